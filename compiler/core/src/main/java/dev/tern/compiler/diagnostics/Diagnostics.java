@@ -1,0 +1,37 @@
+package dev.tern.compiler.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is found in one compilation, up to a limit after which a file is plainly not worth more. */
+public final class Diagnostics {
+    /** Errors kept; the rest are counted by the last one. */
+    public static final int LIMIT = 50;
+
+    private final List<Diagnostic> list = new ArrayList<>();
+
+    public void add(Diagnostic diagnostic) {
+        if (list.size() < LIMIT) {
+            list.add(diagnostic);
+        }
+    }
+
+    public boolean hasErrors() {
+        return list.stream().anyMatch(d -> d.severity() == Severity.ERROR);
+    }
+
+    public List<Diagnostic> list() {
+        return List.copyOf(list);
+    }
+
+    /**
+     * Ends the compilation if an error was found.
+     *
+     * @throws CompilationFailedException with all that was found
+     */
+    public void throwIfErrors() {
+        if (hasErrors()) {
+            throw new CompilationFailedException(list());
+        }
+    }
+}

@@ -1,0 +1,441 @@
+package dev.tern.compiler.graph;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a node computes. Operands are ids; everything else is a compile-time attribute. Every f32 step rounds once,
+ * in the order that the record's text gives; {@code interpreter.GraphInterpreter} is the definition.
+ */
+public sealed interface Operation {
+    /** The operands in a fixed order. */
+    List<ValueId> operands();
+
+    /** The same operation on renamed operands. */
+    Operation map(UnaryOperator<ValueId> rename);
+
+    // Sources
+
+    /** An input of the model. @param documentation what the writer said of it */
+    record Input(String name, int index) implements Source {
+    }
+
+    /** Parameters not bound yet, f32. @param path where they are found in a parameter file */
+    record Parameter(String path) implements Source {
+    }
+
+    /** A tensor known at compile time. */
+    record Constant(Tensor tensor) implements Source {
+    }
+
+    // Weights
+
+    /**
+     * Codes of float weights [out, ...] under a scheme; BIPOLAR, TERNARY or s(bits). Of a Ttq rule it is one sign's
+     * part: the positive part has codes {0, 1}, the negative part {-1, 0}.
+     */
+    record WeightCodes(ValueId weights, WeightScheme scheme, Part part) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(weights);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new WeightCodes(rename.apply(weights), scheme, part);
+        }
+    }
+
+    /** Scales of float weights [out, ...] under a scheme: f32 [out] for a scale per channel, else f32 []. */
+    record WeightScale(ValueId weights, WeightScheme scheme, Part part) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(weights);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new WeightScale(rename.apply(weights), scheme, part);
+        }
+    }
+
+    enum Part {
+        ALL, POSITIVE, NEGATIVE
+    }
+
+    // Activation scales and quantizers
+
+    /**
+     * The lowest and highest element: f32 [2] over the whole tensor, or f32 [rows, 2] with one pair per row of the
+     * last axis.
+     */
+    record MeasureRange(ValueId x, boolean perRow) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new MeasureRange(operand, perRow);
+        }
+    }
+
+    /** The scale that a range [..., 2] asks for on a grid: f32 [...]. */
+    record RangeScale(ValueId x, Grid grid) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new RangeScale(operand, grid);
+        }
+    }
+
+    /** The zero point that a range [..., 2] asks for on a MINMAX grid: i32 [...]. */
+    record RangeZero(ValueId x, Grid grid) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new RangeZero(operand, grid);
+        }
+    }
+
+    /** The entry of a constant f32 table [n] at a step: f32 []. Time-step dependent quantization. */
+    record StepTable(ValueId step, ValueId table) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(step, table);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new StepTable(rename.apply(step), rename.apply(table));
+        }
+    }
+
+    /**
+     * clamp(rint(x / scale) + zero, lowest, highest); the scale (and zero) is a scalar, or one per row [rows].
+     */
+    record Quantize(ValueId x, ValueId scale, Optional<ValueId> zero, Grid grid) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return zero.map(z -> List.of(x, scale, z)).orElseGet(() -> List.of(x, scale));
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Quantize(rename.apply(x), rename.apply(scale), zero.map(rename), grid);
+        }
+    }
+
+    /** x >= 0 ? +1 : -1. */
+    record Sign(ValueId x) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new Sign(operand);
+        }
+    }
+
+    /** x > t ? 1 : x < -t ? -1 : 0. */
+    record Ternarize(ValueId x, float threshold) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new Ternarize(operand, threshold);
+        }
+    }
+
+    /**
+     * A code by counting thresholds, made by passes from what stood between an accumulator (or f32 value) and a
+     * quantizer: {@code base + step * #{j : direction[c] * x >= thresholds[c][j]}}. For an accumulator operand
+     * thresholds is i32 [channels or 1, levels] and the comparison is exact in 64 bits; for an f32 operand it is f32.
+     *
+     * @param directions i32 [channels or 1], +1 or -1
+     * @param base the code when no threshold is reached
+     * @param step 1, or 2 for a bipolar code
+     */
+    record Threshold(ValueId x, ValueId thresholds, ValueId directions, int base, int step,
+            ElementType.Code code) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(x, thresholds, directions);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Threshold(rename.apply(x), rename.apply(thresholds), rename.apply(directions), base, step,
+                    code);
+        }
+    }
+
+    // Products
+
+    /**
+     * Over the last axis: sum over k of (a[.., k] - zero) * w[out, k], k ascending. Codes by codes give an exact
+     * accumulator; where either side is f32 the products and sums are f32, codes converted first. A zero point is a
+     * scalar or one per row.
+     */
+    record Dense(ValueId a, Optional<ValueId> zero, ValueId weights) implements Product {
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Dense(rename.apply(a), zero.map(rename), rename.apply(weights));
+        }
+    }
+
+    /**
+     * [h, w, c] by w[out, kh, kw, c / groups]: sum over ky, kx, channel ascending of (a - zero) * w over the taps
+     * inside the input; taps in the padding count as {@code padding} says.
+     */
+    record Conv(ValueId a, Optional<ValueId> zero, ValueId weights, Geometry geometry, int groups,
+            Padding padding) implements Product {
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Conv(rename.apply(a), zero.map(rename), rename.apply(weights), geometry, groups, padding);
+        }
+    }
+
+    /** What a tap in the padding contributes: nothing, +w or -w. */
+    enum Padding {
+        ZERO, PLUS_ONE, MINUS_ONE
+    }
+
+    /**
+     * An accumulator (or unscaled f32 sum) to a real: {@code (activationScale * weightScale[c]) * x}, one rounding
+     * per multiplication; a missing scale is not multiplied. Integers convert to f32 by rounding to nearest even.
+     */
+    record Rescale(ValueId x, Optional<ValueId> activationScale, Optional<ValueId> weightScale) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return Stream.of(Optional.of(x), activationScale, weightScale).flatMap(Optional::stream).toList();
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Rescale(rename.apply(x), activationScale.map(rename), weightScale.map(rename));
+        }
+    }
+
+    /** A product of activations and weights. */
+    sealed interface Product extends Operation {
+        ValueId a();
+
+        Optional<ValueId> zero();
+
+        ValueId weights();
+
+        @Override
+        default List<ValueId> operands() {
+            return zero().map(z -> List.of(a(), weights(), z)).orElseGet(() -> List.of(a(), weights()));
+        }
+    }
+
+    // f32
+
+    /**
+     * {@code a[c] * x + b[c]} with {@code a = (float) (gamma / sqrt(variance + eps))} and
+     * {@code b = (float) (beta - mean * (double) a)}, both computed in double; two f32 roundings at run time.
+     */
+    record BatchNorm(ValueId x, ValueId gamma, ValueId beta, ValueId mean, ValueId variance,
+            double epsilon) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(x, gamma, beta, mean, variance);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new BatchNorm(rename.apply(x), rename.apply(gamma), rename.apply(beta), rename.apply(mean),
+                    rename.apply(variance), epsilon);
+        }
+    }
+
+    /** {@code scale[c] * x + shift[c]}, two roundings. */
+    record Affine(ValueId x, ValueId scale, ValueId shift) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(x, scale, shift);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Affine(rename.apply(x), rename.apply(scale), rename.apply(shift));
+        }
+    }
+
+    /** Elementwise with broadcasting (trailing dimensions align; 1 stretches). */
+    record Elementwise(Function function, ValueId left, ValueId right) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Elementwise(function, rename.apply(left), rename.apply(right));
+        }
+
+        /** f32 functions of two operands. */
+        public enum Function {
+            ADD, SUBTRACT, MULTIPLY
+        }
+    }
+
+    /** A function of each element. */
+    record Activation(ActivationFunction function, ValueId x) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new Activation(function, operand);
+        }
+    }
+
+    /**
+     * RELU: x > 0 ? x : +0. The others are computed in double through {@link StrictMath} and rounded once to f32:
+     * SIGMOID 1 / (1 + exp(-x)), TANH tanh(x), SILU x / (1 + exp(-x)), GELU 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715
+     * x^3))).
+     */
+    enum ActivationFunction {
+        RELU, SIGMOID, TANH, SILU, GELU
+    }
+
+    /** x < low ? low : x > high ? high : x. */
+    record Clip(ValueId x, float low, float high) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new Clip(operand, low, high);
+        }
+    }
+
+    /** x >= 0 ? x : slope[c] * x. */
+    record PRelu(ValueId x, ValueId slope) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(x, slope);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new PRelu(rename.apply(x), rename.apply(slope));
+        }
+    }
+
+    /** The greatest element of each window, padding left out; of f32 or codes. */
+    record MaxPool(ValueId x, Geometry geometry) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new MaxPool(operand, geometry);
+        }
+    }
+
+    /** f32: the sum of each window in ascending order (row, column) divided by the number of taps inside the input. */
+    record AvgPool(ValueId x, Geometry geometry) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new AvgPool(operand, geometry);
+        }
+    }
+
+    /** m = max; e = (float) StrictMath.exp(x - m); e / sum of e, ascending, over the last axis. */
+    record Softmax(ValueId x) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new Softmax(operand);
+        }
+    }
+
+    /** The index of the first greatest element of the last axis: i32 with that axis gone. */
+    record ArgMax(ValueId x) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new ArgMax(operand);
+        }
+    }
+
+    // Movement
+
+    /** The same elements in the same order under another shape (the node's type). */
+    record Reshape(ValueId x) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new Reshape(operand);
+        }
+    }
+
+    /** Dimension i of the result is dimension permutation[i] of x. */
+    record Transpose(ValueId x, List<Integer> permutation) implements Unary {
+        public Transpose {
+            permutation = List.copyOf(permutation);
+        }
+
+        @Override
+        public Operation with(ValueId operand) {
+            return new Transpose(operand, permutation);
+        }
+    }
+
+    /** Elements start (inclusive) to end (exclusive) of one axis. */
+    record Slice(ValueId x, int axis, int start, int end) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new Slice(operand, axis, start, end);
+        }
+    }
+
+    /** The parts one after the other along an axis. */
+    record Concat(List<ValueId> parts, int axis) implements Operation {
+        public Concat {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public List<ValueId> operands() {
+            return parts;
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Concat(parts.stream().map(rename).collect(Collectors.toList()), axis);
+        }
+    }
+
+    /**
+     * An operation that the language has, whose shapes are checked, and that no pass lowers; the legality check
+     * reports it where it was written.
+     *
+     * @param name as written in the language
+     */
+    record NotLowered(String name, List<ValueId> operands) implements Operation {
+        public NotLowered {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new NotLowered(name, operands.stream().map(rename).collect(Collectors.toList()));
+        }
+    }
+
+    /** No operands. */
+    sealed interface Source extends Operation {
+        @Override
+        default List<ValueId> operands() {
+            return List.of();
+        }
+
+        @Override
+        default Operation map(UnaryOperator<ValueId> rename) {
+            return this;
+        }
+    }
+
+    /** One operand. */
+    sealed interface Unary extends Operation {
+        ValueId x();
+
+        /** The same with another operand. */
+        Operation with(ValueId operand);
+
+        @Override
+        default List<ValueId> operands() {
+            return List.of(x());
+        }
+
+        @Override
+        default Operation map(UnaryOperator<ValueId> rename) {
+            return with(rename.apply(x()));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tern.compiler.syntax;
+
+import dev.tern.compiler.diagnostics.SourceSpan;
+import java.util.List;
+
+/** A model or a block. */
+public sealed interface Declaration {
+    /** The text of the {@code ///} comments before it, without the slashes; empty if there are none. */
+    String documentation();
+
+    Identifier name();
+
+    List<Parameter> parameters();
+
+    List<Result> results();
+
+    List<Statement> statements();
+
+    SourceSpan span();
+
+    /** {@code model Name(inputs) -> (outputs) { ... }}. */
+    record Model(String documentation, Identifier name, List<Parameter> parameters, List<Result> results,
+            List<Statement> statements, SourceSpan span) implements Declaration {
+        public Model {
+            parameters = List.copyOf(parameters);
+            results = List.copyOf(results);
+            statements = List.copyOf(statements);
+        }
+    }
+
+    /** {@code block Name(x: f32[h, w, c], channels: int) -> (y: f32[h, w, channels]) { ... }}. */
+    record Block(String documentation, Identifier name, List<Parameter> parameters, List<Result> results,
+            List<Statement> statements, SourceSpan span) implements Declaration {
+        public Block {
+            parameters = List.copyOf(parameters);
+            results = List.copyOf(results);
+            statements = List.copyOf(statements);
+        }
+    }
+
+    /**
+     * An input of a model or block ({@code x: f32[h, w, c]}) or a compile-time argument of a block
+     * ({@code stride: int = 1}).
+     *
+     * @param defaultValue null where none was written
+     */
+    record Parameter(Identifier name, TypeSyntax type, Expression defaultValue, SourceSpan span) {
+    }
+
+    /** An output: {@code (y: f32[h, w, channels])}. */
+    record Result(Identifier name, TypeSyntax type, SourceSpan span) {
+    }
+}

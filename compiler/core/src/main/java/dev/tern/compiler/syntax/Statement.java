@@ -1,0 +1,39 @@
+package dev.tern.compiler.syntax;
+
+import dev.tern.compiler.diagnostics.SourceSpan;
+import java.util.List;
+
+/** One statement of a model or block. */
+public sealed interface Statement {
+    SourceSpan span();
+
+    /** {@code name = expression}; documentation is that of {@code ///} comments before it. */
+    record Binding(String documentation, Identifier name, Expression value, SourceSpan span) implements Statement {
+    }
+
+    /** {@code parameters "digits.safetensors"}. */
+    record ParametersFile(Expression.Text file, SourceSpan span) implements Statement {
+    }
+
+    /** {@code default weights: ternary(twn), activations: dynamic(4)}. */
+    record Default(List<Argument> arguments, SourceSpan span) implements Statement {
+        public Default {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /** {@code budget flash: 40 KiB, ram: 24 KiB}. */
+    record Budget(List<Argument> arguments, SourceSpan span) implements Statement {
+        public Budget {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /** {@code labels scores: "zero", "one"} or {@code labels scores "labels.txt"} (then {@code file} is not null). */
+    record Labels(Identifier output, List<Expression.Text> names, Expression.Text file,
+            SourceSpan span) implements Statement {
+        public Labels {
+            names = List.copyOf(names);
+        }
+    }
+}

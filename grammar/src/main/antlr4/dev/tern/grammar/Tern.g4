@@ -1,0 +1,3 @@
+grammar Tern;
+file : EOF;
+WS : [ \t\r\n]+ -> channel(HIDDEN);
