@@ -1,0 +1,74 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import java.util.List;
+import java.util.Optional;
+
+/** One loop nest, run to its end before the next begins. */
+public sealed interface Kernel {
+    /** Unique in its program; a Java identifier, made from the layer's path. */
+    String name();
+
+    Origin origin();
+
+    /** For each output row: the producer's channels through the epilogue. Every epilogue ends in a store. */
+    record PixelKernel(String name, Origin origin, Producer producer, List<Step> epilogue, KernelSchedule schedule)
+            implements
+                Kernel {
+        public PixelKernel {
+            epilogue = List.copyOf(epilogue);
+        }
+    }
+
+    /** Lowest and highest element: F32 [rows, channels] to F32 [2], or to [rows, 2]. */
+    record MeasureRange(String name, Origin origin, BufferId input, int rows, int channels, boolean perRow,
+            BufferId output) implements Kernel {
+    }
+
+    /** Scales, and zero points where wanted, of {@code count} ranges. */
+    record DeriveScale(String name, Origin origin, BufferId ranges, int count, Grid grid, Optional<BufferId> scale,
+            Optional<BufferId> zero) implements Kernel {
+    }
+
+    /** {@code output[0] = table[input[0]]}. @param input I32, @param table Floats, @param output F32 */
+    record TableLookUp(String name, Origin origin, BufferId input, ConstantId table, BufferId output)
+            implements
+                Kernel {
+    }
+
+    /** A row at a time; F32 to F32. */
+    record Softmax(String name, Origin origin, BufferId input, int rows, int channels, BufferId output)
+            implements
+                Kernel {
+    }
+
+    /** The first greatest of each row. @param input F32, I32 or I8 @param output I32 [rows] */
+    record ArgMax(String name, Origin origin, BufferId input, int rows, int channels, BufferId output)
+            implements
+                Kernel {
+    }
+
+    /**
+     * Copies between Plain buffers of one bank: for every index of {@code extents} (outermost first) the element at
+     * inputOffset + sum of index * inputStrides to outputOffset + sum of index * outputStrides. A stride of 0
+     * broadcasts.
+     */
+    record StridedCopy(String name, Origin origin, BufferId input, BufferId output, List<Integer> extents,
+            List<Integer> inputStrides, int inputOffset, List<Integer> outputStrides, int outputOffset)
+            implements
+                Kernel {
+        public StridedCopy {
+            extents = List.copyOf(extents);
+            inputStrides = List.copyOf(inputStrides);
+            outputStrides = List.copyOf(outputStrides);
+        }
+    }
+
+    /** Max pooling of one-bit codes: the OR of each window's words. Both buffers are Planes of one bit. */
+    record OrPool(String name, Origin origin, BufferId input, Window window, int channels, BufferId output)
+            implements
+                Kernel {
+    }
+}

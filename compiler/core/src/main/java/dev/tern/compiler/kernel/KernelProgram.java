@@ -1,0 +1,52 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Shape;
+import java.util.List;
+
+/**
+ * A model as loop nests over an arena.
+ *
+ * @param name the model's name
+ * @param source the name of the .tern file
+ * @param buffers by index
+ * @param constants by index; the weight file holds them in this order
+ * @param kernels in the order they run
+ */
+public record KernelProgram(String name, String documentation, String source, List<Buffer> buffers,
+        List<ConstantArray> constants, List<Kernel> kernels, List<Port> inputs, List<Port> outputs) {
+    public KernelProgram {
+        buffers = List.copyOf(buffers);
+        constants = List.copyOf(constants);
+        kernels = List.copyOf(kernels);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+
+    /**
+     * An input or output: a Plain buffer in F32 (f32), I8 (u8, i8) or I32 (step, index) with the type the user sees.
+     *
+     * @param labels names of an output's entries, or empty
+     */
+    public record Port(String name, BufferId buffer, ElementType element, Shape shape, List<String> labels) {
+        public Port {
+            labels = List.copyOf(labels);
+        }
+    }
+
+    public Buffer buffer(BufferId id) {
+        return buffers.get(id.index());
+    }
+
+    public ConstantArray constant(ConstantId id) {
+        return constants.get(id.index());
+    }
+
+    public KernelProgram withKernels(List<Kernel> newKernels) {
+        return new KernelProgram(name, documentation, source, buffers, constants, newKernels, inputs, outputs);
+    }
+
+    public KernelProgram withBuffers(List<Buffer> newBuffers) {
+        return new KernelProgram(name, documentation, source, newBuffers, constants, kernels, inputs, outputs);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Operation.Padding;
+import java.util.Optional;
+
+/** Gives the channels of one output row at a time, as int or f32 values, to the epilogue. */
+public sealed interface Producer {
+    /** Channels of an output row. */
+    int channels();
+
+    int rows();
+
+    /** Whether the values are f32; else int. */
+    boolean floating();
+
+    /**
+     * Reads a Plain buffer (F32, I32 or I8) viewed as rows x channels.
+     *
+     * @param code the code's type when the buffer is I8, else null
+     */
+    record Load(BufferId input, Bank bank, ElementType.Code code, int rows, int channels) implements Producer {
+        @Override
+        public boolean floating() {
+            return bank == Bank.F32;
+        }
+    }
+
+    /**
+     * Sums of products of packed codes by xor/and and popcount; see {@link WeightForm} for the arithmetic. The patch
+     * of an output row is, plane by plane, the bits of its taps one after the other (ky, kx, channel), so that the
+     * products run over {@code ceil(taps * inputChannels / 64)} words; taps in the padding leave their bits 0 and are
+     * made good by the tap sums.
+     *
+     * <p>weights: Longs. BINARY [word][channel], bit 1 for +1. TERNARY [word][channel] of positive-or-nonzero pairs:
+     * first all words of plane one, then all of plane two. With bipolar activations plane one is nonzero and plane two
+     * positive; with other activations plane one is positive and plane two negative.
+     *
+     * <p>sums: Ints [channel], what the accumulator starts from: for BINARY x bipolar K, for TERNARY x bipolar the
+     * channel's number of nonzeros, else 0.
+     *
+     * <p>weightSums: Ints [channel], sum of the channel's weights; present when there is a zero point, which
+     * subtracts zero * weightSums from the accumulator.
+     *
+     * <p>tapSums: Ints [tap][channel], sum of a tap's weights; present when the window is padded and the padding's
+     * contribution is not 0 already. Every tap in the padding adds paddingFactor * tapSums, where paddingFactor is
+     * p for plain codes, p + zero with a zero point, p + 1 for bipolar ones, and p is 0, +1, -1 as {@code padding}
+     * says.
+     *
+     * @param input an I64 Planes buffer
+     * @param zero an I32 Plain buffer of one element, or one per input row (direct windows only)
+     * @param accumulator I32 scratch [channels]
+     * @param patch I64 scratch [bits * words], absent when the window is direct
+     */
+    record PopcountProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,
+            WeightForm form, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
+            Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, Padding padding, int channels,
+            BufferId accumulator, Optional<BufferId> patch) implements Producer {
+        @Override
+        public int rows() {
+            return window.outputRows();
+        }
+
+        @Override
+        public boolean floating() {
+            return false;
+        }
+
+        /** Words of one plane of a patch. */
+        public int words() {
+            return window.geometry().taps() * inputChannels + 63 >>> 6;
+        }
+    }
+
+    /**
+     * What weights a popcount product has. With a the activation's planes (coefficient 2^p, the top one of a signed
+     * code -2^p) and popcounts summed over the words:
+     * BINARY x bipolar: K - 2 pop(a ^ w). BINARY x planes: sum of coefficient * (2 pop(a_p & w) - pop(a_p)).
+     * TERNARY x bipolar: nonzeros - 2 pop(nonzero & (a ^ positive)).
+     * TERNARY x planes: sum of coefficient * (pop(a_p & positive) - pop(a_p & negative)).
+     */
+    enum WeightForm {
+        BINARY, TERNARY
+    }
+
+    /**
+     * Sums of products by multiplication, in int32 or in f32, taken in ascending order of (ky, kx, channel): channel n
+     * of group g sums (a - zero) * weight over its group's input channels. Taps in the padding count as
+     * {@code padding} says. With one input and one output channel per group it runs along channels.
+     *
+     * @param input Plain: I8 codes or F32
+     * @param code the code's type when the input is I8, else null
+     * @param weights Bytes (int sums) or Floats (f32 sums), [tap][input channel of the group][output channel]
+     * @param zero as in PopcountProduct
+     * @param floating whether sums are f32: inputs are converted exactly, then multiplied and added in f32
+     * @param accumulator I32 or F32 scratch [channels]
+     */
+    record MultiplyProduct(BufferId input, Bank bank, ElementType.Code code, int inputChannels, Window window,
+            int groups, ConstantId weights, Optional<BufferId> zero, Padding padding, int channels, boolean floating,
+            BufferId accumulator) implements Producer {
+        @Override
+        public int rows() {
+            return window.outputRows();
+        }
+
+        public boolean depthwise() {
+            return groups == channels && groups == inputChannels;
+        }
+    }
+
+    /**
+     * The greatest element, or the f32 sum divided by the number of taps inside the input, of each window; taps in
+     * the padding are left out.
+     *
+     * @param input Plain F32 (either kind), I8 or I32 (MAX only)
+     * @param accumulator scratch [channels], F32 for F32 inputs, else I32
+     */
+    record Pool(PoolKind kind, BufferId input, Bank bank, ElementType.Code code, Window window, int channels,
+            BufferId accumulator) implements Producer {
+        @Override
+        public int rows() {
+            return window.outputRows();
+        }
+
+        @Override
+        public boolean floating() {
+            return bank == Bank.F32;
+        }
+    }
+
+    enum PoolKind {
+        MAX, AVERAGE
+    }
+}

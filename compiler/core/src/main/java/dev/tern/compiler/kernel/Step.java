@@ -1,0 +1,110 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.Operation.Elementwise;
+import java.util.Optional;
+
+/**
+ * One element of an epilogue: a function of the value of each channel of a row, or a store of it. Constants have one
+ * element, or one per channel. A value is f32 or int (accumulator or code); the verifier knows which where.
+ */
+public sealed interface Step {
+    /** The int to f32, rounded to nearest even. */
+    record ToFloat() implements Step {
+    }
+
+    /** {@code constant[c] * v}. */
+    record Multiply(ConstantId factors) implements Step {
+    }
+
+    /**
+     * {@code (scale * weightScale[c]) * v}, or {@code scale * v}: a scale known only at run time.
+     *
+     * @param scale F32 Plain of one element, or one per row
+     */
+    record Rescale(BufferId scale, boolean perRow, Optional<ConstantId> weightScale) implements Step {
+    }
+
+    /** {@code scale[c] * v + shift[c]}, two roundings. */
+    record Affine(ConstantId scale, ConstantId shift) implements Step {
+    }
+
+    /** {@code v op constant[c]}, or {@code constant[c] op v}. */
+    record WithConstant(Elementwise.Function function, ConstantId constants, boolean constantFirst) implements Step {
+    }
+
+    /** {@code v op other[row][c]}, or {@code other[row][c] op v}; other is F32 Plain of the same elements, or one row. */
+    record WithBuffer(Elementwise.Function function, BufferId other, boolean otherFirst, boolean oneRow)
+            implements
+                Step {
+    }
+
+    record Activation(ActivationFunction function) implements Step {
+    }
+
+    /** {@code v < low ? low : v > high ? high : v}. */
+    record Clip(float low, float high) implements Step {
+    }
+
+    /** {@code v >= 0 ? v : slope[c] * v}. */
+    record PRelu(ConstantId slope) implements Step {
+    }
+
+    /**
+     * {@code base + step * #{j : directions[c] * v >= thresholds[c][j]}}.
+     *
+     * @param thresholds Ints or Floats (as v is) [channels or 1][levels]
+     * @param directions Ints [channels or 1], +1 or -1; absent when all are +1
+     */
+    record Threshold(ConstantId thresholds, int levels, Optional<ConstantId> directions, int base, int step,
+            ElementType.Code code) implements Step {
+    }
+
+    /** {@code clamp(rint(v / scale) + zero)}; the scale's division is f32. */
+    record Quantize(ScaleSource scale, ZeroSource zero, Grid grid) implements Step {
+    }
+
+    record Sign() implements Step {
+    }
+
+    record Ternarize(float threshold) implements Step {
+    }
+
+    /** Where a quantizer's scale is found. */
+    sealed interface ScaleSource {
+        record Fixed(float value) implements ScaleSource {
+        }
+
+        record Measured(BufferId buffer, boolean perRow) implements ScaleSource {
+        }
+    }
+
+    /** Where a quantizer's zero point is found. */
+    sealed interface ZeroSource {
+        record Fixed(int value) implements ZeroSource {
+        }
+
+        record Measured(BufferId buffer, boolean perRow) implements ZeroSource {
+        }
+    }
+
+    /** The value goes on unchanged and is also written to a buffer. */
+    sealed interface Store extends Step {
+        BufferId output();
+    }
+
+    /**
+     * To a Plain buffer: f32 to F32, int to I32, code to I8; element = row * rowStride + channelOffset + channel.
+     */
+    record StorePlain(BufferId output, int rowStride, int channelOffset) implements Store {
+    }
+
+    /**
+     * Codes to bit planes. When {@code flattened} the output is one row in which this row's channels start at bit
+     * row * channels; else it has a row for each row.
+     */
+    record StorePlanes(BufferId output, boolean flattened) implements Store {
+    }
+}

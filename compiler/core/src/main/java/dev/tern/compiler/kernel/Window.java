@@ -1,0 +1,34 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.Geometry;
+
+/**
+ * Which input rows an output row sees: a window sliding over a height x width image of rows.
+ *
+ * @param inputHeight rows of pixels, 1 for a vector or a list of tokens
+ * @param inputWidth pixels in a row; tokens
+ */
+public record Window(int inputHeight, int inputWidth, Geometry geometry) {
+    /** Every output row sees the input row of the same index. */
+    public static Window rows(int rows) {
+        return new Window(1, rows, Geometry.valid(1, 1, 1));
+    }
+
+    public int outputHeight() {
+        return geometry.outputHeight(inputHeight);
+    }
+
+    public int outputWidth() {
+        return geometry.outputWidth(inputWidth);
+    }
+
+    public int outputRows() {
+        return outputHeight() * outputWidth();
+    }
+
+    /** Whether output row r sees just input row r, so that nothing has to be gathered. */
+    public boolean direct() {
+        return geometry.taps() == 1 && geometry.strideHeight() == 1 && geometry.strideWidth() == 1
+                && !geometry.padded();
+    }
+}
