@@ -1,5 +1,50 @@
 /**
- * What a compiled model needs at run time: the model and its sessions, its signature, and its
- * checked weight files. Java 17, no dependencies; nothing of the compiler may be named here.
+ * What a compiled model needs at run time: the model and its sessions, its signature, and its checked weight files.
+ * Java 17, no dependencies; nothing of the compiler may be named here.
+ *
+ * <h2>For users</h2>
+ *
+ * {@link dev.tern.runtime.CompiledModel} is shared, {@link dev.tern.runtime.Session} belongs to one thread,
+ * {@link dev.tern.runtime.Signature} tells what goes in and comes out.
+ *
+ * <h2>For code generators: what a generated class looks like</h2>
+ *
+ * A class compiled ahead of time, with its weights in a resource beside it:
+ *
+ * <pre>{@code
+ * package com.acme;
+ *
+ * public final class Digits extends Session {
+ *     private static final CompiledModel MODEL = CompiledModel.load(
+ *             MethodHandles.lookup(),                              // finds the constructor for newSession()
+ *             Digits.class.getResourceAsStream("Digits.weights"),  // asked here, so that it works inside a module
+ *             "Digits.weights",                                    // for messages
+ *             0x8d2f90a1);                                         // WeightFile.checksum of that file
+ *     static final long[] W0 = MODEL.weights().longs(0);
+ *     static final float[] W1 = MODEL.weights().floats(1);
+ *
+ *     public Digits() {
+ *         super(MODEL);
+ *     }
+ *
+ *     public static CompiledModel model() {
+ *         return MODEL;
+ *     }
+ *
+ *     protected void infer() {
+ *         // reads inputs from and leaves outputs in f32, i32, i64, i8 at the constant offsets of the ArenaPlan
+ *     }
+ * }
+ * }</pre>
+ *
+ * The same class defined as a hidden class, with its {@link dev.tern.runtime.Weights} as class data, differs in one
+ * expression: {@code MODEL = CompiledModel.ofClassData(MethodHandles.lookup())}. The constructor may then have any
+ * access. {@code MODEL} must be the first static field that the initialiser assigns.
+ *
+ * <p>The resource's bytes are {@link dev.tern.runtime.WeightFile#write} of the same {@code Weights}: the arrays in the
+ * order of their indices, the {@link dev.tern.runtime.Signature} with {@code weightBytes} equal to
+ * {@link dev.tern.runtime.Weights#bytesOf} and {@code arenaBytes} equal to
+ * {@link dev.tern.runtime.ArenaPlan#bytes()}. New working memory is all zero; {@code infer()} finds in it what the
+ * inference before left.
  */
 package dev.tern.runtime;

@@ -1,0 +1,200 @@
+package dev.tern.runtime;
+
+/**
+ * Runs a compiled model. A session owns the model's working memory and is used by one thread at a time: as many
+ * threads as run a model each take a session of their own ({@link CompiledModel#newSession()}).
+ *
+ * <p><b>Values.</b> Arrays are row-major in the order of the {@link Signature}'s shapes, channels last; for what they
+ * hold see {@link Element}. A batch of {@code n} inferences takes arrays of exactly {@code n} times
+ * {@link Signature.Port#elements()}, one inference after the other. Outputs are the same bits whatever the batch, the
+ * JVM and the machine.
+ *
+ * <p><b>Errors.</b> {@link InputException}, an {@link IllegalArgumentException}, names the array that is wrong. Number,
+ * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range) are
+ * checked as each inference of the batch takes its inputs: those before it have then given their outputs, the others
+ * none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a second
+ * thread entered; not every such race is caught, and results are then undefined.
+ *
+ * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing.
+ */
+public abstract class Session {
+    /** Working memory of 32-bit reals. */
+    protected final float[] f32;
+    /** Working memory of accumulators, steps and indices. */
+    protected final int[] i32;
+    /** Working memory of packed bits. */
+    protected final long[] i64;
+    /** Working memory of 8-bit codes. */
+    protected final byte[] i8;
+
+    private final Signature signature;
+    private final Transfer[] inputs;
+    private final Transfer[] outputs;
+    private final Object[] oneInput;
+    private final Object[] oneOutput;
+    private boolean running;
+
+    /** @param model the model that the generated class initialised itself with */
+    protected Session(CompiledModel model) {
+        Weights weights = model.weights();
+        ArenaPlan plan = weights.arena();
+        signature = weights.signature();
+        f32 = new float[plan.f32()];
+        i32 = new int[plan.i32()];
+        i64 = new long[plan.i64()];
+        i8 = new byte[plan.i8()];
+        inputs = Transfer.of(signature.inputs(), plan.inputs());
+        outputs = Transfer.of(signature.outputs(), plan.outputs());
+        oneInput = new Object[1];
+        oneOutput = new Object[1];
+    }
+
+    /**
+     * Computes one inference: reads the inputs where the {@link ArenaPlan} says, leaves the outputs where it says.
+     * Written by the compiler; touches the working arrays and the weights only, and keeps no state from one call to
+     * the next.
+     */
+    protected abstract void infer();
+
+    /** What the model takes and gives. */
+    public final Signature signature() {
+        return signature;
+    }
+
+    /**
+     * One inference of a model with one f32 input and one f32 output.
+     *
+     * @param input as many elements as the input's shape has
+     * @return a new array
+     * @throws InputException if the model has other inputs or outputs, or the input is wrong
+     */
+    public final float[] run(float[] input) {
+        float[] output = singleOutput();
+        run(input, output);
+        return output;
+    }
+
+    /**
+     * One inference of a model with one f32 input and one f32 output; allocates nothing.
+     *
+     * @param input as many elements as the input's shape has
+     * @param output as many elements as the output's shape has; overwritten
+     * @throws InputException if the model has other inputs or outputs, or an array is wrong
+     */
+    public final void run(float[] input, float[] output) {
+        runOne(input, output);
+    }
+
+    /**
+     * One inference of a model with one u8 or i8 input and one f32 output.
+     *
+     * @param input as many elements as the input's shape has
+     * @return a new array
+     * @throws InputException if the model has other inputs or outputs, or the input is wrong
+     */
+    public final float[] run(byte[] input) {
+        float[] output = singleOutput();
+        run(input, output);
+        return output;
+    }
+
+    /**
+     * One inference of a model with one u8 or i8 input and one f32 output; allocates nothing.
+     *
+     * @param input as many elements as the input's shape has
+     * @param output as many elements as the output's shape has; overwritten
+     * @throws InputException if the model has other inputs or outputs, or an array is wrong
+     */
+    public final void run(byte[] input, float[] output) {
+        runOne(input, output);
+    }
+
+    /**
+     * One inference; allocates nothing.
+     *
+     * @param inputs an array for each input of the signature, in its order
+     * @param outputs an array for each output of the signature, in its order; overwritten
+     * @throws InputException if an array or a value is wrong
+     */
+    public final void run(Object[] inputs, Object[] outputs) {
+        run(1, inputs, outputs);
+    }
+
+    /**
+     * A batch of inferences, one after the other; allocates nothing.
+     *
+     * @param batch how many, 0 or more
+     * @param inputs for each input of the signature an array of {@code batch} times its elements
+     * @param outputs for each output of the signature an array of {@code batch} times its elements; overwritten
+     * @throws InputException if an array or a value is wrong
+     * @throws IllegalArgumentException if the batch is negative
+     */
+    public final void run(int batch, Object[] inputs, Object[] outputs) {
+        if (batch < 0) {
+            throw new IllegalArgumentException("a batch of " + batch);
+        }
+        enter();
+        try {
+            execute(batch, inputs, outputs);
+        } finally {
+            running = false;
+        }
+    }
+
+    /**
+     * Arrays that fit the model's outputs.
+     *
+     * @param batch of how many inferences
+     * @return for each output a new array of {@code batch} times its elements
+     * @throws IllegalArgumentException if the batch is negative, or so large that an array cannot hold it
+     */
+    public final Object[] newOutputs(int batch) {
+        Object[] arrays = new Object[outputs.length];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = outputs[i].newArray(batch);
+        }
+        return arrays;
+    }
+
+    private void runOne(Object input, Object output) {
+        enter();
+        oneInput[0] = input;
+        oneOutput[0] = output;
+        try {
+            execute(1, oneInput, oneOutput);
+        } finally {
+            oneInput[0] = null;
+            oneOutput[0] = null;
+            running = false;
+        }
+    }
+
+    private void execute(int batch, Object[] given, Object[] wanted) {
+        Transfer.check("input", signature, inputs, given, batch);
+        Transfer.check("output", signature, outputs, wanted, batch);
+        for (int i = 0; i < batch; i++) {
+            for (int p = 0; p < given.length; p++) {
+                inputs[p].take(this, given[p], i);
+            }
+            infer();
+            for (int p = 0; p < wanted.length; p++) {
+                outputs[p].give(this, wanted[p], i);
+            }
+        }
+    }
+
+    private float[] singleOutput() {
+        if (outputs.length != 1) {
+            throw new InputException("", -1, "one array wanted from " + signature);
+        }
+        return new float[signature.outputs().get(0).elements()];
+    }
+
+    private void enter() {
+        if (running) {
+            throw new IllegalStateException(
+                    "this session of " + signature.model() + " is running already; each thread needs its own");
+        }
+        running = true;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tern.runtime;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a compiled model is: its inputs and outputs in the order in which sessions take and give them, and what its
+ * layers are made of.
+ *
+ * @param model the model's name
+ * @param documentation its documentation comment, lines separated by {@code \n}; empty for none
+ * @param inputs in the order of the model's declaration
+ * @param outputs in the order of the model's declaration
+ * @param layers the layers with weights, in the order of the model's text
+ * @param weightBytes bytes that all weight arrays take in memory, thresholds and scales included
+ * @param arenaBytes bytes of working memory that each session owns
+ * @param variant which code was generated: {@code portable} for plain loops
+ * @param variantReason why that one, in one line
+ */
+public record Signature(String model, String documentation, List<Port> inputs, List<Port> outputs, List<Layer> layers,
+        long weightBytes, long arenaBytes, String variant, String variantReason) {
+    public Signature {
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(documentation, "documentation");
+        Objects.requireNonNull(variant, "variant");
+        Objects.requireNonNull(variantReason, "variantReason");
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        layers = List.copyOf(layers);
+        if (inputs.stream().anyMatch(port -> port.element() == Element.I32)) {
+            throw new IllegalArgumentException("an i32 input");
+        }
+        if (outputs.stream().anyMatch(port -> port.element() == Element.STEP)) {
+            throw new IllegalArgumentException("a step output");
+        }
+        if (weightBytes < 0 || arenaBytes < 0) {
+            throw new IllegalArgumentException("negative size");
+        }
+    }
+
+    /**
+     * An input or an output.
+     *
+     * @param name as declared
+     * @param documentation what the model's text says of it; empty for nothing
+     * @param element what one element is
+     * @param steps of a {@link Element#STEP} input how many steps there are, else 0
+     * @param shape dimensions without the batch, outermost first, channels last; empty for a scalar
+     * @param labels names of the entries along the last dimension, or empty
+     */
+    public record Port(String name, String documentation, Element element, int steps, List<Integer> shape,
+            List<String> labels) {
+        /**
+         * @throws IllegalArgumentException if a dimension is under 1, the elements are more than an array can hold,
+         *         or {@code steps} does not go with {@code element}
+         */
+        public Port {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(documentation, "documentation");
+            Objects.requireNonNull(element, "element");
+            shape = List.copyOf(shape);
+            labels = List.copyOf(labels);
+            if (element == Element.STEP ? steps < 1 : steps != 0) {
+                throw new IllegalArgumentException(name + ": " + steps + " steps for " + element);
+            }
+            count(name, shape);
+        }
+
+        /** An input or output of another kind than step, with neither documentation nor labels. */
+        public static Port of(String name, Element element, Integer... shape) {
+            return new Port(name, "", element, 0, List.of(shape), List.of());
+        }
+
+        /** The step input {@code name: step[steps]}. */
+        public static Port step(String name, int steps) {
+            return new Port(name, "", Element.STEP, steps, List.of(), List.of());
+        }
+
+        /** How many elements one inference takes or gives: the product of the shape. */
+        public int elements() {
+            return count(name, shape);
+        }
+
+        private static int count(String name, List<Integer> shape) {
+            long product = 1;
+            for (int dimension : shape) {
+                if (dimension < 1) {
+                    throw new IllegalArgumentException(name + ": dimension " + dimension);
+                }
+                product *= dimension;
+                if (product > Integer.MAX_VALUE) {
+                    throw new IllegalArgumentException(name + ": too many elements in " + shape);
+                }
+            }
+            return (int) product;
+        }
+
+        /** As the language writes it: {@code image: f32[28, 28, 1]}. */
+        @Override
+        public String toString() {
+            String type = element == Element.STEP ? "step[" + steps + "]" : element + shape.toString();
+            return name + ": " + type;
+        }
+    }
+
+    /**
+     * A layer with weights.
+     *
+     * @param path where its parameters are bound: {@code body.0.pw}
+     * @param op as the language names it: {@code conv}
+     * @param weights the weight scheme as the language writes it: {@code ternary(twn)}
+     * @param activations the scheme of the activations it takes: {@code dynamic(4, minmax)}
+     * @param shape of its output, channels last
+     * @param weightBytes bytes of its packed weights, scales and thresholds
+     */
+    public record Layer(String path, String op, String weights, String activations, List<Integer> shape,
+            long weightBytes) {
+        public Layer {
+            Objects.requireNonNull(path, "path");
+            Objects.requireNonNull(op, "op");
+            Objects.requireNonNull(weights, "weights");
+            Objects.requireNonNull(activations, "activations");
+            shape = List.copyOf(shape);
+            if (weightBytes < 0) {
+                throw new IllegalArgumentException(path + ": negative size");
+            }
+        }
+    }
+
+    /** As the language declares it: {@code model Digits(image: f32[28, 28, 1]) -> (scores: f32[10])}. */
+    @Override
+    public String toString() {
+        return "model " + model + list(inputs) + " -> " + list(outputs);
+    }
+
+    private static String list(List<Port> ports) {
+        String text = ports.toString();
+        return "(" + text.substring(1, text.length() - 1) + ")";
+    }
+}

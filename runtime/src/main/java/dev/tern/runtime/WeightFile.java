@@ -1,0 +1,183 @@
+package dev.tern.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The one codec of weight files. All numbers are little-endian; the same weights always give the same bytes.
+ *
+ * <pre>
+ * offset
+ *  0  8 bytes   magic: 0x89 'T' 'E' 'R' 'N' CR LF 0x1a (a transfer as text, which alters line ends, is noticed)
+ *  8  int       format version, {@value #VERSION}
+ * 12  long      length of the whole file in bytes
+ * 20            signature: see {@link SignatureCodec}
+ *               arena: four ints (lengths of f32, i32, i64, i8), input offsets, output offsets (count, then ints)
+ *               arrays: count, then for each: kind (one byte, see {@link ArrayKind}), length in elements, elements
+ * end-4 int     CRC-32C of all bytes before it
+ * </pre>
+ *
+ * The checksum also stands in the generated class, so that a class never runs with another compilation's weights.
+ */
+public final class WeightFile {
+    /** The version of the format that this runtime writes and reads. */
+    public static final int VERSION = 1;
+
+    private static final byte[] MAGIC = {(byte) 0x89, 'T', 'E', 'R', 'N', '\r', '\n', 0x1a};
+    private static final int HEADER = 20;
+    private static final int TRAILER = 4;
+    private static final String DAMAGED = "the file is damaged: compile the model again";
+    private static final String MISMATCHED = "put class and weight file of one compilation side by side";
+
+    private WeightFile() {
+    }
+
+    /**
+     * The bytes of a weight file.
+     *
+     * @throws IllegalArgumentException if they would be more than an array can hold (2 GiB)
+     */
+    public static byte[] write(Weights weights) {
+        ByteWriter out = new ByteWriter();
+        out.bytes(MAGIC);
+        out.integer(VERSION);
+        out.longInteger(0);
+        SignatureCodec.write(out, weights.signature());
+        ArenaPlan arena = weights.arena();
+        out.integer(arena.f32());
+        out.integer(arena.i32());
+        out.integer(arena.i64());
+        out.integer(arena.i8());
+        out.integers(arena.inputs());
+        out.integers(arena.outputs());
+        out.integer(weights.size());
+        for (int i = 0; i < weights.size(); i++) {
+            out.array(weights.array(i));
+        }
+        return out.finish(MAGIC.length + Integer.BYTES);
+    }
+
+    /** The checksum of a weight file that {@link #write} gave: what {@link CompiledModel#load} is to be told. */
+    public static int checksum(byte[] file) {
+        return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - TRAILER);
+    }
+
+    /**
+     * Reads a weight file of any model.
+     *
+     * @param in closed when done; null if there is no such file
+     * @param name for messages
+     * @throws WeightFileException if there is no such file or it is damaged
+     */
+    public static Weights read(InputStream in, String name) {
+        return decode(load(in, name), name);
+    }
+
+    /**
+     * Reads the weight file that belongs to a class.
+     *
+     * @param in closed when done; null if there is no such file
+     * @param name for messages
+     * @param checksum what the class was told by {@link #checksum}
+     * @throws WeightFileException if there is no such file, it is damaged, or has another checksum
+     */
+    public static Weights read(InputStream in, String name, int checksum) {
+        byte[] file = load(in, name);
+        int found = checksum(file);
+        if (found != checksum) {
+            throw new WeightFileException(name, String.format("its checksum is %08x, the class was compiled with %08x",
+                    found, checksum), MISMATCHED);
+        }
+        return decode(file, name);
+    }
+
+    /** All bytes, of which magic, version, length and checksum are right. */
+    private static byte[] load(InputStream in, String name) {
+        if (in == null) {
+            throw new WeightFileException(name, "not found beside the class", MISMATCHED);
+        }
+        byte[] file;
+        try (in) {
+            byte[] header = in.readNBytes(HEADER);
+            long length = checkHeader(header, name);
+            // Grows with what is really there: a header that lies about the length costs no memory.
+            byte[] rest = in.readNBytes((int) length - HEADER);
+            if (rest.length < length - HEADER) {
+                throw new WeightFileException(name, "it ends after " + (HEADER + rest.length) + " of " + length
+                        + " bytes", DAMAGED);
+            }
+            if (in.read() >= 0) {
+                throw new WeightFileException(name, "it goes on after its " + length + " bytes", DAMAGED);
+            }
+            file = Arrays.copyOf(header, (int) length);
+            System.arraycopy(rest, 0, file, HEADER, rest.length);
+        } catch (IOException | UncheckedIOException e) {
+            throw new WeightFileException(name, "cannot be read: " + e.getMessage(), "see to the file and try again",
+                    e);
+        }
+        int computed = crc(file, file.length - TRAILER);
+        if (computed != checksum(file)) {
+            throw new WeightFileException(name, String.format("its bytes have the checksum %08x, it says %08x",
+                    computed,
+                    checksum(file)), DAMAGED);
+        }
+        return file;
+    }
+
+    private static long checkHeader(byte[] header, String name) {
+        int magic = Math.min(header.length, MAGIC.length);
+        if (!Arrays.equals(header, 0, magic, MAGIC, 0, magic)) {
+            throw new WeightFileException(name, "it does not begin as a weight file does",
+                    "it is another kind of file, or was altered in transfer: compile the model again");
+        }
+        if (header.length < HEADER) {
+            throw new WeightFileException(name, "it ends after " + header.length + " bytes, inside the header",
+                    DAMAGED);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+        int version = buffer.getInt(MAGIC.length);
+        if (version != VERSION) {
+            throw new WeightFileException(name, "it has format version " + version + ", this runtime reads " + VERSION,
+                    version > VERSION
+                            ? "use the tern-runtime of the compiler that wrote it"
+                            : "compile the model again with the compiler of this tern-runtime");
+        }
+        long length = buffer.getLong(MAGIC.length + Integer.BYTES);
+        if (length < HEADER + TRAILER || length > Integer.MAX_VALUE - Long.BYTES) {
+            throw new WeightFileException(name, "it says that it is " + length + " bytes long", DAMAGED);
+        }
+        return length;
+    }
+
+    /** What stands between header and trailer. The checksum was right, yet nothing is taken on trust. */
+    private static Weights decode(byte[] file, String name) {
+        try {
+            ByteReader in = new ByteReader(file, HEADER, file.length - TRAILER);
+            Signature signature = SignatureCodec.read(in);
+            ArenaPlan arena = new ArenaPlan(in.integer(), in.integer(), in.integer(), in.integer(), in.integers(),
+                    in.integers());
+            int count = in.count(1 + Integer.BYTES);
+            List<Object> arrays = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                arrays.add(in.array());
+            }
+            in.end();
+            return new Weights(signature, arena, arrays);
+        } catch (IllegalArgumentException e) {
+            throw new WeightFileException(name, e.getMessage(), DAMAGED, e);
+        }
+    }
+
+    static int crc(byte[] file, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(file, 0, length);
+        return (int) crc.getValue();
+    }
+}

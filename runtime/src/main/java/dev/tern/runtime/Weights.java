@@ -1,0 +1,112 @@
+package dev.tern.runtime;
+
+import java.util.List;
+
+/**
+ * Everything of a compiled model that is data: its signature, the plan of its arena and its weight arrays by
+ * index. Immutable by agreement: nobody writes to the arrays, which all sessions of a model share.
+ *
+ * <p>The element order and meaning of each array is a matter between the compiler and the class it generated.
+ */
+public final class Weights {
+    private final Signature signature;
+    private final ArenaPlan arena;
+    private final List<Object> arrays;
+
+    /**
+     * @param arrays each a {@code byte[]}, {@code short[]}, {@code int[]}, {@code long[]} or {@code float[]}; they are
+     *        not copied
+     * @throws IllegalArgumentException if an array is of another type, if an input or output does not lie in the arena,
+     *         or if the sizes in the signature are not those of the arrays and the arena
+     */
+    public Weights(Signature signature, ArenaPlan arena, List<?> arrays) {
+        this.signature = signature;
+        this.arena = arena;
+        this.arrays = List.copyOf(arrays);
+        arena.check(signature);
+        long bytes = bytesOf(arrays);
+        if (signature.weightBytes() != bytes) {
+            throw new IllegalArgumentException(
+                    "the signature tells of " + signature.weightBytes() + " bytes of weights, the arrays hold "
+                            + bytes);
+        }
+    }
+
+    /**
+     * The bytes that arrays hold together, without object headers: what {@link Signature#weightBytes()} must say.
+     *
+     * @throws IllegalArgumentException if one is not an array of bytes, shorts, ints, longs or floats
+     */
+    public static long bytesOf(List<?> arrays) {
+        long bytes = 0;
+        for (Object array : arrays) {
+            bytes += ArrayKind.of(array).bytes(array);
+        }
+        return bytes;
+    }
+
+    /** What the model is. */
+    public Signature signature() {
+        return signature;
+    }
+
+    /** Where sessions keep their values. */
+    public ArenaPlan arena() {
+        return arena;
+    }
+
+    /** How many arrays there are. */
+    public int size() {
+        return arrays.size();
+    }
+
+    /** The array of that index, shared and not to be written. */
+    public Object array(int index) {
+        return arrays.get(index);
+    }
+
+    /**
+     * The array of that index, shared and not to be written.
+     *
+     * @throws ClassCastException if it is of another type
+     */
+    public byte[] bytes(int index) {
+        return (byte[]) arrays.get(index);
+    }
+
+    /**
+     * The array of that index, shared and not to be written.
+     *
+     * @throws ClassCastException if it is of another type
+     */
+    public short[] shorts(int index) {
+        return (short[]) arrays.get(index);
+    }
+
+    /**
+     * The array of that index, shared and not to be written.
+     *
+     * @throws ClassCastException if it is of another type
+     */
+    public int[] ints(int index) {
+        return (int[]) arrays.get(index);
+    }
+
+    /**
+     * The array of that index, shared and not to be written.
+     *
+     * @throws ClassCastException if it is of another type
+     */
+    public long[] longs(int index) {
+        return (long[]) arrays.get(index);
+    }
+
+    /**
+     * The array of that index, shared and not to be written.
+     *
+     * @throws ClassCastException if it is of another type
+     */
+    public float[] floats(int index) {
+        return (float[]) arrays.get(index);
+    }
+}
