@@ -30,7 +30,7 @@ public sealed interface Expression {
         }
     }
 
-    /** {@code 40 KiB}: a number of bytes, with the unit as written. */
+    /** {@code 40 KiB}: the number of bytes it comes to (40960), and the unit as written. */
     record Bytes(long value, String unit, SourceSpan span) implements Expression {
     }
 
@@ -64,7 +64,7 @@ public sealed interface Expression {
         }
     }
 
-    /** {@code -x}, {@code not x}. */
+    /** {@code -x}, {@code +1}, {@code not x}. */
     record Unary(UnaryOperator operator, Expression operand, SourceSpan span) implements Expression {
     }
 
@@ -93,7 +93,7 @@ public sealed interface Expression {
     }
 
     enum UnaryOperator {
-        NEGATE("-"), NOT("not");
+        NEGATE("-"), PLUS("+"), NOT("not");
 
         private final String symbol;
 
