@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel;
 
+import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
@@ -44,10 +45,15 @@ public sealed interface Kernel {
                 Kernel {
     }
 
-    /** The first greatest of each row. @param input F32, I32 or I8 @param output I32 [rows] */
-    record ArgMax(String name, Origin origin, BufferId input, int rows, int channels, BufferId output)
-            implements
-                Kernel {
+    /**
+     * The first greatest of each row.
+     *
+     * @param input F32, I32 or I8
+     * @param code the code's type when the input is I8, else null
+     * @param output I32 [rows]
+     */
+    record ArgMax(String name, Origin origin, BufferId input, ElementType.Code code, int rows, int channels,
+            BufferId output) implements Kernel {
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph.Budget;
 import dev.tern.compiler.graph.Shape;
 import java.util.List;
 
@@ -12,9 +13,11 @@ import java.util.List;
  * @param buffers by index
  * @param constants by index; the weight file holds them in this order
  * @param kernels in the order they run
+ * @param budget what the weight file and the arena may take
  */
 public record KernelProgram(String name, String documentation, String source, List<Buffer> buffers,
-        List<ConstantArray> constants, List<Kernel> kernels, List<Port> inputs, List<Port> outputs) {
+        List<ConstantArray> constants, List<Kernel> kernels, List<Port> inputs, List<Port> outputs,
+        Budget budget) {
     public KernelProgram {
         buffers = List.copyOf(buffers);
         constants = List.copyOf(constants);
@@ -43,10 +46,19 @@ public record KernelProgram(String name, String documentation, String source, Li
     }
 
     public KernelProgram withKernels(List<Kernel> newKernels) {
-        return new KernelProgram(name, documentation, source, buffers, constants, newKernels, inputs, outputs);
+        return new KernelProgram(name, documentation, source, buffers, constants, newKernels, inputs, outputs, budget);
+    }
+
+    public KernelProgram withConstants(List<ConstantArray> newConstants) {
+        return new KernelProgram(name, documentation, source, buffers, newConstants, kernels, inputs, outputs, budget);
+    }
+
+    /** Elements of a bank's array that a planned program needs. */
+    public int arenaLength(Bank bank) {
+        return buffers.stream().filter(b -> b.bank() == bank).mapToInt(b -> b.offset() + b.length()).max().orElse(0);
     }
 
     public KernelProgram withBuffers(List<Buffer> newBuffers) {
-        return new KernelProgram(name, documentation, source, newBuffers, constants, kernels, inputs, outputs);
+        return new KernelProgram(name, documentation, source, newBuffers, constants, kernels, inputs, outputs, budget);
     }
 }

@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation.Padding;
+import dev.tern.compiler.kernel.Step.ZeroSource;
 import java.util.Optional;
 
 /** Gives the channels of one output row at a time, as int or f32 values, to the epilogue. */
@@ -27,6 +28,22 @@ public sealed interface Producer {
     }
 
     /**
+     * Reads a constant, as rows x channels: an output that is known at compile time, or a constant that some kernel
+     * wants in a buffer.
+     *
+     * @param constant Floats (f32), Ints (int) or Bytes (codes), one element per value
+     * @param bank F32, I32 or I8, as the constant is
+     * @param code the code's type when the constant is Bytes, else null
+     */
+    record LoadConstant(ConstantId constant, Bank bank, ElementType.Code code, int rows,
+            int channels) implements Producer {
+        @Override
+        public boolean floating() {
+            return bank == Bank.F32;
+        }
+    }
+
+    /**
      * Sums of products of packed codes by xor/and and popcount; see {@link WeightForm} for the arithmetic. The patch
      * of an output row is, plane by plane, the bits of its taps one after the other (ky, kx, channel), so that the
      * products run over {@code ceil(taps * inputChannels / 64)} words; taps in the padding leave their bits 0 and are
@@ -37,15 +54,15 @@ public sealed interface Producer {
      * positive; with other activations plane one is positive and plane two negative.
      *
      * <p>sums: Ints [channel], what the accumulator starts from: for BINARY x bipolar K, for TERNARY x bipolar the
-     * channel's number of nonzeros, else 0.
+     * channel's number of nonzeros, else 0; less zero * weightSums where the zero point is known at compile time.
      *
-     * <p>weightSums: Ints [channel], sum of the channel's weights; present when there is a zero point, which
-     * subtracts zero * weightSums from the accumulator.
+     * <p>weightSums: Ints [channel], sum of the channel's weights; present when a zero point is measured at run
+     * time, which subtracts zero * weightSums from the accumulator.
      *
      * <p>tapSums: Ints [tap][channel], sum of a tap's weights; present when the window is padded and the padding's
-     * contribution is not 0 already. Every tap in the padding adds paddingFactor * tapSums, where paddingFactor is
-     * p for plain codes, p + zero with a zero point, p + 1 for bipolar ones, and p is 0, +1, -1 as {@code padding}
-     * says.
+     * contribution is not 0 already. Every tap in the padding adds (paddingFactor + zero) * tapSums, zero being 0
+     * where none is measured. With p what a tap in the padding counts as (0, +1, -1), paddingFactor is p, p + 1 for
+     * bipolar codes (whose cleared bits read as -1), and p + z for a zero point z known at compile time.
      *
      * @param input an I64 Planes buffer
      * @param zero an I32 Plain buffer of one element, or one per input row (direct windows only)
@@ -54,7 +71,7 @@ public sealed interface Producer {
      */
     record PopcountProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,
             WeightForm form, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
-            Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, Padding padding, int channels,
+            Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, int paddingFactor, int channels,
             BufferId accumulator, Optional<BufferId> patch) implements Producer {
         @Override
         public int rows() {
@@ -90,13 +107,14 @@ public sealed interface Producer {
      *
      * @param input Plain: I8 codes or F32
      * @param code the code's type when the input is I8, else null
-     * @param weights Bytes (int sums) or Floats (f32 sums), [tap][input channel of the group][output channel]
-     * @param zero as in PopcountProduct
-     * @param floating whether sums are f32: inputs are converted exactly, then multiplied and added in f32
+     * @param weights Bytes (int or f32 sums) or Floats (f32 sums), [tap][input channel of the group][output channel]
+     * @param zero one for all, or measured per input row (direct windows only)
+     * @param floating whether sums are f32: a - zero and codes of weights are converted exactly, then multiplied and
+     *        added in f32
      * @param accumulator I32 or F32 scratch [channels]
      */
     record MultiplyProduct(BufferId input, Bank bank, ElementType.Code code, int inputChannels, Window window,
-            int groups, ConstantId weights, Optional<BufferId> zero, Padding padding, int channels, boolean floating,
+            int groups, ConstantId weights, Optional<ZeroSource> zero, Padding padding, int channels, boolean floating,
             BufferId accumulator) implements Producer {
         @Override
         public int rows() {

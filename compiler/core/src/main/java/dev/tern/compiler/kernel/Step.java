@@ -103,7 +103,7 @@ public sealed interface Step {
 
     /**
      * Codes to bit planes. When {@code flattened} the output is one row in which this row's channels start at bit
-     * row * channels; else it has a row for each row.
+     * row * channels, and the kernel clears the output before its first row; else it has a row for each row.
      */
     record StorePlanes(BufferId output, boolean flattened) implements Store {
     }
