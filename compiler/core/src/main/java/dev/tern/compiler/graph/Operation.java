@@ -70,7 +70,7 @@ public sealed interface Operation {
 
     /**
      * The lowest and highest element: f32 [2] over the whole tensor, or f32 [rows, 2] with one pair per row of the
-     * last axis.
+     * last axis; as {@link Math#min(float, float)} and {@link Math#max(float, float)} find them, in any order.
      */
     record MeasureRange(ValueId x, boolean perRow) implements Unary {
         @Override
@@ -79,7 +79,11 @@ public sealed interface Operation {
         }
     }
 
-    /** The scale that a range [..., 2] asks for on a grid: f32 [...]. */
+    /**
+     * The scale that a range [..., 2] asks for on a grid: f32 [...]. ABSMAX: {@code max(max(|low|, |high|), 1e-5f) /
+     * (float) highest}. MINMAX: with {@code l = min(low, 0)} and {@code h = max(high, 0)}, {@code (h - l) / (float)
+     * (2^bits - 1)}, and 1 where h = l.
+     */
     record RangeScale(ValueId x, Grid grid) implements Unary {
         @Override
         public Operation with(ValueId operand) {
@@ -87,7 +91,10 @@ public sealed interface Operation {
         }
     }
 
-    /** The zero point that a range [..., 2] asks for on a MINMAX grid: i32 [...]. */
+    /**
+     * The zero point that a range [..., 2] asks for on a MINMAX grid: i32 [...]. {@code rint(-min(low, 0) / scale)}
+     * saturated into 0..2^bits-1, the scale being that of {@link RangeScale}.
+     */
     record RangeZero(ValueId x, Grid grid) implements Unary {
         @Override
         public Operation with(ValueId operand) {
@@ -166,8 +173,8 @@ public sealed interface Operation {
 
     /**
      * Over the last axis: sum over k of (a[.., k] - zero) * w[out, k], k ascending. Codes by codes give an exact
-     * accumulator; where either side is f32 the products and sums are f32, codes converted first. A zero point is a
-     * scalar or one per row.
+     * accumulator; where either side is f32 the products and sums are f32 (the sum from +0, each product rounded
+     * before it is added), codes less their zero point converted first. A zero point is a scalar or one per row.
      */
     record Dense(ValueId a, Optional<ValueId> zero, ValueId weights) implements Product {
         @Override
@@ -178,7 +185,8 @@ public sealed interface Operation {
 
     /**
      * [h, w, c] by w[out, kh, kw, c / groups]: sum over ky, kx, channel ascending of (a - zero) * w over the taps
-     * inside the input; taps in the padding count as {@code padding} says.
+     * inside the input; taps in the padding count as {@code padding} says, in their place of the order. Arithmetic as
+     * for {@link Dense}; a zero point is a scalar. Output channel o reads the channels of group o / (out / groups).
      */
     record Conv(ValueId a, Optional<ValueId> zero, ValueId weights, Geometry geometry, int groups,
             Padding padding) implements Product {
@@ -194,8 +202,10 @@ public sealed interface Operation {
     }
 
     /**
-     * An accumulator (or unscaled f32 sum) to a real: {@code (activationScale * weightScale[c]) * x}, one rounding
-     * per multiplication; a missing scale is not multiplied. Integers convert to f32 by rounding to nearest even.
+     * An accumulator (or codes, or an unscaled f32 sum) to a real: {@code (activationScale * weightScale[c]) * x}, one
+     * rounding per multiplication; a missing scale is not multiplied, so with neither this is a conversion. Integers
+     * convert to f32 by rounding to nearest even. The activation scale is a scalar or one per row [rows], the weight
+     * scale a scalar or one per channel.
      */
     record Rescale(ValueId x, Optional<ValueId> activationScale, Optional<ValueId> weightScale) implements Operation {
         @Override
@@ -206,6 +216,22 @@ public sealed interface Operation {
         @Override
         public Operation map(UnaryOperator<ValueId> rename) {
             return new Rescale(rename.apply(x), activationScale.map(rename), weightScale.map(rename));
+        }
+    }
+
+    /**
+     * Codes back to reals: {@code scale * (float) (code - zero)}, one rounding; the scale (and zero) is a scalar, or
+     * one per row [rows]. What a quantizer in a place of its own gives.
+     */
+    record Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return zero.map(z -> List.of(codes, scale, z)).orElseGet(() -> List.of(codes, scale));
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Dequantize(rename.apply(codes), rename.apply(scale), zero.map(rename));
         }
     }
 
@@ -283,9 +309,9 @@ public sealed interface Operation {
     }
 
     /**
-     * RELU: x > 0 ? x : +0. The others are computed in double through {@link StrictMath} and rounded once to f32:
-     * SIGMOID 1 / (1 + exp(-x)), TANH tanh(x), SILU x / (1 + exp(-x)), GELU 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715
-     * x^3))).
+     * RELU: x > 0 ? x : +0. The others are computed in double through {@link StrictMath}, each written exactly so,
+     * and rounded once to f32: SIGMOID {@code 1 / (1 + exp(-x))}, TANH {@code tanh(x)}, SILU {@code x / (1 + exp(-x))},
+     * GELU {@code 0.5 * x * (1 + tanh(sqrt(2 / PI) * (x + 0.044715 * (x * x * x))))}.
      */
     enum ActivationFunction {
         RELU, SIGMOID, TANH, SILU, GELU
@@ -312,7 +338,10 @@ public sealed interface Operation {
         }
     }
 
-    /** The greatest element of each window, padding left out; of f32 or codes. */
+    /**
+     * The greatest element of each window, padding left out; of f32 or codes. As {@link Math#max(float, float)}
+     * compares (+0 above -0), so that the order does not matter.
+     */
     record MaxPool(ValueId x, Geometry geometry) implements Unary {
         @Override
         public Operation with(ValueId operand) {
@@ -320,7 +349,10 @@ public sealed interface Operation {
         }
     }
 
-    /** f32: the sum of each window in ascending order (row, column) divided by the number of taps inside the input. */
+    /**
+     * f32: the sum, from +0, of each window in ascending order (row, column) divided by the number of taps inside the
+     * input.
+     */
     record AvgPool(ValueId x, Geometry geometry) implements Unary {
         @Override
         public Operation with(ValueId operand) {
@@ -328,7 +360,10 @@ public sealed interface Operation {
         }
     }
 
-    /** m = max; e = (float) StrictMath.exp(x - m); e / sum of e, ascending, over the last axis. */
+    /**
+     * m = max; e = (float) StrictMath.exp((double) (x - m)) with the difference rounded to f32; e / sum of e, the sum
+     * from +0 ascending in f32, over the last axis.
+     */
     record Softmax(ValueId x) implements Unary {
         @Override
         public Operation with(ValueId operand) {

@@ -36,7 +36,10 @@ public sealed interface WeightScheme {
         record PerTensor() implements ScaleGranularity {
         }
 
-        /** The scale is 1. */
+        /**
+         * The scale is 1. Ternary thresholds are then those of each channel; schemes whose codes are w / scale divide
+         * by 1.
+         */
         record None() implements ScaleGranularity {
         }
 
@@ -55,7 +58,9 @@ public sealed interface WeightScheme {
         record AbsMean() implements TernaryRule {
         }
 
-        /** Trained Ternary Quantization: D = p max |w|, two learned scales. */
+        /**
+         * Trained Ternary Quantization: D = p max |w|, two scales: the mean of |w| over w > D and over w < -D.
+         */
         record Ttq(float p) implements TernaryRule {
         }
 
