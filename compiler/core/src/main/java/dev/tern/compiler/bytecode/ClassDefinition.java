@@ -1,0 +1,19 @@
+package dev.tern.compiler.bytecode;
+
+import java.util.List;
+
+/**
+ * A class to be emitted: public, final, for Java 17.
+ *
+ * @param sourceFile the file that its line numbers are of
+ * @param fields static final fields, assigned by the initializer
+ */
+public record ClassDefinition(JvmType.ClassType name, JvmType.ClassType superclass, String sourceFile,
+        List<Value.Field> fields, List<MethodDefinition> methods) {
+    public ClassDefinition {
+        fields = List.copyOf(fields);
+        methods = List.copyOf(methods);
+        fields.forEach(field -> IllTypedException.require(field.isStatic() && field.owner().equals(name),
+                "field %s of class %s", field, name));
+    }
+}

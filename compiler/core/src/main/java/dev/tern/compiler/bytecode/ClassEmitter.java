@@ -1,0 +1,99 @@
+package dev.tern.compiler.bytecode;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.util.CheckClassAdapter;
+
+/** Writes class files for Java 17. The same definition gives the same bytes. */
+public final class ClassEmitter {
+    private ClassEmitter() {
+    }
+
+    /**
+     * The class file of a definition.
+     *
+     * @throws MethodBudgetException if a method is larger than its budget
+     * @throws IllTypedException if a method uses a local where it is not declared
+     */
+    public static ClassFile emit(ClassDefinition definition) {
+        ClassWriter writer = new Writer(definition);
+        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+                definition.name().internalName(), null, definition.superclass().internalName(), null);
+        writer.visitSource(definition.sourceFile(), null);
+        for (Value.Field field : definition.fields()) {
+            writer.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, field.name(), field.type().descriptor(), null,
+                    null).visitEnd();
+        }
+        List<Label> ends = new ArrayList<>();
+        for (MethodDefinition method : definition.methods()) {
+            MethodVisitor visitor = writer.visitMethod(access(method), name(method), method.descriptor(), null, null);
+            ends.add(MethodEmitter.emit(method, definition.name(), visitor));
+        }
+        writer.visitEnd();
+        byte[] bytes = writer.toByteArray();
+        List<ClassFile.Method> methods = new ArrayList<>();
+        for (int i = 0; i < ends.size(); i++) {
+            methods.add(measure(definition, definition.methods().get(i), ends.get(i).getOffset()));
+        }
+        assert complaints(bytes).isEmpty() : complaints(bytes);
+        return new ClassFile(definition, bytes, methods);
+    }
+
+    private static ClassFile.Method measure(ClassDefinition owner, MethodDefinition method, int size) {
+        if (size > method.budget()) {
+            throw new MethodBudgetException(owner, method, size);
+        }
+        return new ClassFile.Method(method, size);
+    }
+
+    private static int access(MethodDefinition method) {
+        return switch (method.access()) {
+            case STATIC, INITIALIZER -> Opcodes.ACC_STATIC;
+            case PUBLIC_STATIC -> Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
+            case PROTECTED -> Opcodes.ACC_PROTECTED;
+            case PUBLIC, CONSTRUCTOR -> Opcodes.ACC_PUBLIC;
+        };
+    }
+
+    private static String name(MethodDefinition method) {
+        return switch (method.access()) {
+            case INITIALIZER -> "<clinit>";
+            case CONSTRUCTOR -> "<init>";
+            case STATIC, PUBLIC_STATIC, PROTECTED, PUBLIC -> method.name();
+        };
+    }
+
+    /** What ASM's data flow analysis has against a class; empty when it is sound. Run whenever assertions are on. */
+    static String complaints(byte[] bytes) {
+        StringWriter text = new StringWriter();
+        CheckClassAdapter.verify(new ClassReader(bytes), ClassEmitter.class.getClassLoader(), false,
+                new PrintWriter(text));
+        return text.toString();
+    }
+
+    /** Finds common superclasses without loading a class: generated code joins arrays and unrelated classes only. */
+    private static final class Writer extends ClassWriter {
+        private final ClassDefinition definition;
+
+        Writer(ClassDefinition definition) {
+            super(COMPUTE_FRAMES);
+            this.definition = definition;
+        }
+
+        @Override
+        protected String getCommonSuperClass(String first, String second) {
+            String self = definition.name().internalName();
+            String parent = definition.superclass().internalName();
+            boolean related = first.equals(self) && second.equals(parent)
+                    || first.equals(parent) && second.equals(self);
+            return first.equals(second) ? first : related ? parent : JvmType.OBJECT.internalName();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tern.compiler.bytecode;
+
+import java.util.Optional;
+
+/** The Java-like text of an emitted class. */
+final class Listing {
+    private final ClassFile file;
+    private final StringBuilder text = new StringBuilder();
+
+    Listing(ClassFile file) {
+        this.file = file;
+    }
+
+    String text() {
+        ClassDefinition definition = file.definition();
+        line(0, "// " + definition.name().internalName().replace('/', '.') + ", " + file.bytes().length
+                + " bytes, from " + definition.sourceFile());
+        line(0, "public final class " + definition.name() + " extends " + definition.superclass() + " {");
+        definition.fields().forEach(field -> line(1, "static final " + field.type() + " " + field.name() + ";"));
+        file.methods().forEach(this::method);
+        line(0, "}");
+        return text.toString();
+    }
+
+    private void method(ClassFile.Method method) {
+        text.append('\n');
+        line(1, "// " + method.size() + " bytes of bytecode");
+        line(1, method.definition().heading(file.definition().name()) + " {");
+        block(2, method.definition().body());
+        line(1, "}");
+    }
+
+    private void block(int depth, Block block) {
+        block.statements().forEach(statement -> statement(depth, statement));
+    }
+
+    private void statement(int depth, Statement statement) {
+        switch (statement) {
+            case Statement.Declare(var local, var value) -> line(depth,
+                    local.type() + " " + local + " = " + bare(value) + ";");
+            case Statement.Assign(var local, var value) -> line(depth, local + " = " + bare(value) + ";");
+            case Statement.Update(var local, var operator, var value) -> line(depth,
+                    local + " " + operator.symbol() + "= " + bare(value) + ";");
+            case Statement.Store(var target, var value) -> {
+                boolean narrowed = target.elementType() != target.type();
+                line(depth, target + " = " + (narrowed ? "(" + target.elementType() + ") " + value : bare(value))
+                        + ";");
+            }
+            case Statement.UpdateElement(var target, var operator, var value) -> line(depth,
+                    target + " " + operator.symbol() + "= " + bare(value) + ";");
+            case Statement.StoreField(var field, var value) -> line(depth, field + " = " + bare(value) + ";");
+            case Statement.For(var counter, var from, var to, var step, var body) -> {
+                line(depth, "for (int " + counter + " = " + bare(from) + "; " + counter + " < " + bare(to) + "; "
+                        + (step == 1 ? counter + "++" : counter + " += " + step) + ") {");
+                block(depth + 1, body);
+                line(depth, "}");
+            }
+            case Statement.If(var condition, var whenTrue, var whenFalse) -> {
+                line(depth, "if (" + bare(condition) + ") {");
+                block(depth + 1, whenTrue);
+                whenFalse.ifPresent(other -> {
+                    line(depth, "} else {");
+                    block(depth + 1, other);
+                });
+                line(depth, "}");
+            }
+            case Statement.Return(Optional<Value> value) -> line(depth,
+                    value.map(result -> "return " + bare(result) + ";").orElse("return;"));
+            case Statement.Evaluate(var call) -> line(depth, call + ";");
+            case Statement.AtLine(var number) -> line(depth, "// " + file.definition().sourceFile() + ":" + number);
+            case Statement.Remark(var remark) -> line(depth, "// " + remark);
+        }
+    }
+
+    /** The text of a value where nothing stands beside it: without its outermost parentheses. */
+    private static String bare(Value value) {
+        String whole = value.toString();
+        return switch (value) {
+            case Value.Arithmetic _,Value.Negation _,Value.Comparison _,Value.Logic _,Value.Not _,Value.Conversion _,Value.Choice _ ->
+                whole.substring(1, whole.length() - 1);
+            case Constant _,Local _,Value.Element _,Value.Length _,Value.Field _,Value.Call _,Value.This _,Value.ClassLiteral _ ->
+                whole;
+        };
+    }
+
+    private void line(int depth, String line) {
+        text.append("    ".repeat(depth)).append(line).append('\n');
+    }
+}

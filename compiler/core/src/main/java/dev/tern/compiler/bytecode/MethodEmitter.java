@@ -1,0 +1,189 @@
+package dev.tern.compiler.bytecode;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Writes one method's body: its statements in order, with line numbers and the variable table. */
+final class MethodEmitter {
+    private final MethodVisitor out;
+    private final ValueEmitter values;
+    private final Map<Local, Integer> slots = new IdentityHashMap<>();
+    private int nextSlot;
+
+    private MethodEmitter(MethodVisitor out) {
+        this.out = out;
+        this.values = new ValueEmitter(out, this::slot);
+    }
+
+    /** @return a label at the method's end, whose offset is the method's size once the class is written */
+    static Label emit(MethodDefinition method, JvmType.ClassType owner, MethodVisitor out) {
+        MethodEmitter emitter = new MethodEmitter(out);
+        Label start = new Label();
+        Label end = new Label();
+        out.visitCode();
+        out.visitLabel(start);
+        if (!method.isStatic()) {
+            out.visitLocalVariable("this", owner.descriptor(), null, start, end, emitter.nextSlot++);
+        }
+        method.parameters().forEach(parameter -> emitter.parameter(parameter, start, end));
+        emitter.block(method.body());
+        if (method.result() == JvmType.VOID) {
+            out.visitInsn(Opcodes.RETURN);
+        }
+        out.visitLabel(end);
+        out.visitMaxs(0, 0);
+        out.visitEnd();
+        return end;
+    }
+
+    private void parameter(Local parameter, Label start, Label end) {
+        int slot = claim(parameter);
+        out.visitLocalVariable(parameter.name(), parameter.type().descriptor(), null, start, end, slot);
+    }
+
+    private int claim(Local local) {
+        int slot = nextSlot;
+        IllTypedException.require(slots.put(local, slot) == null, "local %s is declared twice", local);
+        nextSlot += local.type().slots();
+        return slot;
+    }
+
+    private int slot(Local local) {
+        Integer slot = slots.get(local);
+        IllTypedException.require(slot != null, "local %s is not in scope", local);
+        return slot;
+    }
+
+    private void block(Block block) {
+        int outside = nextSlot;
+        Label end = new Label();
+        Map<Local, Label> declared = new java.util.LinkedHashMap<>();
+        for (Statement statement : block.statements()) {
+            statement(statement, declared);
+        }
+        out.visitLabel(end);
+        declared.forEach((local, start) -> forget(local, start, end));
+        nextSlot = outside;
+    }
+
+    private void forget(Local local, Label start, Label end) {
+        out.visitLocalVariable(local.name(), local.type().descriptor(), null, start, end, slots.remove(local));
+    }
+
+    private void statement(Statement statement, Map<Local, Label> declared) {
+        switch (statement) {
+            case Statement.Declare(var local, var value) -> {
+                values.push(value);
+                // The name holds only after the first store.
+                declared.put(local, initialize(local));
+            }
+            case Statement.Assign(var local, var value) -> {
+                values.push(value);
+                out.visitVarInsn(Type.getType(local.type().descriptor()).getOpcode(Opcodes.ISTORE), slot(local));
+            }
+            case Statement.Update(var local, var operator, var value) -> update(local, operator, value);
+            case Statement.Store(var target, var value) -> {
+                values.push(target.array());
+                values.push(target.index());
+                values.push(value);
+                out.visitInsn(elementOpcode(target, Opcodes.IASTORE));
+            }
+            case Statement.UpdateElement(var target, var operator, var value) -> {
+                values.push(target.array());
+                values.push(target.index());
+                out.visitInsn(Opcodes.DUP2);
+                out.visitInsn(elementOpcode(target, Opcodes.IALOAD));
+                values.push(value);
+                values.operate(operator, target.type());
+                out.visitInsn(elementOpcode(target, Opcodes.IASTORE));
+            }
+            case Statement.StoreField(var field, var value) -> {
+                values.push(value);
+                out.visitFieldInsn(Opcodes.PUTSTATIC, field.owner().internalName(), field.name(),
+                        field.type().descriptor());
+            }
+            case Statement.For loop -> loop(loop);
+            case Statement.If(var condition, var whenTrue, var whenFalse) -> branch(condition, whenTrue, whenFalse);
+            case Statement.Return(Optional<Value> value) -> {
+                value.ifPresent(values::push);
+                JvmType type = value.map(Value::type).orElse(JvmType.VOID);
+                out.visitInsn(Type.getType(type.descriptor()).getOpcode(Opcodes.IRETURN));
+            }
+            case Statement.Evaluate(var call) -> {
+                values.push(call);
+                switch (call.type().slots()) {
+                    case 1 -> out.visitInsn(Opcodes.POP);
+                    case 2 -> out.visitInsn(Opcodes.POP2);
+                    default -> {
+                    }
+                }
+            }
+            case Statement.AtLine(var line) -> {
+                Label here = new Label();
+                out.visitLabel(here);
+                out.visitLineNumber(line, here);
+            }
+            case Statement.Remark _ -> {
+            }
+        }
+    }
+
+    private Label initialize(Local local) {
+        int slot = claim(local);
+        out.visitVarInsn(Type.getType(local.type().descriptor()).getOpcode(Opcodes.ISTORE), slot);
+        Label start = new Label();
+        out.visitLabel(start);
+        return start;
+    }
+
+    private void update(Local local, Operator operator, Value value) {
+        if (local.type() == JvmType.INT && operator == Operator.ADD && value instanceof Constant constant
+                && constant.number().intValue() == constant.number().shortValue()) {
+            out.visitIincInsn(slot(local), constant.number().intValue());
+            return;
+        }
+        values.push(local);
+        values.push(value);
+        values.operate(operator, local.type());
+        out.visitVarInsn(Type.getType(local.type().descriptor()).getOpcode(Opcodes.ISTORE), slot(local));
+    }
+
+    /** The shape javac gives a for loop, which C2's loop optimizer knows: test above, jump back below. */
+    private void loop(Statement.For loop) {
+        int outside = nextSlot;
+        Label test = new Label();
+        Label end = new Label();
+        values.push(loop.from());
+        Label start = initialize(loop.counter());
+        out.visitLabel(test);
+        values.jumpUnless(loop.counter().lessThan(loop.to()), end);
+        block(loop.body());
+        out.visitIincInsn(slot(loop.counter()), loop.step());
+        out.visitJumpInsn(Opcodes.GOTO, test);
+        out.visitLabel(end);
+        forget(loop.counter(), start, end);
+        nextSlot = outside;
+    }
+
+    private void branch(Value condition, Block whenTrue, Optional<Block> whenFalse) {
+        Label otherwise = new Label();
+        Label end = new Label();
+        values.jumpUnless(condition, otherwise);
+        block(whenTrue);
+        if (whenFalse.isPresent()) {
+            out.visitJumpInsn(Opcodes.GOTO, end);
+        }
+        out.visitLabel(otherwise);
+        whenFalse.ifPresent(this::block);
+        out.visitLabel(end);
+    }
+
+    static int elementOpcode(Value.Element element, int opcode) {
+        return Type.getType(element.elementType().descriptor()).getOpcode(opcode);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tern.compiler.bytecode;
+
+/** A binary operator of Java on two numbers of one type; a shift's right side is an int. */
+public enum Operator {
+    ADD("+"), SUBTRACT("-"), MULTIPLY("*"), DIVIDE("/"), REMAINDER("%"), AND("&"), OR("|"), XOR("^"), SHIFT_LEFT(
+            "<<"), SHIFT_RIGHT(">>"), SHIFT_RIGHT_UNSIGNED(">>>");
+
+    private final String symbol;
+
+    Operator(String symbol) {
+        this.symbol = symbol;
+    }
+
+    public String symbol() {
+        return symbol;
+    }
+
+    boolean shift() {
+        return this == SHIFT_LEFT || this == SHIFT_RIGHT || this == SHIFT_RIGHT_UNSIGNED;
+    }
+
+    private boolean bitwise() {
+        return this == AND || this == OR || this == XOR || shift();
+    }
+
+    /** Refuses operands that Java would refuse or convert in silence. */
+    void check(JvmType left, JvmType right) {
+        boolean numbers = left instanceof JvmType.Primitive l && right instanceof JvmType.Primitive r && l.numeric()
+                && (!bitwise() || l.integral()) && (shift() ? r == JvmType.INT : r == l);
+        IllTypedException.require(numbers, "%s %s %s", left, symbol, right);
+    }
+
+    /** Whether {@code x op constant} is x for every x, bit for bit. */
+    boolean neutral(Value right) {
+        if (!(right instanceof Constant constant) || constant.type() == JvmType.FLOAT
+                || constant.type() == JvmType.DOUBLE) {
+            return false;
+        }
+        long value = constant.number().longValue();
+        return switch (this) {
+            case ADD, SUBTRACT, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_UNSIGNED -> value == 0;
+            case MULTIPLY, DIVIDE -> value == 1;
+            case REMAINDER, AND -> false;
+        };
+    }
+}

@@ -1,0 +1,219 @@
+package dev.tern.compiler.bytecode;
+
+import java.util.function.ToIntFunction;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** The part of {@link MethodEmitter} that leaves a value on the operand stack, or jumps by one. */
+final class ValueEmitter {
+    private final MethodVisitor out;
+    private final ToIntFunction<Local> slots;
+
+    ValueEmitter(MethodVisitor out, ToIntFunction<Local> slots) {
+        this.out = out;
+        this.slots = slots;
+    }
+
+    void push(Value value) {
+        switch (value) {
+            case Constant constant -> constant(constant.literal());
+            case Local local -> out.visitVarInsn(asm(local.type()).getOpcode(Opcodes.ILOAD), slots.applyAsInt(local));
+            case Value.Arithmetic(var operator, var left, var right) -> {
+                push(left);
+                push(right);
+                operate(operator, left.type());
+            }
+            case Value.Negation(var operand) -> {
+                push(operand);
+                out.visitInsn(asm(operand.type()).getOpcode(Opcodes.INEG));
+            }
+            case Value.Comparison _,Value.Logic _,Value.Not _ -> choice(value, Value.of(1), Value.of(0));
+            case Value.Conversion(var target, var operand) -> {
+                push(operand);
+                convert((JvmType.Primitive) operand.type(), target);
+            }
+            case Value.Element element -> {
+                push(element.array());
+                push(element.index());
+                out.visitInsn(MethodEmitter.elementOpcode(element, Opcodes.IALOAD));
+            }
+            case Value.Length(var array) -> {
+                push(array);
+                out.visitInsn(Opcodes.ARRAYLENGTH);
+            }
+            case Value.Field field -> {
+                if (!field.isStatic()) {
+                    out.visitVarInsn(Opcodes.ALOAD, 0);
+                }
+                out.visitFieldInsn(field.isStatic() ? Opcodes.GETSTATIC : Opcodes.GETFIELD,
+                        field.owner().internalName(), field.name(), field.type().descriptor());
+            }
+            case Value.Call call -> call(call);
+            case Value.Choice(var condition, var whenTrue, var whenFalse) -> choice(condition, whenTrue, whenFalse);
+            case Value.This _ -> out.visitVarInsn(Opcodes.ALOAD, 0);
+            case Value.ClassLiteral(var named) -> out.visitLdcInsn(asm(named));
+        }
+    }
+
+    /** Jumps when the condition does not hold; else falls through. */
+    void jumpUnless(Value condition, Label target) {
+        switch (condition) {
+            case Value.Comparison(var relation, var left, var right) -> compare(relation, left, right, false, target);
+            case Value.Logic(var conjunction, var left, var right) -> {
+                if (conjunction) {
+                    jumpUnless(left, target);
+                    jumpUnless(right, target);
+                } else {
+                    Label holds = new Label();
+                    jumpWhen(left, holds);
+                    jumpUnless(right, target);
+                    out.visitLabel(holds);
+                }
+            }
+            case Value.Not(var operand) -> jumpWhen(operand, target);
+            case Constant _,Local _,Value.Arithmetic _,Value.Negation _,Value.Conversion _,Value.Element _,Value.Length _,Value.Field _,Value.Call _,Value.Choice _,Value.This _,Value.ClassLiteral _ -> {
+                push(condition);
+                out.visitJumpInsn(Opcodes.IFEQ, target);
+            }
+        }
+    }
+
+    private void jumpWhen(Value condition, Label target) {
+        if (condition instanceof Value.Comparison(var relation, var left, var right)) {
+            compare(relation, left, right, true, target);
+            return;
+        }
+        Label fails = new Label();
+        jumpUnless(condition, fails);
+        out.visitJumpInsn(Opcodes.GOTO, target);
+        out.visitLabel(fails);
+    }
+
+    /** Jumps when the comparison comes out as wanted. */
+    private void compare(Relation relation, Value left, Value right, boolean wanted, Label target) {
+        push(left);
+        boolean ints = left.type() == JvmType.INT;
+        boolean withZero = ints && right instanceof Constant constant && constant.number().intValue() == 0;
+        if (!withZero) {
+            push(right);
+        }
+        if (ints && !withZero) {
+            out.visitJumpInsn(jump(relation, wanted) + Opcodes.IF_ICMPEQ - Opcodes.IFEQ, target);
+            return;
+        }
+        if (!ints) {
+            out.visitInsn(comparison((JvmType.Primitive) left.type(), relation));
+        }
+        out.visitJumpInsn(jump(relation, wanted), target);
+    }
+
+    /** The instruction that gives -1, 0 or 1, and with NaN the one of them for which the relation fails. */
+    private static int comparison(JvmType.Primitive type, Relation relation) {
+        boolean less = relation == Relation.LESS || relation == Relation.AT_MOST;
+        return switch (type) {
+            case LONG -> Opcodes.LCMP;
+            case FLOAT -> less ? Opcodes.FCMPG : Opcodes.FCMPL;
+            case DOUBLE -> less ? Opcodes.DCMPG : Opcodes.DCMPL;
+            case INT, BYTE, SHORT, BOOLEAN, VOID -> throw new IllTypedException("comparison of " + type);
+        };
+    }
+
+    private static int jump(Relation relation, boolean wanted) {
+        return switch (relation) {
+            case LESS -> wanted ? Opcodes.IFLT : Opcodes.IFGE;
+            case AT_MOST -> wanted ? Opcodes.IFLE : Opcodes.IFGT;
+            case GREATER -> wanted ? Opcodes.IFGT : Opcodes.IFLE;
+            case AT_LEAST -> wanted ? Opcodes.IFGE : Opcodes.IFLT;
+            case EQUAL -> wanted ? Opcodes.IFEQ : Opcodes.IFNE;
+            case NOT_EQUAL -> wanted ? Opcodes.IFNE : Opcodes.IFEQ;
+        };
+    }
+
+    private void choice(Value condition, Value whenTrue, Value whenFalse) {
+        Label otherwise = new Label();
+        Label end = new Label();
+        jumpUnless(condition, otherwise);
+        push(whenTrue);
+        out.visitJumpInsn(Opcodes.GOTO, end);
+        out.visitLabel(otherwise);
+        push(whenFalse);
+        out.visitLabel(end);
+    }
+
+    private void call(Value.Call call) {
+        Callee callee = call.callee();
+        int opcode = switch (callee.kind()) {
+            case STATIC -> Opcodes.INVOKESTATIC;
+            case VIRTUAL -> Opcodes.INVOKEVIRTUAL;
+            case SUPER, NEW -> Opcodes.INVOKESPECIAL;
+        };
+        if (callee.kind() == Callee.Kind.NEW) {
+            out.visitTypeInsn(Opcodes.NEW, callee.owner().internalName());
+            out.visitInsn(Opcodes.DUP);
+        }
+        call.arguments().forEach(this::push);
+        boolean constructor = callee.kind() == Callee.Kind.SUPER || callee.kind() == Callee.Kind.NEW;
+        out.visitMethodInsn(opcode, callee.owner().internalName(), constructor ? "<init>" : callee.name(),
+                callee.descriptor(), false);
+    }
+
+    void operate(Operator operator, JvmType type) {
+        int opcode = switch (operator) {
+            case ADD -> Opcodes.IADD;
+            case SUBTRACT -> Opcodes.ISUB;
+            case MULTIPLY -> Opcodes.IMUL;
+            case DIVIDE -> Opcodes.IDIV;
+            case REMAINDER -> Opcodes.IREM;
+            case AND -> Opcodes.IAND;
+            case OR -> Opcodes.IOR;
+            case XOR -> Opcodes.IXOR;
+            case SHIFT_LEFT -> Opcodes.ISHL;
+            case SHIFT_RIGHT -> Opcodes.ISHR;
+            case SHIFT_RIGHT_UNSIGNED -> Opcodes.IUSHR;
+        };
+        out.visitInsn(asm(type).getOpcode(opcode));
+    }
+
+    private void convert(JvmType.Primitive from, JvmType.Primitive to) {
+        if (to == JvmType.Primitive.BYTE || to == JvmType.Primitive.SHORT) {
+            out.visitInsn(to == JvmType.Primitive.BYTE ? Opcodes.I2B : Opcodes.I2S);
+            return;
+        }
+        // I2L..D2F stand in a grid: three conversions per source, in the order int, long, float, double.
+        int source = order(from);
+        int target = order(to);
+        if (source != target) {
+            out.visitInsn(Opcodes.I2L + 3 * source + (target > source ? target - 1 : target));
+        }
+    }
+
+    private static int order(JvmType.Primitive type) {
+        return switch (type) {
+            case INT -> 0;
+            case LONG -> 1;
+            case FLOAT -> 2;
+            case DOUBLE -> 3;
+            case BYTE, SHORT, BOOLEAN, VOID -> throw new IllTypedException("conversion of " + type);
+        };
+    }
+
+    private void constant(Object literal) {
+        switch (literal) {
+            case Integer number when number >= -1 && number <= 5 -> out.visitInsn(Opcodes.ICONST_0 + number);
+            case Integer number when number == number.byteValue() -> out.visitIntInsn(Opcodes.BIPUSH, number);
+            case Integer number when number == number.shortValue() -> out.visitIntInsn(Opcodes.SIPUSH, number);
+            case Long number when number == 0 || number == 1 -> out.visitInsn(Opcodes.LCONST_0 + number.intValue());
+            case Float number when Float.floatToRawIntBits(number) == 0 -> out.visitInsn(Opcodes.FCONST_0);
+            case Float number when number == 1 -> out.visitInsn(Opcodes.FCONST_1);
+            case Double number when Double.doubleToRawLongBits(number) == 0 -> out.visitInsn(Opcodes.DCONST_0);
+            case Double number when number == 1 -> out.visitInsn(Opcodes.DCONST_1);
+            default -> out.visitLdcInsn(literal);
+        }
+    }
+
+    private static Type asm(JvmType type) {
+        return Type.getType(type.descriptor());
+    }
+}
