@@ -68,6 +68,9 @@ public final class CompiledModel {
     }
 
     private static Supplier<Session> constructor(MethodHandles.Lookup owner) {
+        if (!Session.class.isAssignableFrom(owner.lookupClass())) {
+            throw new IllegalArgumentException(owner.lookupClass() + " is not a session");
+        }
         MethodHandle handle;
         try {
             handle = owner.findConstructor(owner.lookupClass(), MethodType.methodType(void.class))

@@ -69,8 +69,9 @@ public abstract class Session {
      * @throws InputException if the model has other inputs or outputs, or the input is wrong
      */
     public final float[] run(float[] input) {
-        float[] output = singleOutput();
-        run(input, output);
+        checkSingle("run(float[])");
+        float[] output = new float[outputs[0].elements()];
+        runOne(input, output);
         return output;
     }
 
@@ -93,8 +94,9 @@ public abstract class Session {
      * @throws InputException if the model has other inputs or outputs, or the input is wrong
      */
     public final float[] run(byte[] input) {
-        float[] output = singleOutput();
-        run(input, output);
+        checkSingle("run(byte[])");
+        float[] output = new float[outputs[0].elements()];
+        runOne(input, output);
         return output;
     }
 
@@ -157,6 +159,7 @@ public abstract class Session {
     }
 
     private void runOne(Object input, Object output) {
+        checkSingle(input instanceof byte[] ? "run(byte[], float[])" : "run(float[], float[])");
         enter();
         oneInput[0] = input;
         oneOutput[0] = output;
@@ -183,11 +186,11 @@ public abstract class Session {
         }
     }
 
-    private float[] singleOutput() {
-        if (outputs.length != 1) {
-            throw new InputException("", -1, "one array wanted from " + signature);
+    private void checkSingle(String method) {
+        if (inputs.length != 1 || outputs.length != 1) {
+            throw new InputException("", -1,
+                    method + " is for models of one input and one output; this is " + signature);
         }
-        return new float[signature.outputs().get(0).elements()];
     }
 
     private void enter() {

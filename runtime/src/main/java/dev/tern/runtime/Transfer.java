@@ -28,11 +28,16 @@ final class Transfer {
         return transfers;
     }
 
+    int elements() {
+        return elements;
+    }
+
     /** Checks number, types and lengths of the arrays that a caller gave. */
     static void check(String role, Signature signature, Transfer[] transfers, Object[] arrays, int batch) {
         if (arrays == null || arrays.length != transfers.length) {
             throw new InputException("", -1, (arrays == null ? "no" : Integer.toString(arrays.length)) + " " + role
-                    + " arrays for the " + transfers.length + " of " + signature);
+                    + (arrays != null && arrays.length == 1 ? " array" : " arrays") + " for the " + transfers.length
+                    + " of " + signature);
         }
         for (int i = 0; i < arrays.length; i++) {
             transfers[i].check(role, arrays[i], batch);
@@ -52,7 +57,7 @@ final class Transfer {
         } else {
             String given = array == null ? "null" : array.getClass().getSimpleName();
             throw new InputException(port.name(), -1,
-                    role + " " + port + " needs a " + element.componentType() + "[], given " + given);
+                    role + " " + port + " is passed as " + element.componentType() + "[], given " + given);
         }
         if (length != (long) batch * elements) {
             throw new InputException(port.name(), -1, role + " " + port + " needs " + (long) batch * elements
