@@ -1,0 +1,84 @@
+package dev.tern.cli;
+
+import dev.tern.cli.output.DiagnosticText;
+import dev.tern.cli.output.JsonText;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.DiagnosticRenderer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Runs the command line and turns whatever happens into an exit code. */
+public final class Main {
+    private Main() {
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(Console.ofProcess(), arguments));
+    }
+
+    /**
+     * Runs one command in this process.
+     *
+     * @return the exit code: 0 done, 1 the model or data is wrong, 2 wrong usage, 3 a fault of the compiler
+     */
+    public static int run(Console console, String... arguments) {
+        CommandLine commandLine = new CommandLine(new TernCommand(console));
+        commandLine.setOut(new PrintWriter(console.out(), true));
+        commandLine.setErr(new PrintWriter(console.err(), true));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpWidth(100);
+        commandLine.setColorScheme(CommandLine.Help
+                .defaultColorScheme(console.terminal() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        boolean json = List.of(arguments).contains("--json");
+        commandLine.setParameterExceptionHandler((problem, _) -> wrongUsage(console, json, problem));
+        commandLine.setExecutionExceptionHandler((problem, _, _) -> switch (problem) {
+            case CompilationFailedException failed -> wrongModel(console, json, failed);
+            case ParameterException usage -> wrongUsage(console, json, usage);
+            default -> fault(console, json, problem, arguments);
+        });
+        int exitCode;
+        try {
+            exitCode = commandLine.execute(arguments);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            exitCode = fault(console, json, e, arguments);
+        }
+        console.out().flush();
+        console.err().flush();
+        return exitCode;
+    }
+
+    private static int wrongModel(Console console, boolean json, CompilationFailedException failed) {
+        console.err().print(DiagnosticRenderer.render(failed.diagnostics()));
+        if (json) {
+            JsonText.print(console.out(), Map.of("diagnostics", DiagnosticText.toJson(failed.diagnostics())));
+        }
+        return ExitCode.WRONG_MODEL;
+    }
+
+    private static int wrongUsage(Console console, boolean json, ParameterException problem) {
+        CommandLine command = problem.getCommandLine();
+        console.err().println("tern: " + problem.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
+        console.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        if (json) {
+            JsonText.print(console.out(), Map.of("error", problem.getMessage()));
+        }
+        return ExitCode.WRONG_USAGE;
+    }
+
+    private static int fault(Console console, boolean json, Throwable problem, String[] arguments) {
+        Path file = FaultReport.write(problem, List.of(arguments));
+        String line = "tern: this is a fault of the compiler, not of your model ("
+                + problem.getClass().getSimpleName() + "); "
+                + (file == null ? "its stack trace could not be written" : "its stack trace is in " + file);
+        console.err().println(line);
+        if (json) {
+            JsonText.print(console.out(), Map.of("fault", line));
+        }
+        return ExitCode.FAULT;
+    }
+}

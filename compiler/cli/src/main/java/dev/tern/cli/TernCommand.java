@@ -1,0 +1,32 @@
+package dev.tern.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command itself: what it is and which subcommands it has. */
+@Command(name = "tern", mixinStandardHelpOptions = true, version = "tern 0.1.0", //
+        description = "Compiles extremely low-bit neural networks to JVM bytecode.", //
+        synopsisSubcommandLabel = "COMMAND", //
+        footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
+final class TernCommand implements Runnable {
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    TernCommand(Console console) {
+        this.console = console;
+    }
+
+    Console console() {
+        return console;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: run, check, fmt, compile, explain,"
+                + " eval or bench");
+    }
+}

@@ -1,0 +1,115 @@
+package dev.tern.cli.input;
+
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.analysis.parameters.DataType;
+import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.TensorEntry;
+import dev.tern.compiler.analysis.parameters.TensorSource;
+import dev.tern.runtime.Element;
+import dev.tern.runtime.Signature.Port;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads one file as one input, by the file's extension. */
+final class InputFile {
+    private InputFile() {
+    }
+
+    /**
+     * The array that a session takes for the input.
+     *
+     * @param resize whether a picture of another size is made to fit
+     */
+    static Object read(Port port, Path file, boolean resize) {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw InputProblem.unreadable(file, -1,
+                        Files.exists(file) ? "this is a folder, not a file" : "there is no such file");
+            }
+            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+            return switch (name.substring(name.lastIndexOf('.') + 1)) {
+                case "png" -> Pixels.read(port, file, resize);
+                case "csv", "txt", "tsv" -> Numbers.toArray(port, file, NumberText.read(file, port.elements()));
+                case "npy" -> array(port, file);
+                case "bin" -> raw(port, file);
+                default -> throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
+                        "the file's extension does not say how to read it", file, -1, "",
+                        "files may be .png (a picture), .npy (a NumPy array), .csv (numbers as text) or .bin (raw"
+                                + " little-endian " + port.element() + ")");
+            };
+        } catch (NoSuchFileException e) {
+            throw InputProblem.unreadable(file, -1, "there is no such file");
+        } catch (IOException e) {
+            throw InputProblem.unreadable(file, -1, "the file cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Object array(Port port, Path file) throws IOException {
+        ParameterFormat format = ParameterFormat.of(file).orElseThrow(
+                () -> InputProblem.unreadable(file, -1, "no reader for .npy files is on the class path"));
+        Diagnostics diagnostics = new Diagnostics();
+        Optional<TensorSource> opened = format.open(file, file.toString(), diagnostics);
+        diagnostics.throwIfErrors();
+        try (TensorSource source = opened.orElseThrow()) {
+            TensorEntry entry = source.entries().getFirst();
+            List<Long> expected = port.shape().stream().map(Integer::longValue).toList();
+            if (!withoutOnes(entry.dimensions()).equals(withoutOnes(expected))) {
+                throw InputProblem.misshapen(file,
+                        "the array is " + entry.describe() + " where the model takes " + port, null);
+            }
+            double[] values = new double[port.elements()];
+            if (entry.type().floating()) {
+                float[] floats = source.floats(entry);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = floats[i];
+                }
+            } else if (entry.type().bytes()) {
+                byte[] bytes = source.bytes(entry);
+                boolean unsigned = entry.type() == DataType.U8;
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = unsigned ? bytes[i] & 0xff : bytes[i];
+                }
+            } else {
+                throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
+                        "elements of type " + entry.storedType() + " cannot be read", file, -1, "",
+                        "save the array as float32, uint8 or int8");
+            }
+            return Numbers.toArray(port, file, values);
+        }
+    }
+
+    /** A batch dimension of 1 and the like do not change what an array means. */
+    private static List<Long> withoutOnes(List<Long> dimensions) {
+        return dimensions.stream().filter(dimension -> dimension != 1).toList();
+    }
+
+    private static Object raw(Port port, Path file) throws IOException {
+        int width = port.element() == Element.F32 || port.element() == Element.STEP ? 4 : 1;
+        long wanted = (long) width * port.elements();
+        long size = Files.size(file);
+        if (size != wanted) {
+            throw InputProblem.misshapen(file,
+                    "the file has " + size + " bytes where the model takes " + wanted + " (" + port + ")",
+                    "a .bin file is raw little-endian " + port.element() + " without a header");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        double[] values = new double[port.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (port.element()) {
+                case F32 -> bytes.getFloat();
+                case U8 -> bytes.get() & 0xff;
+                case I8 -> bytes.get();
+                case STEP, I32 -> bytes.getInt();
+            };
+        }
+        return Numbers.toArray(port, file, values);
+    }
+}

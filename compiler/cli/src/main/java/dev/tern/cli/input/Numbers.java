@@ -1,0 +1,51 @@
+package dev.tern.cli.input;
+
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.runtime.Signature.Port;
+import java.nio.file.Path;
+
+/** Numbers of a file as the array that a session takes for an input. */
+final class Numbers {
+    private Numbers() {
+    }
+
+    /** A {@code float[]}, {@code byte[]} or {@code int[]}, by the input's element; values that it cannot hold are errors. */
+    static Object toArray(Port port, Path file, double[] values) {
+        return switch (port.element()) {
+            case F32 -> {
+                float[] floats = new float[values.length];
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = (float) values[i];
+                    if (!Float.isFinite(floats[i])) {
+                        throw InputProblem.failure(DiagnosticCode.INPUT_NOT_FINITE,
+                                "input '" + port.name() + "' must be finite", file, -1,
+                                "element " + i + " is " + values[i], null);
+                    }
+                }
+                yield floats;
+            }
+            case U8 -> bytes(port, file, values, 0, 255);
+            case I8 -> bytes(port, file, values, -128, 127);
+            case STEP -> new int[]{integer(port, file, values, 0, 0, port.steps() - 1)};
+            case I32 -> throw new IllegalArgumentException("an i32 input");
+        };
+    }
+
+    private static byte[] bytes(Port port, Path file, double[] values, int lowest, int highest) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) integer(port, file, values, i, lowest, highest);
+        }
+        return bytes;
+    }
+
+    private static int integer(Port port, Path file, double[] values, int index, int lowest, int highest) {
+        double value = values[index];
+        if (value != Math.rint(value) || value < lowest || value > highest) {
+            throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
+                    "input '" + port.name() + "' takes whole numbers " + lowest + ".." + highest, file, -1,
+                    "element " + index + " is " + values[index], null);
+        }
+        return (int) value;
+    }
+}
