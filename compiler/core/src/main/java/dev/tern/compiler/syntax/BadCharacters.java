@@ -1,0 +1,85 @@
+package dev.tern.compiler.syntax;
+
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.diagnostics.SourceSpan;
+import java.util.Optional;
+
+/** Reports characters that no Tern text holds outside strings and comments, a run of them at once. */
+final class BadCharacters {
+    private final SourceFile source;
+    private final Diagnostics diagnostics;
+    private int start = -1;
+    private int end = -1;
+
+    BadCharacters(SourceFile source, Diagnostics diagnostics) {
+        this.source = source;
+        this.diagnostics = diagnostics;
+    }
+
+    void add(int offset) {
+        if (offset != end) {
+            finish();
+            start = offset;
+        }
+        end = offset + 1;
+    }
+
+    /** Reports the run that is being collected, if any. */
+    void finish() {
+        if (start < 0) {
+            return;
+        }
+        String text = source.text().substring(start, end);
+        Diagnostic diagnostic = Diagnostic.error(DiagnosticCode.BAD_CHARACTER, message(text),
+                new SourceSpan(source, start, end), "");
+        Optional<String> help = help(text);
+        diagnostics.add(help.isPresent() ? diagnostic.help(help.get()) : diagnostic);
+        start = -1;
+    }
+
+    private static String message(String text) {
+        if (text.codePointCount(0, text.length()) > 1) {
+            return "`" + Words.shorten(text) + "` is not Tern";
+        }
+        int character = text.codePointAt(0);
+        boolean visible = character > ' ' && !Character.isISOControl(character) && !Character.isWhitespace(character)
+                && !Character.isSpaceChar(character) && Character.getType(character) != Character.FORMAT
+                && Character.getType(character) != Character.SURROGATE;
+        return visible
+                ? "`" + text + "` is not Tern"
+                : String.format("the character U+%04X is not Tern", character);
+    }
+
+    /** What the writer most likely meant. */
+    private static Optional<String> help(String text) {
+        return Optional.ofNullable(switch (text) {
+            case ";" -> "statements need no separator";
+            case "&", "&&" -> "write `and`";
+            case "||" -> "write `or`";
+            case "|" -> "a step of a pipeline is written `|>`";
+            case "!" -> "write `not`";
+            case "/", "÷" -> "there is no division; multiply by the reciprocal: `0.5 * x`";
+            case "%", "^", "@", "~" -> "the operators on values are `+`, `-` and `*`";
+            case "×", "·" -> "a product is written `*`, a size `3x3`";
+            case "−", "–", "—" -> "the minus sign is `-`";
+            case "→", "⇒" -> "the arrow is written `->`";
+            case "≤" -> "write `<=`";
+            case "≥" -> "write `>=`";
+            case "≠" -> "write `!=`";
+            case "…" -> "a range is written `0..1`";
+            case "'", "`", "“", "”", "‘", "’", "„", "«", "»" -> "strings stand in `\"`";
+            case "#" -> "a comment starts with `//`";
+            case "." -> "a number with a point needs digits on both sides of it: `0.5`, `1.0`";
+            case "\u00A0", "\u2003", "\u2009", "\u200B", "\u3000" ->
+                "this looks like a space but is another character; type a space";
+            default -> letters(text) ? "names are made of the letters a to z and A to Z, digits and `_`" : null;
+        });
+    }
+
+    private static boolean letters(String text) {
+        return text.codePoints().anyMatch(Character::isLetter);
+    }
+}
