@@ -82,7 +82,7 @@ public sealed interface Operation {
     /**
      * The scale that a range [..., 2] asks for on a grid: f32 [...]. ABSMAX: {@code max(max(|low|, |high|), 1e-5f) /
      * (float) highest}. MINMAX: with {@code l = min(low, 0)} and {@code h = max(high, 0)}, {@code (h - l) / (float)
-     * (2^bits - 1)}, and 1 where h = l.
+     * (2^bits - 1)}, and 1 where that is 0 (nothing but zeros, or a range that vanishes in f32).
      */
     record RangeScale(ValueId x, Grid grid) implements Unary {
         @Override

@@ -7,6 +7,9 @@ import java.util.Arrays;
  * callers do not write to them.
  */
 public sealed interface Tensor {
+    /** Tensors of no more elements show them in their text. */
+    int SHOWN = 16;
+
     Shape shape();
 
     /** f32 elements. */
@@ -28,7 +31,7 @@ public sealed interface Tensor {
 
         @Override
         public String toString() {
-            return "Floats" + shape;
+            return "Floats" + shape + (values.length <= SHOWN ? Arrays.toString(values) : "");
         }
     }
 
@@ -51,7 +54,7 @@ public sealed interface Tensor {
 
         @Override
         public String toString() {
-            return "Integers" + shape;
+            return "Integers" + shape + (values.length <= SHOWN ? Arrays.toString(values) : "");
         }
     }
 
