@@ -1,0 +1,31 @@
+package dev.tern.quantizer.network;
+
+/** min(max(x, low), high), element by element; relu is 0..infinity. */
+final class Clip implements Layer {
+    private final Signal input;
+    private final Signal output;
+    private final float low;
+    private final float high;
+
+    Clip(Signal input, Signal output, float low, float high) {
+        this.input = input;
+        this.output = output;
+        this.low = low;
+        this.high = high;
+    }
+
+    @Override
+    public void forward(Mode mode) {
+        for (int i = 0; i < input.value.length; i++) {
+            output.value[i] = Math.min(Math.max(input.value[i], low), high);
+        }
+    }
+
+    @Override
+    public void backward() {
+        for (int i = 0; i < input.gradient.length; i++) {
+            float x = input.value[i];
+            input.gradient[i] += x > low && x < high ? output.gradient[i] : 0f;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tern.quantizer.network;
+
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.WeightScheme;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** What a parameter is for, read off the node that uses it: how it starts, and whether it is learned. */
+sealed interface ParameterRole {
+    /** Starts as {@code initial} everywhere: batch normalization's gamma and beta, biases. */
+    record Learned(float initial) implements ParameterRole {
+    }
+
+    /** A running mean or variance. */
+    record Measured(float initial) implements ParameterRole {
+    }
+
+    /** Starts uniform in -bound..bound and stays within -limit..limit. */
+    record Weights(float bound, float limit) implements ParameterRole {
+    }
+
+    /** Latent binary weights start small beside their limit of 1, so that signs are still easily changed. */
+    float BINARY_BOUND = 0.1f;
+
+    /** The roles of all parameters of a graph; one that no rule names is a learned addend that starts at 0. */
+    static Map<ValueId, ParameterRole> of(Graph graph) {
+        Map<ValueId, Node> definitions = graph.definitions();
+        Map<ValueId, ParameterRole> roles = new HashMap<>();
+        for (Node node : graph.nodes()) {
+            switch (node.operation()) {
+                case Operation.BatchNorm(_, ValueId gamma, _, ValueId mean, ValueId variance, _) -> {
+                    roles.put(gamma, new Learned(1));
+                    roles.put(mean, new Measured(0));
+                    roles.put(variance, new Measured(1));
+                }
+                case Operation.Affine(_, ValueId scale, _) -> roles.put(scale, new Learned(1));
+                case Operation.WeightCodes(ValueId weights, WeightScheme scheme, _) ->
+                    roles.put(weights, weights(definitions.get(weights), scheme));
+                case Operation.Product product -> roles.putIfAbsent(product.weights(),
+                        weights(definitions.get(product.weights()), new WeightScheme.Floating()));
+                default -> {
+                    // Other operations have no parameters, or ones that start at 0.
+                }
+            }
+        }
+        return roles;
+    }
+
+    /** He et al. 2015 for weights with a magnitude; for binary ones only the sign matters. */
+    private static ParameterRole weights(Node node, WeightScheme scheme) {
+        if (scheme instanceof WeightScheme.Binary) {
+            return new Weights(BINARY_BOUND, 1);
+        }
+        int fanIn = node.type().shape().elements() / node.type().shape().dimension(0);
+        return new Weights((float) Math.sqrt(6.0 / fanIn), Float.MAX_VALUE);
+    }
+
+    /** A new parameter in this role with its starting values. */
+    default Parameter create(String path, Shape shape, RandomGenerator random) {
+        return switch (this) {
+            case Learned(float initial) -> filled(path, Signal.differentiable(1, shape), initial);
+            case Measured(float initial) -> filled(path, Signal.constant(1, shape), initial);
+            case Weights(float bound, float limit) -> {
+                Signal signal = Signal.differentiable(1, shape);
+                for (int i = 0; i < signal.size; i++) {
+                    signal.value[i] = bound * (2 * random.nextFloat() - 1);
+                }
+                yield new Parameter(path, signal, limit);
+            }
+        };
+    }
+
+    private static Parameter filled(String path, Signal signal, float initial) {
+        Arrays.fill(signal.value, initial);
+        return new Parameter(path, signal, Float.MAX_VALUE);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tern.quantizer.network;
+
+import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
+import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+
+/**
+ * Weights [out, ...] rounded to the reals that their codes and scales stand for; the gradient passes straight through
+ * to the latent weights (BinaryConnect, Courbariaux et al. 2015; Ternary Weight Networks, Li et al. 2016).
+ */
+final class QuantizeWeights implements Layer {
+    private final Signal latent;
+    private final Signal effective;
+    private final WeightScheme scheme;
+    private final int groupLength;
+
+    /** @param scheme with a scale per channel, per tensor or none */
+    QuantizeWeights(Signal latent, Signal effective, WeightScheme scheme) {
+        this.latent = latent;
+        this.effective = effective;
+        this.scheme = scheme;
+        boolean together = scheme.scale() instanceof ScaleGranularity.PerTensor;
+        this.groupLength = together ? latent.size : latent.size / latent.shape.dimension(0);
+    }
+
+    @Override
+    public void forward(Mode mode) {
+        for (int from = 0; from < latent.size; from += groupLength) {
+            quantize(from, from + groupLength);
+        }
+    }
+
+    private void quantize(int from, int to) {
+        switch (scheme) {
+            case WeightScheme.Binary(_) -> threshold(from, to, -1f);
+            case WeightScheme.Ternary(TernaryRule.Twn(), _) ->
+                threshold(from, to, (float) (0.7 * meanMagnitude(from, to, -1f)));
+            case WeightScheme.Ternary(TernaryRule.Threshold(float v), _) ->
+                threshold(from, to, (float) ((double) v * greatestMagnitude(from, to)));
+            case WeightScheme.Ternary(TernaryRule.Ttq(float p), _) ->
+                threshold(from, to, (float) ((double) p * greatestMagnitude(from, to)));
+            case WeightScheme.Ternary(TernaryRule.AbsMean(), _) ->
+                round(from, to, Math.max((float) meanMagnitude(from, to, -1f), 1e-5f), 1);
+            case WeightScheme.Integer(int bits, _) -> {
+                int highest = (1 << bits - 1) - 1;
+                float greatest = greatestMagnitude(from, to);
+                round(from, to, greatest == 0 ? 1f : greatest / highest, highest);
+            }
+            case WeightScheme.Floating() -> System.arraycopy(latent.value, from, effective.value, from, to - from);
+        }
+    }
+
+    private boolean unscaled() {
+        return scheme.scale() instanceof ScaleGranularity.None;
+    }
+
+    /** Code 0 up to a threshold, the sign above it; a threshold under 0 leaves no zeros. */
+    private void threshold(int from, int to, float threshold) {
+        float scale = unscaled() ? 1f : (float) meanMagnitude(from, to, threshold);
+        for (int i = from; i < to; i++) {
+            float w = latent.value[i];
+            effective.value[i] = Math.abs(w) <= threshold ? 0f : w >= 0 ? scale : -scale;
+        }
+    }
+
+    private void round(int from, int to, float wanted, int highest) {
+        float scale = unscaled() ? 1f : wanted;
+        for (int i = from; i < to; i++) {
+            float code = (float) Math.clamp(Math.rint(latent.value[i] / scale), -highest, highest);
+            effective.value[i] = code * scale;
+        }
+    }
+
+    /** The mean of the magnitudes above a threshold; 0 where there is none. */
+    private double meanMagnitude(int from, int to, float above) {
+        double sum = 0;
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            float magnitude = Math.abs(latent.value[i]);
+            if (magnitude > above) {
+                sum += magnitude;
+                count++;
+            }
+        }
+        return count == 0 ? 0 : sum / count;
+    }
+
+    private float greatestMagnitude(int from, int to) {
+        float greatest = 0;
+        for (int i = from; i < to; i++) {
+            greatest = Math.max(greatest, Math.abs(latent.value[i]));
+        }
+        return greatest;
+    }
+
+    @Override
+    public void backward() {
+        for (int i = 0; i < latent.gradient.length; i++) {
+            latent.gradient[i] += effective.gradient[i];
+        }
+    }
+}

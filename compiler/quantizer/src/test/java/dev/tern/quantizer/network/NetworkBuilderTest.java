@@ -1,0 +1,77 @@
+package dev.tern.quantizer.network;
+
+import static dev.tern.quantizer.GraphSketch.FLOAT;
+import static dev.tern.quantizer.GraphSketch.TWN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.quantizer.GraphSketch;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NetworkBuilderTest {
+    @Test
+    void parametersAreTheGraphs() {
+        Network network = NetworkBuilder.build(GraphSketch.digits(), 2, 1);
+        assertThat(network.parameters()).extracting(Parameter::path).containsExactly("stem.conv.weight",
+                "stem.batchnorm.gamma", "stem.batchnorm.beta", "stem.batchnorm.mean", "stem.batchnorm.variance",
+                "body.conv.weight", "body.batchnorm.gamma", "body.batchnorm.beta", "body.batchnorm.mean",
+                "body.batchnorm.variance", "scores.dense.weight");
+        assertThat(network.output().shape()).isEqualTo(Shape.of(10));
+    }
+
+    @Test
+    void onlyBinaryWeightsAreLimited() {
+        assertThat(NetworkBuilder.build(GraphSketch.tinyMlp(), 2, 1).parameters())
+                .allSatisfy(p -> assertThat(p.limit()).isEqualTo(p.path().endsWith("weight") ? 1f : Float.MAX_VALUE));
+        assertThat(NetworkBuilder.build(GraphSketch.digits(), 2, 1).parameters())
+                .allSatisfy(p -> assertThat(p.limit()).isEqualTo(Float.MAX_VALUE));
+    }
+
+    @Test
+    void aParameterStartsTheSameWhateverStandsBeforeIt() {
+        GraphSketch alone = new GraphSketch();
+        ValueId scores = alone.dense("scores", alone.input(8), 4, TWN, FLOAT);
+        GraphSketch after = new GraphSketch();
+        ValueId hidden = after.dense("hidden", after.input(3), 8, TWN, FLOAT);
+        ValueId last = after.dense("scores", hidden, 4, TWN, FLOAT);
+        assertThat(NetworkBuilder.build(after.graph(last), 1, 5).parameters().get(1).signal().value())
+                .isEqualTo(NetworkBuilder.build(alone.graph(scores), 1, 5).parameters().get(0).signal().value());
+    }
+
+    @Test
+    void everyOperationThatCannotBeTrainedIsNamed() {
+        GraphSketch g = new GraphSketch();
+        ValueId x = g.input(6);
+        ValueId gelu = g.add(new Operation.Activation(Operation.ActivationFunction.GELU, x), ElementType.F32,
+                Shape.of(6));
+        ValueId concat = g.add(new Operation.Concat(List.of(x, x), 0), ElementType.F32, Shape.of(12));
+        ValueId both = g.combine(Operation.Elementwise.Function.ADD, g.dense("a", gelu, 4, TWN, FLOAT),
+                g.dense("b", concat, 4, TWN, FLOAT));
+        CompilationFailedException failure = catchThrowableOfType(CompilationFailedException.class,
+                () -> NetworkBuilder.build(g.graph(both), 1, 1));
+        assertThat(failure.diagnostics()).extracting(Diagnostic::code).containsOnly(DiagnosticCode.NOT_TRAINABLE);
+        assertThat(failure.diagnostics()).extracting(Diagnostic::message).containsExactly("cannot train gelu",
+                "cannot train concat");
+    }
+
+    @Test
+    void aStepTableIsNoMeasuredScale() {
+        GraphSketch g = new GraphSketch();
+        ValueId x = g.input(6);
+        ValueId table = g.parameter("table", 1);
+        ValueId codes = g.add(new Operation.Quantize(x, table, Optional.empty(), GraphSketch.unsigned(4)),
+                ElementType.F32, Shape.of(6));
+        CompilationFailedException failure = catchThrowableOfType(CompilationFailedException.class,
+                () -> NetworkBuilder.build(g.graph(codes), 1, 1));
+        assertThat(failure).hasMessageContaining("neither static nor measured");
+    }
+}

@@ -1,0 +1,163 @@
+package dev.tern.quantizer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
+import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+import dev.tern.quantizer.GraphSketch;
+import dev.tern.quantizer.network.ActivationQuantizer.Dynamic;
+import dev.tern.quantizer.network.ActivationQuantizer.Fixed;
+import dev.tern.quantizer.network.ActivationQuantizer.Steps;
+import dev.tern.quantizer.network.Layer.Mode;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** What quantizers give forward, worked by hand from the numerics reference, and what they let through backward. */
+class StraightThroughTest {
+    private static final Grid SIGNED_ABSMAX = new Grid(new ElementType.Code(4, true), Grid.Rule.ABSMAX);
+
+    private float[] activations(ActivationQuantizer quantizer, int batch, float... x) {
+        return run(quantizer, batch, x).value;
+    }
+
+    private float[] passed(ActivationQuantizer quantizer, float... x) {
+        Signal input = signal(1, x);
+        Signal output = Signal.differentiable(1, input.shape);
+        QuantizeActivations layer = new QuantizeActivations(input, output, quantizer);
+        layer.forward(Mode.TRAINING);
+        Arrays.fill(output.gradient, 1f);
+        layer.backward();
+        return input.gradient;
+    }
+
+    private Signal run(ActivationQuantizer quantizer, int batch, float... x) {
+        Signal input = signal(batch, x);
+        Signal output = Signal.differentiable(batch, input.shape);
+        new QuantizeActivations(input, output, quantizer).forward(Mode.TRAINING);
+        return output;
+    }
+
+    private static Signal signal(int batch, float... x) {
+        Signal signal = Signal.differentiable(batch, Shape.of(x.length / batch));
+        System.arraycopy(x, 0, signal.value, 0, x.length);
+        return signal;
+    }
+
+    @Test
+    void signIsPlusOneAtBothZeros() {
+        assertThat(activations(new ActivationQuantizer.Sign(), 1, -2f, -0f, 0f, 0.1f)).containsExactly(-1, 1, 1, 1);
+    }
+
+    @Test
+    void signPassesGradientsBetweenMinusOneAndOne() {
+        assertThat(passed(new ActivationQuantizer.Sign(), -1.1f, -1f, 0.3f, 1f, 1.1f)).containsExactly(0, 1, 1, 1, 0);
+    }
+
+    @Test
+    void ternaryIsZeroUpToItsThreshold() {
+        assertThat(activations(new ActivationQuantizer.Ternary(0.5f), 1, -0.6f, -0.5f, 0.5f, 0.6f))
+                .containsExactly(-1, 0, 0, 1);
+    }
+
+    @Test
+    void halvesRoundToEven() {
+        Steps steps = new Steps(1f, 0, 0, 15);
+        assertThat(activations(new Fixed(steps), 1, 0.5f, 1.5f, 2.5f, 3.5f)).containsExactly(0, 2, 2, 4);
+    }
+
+    @Test
+    void staticSaturatesAndStopsTheGradientThere() {
+        Steps steps = Steps.of(GraphSketch.unsigned(8), 0f, 1f);
+        assertThat(activations(new Fixed(steps), 1, -3f, 1f, 1000f)).containsExactly(0, 255 * (1f / 255), 255 * (1f
+                / 255));
+        assertThat(passed(new Fixed(steps), -0.1f, 0f, 0.5f, 1.1f)).containsExactly(0, 1, 1, 0);
+    }
+
+    @Test
+    void dynamicRangeIsMeasuredOnEachExampleAlone() {
+        Dynamic quantizer = new Dynamic(GraphSketch.unsigned(4), false);
+        assertThat(activations(quantizer, 2, 0f, 4f, 15f, 0f, 8f, 30f)).containsExactly(0, 4, 15, 0, 8, 30);
+    }
+
+    @Test
+    void dynamicMinMaxIncludesZeroAndHasAZeroPoint() {
+        // Range -5..10, scale 1, zero point 5.
+        Dynamic quantizer = new Dynamic(GraphSketch.unsigned(4), false);
+        assertThat(activations(quantizer, 1, -5f, 0.4f, 10f)).containsExactly(-5, 0, 10);
+        assertThat(activations(quantizer, 1, 7f, 15f)).containsExactly(7, 15);
+        assertThat(passed(quantizer, -5f, 0.4f, 10f)).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void allZeroTakesScaleOne() {
+        assertThat(Steps.of(GraphSketch.unsigned(4), 0f, 0f)).isEqualTo(new Steps(1f, 0, 0, 15));
+        assertThat(activations(new Dynamic(GraphSketch.unsigned(4), false), 1, 0f, 0f)).containsExactly(0, 0);
+    }
+
+    @Test
+    void dynamicAbsMaxIsSymmetric() {
+        assertThat(activations(new Dynamic(SIGNED_ABSMAX, false), 1, -14f, 3f, 14f)).containsExactly(-14, 4, 14);
+        assertThat(Steps.of(SIGNED_ABSMAX, 0f, 0f).scale()).isEqualTo(1e-5f / 7);
+    }
+
+    private static float[] weights(WeightScheme scheme, int out, float... w) {
+        Signal latent = Signal.differentiable(1, Shape.of(out, w.length / out));
+        System.arraycopy(w, 0, latent.value, 0, w.length);
+        Signal effective = Signal.differentiable(1, latent.shape);
+        new QuantizeWeights(latent, effective, scheme).forward(Mode.TRAINING);
+        return effective.value;
+    }
+
+    private static WeightScheme ternary(TernaryRule rule, ScaleGranularity scale) {
+        return new WeightScheme.Ternary(rule, scale);
+    }
+
+    @Test
+    void binaryScalesByTheMeanMagnitudeOfTheChannel() {
+        assertThat(weights(GraphSketch.BINARY, 2, 1f, -3f, 0f, 0.5f)).containsExactly(2, -2, 0.25f, 0.25f);
+        assertThat(weights(new WeightScheme.Binary(ScaleGranularity.TENSOR), 2, 1f, -3f, 0f, 4f))
+                .containsExactly(2, -2, 2, 2);
+        assertThat(weights(new WeightScheme.Binary(ScaleGranularity.NONE), 2, 1f, -3f, 0f, 4f))
+                .containsExactly(1, -1, 1, 1);
+    }
+
+    @Test
+    void twnDropsWhatIsUnderItsThresholdAndAveragesTheRest() {
+        // Mean magnitude 2, threshold 1.4; the mean of 3 and 4 is 3.5.
+        assertThat(weights(GraphSketch.TWN, 1, 3f, -4f, 0f, 1f)).containsExactly(3.5f, -3.5f, 0, 0);
+    }
+
+    @Test
+    void absMeanRoundsToTheNearestOfThreeCodes() {
+        assertThat(weights(ternary(new TernaryRule.AbsMean(), ScaleGranularity.TENSOR), 2, 4f, -4f, 0.5f, -1.5f))
+                .containsExactly(2.5f, -2.5f, 0, -2.5f);
+    }
+
+    @Test
+    void thresholdIsAShareOfTheGreatest() {
+        assertThat(weights(ternary(new TernaryRule.Threshold(0.5f), ScaleGranularity.CHANNEL), 1, 4f, -2f, 3f, -1f))
+                .containsExactly(3.5f, 0, 3.5f, 0);
+    }
+
+    @Test
+    void integersSpanTheNarrowGrid() {
+        assertThat(weights(new WeightScheme.Integer(4, ScaleGranularity.CHANNEL), 2, 7f, -2.5f, 0f, 0f))
+                .containsExactly(7, -2, 0, 0);
+    }
+
+    @Test
+    void weightGradientsPassStraightThrough() {
+        Signal latent = signal(1, 0.1f, -5f);
+        Signal effective = Signal.differentiable(1, latent.shape);
+        QuantizeWeights layer = new QuantizeWeights(latent, effective, GraphSketch.BINARY);
+        layer.forward(Mode.TRAINING);
+        effective.gradient[0] = 2f;
+        effective.gradient[1] = 3f;
+        layer.backward();
+        assertThat(latent.gradient).containsExactly(2, 3);
+    }
+}
