@@ -1,0 +1,55 @@
+package dev.tern.cli;
+
+import dev.tern.cli.output.DiagnosticText;
+import dev.tern.cli.output.JsonText;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticRenderer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** What every command about one model has: the model, the form of its results, and where they go. */
+abstract class ModelCommand implements Callable<Integer> {
+    @ParentCommand
+    private TernCommand tern;
+
+    @Parameters(paramLabel = "MODEL", description = "A .tern file, or a folder that holds one.")
+    private Path model;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
+    private boolean json;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
+    private boolean help;
+
+    /** Results for a person go to its {@code out}; with {@code --json} nothing but {@link #print(Map)} does. */
+    final Console console() {
+        return tern.console();
+    }
+
+    final boolean json() {
+        return json;
+    }
+
+    /** The .tern file that MODEL means, by the name under which the user knows it. */
+    final Path file() {
+        return ModelFile.find(model);
+    }
+
+    /** Shows what the compiler has to say of a model that it could compile. */
+    final void warn(List<Diagnostic> warnings) {
+        console().err().print(DiagnosticRenderer.render(warnings));
+    }
+
+    /** Prints the result of {@code --json}: the command's own entries and the warnings. */
+    final void print(Map<String, ?> result, List<Diagnostic> warnings) {
+        Map<String, Object> object = new LinkedHashMap<>(result);
+        object.put("diagnostics", DiagnosticText.toJson(warnings));
+        JsonText.print(console().out(), object);
+    }
+}
