@@ -26,6 +26,20 @@ public record Window(int inputHeight, int inputWidth, Geometry geometry) {
         return outputHeight() * outputWidth();
     }
 
+    /**
+     * The input row that a tap of an output row falls on, or -1 in the padding.
+     *
+     * @param row the output row
+     * @param tap ky * kernelWidth + kx
+     */
+    public int inputRow(int row, int tap) {
+        int y = row / outputWidth() * geometry.strideHeight() - geometry.padTop()
+                + tap / geometry.kernelWidth() * geometry.dilationHeight();
+        int x = row % outputWidth() * geometry.strideWidth() - geometry.padLeft()
+                + tap % geometry.kernelWidth() * geometry.dilationWidth();
+        return y < 0 || y >= inputHeight || x < 0 || x >= inputWidth ? -1 : y * inputWidth + x;
+    }
+
     /** Whether output row r sees just input row r, so that nothing has to be gathered. */
     public boolean direct() {
         return geometry.taps() == 1 && geometry.strideHeight() == 1 && geometry.strideWidth() == 1

@@ -1,0 +1,216 @@
+package dev.tern.compiler.interpreter;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.Operation.Elementwise.Function;
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.ScaleSource;
+import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.ValueKind;
+
+/** Applies one step of an epilogue to the channels of one row. */
+final class EpilogueInterpreter {
+    private final KernelProgram program;
+    private final KernelArena arena;
+
+    EpilogueInterpreter(KernelProgram program, KernelArena arena) {
+        this.program = program;
+        this.arena = arena;
+    }
+
+    /** The values after the step; a store gives back what it was given. */
+    RowValues apply(Step step, RowValues values, ValueKind kind, int row) {
+        return switch (step) {
+            case Step.ToFloat s -> toFloats(ints(values));
+            case Step.Multiply s -> map(values, (c, v) -> constant(s.factors(), c) * v);
+            case Step.Rescale s -> {
+                float scale = arena.f32(s.scale(), s.perRow() ? row : 0);
+                yield map(values, (c, v) -> s.weightScale().map(id -> scale * constant(id, c)).orElse(scale) * v);
+            }
+            case Step.Affine s -> map(values, (c, v) -> constant(s.scale(), c) * v + constant(s.shift(), c));
+            case Step.WithConstant s -> map(values,
+                    (c, v) -> combine(s.function(), v, constant(s.constants(), c), s.constantFirst()));
+            case Step.WithBuffer s -> {
+                int start = s.oneRow() ? 0 : row * channels(values);
+                yield map(values,
+                        (c, v) -> combine(s.function(), v, arena.f32(s.other(), start + c), s.otherFirst()));
+            }
+            case Step.Activation s -> map(values, (c, v) -> activation(s.function(), v));
+            case Step.Clip s -> map(values, (c, v) -> v < s.low() ? s.low() : v > s.high() ? s.high() : v);
+            case Step.PRelu s -> map(values, (c, v) -> v >= 0 ? v : constant(s.slope(), c) * v);
+            case Step.Threshold s -> new RowValues.Ints(threshold(s, values));
+            case Step.Quantize s -> quantize(s, ((RowValues.Floats) values).values(), row);
+            case Step.Sign s -> toInts(values, v -> v >= 0 ? 1 : -1);
+            case Step.Ternarize s -> toInts(values, v -> v > s.threshold() ? 1 : v < -s.threshold() ? -1 : 0);
+            case Step.StorePlain s -> {
+                store(s, values, kind, row);
+                yield values;
+            }
+            case Step.StorePlanes s -> {
+                pack(s, ints(values), row);
+                yield values;
+            }
+        };
+    }
+
+    private static float combine(Function function, float value, float other, boolean otherFirst) {
+        float left = otherFirst ? other : value;
+        float right = otherFirst ? value : other;
+        return switch (function) {
+            case ADD -> left + right;
+            case SUBTRACT -> left - right;
+            case MULTIPLY -> left * right;
+        };
+    }
+
+    private static float activation(ActivationFunction function, float v) {
+        double x = v;
+        return switch (function) {
+            case RELU -> v > 0 ? v : 0f;
+            case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x)));
+            case TANH -> (float) StrictMath.tanh(x);
+            case SILU -> (float) (x / (1 + StrictMath.exp(-x)));
+            case GELU ->
+                (float) (0.5 * x * (1 + StrictMath.tanh(StrictMath.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+        };
+    }
+
+    private int[] threshold(Step.Threshold step, RowValues values) {
+        int[] codes = new int[channels(values)];
+        int length = program.constant(step.thresholds()).length();
+        for (int c = 0; c < codes.length; c++) {
+            int channel = c;
+            int start = length == step.levels() ? 0 : c * step.levels();
+            int direction = step.directions().map(id -> element(id, channel)).orElse(1);
+            int reached = 0;
+            for (int level = start; level < start + step.levels(); level++) {
+                boolean above = switch (values) {
+                    case RowValues.Floats f -> direction * f.values()[c] >= floatConstants(step.thresholds())[level];
+                    case RowValues.Ints i -> (long) direction * i.values()[c] >= intConstants(
+                            step.thresholds())[level];
+                };
+                reached += above ? 1 : 0;
+            }
+            codes[c] = step.base() + step.step() * reached;
+        }
+        return codes;
+    }
+
+    private RowValues quantize(Step.Quantize step, float[] values, int row) {
+        float scale = switch (step.scale()) {
+            case ScaleSource.Fixed fixed -> fixed.value();
+            case ScaleSource.Measured measured -> arena.f32(measured.buffer(), measured.perRow() ? row : 0);
+        };
+        int zero = switch (step.zero()) {
+            case ZeroSource.Fixed fixed -> fixed.value();
+            case ZeroSource.Measured measured -> arena.i32(measured.buffer(), measured.perRow() ? row : 0);
+        };
+        Grid grid = step.grid();
+        int[] codes = new int[values.length];
+        for (int c = 0; c < codes.length; c++) {
+            double code = Math.rint(values[c] / scale) + zero;
+            codes[c] = (int) Math.max(grid.code().lowest(), Math.min(grid.code().highest(), code));
+        }
+        return new RowValues.Ints(codes);
+    }
+
+    private void store(Step.StorePlain step, RowValues values, ValueKind kind, int row) {
+        int start = row * step.rowStride() + step.channelOffset();
+        for (int c = 0; c < channels(values); c++) {
+            switch (values) {
+                case RowValues.Floats f -> arena.f32(step.output(), start + c, f.values()[c]);
+                case RowValues.Ints i when kind.code() != null -> arena.code(step.output(), start + c, i.values()[c]);
+                case RowValues.Ints i -> arena.i32(step.output(), start + c, i.values()[c]);
+            }
+        }
+    }
+
+    private void pack(Step.StorePlanes step, int[] codes, int row) {
+        Layout.Planes planes = (Layout.Planes) program.buffer(step.output()).layout();
+        ElementType.Code code = planes.code();
+        for (int plane = 0; plane < code.bits(); plane++) {
+            int start = step.flattened()
+                    ? plane * planes.wordsPerRow()
+                    : (row * code.bits() + plane) * planes.wordsPerRow();
+            for (int word = 0; !step.flattened() && word < planes.wordsPerRow(); word++) {
+                arena.i64(step.output(), start + word, 0);
+            }
+            for (int c = 0; c < codes.length; c++) {
+                int channel = step.flattened() ? row * codes.length + c : c;
+                long bit = code.bipolar() ? (codes[c] > 0 ? 1 : 0) : codes[c] >> plane & 1;
+                int word = start + (channel >>> 6);
+                arena.i64(step.output(), word, arena.i64(step.output(), word) | bit << (channel & 63));
+            }
+        }
+    }
+
+    private interface FloatFunction {
+        float apply(int channel, float value);
+    }
+
+    private interface Decision {
+        int apply(float value);
+    }
+
+    private static RowValues map(RowValues values, FloatFunction function) {
+        float[] from = ((RowValues.Floats) values).values();
+        float[] to = new float[from.length];
+        for (int c = 0; c < to.length; c++) {
+            to[c] = function.apply(c, from[c]);
+        }
+        return new RowValues.Floats(to);
+    }
+
+    private static RowValues toInts(RowValues values, Decision decision) {
+        float[] from = ((RowValues.Floats) values).values();
+        int[] to = new int[from.length];
+        for (int c = 0; c < to.length; c++) {
+            to[c] = decision.apply(from[c]);
+        }
+        return new RowValues.Ints(to);
+    }
+
+    /** Integers as f32, rounded to nearest even. */
+    private static RowValues toFloats(int[] from) {
+        float[] to = new float[from.length];
+        for (int c = 0; c < to.length; c++) {
+            to[c] = from[c];
+        }
+        return new RowValues.Floats(to);
+    }
+
+    private static int[] ints(RowValues values) {
+        return ((RowValues.Ints) values).values();
+    }
+
+    private static int channels(RowValues values) {
+        return switch (values) {
+            case RowValues.Floats f -> f.values().length;
+            case RowValues.Ints i -> i.values().length;
+        };
+    }
+
+    /** The channel's element of a constant that has one for each, or one for all. */
+    private float constant(ConstantId id, int channel) {
+        float[] values = floatConstants(id);
+        return values[values.length == 1 ? 0 : channel];
+    }
+
+    private int element(ConstantId id, int channel) {
+        int[] values = intConstants(id);
+        return values[values.length == 1 ? 0 : channel];
+    }
+
+    private float[] floatConstants(ConstantId id) {
+        return ((ConstantArray.Floats) program.constant(id)).values();
+    }
+
+    private int[] intConstants(ConstantId id) {
+        return ((ConstantArray.Ints) program.constant(id)).values();
+    }
+}

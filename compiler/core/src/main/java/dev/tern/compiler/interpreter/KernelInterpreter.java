@@ -1,0 +1,234 @@
+package dev.tern.compiler.interpreter;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.ValueKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a kernel program as its records say, one element at a time: the definition of the packed arithmetic, against
+ * which both the graph's oracle and the generated classes are tested.
+ */
+public final class KernelInterpreter {
+    private final KernelProgram program;
+    private final KernelArena arena;
+    private final ProducerInterpreter producers;
+    private final EpilogueInterpreter epilogues;
+
+    private KernelInterpreter(KernelProgram program) {
+        this.program = program;
+        arena = new KernelArena(program);
+        producers = new ProducerInterpreter(program, arena);
+        epilogues = new EpilogueInterpreter(program, arena);
+    }
+
+    /**
+     * The outputs for inputs in the order of the signature.
+     *
+     * @throws IllegalArgumentException if number, kind or shape of the inputs is not the program's
+     */
+    public static List<Tensor> run(KernelProgram program, List<Tensor> inputs) {
+        if (inputs.size() != program.inputs().size()) {
+            throw new IllegalArgumentException(inputs.size() + " inputs for " + program.inputs().size());
+        }
+        KernelInterpreter interpreter = new KernelInterpreter(program);
+        for (int i = 0; i < inputs.size(); i++) {
+            interpreter.write(program.inputs().get(i), inputs.get(i));
+        }
+        for (Kernel kernel : program.kernels()) {
+            interpreter.run(kernel);
+        }
+        List<Tensor> outputs = new ArrayList<>();
+        program.outputs().forEach(port -> outputs.add(interpreter.read(port)));
+        return outputs;
+    }
+
+    private void write(KernelProgram.Port port, Tensor tensor) {
+        if (!tensor.shape().equals(port.shape())
+                || tensor instanceof Tensor.Floats != (port.element() instanceof ElementType.F32)) {
+            throw new IllegalArgumentException(tensor + " for input " + port);
+        }
+        switch (tensor) {
+            case Tensor.Floats floats -> {
+                for (int i = 0; i < floats.values().length; i++) {
+                    arena.f32(port.buffer(), i, floats.values()[i]);
+                }
+            }
+            case Tensor.Integers integers -> {
+                boolean codes = program.buffer(port.buffer()).bank() == Bank.I8;
+                for (int i = 0; i < integers.values().length; i++) {
+                    if (codes) {
+                        arena.code(port.buffer(), i, integers.values()[i]);
+                    } else {
+                        arena.i32(port.buffer(), i, integers.values()[i]);
+                    }
+                }
+            }
+        }
+    }
+
+    private Tensor read(KernelProgram.Port port) {
+        ValueKind kind = ValueKind.of(port.element());
+        int length = port.shape().elements();
+        if (kind.floating()) {
+            float[] values = new float[length];
+            for (int i = 0; i < length; i++) {
+                values[i] = arena.f32(port.buffer(), i);
+            }
+            return new Tensor.Floats(port.shape(), values);
+        }
+        int[] values = new int[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = arena.integer(port.buffer(), i, kind.code());
+        }
+        return new Tensor.Integers(port.shape(), values);
+    }
+
+    private void run(Kernel kernel) {
+        switch (kernel) {
+            case Kernel.PixelKernel k -> run(k);
+            case Kernel.MeasureRange k -> run(k);
+            case Kernel.DeriveScale k -> run(k);
+            case Kernel.TableLookUp k -> {
+                ConstantArray.Floats table = (ConstantArray.Floats) program.constant(k.table());
+                arena.f32(k.output(), 0, table.values()[arena.i32(k.input(), 0)]);
+            }
+            case Kernel.Softmax k -> run(k);
+            case Kernel.ArgMax k -> run(k);
+            case Kernel.StridedCopy k -> copy(k, 0, k.inputOffset(), k.outputOffset());
+            case Kernel.OrPool k -> run(k);
+        }
+    }
+
+    private void run(Kernel.PixelKernel kernel) {
+        for (Step step : kernel.epilogue()) {
+            if (step instanceof Step.StorePlanes store && store.flattened()) {
+                for (int i = 0; i < program.buffer(store.output()).length(); i++) {
+                    arena.i64(store.output(), i, 0);
+                }
+            }
+        }
+        for (int row = 0; row < kernel.producer().rows(); row++) {
+            RowValues values = producers.row(kernel.producer(), row);
+            ValueKind kind = ValueKind.of(kernel.producer());
+            for (Step step : kernel.epilogue()) {
+                values = epilogues.apply(step, values, kind, row);
+                kind = kind.after(step);
+            }
+        }
+    }
+
+    private void run(Kernel.MeasureRange kernel) {
+        int ranges = kernel.perRow() ? kernel.rows() : 1;
+        int length = kernel.perRow() ? kernel.channels() : kernel.rows() * kernel.channels();
+        for (int range = 0; range < ranges; range++) {
+            float low = arena.f32(kernel.input(), range * length);
+            float high = low;
+            for (int i = 1; i < length; i++) {
+                float x = arena.f32(kernel.input(), range * length + i);
+                low = x < low ? x : low;
+                high = x > high ? x : high;
+            }
+            arena.f32(kernel.output(), 2 * range, low);
+            arena.f32(kernel.output(), 2 * range + 1, high);
+        }
+    }
+
+    private void run(Kernel.DeriveScale kernel) {
+        ElementType.Code code = kernel.grid().code();
+        for (int i = 0; i < kernel.count(); i++) {
+            float low = arena.f32(kernel.ranges(), 2 * i);
+            float high = arena.f32(kernel.ranges(), 2 * i + 1);
+            float scale = scale(kernel.grid(), low, high);
+            int range = i;
+            kernel.scale().ifPresent(id -> arena.f32(id, range, scale));
+            float zero = (float) Math.rint(-(low < 0 ? low : 0f) / scale);
+            int saturated = zero < code.lowest() ? code.lowest() : zero > code.highest() ? code.highest() : (int) zero;
+            kernel.zero().ifPresent(id -> arena.i32(id, range, saturated));
+        }
+    }
+
+    private static float scale(Grid grid, float low, float high) {
+        return switch (grid.rule()) {
+            case ABSMAX -> {
+                float greatest = Math.max(Math.abs(low), Math.abs(high));
+                yield Math.max(greatest, 1e-5f) / grid.code().highest();
+            }
+            case MINMAX -> {
+                float lowest = low < 0 ? low : 0f;
+                float highest = high > 0 ? high : 0f;
+                yield highest == lowest ? 1f : (highest - lowest) / ((1 << grid.code().bits()) - 1);
+            }
+        };
+    }
+
+    private void run(Kernel.Softmax kernel) {
+        for (int row = 0; row < kernel.rows(); row++) {
+            int start = row * kernel.channels();
+            float greatest = arena.f32(kernel.input(), start);
+            for (int c = 1; c < kernel.channels(); c++) {
+                greatest = Math.max(greatest, arena.f32(kernel.input(), start + c));
+            }
+            float[] powers = new float[kernel.channels()];
+            float sum = 0;
+            for (int c = 0; c < kernel.channels(); c++) {
+                powers[c] = (float) StrictMath.exp(arena.f32(kernel.input(), start + c) - greatest);
+                sum += powers[c];
+            }
+            for (int c = 0; c < kernel.channels(); c++) {
+                arena.f32(kernel.output(), start + c, powers[c] / sum);
+            }
+        }
+    }
+
+    private void run(Kernel.ArgMax kernel) {
+        boolean floating = program.buffer(kernel.input()).bank() == Bank.F32;
+        for (int row = 0; row < kernel.rows(); row++) {
+            int best = 0;
+            int start = row * kernel.channels();
+            for (int c = 1; c < kernel.channels(); c++) {
+                boolean greater = floating
+                        ? arena.f32(kernel.input(), start + c) > arena.f32(kernel.input(), start + best)
+                        : arena.integer(kernel.input(), start + c, kernel.code()) > arena.integer(kernel.input(),
+                                start + best, kernel.code());
+                best = greater ? c : best;
+            }
+            arena.i32(kernel.output(), row, best);
+        }
+    }
+
+    private void copy(Kernel.StridedCopy kernel, int dimension, int from, int to) {
+        if (dimension == kernel.extents().size()) {
+            arena.copy(kernel.input(), from, kernel.output(), to);
+            return;
+        }
+        for (int i = 0; i < kernel.extents().get(dimension); i++) {
+            copy(kernel, dimension + 1, from + i * kernel.inputStrides().get(dimension),
+                    to + i * kernel.outputStrides().get(dimension));
+        }
+    }
+
+    private void run(Kernel.OrPool kernel) {
+        int words = ((Layout.Planes) program.buffer(kernel.input()).layout()).wordsPerRow();
+        for (int row = 0; row < kernel.window().outputRows(); row++) {
+            long[] or = new long[words];
+            for (int tap = 0; tap < kernel.window().geometry().taps(); tap++) {
+                int from = kernel.window().inputRow(row, tap);
+                for (int word = 0; from >= 0 && word < words; word++) {
+                    or[word] |= arena.i64(kernel.input(), from * words + word);
+                }
+            }
+            for (int word = 0; word < words; word++) {
+                arena.i64(kernel.output(), row * words + word, or[word]);
+            }
+        }
+    }
+}

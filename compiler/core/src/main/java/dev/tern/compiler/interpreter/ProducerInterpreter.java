@@ -1,0 +1,254 @@
+package dev.tern.compiler.interpreter;
+
+import dev.tern.compiler.graph.Operation.Padding;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.Window;
+
+/** Gives the channels of one output row. */
+final class ProducerInterpreter {
+    private final KernelProgram program;
+    private final KernelArena arena;
+
+    ProducerInterpreter(KernelProgram program, KernelArena arena) {
+        this.program = program;
+        this.arena = arena;
+    }
+
+    RowValues row(Producer producer, int row) {
+        return switch (producer) {
+            case Producer.Load p -> load(p, row);
+            case Producer.LoadConstant p -> loadConstant(p, row);
+            case Producer.PopcountProduct p -> popcount(p, row);
+            case Producer.MultiplyProduct p -> p.floating() ? multiplyFloats(p, row) : multiplyInts(p, row);
+            case Producer.Pool p -> p.floating() ? poolFloats(p, row) : poolInts(p, row);
+        };
+    }
+
+    private RowValues load(Producer.Load p, int row) {
+        int start = row * p.channels();
+        if (p.floating()) {
+            float[] values = new float[p.channels()];
+            for (int c = 0; c < values.length; c++) {
+                values[c] = arena.f32(p.input(), start + c);
+            }
+            return new RowValues.Floats(values);
+        }
+        int[] values = new int[p.channels()];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = arena.integer(p.input(), start + c, p.code());
+        }
+        return new RowValues.Ints(values);
+    }
+
+    private RowValues loadConstant(Producer.LoadConstant p, int row) {
+        int start = row * p.channels();
+        if (p.floating()) {
+            float[] values = new float[p.channels()];
+            System.arraycopy(floats(p.constant()), start, values, 0, values.length);
+            return new RowValues.Floats(values);
+        }
+        int[] values = new int[p.channels()];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = switch (program.constant(p.constant())) {
+                case ConstantArray.Bytes bytes ->
+                    p.code().signed() ? bytes.values()[start + c] : bytes.values()[start + c] & 255;
+                case ConstantArray.Ints ints -> ints.values()[start + c];
+                case ConstantArray.Floats f -> throw new IllegalStateException("floats as integers");
+                case ConstantArray.Longs l -> throw new IllegalStateException("longs as integers");
+            };
+        }
+        return new RowValues.Ints(values);
+    }
+
+    private RowValues popcount(Producer.PopcountProduct p, int row) {
+        long[][] planes = patch(p, row);
+        long[] weights = longs(p.weights());
+        int words = p.words();
+        int zero = p.zero().map(id -> scalar(id, row)).orElse(0);
+        int[] accumulators = new int[p.channels()];
+        for (int n = 0; n < p.channels(); n++) {
+            int sum = ints(p.sums())[n];
+            for (int plane = 0; plane < planes.length; plane++) {
+                boolean top = plane == planes.length - 1;
+                int coefficient = top && p.activation().signed() ? -(1 << plane) : 1 << plane;
+                for (int word = 0; word < words; word++) {
+                    long a = planes[plane][word];
+                    long first = weights[word * p.channels() + n];
+                    sum += switch (p.form()) {
+                        case BINARY -> p.activation().bipolar()
+                                ? -2 * Long.bitCount(a ^ first)
+                                : coefficient * (2 * Long.bitCount(a & first) - Long.bitCount(a));
+                        case TERNARY -> {
+                            long second = weights[(words + word) * p.channels() + n];
+                            yield p.activation().bipolar()
+                                    ? -2 * Long.bitCount(first & (a ^ second))
+                                    : coefficient * (Long.bitCount(a & first) - Long.bitCount(a & second));
+                        }
+                    };
+                }
+            }
+            if (p.weightSums().isPresent()) {
+                sum -= zero * ints(p.weightSums().get())[n];
+            }
+            for (int tap = 0; p.tapSums().isPresent() && tap < p.window().geometry().taps(); tap++) {
+                if (p.window().inputRow(row, tap) < 0) {
+                    sum += (p.paddingFactor() + zero) * ints(p.tapSums().get())[tap * p.channels() + n];
+                }
+            }
+            accumulators[n] = sum;
+        }
+        return new RowValues.Ints(accumulators);
+    }
+
+    /** The bits that an output row sees, by plane: tap after tap, the bits of those in the padding 0. */
+    private long[][] patch(Producer.PopcountProduct p, int row) {
+        int bits = p.activation().bits();
+        int wordsPerRow = p.inputChannels() + 63 >>> 6;
+        long[][] planes = new long[bits][p.words()];
+        for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
+            int from = p.window().inputRow(row, tap);
+            for (int plane = 0; from >= 0 && plane < bits; plane++) {
+                for (int c = 0; c < p.inputChannels(); c++) {
+                    long word = arena.i64(p.input(), (from * bits + plane) * wordsPerRow + (c >>> 6));
+                    int target = tap * p.inputChannels() + c;
+                    planes[plane][target >>> 6] |= (word >>> (c & 63) & 1) << (target & 63);
+                }
+            }
+        }
+        return planes;
+    }
+
+    private RowValues multiplyInts(Producer.MultiplyProduct p, int row) {
+        byte[] weights = bytes(p.weights());
+        int zero = p.zero().map(source -> zero(source, row)).orElse(0);
+        int depth = p.inputChannels() / p.groups();
+        int width = p.channels() / p.groups();
+        int[] accumulators = new int[p.channels()];
+        for (int n = 0; n < p.channels(); n++) {
+            int sum = 0;
+            for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
+                int from = p.window().inputRow(row, tap);
+                for (int k = 0; k < depth; k++) {
+                    int a = from < 0
+                            ? padding(p)
+                            : arena.code(p.input(), from * p.inputChannels() + n / width * depth + k, p.code()) - zero;
+                    sum += a * weights[(tap * depth + k) * p.channels() + n];
+                }
+            }
+            accumulators[n] = sum;
+        }
+        return new RowValues.Ints(accumulators);
+    }
+
+    private RowValues multiplyFloats(Producer.MultiplyProduct p, int row) {
+        int zero = p.zero().map(source -> zero(source, row)).orElse(0);
+        int depth = p.inputChannels() / p.groups();
+        int width = p.channels() / p.groups();
+        float[] accumulators = new float[p.channels()];
+        for (int n = 0; n < p.channels(); n++) {
+            float sum = 0;
+            for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
+                int from = p.window().inputRow(row, tap);
+                for (int k = 0; k < depth; k++) {
+                    if (from < 0 && p.padding() == Padding.ZERO) {
+                        continue;
+                    }
+                    int element = from * p.inputChannels() + n / width * depth + k;
+                    float a = from < 0
+                            ? padding(p)
+                            : p.code() == null
+                                    ? arena.f32(p.input(), element)
+                                    : arena.code(p.input(), element, p.code()) - zero;
+                    sum += a * weight(p.weights(), (tap * depth + k) * p.channels() + n);
+                }
+            }
+            accumulators[n] = sum;
+        }
+        return new RowValues.Floats(accumulators);
+    }
+
+    private float weight(ConstantId id, int element) {
+        return switch (program.constant(id)) {
+            case ConstantArray.Bytes bytes -> bytes.values()[element];
+            case ConstantArray.Floats floats -> floats.values()[element];
+            case ConstantArray.Ints i -> throw new IllegalStateException("ints as weights");
+            case ConstantArray.Longs l -> throw new IllegalStateException("longs as weights");
+        };
+    }
+
+    private static int padding(Producer.MultiplyProduct p) {
+        return switch (p.padding()) {
+            case ZERO -> 0;
+            case PLUS_ONE -> 1;
+            case MINUS_ONE -> -1;
+        };
+    }
+
+    private RowValues poolFloats(Producer.Pool p, int row) {
+        float[] values = new float[p.channels()];
+        for (int c = 0; c < p.channels(); c++) {
+            int inside = 0;
+            float result = 0;
+            for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
+                int from = p.window().inputRow(row, tap);
+                if (from >= 0) {
+                    float x = arena.f32(p.input(), from * p.channels() + c);
+                    result = switch (p.kind()) {
+                        case MAX -> inside == 0 || x > result ? x : result;
+                        case AVERAGE -> result + x;
+                    };
+                    inside++;
+                }
+            }
+            values[c] = p.kind() == Producer.PoolKind.AVERAGE ? result / inside : result;
+        }
+        return new RowValues.Floats(values);
+    }
+
+    private RowValues poolInts(Producer.Pool p, int row) {
+        int[] values = new int[p.channels()];
+        for (int c = 0; c < p.channels(); c++) {
+            int greatest = Integer.MIN_VALUE;
+            for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
+                int from = p.window().inputRow(row, tap);
+                if (from >= 0) {
+                    greatest = Math.max(greatest, arena.integer(p.input(), from * p.channels() + c, p.code()));
+                }
+            }
+            values[c] = greatest;
+        }
+        return new RowValues.Ints(values);
+    }
+
+    private int zero(ZeroSource source, int row) {
+        return switch (source) {
+            case ZeroSource.Fixed fixed -> fixed.value();
+            case ZeroSource.Measured measured -> arena.i32(measured.buffer(), measured.perRow() ? row : 0);
+        };
+    }
+
+    private int scalar(BufferId id, int row) {
+        return arena.i32(id, program.buffer(id).length() == 1 ? 0 : row);
+    }
+
+    private float[] floats(ConstantId id) {
+        return ((ConstantArray.Floats) program.constant(id)).values();
+    }
+
+    private int[] ints(ConstantId id) {
+        return ((ConstantArray.Ints) program.constant(id)).values();
+    }
+
+    private long[] longs(ConstantId id) {
+        return ((ConstantArray.Longs) program.constant(id)).values();
+    }
+
+    private byte[] bytes(ConstantId id) {
+        return ((ConstantArray.Bytes) program.constant(id)).values();
+    }
+}

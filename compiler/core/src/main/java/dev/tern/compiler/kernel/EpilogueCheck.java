@@ -1,0 +1,103 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.ElementType;
+
+/** What the verifier asks of epilogues: follows the kind of the value from step to step. */
+final class EpilogueCheck {
+    private final KernelCheck check;
+
+    EpilogueCheck(KernelCheck check) {
+        this.check = check;
+    }
+
+    void check(Kernel.PixelKernel kernel) {
+        int rows = kernel.producer().rows();
+        int channels = kernel.producer().channels();
+        ValueKind kind = ValueKind.of(kernel.producer());
+        for (Step step : kernel.epilogue()) {
+            check(step, kind, rows, channels);
+            kind = kind.after(step);
+        }
+        check.that(!kernel.epilogue().isEmpty() && kernel.epilogue().getLast() instanceof Step.Store,
+                "the epilogue does not end in a store");
+    }
+
+    private void check(Step step, ValueKind kind, int rows, int channels) {
+        switch (step) {
+            case Step.ToFloat s -> check.that(!kind.floating(), "ToFloat of " + kind);
+            case Step.Multiply s -> {
+                floating(step, kind);
+                check.perChannel(s.factors(), ConstantArray.Floats.class, channels);
+            }
+            case Step.Rescale s -> {
+                floating(step, kind);
+                check.plain(s.scale(), Bank.F32, s.perRow() ? rows : 1);
+                s.weightScale().ifPresent(id -> check.perChannel(id, ConstantArray.Floats.class, channels));
+            }
+            case Step.Affine s -> {
+                floating(step, kind);
+                check.perChannel(s.scale(), ConstantArray.Floats.class, channels);
+                check.perChannel(s.shift(), ConstantArray.Floats.class, channels);
+            }
+            case Step.WithConstant s -> {
+                floating(step, kind);
+                check.perChannel(s.constants(), ConstantArray.Floats.class, channels);
+            }
+            case Step.WithBuffer s -> {
+                floating(step, kind);
+                check.plain(s.other(), Bank.F32, s.oneRow() ? channels : rows * channels);
+            }
+            case Step.Activation s -> floating(step, kind);
+            case Step.Clip s -> floating(step, kind);
+            case Step.PRelu s -> {
+                floating(step, kind);
+                check.perChannel(s.slope(), ConstantArray.Floats.class, channels);
+            }
+            case Step.Threshold s -> checkThreshold(s, kind, channels);
+            case Step.Quantize s -> {
+                floating(step, kind);
+                check.that(!s.grid().code().bipolar(), "uniform grid of bipolar codes");
+                if (s.scale() instanceof Step.ScaleSource.Measured measured) {
+                    check.plain(measured.buffer(), Bank.F32, measured.perRow() ? rows : 1);
+                }
+                if (s.zero() instanceof Step.ZeroSource.Measured measured) {
+                    check.plain(measured.buffer(), Bank.I32, measured.perRow() ? rows : 1);
+                }
+            }
+            case Step.Sign s -> floating(step, kind);
+            case Step.Ternarize s -> floating(step, kind);
+            case Step.StorePlain s -> {
+                Buffer output = check.buffer(s.output());
+                check.plain(s.output(), kind.bank(), output.length());
+                check.that(
+                        s.channelOffset() >= 0 && (rows - 1L) * s.rowStride() + s.channelOffset() + channels <= output
+                                .length() && (rows == 1 || s.rowStride() >= channels),
+                        "stores to outside of " + s.output());
+            }
+            case Step.StorePlanes s -> {
+                check.planes(s.output(), s.flattened() ? 1 : rows, s.flattened() ? rows * channels : channels);
+                if (check.buffer(s.output()).layout() instanceof Layout.Planes planes) {
+                    check.that(planes.code().equals(kind.code()),
+                            s.output() + " holds " + planes.code() + ", stored " + kind);
+                }
+            }
+        }
+    }
+
+    private void checkThreshold(Step.Threshold s, ValueKind kind, int channels) {
+        Class<? extends ConstantArray> type = kind.floating() ? ConstantArray.Floats.class : ConstantArray.Ints.class;
+        check.that(s.levels() > 0, "no levels");
+        int length = check.constant(s.thresholds()).length() == s.levels() ? s.levels() : channels * s.levels();
+        check.constant(s.thresholds(), type, length);
+        s.directions().ifPresent(id -> check.perChannel(id, ConstantArray.Ints.class, channels));
+        ElementType.Code code = s.code();
+        int last = s.base() + s.step() * s.levels();
+        check.that(
+                Math.min(s.base(), last) >= code.lowest() && Math.max(s.base(), last) <= code.highest(),
+                "codes " + s.base() + ".." + last + " outside of " + code);
+    }
+
+    private void floating(Step step, ValueKind kind) {
+        check.that(kind.floating(), step.getClass().getSimpleName() + " of " + kind);
+    }
+}

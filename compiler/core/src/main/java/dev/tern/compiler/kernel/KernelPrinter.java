@@ -1,0 +1,207 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Geometry;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32;
+
+/**
+ * A program as text that is the same for the same program: what golden files hold and {@code explain --after} shows.
+ */
+public final class KernelPrinter {
+    /** Constants of up to this many elements are written out; of others the length and a checksum. */
+    private static final int SHORT = 8;
+
+    private final KernelProgram program;
+    private final StringBuilder text = new StringBuilder();
+
+    private KernelPrinter(KernelProgram program) {
+        this.program = program;
+    }
+
+    public static String print(KernelProgram program) {
+        return new KernelPrinter(program).print();
+    }
+
+    private String print() {
+        line("program " + program.name());
+        program.inputs().forEach(port -> line("input " + port(port)));
+        program.outputs().forEach(port -> line("output " + port(port)));
+        program.buffers().forEach(buffer -> line(buffer(buffer)));
+        for (int i = 0; i < program.constants().size(); i++) {
+            line(new ConstantId(i) + " = " + constant(program.constants().get(i)));
+        }
+        program.kernels().forEach(this::kernel);
+        return text.toString();
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private static String port(KernelProgram.Port port) {
+        return port.name() + ": " + port.element() + port.shape() + " in " + port.buffer();
+    }
+
+    private static String buffer(Buffer buffer) {
+        String layout = switch (buffer.layout()) {
+            case Layout.Plain plain -> plain.rows() + " x " + plain.channels();
+            case Layout.Planes planes -> planes.rows() + " x " + planes.channels() + " planes of " + planes.code();
+        };
+        String place = buffer.offset() < 0 ? "" : " at " + buffer.offset();
+        return buffer.id() + " = " + word(buffer.role()) + " " + word(buffer.bank()) + " " + layout + place + " '"
+                + buffer.name() + "'";
+    }
+
+    private static String constant(ConstantArray constant) {
+        String content = switch (constant) {
+            case ConstantArray.Longs c ->
+                "longs " + content(c.length(), Arrays.stream(c.values()).mapToObj(Long::toHexString).toList());
+            case ConstantArray.Ints c ->
+                "ints " + content(c.length(), Arrays.stream(c.values()).mapToObj(Integer::toString).toList());
+            case ConstantArray.Floats c -> "floats " + content(c.length(), floats(c.values()));
+            case ConstantArray.Bytes c -> "bytes " + content(c.length(), bytes(c.values()));
+        };
+        return content + " '" + constant.name() + "'";
+    }
+
+    private static List<String> floats(float[] values) {
+        String[] texts = new String[values.length];
+        for (int i = 0; i < values.length; i++) {
+            texts[i] = Float.toString(values[i]);
+        }
+        return List.of(texts);
+    }
+
+    private static List<String> bytes(byte[] values) {
+        String[] texts = new String[values.length];
+        for (int i = 0; i < values.length; i++) {
+            texts[i] = Byte.toString(values[i]);
+        }
+        return List.of(texts);
+    }
+
+    private static String content(int length, List<String> elements) {
+        if (length <= SHORT) {
+            return elements.toString();
+        }
+        CRC32 checksum = new CRC32();
+        elements.forEach(e -> checksum.update((e + ",").getBytes(StandardCharsets.US_ASCII)));
+        return "[" + length + "] crc " + Long.toHexString(checksum.getValue());
+    }
+
+    private void kernel(Kernel kernel) {
+        switch (kernel) {
+            case Kernel.PixelKernel k -> {
+                line(k.name() + ": " + k.producer().rows() + " x " + k.producer().channels());
+                line("    " + producer(k.producer(), k));
+                k.epilogue().forEach(step -> line("    " + step(step)));
+            }
+            case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
+                    + k.rows() + " x " + k.channels() + (k.perRow() ? " per row" : ""));
+            case Kernel.DeriveScale k -> line(k.name() + ":" + k.scale().map(id -> " scale " + id).orElse("")
+                    + k.zero().map(id -> " zero " + id).orElse("") + " = " + k.grid() + " of " + k.count()
+                    + " ranges " + k.ranges());
+            case Kernel.TableLookUp k ->
+                line(k.name() + ": " + k.output() + " = " + k.table() + "[" + k.input() + "]");
+            case Kernel.Softmax k -> line(k.name() + ": " + k.output() + " = softmax " + k.input() + " " + k.rows()
+                    + " x " + k.channels());
+            case Kernel.ArgMax k -> line(k.name() + ": " + k.output() + " = argmax " + k.input()
+                    + (k.code() == null ? "" : " " + k.code()) + " " + k.rows() + " x " + k.channels());
+            case Kernel.StridedCopy k -> line(k.name() + ": " + k.output() + "[" + k.outputOffset() + " + "
+                    + k.outputStrides() + "] = " + k.input() + "[" + k.inputOffset() + " + " + k.inputStrides()
+                    + "] over " + k.extents());
+            case Kernel.OrPool k -> line(k.name() + ": " + k.output() + " = or pool " + k.input() + " "
+                    + window(k.window()) + " x " + k.channels());
+        }
+    }
+
+    private static String producer(Producer producer, Kernel.PixelKernel kernel) {
+        return switch (producer) {
+            case Producer.Load p -> "load " + p.input() + code(p.code());
+            case Producer.LoadConstant p -> "load " + p.constant() + code(p.code());
+            case Producer.PopcountProduct p -> "popcount " + p.input() + code(p.activation()) + " x " + p.weights()
+                    + " " + word(p.form()) + " from " + p.sums() + ", " + window(p.window()) + " x "
+                    + p.inputChannels() + p.zero().map(id -> ", zero " + id + " x " + p.weightSums().get()).orElse("")
+                    + p.tapSums().map(id -> ", padding " + p.paddingFactor() + " x " + id).orElse("")
+                    + ", accumulator " + p.accumulator() + p.patch().map(id -> ", patch " + id).orElse("") + ", "
+                    + kernel.schedule().wordsPerPass() + " words a pass";
+            case Producer.MultiplyProduct p -> "multiply " + p.input() + code(p.code()) + " x " + p.weights()
+                    + (p.floating() ? " f32" : " i32") + ", " + window(p.window()) + " x " + p.inputChannels()
+                    + (p.groups() > 1 ? " in " + p.groups() + " groups" : "")
+                    + p.zero().map(zero -> ", zero " + zero(zero)).orElse("") + (p.window().geometry().padded()
+                            ? ", padding " + word(p.padding())
+                            : "")
+                    + ", accumulator " + p.accumulator() + ", " + kernel.schedule().wordsPerPass() + " a pass";
+            case Producer.Pool p -> word(p.kind()) + " of " + p.input() + code(p.code()) + ", " + window(p.window())
+                    + ", accumulator " + p.accumulator();
+        };
+    }
+
+    private static String step(Step step) {
+        return switch (step) {
+            case Step.ToFloat s -> "to f32";
+            case Step.Multiply s -> "multiply " + s.factors();
+            case Step.Rescale s -> "rescale " + s.scale() + (s.perRow() ? " per row" : "")
+                    + s.weightScale().map(id -> " x " + id).orElse("");
+            case Step.Affine s -> "affine " + s.scale() + ", " + s.shift();
+            case Step.WithConstant s -> word(s.function()) + " " + (s.constantFirst()
+                    ? s.constants() + ", _"
+                    : "_, " + s.constants());
+            case Step.WithBuffer s -> word(s.function()) + " "
+                    + (s.otherFirst() ? s.other() + ", _" : "_, " + s.other()) + (s.oneRow() ? " one row" : "");
+            case Step.Activation s -> word(s.function());
+            case Step.Clip s -> "clip " + s.low() + ".." + s.high();
+            case Step.PRelu s -> "prelu " + s.slope();
+            case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
+                    + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
+                    + " n, " + s.code();
+            case Step.Quantize s -> "quantize " + s.grid() + ", scale " + switch (s.scale()) {
+                case Step.ScaleSource.Fixed f -> Float.toString(f.value());
+                case Step.ScaleSource.Measured m -> m.buffer() + (m.perRow() ? " per row" : "");
+            } + ", zero " + zero(s.zero());
+            case Step.Sign s -> "sign";
+            case Step.Ternarize s -> "ternarize " + s.threshold();
+            case Step.StorePlain s -> "store " + s.output() + " stride " + s.rowStride()
+                    + (s.channelOffset() == 0 ? "" : " from " + s.channelOffset());
+            case Step.StorePlanes s -> "pack " + s.output() + (s.flattened() ? " flattened" : "");
+        };
+    }
+
+    private static String zero(Step.ZeroSource zero) {
+        return switch (zero) {
+            case Step.ZeroSource.Fixed f -> Integer.toString(f.value());
+            case Step.ZeroSource.Measured m -> m.buffer() + (m.perRow() ? " per row" : "");
+        };
+    }
+
+    private static String window(Window window) {
+        Geometry g = window.geometry();
+        StringBuilder text = new StringBuilder().append(window.inputHeight()).append('x').append(window.inputWidth());
+        if (window.direct()) {
+            return text.toString();
+        }
+        text.append(" by ").append(g.kernelHeight()).append('x').append(g.kernelWidth());
+        if (g.strideHeight() != 1 || g.strideWidth() != 1) {
+            text.append(" stride ").append(g.strideHeight()).append('x').append(g.strideWidth());
+        }
+        if (g.dilationHeight() != 1 || g.dilationWidth() != 1) {
+            text.append(" dilation ").append(g.dilationHeight()).append('x').append(g.dilationWidth());
+        }
+        if (g.padded()) {
+            text.append(" pad ").append(List.of(g.padTop(), g.padLeft(), g.padBottom(), g.padRight()));
+        }
+        return text.toString();
+    }
+
+    private static String code(ElementType.Code code) {
+        return code == null ? "" : " " + code;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,235 @@
+package dev.tern.compiler.kernel;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Says everything that is wrong with a kernel program: ids, banks, lengths, kinds of values through epilogues, lengths
+ * of constants, buffers read before they are written and, once the arena is planned, buffers that share memory while
+ * both are needed. Offences are faults of the compiler, not of the model.
+ */
+public final class KernelVerifier {
+    private final KernelProgram program;
+    private final List<String> offences = new ArrayList<>();
+
+    private KernelVerifier(KernelProgram program) {
+        this.program = program;
+    }
+
+    /** All offences, one line each; empty when the program is sound. */
+    public static List<String> verify(KernelProgram program) {
+        KernelVerifier verifier = new KernelVerifier(program);
+        verifier.checkTables();
+        verifier.checkIds();
+        if (verifier.offences.isEmpty()) {
+            verifier.checkPorts();
+            verifier.checkOrder();
+            verifier.checkKernels();
+            verifier.checkArena();
+        }
+        return List.copyOf(verifier.offences);
+    }
+
+    private void checkTables() {
+        for (int i = 0; i < program.buffers().size(); i++) {
+            Buffer buffer = program.buffers().get(i);
+            if (buffer.id().index() != i) {
+                offences.add("buffer " + buffer.id() + " stands at index " + i);
+            }
+            if (buffer.layout() instanceof Layout.Planes != (buffer.bank() == Bank.I64)
+                    && buffer.role() != Buffer.Role.SCRATCH) {
+                offences.add("buffer " + buffer.id() + ": " + buffer.layout() + " in bank " + buffer.bank());
+            }
+            if (buffer.layout().rows() < 1 || buffer.layout().channels() < 1) {
+                offences.add("buffer " + buffer.id() + ": empty layout " + buffer.layout());
+            }
+        }
+        Set<String> names = new HashSet<>();
+        for (Kernel kernel : program.kernels()) {
+            if (!names.add(kernel.name())) {
+                offences.add("kernel '" + kernel.name() + "' occurs twice");
+            }
+        }
+    }
+
+    private void checkIds() {
+        for (Kernel kernel : program.kernels()) {
+            KernelAccess access = KernelAccess.of(kernel);
+            for (List<BufferId> ids : List.of(access.reads(), access.writes(), access.scratch())) {
+                ids.forEach(id -> checkId(kernel.name(), id));
+            }
+            for (ConstantId id : access.constants()) {
+                if (id.index() < 0 || id.index() >= program.constants().size()) {
+                    offences.add("kernel '" + kernel.name() + "': no constant " + id);
+                }
+            }
+        }
+        program.inputs().forEach(port -> checkId(port.name(), port.buffer()));
+        program.outputs().forEach(port -> checkId(port.name(), port.buffer()));
+    }
+
+    private void checkId(String user, BufferId id) {
+        if (id.index() < 0 || id.index() >= program.buffers().size()) {
+            offences.add("'" + user + "': no buffer " + id);
+        }
+    }
+
+    private void checkPorts() {
+        for (KernelProgram.Port port : program.inputs()) {
+            checkPort("input", port, Buffer.Role.INPUT);
+        }
+        for (KernelProgram.Port port : program.outputs()) {
+            checkPort("output", port, Buffer.Role.OUTPUT);
+        }
+    }
+
+    private void checkPort(String what, KernelProgram.Port port, Buffer.Role role) {
+        Buffer buffer = program.buffer(port.buffer());
+        String name = what + " '" + port.name() + "'";
+        if (buffer.role() != role) {
+            offences.add(name + ": buffer " + buffer.id() + " has role " + buffer.role());
+        }
+        if (buffer.bank() != ValueKind.of(port.element()).bank()) {
+            offences.add(name + ": " + port.element() + " in bank " + buffer.bank());
+        }
+        if (buffer.length() != port.shape().elements()) {
+            offences.add(name + ": " + buffer.length() + " elements for " + port.shape());
+        }
+    }
+
+    private void checkOrder() {
+        Set<BufferId> written = new HashSet<>();
+        program.inputs().forEach(port -> written.add(port.buffer()));
+        for (Kernel kernel : program.kernels()) {
+            KernelAccess access = KernelAccess.of(kernel);
+            for (BufferId id : access.reads()) {
+                if (!written.contains(id)) {
+                    offences.add("kernel '" + kernel.name() + "' reads " + id + " before it is written");
+                }
+                if (program.buffer(id).role() == Buffer.Role.SCRATCH) {
+                    offences.add("kernel '" + kernel.name() + "' reads scratch buffer " + id);
+                }
+            }
+            for (BufferId id : access.writes()) {
+                if (program.buffer(id).role() == Buffer.Role.INPUT) {
+                    offences.add("kernel '" + kernel.name() + "' writes input buffer " + id);
+                }
+                if (access.reads().contains(id)) {
+                    offences.add("kernel '" + kernel.name() + "' reads and writes " + id);
+                }
+            }
+            for (BufferId id : access.scratch()) {
+                if (program.buffer(id).role() != Buffer.Role.SCRATCH) {
+                    offences.add("kernel '" + kernel.name() + "' uses " + id + " as scratch");
+                }
+            }
+            written.addAll(access.writes());
+        }
+        for (KernelProgram.Port port : program.outputs()) {
+            if (!written.contains(port.buffer())) {
+                offences.add("output '" + port.name() + "' is never written");
+            }
+        }
+    }
+
+    private void checkKernels() {
+        for (Kernel kernel : program.kernels()) {
+            KernelCheck check = new KernelCheck(program, kernel.name(), offences);
+            switch (kernel) {
+                case Kernel.PixelKernel k -> {
+                    new ProducerCheck(check).check(k.producer());
+                    new EpilogueCheck(check).check(k);
+                }
+                case Kernel.MeasureRange k -> {
+                    check.plain(k.input(), Bank.F32, k.rows() * k.channels());
+                    check.plain(k.output(), Bank.F32, k.perRow() ? 2 * k.rows() : 2);
+                }
+                case Kernel.DeriveScale k -> {
+                    check.plain(k.ranges(), Bank.F32, 2 * k.count());
+                    k.scale().ifPresent(id -> check.plain(id, Bank.F32, k.count()));
+                    k.zero().ifPresent(id -> check.plain(id, Bank.I32, k.count()));
+                    check.that(k.scale().isPresent() || k.zero().isPresent(), "derives nothing");
+                }
+                case Kernel.TableLookUp k -> {
+                    check.plain(k.input(), Bank.I32, 1);
+                    check.constant(k.table(), ConstantArray.Floats.class);
+                    check.plain(k.output(), Bank.F32, 1);
+                }
+                case Kernel.Softmax k -> {
+                    check.plain(k.input(), Bank.F32, k.rows() * k.channels());
+                    check.plain(k.output(), Bank.F32, k.rows() * k.channels());
+                }
+                case Kernel.ArgMax k -> {
+                    Bank bank = program.buffer(k.input()).bank();
+                    check.plain(k.input(), bank, k.rows() * k.channels());
+                    check.that(bank == Bank.I8 == (k.code() != null), "code " + k.code() + " for bank " + bank);
+                    check.plain(k.output(), Bank.I32, k.rows());
+                }
+                case Kernel.StridedCopy k -> checkCopy(check, k);
+                case Kernel.OrPool k -> checkOrPool(check, k);
+            }
+        }
+    }
+
+    private void checkCopy(KernelCheck check, Kernel.StridedCopy copy) {
+        Buffer input = program.buffer(copy.input());
+        Buffer output = program.buffer(copy.output());
+        check.plain(input.id(), output.bank(), input.length());
+        check.plain(output.id(), output.bank(), output.length());
+        int rank = copy.extents().size();
+        if (copy.inputStrides().size() != rank || copy.outputStrides().size() != rank) {
+            check.offence("strides and extents differ in number");
+            return;
+        }
+        long lastInput = copy.inputOffset();
+        long lastOutput = copy.outputOffset();
+        for (int i = 0; i < rank; i++) {
+            check.that(copy.extents().get(i) > 0 && copy.inputStrides().get(i) >= 0 && copy.outputStrides().get(i) >= 0,
+                    "extent or stride of dimension " + i);
+            lastInput += (copy.extents().get(i) - 1L) * copy.inputStrides().get(i);
+            lastOutput += (copy.extents().get(i) - 1L) * copy.outputStrides().get(i);
+        }
+        check.that(copy.inputOffset() >= 0 && lastInput < input.length(), "copies from outside of " + input.id());
+        check.that(copy.outputOffset() >= 0 && lastOutput < output.length(), "copies to outside of " + output.id());
+    }
+
+    private void checkOrPool(KernelCheck check, Kernel.OrPool pool) {
+        check.window(pool.window());
+        check.planes(pool.input(), pool.window().inputHeight() * pool.window().inputWidth(), pool.channels());
+        check.planes(pool.output(), pool.window().outputRows(), pool.channels());
+        for (BufferId id : List.of(pool.input(), pool.output())) {
+            if (program.buffer(id).layout() instanceof Layout.Planes planes) {
+                check.that(planes.bits() == 1, "or of " + planes.bits() + " planes");
+            }
+        }
+    }
+
+    private void checkArena() {
+        if (program.buffers().stream().allMatch(b -> b.offset() < 0)) {
+            return;
+        }
+        Lifetimes lifetimes = Lifetimes.of(program);
+        for (Buffer a : program.buffers()) {
+            if (a.offset() < 0) {
+                offences.add("buffer " + a.id() + " has no place in the arena");
+            }
+            for (Buffer b : program.buffers().subList(0, a.id().index())) {
+                boolean share = a.bank() == b.bank() && a.offset() < b.offset() + b.length()
+                        && b.offset() < a.offset() + a.length();
+                if (share && lifetimes.overlap(a.id(), b.id()) && !inPlace(lifetimes, a, b)
+                        && !inPlace(lifetimes, b, a)) {
+                    offences.add("buffers " + b.id() + " and " + a.id() + " share memory while both are needed");
+                }
+            }
+        }
+    }
+
+    private boolean inPlace(Lifetimes lifetimes, Buffer input, Buffer output) {
+        int meeting = lifetimes.last(input.id());
+        return input.offset() == output.offset() && meeting == lifetimes.first(output.id()) && meeting >= 0
+                && meeting < program.kernels().size()
+                && InPlace.allowed(program.kernels().get(meeting), input.id(), output.id());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tern.compiler.kernel;
+
+/** What the verifier asks of producers. */
+final class ProducerCheck {
+    private final KernelCheck check;
+
+    ProducerCheck(KernelCheck check) {
+        this.check = check;
+    }
+
+    void check(Producer producer) {
+        check.that(producer.rows() > 0 && producer.channels() > 0, "produces nothing");
+        switch (producer) {
+            case Producer.Load p -> {
+                check.code(ValueKind.of(p));
+                check.plain(p.input(), p.bank(), p.rows() * p.channels());
+            }
+            case Producer.LoadConstant p -> {
+                check.code(ValueKind.of(p));
+                check.kind(p.constant(), ValueKind.of(p));
+                check.that(check.constant(p.constant()).length() == p.rows() * p.channels(),
+                        p.constant() + " has " + check.constant(p.constant()).length() + " elements, wanted "
+                                + p.rows() * p.channels());
+            }
+            case Producer.PopcountProduct p -> checkPopcount(p);
+            case Producer.MultiplyProduct p -> checkMultiply(p);
+            case Producer.Pool p -> {
+                check.code(ValueKind.of(p));
+                check.window(p.window());
+                check.plain(p.input(), p.bank(), inputRows(p.window()) * p.channels());
+                check.plain(p.accumulator(), p.bank() == Bank.F32 ? Bank.F32 : Bank.I32, p.channels());
+                check.that(p.kind() == Producer.PoolKind.MAX || p.bank() == Bank.F32, "average of integers");
+            }
+        }
+    }
+
+    private void checkPopcount(Producer.PopcountProduct p) {
+        check.window(p.window());
+        check.planes(p.input(), inputRows(p.window()), p.inputChannels());
+        if (check.buffer(p.input()).layout() instanceof Layout.Planes planes) {
+            check.that(planes.code().equals(p.activation()),
+                    p.input() + " holds " + planes.code() + ", wanted " + p.activation());
+        }
+        int planesOfWeights = p.form() == Producer.WeightForm.TERNARY ? 2 : 1;
+        check.constant(p.weights(), ConstantArray.Longs.class, planesOfWeights * p.words() * p.channels());
+        check.constant(p.sums(), ConstantArray.Ints.class, p.channels());
+        check.that(p.zero().isPresent() == p.weightSums().isPresent(), "zero point without sums of weights");
+        p.zero().ifPresent(id -> check.scalarOr(id, Bank.I32, inputRows(p.window())));
+        p.zero().ifPresent(id -> check.that(p.window().direct() || check.buffer(id).length() == 1,
+                "zero points per row under a window"));
+        p.weightSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class, p.channels()));
+        p.tapSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class,
+                p.window().geometry().taps() * p.channels()));
+        check.that(p.tapSums().isEmpty() || p.window().geometry().padded(), "sums of taps without padding");
+        check.that(p.tapSums().isPresent() || p.paddingFactor() == 0, "padding without sums of taps");
+        check.plain(p.accumulator(), Bank.I32, p.channels());
+        check.that(p.patch().isPresent() != p.window().direct(), "patch of a direct window, or none of another");
+        p.patch().ifPresent(id -> check.plain(id, Bank.I64, p.activation().bits() * p.words()));
+    }
+
+    private void checkMultiply(Producer.MultiplyProduct p) {
+        check.window(p.window());
+        check.that(p.bank() == Bank.F32 || p.bank() == Bank.I8, "product of bank " + p.bank());
+        check.that(p.bank() == Bank.I8 == (p.code() != null), "code " + p.code() + " for bank " + p.bank());
+        check.that(p.groups() > 0 && p.inputChannels() % p.groups() == 0 && p.channels() % p.groups() == 0,
+                p.groups() + " groups of " + p.inputChannels() + " and " + p.channels());
+        check.plain(p.input(), p.bank(), inputRows(p.window()) * p.inputChannels());
+        boolean floatingWeights = check.constant(p.weights()) instanceof ConstantArray.Floats;
+        check.constant(p.weights(), floatingWeights ? ConstantArray.Floats.class : ConstantArray.Bytes.class,
+                p.window().geometry().taps() * (p.inputChannels() / p.groups()) * p.channels());
+        check.that(p.floating() == (p.bank() == Bank.F32 || floatingWeights), "floating is " + p.floating());
+        check.that(p.zero().isEmpty() || p.bank() == Bank.I8, "zero point of f32");
+        p.zero().ifPresent(zero -> {
+            if (zero instanceof Step.ZeroSource.Measured measured) {
+                check.plain(measured.buffer(), Bank.I32, measured.perRow() ? inputRows(p.window()) : 1);
+                check.that(p.window().direct() || !measured.perRow(), "zero points per row under a window");
+            }
+        });
+        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, p.channels());
+    }
+
+    private static int inputRows(Window window) {
+        return window.inputHeight() * window.inputWidth();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.ElementType;
+
+/**
+ * What a value on its way through an epilogue is: f32, an int, or a code. The bank is the one that the value is
+ * stored to unpacked.
+ *
+ * @param code the code's type when the bank is I8, else null
+ */
+public record ValueKind(Bank bank, ElementType.Code code) {
+    public static final ValueKind FLOAT = new ValueKind(Bank.F32, null);
+    public static final ValueKind INT = new ValueKind(Bank.I32, null);
+
+    public static ValueKind of(ElementType.Code code) {
+        return new ValueKind(Bank.I8, code);
+    }
+
+    /** How a tensor's elements lie unpacked. */
+    public static ValueKind of(ElementType type) {
+        return switch (type) {
+            case ElementType.F32 f -> FLOAT;
+            case ElementType.Code code -> of(code);
+            case ElementType.Accumulator a -> INT;
+            case ElementType.Step s -> INT;
+        };
+    }
+
+    /** What a producer gives. */
+    public static ValueKind of(Producer producer) {
+        return switch (producer) {
+            case Producer.Load load -> new ValueKind(load.bank(), load.code());
+            case Producer.LoadConstant load -> new ValueKind(load.bank(), load.code());
+            case Producer.PopcountProduct product -> INT;
+            case Producer.MultiplyProduct product -> product.floating() ? FLOAT : INT;
+            case Producer.Pool pool -> new ValueKind(pool.bank(), pool.code());
+        };
+    }
+
+    /** What a step makes of a value of this kind. */
+    public ValueKind after(Step step) {
+        return switch (step) {
+            case Step.ToFloat s -> FLOAT;
+            case Step.Multiply s -> FLOAT;
+            case Step.Rescale s -> FLOAT;
+            case Step.Affine s -> FLOAT;
+            case Step.WithConstant s -> FLOAT;
+            case Step.WithBuffer s -> FLOAT;
+            case Step.Activation s -> FLOAT;
+            case Step.Clip s -> FLOAT;
+            case Step.PRelu s -> FLOAT;
+            case Step.Threshold s -> of(s.code());
+            case Step.Quantize s -> of(s.grid().code());
+            case Step.Sign s -> of(ElementType.BIPOLAR);
+            case Step.Ternarize s -> of(ElementType.TERNARY);
+            case Step.Store s -> this;
+        };
+    }
+
+    public boolean floating() {
+        return bank == Bank.F32;
+    }
+
+    /** {@code f32}, {@code i32}, {@code u4}. */
+    @Override
+    public String toString() {
+        return code != null ? code.toString() : bank == Bank.F32 ? "f32" : "i32";
+    }
+}
