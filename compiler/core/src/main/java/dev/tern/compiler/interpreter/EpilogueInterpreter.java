@@ -27,6 +27,13 @@ final class EpilogueInterpreter {
     RowValues apply(Step step, RowValues values, ValueKind kind, int row) {
         return switch (step) {
             case Step.ToFloat s -> toFloats(ints(values));
+            case Step.SubtractZero s -> {
+                int[] codes = ints(values).clone();
+                for (int c = 0; c < codes.length; c++) {
+                    codes[c] -= zero(s.zero(), row);
+                }
+                yield new RowValues.Ints(codes);
+            }
             case Step.Multiply s -> map(values, (c, v) -> constant(s.factors(), c) * v);
             case Step.Rescale s -> {
                 float scale = arena.f32(s.scale(), s.perRow() ? row : 0);
@@ -76,7 +83,7 @@ final class EpilogueInterpreter {
             case TANH -> (float) StrictMath.tanh(x);
             case SILU -> (float) (x / (1 + StrictMath.exp(-x)));
             case GELU ->
-                (float) (0.5 * x * (1 + StrictMath.tanh(StrictMath.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+                (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * (x * x * x)))));
         };
     }
 
@@ -106,10 +113,7 @@ final class EpilogueInterpreter {
             case ScaleSource.Fixed fixed -> fixed.value();
             case ScaleSource.Measured measured -> arena.f32(measured.buffer(), measured.perRow() ? row : 0);
         };
-        int zero = switch (step.zero()) {
-            case ZeroSource.Fixed fixed -> fixed.value();
-            case ZeroSource.Measured measured -> arena.i32(measured.buffer(), measured.perRow() ? row : 0);
-        };
+        int zero = zero(step.zero(), row);
         Grid grid = step.grid();
         int[] codes = new int[values.length];
         for (int c = 0; c < codes.length; c++) {
@@ -117,6 +121,13 @@ final class EpilogueInterpreter {
             codes[c] = (int) Math.max(grid.code().lowest(), Math.min(grid.code().highest(), code));
         }
         return new RowValues.Ints(codes);
+    }
+
+    private int zero(ZeroSource source, int row) {
+        return switch (source) {
+            case ZeroSource.Fixed fixed -> fixed.value();
+            case ZeroSource.Measured measured -> arena.i32(measured.buffer(), measured.perRow() ? row : 0);
+        };
     }
 
     private void store(Step.StorePlain step, RowValues values, ValueKind kind, int row) {

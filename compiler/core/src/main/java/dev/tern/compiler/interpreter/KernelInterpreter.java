@@ -134,8 +134,8 @@ public final class KernelInterpreter {
             float high = low;
             for (int i = 1; i < length; i++) {
                 float x = arena.f32(kernel.input(), range * length + i);
-                low = x < low ? x : low;
-                high = x > high ? x : high;
+                low = Math.min(low, x);
+                high = Math.max(high, x);
             }
             arena.f32(kernel.output(), 2 * range, low);
             arena.f32(kernel.output(), 2 * range + 1, high);
@@ -165,7 +165,8 @@ public final class KernelInterpreter {
             case MINMAX -> {
                 float lowest = low < 0 ? low : 0f;
                 float highest = high > 0 ? high : 0f;
-                yield highest == lowest ? 1f : (highest - lowest) / ((1 << grid.code().bits()) - 1);
+                float scale = (highest - lowest) / ((1 << grid.code().bits()) - 1);
+                yield scale == 0 ? 1f : scale;
             }
         };
     }

@@ -199,7 +199,7 @@ final class ProducerInterpreter {
                 if (from >= 0) {
                     float x = arena.f32(p.input(), from * p.channels() + c);
                     result = switch (p.kind()) {
-                        case MAX -> inside == 0 || x > result ? x : result;
+                        case MAX -> inside == 0 ? x : Math.max(result, x);
                         case AVERAGE -> result + x;
                     };
                     inside++;

@@ -25,6 +25,10 @@ final class EpilogueCheck {
     private void check(Step step, ValueKind kind, int rows, int channels) {
         switch (step) {
             case Step.ToFloat s -> check.that(!kind.floating(), "ToFloat of " + kind);
+            case Step.SubtractZero s -> {
+                check.that(kind.code() != null, "zero point of " + kind);
+                zero(s.zero(), rows);
+            }
             case Step.Multiply s -> {
                 floating(step, kind);
                 check.perChannel(s.factors(), ConstantArray.Floats.class, channels);
@@ -60,9 +64,7 @@ final class EpilogueCheck {
                 if (s.scale() instanceof Step.ScaleSource.Measured measured) {
                     check.plain(measured.buffer(), Bank.F32, measured.perRow() ? rows : 1);
                 }
-                if (s.zero() instanceof Step.ZeroSource.Measured measured) {
-                    check.plain(measured.buffer(), Bank.I32, measured.perRow() ? rows : 1);
-                }
+                zero(s.zero(), rows);
             }
             case Step.Sign s -> floating(step, kind);
             case Step.Ternarize s -> floating(step, kind);
@@ -95,6 +97,12 @@ final class EpilogueCheck {
         check.that(
                 Math.min(s.base(), last) >= code.lowest() && Math.max(s.base(), last) <= code.highest(),
                 "codes " + s.base() + ".." + last + " outside of " + code);
+    }
+
+    private void zero(Step.ZeroSource zero, int rows) {
+        if (zero instanceof Step.ZeroSource.Measured measured) {
+            check.plain(measured.buffer(), Bank.I32, measured.perRow() ? rows : 1);
+        }
     }
 
     private void floating(Step step, ValueKind kind) {

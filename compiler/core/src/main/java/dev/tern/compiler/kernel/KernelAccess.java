@@ -80,6 +80,7 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
         switch (step) {
             case Step.ToFloat s -> {
             }
+            case Step.SubtractZero s -> visit(s.zero());
             case Step.Multiply s -> constants.add(s.factors());
             case Step.Rescale s -> {
                 reads.add(s.scale());

@@ -144,6 +144,7 @@ public final class KernelPrinter {
     private static String step(Step step) {
         return switch (step) {
             case Step.ToFloat s -> "to f32";
+            case Step.SubtractZero s -> "subtract zero " + zero(s.zero());
             case Step.Multiply s -> "multiply " + s.factors();
             case Step.Rescale s -> "rescale " + s.scale() + (s.perRow() ? " per row" : "")
                     + s.weightScale().map(id -> " x " + id).orElse("");

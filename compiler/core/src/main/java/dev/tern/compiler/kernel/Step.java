@@ -15,6 +15,10 @@ public sealed interface Step {
     record ToFloat() implements Step {
     }
 
+    /** The code less a zero point, an int. */
+    record SubtractZero(ZeroSource zero) implements Step {
+    }
+
     /** {@code constant[c] * v}. */
     record Multiply(ConstantId factors) implements Step {
     }

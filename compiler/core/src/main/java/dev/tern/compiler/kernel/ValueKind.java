@@ -41,6 +41,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
     public ValueKind after(Step step) {
         return switch (step) {
             case Step.ToFloat s -> FLOAT;
+            case Step.SubtractZero s -> INT;
             case Step.Multiply s -> FLOAT;
             case Step.Rescale s -> FLOAT;
             case Step.Affine s -> FLOAT;

@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.schedule.CostModel;
 
 /**
  * Turns a model graph into a kernel program in which every node is a kernel of its own over plain buffers. Weights are
@@ -21,9 +22,9 @@ public final class Lower {
     private final LowerMovement movement;
     private final LowerReductions reductions;
 
-    private Lower(Graph graph) {
+    private Lower(Graph graph, CostModel.Choice choice) {
         lowering = new Lowering(graph);
-        products = new LowerProducts(lowering);
+        products = new LowerProducts(lowering, choice);
         elements = new LowerElements(lowering);
         quantizers = new LowerQuantizers(lowering);
         movement = new LowerMovement(lowering);
@@ -36,7 +37,12 @@ public final class Lower {
      * @throws IllegalStateException if a node has no lowering
      */
     public static KernelProgram lower(Graph graph) {
-        Lower lower = new Lower(graph);
+        return lower(graph, CostModel.Choice.CHEAPEST);
+    }
+
+    /** The same with another choice of how products are computed. */
+    public static KernelProgram lower(Graph graph, CostModel.Choice choice) {
+        Lower lower = new Lower(graph, choice);
         graph.nodes().forEach(lower::lower);
         return lower.lowering.program();
     }
@@ -55,6 +61,7 @@ public final class Lower {
             case Operation.RangeZero op -> quantizers.lower(node, op);
             case Operation.StepTable op -> quantizers.lower(node, op);
             case Operation.Quantize op -> quantizers.lower(node, op);
+            case Operation.Dequantize op -> quantizers.lower(node, op);
             case Operation.Sign op -> quantizers.lower(node, op);
             case Operation.Ternarize op -> quantizers.lower(node, op);
             case Operation.Threshold op -> quantizers.lower(node, op);

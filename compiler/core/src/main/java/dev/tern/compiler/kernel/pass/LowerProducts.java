@@ -28,10 +28,12 @@ import java.util.Optional;
 /** Lowers products: by popcount on bit planes where that is possible and predicted to be cheaper, else by multiplying. */
 final class LowerProducts {
     private final Lowering lowering;
+    private final CostModel.Choice choice;
     private final Map<PlainRows, BufferId> packed = new HashMap<>();
 
-    LowerProducts(Lowering lowering) {
+    LowerProducts(Lowering lowering, CostModel.Choice choice) {
         this.lowering = lowering;
+        this.choice = choice;
     }
 
     /** Codes in a plain buffer, as they are viewed; packed once for all that want them so. */
@@ -65,7 +67,7 @@ final class LowerProducts {
                 ProductShape shape = new ProductShape(window.outputRows(), taps, inputChannels, channels, groups,
                         !window.direct(), kind.code() == null ? 0 : kind.code().bits(),
                         kind.code() != null && kind.code().bipolar(), codes.kind());
-                yield CostModel.candidates(shape).getFirst().family() == Family.POPCOUNT
+                yield choice.of(CostModel.candidates(shape)) == Family.POPCOUNT
                         ? popcount(node, op.a(), kind.code(), window, codes, zero, padding)
                         : multiply(node, op.a(), window, groups,
                                 lowering.bytes(Lowering.path(node, "weight"), codes.interleaved()), kind.floating(),

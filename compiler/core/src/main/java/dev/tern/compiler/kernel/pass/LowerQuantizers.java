@@ -80,6 +80,21 @@ final class LowerQuantizers {
         return new ZeroSource.Measured(lowering.place(id), lowering.shape(id).elements() > 1);
     }
 
+    void lower(Node node, Operation.Dequantize op) {
+        List<Step> epilogue = new ArrayList<>();
+        op.zero().ifPresent(id -> epilogue.add(new Step.SubtractZero(zero(lowering, id))));
+        epilogue.add(new Step.ToFloat());
+        epilogue.add(switch (scale(op.scale())) {
+            case ScaleSource.Fixed fixed ->
+                new Step.Multiply(lowering.floats(Lowering.path(node, "scale"), fixed.value()));
+            case ScaleSource.Measured measured ->
+                new Step.Rescale(measured.buffer(), measured.perRow(), Optional.empty());
+        });
+        Producer producer = lowering.load(op.codes());
+        epilogue.add(Lowering.store(lowering.define(node), producer.channels()));
+        lowering.add(node, "dequantize", producer, epilogue);
+    }
+
     void lower(Node node, Operation.Sign op) {
         lowering.addElementwise(node, op.x(), new Step.Sign());
     }

@@ -44,6 +44,20 @@ public final class CostModel {
     public record Candidate(Family family, double nanoseconds, long weightBytes) {
     }
 
+    /** Chooses among the ways that are possible, which come the cheapest first. */
+    public interface Choice {
+        /** The cheapest by this model. */
+        Choice CHEAPEST = candidates -> candidates.getFirst().family();
+
+        Family of(List<Candidate> candidates);
+
+        /** One family wherever it is possible. */
+        static Choice preferring(Family family) {
+            return candidates -> candidates.stream().map(Candidate::family).filter(family::equals).findFirst()
+                    .orElse(candidates.getFirst().family());
+        }
+    }
+
     /** The ways that are possible, the cheapest first. */
     public static List<Candidate> candidates(ProductShape shape) {
         List<Candidate> candidates = new ArrayList<>();

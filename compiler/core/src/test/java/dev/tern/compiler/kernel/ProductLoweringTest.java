@@ -1,0 +1,99 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.Operation.Padding;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.kernel.KernelModels.Activations;
+import dev.tern.compiler.kernel.KernelModels.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Dense and convolution products of every scheme, against the graph's definition. */
+class ProductLoweringTest {
+    static List<Arguments> schemes() {
+        List<Arguments> all = new ArrayList<>();
+        for (Activations activations : Activations.values()) {
+            for (Weights weights : Weights.values()) {
+                all.add(Arguments.of(activations, weights));
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void dense(Activations activations, Weights weights) {
+        KernelModels models = new KernelModels(1);
+        ValueId x = models.input("x", 3, 70);
+        ValueId y = models.affine(models.dense(x, activations, weights, 17));
+        models.output("y", models.add(new Operation.Activation(ActivationFunction.RELU, y)));
+        SameResults.check(models.build(), 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 64, 65, 127, 128, 129, 511, 513})
+    void denseOfAnyDepth(int depth) {
+        for (Activations activations : List.of(Activations.SIGN, Activations.TERNARY, Activations.MINMAX3)) {
+            KernelModels models = new KernelModels(depth);
+            ValueId x = models.input("x", depth);
+            ValueId h = models.dense(x, activations, Weights.BINARY, 65);
+            models.output("y", models.dense(h, activations, Weights.TERNARY, 1));
+            SameResults.check(models.build(), 3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void paddedConvolution(Activations activations, Weights weights) {
+        if (activations == Activations.ROWS4) {
+            return;
+        }
+        for (Padding padding : Padding.values()) {
+            KernelModels models = new KernelModels(4);
+            ValueId x = models.input("x", 5, 7, 13);
+            Geometry geometry = new Geometry(3, 3, 2, 1, 1, 2, 1, 2, 0, 1);
+            models.output("y", conv(models, x, activations, weights, geometry, 1, padding, 9));
+            SameResults.check(models.build(), 5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Weights.class)
+    void groupsAndDepthwise(Weights weights) {
+        for (int groups : List.of(2, 6)) {
+            KernelModels models = new KernelModels(6);
+            ValueId x = models.input("x", 4, 4, 6);
+            Geometry geometry = new Geometry(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+            ValueId h = conv(models, x, Activations.MINMAX3, weights, geometry, groups, Padding.ZERO, 6);
+            models.output("y",
+                    conv(models, h, Activations.FLOAT, weights, Geometry.valid(2, 2, 2), groups, Padding.ZERO, 12));
+            SameResults.check(models.build(), 7);
+        }
+    }
+
+    @Test
+    void oneByOneConvolutionNeedsNoPatch() {
+        KernelModels models = new KernelModels(8);
+        ValueId x = models.input("x", 3, 5, 67);
+        models.output("y", conv(models, x, Activations.SIGN, Weights.TERNARY, Geometry.valid(1, 1, 1), 1, Padding.ZERO,
+                64));
+        SameResults.check(models.build(), 9);
+    }
+
+    static ValueId conv(KernelModels models, ValueId x, Activations activations, Weights weights, Geometry geometry,
+            int groups, Padding padding, int channels) {
+        KernelModels.Codes codes = models.quantize(x, activations);
+        ValueId w = models.weights(weights, channels, geometry.kernelHeight(), geometry.kernelWidth(),
+                models.builder.type(x).shape().channels() / groups);
+        ValueId product = models.add(new Operation.Conv(codes.value(), codes.zero(), w, geometry, groups, padding));
+        return models.rescale(product, codes, channels);
+    }
+}
