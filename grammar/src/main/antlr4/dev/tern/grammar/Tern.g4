@@ -3,18 +3,8 @@
  *
  * Line breaks mean nothing. The words that open a statement (parameters, default, ...) and the units of
  * bytes stay usable as names, because a parser that sees what follows them is never in doubt.
- *
- * A rule lets its error pass to the next of `statement`, `body` and `declaration`, which hand it to the
- * parser's error strategy: the strategy reports it and skips to where the next statement begins.
  */
 grammar Tern;
-
-@rulecatch {
-    catch (RecognitionException error) {
-        _localctx.exception = error;
-        throw error;
-    }
-}
 
 file
     : declaration* EOF
@@ -23,11 +13,6 @@ file
 declaration
     : kind=(MODEL | BLOCK) name LPAREN inputs? RPAREN ARROW LPAREN outputs? RPAREN body
     ;
-    catch [RecognitionException error] {
-        _localctx.exception = error;
-        _errHandler.reportError(this, error);
-        _errHandler.recover(this, error);
-    }
 
 inputs
     : input (COMMA input)* COMMA?
@@ -52,11 +37,6 @@ type
 body
     : LBRACE statement* RBRACE
     ;
-    catch [RecognitionException error] {
-        _localctx.exception = error;
-        _errHandler.reportError(this, error);
-        _errHandler.recover(this, error);
-    }
 
 statement
     : PARAMETERS STRING                               # parametersStatement
@@ -65,11 +45,6 @@ statement
     | LABELS name (COLON strings | STRING)            # labelsStatement
     | name ASSIGN pipeline                            # bindingStatement
     ;
-    catch [RecognitionException error] {
-        _localctx.exception = error;
-        _errHandler.reportError(this, error);
-        _errHandler.recover(this, error);
-    }
 
 settings
     : setting (COMMA setting)* COMMA?

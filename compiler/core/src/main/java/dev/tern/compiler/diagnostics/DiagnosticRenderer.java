@@ -2,12 +2,16 @@ package dev.tern.compiler.diagnostics;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Prints diagnostics with the source line and a caret, in the manner of rustc. */
+/**
+ * Prints diagnostics with the source lines and carets, in the manner of rustc. Carets mark the primary place, dashes
+ * the others; all places in one file are shown in the order of its lines.
+ */
 public final class DiagnosticRenderer {
-    private static final int MAX_LINE = 160;
-
     private DiagnosticRenderer() {
     }
 
@@ -20,86 +24,134 @@ public final class DiagnosticRenderer {
     public static String render(Diagnostic diagnostic) {
         StringBuilder out = new StringBuilder();
         String severity = diagnostic.severity() == Severity.ERROR ? "error" : "warning";
-        out.append(severity).append('[').append(diagnostic.code().id()).append("]: ").append(diagnostic.message())
-                .append('\n');
+        out.append(severity).append('[').append(diagnostic.code().id()).append("]: ")
+                .append(printable(diagnostic.message())).append('\n');
         List<Label> labels = new ArrayList<>(List.of(diagnostic.primary()));
         labels.addAll(diagnostic.secondary());
-        int gutter = 1;
-        for (Label label : labels) {
-            if (label.position() instanceof SourceSpan span) {
-                gutter = Math.max(gutter, Integer.toString(span.line()).length());
-            }
-        }
-        renderLabels(out, labels, gutter);
+        int gutter = labels.stream().mapToInt(DiagnosticRenderer::gutter).max().orElse(1);
+        places(out, labels, gutter);
         for (String line : diagnostic.help()) {
-            out.append(" ".repeat(gutter)).append(" = help: ").append(line).append('\n');
+            out.append(" ".repeat(gutter)).append(" = help: ").append(printable(line)).append('\n');
         }
         return out.toString();
-    }
-
-    private static void renderLabels(StringBuilder out, List<Label> labels, int gutter) {
-        SourceFile shown = null;
-        for (int i = 0; i < labels.size(); i++) {
-            Label label = labels.get(i);
-            String marker = i == 0 ? "^" : "-";
-            switch (label.position()) {
-                case SourceSpan span -> {
-                    String arrow = span.file() == shown ? "::: " : "--> ";
-                    if (span.file() != shown || i > 0 && !adjacent(labels.get(i - 1), span)) {
-                        out.append(" ".repeat(gutter)).append(arrow).append(span).append('\n');
-                    }
-                    shown = span.file();
-                    excerpt(out, span, label.text(), marker, gutter);
-                }
-                case FilePosition position -> {
-                    out.append(" ".repeat(gutter)).append("--> ").append(position.file());
-                    if (position.offset() >= 0) {
-                        out.append(" at byte ").append(position.offset());
-                    }
-                    if (!position.part().isEmpty()) {
-                        out.append(", ").append(position.part());
-                    }
-                    if (!label.text().isEmpty()) {
-                        out.append(": ").append(label.text());
-                    }
-                    out.append('\n');
-                }
-            }
-        }
-    }
-
-    private static boolean adjacent(Label previous, SourceSpan span) {
-        return previous.position() instanceof SourceSpan before && before.file() == span.file()
-                && before.line() == span.line();
-    }
-
-    private static void excerpt(StringBuilder out, SourceSpan span, String text, String marker, int gutter) {
-        String line = span.file().line(span.line()).replace('\t', ' ');
-        int column = span.column() - 1;
-        int length = Math.max(1, Math.min(span.end() - span.start(), line.length() - column));
-        String shown = line;
-        String prefix = "";
-        if (line.length() > MAX_LINE) {
-            int from = Math.max(0, Math.min(column - MAX_LINE / 3, line.length() - MAX_LINE));
-            shown = line.substring(from, Math.min(line.length(), from + MAX_LINE));
-            column -= from;
-            prefix = from > 0 ? "..." : "";
-            length = Math.max(1, Math.min(length, shown.length() - column));
-        }
-        String blank = " ".repeat(gutter);
-        out.append(blank).append(" |\n");
-        out.append(String.format("%" + gutter + "d", span.line())).append(" | ").append(prefix).append(shown)
-                .append('\n');
-        out.append(blank).append(" | ").append(" ".repeat(prefix.length() + Math.max(0, column)))
-                .append(marker.repeat(length));
-        if (!text.isEmpty()) {
-            out.append(' ').append(text);
-        }
-        out.append('\n');
     }
 
     /** Orders by place in the text, for printing several together. */
     public static Comparator<Diagnostic> byPosition() {
         return Comparator.comparingInt(d -> d.primary().position() instanceof SourceSpan span ? span.start() : -1);
+    }
+
+    private static int gutter(Label label) {
+        return label.position() instanceof SourceSpan span
+                ? Integer.toString(span.file().lineOf(lastCharacter(span))).length()
+                : 1;
+    }
+
+    /** The places file by file, the primary one's file first. */
+    private static void places(StringBuilder out, List<Label> labels, int gutter) {
+        Map<SourceFile, List<Label>> files = new LinkedHashMap<>();
+        for (Label label : labels) {
+            if (label.position() instanceof SourceSpan span) {
+                files.computeIfAbsent(span.file(), file -> new ArrayList<>()).add(label);
+            }
+        }
+        for (Label label : labels) {
+            switch (label.position()) {
+                case SourceSpan span -> {
+                    List<Label> together = files.remove(span.file());
+                    if (together != null) {
+                        String arrow = label == labels.getFirst() ? "--> " : "::: ";
+                        out.append(" ".repeat(gutter)).append(arrow).append(span).append('\n');
+                        excerpt(out, span.file(), marks(together, labels.getFirst()), gutter);
+                    }
+                }
+                case FilePosition position -> place(out, position, label.text(), gutter);
+            }
+        }
+    }
+
+    private static void place(StringBuilder out, FilePosition position, String text, int gutter) {
+        out.append(" ".repeat(gutter)).append("--> ").append(position.file());
+        if (position.offset() >= 0) {
+            out.append(" at byte ").append(position.offset());
+        }
+        if (!position.part().isEmpty()) {
+            out.append(", ").append(printable(position.part()));
+        }
+        if (!text.isEmpty()) {
+            out.append(": ").append(printable(text));
+        }
+        out.append('\n');
+    }
+
+    /** What to mark on which line. Of a stretch over several lines, the first and the last line are marked. */
+    private static Map<Integer, List<MarkedLine.Mark>> marks(List<Label> labels, Label primary) {
+        Map<Integer, List<MarkedLine.Mark>> lines = new TreeMap<>();
+        for (Label label : labels) {
+            SourceSpan span = (SourceSpan) label.position();
+            SourceFile file = span.file();
+            int first = span.line();
+            int last = file.lineOf(lastCharacter(span));
+            int start = span.column() - 1;
+            boolean caret = label == primary;
+            if (first == last) {
+                add(lines, first, new MarkedLine.Mark(start, start + span.end() - span.start(), label.text(), caret));
+                continue;
+            }
+            String lastLine = file.line(last);
+            int indent = lastLine.length() - lastLine.stripLeading().length();
+            add(lines, first, new MarkedLine.Mark(start, file.line(first).length(), "", caret));
+            add(lines, last,
+                    new MarkedLine.Mark(indent, file.columnOf(lastCharacter(span)), label.text(), caret));
+        }
+        return lines;
+    }
+
+    private static void add(Map<Integer, List<MarkedLine.Mark>> lines, int line, MarkedLine.Mark mark) {
+        MarkedLine.Mark safe = new MarkedLine.Mark(mark.start(), mark.end(), printable(mark.text()), mark.primary());
+        lines.computeIfAbsent(line, number -> new ArrayList<>()).add(safe);
+    }
+
+    private static void excerpt(StringBuilder out, SourceFile file, Map<Integer, List<MarkedLine.Mark>> lines,
+            int gutter) {
+        String blank = " ".repeat(gutter);
+        out.append(blank).append(" |\n");
+        int previous = 0;
+        for (Map.Entry<Integer, List<MarkedLine.Mark>> entry : lines.entrySet()) {
+            int number = entry.getKey();
+            if (previous > 0 && number > previous + 1) {
+                out.append("...\n");
+            }
+            String text = file.line(number);
+            int width = entry.getValue().stream().mapToInt(MarkedLine.Mark::end).max().orElse(0);
+            List<MarkedLine.Mark> marks = width <= text.length()
+                    ? entry.getValue()
+                    : entry.getValue().stream().map(mark -> within(mark, text.length())).toList();
+            String label = String.format("%" + gutter + "d", number);
+            for (String row : MarkedLine.render(text, marks)) {
+                out.append(label).append(" | ").append(row.stripTrailing()).append('\n');
+                label = blank;
+            }
+            previous = number;
+        }
+    }
+
+    /** A mark that ends with its line; one past the end of the line keeps a single column there. */
+    private static MarkedLine.Mark within(MarkedLine.Mark mark, int length) {
+        int start = Math.min(mark.start(), length);
+        return new MarkedLine.Mark(start, Math.max(start, Math.min(mark.end(), length)), mark.text(), mark.primary());
+    }
+
+    /** The offset of the last character of a span that is not blank, or its start. */
+    private static int lastCharacter(SourceSpan span) {
+        int last = span.end() - 1;
+        while (last > span.start() && Character.isWhitespace(span.file().text().charAt(last))) {
+            last--;
+        }
+        return Math.max(last, span.start());
+    }
+
+    private static String printable(String text) {
+        return DisplayLine.of(text).text();
     }
 }

@@ -2,7 +2,6 @@ package dev.tern.compiler.syntax;
 
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import java.util.Optional;
@@ -10,13 +9,13 @@ import java.util.Optional;
 /** Reports characters that no Tern text holds outside strings and comments, a run of them at once. */
 final class BadCharacters {
     private final SourceFile source;
-    private final Diagnostics diagnostics;
+    private final SyntaxReport report;
     private int start = -1;
     private int end = -1;
 
-    BadCharacters(SourceFile source, Diagnostics diagnostics) {
+    BadCharacters(SourceFile source, SyntaxReport report) {
         this.source = source;
-        this.diagnostics = diagnostics;
+        this.report = report;
     }
 
     void add(int offset) {
@@ -36,21 +35,26 @@ final class BadCharacters {
         Diagnostic diagnostic = Diagnostic.error(DiagnosticCode.BAD_CHARACTER, message(text),
                 new SourceSpan(source, start, end), "");
         Optional<String> help = help(text);
-        diagnostics.add(help.isPresent() ? diagnostic.help(help.get()) : diagnostic);
+        report.add(help.isPresent() ? diagnostic.help(help.get()) : diagnostic);
         start = -1;
     }
 
     private static String message(String text) {
-        if (text.codePointCount(0, text.length()) > 1) {
+        if (text.codePoints().allMatch(BadCharacters::isVisible)) {
             return "`" + Words.shorten(text) + "` is not Tern";
         }
-        int character = text.codePointAt(0);
-        boolean visible = character > ' ' && !Character.isISOControl(character) && !Character.isWhitespace(character)
-                && !Character.isSpaceChar(character) && Character.getType(character) != Character.FORMAT
-                && Character.getType(character) != Character.SURROGATE;
-        return visible
-                ? "`" + text + "` is not Tern"
-                : String.format("the character U+%04X is not Tern", character);
+        int character = text.codePoints().filter(one -> !isVisible(one)).findFirst().orElseThrow();
+        return String.format("the character U+%04X is not Tern", character);
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED,
+                    Character.PRIVATE_USE ->
+                false;
+            default -> true;
+        };
     }
 
     /** What the writer most likely meant. */

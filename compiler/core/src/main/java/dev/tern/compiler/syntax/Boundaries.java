@@ -21,19 +21,32 @@ final class Boundaries {
         return keyword && isName(after(token, 1)) && after(token, 2).getType() == TernParser.LPAREN;
     }
 
+    /** Whether the token begins a declaration, or is the first on its line and begins one with an error in it. */
+    boolean mayStartDeclaration(Token token) {
+        boolean keyword = token.getType() == TernParser.MODEL || token.getType() == TernParser.BLOCK;
+        return startsDeclaration(token) || keyword && isFirstOnLine(token)
+                && after(token, 1).getType() != TernParser.ASSIGN;
+    }
+
     /** Whether the token is the first on its line and begins what looks like a statement. */
     boolean startsStatement(Token token) {
         if (!isFirstOnLine(token) || continuesList(before(token))) {
             return false;
         }
         int next = after(token, 1).getType();
-        return isName(token) && next == TernParser.ASSIGN || switch (token.getType()) {
-            case TernParser.PARAMETERS -> next == TernParser.STRING;
-            case TernParser.DEFAULT, TernParser.BUDGET -> isName(after(token, 1))
-                    && after(token, 2).getType() == TernParser.COLON;
-            case TernParser.LABELS -> isName(after(token, 1));
-            default -> false;
-        };
+        boolean binding = next == TernParser.ASSIGN;
+        boolean words = next == TernParser.STRING
+                || isName(after(token, 1)) && after(token, 2).getType() == TernParser.COLON;
+        boolean labels = token.getType() == TernParser.LABELS && isName(after(token, 1))
+                && after(token, 2).getType() == TernParser.STRING;
+        return isName(token) && (binding || words || labels);
+    }
+
+    /** Whether the token stands on the line of the token before it, which is no brace. */
+    boolean followsOnLine(Token token) {
+        Token previous = before(token);
+        return previous != null && previous.getLine() == token.getLine() && previous.getType() != TernParser.LBRACE
+                && previous.getType() != TernParser.RBRACE;
     }
 
     /** Whether a statement or the end of the body may stand here. */

@@ -1,6 +1,5 @@
 package dev.tern.compiler.syntax;
 
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.grammar.TernParser;
 import java.util.ArrayList;
@@ -12,12 +11,12 @@ import org.antlr.v4.runtime.Token;
 final class ExpressionBuilder {
     private final TokenScan scan;
     private final LiteralReader literals;
-    private final Diagnostics diagnostics;
+    private final SyntaxReport report;
 
-    ExpressionBuilder(TokenScan scan, LiteralReader literals, Diagnostics diagnostics) {
+    ExpressionBuilder(TokenScan scan, LiteralReader literals, SyntaxReport report) {
         this.scan = scan;
         this.literals = literals;
-        this.diagnostics = diagnostics;
+        this.report = report;
     }
 
     List<Expression> pipelines(List<TernParser.PipelineContext> contexts) {
@@ -56,7 +55,7 @@ final class ExpressionBuilder {
 
     private void reportTwice(TernParser.SuffixContext suffix) {
         boolean names = suffix instanceof TernParser.NameSuffixContext;
-        diagnostics.add(SyntaxErrors
+        report.add(SyntaxErrors
                 .error("a second `" + suffix.getStart().getText() + "` on one step", span(suffix), "")
                 .help(names ? "a step has one name" : "join the conditions with `and`"));
     }
@@ -80,7 +79,7 @@ final class ExpressionBuilder {
     private Expression range(TernParser.RangeExpressionContext range) {
         Expression low = expression(range.expression(0));
         if (range.expression(0) instanceof TernParser.RangeExpressionContext) {
-            diagnostics.add(SyntaxErrors.error("a range has two ends", scan.span(range.RANGE().getSymbol()),
+            report.add(SyntaxErrors.error("a range has two ends", scan.span(range.RANGE().getSymbol()),
                     "a third end follows"));
         }
         return new Expression.Range(low, expression(range.expression(1)), span(range));
@@ -95,7 +94,7 @@ final class ExpressionBuilder {
                 && left instanceof Expression.Binary inner
                 && inner.operator().precedence() == operator.precedence();
         if (chained) {
-            diagnostics.add(SyntaxErrors
+            report.add(SyntaxErrors
                     .error("comparisons do not chain", scan.span(binary.operator), "a second comparison")
                     .help("join them with `and`: `0 < n and n < 9`"));
         }

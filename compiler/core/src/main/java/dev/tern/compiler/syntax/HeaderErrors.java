@@ -32,6 +32,10 @@ final class HeaderErrors {
             return inList(declaration.LPAREN().isEmpty() ? null : declaration.LPAREN(0).getSymbol(), previous, found,
                     "inputs");
         }
+        if (declaration.ARROW() == null && found.getType() == TernParser.ASSIGN) {
+            return error("expected `->`, found `=`", scan.span(found), "expected `->`")
+                    .help("outputs follow the inputs after `->`");
+        }
         if (declaration.ARROW() == null) {
             return error("the outputs are missing", place(found), "expected `->`")
                     .help("outputs follow the inputs: `" + keyword.getText()
@@ -57,6 +61,12 @@ final class HeaderErrors {
             return error("`(` is not closed", scan.after(previous), "expected `)` before " + Words.of(found))
                     .alsoAt(scan.span(bracket), "opened here");
         }
+        boolean typeAlone = found.getType() == TernParser.LBRACKET && Boundaries.isName(previous)
+                && !isAfterColon(previous);
+        if (typeAlone) {
+            return error("expected a name and `:` before the type", scan.span(previous), "")
+                    .help("the " + what + " have names: `(y: " + Words.shorten(previous.getText()) + "[...])`");
+        }
         if (Boundaries.isName(previous) && !isAfterColon(previous)) {
             return error("expected `:` and a type after " + Words.of(previous) + ", found " + Words.of(found),
                     place(found), "expected `:`")
@@ -68,8 +78,14 @@ final class HeaderErrors {
                         .help("the " + what + " have names and types: `(x: f32[28, 28, 1])`");
             case TernParser.COLON -> error("expected a type, found " + Words.of(found), place(found), "")
                     .help("a type is written `f32[28, 28, 1]`, `u8[h, w, c]`, `step[100]` or `int`");
-            default -> error("expected `,` or `)` after " + Words.of(previous) + ", found " + Words.of(found),
-                    place(found), "");
+            default -> {
+                Diagnostic diagnostic = error(
+                        "expected `,` or `)` after " + Words.of(previous) + ", found " + Words.of(found), place(found),
+                        "");
+                yield found.getType() == TernParser.LPAREN
+                        ? diagnostic.help("dimensions stand in brackets: `f32[28, 28, 1]`")
+                        : diagnostic;
+            }
         };
     }
 

@@ -2,7 +2,6 @@ package dev.tern.compiler.syntax;
 
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,17 +10,11 @@ import org.antlr.v4.runtime.Token;
 /** Values of number and string tokens; reports what does not fit and gives a stand-in for it. */
 final class LiteralReader {
     private final TokenScan scan;
-    private final Diagnostics diagnostics;
-    private int errors;
+    private final SyntaxReport report;
 
-    LiteralReader(TokenScan scan, Diagnostics diagnostics) {
+    LiteralReader(TokenScan scan, SyntaxReport report) {
         this.scan = scan;
-        this.diagnostics = diagnostics;
-    }
-
-    /** How many literals could not be read. */
-    int errors() {
-        return errors;
+        this.report = report;
     }
 
     long integer(Token token) {
@@ -119,10 +112,9 @@ final class LiteralReader {
     }
 
     private void badEscape(Token token, int at, int length) {
-        errors++;
         int start = token.getStartIndex() + at;
         SourceSpan span = new SourceSpan(scan.source(), start, start + length);
-        diagnostics.add(Diagnostic.error(DiagnosticCode.BAD_ESCAPE, "unknown escape `" + span.text() + "`", span, "")
+        report.add(Diagnostic.error(DiagnosticCode.BAD_ESCAPE, "unknown escape `" + span.text() + "`", span, "")
                 .help("escapes are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\r` and `\\u{1F600}`; a backslash itself is written `\\\\`"));
     }
 
@@ -136,8 +128,7 @@ final class LiteralReader {
     }
 
     private void outOfRange(SourceSpan span, String limit) {
-        errors++;
-        diagnostics.add(
+        report.add(
                 Diagnostic.error(DiagnosticCode.NUMBER_OUT_OF_RANGE, "a number is too large", span, limit));
     }
 }

@@ -35,6 +35,9 @@ final class StatementErrors {
                     "a statement is `name = expression`, or begins with `parameters`, `default`, `budget` or `labels`");
         }
         Token previous = boundaries.before(found);
+        if (boundaries.followsOnLine(start)) {
+            return afterStatement(boundaries.before(start), start);
+        }
         if (previous == start) {
             return secondToken(start, found);
         }
@@ -63,8 +66,32 @@ final class StatementErrors {
         if (found.getType() == TernParser.COLON && previous != null && Boundaries.isName(previous)) {
             return error("a binding is written with `=`", scan.span(found), "expected `=`");
         }
-        return unknownUnit(previous, found).orElseGet(
-                () -> error("expected the next statement or `}`, found " + Words.of(found), scan.span(found), ""));
+        Optional<Diagnostic> unit = unknownUnit(previous, found);
+        if (unit.isPresent()) {
+            return unit.get();
+        }
+        Diagnostic diagnostic = error("expected the next statement or `}`, found " + Words.of(found),
+                scan.span(found), "");
+        if (previous.getType() == TernParser.COMMA) {
+            return error("expected another entry after `,`, found " + Words.of(found), scan.span(found), "")
+                    .help("entries of `default` and `budget` are written `name: value`, labels as strings");
+        }
+        return switch (found.getType()) {
+            case TernParser.ARROW -> diagnostic.help("`|>` chains ops; `->` is for results");
+            case TernParser.COMMA -> previous.getType() == TernParser.STRING
+                    ? diagnostic.help("several labels stand after `:`: `labels scores: \"zero\", \"one\"`")
+                    : diagnostic;
+            case TernParser.NAME -> error(
+                    Words.of(previous) + " and " + Words.of(found) + " stand side by side", scan.span(found),
+                    "expected an operator or the next statement")
+                    .help("`|>` applies an op to a value: `x |> " + Words.shorten(found.getText()) + "`");
+            default -> isReserved(found) ? diagnostic.help(reserved(found)) : diagnostic;
+        };
+    }
+
+    /** The message for a statement whose value is missing, so that the next statement's name was taken for it. */
+    Diagnostic swallowed(Token previous, Token name) {
+        return noExpression(previous, name, new ArrayDeque<>());
     }
 
     /** The first token can begin a statement, the second cannot follow it. */
@@ -139,9 +166,9 @@ final class StatementErrors {
                     : noContinuation(before, previous, open);
         }
         if (Boundaries.isName(previous)) {
-            return error("`=` binds names of statements; " + (open.isEmpty() ? "here" : "an argument")
-                    + " is written with `:`", scan.span(found), "expected `:`")
-                    .help("write `" + Words.shorten(previous.getText()) + ": ...`");
+            return error("expected `:` after " + Words.of(previous) + ", found `=`", scan.span(found), "expected `:`")
+                    .help("`=` binds the name of a statement; what stands in a list is named with `:`, as in `"
+                            + Words.shorten(previous.getText()) + ": ...`");
         }
         return error("`=` does not fit here", scan.span(found), "")
                 .help("`==` compares two values, `:` names an argument, `=` binds a name");

@@ -1,6 +1,5 @@
 package dev.tern.compiler.syntax;
 
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.grammar.TernParser;
 import org.antlr.v4.runtime.DefaultErrorStrategy;
 import org.antlr.v4.runtime.InputMismatchException;
@@ -18,9 +17,9 @@ final class StatementRecovery extends DefaultErrorStrategy {
     private final Boundaries boundaries;
     private final SyntaxErrors errors;
 
-    StatementRecovery(TokenScan scan, Diagnostics diagnostics) {
+    StatementRecovery(TokenScan scan, SyntaxReport report) {
         this.boundaries = new Boundaries(scan.tokens());
-        this.errors = new SyntaxErrors(scan, boundaries, diagnostics);
+        this.errors = new SyntaxErrors(scan, boundaries, report);
     }
 
     /** Between statements and between declarations, skips what begins neither; elsewhere lets the rules fail. */
@@ -41,7 +40,13 @@ final class StatementRecovery extends DefaultErrorStrategy {
             throw new InputMismatchException(parser);
         }
         if (!boundaries.mayStartStatement(input.LT(1))) {
-            errors.betweenStatements(parser.getContext().getStart(), input.LT(1));
+            Token previous = input.LT(-1);
+            if (input.LA(1) == TernParser.ASSIGN && boundaries.startsStatement(previous)) {
+                errors.swallowed(previous);
+                input.seek(previous.getTokenIndex());
+                return;
+            }
+            errors.betweenStatements(input.LT(1));
             skipToStatement(input);
             syncBody(parser);
         }
@@ -73,9 +78,17 @@ final class StatementRecovery extends DefaultErrorStrategy {
         throw mismatch;
     }
 
+    /** Only the rules that can go on speak; those below them pass the error up. */
     @Override
     public void reportError(Parser parser, RecognitionException error) {
-        errors.report(parser.getContext(), error);
+        switch (parser.getContext()) {
+            case TernParser.StatementContext statement -> errors.report(statement, error);
+            case TernParser.BodyContext body -> errors.report(body, error);
+            case TernParser.DeclarationContext declaration -> errors.report(declaration, error);
+            default -> {
+                // Reported further up.
+            }
+        }
     }
 
     @Override
@@ -95,9 +108,13 @@ final class StatementRecovery extends DefaultErrorStrategy {
                 }
                 skipToDeclaration(input);
             }
-            default -> {
-                // An unclosed body ends where the parser stands.
+            case TernParser.BodyContext body -> {
+                // An unclosed body ends where the parser stands, one that never began at the next declaration.
+                if (body.LBRACE() == null) {
+                    skipToDeclaration(input);
+                }
             }
+            default -> throw error;
         }
     }
 
@@ -131,7 +148,7 @@ final class StatementRecovery extends DefaultErrorStrategy {
     }
 
     private void skipToDeclaration(TokenStream input) {
-        while (input.LA(1) != Token.EOF && !boundaries.startsDeclaration(input.LT(1))) {
+        while (input.LA(1) != Token.EOF && !boundaries.mayStartDeclaration(input.LT(1))) {
             input.consume();
         }
     }

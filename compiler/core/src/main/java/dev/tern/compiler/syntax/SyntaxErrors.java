@@ -2,7 +2,6 @@ package dev.tern.compiler.syntax;
 
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.grammar.TernParser;
 import java.util.List;
@@ -18,14 +17,14 @@ final class SyntaxErrors {
 
     private final TokenScan scan;
     private final Boundaries boundaries;
-    private final Diagnostics diagnostics;
+    private final SyntaxReport report;
     private final StatementErrors statements;
     private final HeaderErrors headers;
 
-    SyntaxErrors(TokenScan scan, Boundaries boundaries, Diagnostics diagnostics) {
+    SyntaxErrors(TokenScan scan, Boundaries boundaries, SyntaxReport report) {
         this.scan = scan;
         this.boundaries = boundaries;
-        this.diagnostics = diagnostics;
+        this.report = report;
         this.statements = new StatementErrors(scan, boundaries);
         this.headers = new HeaderErrors(scan, boundaries);
     }
@@ -34,8 +33,13 @@ final class SyntaxErrors {
     void report(ParserRuleContext rule, RecognitionException error) {
         Token found = error.getOffendingToken();
         Token start = rule.getStart();
-        if (!scan.isDamaged(start, found)) {
-            diagnostics.add(switch (rule) {
+        Token from = boundaries.followsOnLine(start) ? boundaries.before(start) : start;
+        boolean known = scan.isDamaged(from, found);
+        if (rule instanceof TernParser.StatementContext && from != start) {
+            scan.damage(from);
+        }
+        if (!known) {
+            report.add(switch (rule) {
                 case TernParser.BodyContext body -> unclosedBody(body, found);
                 case TernParser.DeclarationContext declaration -> headers.describe(declaration, found);
                 default -> statements.describe(start, found);
@@ -44,16 +48,29 @@ final class SyntaxErrors {
     }
 
     /** Reports a token that stands where a statement should begin. */
-    void betweenStatements(Token body, Token found) {
+    void betweenStatements(Token found) {
         Token previous = boundaries.before(found);
-        if (scan.isDamaged(previous == null ? body : previous, found)) {
+        boolean known = scan.isDamaged(previous, found);
+        if (boundaries.followsOnLine(found)) {
+            scan.damage(previous);
+        }
+        if (known) {
             return;
         }
-        diagnostics.add(switch (found.getType()) {
+        report.add(switch (found.getType()) {
             case TernParser.RPAREN, TernParser.RBRACKET ->
                 error(Words.of(found) + " closes nothing", scan.span(found), "nothing is open here");
             default -> statements.afterStatement(previous, found);
         });
+    }
+
+    /** Reports that the value of a statement is missing, in whose place the name of the next statement was read. */
+    void swallowed(Token name) {
+        Token previous = boundaries.before(name);
+        if (!scan.isDamaged(previous, previous)) {
+            scan.damage(previous);
+            report.add(statements.swallowed(previous, name));
+        }
     }
 
     /** Reports a token that stands outside of every model and block. */
@@ -64,12 +81,12 @@ final class SyntaxErrors {
         boolean binding = Boundaries.isName(found) && boundaries.after(found, 1).getType() == TernParser.ASSIGN;
         boolean closer = found.getType() == TernParser.RBRACE;
         if (binding || closer) {
-            diagnostics.add(error(
+            report.add(error(
                     closer ? "`}` closes nothing" : Words.of(found) + " stands outside of every model and block",
                     scan.span(found), closer ? "nothing is open here" : "expected `model` or `block`")
                     .help("is there a `}` too many above?"));
         } else {
-            diagnostics.add(error("expected `model` or `block`, found " + Words.of(found), scan.span(found), "")
+            report.add(error("expected `model` or `block`, found " + Words.of(found), scan.span(found), "")
                     .help("a file holds declarations: `model Name(input: f32[28, 28, 1]) -> (output: f32[10]) { ... }`"));
         }
     }
@@ -83,7 +100,7 @@ final class SyntaxErrors {
         if (meant.isEmpty()) {
             return false;
         }
-        diagnostics.add(error("expected `model` or `block`, found " + Words.of(word), scan.span(word), "")
+        report.add(error("expected `model` or `block`, found " + Words.of(word), scan.span(word), "")
                 .help("did you mean `" + meant.get() + "`?"));
         ((WritableToken) word).setType(meant.get().equals("model") ? TernParser.MODEL : TernParser.BLOCK);
         return true;

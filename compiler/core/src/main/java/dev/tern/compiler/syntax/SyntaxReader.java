@@ -7,7 +7,6 @@ import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.grammar.TernParser;
 import java.util.List;
-import java.util.Optional;
 import org.antlr.v4.runtime.ANTLRErrorStrategy;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -36,9 +35,12 @@ public final class SyntaxReader {
             diagnostics.add(tooLarge(source.name(), source.text().length()));
             return new SyntaxTree(source, List.of());
         }
-        Optional<TokenScan> scanned = TokenScan.of(source, diagnostics);
-        return scanned.map(scan -> build(scan, parse(scan, diagnostics), diagnostics))
+        SyntaxReport report = new SyntaxReport();
+        SyntaxTree tree = TokenScan.of(source, report)
+                .map(scan -> new TreeBuilder(scan, report).file(parse(scan, report)))
                 .orElseGet(() -> new SyntaxTree(source, List.of()));
+        report.handTo(diagnostics);
+        return tree;
     }
 
     /** The diagnostic for a text of more than {@link #MAX_TEXT}. */
@@ -53,11 +55,11 @@ public final class SyntaxReader {
      * Almost every text is right and needs no look at the full context: the first parse is the fast one and gives up
      * at the first doubt, the second is exact and reports.
      */
-    private static TernParser.FileContext parse(TokenScan scan, Diagnostics diagnostics) {
+    private static TernParser.FileContext parse(TokenScan scan, SyntaxReport report) {
         try {
             return parser(scan, PredictionMode.SLL, new BailErrorStrategy()).file();
         } catch (ParseCancellationException doubtful) {
-            return parser(scan, PredictionMode.LL, new StatementRecovery(scan, diagnostics)).file();
+            return parser(scan, PredictionMode.LL, new StatementRecovery(scan, report)).file();
         }
     }
 
@@ -68,9 +70,5 @@ public final class SyntaxReader {
         parser.getInterpreter().setPredictionMode(mode);
         parser.setErrorHandler(strategy);
         return parser;
-    }
-
-    private static SyntaxTree build(TokenScan scan, TernParser.FileContext file, Diagnostics diagnostics) {
-        return new TreeBuilder(scan, diagnostics).file(file);
     }
 }

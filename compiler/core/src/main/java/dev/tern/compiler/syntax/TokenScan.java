@@ -2,7 +2,6 @@ package dev.tern.compiler.syntax;
 
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.grammar.TernLexer;
@@ -27,10 +26,10 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
     static final int MAX_DEPTH = 256;
 
     /** Empty if the text is not worth parsing; that is reported. */
-    static Optional<TokenScan> of(SourceFile source, Diagnostics diagnostics) {
+    static Optional<TokenScan> of(SourceFile source, SyntaxReport report) {
         int nul = source.text().indexOf('\0');
         if (nul >= 0) {
-            diagnostics.add(Diagnostic
+            report.add(Diagnostic
                     .error(DiagnosticCode.BAD_CHARACTER, "this is not a text", new SourceSpan(source, nul, nul + 1),
                             "a NUL byte")
                     .help("a Tern file is UTF-8 text"));
@@ -40,7 +39,7 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
         lexer.removeErrorListeners();
         TokenScan scan = new TokenScan(source, new ArrayList<>(), new TreeSet<>());
         DepthLimit depth = new DepthLimit();
-        BadCharacters bad = new BadCharacters(source, diagnostics);
+        BadCharacters bad = new BadCharacters(source, report);
         Token previous = null;
         Token token;
         do {
@@ -52,13 +51,13 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
             }
             if (token.getChannel() == Token.DEFAULT_CHANNEL) {
                 if (!depth.accepts(token)) {
-                    diagnostics.add(Diagnostic
+                    report.add(Diagnostic
                             .error(DiagnosticCode.NESTED_TOO_DEEP, "nested too deep", scan.span(token),
                                     "more than " + MAX_DEPTH + " brackets and operators are open here")
                             .help("give a name to a part of it: `part = ...`"));
                     return Optional.empty();
                 }
-                scan.check(previous, token, diagnostics);
+                scan.check(previous, token, report);
                 previous = token;
             }
             ((WritableToken) token).setTokenIndex(scan.tokens.size());
@@ -100,10 +99,15 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
         return next != null && next <= Math.max(last.getStartIndex(), last.getStopIndex());
     }
 
-    private void check(Token previous, Token token, Diagnostics diagnostics) {
+    /** Notes that what ends at the token was misread, which was reported. */
+    void damage(Token token) {
+        damaged.add(token.getStopIndex());
+    }
+
+    private void check(Token previous, Token token, SyntaxReport report) {
         if (token.getType() == TernLexer.OPEN_STRING) {
             damaged.add(token.getStartIndex());
-            diagnostics.add(
+            report.add(
                     Diagnostic.error(DiagnosticCode.SYNTAX_ERROR, "a string without an end", span(token), "starts here")
                             .help("a string ends with `\"` on the line it starts on; a line break in it is written `\\n`"));
         }
@@ -111,7 +115,7 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
                 && previous.getStopIndex() + 1 == token.getStartIndex();
         if (glued) {
             damaged.add(token.getStartIndex());
-            diagnostics.add(gluedNumber(previous, token));
+            report.add(gluedNumber(previous, token));
         }
     }
 

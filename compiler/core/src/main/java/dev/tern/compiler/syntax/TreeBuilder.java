@@ -1,6 +1,5 @@
 package dev.tern.compiler.syntax;
 
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.grammar.TernLexer;
 import dev.tern.grammar.TernParser;
@@ -15,14 +14,16 @@ import org.antlr.v4.runtime.Token;
 /** Turns ANTLR's parse tree into declarations and statements; leaves out what was not read to its end. */
 final class TreeBuilder {
     private final TokenScan scan;
+    private final SyntaxReport report;
     private final ExpressionBuilder expressions;
     private final LiteralReader literals;
     private final Set<String> unread = new LinkedHashSet<>();
 
-    TreeBuilder(TokenScan scan, Diagnostics diagnostics) {
+    TreeBuilder(TokenScan scan, SyntaxReport report) {
         this.scan = scan;
-        this.literals = new LiteralReader(scan, diagnostics);
-        this.expressions = new ExpressionBuilder(scan, literals, diagnostics);
+        this.report = report;
+        this.literals = new LiteralReader(scan, report);
+        this.expressions = new ExpressionBuilder(scan, literals, report);
     }
 
     SyntaxTree file(TernParser.FileContext file) {
@@ -85,9 +86,9 @@ final class TreeBuilder {
         return read;
     }
 
-    /** Empty where a literal in it could not be read, which the reader of literals reported. */
+    /** Empty where something in it was reported: what is left of it would be misunderstood further on. */
     private Optional<Statement> readStatement(TernParser.StatementContext context) {
-        int errors = literals.errors();
+        int before = report.count();
         SourceSpan span = span(context);
         Statement statement = switch (context) {
             case TernParser.ParametersStatementContext file ->
@@ -102,7 +103,8 @@ final class TreeBuilder {
                         expressions.pipeline(binding.pipeline()), span);
             default -> throw new IllegalStateException("unknown statement " + context.getClass());
         };
-        return literals.errors() == errors ? Optional.of(statement) : Optional.empty();
+        boolean sound = report.count() == before && !scan.isDamaged(context.getStart(), context.getStop());
+        return sound ? Optional.of(statement) : Optional.empty();
     }
 
     private List<Argument> settings(TernParser.SettingsContext settings) {
