@@ -39,6 +39,7 @@ public final class FloatTwin {
         switch (node.operation()) {
             case Operation.Quantize quantize -> renamed.put(node.id(), rename(quantize.x()));
             case Operation.Rescale rescale -> renamed.put(node.id(), rename(rescale.x()));
+            case Operation.Dequantize dequantize -> renamed.put(node.id(), rename(dequantize.codes()));
             case Operation.WeightCodes codes -> renamed.put(node.id(), rename(codes.weights()));
             case Operation.Sign sign -> keep(node, new Operation.Clip(rename(sign.x()), -1, 1));
             case Operation.Ternarize ternarize -> keep(node, new Operation.Clip(rename(ternarize.x()), -1, 1));

@@ -24,7 +24,8 @@ import java.util.SplittableRandom;
  * Builds the differentiable network of a model graph whose parameters are not bound.
  *
  * <p>Where the graph computes with codes and rescales the sum, the network computes with the reals that the codes stand
- * for, so a scale is multiplied at the quantizer and {@link Operation.Rescale} is no layer.
+ * for: a scale is multiplied at the quantizer, and {@link Operation.Rescale} and {@link Operation.Dequantize} are no
+ * layers.
  */
 public final class NetworkBuilder {
     /** What is kept of batch normalization's running averages at each batch. */
@@ -84,6 +85,7 @@ public final class NetworkBuilder {
             case Operation.WeightScale _ -> List.of();
             case Operation.Quantize quantize -> List.of(quantize.x());
             case Operation.Rescale rescale -> List.of(rescale.x());
+            case Operation.Dequantize dequantize -> List.of(dequantize.codes());
             case Operation.Product product -> List.of(product.a(), product.weights());
             default -> operation.operands();
         };
@@ -113,6 +115,7 @@ public final class NetworkBuilder {
                 layers.add(new Dense(signals.get(a), signals.get(weights), result(node, a, weights)));
             case Operation.Conv conv -> addConvolution(node, conv);
             case Operation.Rescale(ValueId x, _, _) -> signals.put(node.id(), signals.get(x));
+            case Operation.Dequantize(ValueId codes, _, _) -> signals.put(node.id(), signals.get(codes));
             case Operation.BatchNorm norm -> addNormalization(node, norm);
             case Operation.Affine affine -> addAffine(node, affine);
             case Operation.Elementwise(Function function, ValueId left, ValueId right) ->
