@@ -7,6 +7,7 @@ public enum JavaMath {
     MIN_INT(Math.class, "min", int.class, int.class), //
     MAX_FLOAT(Math.class, "max", float.class, float.class), //
     MIN_FLOAT(Math.class, "min", float.class, float.class), //
+    ABS_FLOAT(Math.class, "abs", float.class), //
     RINT(Math.class, "rint", double.class), //
     /** The bits of a float, whatever they are. */
     FLOAT_BITS(Float.class, "floatToRawIntBits", float.class), //

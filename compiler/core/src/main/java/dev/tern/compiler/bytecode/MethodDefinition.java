@@ -14,6 +14,8 @@ public record MethodDefinition(Access access, String name, List<Local> parameter
     public static final int KERNEL_BUDGET = 1_200;
     /** HotSpot's HugeMethodLimit: a larger method is never compiled. */
     public static final int HUGE_METHOD_LIMIT = 8_000;
+    /** What a class file can hold; for an initializer, which runs once and is never worth compiling. */
+    public static final int INITIALIZER_LIMIT = 65_535;
 
     /** Who may call it and on what. CONSTRUCTOR is named {@code <init>}, INITIALIZER {@code <clinit>}. */
     public enum Access {
@@ -29,7 +31,8 @@ public record MethodDefinition(Access access, String name, List<Local> parameter
 
     public MethodDefinition {
         parameters = List.copyOf(parameters);
-        IllTypedException.require(budget <= HUGE_METHOD_LIMIT, "%s: a budget of %d", name, budget);
+        IllTypedException.require(budget <= (access == Access.INITIALIZER ? INITIALIZER_LIMIT : HUGE_METHOD_LIMIT),
+                "%s: a budget of %d", name, budget);
     }
 
     /** A static method held to {@link #KERNEL_BUDGET}. */

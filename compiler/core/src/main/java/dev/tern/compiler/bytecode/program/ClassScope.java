@@ -1,0 +1,71 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.MethodDefinition;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.diagnostics.SourceSpan;
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A class under construction: the program it runs, its weight fields, its kernels' methods. */
+final class ClassScope {
+    private final KernelProgram program;
+    private final JvmType.ClassType name;
+    private final List<MethodDefinition> methods = new ArrayList<>();
+
+    ClassScope(KernelProgram program, JvmType.ClassType name) {
+        this.program = program;
+        this.name = name;
+    }
+
+    KernelProgram program() {
+        return program;
+    }
+
+    JvmType.ClassType name() {
+        return name;
+    }
+
+    List<MethodDefinition> methods() {
+        return methods;
+    }
+
+    /**
+     * Begins a static method of a kernel; it takes the four arena arrays and then the named ints.
+     *
+     * @param suffix which part of the kernel, empty for the method that runs it
+     */
+    MethodScope method(Kernel kernel, String suffix, String... parameters) {
+        String method = suffix.isEmpty() ? kernel.name() : kernel.name() + "_" + suffix;
+        MethodScope scope = new MethodScope(this, method, List.of(parameters));
+        if (kernel.origin().position() instanceof SourceSpan span) {
+            scope.body().atLine(span.line());
+        }
+        return scope;
+    }
+
+    Callee add(MethodDefinition method) {
+        methods.add(method);
+        return new Callee(Callee.Kind.STATIC, name, method.name(),
+                method.parameters().stream().map(parameter -> parameter.type()).toList(), method.result());
+    }
+
+    /** The static field that holds a constant array. */
+    Value.Field field(ConstantId id) {
+        return new Value.Field(name, "W" + id.index(), type(program.constant(id)), true);
+    }
+
+    private static JvmType type(ConstantArray array) {
+        return switch (array) {
+            case ConstantArray.Longs _ -> JvmType.LONGS;
+            case ConstantArray.Ints _ -> JvmType.INTS;
+            case ConstantArray.Floats _ -> JvmType.FLOATS;
+            case ConstantArray.Bytes _ -> JvmType.BYTES;
+        };
+    }
+}

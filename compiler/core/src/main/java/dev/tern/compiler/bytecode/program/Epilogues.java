@@ -1,0 +1,173 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * The loop over a row's channels that takes each value from the producer through the epilogue's steps to its stores.
+ * With a store of planes the loop runs by words of 64 channels.
+ */
+final class Epilogues {
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final int channels;
+
+    Epilogues(ClassScope owner, PixelKernel kernel) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.channels = kernel.producer().channels();
+    }
+
+    /** A method of {@code row}. */
+    Callee method() {
+        MethodScope scope = owner.method(kernel, "epilogue", "row");
+        Producer producer = kernel.producer();
+        List<PlaneStore> planes = kernel.epilogue().stream().filter(Step.StorePlanes.class::isInstance)
+                .map(step -> new PlaneStore(scope, (Step.StorePlanes) step, owner.program(), producer)).toList();
+        EpilogueSteps steps = new EpilogueSteps(scope, owner.program(), producer, planes);
+        BiConsumer<Block, Value> channel = (block, n) -> {
+            Value value = produced(scope, n);
+            for (Step step : kernel.epilogue()) {
+                value = steps.apply(block, step, value, n);
+            }
+        };
+        if (planes.isEmpty()) {
+            scope.body().loop("n", 0, channels, channel::accept);
+        } else if (channels <= 64) {
+            word(scope, scope.body(), Value.of(0), Value.of(channels), planes, channel);
+        } else {
+            scope.body().loop("word", 0, channels + 63 >>> 6, (block, word) -> {
+                Value left = Value.of(channels).minus(word.shiftLeft(6));
+                Value count = channels % 64 == 0
+                        ? Value.of(64)
+                        : block.declare("count", JavaMath.MIN_INT.of(Value.of(64), left));
+                word(scope, block, word, count, planes, channel);
+            });
+        }
+        return scope.end();
+    }
+
+    private void word(MethodScope scope, Block block, Value word, Value count, List<PlaneStore> planes,
+            BiConsumer<Block, Value> channel) {
+        planes.forEach(store -> store.begin(block));
+        boolean first = word instanceof Constant;
+        Value start = first ? word : block.declare("start", word.shiftLeft(6));
+        block.loop("bit", Value.of(0), count, 1, (loop, bit) -> {
+            planes.forEach(store -> store.at(bit));
+            channel.accept(loop, first ? bit : loop.declare("n", start.plus(bit)));
+        });
+        planes.forEach(store -> store.end(block, word, count));
+    }
+
+    /** The producer's value for a channel of the row. */
+    private Value produced(MethodScope scope, Value n) {
+        return switch (kernel.producer()) {
+            case Producer.Load load -> scope.loaded(load.input(), inRow(scope, n), load.code());
+            case Producer.LoadConstant load -> {
+                Value element = scope.constant(load.constant()).at(inRow(scope, n));
+                boolean unsigned = load.code() != null && !load.code().signed();
+                yield unsigned ? element.and(Value.of(255)) : element;
+            }
+            case Producer.PopcountProduct product -> {
+                Value sum = scope.element(product.accumulator(), n).plus(scope.perChannel(product.sums(), n));
+                yield product.weightSums().<Value>map(sums -> sum
+                        .minus(measuredZero(scope, product).times(scope.constant(sums).at(n)))).orElse(sum);
+            }
+            case Producer.MultiplyProduct product -> scope.element(product.accumulator(), n);
+            case Producer.Pool pool -> scope.element(pool.accumulator(), n);
+        };
+    }
+
+    private Value measuredZero(MethodScope scope, Producer.PopcountProduct product) {
+        return scope.beforeLoops("zero", zero(scope, product, owner.program().buffer(product.zero().orElseThrow())));
+    }
+
+    /** The zero point of a row: one for all, or one for each. */
+    static Value zero(MethodScope scope, Producer.PopcountProduct product, Buffer zeros) {
+        BufferId id = product.zero().orElseThrow();
+        return scope.element(id, zeros.length() == 1 ? Value.of(0) : scope.get("row"));
+    }
+
+    private Value inRow(MethodScope scope, Value n) {
+        return kernel.producer().rows() == 1
+                ? n
+                : scope.beforeLoops("input", scope.get("row").times(channels)).plus(n);
+    }
+
+    /** Bits of one store: locals that take a word of each plane while a loop runs over its 64 channels. */
+    static final class PlaneStore {
+        private final MethodScope scope;
+        private final Step.StorePlanes store;
+        private final PlaneTarget target;
+        private Local[] words;
+        private Local bit;
+
+        PlaneStore(MethodScope scope, Step.StorePlanes store, KernelProgram program,
+                Producer producer) {
+            this.scope = scope;
+            this.store = store;
+            this.target = new PlaneTarget(scope, program.buffer(store.output()), store.flattened(), producer);
+        }
+
+        boolean of(Step.StorePlanes other) {
+            return store == other;
+        }
+
+        void begin(Block block) {
+            words = new Local[target.bits()];
+            for (int plane = 0; plane < words.length; plane++) {
+                words[plane] = block.declare(scope.fresh("plane"), Value.of(0L));
+            }
+        }
+
+        void at(Local newBit) {
+            bit = newBit;
+        }
+
+        /** Takes the code of the channel at hand. */
+        void put(Block block, Value code) {
+            for (int plane = 0; plane < words.length; plane++) {
+                Value one = target.bipolar()
+                        ? code.plus(1).shiftRight(1)
+                        : code.shiftRight(plane).and(Value.of(1));
+                block.update(words[plane], Operator.OR,
+                        one.to(JvmType.LONG).shiftLeft(bit));
+            }
+        }
+
+        void end(Block block, Value word, Value count) {
+            for (int plane = 0; plane < words.length; plane++) {
+                target.store(block, plane, word, count, words[plane]);
+            }
+        }
+    }
+
+    /** Whether the kernel must clear a flattened output before its first row, because rows share words. */
+    static boolean sharesWords(Producer producer, Step.StorePlanes store) {
+        return store.flattened() && producer.rows() > 1 && producer.channels() % 64 != 0;
+    }
+
+    /** A method without parameters that clears a buffer of planes. */
+    Callee clear(BufferId output) {
+        MethodScope scope = owner.method(kernel, "clear" + output.index());
+        scope.body().loop("word", 0, owner.program().buffer(output).length(),
+                (loop, word) -> loop.store(scope.element(output, word), Value.of(0L)));
+        assert owner.program().buffer(output).bank() == Bank.I64;
+        return scope.end();
+    }
+}

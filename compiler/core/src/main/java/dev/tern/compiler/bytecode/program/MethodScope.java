@@ -1,0 +1,120 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.MethodDefinition;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A static method of a kernel under construction: its arena arrays, its ints, and the constants it has loaded. */
+final class MethodScope {
+    private final ClassScope owner;
+    private final String name;
+    private final Map<Bank, Local> arena = new EnumMap<>(Bank.class);
+    private final Map<String, Local> ints = new HashMap<>();
+    private final List<Local> parameters = new ArrayList<>();
+    private final Map<ConstantId, Local> constants = new HashMap<>();
+    private final Map<String, Integer> names = new HashMap<>();
+    private final Block body;
+
+    MethodScope(ClassScope owner, String name, List<String> intParameters) {
+        this.owner = owner;
+        this.name = name;
+        arena.put(Bank.F32, Local.parameter("f32", JvmType.FLOATS));
+        arena.put(Bank.I32, Local.parameter("i32", JvmType.INTS));
+        arena.put(Bank.I64, Local.parameter("i64", JvmType.LONGS));
+        arena.put(Bank.I8, Local.parameter("i8", JvmType.BYTES));
+        parameters.addAll(arena.values());
+        for (String parameter : intParameters) {
+            Local local = Local.parameter(parameter, JvmType.INT);
+            ints.put(parameter, local);
+            parameters.add(local);
+        }
+        body = new Block(parameters);
+    }
+
+    /** The method's outermost block. */
+    Block body() {
+        return body;
+    }
+
+    /** A parameter. */
+    Local get(String parameter) {
+        return ints.get(parameter);
+    }
+
+    /** The element of a buffer at an index counted from the buffer's start. */
+    Value.Element element(BufferId id, Value index) {
+        Buffer buffer = owner.program().buffer(id);
+        return arena.get(buffer.bank()).at(offset(index, buffer.offset()));
+    }
+
+    Value.Element element(BufferId id, int index) {
+        return element(id, Value.of(index));
+    }
+
+    /** The same for codes in bytes, which hold unsigned ones in all eight bits. */
+    Value loaded(BufferId id, Value index, ElementType.Code code) {
+        Value element = element(id, index);
+        boolean unsigned = code != null && !code.signed();
+        return unsigned ? element.and(Value.of(255)) : element;
+    }
+
+    /** An element of a bank, counted from the bank's start. */
+    Value.Element absolute(Bank bank, Value index) {
+        return arena.get(bank).at(index);
+    }
+
+    /** A constant array, loaded into a local at the top of the method so that loops see it as invariant. */
+    Local constant(ConstantId id) {
+        // The outermost block takes the declaration before the loop under construction, which is added at its end.
+        return constants.computeIfAbsent(id, key -> body.declare(key.toString(), owner.field(key)));
+    }
+
+    /** The element of a constant that has one element for all channels, or one per channel. */
+    Value perChannel(ConstantId id, Value channel) {
+        boolean one = owner.program().constant(id).length() == 1;
+        return one ? beforeLoops("constant", constant(id).at(0)) : constant(id).at(channel);
+    }
+
+    /** A local of the outermost block, computed before the loop under construction. */
+    Local beforeLoops(String base, Value value) {
+        return body.declare(fresh(base), value);
+    }
+
+    /** The name, with a number when the method has used it before. */
+    String fresh(String base) {
+        int count = names.merge(base, 1, Integer::sum);
+        return count == 1 ? base : base + count;
+    }
+
+    /** Calls another method of the class with this one's arena. */
+    Value.Call call(Callee callee, Value... arguments) {
+        List<Value> all = new ArrayList<>(arena.values());
+        all.addAll(List.of(arguments));
+        return callee.call(all.toArray(Value[]::new));
+    }
+
+    /** Ends the method. */
+    Callee end() {
+        return owner.add(MethodDefinition.kernel(name, parameters, body));
+    }
+
+    private static Value offset(Value index, int offset) {
+        return index instanceof Constant constant && constant.literal() instanceof Integer i
+                ? Value.of(i + offset)
+                : index.plus(offset);
+    }
+}

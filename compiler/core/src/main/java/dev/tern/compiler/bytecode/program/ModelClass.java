@@ -1,0 +1,154 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.ClassDefinition;
+import dev.tern.compiler.bytecode.ClassEmitter;
+import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.MethodDefinition;
+import dev.tern.compiler.bytecode.MethodDefinition.Access;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Session;
+import dev.tern.runtime.Weights;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The class of a kernel program: a {@link Session} whose {@code infer} runs the kernels in order. A hidden class
+ * finds its weights in its class data, a named one in a resource beside it; they differ in one expression.
+ */
+public final class ModelClass {
+    private static final JvmType.ClassType SESSION = JvmType.ClassType.of(Session.class);
+    private static final JvmType.ClassType MODEL = JvmType.ClassType.of(CompiledModel.class);
+    /** Kernel calls in one method: each comes to less than 24 bytes, and the arena's fields to 20. */
+    private static final int CALLS_PER_METHOD = 48;
+
+    private final ClassScope scope;
+    private final Value.Field model;
+
+    private ModelClass(KernelProgram program, JvmType.ClassType name) {
+        this.scope = new ClassScope(program, name);
+        this.model = new Value.Field(name, "MODEL", MODEL, true);
+    }
+
+    /**
+     * A class for {@link MethodHandles.Lookup#defineHiddenClassWithClassData} with the {@link Weights} as data.
+     *
+     * @param packageName of the class that defines it
+     */
+    public static ClassFile hidden(KernelProgram program, String packageName) {
+        ModelClass generator = new ModelClass(program, name(packageName, program.name()));
+        Value lookup = Callee.of(MethodHandles.class, "lookup").call();
+        return generator.emit(
+                Callee.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup));
+    }
+
+    /**
+     * A class file that reads its weights from a resource beside it.
+     *
+     * @param packageName empty for none
+     * @param resource the resource's name, relative to the class
+     * @param checksum the checksum of the resource's bytes
+     */
+    public static ClassFile named(KernelProgram program, String packageName, String resource, int checksum) {
+        JvmType.ClassType name = name(packageName, program.name());
+        ModelClass generator = new ModelClass(program, name);
+        Value lookup = Callee.of(MethodHandles.class, "lookup").call();
+        Value stream = Callee.of(Class.class, "getResourceAsStream", String.class).call(new Value.ClassLiteral(name),
+                Constant.of(resource));
+        return generator.emit(Callee
+                .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class)
+                .call(lookup, stream, Constant.of(resource), Value.of(checksum)));
+    }
+
+    private static JvmType.ClassType name(String packageName, String simpleName) {
+        String path = packageName.replace('.', '/');
+        return new JvmType.ClassType(path.isEmpty() ? simpleName : path + "/" + simpleName);
+    }
+
+    private ClassFile emit(Value loadedModel) {
+        List<ConstantId> constants = IntStream.range(0, scope.program().constants().size())
+                .mapToObj(ConstantId::new).toList();
+        List<Value.Field> fields = new ArrayList<>(List.of(model));
+        constants.forEach(id -> fields.add(scope.field(id)));
+        MethodDefinition infer = infer();
+        List<MethodDefinition> methods = new ArrayList<>(
+                List.of(initializer(loadedModel, constants), constructor(), modelMethod(), infer));
+        methods.addAll(scope.methods());
+        return ClassEmitter.emit(
+                new ClassDefinition(scope.name(), SESSION, scope.program().source(), fields, methods));
+    }
+
+    private MethodDefinition initializer(Value loadedModel, List<ConstantId> constants) {
+        Block body = new Block(List.of());
+        body.store(model, loadedModel);
+        Local weights = body.declare("weights", Callee.of(CompiledModel.class, "weights").call(model));
+        for (ConstantId id : constants) {
+            Value.Field field = scope.field(id);
+            String accessor = ((JvmType.ArrayOf) field.type()).element() + "s";
+            body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
+        }
+        return new MethodDefinition(Access.INITIALIZER, "initializer", List.of(), JvmType.VOID, body,
+                MethodDefinition.INITIALIZER_LIMIT);
+    }
+
+    private MethodDefinition constructor() {
+        Block body = new Block(List.of());
+        Callee superclass = new Callee(Callee.Kind.SUPER, SESSION, "Session", List.of(MODEL), JvmType.VOID);
+        body.call(superclass.call(new Value.This(scope.name()), model));
+        return new MethodDefinition(Access.CONSTRUCTOR, "constructor", List.of(), JvmType.VOID, body,
+                MethodDefinition.KERNEL_BUDGET);
+    }
+
+    private MethodDefinition modelMethod() {
+        Block body = new Block(List.of());
+        body.returns(model);
+        return new MethodDefinition(Access.PUBLIC_STATIC, "model", List.of(), MODEL, body,
+                MethodDefinition.KERNEL_BUDGET);
+    }
+
+    /** Runs the kernels; where they are many, some at a time in methods of their own. */
+    private MethodDefinition infer() {
+        Block body = new Block(List.of());
+        List<Value> arena = List.of(arena(body, "f32", JvmType.FLOATS), arena(body, "i32", JvmType.INTS),
+                arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES));
+        List<Callee> calls = new ArrayList<>(scope.program().kernels().stream().map(this::kernel).toList());
+        for (int part = 0; calls.size() > CALLS_PER_METHOD; part++) {
+            List<Callee> taken = calls.subList(0, CALLS_PER_METHOD);
+            MethodScope method = new MethodScope(scope, "infer_part" + part, List.of());
+            taken.forEach(callee -> method.body().call(method.call(callee)));
+            taken.clear();
+            calls.add(method.end());
+        }
+        calls.forEach(callee -> body.call(callee.call(arena.toArray(Value[]::new))));
+        return new MethodDefinition(Access.PROTECTED, "infer", List.of(), JvmType.VOID, body,
+                MethodDefinition.KERNEL_BUDGET);
+    }
+
+    private Value arena(Block body, String name, JvmType type) {
+        return body.declare(name, new Value.Field(scope.name(), name, type, false));
+    }
+
+    private Callee kernel(Kernel kernel) {
+        return switch (kernel) {
+            case Kernel.PixelKernel pixels -> new PixelKernels(scope, pixels).method();
+            case Kernel.MeasureRange measure -> new Reductions(scope).measureRange(measure);
+            case Kernel.DeriveScale derive -> new Reductions(scope).deriveScale(derive);
+            case Kernel.TableLookUp lookUp -> new Reductions(scope).tableLookUp(lookUp);
+            case Kernel.Softmax softmax -> new Reductions(scope).softmax(softmax);
+            case Kernel.ArgMax argMax -> new Reductions(scope).argMax(argMax);
+            case Kernel.StridedCopy copy -> new Movements(scope).stridedCopy(copy);
+            case Kernel.OrPool pool -> new Movements(scope).orPool(pool);
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Relation;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.Kernel;
+
+/** Kernels that make one or two numbers of many: ranges, scales, softmax sums, the place of the greatest. */
+final class Reductions {
+    private static final float SMALLEST_ABSMAX = 1e-5f;
+
+    private final ClassScope owner;
+
+    Reductions(ClassScope owner) {
+        this.owner = owner;
+    }
+
+    Callee measureRange(Kernel.MeasureRange kernel) {
+        int rows = kernel.perRow() ? kernel.rows() : 1;
+        int length = kernel.perRow() ? kernel.channels() : kernel.rows() * kernel.channels();
+        MethodScope scope = owner.method(kernel, "row", "row");
+        Block body = scope.body();
+        Local start = body.declare("start", scope.get("row").times(length));
+        Local low = body.declare("low", Value.of(Float.POSITIVE_INFINITY));
+        body.loop("n", 0, length, (loop, n) -> loop.assign(low,
+                JavaMath.MIN_FLOAT.of(low, scope.element(kernel.input(), start.plus(n)))));
+        Local high = body.declare("high", Value.of(Float.NEGATIVE_INFINITY));
+        body.loop("n", 0, length, (loop, n) -> loop.assign(high,
+                JavaMath.MAX_FLOAT.of(high, scope.element(kernel.input(), start.plus(n)))));
+        Value pair = scope.get("row").shiftLeft(1);
+        body.store(scope.element(kernel.output(), pair), low);
+        body.store(scope.element(kernel.output(), pair.plus(1)), high);
+        return each(kernel, rows, scope.end());
+    }
+
+    Callee deriveScale(Kernel.DeriveScale kernel) {
+        MethodScope scope = owner.method(kernel, "row", "row");
+        Block body = scope.body();
+        Value pair = scope.get("row").shiftLeft(1);
+        Local low = body.declare("low", scope.element(kernel.ranges(), pair));
+        Local high = body.declare("high", scope.element(kernel.ranges(), pair.plus(1)));
+        Local scale = body.declare("scale", scale(body, kernel.grid(), low, high));
+        kernel.scale().ifPresent(output -> body.store(scope.element(output, scope.get("row")), scale));
+        kernel.zero().ifPresent(output -> {
+            ElementType.Code code = kernel.grid().code();
+            Value negated = JavaMath.MIN_FLOAT.of(low, Value.of(0f)).negated().dividedBy(scale);
+            Value rounded = JavaMath.RINT.of(negated.to(JvmType.DOUBLE)).to(JvmType.INT);
+            Value clamped = JavaMath.MAX_INT.of(Value.of(code.lowest()),
+                    JavaMath.MIN_INT.of(Value.of(code.highest()), rounded));
+            body.store(scope.element(output, scope.get("row")), clamped);
+        });
+        return each(kernel, kernel.count(), scope.end());
+    }
+
+    private static Value scale(Block body, Grid grid, Local low, Local high) {
+        return switch (grid.rule()) {
+            case ABSMAX -> {
+                Value greatest = JavaMath.MAX_FLOAT.of(JavaMath.ABS_FLOAT.of(low), JavaMath.ABS_FLOAT.of(high));
+                yield JavaMath.MAX_FLOAT.of(greatest, Value.of(SMALLEST_ABSMAX))
+                        .dividedBy(Value.of((float) grid.code().highest()));
+            }
+            case MINMAX -> {
+                Value width = JavaMath.MAX_FLOAT.of(high, Value.of(0f))
+                        .minus(JavaMath.MIN_FLOAT.of(low, Value.of(0f)));
+                Local step = body.declare("step", width.dividedBy(Value.of((float) ((1 << grid.code().bits()) - 1))));
+                yield step.equalTo(Value.of(0f)).choose(Value.of(1f), step);
+            }
+        };
+    }
+
+    Callee tableLookUp(Kernel.TableLookUp kernel) {
+        MethodScope scope = owner.method(kernel, "");
+        scope.body().store(scope.element(kernel.output(), 0),
+                scope.constant(kernel.table()).at(scope.element(kernel.input(), 0)));
+        return scope.end();
+    }
+
+    Callee softmax(Kernel.Softmax kernel) {
+        MethodScope scope = owner.method(kernel, "row", "row");
+        Block body = scope.body();
+        Local start = body.declare("start", scope.get("row").times(kernel.channels()));
+        Local greatest = body.declare("greatest", Value.of(Float.NEGATIVE_INFINITY));
+        body.loop("n", 0, kernel.channels(), (loop, n) -> loop.assign(greatest,
+                JavaMath.MAX_FLOAT.of(greatest, scope.element(kernel.input(), start.plus(n)))));
+        Local sum = body.declare("sum", Value.of(0f));
+        body.loop("n", 0, kernel.channels(), (loop, n) -> {
+            Value below = scope.element(kernel.input(), start.plus(n)).minus(greatest);
+            Local power = loop.declare("power", JavaMath.EXP.of(below.to(JvmType.DOUBLE)).to(JvmType.FLOAT));
+            loop.store(scope.element(kernel.output(), start.plus(n)), power);
+            loop.update(sum, Operator.ADD, power);
+        });
+        body.loop("n", 0, kernel.channels(), (loop, n) -> loop.update(
+                scope.element(kernel.output(), start.plus(n)), Operator.DIVIDE, sum));
+        return each(kernel, kernel.rows(), scope.end());
+    }
+
+    Callee argMax(Kernel.ArgMax kernel) {
+        MethodScope scope = owner.method(kernel, "row", "row");
+        Block body = scope.body();
+        BufferId input = kernel.input();
+        Local start = body.declare("start", scope.get("row").times(kernel.channels()));
+        Local index = body.declare("index", Value.of(0));
+        Local greatest = body.declare("greatest", scope.loaded(input, start, kernel.code()));
+        body.loop("n", Value.of(1), Value.of(kernel.channels()), 1, (loop, n) -> {
+            Local value = loop.declare("value", scope.loaded(input, start.plus(n), kernel.code()));
+            loop.when(value.is(Relation.GREATER, greatest), found -> {
+                found.assign(greatest, value);
+                found.assign(index, n);
+            });
+        });
+        body.store(scope.element(kernel.output(), scope.get("row")), index);
+        return each(kernel, kernel.rows(), scope.end());
+    }
+
+    /** A method without parameters that calls one of {@code row} for every row. */
+    private Callee each(Kernel kernel, int rows, Callee row) {
+        MethodScope scope = owner.method(kernel, "");
+        if (rows == 1) {
+            scope.body().call(scope.call(row, Value.of(0)));
+        } else {
+            scope.body().loop("row", 0, rows, (loop, number) -> loop.call(scope.call(row, number)));
+        }
+        return scope.end();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.diagnostics.SourceSpan;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph.Budget;
+import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts kernel programs together by hand; buffers lie one after the other. */
+final class ProgramBuilder {
+    private static final SourceFile SOURCE = new SourceFile("piece.tern", "one\ntwo\nthree\n");
+
+    private final List<Buffer> buffers = new ArrayList<>();
+    private final List<ConstantArray> constants = new ArrayList<>();
+    private final List<Kernel> kernels = new ArrayList<>();
+    private final List<KernelProgram.Port> inputs = new ArrayList<>();
+    private final List<KernelProgram.Port> outputs = new ArrayList<>();
+    private final Map<Bank, Integer> ends = new EnumMap<>(Bank.class);
+    private int wordsPerPass = 4;
+
+    /** Origins on line 2 of {@code piece.tern}. */
+    static Origin origin(String path) {
+        return new Origin(path, new SourceSpan(SOURCE, 4, 7));
+    }
+
+    ProgramBuilder wordsPerPass(int words) {
+        wordsPerPass = words;
+        return this;
+    }
+
+    BufferId plain(Bank bank, int rows, int channels, Buffer.Role role) {
+        return buffer(bank, new Layout.Plain(rows, channels), role);
+    }
+
+    BufferId planes(int rows, int channels, ElementType.Code code) {
+        return buffer(Bank.I64, new Layout.Planes(rows, channels, code), Buffer.Role.VALUE);
+    }
+
+    BufferId scratch(Bank bank, int length) {
+        return buffer(bank, new Layout.Plain(1, length), Buffer.Role.SCRATCH);
+    }
+
+    private BufferId buffer(Bank bank, Layout layout, Buffer.Role role) {
+        BufferId id = new BufferId(buffers.size());
+        int end = ends.getOrDefault(bank, 0);
+        buffers.add(new Buffer(id, role + id.toString(), bank, layout, end, role));
+        ends.put(bank, end + layout.length());
+        return id;
+    }
+
+    ConstantId longs(long... values) {
+        return constant(new ConstantArray.Longs("longs", values));
+    }
+
+    ConstantId ints(int... values) {
+        return constant(new ConstantArray.Ints("ints", values));
+    }
+
+    ConstantId floats(float... values) {
+        return constant(new ConstantArray.Floats("floats", values));
+    }
+
+    ConstantId bytes(byte... values) {
+        return constant(new ConstantArray.Bytes("bytes", values));
+    }
+
+    private ConstantId constant(ConstantArray array) {
+        constants.add(array);
+        return new ConstantId(constants.size() - 1);
+    }
+
+    BufferId input(Bank bank, ElementType element, int rows, int channels) {
+        BufferId id = plain(bank, rows, channels, Buffer.Role.INPUT);
+        inputs.add(new KernelProgram.Port("input" + inputs.size(), id, element, Shape.of(rows, channels), List.of()));
+        return id;
+    }
+
+    BufferId output(Bank bank, ElementType element, int rows, int channels) {
+        BufferId id = plain(bank, rows, channels, Buffer.Role.OUTPUT);
+        outputs.add(new KernelProgram.Port("output" + outputs.size(), id, element, Shape.of(rows, channels), List
+                .of()));
+        return id;
+    }
+
+    void pixels(String name, Producer producer, Step... epilogue) {
+        kernels.add(new Kernel.PixelKernel(name, origin(name), producer, List.of(epilogue),
+                new KernelSchedule(wordsPerPass)));
+    }
+
+    void kernel(Kernel kernel) {
+        kernels.add(kernel);
+    }
+
+    KernelProgram build() {
+        return new KernelProgram("Piece", "", "piece.tern", buffers, constants, kernels, inputs, outputs,
+                Budget.NONE);
+    }
+}
