@@ -1,11 +1,9 @@
 package dev.tern.cli.input;
 
+import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.analysis.parameters.DataType;
-import dev.tern.compiler.analysis.parameters.ParameterFormat;
-import dev.tern.compiler.analysis.parameters.TensorEntry;
-import dev.tern.compiler.analysis.parameters.TensorSource;
+import dev.tern.importers.numpy.NumpyArray;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature.Port;
 import java.io.IOException;
@@ -16,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Reads one file as one input, by the file's extension. */
 final class InputFile {
@@ -52,38 +49,16 @@ final class InputFile {
         }
     }
 
-    private static Object array(Port port, Path file) throws IOException {
-        ParameterFormat format = ParameterFormat.of(file).orElseThrow(
-                () -> InputProblem.unreadable(file, -1, "no reader for .npy files is on the class path"));
+    private static Object array(Port port, Path file) {
         Diagnostics diagnostics = new Diagnostics();
-        Optional<TensorSource> opened = format.open(file, file.toString(), diagnostics);
-        diagnostics.throwIfErrors();
-        try (TensorSource source = opened.orElseThrow()) {
-            TensorEntry entry = source.entries().getFirst();
-            List<Long> expected = port.shape().stream().map(Integer::longValue).toList();
-            if (!withoutOnes(entry.dimensions()).equals(withoutOnes(expected))) {
-                throw InputProblem.misshapen(file,
-                        "the array is " + entry.describe() + " where the model takes " + port, null);
-            }
-            double[] values = new double[port.elements()];
-            if (entry.type().floating()) {
-                float[] floats = source.floats(entry);
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = floats[i];
-                }
-            } else if (entry.type().bytes()) {
-                byte[] bytes = source.bytes(entry);
-                boolean unsigned = entry.type() == DataType.U8;
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = unsigned ? bytes[i] & 0xff : bytes[i];
-                }
-            } else {
-                throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
-                        "elements of type " + entry.storedType() + " cannot be read", file, -1, "",
-                        "save the array as float32, uint8 or int8");
-            }
-            return Numbers.toArray(port, file, values);
+        NumpyArray array = NumpyArray.read(file, file.toString(), diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        List<Long> expected = port.shape().stream().map(Integer::longValue).toList();
+        if (!withoutOnes(array.dimensions()).equals(withoutOnes(expected))) {
+            throw InputProblem.misshapen(file, "the array is " + array.descriptor() + array.dimensions()
+                    + " where the model takes " + port, null);
         }
+        return Numbers.toArray(port, file, array.values());
     }
 
     /** A batch dimension of 1 and the like do not change what an array means. */

@@ -120,6 +120,27 @@ class InputArgumentsTest {
     }
 
     @Test
+    void numpyArraysOfAnyNumberType() throws IOException {
+        Path file = folder.resolve("a.npy");
+        Files.write(file, npy("<f8", "(1, 2)", ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putDouble(0.5)
+                .putDouble(-2).array()));
+        assertThat(one(Port.of("x", Element.F32, 2), file.toString(), false)).isEqualTo(new float[]{0.5f, -2});
+        assertFails(Port.of("x", Element.I8, 2), file, "T1001", "whole numbers -128..127", "element 0 is 0.5");
+        assertFails(Port.of("x", Element.F32, 2, 2), file, "T1002", "the array is <f8[1, 2] where the model takes x");
+        Files.write(file, npy("<i8", "()", ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(7).array()));
+        assertThat(one(Port.step("t", 8), file.toString(), false)).isEqualTo(new int[]{7});
+        Files.write(file, "no array".getBytes());
+        assertFails(Port.of("x", Element.F32, 2), file, "T1001", "this is no .npy file", "a.npy at byte 0");
+    }
+
+    private static byte[] npy(String type, String shape, byte[] data) {
+        byte[] header = ("{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n").getBytes();
+        return ByteBuffer.allocate(10 + header.length + data.length).order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[]{(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) header.length)
+                .put(header).put(data).array();
+    }
+
+    @Test
     void inputsGoByName() throws IOException {
         Path file = Files.writeString(folder.resolve("a=b.csv"), "1 2");
         Signature signature = signature(Port.of("x", Element.F32, 2), Port.step("t", 10));
