@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.bytecode.program.ClassResults;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.interpreter.GraphInterpreter;
@@ -11,7 +12,7 @@ import dev.tern.compiler.kernel.schedule.CostModel;
 import java.util.List;
 import java.util.Random;
 
-/** Asserts that a graph and its kernel programs compute the same bits. */
+/** Asserts that a graph, its kernel programs and their classes compute the same bits. */
 final class SameResults {
     private SameResults() {
     }
@@ -26,8 +27,10 @@ final class SameResults {
         Random random = new Random(seed);
         for (int i = 0; i < 2; i++) {
             List<Tensor> inputs = KernelModels.inputs(graph, random);
+            List<Tensor> expected = GraphInterpreter.run(graph, inputs);
             assertThat(KernelInterpreter.run(program, inputs)).as(() -> KernelPrinter.print(program))
-                    .isEqualTo(GraphInterpreter.run(graph, inputs));
+                    .isEqualTo(expected);
+            assertThat(ClassResults.run(program, inputs)).as(() -> KernelPrinter.print(program)).isEqualTo(expected);
         }
     }
 }
