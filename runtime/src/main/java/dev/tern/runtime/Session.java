@@ -16,6 +16,18 @@ package dev.tern.runtime;
  * thread entered; not every such race is caught, and results are then undefined.
  *
  * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing.
+ *
+ * <pre>{@code
+ * Session session = Digits.model().newSession();
+ * float[] scores = session.run(pixels);                   // 784 pixels in, 10 scores out
+ *
+ * float[] reused = new float[10];
+ * session.run(pixels, reused);                            // allocates nothing
+ *
+ * Object[] outputs = session.newOutputs(2);               // two pictures, one after the other
+ * session.run(2, new Object[]{twoPictures}, outputs);
+ * float[] twentyScores = (float[]) outputs[0];
+ * }</pre>
  */
 public abstract class Session {
     /** Working memory of 32-bit reals. */
