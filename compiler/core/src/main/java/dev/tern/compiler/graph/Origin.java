@@ -20,6 +20,15 @@ public record Origin(String path, Position position, List<String> passes) {
         this(path, position, List.of());
     }
 
+    /** This origin with another's passes too: that of a node which took over what another one did. */
+    public Origin absorbing(Origin other) {
+        Origin all = this;
+        for (String pass : other.passes) {
+            all = all.changedBy(pass);
+        }
+        return all;
+    }
+
     public Origin changedBy(String pass) {
         if (passes.contains(pass)) {
             return this;

@@ -1,0 +1,42 @@
+package dev.tern.compiler.graph.pass;
+
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.pipeline.PassPipeline;
+import java.util.List;
+
+/** The lists of passes over the model graph. */
+public final class GraphPasses {
+    /** Rounds in which pools, reshapes and clamps may change places with quantizers; a chain of n of them needs n. */
+    private static final int ROUNDS = 32;
+
+    private GraphPasses() {
+    }
+
+    /** What every compilation runs before lowering; the package's text says what forms it leaves. */
+    public static PassPipeline<Graph> standard() {
+        return PassPipeline.over(new GraphRepresentation())
+                // What has no lowering is reported first, all of it, so that nobody waits for the second error.
+                .then(new CheckLowerable())
+                // Parameters are known: codes, scales and static ranges become constants, normalizations two numbers
+                // per channel.
+                .then(new FoldConstants())
+                .then(new FoldBatchNormIntoAffine())
+                // Equal quantizers of one tensor become one before anybody counts a tensor's users.
+                .then(new SimplifyIdentities())
+                .then(new EliminateCommonSubexpressions())
+                .then(new EliminateDeadOperations())
+                // Quantizers of a constant scale move up, past what only stands between them and the product.
+                .untilStable(ROUNDS, List.of(new FoldReluIntoQuantizer(), new MovePoolPastQuantizer(),
+                        new MoveReshapePastQuantizer(), new EliminateDeadOperations()))
+                // Thresholds are looked for among the sums that can occur, so these are narrowed first; the codes
+                // that thresholds leave may narrow the sums after them.
+                .then(new PropagateRanges())
+                .then(new FuseThresholds())
+                .then(new EliminateDeadOperations())
+                .then(new PropagateRanges())
+                // What the passes wrote twice (constants above all) is shared.
+                .then(new SimplifyIdentities())
+                .then(new EliminateCommonSubexpressions())
+                .then(new EliminateDeadOperations());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.tern.compiler.graph.pass;
+
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.ValueId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Drops operations that give their operand back, bit for bit, and joins reshapes and transposes. Adding +0 is no
+ * identity (it turns -0 into +0), adding -0 and subtracting +0 are.
+ */
+public final class SimplifyIdentities implements GraphPass {
+    private static final int MINUS_ZERO = Float.floatToRawIntBits(-0f);
+    private static final int PLUS_ZERO = 0;
+    private static final int ONE = Float.floatToRawIntBits(1f);
+
+    @Override
+    public String summary() {
+        return "drop operations that change nothing and join reshapes and transposes";
+    }
+
+    @Override
+    public Graph apply(Graph graph, Diagnostics diagnostics) {
+        return GraphRewriter.rewrite(graph, (node, out) -> {
+            Optional<ValueId> same = identity(node, out.definitions())
+                    .filter(x -> out.definitions().of(x).type().equals(node.type()));
+            if (same.isPresent()) {
+                out.replace(node, same.get());
+            } else {
+                out.redefine(node, joined(node.operation(), out.definitions()));
+            }
+        });
+    }
+
+    /** The operand whose bits the node gives back, shape aside. */
+    private static Optional<ValueId> identity(Node node, Definitions definitions) {
+        return switch (node.operation()) {
+            case Operation.Reshape reshape -> Optional.of(reshape.x());
+            case Operation.Transpose transpose -> when(ascending(transpose.permutation()), transpose.x());
+            case Operation.Slice slice -> Optional.of(slice.x());
+            case Operation.Concat concat -> Optional.of(concat.parts().getFirst());
+            case Operation.MaxPool pool -> when(pool.geometry().taps() == 1, pool.x());
+            case Operation.Rescale rescale -> when(rescale.operands().size() == 1
+                    && definitions.of(rescale.x()).type().element() instanceof ElementType.F32, rescale.x());
+            case Operation.Affine affine ->
+                when(all(affine.scale(), ONE, definitions) && all(affine.shift(), MINUS_ZERO, definitions), affine.x());
+            case Operation.Activation(ActivationFunction function, ValueId x) ->
+                when(function == ActivationFunction.RELU && isRelu(x, definitions), x);
+            case Elementwise elementwise -> identity(elementwise, definitions);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<ValueId> identity(Elementwise operation, Definitions definitions) {
+        int neutral = switch (operation.function()) {
+            case ADD -> MINUS_ZERO;
+            case SUBTRACT -> PLUS_ZERO;
+            case MULTIPLY -> ONE;
+        };
+        if (all(operation.right(), neutral, definitions)) {
+            return Optional.of(operation.left());
+        }
+        return when(operation.function() != Elementwise.Function.SUBTRACT
+                && all(operation.left(), neutral, definitions), operation.right());
+    }
+
+    private static Operation joined(Operation operation, Definitions definitions) {
+        if (operation instanceof Operation.Reshape(ValueId x)
+                && definitions.operation(x) instanceof Operation.Reshape(ValueId before)) {
+            return new Operation.Reshape(before);
+        }
+        if (operation instanceof Operation.Transpose(ValueId x, List<Integer> second)
+                && definitions.operation(x) instanceof Operation.Transpose(ValueId before, List<Integer> first)) {
+            return new Operation.Transpose(before, second.stream().map(first::get).toList());
+        }
+        return operation;
+    }
+
+    private static boolean ascending(List<Integer> permutation) {
+        return permutation.equals(IntStream.range(0, permutation.size()).boxed().toList());
+    }
+
+    private static boolean isRelu(ValueId x, Definitions definitions) {
+        return definitions.operation(x) instanceof Operation.Activation(ActivationFunction function, ValueId y)
+                && function == ActivationFunction.RELU;
+    }
+
+    /** Whether a value is a constant with these bits in every element. */
+    private static boolean all(ValueId value, int bits, Definitions definitions) {
+        return definitions.constant(value).orElse(null) instanceof Tensor.Floats floats
+                && IntStream.range(0, floats.values().length)
+                        .allMatch(i -> Float.floatToRawIntBits(floats.values()[i]) == bits);
+    }
+
+    private static Optional<ValueId> when(boolean holds, ValueId value) {
+        return holds ? Optional.of(value) : Optional.empty();
+    }
+}

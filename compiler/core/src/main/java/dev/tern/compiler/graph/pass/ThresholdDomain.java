@@ -1,0 +1,134 @@
+package dev.tern.compiler.graph.pass;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import java.util.Arrays;
+
+/**
+ * The values a threshold is looked for among, numbered in ascending order so that halving an interval of numbers
+ * finds it: integers by themselves, f32 by the order of their bits.
+ */
+sealed interface ThresholdDomain {
+    /** The number of the least value that can occur. */
+    long least();
+
+    /** The number of the greatest value that can occur. */
+    long greatest();
+
+    /** The number of the least value to search; the values from here to {@link #last} are those and their negations. */
+    long first();
+
+    long last();
+
+    /** The values with these numbers, each times -1 where its column is falling, as [rows, columns]. */
+    Tensor values(long[] numbers, boolean[] falling);
+
+    /** Whether thresholds at these numbers can be written down, one beyond {@link #last} included. */
+    boolean expresses(long[] numbers);
+
+    /** Thresholds [channels, levels]: {@link #first} is reached by every value, one beyond {@link #last} by none. */
+    Tensor thresholds(long[] numbers, Shape shape);
+
+    /** Integers, strictly inside the range of an int. */
+    record Integers(long least, long greatest) implements ThresholdDomain {
+        static boolean supports(ElementType.Accumulator type) {
+            return type.low() > Integer.MIN_VALUE + 1 && type.high() < Integer.MAX_VALUE;
+        }
+
+        @Override
+        public long first() {
+            return -last();
+        }
+
+        @Override
+        public long last() {
+            return Math.max(Math.abs(least), Math.abs(greatest));
+        }
+
+        @Override
+        public Tensor values(long[] numbers, boolean[] falling) {
+            int[] values = new int[numbers.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (int) (falling[i % falling.length] ? -numbers[i] : numbers[i]);
+            }
+            return new Tensor.Integers(Shape.of(numbers.length / falling.length, falling.length), values);
+        }
+
+        @Override
+        public boolean expresses(long[] numbers) {
+            return true;
+        }
+
+        @Override
+        public Tensor thresholds(long[] numbers, Shape shape) {
+            int[] values = new int[numbers.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = numbers[i] == first()
+                        ? Integer.MIN_VALUE
+                        : numbers[i] > last() ? Integer.MAX_VALUE : (int) numbers[i];
+            }
+            return new Tensor.Integers(shape, values);
+        }
+    }
+
+    /** All f32 but NaN up to a greatest magnitude, which may be infinite. */
+    record Floats(float limit) implements ThresholdDomain {
+        @Override
+        public long least() {
+            return number(-limit);
+        }
+
+        @Override
+        public long greatest() {
+            return number(limit);
+        }
+
+        @Override
+        public long first() {
+            return least();
+        }
+
+        @Override
+        public long last() {
+            return greatest();
+        }
+
+        @Override
+        public Tensor values(long[] numbers, boolean[] falling) {
+            float[] values = new float[numbers.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = falling[i % falling.length] ? -value(numbers[i]) : value(numbers[i]);
+            }
+            return new Tensor.Floats(Shape.of(numbers.length / falling.length, falling.length), values);
+        }
+
+        /** No f32 lies above infinity. */
+        @Override
+        public boolean expresses(long[] numbers) {
+            return limit < Float.POSITIVE_INFINITY || Arrays.stream(numbers).allMatch(n -> n <= last());
+        }
+
+        @Override
+        public Tensor thresholds(long[] numbers, Shape shape) {
+            float[] values = new float[numbers.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = numbers[i] == first()
+                        ? Float.NEGATIVE_INFINITY
+                        : numbers[i] > last() ? Float.POSITIVE_INFINITY : value(numbers[i]);
+            }
+            return new Tensor.Floats(shape, values);
+        }
+
+        /** Bits of a negative f32 count its magnitude; turned over, they count upwards. */
+        private static long number(float value) {
+            int bits = Float.floatToIntBits(value);
+            return bits >= 0 ? bits : bits ^ 0x7fffffff;
+        }
+
+        private static float value(long number) {
+            int bits = (int) number;
+            return Float.intBitsToFloat(bits >= 0 ? bits : bits ^ 0x7fffffff);
+        }
+    }
+}

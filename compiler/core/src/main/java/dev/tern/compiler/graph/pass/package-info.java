@@ -1,0 +1,27 @@
+/**
+ * The passes over the model graph, one file each, and their list, {@link dev.tern.compiler.graph.pass.GraphPasses}.
+ * Every pass keeps what is computed bit for bit, and every value that keeps its id keeps its bits; none reorders f32
+ * arithmetic. May depend on {@code graph}, {@code pipeline}, {@code diagnostics} and {@code interpreter}, whose oracle
+ * evaluates constants and threshold chains.
+ *
+ * <p>After the standard list, of a model whose parameters are bound:
+ * <ul>
+ * <li>gone are {@code NotLowered}, {@code Parameter}, {@code WeightCodes}, {@code WeightScale} and
+ * {@code BatchNorm};</li>
+ * <li>weights of products, weight scales, and both operands of {@code Affine}, {@code PRelu} and {@code Threshold}
+ * beside x are constants; so is every scale and zero point that does not depend on an input. A scale that does is a
+ * {@code RangeScale} of a {@code MeasureRange} (the zero point likewise), or a {@code StepTable};</li>
+ * <li>a constant's element type is what its user wants: weights {@code s1} (bipolar), {@code s2} (ternary, no -2
+ * occurs) or s(bits), zero points and thresholds accumulators;</li>
+ * <li>an {@code Elementwise} may have one constant operand of any shape that broadcasts; two only if the value is
+ * an output that depends on no input, and then it is a {@code Constant} itself;</li>
+ * <li>{@code Sign}, {@code Ternarize} and {@code Quantize} remain where their scale is measured, where the value
+ * before them has other users, or where a {@code Quantize} has more than 16 codes; {@code Threshold} reads an
+ * accumulator (i32 thresholds) or f32 (before one- and two-bit codes);</li>
+ * <li>{@code MaxPool}, {@code Reshape}, {@code Transpose}, {@code Slice} and {@code Concat} may move codes;
+ * {@code MaxPool} and {@code Reshape} of f32 stand before a quantizer only if its scale is measured;</li>
+ * <li>accumulators have the interval that their weights allow, within 32 bits;</li>
+ * <li>no two nodes compute the same, and only inputs may be unused.</li>
+ * </ul>
+ */
+package dev.tern.compiler.graph.pass;
