@@ -25,6 +25,9 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
     /** Brackets and operators that may be open at once; what reads the tree may then recurse. */
     static final int MAX_DEPTH = 256;
 
+    /** Words, numbers and signs in one text; ANTLR's trees take about a kilobyte for each. */
+    static final int MAX_TOKENS = 250_000;
+
     /** Empty if the text is not worth parsing; that is reported. */
     static Optional<TokenScan> of(SourceFile source, SyntaxReport report) {
         int nul = source.text().indexOf('\0');
@@ -59,6 +62,11 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
                 }
                 scan.check(previous, token, report);
                 previous = token;
+            }
+            if (scan.tokens.size() > MAX_TOKENS) {
+                report.add(Diagnostic.error(DiagnosticCode.FILE_TOO_LARGE, "a Tern file is too large",
+                        scan.span(token), String.format("more than %,d words and signs", MAX_TOKENS)));
+                return Optional.empty();
             }
             ((WritableToken) token).setTokenIndex(scan.tokens.size());
             scan.tokens.add(token);
