@@ -5,9 +5,6 @@ import java.util.List;
 
 /** Carries one input or output between the caller's array and a session's working memory, checking it on the way. */
 final class Transfer {
-    /** Added to a float's bits without the sign it reaches the sign bit exactly if the float is not finite. */
-    private static final int NOT_FINITE = 0x00800000;
-
     private final Signature.Port port;
     private final Element element;
     private final int elements;
@@ -85,25 +82,24 @@ final class Transfer {
     }
 
     private void takeFloats(float[] arena, float[] values, int from) {
+        // The values are copied before they are looked at: what is checked is what runs.
         System.arraycopy(values, from, arena, offset, elements);
-        // No branch in the loop, so that it vectorizes; the culprit is looked for when there is one.
-        int marks = 0;
-        for (int i = offset; i < offset + elements; i++) {
-            marks |= (Float.floatToRawIntBits(arena[i]) & 0x7fffffff) + NOT_FINITE;
-        }
-        if (marks < 0) {
-            rejectFloat(values, from);
+        int bad = firstNotFinite(arena, offset, offset + elements);
+        if (bad >= 0) {
+            int index = from + bad - offset;
+            throw new InputException(port.name(), index,
+                    "input " + port + " must be finite, element " + index + " is " + arena[bad]);
         }
     }
 
-    private void rejectFloat(float[] values, int from) {
-        for (int i = from; i < from + elements; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new InputException(port.name(), i,
-                        "input " + port + " must be finite, element " + i + " is " + values[i]);
+    private static int firstNotFinite(float[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            // False for a NaN too.
+            if (!(Math.abs(values[i]) <= Float.MAX_VALUE)) {
+                return i;
             }
         }
-        throw new InputException(port.name(), -1, "input " + port + " changed while it was read");
+        return -1;
     }
 
     private void takeSteps(int[] arena, Object array, int from) {
