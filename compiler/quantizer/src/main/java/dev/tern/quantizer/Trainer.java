@@ -3,7 +3,6 @@ package dev.tern.quantizer;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
@@ -31,7 +30,6 @@ public final class Trainer {
 
     private final TrainingSettings settings;
     private final LabelledImages images;
-    private final float white;
     private final RandomGenerator random;
     private final Network network;
     private final SoftmaxCrossEntropy loss;
@@ -42,7 +40,6 @@ public final class Trainer {
         this.settings = settings;
         this.images = images;
         Node input = graph.definitions().get(graph.inputs().getFirst());
-        this.white = input.type().element() instanceof ElementType.F32 ? 255f : 1f;
         this.random = new SplittableRandom(settings.seed());
         this.network = NetworkBuilder.build(graph, settings.batch(), settings.seed());
         this.loss = new SoftmaxCrossEntropy(network.output(), settings.labelSmoothing());
@@ -52,7 +49,7 @@ public final class Trainer {
     }
 
     /**
-     * Trains a model from a random start. An image goes into an f32 input as 0..1 and into a u8 input as stored.
+     * Trains a model from a random start. Pixels go into the model as 0..1.
      *
      * @param graph a model with one image input and one vector of scores, its parameters not bound
      * @param images of as many elements as the input has, with labels below the number of scores
@@ -112,7 +109,7 @@ public final class Trainer {
             for (int i = 0; i < batch; i++) {
                 int image = order[step * batch + i];
                 labels[i] = images.label(image);
-                settings.distortion().copy(images, image, white, network.input().value(),
+                settings.distortion().copy(images, image, network.input().value(),
                         i * images.shape().elements(), random);
             }
             network.forward(Mode.TRAINING);
@@ -164,7 +161,7 @@ public final class Trainer {
     private void load(int first, int count) {
         for (int i = 0; i < count; i++) {
             labels[i] = images.label(first + i);
-            images.copy(first + i, white, network.input().value(), i * images.shape().elements());
+            images.copy(first + i, network.input().value(), i * images.shape().elements());
         }
     }
 

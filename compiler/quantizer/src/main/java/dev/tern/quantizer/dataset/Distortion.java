@@ -14,11 +14,11 @@ public record Distortion(double pixels, double degrees, double zoom) {
     /** No distortion: images stay as they are. */
     public static final Distortion NONE = new Distortion(0, 0, 0);
 
-    /** Writes a distorted image, divided by {@code white}, to {@code target} from {@code offset}. */
-    public void copy(LabelledImages images, int image, float white, float[] target, int offset,
+    /** Writes a distorted image, divided by 255, to {@code target} from {@code offset}. */
+    public void copy(LabelledImages images, int image, float[] target, int offset,
             RandomGenerator random) {
         if (equals(NONE)) {
-            images.copy(image, white, target, offset);
+            images.copy(image, target, offset);
             return;
         }
         double angle = Math.toRadians(degrees * either(random));
@@ -27,7 +27,7 @@ public record Distortion(double pixels, double degrees, double zoom) {
         double down = pixels * either(random);
         Mapping mapping = new Mapping((float) (Math.cos(angle) * shrink), (float) (Math.sin(angle) * shrink),
                 (float) right, (float) down);
-        mapping.copy(images, image, white, target, offset);
+        mapping.copy(images, image, target, offset);
     }
 
     private static double either(RandomGenerator random) {
@@ -36,7 +36,7 @@ public record Distortion(double pixels, double degrees, double zoom) {
 
     /** From a pixel of the distorted image back to where it is found in the original. */
     private record Mapping(float cosine, float sine, float right, float down) {
-        void copy(LabelledImages images, int image, float white, float[] target, int offset) {
+        void copy(LabelledImages images, int image, float[] target, int offset) {
             int height = images.shape().dimension(0);
             int width = images.shape().dimension(1);
             int channels = images.shape().channels();
@@ -51,7 +51,7 @@ public record Distortion(double pixels, double degrees, double zoom) {
                     float fromX = cosine * u + sine * v + middleX;
                     float fromY = cosine * v - sine * u + middleY;
                     for (int c = 0; c < channels; c++) {
-                        target[to++] = source.between(fromY, fromX, c) / white;
+                        target[to++] = source.between(fromY, fromX, c) / LabelledImages.WHITE;
                     }
                 }
             }

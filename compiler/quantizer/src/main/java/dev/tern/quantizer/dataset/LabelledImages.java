@@ -12,6 +12,8 @@ import java.nio.file.Path;
  * @param labels the class of each image, 0 and up
  */
 public record LabelledImages(Shape shape, byte[] pixels, byte[] labels) {
+    static final float WHITE = 255f;
+
     public LabelledImages {
         if (pixels.length != (long) shape.elements() * labels.length) {
             throw new IllegalArgumentException(
@@ -73,12 +75,12 @@ public record LabelledImages(Shape shape, byte[] pixels, byte[] labels) {
         return greatest + 1;
     }
 
-    /** Writes the pixels of an image, divided by {@code white}, to {@code target} from {@code offset}. */
-    public void copy(int image, float white, float[] target, int offset) {
+    /** Writes the pixels of an image, divided by 255, to {@code target} from {@code offset}. */
+    public void copy(int image, float[] target, int offset) {
         int size = shape.elements();
         int from = image * size;
         for (int i = 0; i < size; i++) {
-            target[offset + i] = (pixels[from + i] & 0xff) / white;
+            target[offset + i] = (pixels[from + i] & 0xff) / WHITE;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tern.quantizer.network;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
@@ -93,7 +94,7 @@ public final class NetworkBuilder {
 
     private void add(Node node) {
         switch (node.operation()) {
-            case Operation.Input _ -> own(node, Signal.constant(batch, node.type().shape()));
+            case Operation.Input _ -> addInput(node);
             case Operation.Parameter(String path) -> addParameter(node, path);
             case Operation.Constant(Tensor.Floats floats) -> {
                 Signal constant = own(node, Signal.constant(1, floats.shape()));
@@ -143,6 +144,14 @@ public final class NetworkBuilder {
 
     private void none() {
         // Nothing flows here.
+    }
+
+    private void addInput(Node node) {
+        if (node.type().element() instanceof ElementType.F32) {
+            own(node, Signal.constant(batch, node.type().shape()));
+        } else {
+            report(node, "a " + node.type().element() + " input; declared as f32 it takes the same parameters");
+        }
     }
 
     private void addParameter(Node node, String path) {

@@ -42,14 +42,23 @@ sealed interface ParameterRole {
                 case Operation.Affine(_, ValueId scale, _) -> roles.put(scale, new Learned(1));
                 case Operation.WeightCodes(ValueId weights, WeightScheme scheme, _) ->
                     roles.put(weights, weights(definitions.get(weights), scheme));
-                case Operation.Product product -> roles.putIfAbsent(product.weights(),
-                        weights(definitions.get(product.weights()), new WeightScheme.Floating()));
+                case Operation.Product product -> {
+                    Node weights = unshaped(product.weights(), definitions);
+                    if (weights.operation() instanceof Operation.Parameter) {
+                        roles.put(weights.id(), weights(weights, new WeightScheme.Floating()));
+                    }
+                }
                 default -> {
                     // Other operations have no parameters, or ones that start at 0.
                 }
             }
         }
         return roles;
+    }
+
+    private static Node unshaped(ValueId id, Map<ValueId, Node> definitions) {
+        Node node = definitions.get(id);
+        return node.operation() instanceof Operation.Reshape(ValueId x) ? unshaped(x, definitions) : node;
     }
 
     /** He et al. 2015 for weights with a magnitude; for binary ones only the sign matters. */

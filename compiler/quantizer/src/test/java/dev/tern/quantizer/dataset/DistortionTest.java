@@ -20,7 +20,7 @@ class DistortionTest {
 
     private static float[] distorted(Distortion distortion, long seed) {
         float[] target = new float[145];
-        distortion.copy(images(), 1, 255f, target, 1, new SplittableRandom(seed));
+        distortion.copy(images(), 1, target, 1, new SplittableRandom(seed));
         return target;
     }
 

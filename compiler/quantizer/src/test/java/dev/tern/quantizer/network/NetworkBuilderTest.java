@@ -3,6 +3,7 @@ package dev.tern.quantizer.network;
 import static dev.tern.quantizer.GraphSketch.FLOAT;
 import static dev.tern.quantizer.GraphSketch.TWN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
@@ -64,7 +65,27 @@ class NetworkBuilderTest {
     }
 
     @Test
-    void aStepTableIsNoMeasuredScale() {
+    void weightsOfAnotherShapeStartAsWeights() {
+        GraphSketch g = new GraphSketch();
+        ValueId x = g.input(6);
+        ValueId flat = g.parameter("weight", 4, 3, 2);
+        ValueId weights = g.add(new Operation.Reshape(flat), ElementType.F32, Shape.of(4, 6));
+        ValueId y = g.add(new Operation.Dense(x, Optional.empty(), weights), ElementType.F32, Shape.of(4));
+        assertThat(NetworkBuilder.build(g.graph(y), 1, 1).parameters().getFirst().signal().value())
+                .doesNotContain(0f);
+    }
+
+    @Test
+    void anInputOfCodesIsRefused() {
+        GraphSketch g = new GraphSketch();
+        ValueId x = g.add(new Operation.Input("x", 0), new ElementType.Code(8, false), Shape.of(6));
+        ValueId y = g.dense("a", x, 4, TWN, FLOAT);
+        assertThatThrownBy(() -> NetworkBuilder.build(g.graph(y), 1, 1))
+                .hasMessageContaining("cannot train a u8 input; declared as f32 it takes the same parameters");
+    }
+
+    @Test
+    void aScaleFromElsewhereIsRefused() {
         GraphSketch g = new GraphSketch();
         ValueId x = g.input(6);
         ValueId table = g.parameter("table", 1);
