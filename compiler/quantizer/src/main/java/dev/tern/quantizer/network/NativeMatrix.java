@@ -12,6 +12,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * 'f' order, which is the same memory.
  */
 final class NativeMatrix {
+    static {
+        // Threads cost more than they save on matrices of this size, and one thread adds in one order.
+        Nd4j.getEnvironment().setMaxThreads(1);
+        Nd4j.factory().blas().setMaxThreads(1);
+    }
+
     private final INDArray transposed;
     private final FloatBuffer memory;
     private final int length;
