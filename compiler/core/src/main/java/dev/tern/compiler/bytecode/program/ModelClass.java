@@ -122,17 +122,25 @@ public final class ModelClass {
         Block body = new Block(List.of());
         List<Value> arena = List.of(arena(body, "f32", JvmType.FLOATS), arena(body, "i32", JvmType.INTS),
                 arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES));
-        List<Callee> calls = new ArrayList<>(scope.program().kernels().stream().map(this::kernel).toList());
-        for (int part = 0; calls.size() > CALLS_PER_METHOD; part++) {
-            List<Callee> taken = calls.subList(0, CALLS_PER_METHOD);
-            MethodScope method = new MethodScope(scope, "infer_part" + part, List.of());
-            taken.forEach(callee -> method.body().call(method.call(callee)));
-            taken.clear();
-            calls.add(method.end());
+        List<Callee> calls = scope.program().kernels().stream().map(this::kernel).toList();
+        for (int level = 0; calls.size() > CALLS_PER_METHOD; level++) {
+            calls = inParts(calls, "infer" + level + "_");
         }
         calls.forEach(callee -> body.call(callee.call(arena.toArray(Value[]::new))));
         return new MethodDefinition(Access.PROTECTED, "infer", List.of(), JvmType.VOID, body,
                 MethodDefinition.KERNEL_BUDGET);
+    }
+
+    /** Methods that make the calls, in order, some at a time. */
+    private List<Callee> inParts(List<Callee> calls, String prefix) {
+        List<Callee> parts = new ArrayList<>();
+        for (int from = 0; from < calls.size(); from += CALLS_PER_METHOD) {
+            MethodScope method = new MethodScope(scope, prefix + parts.size(), List.of());
+            calls.subList(from, Math.min(calls.size(), from + CALLS_PER_METHOD))
+                    .forEach(callee -> method.body().call(method.call(callee)));
+            parts.add(method.end());
+        }
+        return parts;
     }
 
     private Value arena(Block body, String name, JvmType type) {

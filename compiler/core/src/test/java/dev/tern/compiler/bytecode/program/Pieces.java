@@ -4,17 +4,23 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer.Role;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.PoolKind;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.Window;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -96,5 +102,78 @@ final class Pieces {
 
     static BufferId value(ProgramBuilder builder, Bank bank, int rows, int channels) {
         return builder.plain(bank, rows, channels, Role.VALUE);
+    }
+
+    /** A program with every kind of kernel and producer: an 8 x 8 image of 3 channels to four scores and a winner. */
+    static KernelProgram everyKind(Random random) {
+        ProgramBuilder builder = new ProgramBuilder();
+        Code u4 = new Code(4, false);
+        Grid grid = new Grid(u4, Grid.Rule.MINMAX);
+        BufferId image = builder.input(Bank.F32, ElementType.F32, 64, 3);
+        BufferId step = builder.input(Bank.I32, new ElementType.Step(3), 1, 1);
+        BufferId range = value(builder, Bank.F32, 1, 2);
+        BufferId scale = value(builder, Bank.F32, 1, 1);
+        BufferId zero = value(builder, Bank.I32, 1, 1);
+        builder.kernel(new Kernel.MeasureRange("range", ProgramBuilder.origin("range"), image, 64, 3, false, range));
+        builder.kernel(new Kernel.DeriveScale("scale", ProgramBuilder.origin("scale"), range, 1, grid,
+                Optional.of(scale), Optional.of(zero)));
+        BufferId packed = builder.planes(64, 3, u4);
+        builder.pixels("pack", new Producer.Load(image, Bank.F32, null, 64, 3),
+                new Step.Quantize(new ScaleSource.Measured(scale, false), new ZeroSource.Measured(zero, false), grid),
+                new Step.StorePlanes(packed, false));
+        Window same = same(8, 8, 3, 1);
+        BufferId hidden = value(builder, Bank.F32, 64, 20);
+        builder.pixels("stem", product(builder, packed, same, 3, 20, u4, WeightForm.TERNARY, zero, 0, random),
+                new Step.ToFloat(), new Step.Rescale(scale, false, Optional.of(floats(builder, 20, random))),
+                new Step.Affine(floats(builder, 20, random), floats(builder, 20, random)),
+                new Step.Activation(ActivationFunction.RELU), new Step.StorePlain(hidden, 20, 0));
+        Window halves = new Window(8, 8, Geometry.valid(2, 2, 2));
+        BufferId pooled = value(builder, Bank.F32, 16, 20);
+        builder.pixels("pool", new Producer.Pool(PoolKind.MAX, hidden, Bank.F32, null, halves, 20,
+                builder.scratch(Bank.F32, 20)), new Step.StorePlain(pooled, 20, 0));
+        BufferId mean = value(builder, Bank.F32, 1, 20);
+        builder.pixels("mean", new Producer.Pool(PoolKind.AVERAGE, pooled, Bank.F32, null,
+                new Window(4, 4, Geometry.valid(4, 4, 1)), 20, builder.scratch(Bank.F32, 20)),
+                new Step.StorePlain(mean, 20, 0));
+        BufferId codes = value(builder, Bank.I8, 16, 20);
+        builder.pixels("depthwise", new Producer.MultiplyProduct(pooled, Bank.F32, null, 20, same(4, 4, 3, 1), 20,
+                floats(builder, 9 * 20, random), Optional.empty(), Padding.ZERO, 20, true,
+                builder.scratch(Bank.F32, 20)), new Step.WithBuffer(Elementwise.Function.ADD, mean, false, true),
+                quantizer(u4), new Step.StorePlain(codes, 20, 0));
+        byte[] weights = new byte[9 * 20 * 70];
+        random.nextBytes(weights);
+        int[] thresholds = random.ints(70, -2000, 2000).toArray();
+        BufferId signs = builder.planes(16, 70, ElementType.BIPOLAR);
+        builder.pixels("wide", new Producer.MultiplyProduct(codes, Bank.I8, u4, 20, same(4, 4, 3, 1), 1,
+                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(8)), Padding.ZERO, 70, false,
+                builder.scratch(Bank.I32, 70)),
+                new Step.Threshold(builder.ints(thresholds), 1, Optional.empty(), -1, 2, ElementType.BIPOLAR),
+                new Step.StorePlanes(signs, false));
+        BufferId quarters = builder.planes(4, 70, ElementType.BIPOLAR);
+        builder.kernel(new Kernel.OrPool("or", ProgramBuilder.origin("or"), signs,
+                new Window(4, 4, Geometry.valid(2, 2, 2)), 70, quarters));
+        BufferId sums = value(builder, Bank.F32, 4, 5);
+        BufferId chosen = value(builder, Bank.F32, 1, 1);
+        builder.kernel(new Kernel.TableLookUp("table", ProgramBuilder.origin("table"), step,
+                builder.floats(0.5f, 0.25f, 2f), chosen));
+        builder.pixels("head", product(builder, quarters, Window.rows(4), 70, 5, ElementType.BIPOLAR,
+                WeightForm.BINARY, null, 0, random), new Step.ToFloat(),
+                new Step.Rescale(chosen, false, Optional.empty()), new Step.StorePlain(sums, 5, 0));
+        BufferId turned = value(builder, Bank.F32, 5, 4);
+        builder.kernel(new Kernel.StridedCopy("turn", ProgramBuilder.origin("turn"), sums, turned, List.of(4, 5),
+                List.of(5, 1), 0, List.of(1, 4), 0));
+        BufferId scores = builder.output(Bank.F32, ElementType.F32, 5, 4);
+        builder.kernel(new Kernel.Softmax("softmax", ProgramBuilder.origin("softmax"), turned, 5, 4, scores));
+        builder.kernel(new Kernel.ArgMax("winner", ProgramBuilder.origin("winner"), scores, null, 5, 4,
+                builder.output(Bank.I32, ACCUMULATOR, 1, 5)));
+        return builder.build();
+    }
+
+    private static ConstantId floats(ProgramBuilder builder, int length, Random random) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return builder.floats(values);
     }
 }

@@ -1,0 +1,129 @@
+package dev.tern.compiler.bytecode.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.runtime.Session;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/** Runs a compiled model in a JVM of its own, with nothing but the runtime and the model's files on its class path. */
+final class ChildJvm {
+    private static final String MAIN = """
+            import dev.tern.runtime.*;
+            import java.lang.management.ManagementFactory;
+            import java.util.Arrays;
+
+            public class Run {
+                public static void main(String[] args) throws Exception {
+                    CompiledModel model = (CompiledModel) Class.forName(args[0]).getMethod("model").invoke(null);
+                    Session session = model.newSession();
+                    Object[] inputs = new Object[model.signature().inputs().size()];
+                    for (int i = 0; i < inputs.length; i++) {
+                        Signature.Port port = model.signature().inputs().get(i);
+                        float[] values = new float[port.elements()];
+                        for (int k = 0; k < values.length; k++) {
+                            values[k] = (k * 37 % 101 - 50) / 16f;
+                        }
+                        inputs[i] = port.element() == Element.F32 ? values : new int[port.elements()];
+                    }
+                    Object[] outputs = session.newOutputs(1);
+                    for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                        session.run(inputs, outputs);
+                    }
+                    com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory
+                            .getThreadMXBean();
+                    long thread = Thread.currentThread().getId();
+                    threads.getThreadAllocatedBytes(thread);
+                    long before = threads.getThreadAllocatedBytes(thread);
+                    long own = threads.getThreadAllocatedBytes(thread) - before;
+                    before = threads.getThreadAllocatedBytes(thread);
+                    for (int i = 0; i < 100; i++) {
+                        session.run(inputs, outputs);
+                    }
+                    long allocated = threads.getThreadAllocatedBytes(thread) - before - own;
+                    System.out.println();
+                    System.out.println("ALLOCATED " + allocated);
+                    for (Object output : outputs) {
+                        System.out.println("OUTPUT " + (output instanceof float[]
+                                ? Arrays.toString((float[]) output) : Arrays.toString((int[]) output)));
+                    }
+                }
+            }
+            """;
+
+    private ChildJvm() {
+    }
+
+    /** Writes files into a folder, beside the program that runs them. */
+    static void write(Path folder, Map<String, byte[]> files) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+        }
+        Path source = Files.writeString(folder.resolve("Run.java"), MAIN);
+        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", "-nowarn", "-cp",
+                runtime(), "-d", folder.toString(), source.toString());
+        assertThat(status).as("javac of the program that runs the model").isZero();
+    }
+
+    /** The lines that a JVM printed, which ran a model so many times. */
+    static List<String> run(Path java, Path folder, String className, int inferences, String... options)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", folder + File.pathSeparator + runtime(), "Run",
+                className, Integer.toString(inferences)));
+        Path output = folder.resolve("output.txt");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile())
+                .start();
+        boolean done = process.waitFor(120, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        List<String> lines = Files.readAllLines(output);
+        assertThat(done && process.exitValue() == 0).as(String.join("\n", lines)).isTrue();
+        return lines;
+    }
+
+    /** The {@code java} of this JVM. */
+    static Path own() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    /** The {@code java} of an installed JDK 17 beside this one, or in the usual folder. */
+    static Stream<Path> ofJava17() throws IOException {
+        List<Path> homes = new ArrayList<>();
+        for (Path folder : List.of(Path.of(System.getProperty("java.home")).getParent(), Path.of("/usr/lib/jvm"))) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> entries = Files.list(folder)) {
+                    entries.sorted().forEach(homes::add);
+                }
+            }
+        }
+        return homes.stream().filter(ChildJvm::is17).map(home -> home.resolve("bin/java")).filter(Files::isExecutable);
+    }
+
+    private static boolean is17(Path home) {
+        try {
+            return Files.readString(home.resolve("release")).contains("JAVA_VERSION=\"17");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String runtime() {
+        try {
+            return Path.of(Session.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
