@@ -1,0 +1,38 @@
+package dev.tern.compiler.analysis;
+
+import dev.tern.compiler.diagnostics.SourceSpan;
+import dev.tern.compiler.graph.Graph;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model as its text defines it, without the numbers of its parameters.
+ *
+ * @param graph its parameters are {@link dev.tern.compiler.graph.Operation.Parameter} nodes; operations that no pass
+ *            lowers are {@link dev.tern.compiler.graph.Operation.NotLowered} nodes, at the text to blame
+ * @param layers in the order of evaluation
+ * @param inputs in the order of the signature
+ * @param parameters the file that holds the numbers, if the model names one
+ * @param labels the files that hold the names of outputs' entries; names written in the model are in the graph
+ * @param span the model's name, for errors that have no better place
+ */
+public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput> inputs,
+        Optional<NamedFile> parameters, List<LabelsFile> labels, SourceSpan span) {
+    public AnalyzedModel {
+        layers = List.copyOf(layers);
+        inputs = List.copyOf(inputs);
+        labels = List.copyOf(labels);
+    }
+
+    /** A file that the model names, relative to the folder it lies in. @param span the name as written */
+    public record NamedFile(String name, SourceSpan span) {
+    }
+
+    /**
+     * The names of an output's entries in a text file, one a line.
+     *
+     * @param entries how many there must be
+     */
+    public record LabelsFile(String output, int entries, NamedFile file) {
+    }
+}

@@ -1,0 +1,117 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.catalogue.Kinds.Extent;
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/** Convolutions over [height, width, channels] and, of one dimension, over [length, channels]. */
+final class ConvOps {
+    private static final Extent ONE = new Extent(1, 1);
+    private static final Kind<Integer> SIDE = Kinds.whole(1, Kinds.WIDEST);
+    private static final Parameter<Integer> CHANNELS = Parameter.required("channels",
+            Kinds.whole(1, Integer.MAX_VALUE), "how many channels come out");
+    private static final Parameter<Extent> KERNEL = Parameter.required("kernel", Kinds.extent(),
+            "the window, height first");
+    private static final Parameter<Integer> LENGTH = Parameter.required("kernel", SIDE, "the window's length");
+    private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(), ONE,
+            "the window's step");
+    private static final Parameter<Integer> STEP = Parameter.optional("stride", SIDE, 1, "the window's step");
+    private static final Parameter<Extent> DILATION = Parameter.optional("dilation", Kinds.extent(), ONE,
+            "the distance of the window's taps");
+    private static final Parameter<Integer> SPREAD = Parameter.optional("dilation", SIDE, 1,
+            "the distance of the window's taps");
+    private static final Parameter<Integer> GROUPS = Parameter.optional("groups", Kinds.whole(1, Integer.MAX_VALUE), 1,
+            "into how many groups the channels are split");
+    private static final Parameter<Integer> MULTIPLIER = Parameter.optional("multiplier",
+            Kinds.whole(1, Integer.MAX_VALUE), 1, "how many channels come out of each");
+    private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.valuedKind(), Pad.SAME,
+            "same, valid, same(+1), same(-1), or how many rows and columns");
+
+    static final List<OpDefinition> ALL = List.of(
+            OpDefinition.weighted(
+                    Signature.of("conv", 2, CHANNELS, KERNEL, STRIDE, PAD, DILATION, GROUPS, WeightedProduct.BIAS,
+                            Schemes.WEIGHTS, Schemes.ACTIVATIONS),
+                    ConvOps::shape, ConvOps::build, "a convolution, weights [out, height, width, in / groups]"),
+            OpDefinition.weighted(
+                    Signature.of("depthwise", 1, KERNEL, STRIDE, PAD, DILATION, MULTIPLIER, WeightedProduct.BIAS,
+                            Schemes.WEIGHTS, Schemes.ACTIVATIONS),
+                    ConvOps::shape, ConvOps::build, "a convolution of each channel by itself"),
+            OpDefinition.weighted(
+                    Signature.of("conv1d", 2, CHANNELS, LENGTH, STEP, PAD, SPREAD, GROUPS, WeightedProduct.BIAS,
+                            Schemes.WEIGHTS, Schemes.ACTIVATIONS),
+                    ConvOps::shape, ConvOps::build,
+                    "a convolution over [length, channels], weights [out, length, in / groups]"));
+
+    private ConvOps() {
+    }
+
+    /** The three ops in the terms of the widest: a plane of rows and columns, and groups. */
+    private record Convolution(Shape plane, Geometry geometry, int groups, long channels, boolean line) {
+        static Convolution of(OpCall call) {
+            Shape x = call.x().shape();
+            boolean line = call.name().equals("conv1d");
+            boolean depthwise = call.name().equals("depthwise");
+            Shape plane = line ? Shape.of(x.dimension(0), 1, x.dimension(1)) : x;
+            Extent kernel = line ? new Extent(call.get(LENGTH), 1) : call.get(KERNEL);
+            Extent stride = line ? new Extent(call.get(STEP), 1) : call.get(STRIDE);
+            Extent dilation = line ? new Extent(call.get(SPREAD), 1) : call.get(DILATION);
+            Pad pad = call.get(PAD);
+            if (line && pad instanceof Pad.Explicit(int top, int left, int bottom, int right)) {
+                pad = new Pad.Explicit(top, 0, bottom, 0);
+            }
+            return new Convolution(plane, pad.over(plane, kernel, stride, dilation),
+                    depthwise ? x.channels() : call.get(GROUPS),
+                    depthwise ? (long) x.channels() * call.get(MULTIPLIER) : call.get(CHANNELS), line);
+        }
+
+        Optional<Shape> weights(OpCall call) {
+            String what = "the weights of `" + call.name() + "`";
+            int inputs = plane.channels() / groups;
+            return line
+                    ? Shapes.of(what, call.span(), call.report(), channels, geometry.kernelHeight(), inputs)
+                    : Shapes.of(what, call.span(), call.report(), channels, geometry.kernelHeight(),
+                            geometry.kernelWidth(), inputs);
+        }
+    }
+
+    private static Optional<Shape> shape(OpCall call) {
+        boolean line = call.name().equals("conv1d");
+        if (!(line ? call.rank("[length, channels]", 2) : call.rank("[height, width, channels]", 3))) {
+            return Optional.empty();
+        }
+        Convolution convolution = Convolution.of(call);
+        int inputs = convolution.plane.channels();
+        if (inputs % convolution.groups != 0 || convolution.channels % convolution.groups != 0) {
+            return call.error(DiagnosticCode.SHAPE_MISMATCH,
+                    "`" + call.name() + "` cannot split " + inputs + " channels in and " + convolution.channels
+                            + " out into " + convolution.groups + " groups",
+                    call.at(GROUPS));
+        }
+        Geometry geometry = convolution.geometry;
+        int height = geometry.outputHeight(convolution.plane.dimension(0));
+        int width = geometry.outputWidth(convolution.plane.dimension(1));
+        if (height < 1 || width < 1) {
+            return call.mismatch(PoolOps.doesNotFit(call, geometry));
+        }
+        return line ? call.shape(height, convolution.channels) : call.shape(height, width, convolution.channels);
+    }
+
+    private static Optional<TensorValue> build(OpCall call, Shape result) {
+        Convolution convolution = Convolution.of(call);
+        Optional<Shape> weights = convolution.weights(call);
+        if (weights.isEmpty()) {
+            return Optional.empty();
+        }
+        Geometry geometry = convolution.geometry;
+        Shape kernel = Shape.of(weights.get().dimension(0), geometry.kernelHeight(), geometry.kernelWidth(),
+                weights.get().channels());
+        return WeightedProduct.build(call, weights.get(), kernel, convolution.plane, (a, zero, w) -> new Operation.Conv(
+                a, zero, w, geometry, convolution.groups, call.get(PAD).padding()))
+                .map(value -> ShapeOps.reshape(call, value, result));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Functions of each element, and of the last axis. */
+final class ElementOps {
+    private static final Parameter<Kinds.Interval> RANGE = Parameter.required("range", Kinds.interval(),
+            "lowest..highest");
+
+    static final List<OpDefinition> ALL = List.of(
+            function("relu", ActivationFunction.RELU, true, "x where it is above zero, else 0"),
+            function("sigmoid", ActivationFunction.SIGMOID, true, "1 / (1 + exp(-x))"),
+            function("tanh", ActivationFunction.TANH, false, "the hyperbolic tangent"),
+            function("gelu", ActivationFunction.GELU, false, "the Gaussian error linear unit, by its tanh form"),
+            function("silu", ActivationFunction.SILU, false, "x / (1 + exp(-x))"),
+            OpDefinition.unary(Signature.of("clip", 1, RANGE), ElementOps::same,
+                    (call, result) -> clip(call, call.get(RANGE)), "x, or the end of the range that it passes"),
+            OpDefinition.unary(Signature.of("hardtanh", 0), ElementOps::same,
+                    (call, result) -> clip(call, new Kinds.Interval(-1, 1)), "x held to -1..1"),
+            OpDefinition.unary(Signature.of("prelu", 0), NormOps::channels, ElementOps::prelu,
+                    "x where it is at least zero, else x times a trained slope of its channel"),
+            OpDefinition.unary(Signature.of("softmax", 0), NormOps::channels,
+                    (call, result) -> call.real(call.x()).map(x -> call.value(call.add(new Operation.Softmax(x)),
+                            true)),
+                    "shares of 1 over the last axis"),
+            OpDefinition.unary(Signature.of("argmax", 0), ElementOps::withoutLast,
+                    (call, result) -> call.real(call.x()).map(x -> call.value(call.add(new Operation.ArgMax(x)), true)),
+                    "the index of the first greatest element of the last axis"));
+
+    private ElementOps() {
+    }
+
+    private static OpDefinition function(String name, ActivationFunction function, boolean nonNegative,
+            String documentation) {
+        return OpDefinition.unary(Signature.of(name, 0), ElementOps::same,
+                (call, result) -> call.real(call.x())
+                        .map(x -> call.value(call.add(new Operation.Activation(function, x)), nonNegative)),
+                documentation);
+    }
+
+    static Optional<Shape> same(OpCall call) {
+        return Optional.of(call.x().shape());
+    }
+
+    private static Optional<Shape> withoutLast(OpCall call) {
+        return NormOps.channels(call).flatMap(x -> {
+            long[] dimensions = Shapes.dimensions(x);
+            return call.shape(Arrays.copyOf(dimensions, dimensions.length - 1));
+        });
+    }
+
+    private static Optional<TensorValue> clip(OpCall call, Kinds.Interval range) {
+        return call.real(call.x()).map(
+                x -> call.value(call.add(new Operation.Clip(x, range.low(), range.high())), range.low() >= 0));
+    }
+
+    private static Optional<TensorValue> prelu(OpCall call, Shape result) {
+        return call.real(call.x()).map(x -> {
+            boolean nonNegative = call.x().value().nonNegative();
+            return call.value(
+                    call.add(new Operation.PRelu(x, call.parameter("slope", Shape.of(result.channels())))),
+                    nonNegative);
+        });
+    }
+}

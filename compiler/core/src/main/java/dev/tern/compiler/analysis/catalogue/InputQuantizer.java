@@ -1,0 +1,154 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.value.ActivationScheme;
+import dev.tern.compiler.analysis.value.ActivationScheme.Dynamic.Rule;
+import dev.tern.compiler.analysis.value.Operand;
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.analysis.value.TensorValue.Codes;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.TensorType;
+import dev.tern.compiler.graph.ValueId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns a tensor into codes under an activation scheme.
+ *
+ * <p>A tensor that cannot be negative by construction gets an unsigned grid without a zero point, so that no code is
+ * spent on a sign that cannot occur. The codes of an 8-bit integer input stand for the range of the static scheme that
+ * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. Under
+ * any other scheme a u8 input is a pixel, its codes times 1/255.
+ */
+final class InputQuantizer {
+    private static final int INPUT_BITS = 8;
+
+    private final OpCall call;
+    private final Operand operand;
+
+    private InputQuantizer(OpCall call, Operand operand) {
+        this.call = call;
+        this.operand = operand;
+    }
+
+    /**
+     * The codes, or what stands for them where the scheme leaves the tensor f32.
+     *
+     * @return empty if an error was reported
+     */
+    static Optional<Codes> quantize(OpCall call, Operand operand, ActivationScheme scheme) {
+        return new InputQuantizer(call, operand).under(scheme);
+    }
+
+    private Optional<Codes> under(ActivationScheme scheme) {
+        return switch (scheme) {
+            case ActivationScheme.Floating _ -> operand.value().codes()
+                    .or(() -> call.real(operand).map(InputQuantizer::plain));
+            case ActivationScheme.Sign _ -> call.real(operand).map(x -> plain(call.add(new Operation.Sign(x))));
+            case ActivationScheme.Ternary(float threshold) ->
+                call.real(operand).map(x -> plain(call.add(new Operation.Ternarize(x, threshold))));
+            case ActivationScheme.Dynamic dynamic -> dynamic(dynamic);
+            case ActivationScheme.Static fixed -> fixed(fixed);
+            case ActivationScheme.Calibrated(int bits) -> call.real(operand).map(x -> {
+                ValueId range = call.parameter("range", Shape.of(2));
+                return measured(x, range, minmax(bits), false);
+            });
+            case ActivationScheme.StepTable table -> call.real(operand).map(x -> {
+                // Reported where the scheme is written, which may be a default far from this op.
+                ValueId coded = call.draft().add(
+                        new Operation.NotLowered("tdq", List.of(x, table.step().id())),
+                        new TensorType(ElementType.F32, operand.shape()), call.scope(), table.span());
+                return plain(coded);
+            });
+        };
+    }
+
+    private static Codes plain(ValueId id) {
+        return new Codes(id, Optional.empty(), Optional.empty());
+    }
+
+    private static Grid minmax(int bits) {
+        return new Grid(new ElementType.Code(bits, false), Grid.Rule.MINMAX);
+    }
+
+    private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {
+        boolean positive = operand.value().nonNegative();
+        if (scheme.rule() == Rule.ABSMAX && scheme.bits() == 1 && !positive) {
+            call.report().accept(Diagnostic
+                    .error(DiagnosticCode.BITS_OUT_OF_RANGE,
+                            "the signed grid of `dynamic(1, absmax)` has no code above zero", scheme.span(), "")
+                    .alsoAt(operand.span(), "this may be negative")
+                    .help("write `sign` for -1 and +1, `dynamic(1, minmax)` for a grid with a zero point, or 2 bits"));
+            return Optional.empty();
+        }
+        Grid grid = scheme.rule() == Rule.MINMAX
+                ? minmax(scheme.bits())
+                : new Grid(new ElementType.Code(scheme.bits(), !positive), Grid.Rule.ABSMAX);
+        return call.real(operand)
+                .map(x -> measured(x, call.add(new Operation.MeasureRange(x, scheme.perRow())), grid, positive));
+    }
+
+    /** @param noZero the zero point is 0 because nothing is negative */
+    private Codes measured(ValueId x, ValueId range, Grid grid, boolean noZero) {
+        ValueId scale = call.add(new Operation.RangeScale(range, grid));
+        Optional<ValueId> zero = grid.rule() == Grid.Rule.ABSMAX || noZero
+                ? Optional.empty()
+                : Optional.of(call.add(new Operation.RangeZero(range, grid)));
+        return new Codes(call.add(new Operation.Quantize(x, scale, zero, grid)), Optional.of(scale), zero);
+    }
+
+    private Optional<Codes> fixed(ActivationScheme.Static scheme) {
+        TensorValue x = operand.value();
+        if (!(x.type().element() instanceof ElementType.Code code)) {
+            return call.real(operand).map(real -> onGrid(real, scheme));
+        }
+        StaticGrid stored = new StaticGrid(INPUT_BITS, scheme.low(), scheme.high());
+        // The grid counts from 0; the codes of an i8 input count from -128.
+        int zero = stored.zero() + code.lowest();
+        Optional<ValueId> zeroPoint = zero == 0
+                ? Optional.empty()
+                : Optional.of(call.constant(Tensor.scalar(zero)));
+        ValueId scale = call.constant(Tensor.scalar(stored.scale()));
+        if (scheme.bits() == INPUT_BITS) {
+            return Optional.of(new Codes(x.id(), Optional.of(scale), zeroPoint));
+        }
+        ValueId real = call.add(new Operation.Dequantize(x.id(), scale, zeroPoint));
+        return Optional.of(onGrid(real, scheme));
+    }
+
+    private Codes onGrid(ValueId x, ActivationScheme.Static scheme) {
+        StaticGrid grid = new StaticGrid(scheme.bits(), scheme.low(), scheme.high());
+        ValueId scale = call.constant(Tensor.scalar(grid.scale()));
+        Optional<ValueId> zero = grid.zero() == 0
+                ? Optional.empty()
+                : Optional.of(call.constant(Tensor.scalar(grid.zero())));
+        return new Codes(call.add(new Operation.Quantize(x, scale, zero, minmax(scheme.bits()))), Optional.of(scale),
+                zero);
+    }
+
+    /** The minmax formula on a range known at compile time: that of {@code RangeScale} and {@code RangeZero}. */
+    private record StaticGrid(int bits, float low, float high) {
+        private StaticGrid {
+            low = Math.min(low, 0);
+            high = Math.max(high, 0);
+        }
+
+        float scale() {
+            return high == low ? 1 : (high - low) / (float) highest();
+        }
+
+        int zero() {
+            double zero = Math.rint(-low / scale());
+            return (int) Math.max(0, Math.min(highest(), zero));
+        }
+
+        private int highest() {
+            return (1 << bits) - 1;
+        }
+    }
+}

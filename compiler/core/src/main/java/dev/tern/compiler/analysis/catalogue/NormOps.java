@@ -1,0 +1,58 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/** Ops with a few trained numbers per channel. */
+final class NormOps {
+    private static final double USUAL_EPSILON = 1e-5;
+    private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
+            "added to the variance");
+
+    static final List<OpDefinition> ALL = List.of(
+            OpDefinition.unary(Signature.of("batchnorm", 0, EPSILON), NormOps::channels, NormOps::batchNorm,
+                    "each channel by its trained mean and variance, gamma and beta"),
+            OpDefinition.unary(Signature.of("bias", 0), NormOps::channels, NormOps::bias,
+                    "x plus a trained number of its channel"),
+            OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
+                    (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
+                            List.of(call.parameter("gamma", perChannel(result)),
+                                    call.parameter("beta", perChannel(result))))),
+                    "each row of the last axis by its own mean and variance"),
+            OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
+                    (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
+                            List.of(call.parameter("gamma", perChannel(result))))),
+                    "each row of the last axis by its own root mean square"));
+
+    private NormOps() {
+    }
+
+    /** The shape of an operand that has channels. */
+    static Optional<Shape> channels(OpCall call) {
+        Shape x = call.x().shape();
+        return x.rank() > 0
+                ? Optional.of(x)
+                : call.mismatch("`" + call.name() + "` needs at least one axis, but gets "
+                        + TypeNames.of(call.x().value().type()));
+    }
+
+    private static Shape perChannel(Shape shape) {
+        return Shape.of(shape.channels());
+    }
+
+    private static Optional<TensorValue> batchNorm(OpCall call, Shape result) {
+        Shape channels = perChannel(result);
+        return call.real(call.x()).map(x -> call.value(call.add(new Operation.BatchNorm(x,
+                call.parameter("gamma", channels), call.parameter("beta", channels),
+                call.parameter("mean", channels), call.parameter("variance", channels), call.get(EPSILON))), false));
+    }
+
+    private static Optional<TensorValue> bias(OpCall call, Shape result) {
+        return call.real(call.x())
+                .map(x -> call.value(call.add(new Operation.Elementwise(Operation.Elementwise.Function.ADD, x,
+                        call.parameter("bias", perChannel(result)))), false));
+    }
+}

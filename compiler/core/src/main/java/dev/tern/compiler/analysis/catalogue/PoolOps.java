@@ -1,0 +1,101 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.catalogue.Kinds.Extent;
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/** Pools over [height, width, channels]. */
+final class PoolOps {
+    private static final Extent ONE = new Extent(1, 1);
+    private static final Parameter<Extent> WINDOW = Parameter.required("window", Kinds.extent(),
+            "the window, height first");
+    private static final Parameter<Extent> MAYBE_WINDOW = Parameter.optional("window", Kinds.extent(),
+            "the window, height first; everything where it is left out");
+    private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(),
+            "the window's step; by default the window, so that windows touch");
+    private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.kind(), Pad.VALID,
+            "valid, same, or how many rows and columns; the padding itself takes no part");
+
+    static final List<OpDefinition> ALL = List.of(
+            OpDefinition.unary(Signature.of("maxpool", 1, WINDOW, STRIDE, PAD), PoolOps::shape, PoolOps::max,
+                    "the greatest number in each window"),
+            OpDefinition.unary(Signature.of("avgpool", 1, MAYBE_WINDOW, STRIDE, PAD), PoolOps::averageShape,
+                    PoolOps::average, "the mean of each window, or of each channel without a window"));
+
+    private PoolOps() {
+    }
+
+    static String doesNotFit(OpCall call, Geometry geometry) {
+        return "the " + geometry.kernelHeight() + "x" + geometry.kernelWidth() + " window of `" + call.name()
+                + "` does not fit into " + TypeNames.of(call.x().value().type());
+    }
+
+    private static Geometry geometry(OpCall call, Extent window) {
+        return call.get(PAD).over(call.x().shape(), window, call.find(STRIDE).orElse(window), ONE);
+    }
+
+    private static Optional<Shape> shape(OpCall call) {
+        return shape(call, call.find(WINDOW).or(() -> call.find(MAYBE_WINDOW)).orElseThrow());
+    }
+
+    private static Optional<Shape> shape(OpCall call, Extent window) {
+        if (!call.rank("[height, width, channels]", 3)) {
+            return Optional.empty();
+        }
+        Geometry geometry = geometry(call, window);
+        Shape x = call.x().shape();
+        int height = geometry.outputHeight(x.dimension(0));
+        int width = geometry.outputWidth(x.dimension(1));
+        if (height < 1 || width < 1) {
+            return call.mismatch(doesNotFit(call, geometry));
+        }
+        if (Math.max(geometry.padTop(), geometry.padBottom()) >= geometry.kernelHeight()
+                || Math.max(geometry.padLeft(), geometry.padRight()) >= geometry.kernelWidth()) {
+            return call.error(DiagnosticCode.BAD_ARGUMENT,
+                    "the padding of `" + call.name() + "` holds whole windows; it must be smaller than the window",
+                    call.at(PAD));
+        }
+        return call.shape(height, width, x.channels());
+    }
+
+    private static Optional<Shape> averageShape(OpCall call) {
+        if (call.find(MAYBE_WINDOW).isPresent()) {
+            return shape(call);
+        }
+        if (call.arguments().written(STRIDE).isPresent() || call.arguments().written(PAD).isPresent()) {
+            return call.error(DiagnosticCode.MISSING_ARGUMENT, "`avgpool` without a window pools everything at once",
+                    call.span(), "give the window first: `avgpool(2x2, stride: 1)`");
+        }
+        return call.rank("[height, width, channels] or [length, channels]", 3, 2)
+                ? call.shape(call.x().shape().channels())
+                : Optional.empty();
+    }
+
+    private static Optional<TensorValue> max(OpCall call, Shape result) {
+        return ShapeOps.movable(call, call.x()).map(x -> call.value(
+                call.add(new Operation.MaxPool(x, geometry(call, call.get(WINDOW)))), call.x().value().nonNegative()));
+    }
+
+    private static Optional<TensorValue> average(OpCall call, Shape result) {
+        boolean nonNegative = call.x().value().nonNegative();
+        Optional<Extent> window = call.find(MAYBE_WINDOW);
+        return call.real(call.x()).map(x -> {
+            if (window.isPresent()) {
+                return call.value(call.add(new Operation.AvgPool(x, geometry(call, window.get()))), nonNegative);
+            }
+            Shape shape = call.x().shape();
+            Shape plane = Shape.of(shape.dimension(0), shape.rank() == 3 ? shape.dimension(1) : 1, shape.channels());
+            TensorValue all = ShapeOps.reshape(call, call.value(x, nonNegative), plane);
+            TensorValue mean = call.value(
+                    call.add(new Operation.AvgPool(all.id(),
+                            Geometry.valid(plane.dimension(0), plane.dimension(1), 1))),
+                    nonNegative);
+            return ShapeOps.reshape(call, mean, result);
+        });
+    }
+}

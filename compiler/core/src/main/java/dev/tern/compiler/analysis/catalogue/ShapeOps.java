@@ -1,0 +1,189 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.value.Operand;
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.TensorType;
+import dev.tern.compiler.graph.ValueId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Ops that move elements without changing them; they take codes as well as f32. */
+final class ShapeOps {
+    private static final Parameter<List<Optional<Long>>> SHAPE = Parameter.required("shape", Kinds.entries(),
+            "the new dimensions; one may be `_`");
+    private static final Parameter<List<Optional<Long>>> ORDER = Parameter.optional("order", Kinds.entries(),
+            "which old axis each new one is, from 0; by default the reverse");
+    private static final Parameter<Integer> START = Parameter.required("start", Kinds.whole(0, Integer.MAX_VALUE),
+            "the first element, from 0");
+    private static final Parameter<Integer> END = Parameter.required("end", Kinds.whole(1, Integer.MAX_VALUE),
+            "the element after the last");
+    private static final Parameter<Integer> AXIS = Parameter.optional("axis",
+            Kinds.whole(Integer.MIN_VALUE, Integer.MAX_VALUE), -1, "the axis from 0, or from -1 for the last");
+
+    static final List<OpDefinition> ALL = List.of(
+            OpDefinition.unary(Signature.of("flatten", 0), call -> call.shape(call.x().shape().elements()),
+                    ShapeOps::build, "all elements in one axis, row-major"),
+            OpDefinition.unary(Signature.of("reshape", 1, SHAPE), ShapeOps::reshaped, ShapeOps::build,
+                    "the same elements in the same order under another shape"),
+            OpDefinition.unary(Signature.of("transpose", 1, ORDER), ShapeOps::transposed, ShapeOps::transpose,
+                    "the axes in another order"),
+            OpDefinition.unary(Signature.of("slice", 2, START, END, AXIS), ShapeOps::sliced, ShapeOps::slice,
+                    "the elements from start up to end of one axis"),
+            new OpDefinition(Signature.of("concat", 0, AXIS), OpDefinition.Operands.TWO_OR_MORE, false, true,
+                    ShapeOps::joined, ShapeOps::concat, "tensors one after the other along an axis"));
+
+    private ShapeOps() {
+    }
+
+    /** The operand unless it is a step, which has no elements to move. @return empty if an error was reported */
+    static Optional<ValueId> movable(OpCall call, Operand operand) {
+        return operand.value().type().element() instanceof ElementType.Step
+                ? call.real(operand)
+                : Optional.of(operand.value().id());
+    }
+
+    /** Another shape with as many elements; the value itself if it has that shape. */
+    static TensorValue reshape(OpCall call, TensorValue value, Shape shape) {
+        if (value.type().shape().equals(shape)) {
+            return value;
+        }
+        return call.value(
+                call.add(new Operation.Reshape(value.id()), new TensorType(value.type().element(), shape)),
+                value.nonNegative());
+    }
+
+    private static Optional<TensorValue> build(OpCall call, Shape result) {
+        return movable(call, call.x()).map(x -> reshape(call, call.value(x, call.x().value().nonNegative()), result));
+    }
+
+    private static Optional<Shape> reshaped(OpCall call) {
+        List<Optional<Long>> entries = call.get(SHAPE);
+        int elements = call.x().shape().elements();
+        long known = 1;
+        int inferred = -1;
+        for (int i = 0; i < entries.size(); i++) {
+            Optional<Long> entry = entries.get(i);
+            if (entry.isEmpty()) {
+                if (inferred >= 0) {
+                    return call.error(DiagnosticCode.BAD_ARGUMENT, "only one dimension can be inferred",
+                            call.at(SHAPE));
+                }
+                inferred = i;
+            } else {
+                // A product that no longer fits has no chance of being the number of elements.
+                known = Math.min(Integer.MAX_VALUE, Math.max(0, entry.get())) * known;
+                known = Math.min(known, Integer.MAX_VALUE);
+            }
+        }
+        boolean fits = known > 0 && (inferred >= 0 ? elements % known == 0 : known == elements);
+        if (!fits) {
+            return call.mismatch("`reshape` cannot make " + describe(entries) + " of the " + elements + " elements of "
+                    + TypeNames.of(call.x().value().type()));
+        }
+        long rest = elements / known;
+        return call.shape(entries.stream().mapToLong(e -> e.orElse(rest)).toArray());
+    }
+
+    private static String describe(List<Optional<Long>> entries) {
+        return entries.stream().map(e -> e.map(Object::toString).orElse("_")).toList().toString();
+    }
+
+    private static List<Integer> order(OpCall call) {
+        int rank = call.x().shape().rank();
+        return call.find(ORDER).map(entries -> entries.stream().map(e -> Math.toIntExact(e.orElseThrow())).toList())
+                .orElseGet(() -> IntStream.range(0, rank).mapToObj(i -> rank - 1 - i).toList());
+    }
+
+    private static Optional<Shape> transposed(OpCall call) {
+        int rank = call.x().shape().rank();
+        List<Long> axes = IntStream.range(0, rank).mapToObj(i -> (long) i).toList();
+        if (call.find(ORDER).isPresent()) {
+            List<Long> given = new ArrayList<>(call.get(ORDER).stream().map(e -> e.orElse(-1L)).toList());
+            Collections.sort(given);
+            if (!given.equals(axes)) {
+                return call.error(DiagnosticCode.BAD_ARGUMENT, "the order of `transpose` must name each of the axes "
+                        + axes + " of " + TypeNames.of(call.x().value().type()) + " once", call.at(ORDER));
+            }
+        }
+        return call.shape(order(call).stream().mapToLong(axis -> call.x().shape().dimension(axis)).toArray());
+    }
+
+    private static Optional<TensorValue> transpose(OpCall call, Shape result) {
+        return movable(call, call.x()).map(
+                x -> call.value(call.add(new Operation.Transpose(x, order(call))), call.x().value().nonNegative()));
+    }
+
+    /** The axis counted from the front. @return empty if there is none and an error was reported */
+    private static Optional<Integer> axis(OpCall call) {
+        int rank = call.x().shape().rank();
+        int axis = call.get(AXIS);
+        int fromFront = axis < 0 ? axis + rank : axis;
+        if (fromFront >= 0 && fromFront < rank) {
+            return Optional.of(fromFront);
+        }
+        return call.error(DiagnosticCode.SHAPE_MISMATCH,
+                TypeNames.of(call.x().value().type()) + " has no axis " + axis, call.at(AXIS));
+    }
+
+    private static Optional<Shape> sliced(OpCall call) {
+        int start = call.get(START);
+        int end = call.get(END);
+        return axis(call).flatMap(axis -> {
+            long[] dimensions = Shapes.dimensions(call.x().shape());
+            if (start >= end || end > dimensions[axis]) {
+                return call.mismatch("`slice` cannot take the elements " + start + " up to " + end + " of axis " + axis
+                        + " of " + TypeNames.of(call.x().value().type()));
+            }
+            dimensions[axis] = end - start;
+            return call.shape(dimensions);
+        });
+    }
+
+    private static Optional<TensorValue> slice(OpCall call, Shape result) {
+        return movable(call, call.x()).flatMap(x -> axis(call).map(
+                axis -> call.value(call.add(new Operation.Slice(x, axis, call.get(START), call.get(END))),
+                        call.x().value().nonNegative())));
+    }
+
+    private static Optional<Shape> joined(OpCall call) {
+        return axis(call).flatMap(axis -> {
+            long[] dimensions = Shapes.dimensions(call.x().shape());
+            for (Operand part : call.operands().subList(1, call.operands().size())) {
+                long[] others = Shapes.dimensions(part.shape());
+                if (others.length == dimensions.length) {
+                    long length = dimensions[axis] + others[axis];
+                    others[axis] = dimensions[axis];
+                    if (Arrays.equals(others, dimensions)) {
+                        dimensions[axis] = length;
+                        continue;
+                    }
+                }
+                return call.mismatch("`concat` cannot join " + TypeNames.of(call.x().value().type()) + " and "
+                        + TypeNames.of(part.value().type()) + " along axis " + axis
+                        + "; all other axes must have the same size");
+            }
+            return call.shape(dimensions);
+        });
+    }
+
+    private static Optional<TensorValue> concat(OpCall call, Shape result) {
+        boolean alike = call.operands().stream().map(o -> o.value().type().element()).distinct().count() == 1;
+        List<ValueId> parts = new ArrayList<>();
+        for (Operand operand : call.operands()) {
+            (alike ? movable(call, operand) : call.real(operand)).ifPresent(parts::add);
+        }
+        if (parts.size() < call.operands().size()) {
+            return Optional.empty();
+        }
+        boolean nonNegative = call.operands().stream().allMatch(o -> o.value().nonNegative());
+        return axis(call).map(axis -> call.value(call.add(new Operation.Concat(parts, axis)), nonNegative));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.draft.GraphDraft;
+import dev.tern.compiler.analysis.value.ActivationScheme;
+import dev.tern.compiler.analysis.value.Function;
+import dev.tern.compiler.analysis.value.Operand;
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.TensorType;
+import dev.tern.compiler.graph.ValueId;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code repeat}, and a quantizer in a place of its own. */
+final class StructureOps {
+    private static final Parameter<Integer> TIMES = Parameter.required("n", Kinds.whole(0, Integer.MAX_VALUE),
+            "how many times");
+    private static final Parameter<Function> FUNCTION = Parameter.required("f", Kinds.function(),
+            "an op, a block or a pipeline without a head");
+    private static final Parameter<ActivationScheme> SCHEME = Parameter.required("scheme", ActivationSchemes.KIND,
+            "how the input becomes codes");
+
+    static final List<OpDefinition> ALL = List.of(
+            new OpDefinition(Signature.of("repeat", 2, TIMES, FUNCTION), OpDefinition.Operands.ONE, false, false,
+                    ElementOps::same, StructureOps::repeat,
+                    "a function applied n times, each time with parameters of its own"),
+            OpDefinition.unary(Signature.of("quantize", 1, SCHEME), ElementOps::same, StructureOps::quantize,
+                    "x to the grid of a scheme; a weighted op that follows multiplies the codes"));
+
+    private StructureOps() {
+    }
+
+    private static Optional<TensorValue> repeat(OpCall call, Shape same) {
+        int times = call.get(TIMES);
+        if (times > GraphDraft.MAX_NODES) {
+            throw new GraphDraft.TooLarge("it repeats something " + times + " times", call.at(TIMES));
+        }
+        Optional<TensorValue> value = Optional.of(call.x().value());
+        for (int i = 0; i < times && value.isPresent(); i++) {
+            Operand operand = new Operand(value.get(), i == 0 ? call.x().span() : call.at(FUNCTION));
+            value = call.get(FUNCTION).apply(operand, call.scope().nextIndex(call.at(FUNCTION)));
+        }
+        return value;
+    }
+
+    private static Optional<TensorValue> quantize(OpCall call, Shape same) {
+        return InputQuantizer.quantize(call, call.x(), call.get(SCHEME)).map(codes -> {
+            boolean nonNegative = call.x().value().nonNegative();
+            if (call.draft().type(codes.id()).element() instanceof ElementType.F32) {
+                return call.value(codes.id(), nonNegative);
+            }
+            ValueId real = codes.scale()
+                    .map(scale -> call.add(new Operation.Dequantize(codes.id(), scale, codes.zero())))
+                    .orElseGet(() -> call.add(
+                            new Operation.Rescale(codes.id(), Optional.empty(), Optional.empty())));
+            return new TensorValue(real, new TensorType(ElementType.F32, same), nonNegative, Optional.of(codes));
+        });
+    }
+}

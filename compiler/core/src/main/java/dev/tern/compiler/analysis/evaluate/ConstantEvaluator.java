@@ -1,0 +1,200 @@
+package dev.tern.compiler.analysis.evaluate;
+
+import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.value.Constant.Decimal;
+import dev.tern.compiler.analysis.value.Constant.Truth;
+import dev.tern.compiler.analysis.value.Constant.Whole;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.syntax.Expression;
+import dev.tern.compiler.syntax.Expression.BinaryOperator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Computes what is known at compile time. Whole numbers are exact in 64 bits, and reported where they do not fit; a
+ * number with a point makes the result a double.
+ */
+final class ConstantEvaluator {
+    private final Frame frame;
+    private final Consumer<Diagnostic> report;
+
+    ConstantEvaluator(Frame frame, Consumer<Diagnostic> report) {
+        this.frame = frame;
+        this.report = report;
+    }
+
+    /** @return empty if an error was reported, here or when names were resolved */
+    Optional<Constant> evaluate(Expression expression) {
+        return switch (expression) {
+            case Expression.IntegerLiteral literal -> Optional.of(new Whole(literal.value()));
+            case Expression.DecimalLiteral literal -> Optional.of(new Decimal(literal.value()));
+            case Expression.Text text -> Optional.of(new Constant.Characters(text.value()));
+            case Expression.BooleanLiteral literal -> Optional.of(new Truth(literal.value()));
+            case Expression.Size size -> Optional.of(new Constant.Extents(size.extents()));
+            case Expression.Bytes bytes -> Optional.of(new Constant.Size(bytes.value()));
+            case Expression.Range range -> interval(range);
+            case Expression.ListLiteral list -> elements(list);
+            case Expression.Name name -> frame.value(name.identifier().text()) instanceof Constant constant
+                    ? Optional.of(constant)
+                    : Optional.empty();
+            case Expression.Unary unary -> evaluate(unary.operand()).flatMap(value -> unary(unary, value));
+            case Expression.Binary binary -> binary(binary);
+            case Expression.Pipeline pipeline when pipeline.steps().size() == 1 ->
+                evaluate(pipeline.steps().getFirst().expression());
+            case Expression.Call _,Expression.Pipeline _,Expression.Inferred _ -> Optional.empty();
+        };
+    }
+
+    private Optional<Constant> interval(Expression.Range range) {
+        Optional<Constant> low = evaluate(range.low());
+        Optional<Constant> high = evaluate(range.high());
+        if (low.isEmpty() || high.isEmpty()) {
+            return Optional.empty();
+        }
+        if (low.get().number().isEmpty() || high.get().number().isEmpty()) {
+            return wrong("the ends of a range are numbers", range);
+        }
+        return Optional.of(new Constant.Interval(low.get().number().get(), high.get().number().get()));
+    }
+
+    private Optional<Constant> elements(Expression.ListLiteral list) {
+        List<Optional<Constant>> values = new ArrayList<>();
+        for (Expression element : list.elements()) {
+            boolean inferred = element instanceof Expression.Inferred;
+            Optional<Constant> value = inferred ? Optional.empty() : evaluate(element);
+            if (!inferred && value.isEmpty()) {
+                return Optional.empty();
+            }
+            if (value.isPresent() && value.get() instanceof Constant.Elements) {
+                return wrong("a list holds no lists", element);
+            }
+            values.add(value);
+        }
+        return Optional.of(new Constant.Elements(values));
+    }
+
+    private Optional<Constant> unary(Expression.Unary unary, Constant value) {
+        return switch (unary.operator()) {
+            case NOT -> value instanceof Truth(boolean truth)
+                    ? Optional.of(new Truth(!truth))
+                    : wrong("`not` needs `true` or `false`, not " + value.describe(), unary.operand());
+            case PLUS -> value.number().isPresent()
+                    ? Optional.of(value)
+                    : wrong("`+` needs a number, not " + value.describe(), unary.operand());
+            case NEGATE -> switch (value) {
+                case Whole(long number) -> number == Long.MIN_VALUE
+                        ? overflow(unary)
+                        : Optional.of(new Whole(-number));
+                case Decimal(double number) -> Optional.of(new Decimal(-number));
+                case Truth _,Constant.Characters _,Constant.Extents _,Constant.Size _,Constant.Interval _,Constant.Elements _ ->
+                    wrong("`-` needs a number, not " + value.describe(), unary.operand());
+            };
+        };
+    }
+
+    private Optional<Constant> binary(Expression.Binary binary) {
+        Optional<Constant> left = evaluate(binary.left());
+        // `false and ...` is false whatever follows, so that a condition can guard what it says next.
+        if (left.isPresent() && left.get() instanceof Truth(boolean truth)
+                && (binary.operator() == BinaryOperator.AND && !truth
+                        || binary.operator() == BinaryOperator.OR && truth)) {
+            return left;
+        }
+        Optional<Constant> right = evaluate(binary.right());
+        if (left.isEmpty() || right.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (binary.operator()) {
+            case AND, OR -> logical(binary, left.get(), right.get());
+            case EQUAL -> equal(binary, left.get(), right.get()).map(Truth::new);
+            case NOT_EQUAL -> equal(binary, left.get(), right.get()).map(same -> new Truth(!same));
+            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> compare(binary, left.get(), right.get());
+            case ADD, SUBTRACT, MULTIPLY -> arithmetic(binary, left.get(), right.get());
+        };
+    }
+
+    private Optional<Constant> logical(Expression.Binary binary, Constant left, Constant right) {
+        // The left side did not decide, so the right side is the answer.
+        return left instanceof Truth && right instanceof Truth
+                ? Optional.of(right)
+                : wrong("`" + binary.operator().symbol() + "` needs `true` or `false` on both sides, not "
+                        + left.describe() + " and " + right.describe(), binary);
+    }
+
+    private Optional<Boolean> equal(Expression.Binary binary, Constant left, Constant right) {
+        if (left instanceof Whole(long a) && right instanceof Whole(long b)) {
+            return Optional.of(a == b);
+        }
+        if (left.number().isPresent() && right.number().isPresent()) {
+            return Optional.of(left.number().get().doubleValue() == right.number().get().doubleValue());
+        }
+        if (left.getClass() == right.getClass()) {
+            return Optional.of(left.equals(right));
+        }
+        wrong("`" + binary.operator().symbol() + "` cannot compare " + left.describe() + " with " + right.describe(),
+                binary);
+        return Optional.empty();
+    }
+
+    private Optional<Constant> compare(Expression.Binary binary, Constant left, Constant right) {
+        int order;
+        if (left instanceof Whole(long a) && right instanceof Whole(long b)) {
+            order = Long.compare(a, b);
+        } else if (left.number().isPresent() && right.number().isPresent()) {
+            order = Double.compare(left.number().get(), right.number().get());
+        } else {
+            return wrong("`" + binary.operator().symbol() + "` needs numbers, not " + left.describe() + " and "
+                    + right.describe(), binary);
+        }
+        return Optional.of(new Truth(switch (binary.operator()) {
+            case LESS -> order < 0;
+            case LESS_EQUAL -> order <= 0;
+            case GREATER -> order > 0;
+            case GREATER_EQUAL -> order >= 0;
+            case OR, AND, EQUAL, NOT_EQUAL, ADD, SUBTRACT, MULTIPLY -> throw new IllegalArgumentException();
+        }));
+    }
+
+    private Optional<Constant> arithmetic(Expression.Binary binary, Constant left, Constant right) {
+        if (left instanceof Whole(long a) && right instanceof Whole(long b)) {
+            try {
+                return Optional.of(new Whole(switch (binary.operator()) {
+                    case ADD -> Math.addExact(a, b);
+                    case SUBTRACT -> Math.subtractExact(a, b);
+                    case MULTIPLY -> Math.multiplyExact(a, b);
+                    case OR, AND, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
+                        throw new IllegalArgumentException();
+                }));
+            } catch (ArithmeticException e) {
+                return overflow(binary);
+            }
+        }
+        if (left.number().isEmpty() || right.number().isEmpty()) {
+            return wrong("`" + binary.operator().symbol() + "` needs numbers, not " + left.describe() + " and "
+                    + right.describe(), binary);
+        }
+        double a = left.number().get();
+        double b = right.number().get();
+        return Optional.of(new Decimal(switch (binary.operator()) {
+            case ADD -> a + b;
+            case SUBTRACT -> a - b;
+            case MULTIPLY -> a * b;
+            case OR, AND, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
+                throw new IllegalArgumentException();
+        }));
+    }
+
+    private Optional<Constant> wrong(String message, Expression at) {
+        report.accept(Diagnostic.error(DiagnosticCode.BAD_ARGUMENT, message, at.span(), ""));
+        return Optional.empty();
+    }
+
+    private Optional<Constant> overflow(Expression at) {
+        report.accept(Diagnostic.error(DiagnosticCode.NUMBER_OUT_OF_RANGE,
+                "this number does not fit into 64 bits", at.span(), ""));
+        return Optional.empty();
+    }
+}

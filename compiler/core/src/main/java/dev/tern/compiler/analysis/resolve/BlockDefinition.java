@@ -1,0 +1,77 @@
+package dev.tern.compiler.analysis.resolve;
+
+import dev.tern.compiler.analysis.catalogue.Kind;
+import dev.tern.compiler.analysis.catalogue.Kinds;
+import dev.tern.compiler.analysis.catalogue.Parameter;
+import dev.tern.compiler.analysis.catalogue.Signature;
+import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.syntax.Declaration;
+import dev.tern.compiler.syntax.TypeSyntax;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A block with its parameters sorted.
+ *
+ * @param tensors the values it is applied to, in order
+ * @param arguments the compile-time arguments, in order
+ * @param signature of the compile-time arguments
+ */
+public record BlockDefinition(Declaration.Block block, List<Declaration.Parameter> tensors,
+        List<Declaration.Parameter> arguments, Signature signature) {
+    private static final Map<String, Kind<Constant>> KINDS = Map.of("int",
+            Kinds.constant("a whole number", c -> c instanceof Constant.Whole ? Optional.of(c) : Optional.empty()),
+            "float", Kinds.constant("a number", c -> c.number().map(Constant.Decimal::new)), "bool",
+            Kinds.constant("`true` or `false`",
+                    c -> c instanceof Constant.Truth ? Optional.of(c) : Optional.empty()),
+            "size",
+            Kinds.constant("a size like 3x3",
+                    c -> c instanceof Constant.Extents || c instanceof Constant.Whole
+                            ? Optional.of(c)
+                            : Optional.empty()));
+
+    public BlockDefinition {
+        tensors = List.copyOf(tensors);
+        arguments = List.copyOf(arguments);
+    }
+
+    /** @param report gets arguments of a type that there is not */
+    static BlockDefinition of(Declaration.Block block, Consumer<Diagnostic> report) {
+        List<Declaration.Parameter> tensors = new ArrayList<>();
+        List<Declaration.Parameter> arguments = new ArrayList<>();
+        List<Parameter<?>> parameters = new ArrayList<>();
+        for (Declaration.Parameter parameter : block.parameters()) {
+            if (parameter.type() instanceof TypeSyntax.ScalarSyntax scalar) {
+                if (!KINDS.containsKey(scalar.name().text())) {
+                    report.accept(Diagnostic
+                            .error(DiagnosticCode.UNKNOWN_NAME, "there is no type `" + scalar.name().text() + "`",
+                                    scalar.span(), "")
+                            .help("a compile-time argument is an `int`, `float`, `bool` or `size`; a value has its "
+                                    + "dimensions beside its type, as in `f32[h, w, c]`"));
+                    continue;
+                }
+                arguments.add(parameter);
+                parameters.add(new Parameter<>(parameter.name().text(), kind(parameter),
+                        parameter.defaultValue() == null, Optional.empty(), ""));
+            } else {
+                tensors.add(parameter);
+            }
+        }
+        return new BlockDefinition(block, tensors, arguments,
+                new Signature(block.name().text(), parameters.size(), parameters));
+    }
+
+    /** How an argument, or its default, is read. */
+    public static Kind<Constant> kind(Declaration.Parameter argument) {
+        return KINDS.get(((TypeSyntax.ScalarSyntax) argument.type()).name().text());
+    }
+
+    public String name() {
+        return block.name().text();
+    }
+}

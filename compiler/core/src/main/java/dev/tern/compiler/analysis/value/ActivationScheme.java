@@ -1,0 +1,72 @@
+package dev.tern.compiler.analysis.value;
+
+import dev.tern.compiler.diagnostics.SourceSpan;
+import java.util.Locale;
+
+/** How the input of a weighted op becomes codes. Bits are 1..8. */
+public sealed interface ActivationScheme {
+    /** It stays f32. */
+    ActivationScheme FLOAT = new Floating();
+
+    /** As it is written: {@code dynamic(4, minmax)}. */
+    String describe();
+
+    record Floating() implements ActivationScheme {
+        @Override
+        public String describe() {
+            return "float";
+        }
+    }
+
+    /** x >= 0 ? +1 : -1. */
+    record Sign() implements ActivationScheme {
+        @Override
+        public String describe() {
+            return "sign";
+        }
+    }
+
+    /** x > t ? 1 : x < -t ? -1 : 0. */
+    record Ternary(float threshold) implements ActivationScheme {
+        @Override
+        public String describe() {
+            return "ternary(" + threshold + ")";
+        }
+    }
+
+    /** A scale measured at each inference. @param perRow one scale per row of the last axis */
+    record Dynamic(int bits, Rule rule, boolean perRow, SourceSpan span) implements ActivationScheme {
+        public enum Rule {
+            MINMAX, ABSMAX
+        }
+
+        @Override
+        public String describe() {
+            return "dynamic(" + bits + ", " + rule.name().toLowerCase(Locale.ROOT) + (perRow ? ", per: row)" : ")");
+        }
+    }
+
+    /** A range known at compile time. */
+    record Static(int bits, float low, float high) implements ActivationScheme {
+        @Override
+        public String describe() {
+            return "static(" + bits + ", " + low + ".." + high + ")";
+        }
+    }
+
+    /** A range that calibration found, kept with the parameters as {@code range}. */
+    record Calibrated(int bits) implements ActivationScheme {
+        @Override
+        public String describe() {
+            return "static(" + bits + ", calibrated)";
+        }
+    }
+
+    /** A table of scales indexed by a step. @param span where it was written */
+    record StepTable(int bits, TensorValue step, SourceSpan span) implements ActivationScheme {
+        @Override
+        public String describe() {
+            return "tdq(" + bits + ")";
+        }
+    }
+}
