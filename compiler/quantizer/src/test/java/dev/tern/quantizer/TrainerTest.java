@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.GraphVerifier;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -74,6 +75,7 @@ class TrainerTest {
     @Test
     void theFloatTwinLearnsTheSameParameters() {
         Graph twin = FloatTwin.of(convolutional());
+        assertThat(GraphVerifier.verify(twin)).isEmpty();
         assertThat(twin.nodes()).noneMatch(n -> n.operation() instanceof Operation.Quantize
                 || n.operation() instanceof Operation.WeightCodes || n.operation() instanceof Operation.RangeScale
                 || n.operation() instanceof Operation.Rescale || n.operation() instanceof Operation.MeasureRange);

@@ -4,10 +4,8 @@ import static dev.tern.quantizer.GraphSketch.FLOAT;
 import static dev.tern.quantizer.GraphSketch.FLOATING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Elementwise.Function;
-import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.quantizer.GraphSketch;
@@ -46,7 +44,7 @@ class LayerGradientTest {
                 on("batchnorm", (g, x) -> g.flatten(g.batchnorm("a", x)), 3, 2, 4),
                 on("batchnorm of a vector", (g, x) -> g.batchnorm("a", x), 7),
                 on("relu", (g, x) -> g.relu(x), 9),
-                on("clip", (g, x) -> g.add(new Operation.Clip(x, -0.5f, 0.7f), ElementType.F32, Shape.of(9)), 9),
+                on("clip", (g, x) -> g.add(new Operation.Clip(x, -0.5f, 0.7f)), 9),
                 on("maxpool", (g, x) -> g.flatten(g.maxpool(x)), 4, 6, 3),
                 on("avgpool", (g, x) -> g.flatten(g.avgpool(x)), 4, 5, 3),
                 on("bias", (g, x) -> g.flatten(g.combine(Function.ADD, x, g.parameter("b", 3))), 2, 2, 3),
@@ -54,8 +52,7 @@ class LayerGradientTest {
                         3, 4),
                 on("difference", (g, x) -> g.combine(Function.SUBTRACT, g.constant(Tensor.scalar(1f)), x), 5),
                 on("residual", (g, x) -> g.combine(Function.ADD, x, g.relu(g.dense("a", x, 5, FLOATING, FLOAT))), 5),
-                on("affine", (g, x) -> g.add(new Operation.Affine(x, g.parameter("s", 5), g.parameter("b", 5)),
-                        ElementType.F32, Shape.of(5)), 5));
+                on("affine", (g, x) -> g.add(new Operation.Affine(x, g.parameter("s", 5), g.parameter("b", 5))), 5));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -12,8 +12,11 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.quantizer.GraphSketch;
+import dev.tern.quantizer.GraphSketch.Quantized;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,9 +55,8 @@ class NetworkBuilderTest {
     void everyOperationThatCannotBeTrainedIsNamed() {
         GraphSketch g = new GraphSketch();
         ValueId x = g.input(6);
-        ValueId gelu = g.add(new Operation.Activation(Operation.ActivationFunction.GELU, x), ElementType.F32,
-                Shape.of(6));
-        ValueId concat = g.add(new Operation.Concat(List.of(x, x), 0), ElementType.F32, Shape.of(12));
+        ValueId gelu = g.add(new Operation.Activation(Operation.ActivationFunction.GELU, x));
+        ValueId concat = g.add(new Operation.Concat(List.of(x, x), 0));
         ValueId both = g.combine(Operation.Elementwise.Function.ADD, g.dense("a", gelu, 4, TWN, FLOAT),
                 g.dense("b", concat, 4, TWN, FLOAT));
         CompilationFailedException failure = catchThrowableOfType(CompilationFailedException.class,
@@ -68,9 +70,8 @@ class NetworkBuilderTest {
     void weightsOfAnotherShapeStartAsWeights() {
         GraphSketch g = new GraphSketch();
         ValueId x = g.input(6);
-        ValueId flat = g.parameter("weight", 4, 3, 2);
-        ValueId weights = g.add(new Operation.Reshape(flat), ElementType.F32, Shape.of(4, 6));
-        ValueId y = g.add(new Operation.Dense(x, Optional.empty(), weights), ElementType.F32, Shape.of(4));
+        ValueId flat = g.parameter("weight", 24);
+        ValueId y = g.add(new Operation.Dense(x, Optional.empty(), g.reshape(flat, 4, 6)));
         assertThat(NetworkBuilder.build(g.graph(y), 1, 1).parameters().getFirst().signal().value())
                 .doesNotContain(0f);
     }
@@ -78,7 +79,7 @@ class NetworkBuilderTest {
     @Test
     void anInputOfCodesIsRefused() {
         GraphSketch g = new GraphSketch();
-        ValueId x = g.add(new Operation.Input("x", 0), new ElementType.Code(8, false), Shape.of(6));
+        ValueId x = g.input(new TensorType(new ElementType.Code(8, false), Shape.of(6)));
         ValueId y = g.dense("a", x, 4, TWN, FLOAT);
         assertThatThrownBy(() -> NetworkBuilder.build(g.graph(y), 1, 1))
                 .hasMessageContaining("cannot train a u8 input; declared as f32 it takes the same parameters");
@@ -88,11 +89,14 @@ class NetworkBuilderTest {
     void aScaleFromElsewhereIsRefused() {
         GraphSketch g = new GraphSketch();
         ValueId x = g.input(6);
-        ValueId table = g.parameter("table", 1);
-        ValueId codes = g.add(new Operation.Quantize(x, table, Optional.empty(), GraphSketch.unsigned(4)),
-                ElementType.F32, Shape.of(6));
+        ValueId scale = g.constant(Tensor.of(0.1f, 0.2f));
+        ValueId range = g.add(new Operation.MeasureRange(scale, false));
+        Quantized codes = new Quantized(g.add(new Operation.Quantize(x,
+                g.add(new Operation.RangeScale(range, GraphSketch.unsigned(4))), Optional.empty(),
+                GraphSketch.unsigned(4))), Optional.empty(), Optional.empty());
+        ValueId y = g.dense("a", x, 4, TWN, (_, _) -> codes);
         CompilationFailedException failure = catchThrowableOfType(CompilationFailedException.class,
-                () -> NetworkBuilder.build(g.graph(codes), 1, 1));
+                () -> NetworkBuilder.build(g.graph(y), 1, 1));
         assertThat(failure).hasMessageContaining("neither static nor measured");
     }
 }
