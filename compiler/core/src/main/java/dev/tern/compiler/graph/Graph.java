@@ -1,8 +1,10 @@
 package dev.tern.compiler.graph;
 
+import dev.tern.compiler.diagnostics.Position;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model: nodes in an order in which every operand is defined before it is used.
@@ -30,9 +32,17 @@ public record Graph(String name, String documentation, String source, List<Node>
         }
     }
 
-    /** Bytes; 0 means no limit. */
-    public record Budget(long flash, long ram) {
+    /**
+     * Bytes; 0 means no limit.
+     *
+     * @param position where it is written
+     */
+    public record Budget(long flash, long ram, Optional<Position> position) {
         public static final Budget NONE = new Budget(0, 0);
+
+        public Budget(long flash, long ram) {
+            this(flash, ram, Optional.empty());
+        }
     }
 
     public Graph withNodes(List<Node> newNodes) {

@@ -58,6 +58,20 @@ public record KernelProgram(String name, String documentation, String source, Li
         return buffers.stream().filter(b -> b.bank() == bank).mapToInt(b -> b.offset() + b.length()).max().orElse(0);
     }
 
+    /** Bytes of the planned arena, all banks together. */
+    public long arenaBytes() {
+        long bytes = 0;
+        for (Bank bank : Bank.values()) {
+            bytes += (long) arenaLength(bank) * bank.bytes();
+        }
+        return bytes;
+    }
+
+    /** Bytes of all constants in the weight file. */
+    public long constantBytes() {
+        return constants.stream().mapToLong(ConstantArray::bytes).sum();
+    }
+
     public KernelProgram withBuffers(List<Buffer> newBuffers) {
         return new KernelProgram(name, documentation, source, newBuffers, constants, kernels, inputs, outputs, budget);
     }

@@ -7,6 +7,9 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.interpreter.KernelInterpreter;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.kernel.pass.KernelPass;
+import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
 import java.util.List;
@@ -22,15 +25,23 @@ final class SameResults {
         check(graph, Lower.lower(graph, CostModel.Choice.preferring(CostModel.Family.MULTIPLY)), seed);
     }
 
-    private static void check(Graph graph, KernelProgram program, long seed) {
-        assertThat(KernelVerifier.verify(program)).as(() -> KernelPrinter.print(program)).isEmpty();
+    private static void check(Graph graph, KernelProgram lowered, long seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < 2; i++) {
-            List<Tensor> inputs = KernelModels.inputs(graph, random);
-            List<Tensor> expected = GraphInterpreter.run(graph, inputs);
-            assertThat(KernelInterpreter.run(program, inputs)).as(() -> KernelPrinter.print(program))
-                    .isEqualTo(expected);
-            assertThat(ClassResults.run(program, inputs)).as(() -> KernelPrinter.print(program)).isEqualTo(expected);
+        List<Tensor> inputs = KernelModels.inputs(graph, random);
+        List<Tensor> expected = GraphInterpreter.run(graph, inputs);
+        check(lowered, inputs, expected);
+        KernelProgram program = lowered;
+        Diagnostics diagnostics = new Diagnostics();
+        for (KernelPass pass : KernelPasses.all()) {
+            program = pass.apply(program, diagnostics);
+            check(program, inputs, expected);
         }
+        assertThat(diagnostics.list()).isEmpty();
+    }
+
+    private static void check(KernelProgram program, List<Tensor> inputs, List<Tensor> expected) {
+        assertThat(KernelVerifier.verify(program)).as(() -> KernelPrinter.print(program)).isEmpty();
+        assertThat(KernelInterpreter.run(program, inputs)).as(() -> KernelPrinter.print(program)).isEqualTo(expected);
+        assertThat(ClassResults.run(program, inputs)).as(() -> KernelPrinter.print(program)).isEqualTo(expected);
     }
 }

@@ -58,9 +58,46 @@ public final class LegalityCheck {
                 atRunTime(node, "thresholds", op.thresholds());
                 atRunTime(node, "directions of thresholds", op.directions());
             }
-            case Operation.Input _,Operation.Constant _,Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _,Operation.Quantize _,Operation.Dequantize _,Operation.Sign _,Operation.Ternarize _,Operation.Elementwise _,Operation.Activation _,Operation.Clip _,Operation.MaxPool _,Operation.AvgPool _,Operation.Softmax _,Operation.ArgMax _,Operation.Reshape _,Operation.Transpose _,Operation.Slice _,Operation.Concat _ ->
-                {
-                }
+            case Operation.Input op -> {
+            }
+            case Operation.Constant op -> {
+            }
+            case Operation.MeasureRange op -> {
+            }
+            case Operation.RangeScale op -> {
+            }
+            case Operation.RangeZero op -> {
+            }
+            case Operation.Quantize op -> {
+            }
+            case Operation.Dequantize op -> {
+            }
+            case Operation.Sign op -> {
+            }
+            case Operation.Ternarize op -> {
+            }
+            case Operation.Elementwise op -> {
+            }
+            case Operation.Activation op -> {
+            }
+            case Operation.Clip op -> {
+            }
+            case Operation.MaxPool op -> {
+            }
+            case Operation.AvgPool op -> {
+            }
+            case Operation.Softmax op -> {
+            }
+            case Operation.ArgMax op -> {
+            }
+            case Operation.Reshape op -> {
+            }
+            case Operation.Transpose op -> {
+            }
+            case Operation.Slice op -> {
+            }
+            case Operation.Concat op -> {
+            }
         }
     }
 

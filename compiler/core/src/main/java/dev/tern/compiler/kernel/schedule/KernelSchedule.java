@@ -9,4 +9,9 @@ package dev.tern.compiler.kernel.schedule;
 public record KernelSchedule(int wordsPerPass) {
     /** What was fastest for most shapes: four words a pass. */
     public static final KernelSchedule DEFAULT = new KernelSchedule(4);
+
+    /** Four a pass; all at once where there are fewer. */
+    public static KernelSchedule forDepth(int depth) {
+        return depth < DEFAULT.wordsPerPass ? new KernelSchedule(depth) : DEFAULT;
+    }
 }

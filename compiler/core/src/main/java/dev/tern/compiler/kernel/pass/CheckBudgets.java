@@ -1,0 +1,70 @@
+package dev.tern.compiler.kernel.pass;
+
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.KernelProgram;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** Compares the planned program with the model's budget and says what took the space where it is broken. */
+public final class CheckBudgets implements KernelPass {
+    /** Rows of the table; the rest are summed in its last. */
+    private static final int ROWS = 8;
+
+    @Override
+    public String summary() {
+        return "compare weights and arena with the model's budget";
+    }
+
+    @Override
+    public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
+        long flash = program.constantBytes();
+        if (program.budget().flash() > 0 && flash > program.budget().flash()) {
+            diagnostics.add(exceeded(program, "flash", "the weights take", flash, program.budget().flash(),
+                    table(program.constants(), c -> c.bytes(), c -> c.name())));
+        }
+        long ram = program.arenaBytes();
+        if (program.budget().ram() > 0 && ram > program.budget().ram()) {
+            diagnostics.add(exceeded(program, "ram", "the arena takes", ram, program.budget().ram(),
+                    table(program.buffers(), Buffer::bytes, b -> b.name())));
+        }
+        return program;
+    }
+
+    private static Diagnostic exceeded(KernelProgram program, String budget, String what, long bytes, long limit,
+            List<String> table) {
+        Diagnostic diagnostic = Diagnostic.error(DiagnosticCode.BUDGET_EXCEEDED,
+                what + " " + bytes(bytes) + ", over the budget of " + bytes(limit) + " for " + budget,
+                program.budget().position().orElse(new FilePosition(program.source(), -1, "budget")),
+                bytes(bytes - limit) + " too much");
+        for (String row : table) {
+            diagnostic = diagnostic.help(row);
+        }
+        return diagnostic;
+    }
+
+    private static <T> List<String> table(List<T> all, ToLongFunction<T> size, Function<T, String> name) {
+        List<T> sorted = all.stream().sorted(Comparator.comparingLong(size).reversed()).toList();
+        List<String> rows = new ArrayList<>();
+        for (T item : sorted.subList(0, Math.min(ROWS, sorted.size()))) {
+            rows.add(String.format(Locale.ROOT, "%12s  %s", bytes(size.applyAsLong(item)), name.apply(item)));
+        }
+        if (sorted.size() > ROWS) {
+            long rest = sorted.subList(ROWS, sorted.size()).stream().mapToLong(size).sum();
+            rows.add(String.format(Locale.ROOT, "%12s  %d smaller ones", bytes(rest), sorted.size() - ROWS));
+        }
+        return rows;
+    }
+
+    /** {@code 812 bytes}, {@code 40.0 KiB}. */
+    private static String bytes(long bytes) {
+        return bytes < 1024 ? bytes + " bytes" : String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0);
+    }
+}

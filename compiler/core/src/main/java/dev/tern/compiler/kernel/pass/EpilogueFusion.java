@@ -1,0 +1,122 @@
+package dev.tern.compiler.kernel.pass;
+
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.KernelAccess;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Appends consumers that load what a kernel stored last to that kernel, until no more can be. A buffer holds each of
+ * its elements once and for all as long as the arena is not planned, so kernels may move as far as what they read is
+ * written before and what they write is read after.
+ */
+final class EpilogueFusion {
+    private final KernelProgram program;
+    private final Predicate<PixelKernel> wanted;
+    private final List<Kernel> kernels;
+
+    /** @param wanted which consumers may be appended */
+    EpilogueFusion(KernelProgram program, Predicate<PixelKernel> wanted) {
+        this.program = program;
+        this.wanted = wanted;
+        kernels = new ArrayList<>(program.kernels());
+    }
+
+    /** Whether a kernel does nothing but pack what it loads. */
+    static boolean onlyPacks(PixelKernel kernel) {
+        return kernel.epilogue().stream().allMatch(Step.StorePlanes.class::isInstance);
+    }
+
+    KernelProgram run() {
+        int consumer = 0;
+        while (consumer < kernels.size()) {
+            // After a fusion the kernels have moved: the one that is at this index now is looked at again.
+            if (!fused(consumer)) {
+                consumer++;
+            }
+        }
+        return kernels.equals(program.kernels()) ? program : program.withKernels(kernels);
+    }
+
+    private boolean fused(int index) {
+        if (!(kernels.get(index) instanceof PixelKernel consumer)
+                || !(consumer.producer() instanceof Producer.Load load) || !wanted.test(consumer)) {
+            return false;
+        }
+        for (int i = index - 1; i >= 0; i--) {
+            if (kernels.get(i) instanceof PixelKernel producer && KernelAccess.of(producer).writes().contains(
+                    load.input())) {
+                return endsIn(producer, load.input()) && fuse(i, producer, index, consumer);
+            }
+        }
+        return false;
+    }
+
+    /** Whether the value at the end of the epilogue is what it stored, element by element, to the buffer. */
+    private boolean endsIn(PixelKernel producer, BufferId buffer) {
+        int values = producer.producer().rows() * producer.producer().channels();
+        for (Step step : producer.epilogue().reversed()) {
+            if (!(step instanceof Step.Store)) {
+                return false;
+            }
+            if (step instanceof Step.StorePlain store && store.output().equals(buffer)) {
+                return store.channelOffset() == 0
+                        && (store.rowStride() == producer.producer().channels() || producer.producer().rows() == 1)
+                        && program.buffer(buffer).length() == values;
+            }
+        }
+        return false;
+    }
+
+    private boolean fuse(int at, PixelKernel producer, int index, PixelKernel consumer) {
+        Optional<List<Step>> steps = new RowView(program, consumer.producer(), producer.producer())
+                .of(consumer.epilogue());
+        if (steps.isEmpty() || readsWhatItWrites(producer, consumer)) {
+            return false;
+        }
+        int target;
+        if (readyBefore(at, consumer)) {
+            target = at;
+        } else if (unusedBetween(at, index)) {
+            target = index;
+        } else {
+            return false;
+        }
+        List<Step> epilogue = new ArrayList<>(producer.epilogue());
+        epilogue.addAll(steps.get());
+        PixelKernel fused = new PixelKernel(producer.name(), producer.origin(), producer.producer(), epilogue,
+                producer.schedule());
+        kernels.set(target, fused);
+        kernels.remove(target == at ? index : at);
+        return true;
+    }
+
+    /** Whether the steps of the consumer read a buffer that the fused kernel would be writing. */
+    private static boolean readsWhatItWrites(PixelKernel producer, PixelKernel consumer) {
+        List<BufferId> writes = KernelAccess.of(producer).writes();
+        return consumer.epilogue().stream().flatMap(step -> KernelAccess.readsOf(step).stream())
+                .anyMatch(writes::contains);
+    }
+
+    /** Whether all that the consumer's steps read is complete before the kernel at this index runs. */
+    private boolean readyBefore(int at, PixelKernel consumer) {
+        List<BufferId> reads = consumer.epilogue().stream().flatMap(step -> KernelAccess.readsOf(step).stream())
+                .toList();
+        return kernels.subList(at, kernels.size()).stream()
+                .noneMatch(kernel -> KernelAccess.of(kernel).writes().stream().anyMatch(reads::contains));
+    }
+
+    /** Whether nothing between the two needs what the first writes, so that it may move down to the second. */
+    private boolean unusedBetween(int at, int index) {
+        List<BufferId> writes = KernelAccess.of(kernels.get(at)).writes();
+        return kernels.subList(at + 1, index).stream()
+                .noneMatch(kernel -> KernelAccess.of(kernel).reads().stream().anyMatch(writes::contains));
+    }
+}
