@@ -14,6 +14,23 @@ public sealed interface Kernel {
 
     Origin origin();
 
+    /** The same kernel with another origin. */
+    default Kernel withOrigin(Origin origin) {
+        return switch (this) {
+            case PixelKernel k -> new PixelKernel(k.name(), origin, k.producer(), k.epilogue(), k.schedule());
+            case MeasureRange k -> new MeasureRange(k.name(), origin, k.input(), k.rows(), k.channels(), k.perRow(),
+                    k.output());
+            case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
+                    k.zero());
+            case TableLookUp k -> new TableLookUp(k.name(), origin, k.input(), k.table(), k.output());
+            case Softmax k -> new Softmax(k.name(), origin, k.input(), k.rows(), k.channels(), k.output());
+            case ArgMax k -> new ArgMax(k.name(), origin, k.input(), k.code(), k.rows(), k.channels(), k.output());
+            case StridedCopy k -> new StridedCopy(k.name(), origin, k.input(), k.output(), k.extents(),
+                    k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
+            case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
+        };
+    }
+
     /** For each output row: the producer's channels through the epilogue. Every epilogue ends in a store. */
     record PixelKernel(String name, Origin origin, Producer producer, List<Step> epilogue, KernelSchedule schedule)
             implements

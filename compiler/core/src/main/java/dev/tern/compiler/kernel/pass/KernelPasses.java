@@ -1,19 +1,27 @@
 package dev.tern.compiler.kernel.pass;
 
-import java.util.List;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.pipeline.PassPipeline;
 
-/** The kernel passes in the order in which they run. */
+/** The lists of passes over the kernel program. */
 public final class KernelPasses {
     private KernelPasses() {
     }
 
-    /**
-     * Elementwise kernels join their producers; what only served to connect them goes; codes are packed where they are
-     * made; one-bit pools, whose codes are wanted packed by then, work on words, which leaves the unpacked codes
-     * unread. What remains is scheduled, placed, and weighed against the budget.
-     */
-    public static List<KernelPass> all() {
-        return List.of(new FuseEpilogues(), new FusePackingIntoProducer(), new EliminateDeadStores(), new UseOrPool(),
-                new EliminateDeadStores(), new ChooseSchedules(), new PlanArena(), new CheckBudgets());
+    /** What every compilation runs between lowering and emission. */
+    public static PassPipeline<KernelProgram> standard() {
+        return PassPipeline.over(new KernelRepresentation())
+                // Elementwise kernels join their producers, and what only served to connect them goes.
+                .then(new FuseEpilogues())
+                // Codes are packed where they are made, also where a flatten stands between.
+                .then(new FusePackingIntoProducer())
+                .then(new EliminateDeadStores())
+                // Pools of bits that are only wanted packed by now work on words; the unpacked codes are then unread.
+                .then(new UseOrPool())
+                .then(new EliminateDeadStores())
+                // The kernels stand: how their loops run, where their buffers lie, and whether all that fits.
+                .then(new ChooseSchedules())
+                .then(new PlanArena())
+                .then(new CheckBudgets());
     }
 }
