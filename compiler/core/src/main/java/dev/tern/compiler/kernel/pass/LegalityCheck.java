@@ -13,6 +13,7 @@ import java.util.Map;
 /**
  * Says everything in a correct model that cannot be lowered, each where it was written, before the first kernel is
  * made. Run on the graph that the graph passes leave: constants folded, batch normalization turned into affine steps.
+ * Operations without any lowering are the business of {@code CheckLowerable}, the first of those passes.
  */
 public final class LegalityCheck {
     private final Map<ValueId, Node> definitions;
@@ -23,7 +24,7 @@ public final class LegalityCheck {
         this.diagnostics = diagnostics;
     }
 
-    /** Adds what is found: NOT_LOWERED, PARAMETER_MISSING and ACCUMULATOR_OVERFLOW. */
+    /** Adds what is found: PARAMETER_MISSING, ACCUMULATOR_OVERFLOW, and NOT_LOWERED where weights are not constant. */
     public static void check(Graph graph, Diagnostics diagnostics) {
         LegalityCheck check = new LegalityCheck(graph, diagnostics);
         graph.nodes().forEach(check::check);
@@ -31,10 +32,6 @@ public final class LegalityCheck {
 
     private void check(Node node) {
         switch (node.operation()) {
-            case Operation.NotLowered op -> diagnostics.add(Diagnostic
-                    .error(DiagnosticCode.NOT_LOWERED, "'" + op.name() + "' is checked but not compiled",
-                            node.origin().position(), "no kernel computes this")
-                    .help("'tern check' accepts it; leave it out, or replace it, to compile the model"));
             case Operation.Parameter op -> diagnostics
                     .add(Diagnostic.error(DiagnosticCode.PARAMETER_MISSING, "parameter '" + op.path()
                             + "' has no value",
@@ -59,6 +56,8 @@ public final class LegalityCheck {
                 atRunTime(node, "directions of thresholds", op.directions());
             }
             case Operation.Input op -> {
+            }
+            case Operation.NotLowered op -> {
             }
             case Operation.Constant op -> {
             }
