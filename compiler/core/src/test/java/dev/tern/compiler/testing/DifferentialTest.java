@@ -1,0 +1,117 @@
+package dev.tern.compiler.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.bytecode.program.ClassResults;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.GraphPrinter;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.pass.GraphPasses;
+import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.interpreter.KernelInterpreter;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.pass.Lower;
+import dev.tern.compiler.pipeline.Pass;
+import dev.tern.compiler.pipeline.PassObserver;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+
+/**
+ * Random models give the same bits after every pass, in the kernel interpreter and in the generated class as in the
+ * oracle before any pass. A value that keeps its id keeps its bits, not only the outputs.
+ */
+class DifferentialTest {
+    private static final int INPUTS = 3;
+
+    /** A way to run what the graph passes leave. */
+    private interface Backend {
+        List<Tensor> run(KernelProgram program, List<Tensor> inputs);
+    }
+
+    private static final Map<String, Backend> BACKENDS = Map.of("kernel interpreter", KernelInterpreter::run,
+            "generated class", ClassResults::run);
+
+    private record Stage(String name, Graph graph) {
+    }
+
+    @Provide
+    Arbitrary<Long> seeds() {
+        return RandomModels.seeds();
+    }
+
+    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+    void everyPassKeepsEveryBit(@ForAll("seeds") long seed) {
+        Graph model = RandomModels.model(seed);
+        List<Stage> stages = stages(model);
+        RandomTensors tensors = new RandomTensors(new Random(seed));
+        for (int i = 0; i < INPUTS; i++) {
+            List<Tensor> inputs = tensors.inputs(model);
+            List<Tensor> outputs = GraphInterpreter.run(model, inputs);
+            Map<ValueId, Tensor> before = Map.of();
+            for (Stage stage : stages) {
+                before = compare(stage, inputs, before, outputs);
+            }
+        }
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    void everyBackendGivesTheSameBits(@ForAll("seeds") long seed) {
+        Graph model = RandomModels.model(seed);
+        Graph lowered = stages(model).getLast().graph;
+        KernelProgram program = Lower.lower(lowered);
+        RandomTensors tensors = new RandomTensors(new Random(seed));
+        for (int i = 0; i < INPUTS; i++) {
+            List<Tensor> inputs = tensors.inputs(model);
+            List<Tensor> expected = GraphInterpreter.run(model, inputs);
+            BACKENDS.forEach((name, backend) -> assertThat(backend.run(program, inputs))
+                    .as(() -> name + " of\n" + GraphPrinter.print(lowered)).isEqualTo(expected));
+        }
+    }
+
+    /** The model itself and what each pass that changed something left. */
+    private static List<Stage> stages(Graph model) {
+        List<Stage> stages = new ArrayList<>(List.of(new Stage("no pass", model)));
+        GraphPasses.standard().run(model, new Diagnostics(), new PassObserver<>() {
+            @Override
+            public void after(Pass<Graph> pass, Graph graph, boolean changed) {
+                if (changed) {
+                    stages.add(new Stage(pass.name(), graph));
+                }
+            }
+
+            @Override
+            public void unstable(String passes, int rounds) {
+                throw new AssertionError(passes + " did not settle in " + rounds + " rounds");
+            }
+        });
+        return stages;
+    }
+
+    /** @return the stage's values by id */
+    private static Map<ValueId, Tensor> compare(Stage stage, List<Tensor> inputs, Map<ValueId, Tensor> before,
+            List<Tensor> outputs) {
+        Map<ValueId, Tensor> values = new HashMap<>();
+        List<Node> wrong = new ArrayList<>();
+        List<Tensor> actual = GraphInterpreter.run(stage.graph, inputs, (node, value) -> {
+            values.put(node.id(), value);
+            if (!before.getOrDefault(node.id(), value).equals(value)) {
+                wrong.add(node);
+            }
+        });
+        assertThat(wrong).as(() -> "values that changed under " + stage.name + "\n" + GraphPrinter.print(stage.graph))
+                .isEmpty();
+        assertThat(actual).as(() -> "outputs after " + stage.name).isEqualTo(outputs);
+        return values;
+    }
+}

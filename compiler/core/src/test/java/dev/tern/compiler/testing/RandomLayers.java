@@ -1,0 +1,263 @@
+package dev.tern.compiler.testing;
+
+import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.ElementType.Code;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.GraphBuilder;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.Operation.Part;
+import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.TensorType;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
+import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+
+/** Layers of random schemes, written into a graph in the form that analysis gives them. */
+final class RandomLayers {
+    final GraphBuilder graph = new GraphBuilder("Random", "random.tern", origin("model"));
+    final Random random;
+    final RandomTensors tensors;
+    private int layers;
+
+    RandomLayers(Random random) {
+        this.random = random;
+        this.tensors = new RandomTensors(random);
+    }
+
+    /** A value and what is known of its sign. */
+    record Value(ValueId id, boolean nonNegative) {
+    }
+
+    /** Codes and what belongs to them. @param padding what taps in the padding may count as beside nothing */
+    private record Codes(ValueId id, Optional<ValueId> scale, Optional<ValueId> zero, boolean sign) {
+    }
+
+    private static Origin origin(String path) {
+        return new Origin(path, new FilePosition("random.tern", -1, path));
+    }
+
+    Shape shape(Value x) {
+        return graph.type(x.id).shape();
+    }
+
+    int pick(int... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private ValueId floats(Tensor.Floats tensor) {
+        return graph.constant(tensor);
+    }
+
+    void nextLayer(String name) {
+        graph.at(origin(name + layers++));
+    }
+
+    // Products
+
+    Value dense(Value x, int channels) {
+        nextLayer("dense");
+        Shape weights = Shape.of(channels, shape(x).channels());
+        return weighted(x, weights, shape(x).rank() > 1,
+                codes -> w -> new Operation.Dense(codes.id, codes.zero, w));
+    }
+
+    Value conv(Value x, int channels, int groups, Geometry geometry) {
+        nextLayer("conv");
+        Shape weights = Shape.of(channels, geometry.kernelHeight(), geometry.kernelWidth(),
+                shape(x).channels() / groups);
+        int padding = random.nextInt(3);
+        return weighted(x, weights, false, codes -> w -> new Operation.Conv(codes.id, codes.zero, w, geometry, groups,
+                codes.sign ? Operation.Padding.values()[padding] : Operation.Padding.ZERO));
+    }
+
+    private interface ProductOf {
+        java.util.function.Function<ValueId, Operation> of(Codes codes);
+    }
+
+    private Value weighted(Value x, Shape shape, boolean rows, ProductOf product) {
+        Codes codes = activations(x, rows);
+        ValueId w = floats(tensors.floats(shape));
+        WeightScheme scheme = weightScheme();
+        ValueId result = switch (scheme) {
+            case WeightScheme.Floating floating -> {
+                ValueId sum = graph.add(product.of(codes).apply(w));
+                yield codes.scale.isPresent()
+                        ? graph.add(new Operation.Rescale(sum, codes.scale, Optional.empty()))
+                        : sum;
+            }
+            case WeightScheme.Ternary(TernaryRule.Ttq rule, var scale) -> graph.add(
+                    new Elementwise(Elementwise.Function.ADD, scaled(codes, w, scheme, Part.POSITIVE, product),
+                            scaled(codes, w, scheme, Part.NEGATIVE, product)));
+            case WeightScheme.Binary binary -> scaled(codes, w, scheme, Part.ALL, product);
+            case WeightScheme.Ternary ternary -> scaled(codes, w, scheme, Part.ALL, product);
+            case WeightScheme.Integer integer -> scaled(codes, w, scheme, Part.ALL, product);
+        };
+        return new Value(result, false);
+    }
+
+    private ValueId scaled(Codes codes, ValueId w, WeightScheme scheme, Part part, ProductOf product) {
+        ValueId weightCodes = graph.add(new Operation.WeightCodes(w, scheme, part));
+        Optional<ValueId> scale = scheme.scale() instanceof ScaleGranularity.None && random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(graph.add(new Operation.WeightScale(w, scheme, part)));
+        ValueId sum = graph.add(product.of(codes).apply(weightCodes));
+        return graph.add(new Operation.Rescale(sum, codes.scale, scale));
+    }
+
+    private WeightScheme weightScheme() {
+        ScaleGranularity scale = switch (random.nextInt(4)) {
+            case 0 -> ScaleGranularity.TENSOR;
+            case 1 -> ScaleGranularity.NONE;
+            default -> ScaleGranularity.CHANNEL;
+        };
+        return switch (random.nextInt(9)) {
+            case 0, 1 -> new WeightScheme.Binary(scale);
+            case 2, 3 -> new WeightScheme.Ternary(new TernaryRule.Twn(), scale);
+            case 4 -> new WeightScheme.Ternary(new TernaryRule.AbsMean(), scale);
+            case 5 -> new WeightScheme.Ternary(new TernaryRule.Threshold(0.25f), scale);
+            case 6 -> new WeightScheme.Ternary(new TernaryRule.Ttq(0.125f), scale);
+            case 7 -> new WeightScheme.Integer(2 + random.nextInt(7), scale);
+            default -> new WeightScheme.Floating();
+        };
+    }
+
+    // Activations
+
+    private Codes activations(Value x, boolean rows) {
+        if (graph.type(x.id).element() instanceof Code) {
+            // Codes of an image as stored: their scale is that of static(8, 0..1).
+            return new Codes(x.id, Optional.of(floats(Tensor.scalar(1f / 255))), Optional.empty(), false);
+        }
+        return switch (random.nextInt(9)) {
+            case 0, 1, 2 -> new Codes(graph.add(new Operation.Sign(x.id)), Optional.empty(), Optional.empty(), true);
+            case 3 -> new Codes(graph.add(new Operation.Ternarize(x.id, pick(0, 1, 2) / 4f)), Optional.empty(),
+                    Optional.empty(), true);
+            case 4 -> dynamic(x, absmax(x), rows && random.nextBoolean());
+            case 5 -> dynamic(x, minmax(), rows && random.nextBoolean());
+            case 6, 7 -> fixed(x);
+            default -> new Codes(x.id, Optional.empty(), Optional.empty(), false);
+        };
+    }
+
+    private Grid absmax(Value x) {
+        return new Grid(x.nonNegative
+                ? new Code(1 + random.nextInt(8), false)
+                : new Code(2 + random.nextInt(7), true), Grid.Rule.ABSMAX);
+    }
+
+    private Grid minmax() {
+        return new Grid(new Code(1 + random.nextInt(8), false), Grid.Rule.MINMAX);
+    }
+
+    private Codes dynamic(Value x, Grid grid, boolean perRow) {
+        ValueId range = graph.add(new Operation.MeasureRange(x.id, perRow));
+        ValueId scale = graph.add(new Operation.RangeScale(range, grid));
+        Optional<ValueId> zero = grid.rule() == Grid.Rule.MINMAX && !x.nonNegative
+                ? Optional.of(graph.add(new Operation.RangeZero(range, grid)))
+                : Optional.empty();
+        return new Codes(graph.add(new Operation.Quantize(x.id, scale, zero, grid)), Optional.of(scale), zero, false);
+    }
+
+    /** A range known at compile time; half of the time its scale is a power of two, so that ties occur. */
+    private Codes fixed(Value x) {
+        Grid grid = minmax();
+        int steps = grid.code().highest();
+        float scale = random.nextBoolean() ? 0.5f : 0.1f + random.nextFloat();
+        float low = x.nonNegative ? 0 : -scale * random.nextInt(steps + 1);
+        ValueId range = floats(Tensor.of(low, low + scale * steps));
+        ValueId s = graph.add(new Operation.RangeScale(range, grid));
+        Optional<ValueId> zero = low == 0
+                ? Optional.empty()
+                : Optional.of(graph.add(new Operation.RangeZero(range, grid)));
+        return new Codes(graph.add(new Operation.Quantize(x.id, s, zero, grid)), Optional.of(s), zero, false);
+    }
+
+    /** A quantizer in a place of its own. */
+    Value quantized(Value x) {
+        nextLayer("quantize");
+        Codes codes = random.nextBoolean() ? fixed(x) : dynamic(x, minmax(), false);
+        return new Value(graph.add(new Operation.Dequantize(codes.id, codes.scale.orElseThrow(), codes.zero)),
+                x.nonNegative);
+    }
+
+    // Elementwise
+
+    Value batchNorm(Value x) {
+        nextLayer("batchnorm");
+        int c = shape(x).channels();
+        boolean exact = random.nextBoolean();
+        ValueId variance = floats(exact ? ones(c) : tensors.positive(c));
+        return new Value(graph.add(new Operation.BatchNorm(x.id, floats(tensors.factors(c)),
+                floats(tensors.floats(Shape.of(c))), floats(tensors.floats(Shape.of(c))), variance,
+                exact ? 0 : 1e-5)), false);
+    }
+
+    private static Tensor.Floats ones(int count) {
+        float[] values = new float[count];
+        java.util.Arrays.fill(values, 1);
+        return Tensor.of(values);
+    }
+
+    Value elementwise(Value x) {
+        nextLayer("step");
+        Shape channels = Shape.of(shape(x).channels());
+        return switch (random.nextInt(9)) {
+            case 0, 1, 2 -> relu(x);
+            case 3 -> new Value(graph.add(new Operation.Clip(x.id, 0, 1)), true);
+            case 4 -> new Value(graph.add(new Operation.Clip(x.id, -1, 1)), x.nonNegative);
+            case 5 -> constantStep(x, random.nextBoolean() ? channels : Shape.scalar());
+            case 6 -> new Value(graph.add(new Operation.PRelu(x.id, floats(tensors.factors(channels.channels())))),
+                    x.nonNegative);
+            case 7 -> new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.SIGMOID, x.id)), true);
+            default -> new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.TANH, x.id)),
+                    x.nonNegative);
+        };
+    }
+
+    Value relu(Value x) {
+        return new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.RELU, x.id)), true);
+    }
+
+    private Value constantStep(Value x, Shape shape) {
+        Elementwise.Function function = Elementwise.Function.values()[random.nextInt(3)];
+        ValueId constant = floats(tensors.floats(shape));
+        return new Value(graph.add(random.nextBoolean()
+                ? new Elementwise(function, x.id, constant)
+                : new Elementwise(function, constant, x.id)), false);
+    }
+
+    Value add(Value a, Value b) {
+        return new Value(graph.add(new Elementwise(Elementwise.Function.ADD, a.id, b.id)),
+                a.nonNegative && b.nonNegative);
+    }
+
+    Value apply(Value x, UnaryOperator<ValueId> operation) {
+        return new Value(operation.apply(x.id), x.nonNegative);
+    }
+
+    /** u8 codes as reals. */
+    Value real(Value x) {
+        return graph.type(x.id).element() instanceof ElementType.F32
+                ? x
+                : new Value(graph.add(new Operation.Rescale(x.id, Optional.empty(), Optional.empty())), true);
+    }
+
+    Graph build() {
+        return graph.build();
+    }
+
+    TensorType type(Value x) {
+        return graph.type(x.id);
+    }
+}
