@@ -1,0 +1,88 @@
+package dev.tern.quantizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.GraphVerifier;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.quantizer.dataset.Distortion;
+import dev.tern.quantizer.dataset.LabelledImages;
+import dev.tern.quantizer.network.Network;
+import dev.tern.quantizer.network.NetworkBuilder;
+import dev.tern.quantizer.network.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The models of the zoo are trained from their texts as they stand. */
+class ZooTrainingTest {
+    private static Graph read(String model) throws IOException {
+        Path file = Path.of(System.getProperty("tern.root"), "models", model, model + ".tern");
+        Diagnostics diagnostics = new Diagnostics();
+        Graph graph = Analyzer.analyze(
+                SyntaxReader.read(new SourceFile(file.toString(), Files.readString(file)), diagnostics), diagnostics)
+                .orElseThrow().graph();
+        diagnostics.throwIfErrors();
+        return graph;
+    }
+
+    private static Map<String, Shape> parameters(Graph graph) {
+        Network network = NetworkBuilder.build(graph, 1, 1);
+        return network.parameters().stream().collect(Collectors.toMap(Parameter::path, p -> p.signal().shape()));
+    }
+
+    @Test
+    void digitsHasTheParametersOfItsLayers() throws IOException {
+        Map<String, Shape> parameters = parameters(read("digits"));
+        assertThat(parameters).hasSize(11).containsEntry("stem.conv.weight", Shape.of(16, 3, 3, 1))
+                .containsEntry("body.conv.weight", Shape.of(32, 3, 3, 16))
+                .containsEntry("body.batchnorm.variance", Shape.of(32))
+                .containsEntry("scores.dense.weight", Shape.of(10, 1568));
+    }
+
+    @Test
+    void tinyMlpHasTheParametersOfItsLayers() throws IOException {
+        Map<String, Shape> parameters = parameters(read("tinymlp"));
+        assertThat(parameters).hasSize(20).containsEntry("hidden.0.dense.weight", Shape.of(64, 784))
+                .containsEntry("hidden.2.dense.weight", Shape.of(64, 64))
+                .containsEntry("hidden.2.batchnorm.gamma", Shape.of(64))
+                .containsEntry("scores.dense.weight", Shape.of(10, 64))
+                .containsEntry("scores.batchnorm.mean", Shape.of(10));
+    }
+
+    @Test
+    void floatTwinsHaveTheSameParameters() throws IOException {
+        for (String model : new String[]{"digits", "tinymlp"}) {
+            Graph twin = FloatTwin.of(read(model));
+            assertThat(GraphVerifier.verify(twin)).isEmpty();
+            assertThat(parameters(twin)).isEqualTo(parameters(read(model)));
+        }
+    }
+
+    @Test
+    void tinyMlpReadsMostDigitsAfterTwoEpochs() throws IOException {
+        Path mnist = mnist();
+        assumeTrue(Files.isDirectory(mnist), "MNIST is not at " + mnist + "; say where with -Dtern.data=DIR");
+        TrainingSettings brief = new TrainingSettings(2, 100, 1, 0.02f, 0f, Distortion.NONE, 5000);
+        LabelledImages images = LabelledImages.readMnist(mnist, LabelledImages.Part.TRAINING);
+        assertThat(Trainer.train(read("tinymlp"), brief, images, report -> {
+        }).heldOutAccuracy()).isGreaterThan(0.92);
+    }
+
+    private static Path mnist() {
+        String beside = Path.of(System.getProperty("tern.root"), "..", "shared", "data").toString();
+        return Stream.of(System.getProperty("tern.data"), System.getenv("TERN_DATA"), beside)
+                .filter(Objects::nonNull).filter(data -> !data.isEmpty()).findFirst().map(Path::of).orElseThrow()
+                .resolve("mnist");
+    }
+}
