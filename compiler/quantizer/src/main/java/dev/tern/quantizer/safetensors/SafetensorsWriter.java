@@ -3,16 +3,11 @@ package dev.tern.quantizer.safetensors;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tern.compiler.graph.Tensor;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,44 +25,26 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes tensors as F32. The file appears whole or not at all: it is written beside its place and then moved there.
+     * The whole file, its tensors as F32.
      *
-     * @param tensors by name
-     * @throws IOException if the folder cannot be written
+     * @param tensors by name, of less than 2 GiB together
      */
-    public static void write(Path file, Map<String, Tensor.Floats> tensors) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path part = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
-        try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
-                write(out, new TreeMap<>(tensors));
+    public static byte[] bytes(Map<String, Tensor.Floats> tensors) {
+        SortedMap<String, Tensor.Floats> sorted = new TreeMap<>(tensors);
+        byte[] header = header(sorted);
+        int elements = sorted.values().stream().mapToInt(t -> t.values().length).reduce(0, Math::addExact);
+        int length = Math.addExact(Long.BYTES + header.length, Math.multiplyExact(Float.BYTES, elements));
+        ByteBuffer file = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(header.length).put(header);
+        for (Tensor.Floats tensor : sorted.values()) {
+            for (float value : tensor.values()) {
+                file.putFloat(value);
             }
-            move(part, target);
-        } finally {
-            Files.deleteIfExists(part);
         }
+        return file.array();
     }
 
-    private static void move(Path part, Path target) throws IOException {
-        try {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static void write(OutputStream out, SortedMap<String, Tensor.Floats> tensors) throws IOException {
-        byte[] header = header(tensors);
-        out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
-        out.write(header);
-        for (Tensor.Floats tensor : tensors.values()) {
-            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, tensor.values().length));
-            bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(tensor.values());
-            out.write(bytes.array());
-        }
-    }
-
-    private static byte[] header(SortedMap<String, Tensor.Floats> tensors) throws IOException {
+    private static byte[] header(SortedMap<String, Tensor.Floats> tensors) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
             long offset = 0;
@@ -85,6 +62,8 @@ public final class SafetensorsWriter {
                 offset = end;
             }
             json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
         }
         while (bytes.size() % ALIGNMENT != 0) {
             bytes.write(' ');
