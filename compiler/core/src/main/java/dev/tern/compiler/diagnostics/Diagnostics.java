@@ -3,15 +3,18 @@ package dev.tern.compiler.diagnostics;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is found in one compilation, up to a limit after which a file is plainly not worth more. */
+/**
+ * Collects what is found in one compilation: errors up to a limit after which a file is plainly not worth more, and as
+ * many warnings.
+ */
 public final class Diagnostics {
-    /** Errors kept; the rest are counted by the last one. */
+    /** Errors kept, and warnings kept; what comes later is dropped. */
     public static final int LIMIT = 50;
 
     private final List<Diagnostic> list = new ArrayList<>();
 
     public void add(Diagnostic diagnostic) {
-        if (list.size() < LIMIT) {
+        if (list.stream().filter(d -> d.severity() == diagnostic.severity()).count() < LIMIT) {
             list.add(diagnostic);
         }
     }

@@ -8,7 +8,9 @@ import java.util.Locale;
 /** Finds what a misspelt name may have meant, by Damerau-Levenshtein distance (adjacent letters may be swapped). */
 public final class NearestNames {
     private static final int LONGEST = 120;
-    private static final int MOST = 4000;
+    private static final int LETTERS = 128;
+    /** Candidates whose letters come nearest are compared letter by letter; a file may hold a great many names. */
+    private static final int COMPARED = 200;
 
     private NearestNames() {
     }
@@ -37,8 +39,27 @@ public final class NearestNames {
     }
 
     private static List<Ranked> ranked(String name, Collection<String> candidates) {
-        return candidates.stream().limit(MOST).map(c -> new Ranked(c, distance(name, c)))
-                .sorted(Comparator.comparingInt(Ranked::distance).thenComparing(Ranked::name)).toList();
+        Comparator<Ranked> nearestFirst = Comparator.comparingInt(Ranked::distance).thenComparing(Ranked::name);
+        return candidates.stream().map(c -> new Ranked(c, lettersApart(name, c))).sorted(nearestFirst).limit(COMPARED)
+                .map(r -> new Ranked(r.name, distance(name, r.name))).sorted(nearestFirst).toList();
+    }
+
+    /** How far apart two names are if the order of letters did not matter: cheap, and never more than the distance. */
+    private static int lettersApart(String first, String second) {
+        int[] surplus = new int[LETTERS];
+        for (int i = 0; i < Math.min(LONGEST, first.length()); i++) {
+            surplus[Character.toLowerCase(first.charAt(i)) % LETTERS]++;
+        }
+        for (int i = 0; i < Math.min(LONGEST, second.length()); i++) {
+            surplus[Character.toLowerCase(second.charAt(i)) % LETTERS]--;
+        }
+        int more = 0;
+        int fewer = 0;
+        for (int count : surplus) {
+            more += Math.max(0, count);
+            fewer += Math.max(0, -count);
+        }
+        return Math.max(more, fewer);
     }
 
     private static int distance(String first, String second) {

@@ -1,0 +1,78 @@
+package dev.tern.compiler.analysis.parameters;
+
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.ValueId;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Rules about the numbers themselves: variances, the factors that a batchnorm comes to, calibrated ranges. */
+final class BoundValueCheck {
+    private final Graph graph;
+    private final Map<ValueId, Tensor> bound;
+    private final Consumer<Diagnostic> report;
+    private final Map<String, TensorEntry> entries;
+    private final Map<ValueId, Node> definitions;
+
+    BoundValueCheck(Graph graph, Map<ValueId, Tensor> bound, Consumer<Diagnostic> report,
+            Map<String, TensorEntry> entries) {
+        this.graph = graph;
+        this.bound = bound;
+        this.report = report;
+        this.entries = entries;
+        this.definitions = graph.definitions();
+    }
+
+    void run() {
+        for (Node node : graph.nodes()) {
+            if (node.operation() instanceof Operation.BatchNorm norm) {
+                batchNorm(node, norm);
+            } else if (node.operation() instanceof Operation.RangeScale(ValueId range, var _)
+                    && definitions.get(range).operation() instanceof Operation.Parameter) {
+                range(node, range);
+            }
+        }
+    }
+
+    private float[] floats(ValueId id) {
+        return bound.get(id) instanceof Tensor.Floats floats ? floats.values() : new float[0];
+    }
+
+    private void batchNorm(Node node, Operation.BatchNorm norm) {
+        float[] gamma = floats(norm.gamma());
+        float[] beta = floats(norm.beta());
+        float[] mean = floats(norm.mean());
+        float[] variance = floats(norm.variance());
+        for (int c = 0; c < variance.length && c < gamma.length; c++) {
+            if (variance[c] < 0) {
+                wrong(node, norm.variance(), "holds " + variance[c] + " at [" + c + "]; a variance is at least 0");
+                return;
+            }
+            float a = (float) (gamma[c] / Math.sqrt(variance[c] + norm.epsilon()));
+            float b = (float) (beta[c] - mean[c] * (double) a);
+            if (!Float.isFinite(a) || !Float.isFinite(b)) {
+                wrong(node, norm.gamma(), "makes channel " + c + " of the batchnorm " + a + " * x + " + b
+                        + ", which is not finite");
+                return;
+            }
+        }
+    }
+
+    private void range(Node node, ValueId id) {
+        float[] range = floats(id);
+        if (range.length == 2 && range[0] > range[1]) {
+            wrong(node, id, "holds " + range[0] + ".." + range[1] + "; the lower end comes first");
+        }
+    }
+
+    private void wrong(Node node, ValueId parameter, String what) {
+        String path = ((Operation.Parameter) definitions.get(parameter).operation()).path();
+        report.accept(Diagnostic
+                .error(DiagnosticCode.PARAMETER_NOT_FINITE, "`" + path + "` " + what, entries.get(path).position(), "")
+                .alsoAt(node.origin().position(), "asked for here"));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tern.compiler.analysis.parameters;
+
+import dev.tern.compiler.diagnostics.Position;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.Part;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.ValueId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One parameter that a graph asks for.
+ *
+ * @param position the op it belongs to
+ * @param codes the nodes that quantize it
+ * @param scales the nodes that take its scale
+ * @param quantized nothing else reads it, so that its codes are as good as itself
+ */
+record Demand(ValueId parameter, String path, Shape shape, Position position, List<Node> codes, List<Node> scales,
+        boolean quantized) {
+    /** All parameters in the order of the graph. */
+    static List<Demand> of(Graph graph) {
+        Map<ValueId, List<Node>> users = new HashMap<>();
+        for (Node node : graph.nodes()) {
+            for (ValueId operand : node.operation().operands()) {
+                users.computeIfAbsent(operand, _ -> new ArrayList<>()).add(node);
+            }
+        }
+        List<Demand> demands = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            if (node.operation() instanceof Operation.Parameter(String path)) {
+                List<Node> readers = users.getOrDefault(node.id(), List.of());
+                List<Node> codes = readers.stream().filter(n -> n.operation() instanceof Operation.WeightCodes)
+                        .toList();
+                List<Node> scales = readers.stream().filter(n -> n.operation() instanceof Operation.WeightScale)
+                        .toList();
+                demands.add(new Demand(node.id(), path, node.type().shape(), node.origin().position(), codes, scales,
+                        !codes.isEmpty() && codes.size() + scales.size() == readers.size()));
+            }
+        }
+        return demands;
+    }
+
+    /** The type of its codes. */
+    ElementType.Code code() {
+        return (ElementType.Code) codes.getFirst().type().element();
+    }
+
+    /** All codes, or those of one sign with the others 0. */
+    static Tensor.Integers part(Tensor.Integers codes, Part part) {
+        if (part == Part.ALL) {
+            return codes;
+        }
+        int[] values = codes.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = part == Part.POSITIVE ? Math.max(values[i], 0) : Math.min(values[i], 0);
+        }
+        return new Tensor.Integers(codes.shape(), values);
+    }
+}
