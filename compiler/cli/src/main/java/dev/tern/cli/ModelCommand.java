@@ -9,14 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** What every command about one model has: the model, the form of its results, and where they go. */
 abstract class ModelCommand implements Callable<Integer> {
     @ParentCommand
     private TernCommand tern;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "MODEL", description = "A .tern file, or a folder that holds one.")
     private Path model;
@@ -26,6 +32,11 @@ abstract class ModelCommand implements Callable<Integer> {
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
+
+    /** This command, for complaints about its arguments. */
+    final CommandLine commandLine() {
+        return spec.commandLine();
+    }
 
     /** Results for a person go to its {@code out}; with {@code --json} nothing but {@link #print(Map)} does. */
     final Console console() {

@@ -9,6 +9,8 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Writes files whole or not at all: beside their place first, then moved there in one step. */
 public final class WholeFile {
@@ -16,28 +18,45 @@ public final class WholeFile {
     }
 
     /**
-     * Puts the bytes where {@code file} says; folders on the way are made.
+     * Puts bytes into files; folders on the way are made. The new files are all complete before the first takes its
+     * place.
      *
-     * @throws CompilationFailedException if that is not possible; the old file, if any, is then as it was
+     * @throws CompilationFailedException if that is not possible
      */
-    public static void write(Path file, byte[] bytes) {
+    public static void write(Map<Path, byte[]> files) {
+        Map<Path, Path> complete = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+                prepare(file.getKey(), file.getValue(), complete);
+            }
+            for (Map.Entry<Path, Path> file : complete.entrySet()) {
+                try {
+                    move(file.getKey(), file.getValue());
+                } catch (IOException e) {
+                    throw unwritable(file.getValue(), reason(e));
+                }
+            }
+        } finally {
+            complete.keySet().forEach(WholeFile::delete);
+        }
+    }
+
+    private static void prepare(Path file, byte[] bytes, Map<Path, Path> complete) {
         Path target = file.toAbsolutePath().normalize();
-        Path temporary = null;
         try {
             // Through a symbolic link the file it names is written; the link stays.
             target = Files.isSymbolicLink(target) ? target.toRealPath() : target;
-            Files.createDirectories(target.getParent());
             if (Files.isDirectory(target)) {
                 throw unwritable(file, "this is a folder");
             }
-            temporary = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid()
-                    + ".tmp");
+            Files.createDirectories(target.getParent());
+            Path temporary = target
+                    .resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+            complete.put(temporary, target);
+            temporary.toFile().deleteOnExit();
             Files.write(temporary, bytes);
-            move(temporary, target);
         } catch (IOException e) {
             throw unwritable(file, reason(e));
-        } finally {
-            delete(temporary);
         }
     }
 
@@ -51,9 +70,7 @@ public final class WholeFile {
 
     private static void delete(Path temporary) {
         try {
-            if (temporary != null) {
-                Files.deleteIfExists(temporary);
-            }
+            Files.deleteIfExists(temporary);
         } catch (IOException e) {
             // What cannot be deleted stays behind under its temporary name.
         }

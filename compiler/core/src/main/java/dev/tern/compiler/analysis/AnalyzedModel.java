@@ -24,6 +24,16 @@ public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput>
         labels = List.copyOf(labels);
     }
 
+    /**
+     * The same model computed by another graph, with its numbers in another file.
+     *
+     * @param parametersName in the place of the file's name
+     */
+    public AnalyzedModel withGraph(Graph newGraph, String parametersName) {
+        return new AnalyzedModel(newGraph, layers, inputs,
+                parameters.map(file -> new NamedFile(parametersName, file.span())), labels, span);
+    }
+
     /** A file that the model names, relative to the folder it lies in. @param span the name as written */
     public record NamedFile(String name, SourceSpan span) {
     }

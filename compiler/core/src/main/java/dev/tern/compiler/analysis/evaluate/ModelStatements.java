@@ -105,8 +105,7 @@ final class ModelStatements {
                 this::report);
         Optional<Arguments> read = matched.flatMap(
                 map -> Arguments.read(BUDGET, map, new ConstantsOnly(expressions, this::report)));
-        read.ifPresent(arguments -> budget = new Graph.Budget(arguments.get(FLASH), arguments.get(RAM), Optional.of(
-                limits.span())));
+        read.ifPresent(arguments -> budget = new Graph.Budget(arguments.get(FLASH), arguments.get(RAM)));
     }
 
     private void labels(Statement.Labels names) {

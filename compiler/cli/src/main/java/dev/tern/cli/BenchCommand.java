@@ -1,0 +1,102 @@
+package dev.tern.cli;
+
+import dev.tern.cli.input.InputArguments;
+import dev.tern.cli.measure.Latency;
+import dev.tern.cli.measure.Machine;
+import dev.tern.cli.measure.SampleInputs;
+import dev.tern.compiler.Compilation;
+import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Session;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Measures how fast a compiled model answers. */
+@Command(name = "bench", description = {
+    "Measures a compiled model on one thread: median and p99 latency, allocation per"
+            + " inference, and the time from the start of the JVM to the first result.", ""}, //
+        footer = {"", "Example:", "  tern bench models/digits --seconds 5"})
+final class BenchCommand extends ModelCommand {
+    @Option(names = "--input", paramLabel = "[NAME=]VALUE", description = {
+        "What to run the model on, as for 'tern run'; otherwise the same random numbers each time."})
+    private List<String> inputs = List.of();
+
+    @Option(names = "--resize", description = "Make a picture of another size fit.")
+    private boolean resize;
+
+    @Option(names = "--seconds", paramLabel = "NUMBER", defaultValue = "3", description = {
+        "For how long to measure, after half as long for warming up (default: ${DEFAULT-VALUE})."})
+    private double seconds;
+
+    @Override
+    public Integer call() {
+        if (!(seconds > 0 && seconds <= 3600)) {
+            throw new ParameterException(commandLine(), "--seconds takes a number over 0 and up to 3600");
+        }
+        long start = System.nanoTime();
+        Compilation compilation = Compilation.of(file());
+        warn(compilation.warnings());
+        CompiledModel model = compilation.model();
+        double compileMillis = (System.nanoTime() - start) / 1e6;
+        Object[] arrays = inputs.isEmpty()
+                ? SampleInputs.of(model.signature())
+                : InputArguments.read(model.signature(), inputs, resize);
+        Session session = model.newSession();
+        session.run(arrays, session.newOutputs(1));
+        long firstMillis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        Latency latency = Latency.measure(session, arrays, seconds);
+        show(compilation, latency, compileMillis, firstMillis);
+        return ExitCode.DONE;
+    }
+
+    private void show(Compilation compilation, Latency latency, double compileMillis, long firstMillis) {
+        CompiledModel model = compilation.model();
+        Machine machine = Machine.current();
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("model", model.signature().model());
+            result.put("variant", model.signature().variant());
+            result.put("inferences", latency.inferences());
+            result.put("medianNanos", latency.medianNanos());
+            result.put("p99Nanos", latency.p99Nanos());
+            result.put("allocatedBytesPerInference", latency.allocatedBytes());
+            result.put("firstResultMillis", firstMillis);
+            result.put("compileMillis", compileMillis);
+            result.put("weightBytes", model.signature().weightBytes());
+            result.put("arenaBytes", model.signature().arenaBytes());
+            result.put("cpu", machine.cpu());
+            result.put("jvm", machine.jvm());
+            print(result, compilation.warnings());
+            return;
+        }
+        console().out().println(model.signature());
+        row("median latency", time(latency.medianNanos()));
+        row("p99 latency", time(latency.p99Nanos()));
+        row("allocation", String.format(Locale.ROOT, "%.1f bytes per inference", latency.allocatedBytes()));
+        row("first result", firstMillis + " ms after the JVM's start, "
+                + Math.round(compileMillis) + " ms of it compiling the model");
+        row("weights, arena", String.format(Locale.ROOT, "%,d bytes, %,d bytes", model.signature().weightBytes(),
+                model.signature().arenaBytes()));
+        row("code", model.signature().variant() + " (" + model.signature().variantReason() + ")");
+        row("timed", String.format(Locale.ROOT, "%,d inferences", latency.inferences()));
+        row("cpu", machine.cpu());
+        row("jvm", machine.jvm());
+    }
+
+    private void row(String name, String value) {
+        console().out().printf("  %-16s%s%n", name, value);
+    }
+
+    private static String time(double nanos) {
+        return nanos < 1e4
+                ? String.format(Locale.ROOT, "%.2f microseconds", nanos / 1e3)
+                : nanos < 1e7
+                        ? String.format(Locale.ROOT, "%.1f microseconds", nanos / 1e3)
+                        : String.format(Locale.ROOT, "%.1f milliseconds", nanos / 1e6);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tern.cli;
+
+import dev.tern.cli.output.LayerTable;
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.Stage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Shows what the compiler made of a model. */
+@Command(name = "explain", description = {
+    "Shows what the compiler makes of a model: each layer with its shape, schemes,"
+            + " bytes of weights, multiply-adds, kernels, and the passes that changed it.", ""}, //
+        footer = {"", "Examples:", "  tern explain models/digits",
+            "  tern explain models/digits --after FuseThresholds"})
+final class ExplainCommand extends ModelCommand {
+    @Option(names = "--after", paramLabel = "PASS", description = {
+        "Print the program as this pass leaves it: 'Analyze' for the graph as written, 'Lower' for the first kernel"
+                + " program, or the name of a pass."})
+    private String after;
+
+    @Option(names = "--dump", description = "Print the generated class as readable text.")
+    private boolean dump;
+
+    @Override
+    public Integer call() {
+        if (after != null && dump) {
+            throw new ParameterException(commandLine(), "--after and --dump print different things; give one of them");
+        }
+        Compilation compilation = Compilation.of(file());
+        warn(compilation.warnings());
+        if (after != null) {
+            show(compilation, stage(compilation).text());
+        } else if (dump) {
+            show(compilation, compilation.hiddenClass().listing());
+        } else if (json()) {
+            print(LayerTable.toJson(compilation), compilation.warnings());
+        } else {
+            LayerTable.print(console(), compilation);
+        }
+        return ExitCode.DONE;
+    }
+
+    private Stage stage(Compilation compilation) {
+        return compilation.stages().stream().filter(stage -> stage.pass().equalsIgnoreCase(after))
+                .reduce((first, last) -> last)
+                .orElseThrow(() -> new ParameterException(commandLine(),
+                        "there is no pass '" + after + "'; there are " + compilation.stages().stream().map(Stage::pass)
+                                .distinct().collect(Collectors.joining(", "))));
+    }
+
+    private void show(Compilation compilation, String text) {
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("model", compilation.graph().name());
+            result.put("text", List.of(text.split("\n")));
+            print(result, compilation.warnings());
+        } else {
+            console().out().print(text);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tern.compiler;
+
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.Layer;
+import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.bytecode.program.HiddenModel;
+import dev.tern.compiler.bytecode.program.ModelFiles;
+import dev.tern.compiler.bytecode.program.ProgramWeights;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.pass.GraphPasses;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.pass.KernelPasses;
+import dev.tern.compiler.kernel.pass.LegalityCheck;
+import dev.tern.compiler.kernel.pass.Lower;
+import dev.tern.compiler.pipeline.PassPipeline;
+import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Weights;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One model on its road from text to class, with what every phase made of it.
+ *
+ * <p>Immutable. Classes are emitted when they are asked for, everything before that when the compilation is made.
+ */
+public final class Compilation {
+    private final Graph graph;
+    private final Graph optimized;
+    private final KernelProgram program;
+    private final List<Stage> stages;
+    private final List<LayerReport> layers;
+    private final Weights weights;
+    private final List<Diagnostic> warnings;
+
+    private Compilation(Graph graph, List<Layer> written, Diagnostics diagnostics) {
+        this.graph = graph;
+        List<Stage> trace = new ArrayList<>();
+        PassPipeline<Graph> graphPasses = GraphPasses.standard();
+        Stage.Recorder<Graph> graphs = new Stage.Recorder<>(graphPasses.representation(), trace);
+        graphs.add("Analyze", "read the text, resolve its names, infer its shapes, bind its parameters", graph);
+        optimized = graphPasses.run(graph, diagnostics, graphs);
+        LegalityCheck.check(optimized, diagnostics);
+        diagnostics.throwIfErrors();
+        PassPipeline<KernelProgram> kernelPasses = KernelPasses.standard();
+        Stage.Recorder<KernelProgram> programs = new Stage.Recorder<>(kernelPasses.representation(), trace);
+        KernelProgram lowered = Lower.lower(optimized);
+        programs.add("Lower", "make every operation a loop nest of its own", lowered);
+        program = kernelPasses.run(lowered, diagnostics, programs);
+        layers = LayerReports.of(written, graph, optimized, program);
+        weights = ProgramWeights.of(program, layers.stream().map(LayerReport::layer).toList());
+        stages = List.copyOf(trace);
+        warnings = diagnostics.list();
+    }
+
+    /**
+     * Compiles the model of a file.
+     *
+     * @throws CompilationFailedException with everything that is wrong with the text, the parameters, or with what the
+     *         compiler can lower
+     */
+    public static Compilation of(Path file) {
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
+        return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), diagnostics);
+    }
+
+    /**
+     * Compiles a graph whose parameters are bound.
+     *
+     * @param layers what there is to say of its layers
+     * @throws CompilationFailedException if it cannot be lowered
+     */
+    public static Compilation of(Graph graph, List<Layer> layers) {
+        return new Compilation(graph, layers, new Diagnostics());
+    }
+
+    /** What was written, resolved, with its parameters; no pass has touched it. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The graph after all passes. */
+    public Graph optimizedGraph() {
+        return optimized;
+    }
+
+    /** The kernels that the model became, placed in their arena. */
+    public KernelProgram program() {
+        return program;
+    }
+
+    /** What each pass left, in the order in which they ran. */
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    /** The layers with weights, in the order of the text. */
+    public List<LayerReport> layers() {
+        return layers;
+    }
+
+    /** Signature, plan of the arena and weight arrays: all of a class that is data. */
+    public Weights weights() {
+        return weights;
+    }
+
+    /** What there is to say of a model that compiles. */
+    public List<Diagnostic> warnings() {
+        return warnings;
+    }
+
+    /** The class for this JVM, as {@link #model()} defines it. */
+    public ClassFile hiddenClass() {
+        return HiddenModel.emit(program);
+    }
+
+    /** The compiled model in this JVM; a new class each time. */
+    public CompiledModel model() {
+        return HiddenModel.define(hiddenClass(), weights);
+    }
+
+    /**
+     * The model as a class file with its weights beside it.
+     *
+     * @param packageName empty for none
+     */
+    public ModelFiles files(String packageName) {
+        return ModelFiles.of(program, packageName, weights);
+    }
+}

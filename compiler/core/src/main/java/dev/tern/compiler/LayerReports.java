@@ -1,0 +1,122 @@
+package dev.tern.compiler;
+
+import dev.tern.compiler.analysis.Layer;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.runtime.Signature;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads from a model's graph as it was written, and from the program it became, what there is to say of its layers. */
+final class LayerReports {
+    private final Graph written;
+    private final Map<ValueId, Node> definitions;
+    private final Graph optimized;
+    private final KernelProgram program;
+
+    private LayerReports(Graph written, Graph optimized, KernelProgram program) {
+        this.written = written;
+        this.definitions = written.definitions();
+        this.optimized = optimized;
+        this.program = program;
+    }
+
+    /**
+     * One report per layer with weights.
+     *
+     * @param layers all layers in the order of the text
+     * @param written the graph with its parameters, before any pass
+     * @param optimized after all of them
+     */
+    static List<LayerReport> of(List<Layer> layers, Graph written, Graph optimized, KernelProgram program) {
+        LayerReports reports = new LayerReports(written, optimized, program);
+        return layers.stream().filter(layer -> layer.weights().isPresent()).map(reports::report).toList();
+    }
+
+    private LayerReport report(Layer layer) {
+        long binary = 0;
+        long other = 0;
+        for (Node node : written.nodes()) {
+            if (node.origin().path().equals(layer.path()) && node.operation() instanceof Operation.Product product) {
+                boolean oneBit = oneBit(product.a()) && oneBit(product.weights());
+                binary += oneBit ? multiplyAdds(node, product) : 0;
+                other += oneBit ? 0 : multiplyAdds(node, product);
+            }
+        }
+        List<Integer> shape = Arrays.stream(layer.output().shape().toArray()).boxed().toList();
+        Signature.Layer signature = new Signature.Layer(layer.path(), layer.op(), layer.weights().orElseThrow(),
+                layer.activations().orElse("float"), shape, weightBytes(layer.path()));
+        return new LayerReport(signature, layer.position(), binary, other, kernels(layer.path()),
+                passes(layer.path()));
+    }
+
+    private boolean oneBit(ValueId id) {
+        return definitions.get(id).type().element() instanceof ElementType.Code code && code.bits() == 1;
+    }
+
+    private long multiplyAdds(Node node, Operation.Product product) {
+        long outputs = node.type().shape().elements();
+        long weights = definitions.get(product.weights()).type().shape().elements();
+        return outputs * (weights / node.type().shape().channels());
+    }
+
+    private long weightBytes(String path) {
+        return program.constants().stream().filter(constant -> belongs(constant.name(), path))
+                .mapToLong(constant -> constant.bytes()).sum();
+    }
+
+    private static boolean belongs(String constantName, String path) {
+        return constantName.equals(path) || constantName.startsWith(path + ".");
+    }
+
+    private List<String> kernels(String path) {
+        return program.kernels().stream().filter(kernel -> kernel.origin().path().equals(path))
+                .map(LayerReports::describe).toList();
+    }
+
+    /** What a kernel is, in few words. */
+    private static String describe(Kernel kernel) {
+        return switch (kernel) {
+            case Kernel.PixelKernel pixels -> describe(pixels.producer()) + (pixels.epilogue().size() > 1
+                    ? " + " + (pixels.epilogue().size() - 1) + " fused"
+                    : "");
+            case Kernel.MeasureRange _ -> "measure range";
+            case Kernel.DeriveScale _ -> "derive scale";
+            case Kernel.TableLookUp _ -> "table look-up";
+            case Kernel.Softmax _ -> "softmax";
+            case Kernel.ArgMax _ -> "argmax";
+            case Kernel.StridedCopy _ -> "copy";
+            case Kernel.OrPool _ -> "max pool on bits";
+        };
+    }
+
+    private static String describe(Producer producer) {
+        return switch (producer) {
+            case Producer.Load _ -> "elementwise";
+            case Producer.LoadConstant _ -> "constant";
+            case Producer.PopcountProduct product -> product.form().name().toLowerCase(Locale.ROOT) + " popcount";
+            case Producer.MultiplyProduct product -> (product.depthwise() ? "depthwise " : "")
+                    + (product.floating() ? "f32 multiply" : "int multiply");
+            case Producer.Pool pool -> pool.kind().name().toLowerCase(Locale.ROOT) + " pool";
+        };
+    }
+
+    private List<String> passes(String path) {
+        Set<String> passes = new LinkedHashSet<>();
+        optimized.nodes().stream().filter(node -> node.origin().path().equals(path))
+                .forEach(node -> passes.addAll(node.origin().passes()));
+        program.kernels().stream().filter(kernel -> kernel.origin().path().equals(path))
+                .forEach(kernel -> passes.addAll(kernel.origin().passes()));
+        return List.copyOf(passes);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tern.compiler;
+
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.analysis.parameters.ParameterBinder;
+import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.ParameterPath;
+import dev.tern.compiler.analysis.parameters.TensorSource;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.syntax.SourceReader;
+import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.compiler.syntax.SyntaxTree;
+import java.nio.file.Path;
+
+/** The first half of the road: from a file to a model graph with its numbers. */
+public final class ModelReader {
+    private ModelReader() {
+    }
+
+    /**
+     * Reads a file and resolves what it says.
+     *
+     * @param diagnostics gets warnings, too
+     * @throws CompilationFailedException if the text has an error or holds no model
+     */
+    public static AnalyzedModel analyze(Path file, Diagnostics diagnostics) {
+        SyntaxTree tree = parse(file, diagnostics);
+        return Analyzer.analyze(tree, diagnostics).orElseThrow(() -> {
+            diagnostics.throwIfErrors();
+            return new CompilationFailedException(
+                    Diagnostic.error(DiagnosticCode.NO_MODEL, "the file holds no model, only blocks",
+                            new FilePosition(file.toString(), -1, ""), ""));
+        });
+    }
+
+    /**
+     * Reads a file's text. What could be read of a text with errors is in the tree, so that the rest can be looked at.
+     *
+     * @throws CompilationFailedException if there is no text to look at
+     */
+    public static SyntaxTree parse(Path file, Diagnostics diagnostics) {
+        SourceFile source = SourceReader.read(file, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        return SyntaxReader.read(source, diagnostics);
+    }
+
+    /**
+     * Puts the numbers of its parameters file, and the names of its labels files, into a model's graph.
+     *
+     * @param file the model's file; what it names lies beside it or below
+     * @throws CompilationFailedException if a file cannot be read or does not fit the model
+     */
+    public static Graph bind(AnalyzedModel model, Path file, Diagnostics diagnostics) {
+        Graph labelled = LabelFiles.read(model, folder(file), diagnostics);
+        Graph bound = model.parameters().map(named -> bind(labelled, folder(file), named, diagnostics))
+                .orElse(labelled);
+        diagnostics.throwIfErrors();
+        return bound;
+    }
+
+    private static Path folder(Path file) {
+        return file.getParent() == null ? Path.of("") : file.getParent();
+    }
+
+    private static Graph bind(Graph graph, Path folder, AnalyzedModel.NamedFile named, Diagnostics diagnostics) {
+        Path file = ParameterPath.resolve(folder, named.name(), named.span(), diagnostics::add)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        ParameterFormat format = ParameterFormat.of(file)
+                .orElseThrow(() -> new CompilationFailedException(Diagnostic
+                        .error(DiagnosticCode.PARAMETERS_UNKNOWN_FORMAT,
+                                "no format of parameter files has the extension of `" + named.name() + "`",
+                                named.span(), "")
+                        .help("parameters are read from .safetensors and .npz files")));
+        try (TensorSource source = format.open(file, file.toString(), diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
+            return ParameterBinder.bind(graph, source, diagnostics)
+                    .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tern.compiler;
+
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.runtime.CompiledModel;
+import java.nio.file.Path;
+
+/** The compiler's front door. {@link Compilation} is for those who want to see the rooms behind it. */
+public final class Tern {
+    private Tern() {
+    }
+
+    /**
+     * Compiles a Tern file into this JVM.
+     *
+     * <pre>{@code
+     * CompiledModel model = Tern.compile(Path.of("digits.tern"));
+     * float[] scores = model.newSession().run(pixels);
+     * }</pre>
+     *
+     * @throws CompilationFailedException with all diagnostics, rendered as its message, if the model or its parameters
+     *         are wrong
+     */
+    public static CompiledModel compile(Path file) {
+        return Compilation.of(file).model();
+    }
+}
