@@ -30,19 +30,20 @@ public final class SimplifyIdentities implements GraphPass {
     @Override
     public Graph apply(Graph graph, Diagnostics diagnostics) {
         return GraphRewriter.rewrite(graph, (node, out) -> {
-            Optional<ValueId> same = identity(node, out.definitions())
+            Operation joined = joined(node.operation(), out.definitions());
+            Optional<ValueId> same = identity(joined, out.definitions())
                     .filter(x -> out.definitions().of(x).type().equals(node.type()));
             if (same.isPresent()) {
                 out.replace(node, same.get());
             } else {
-                out.redefine(node, joined(node.operation(), out.definitions()));
+                out.redefine(node, joined);
             }
         });
     }
 
-    /** The operand whose bits the node gives back, shape aside. */
-    private static Optional<ValueId> identity(Node node, Definitions definitions) {
-        return switch (node.operation()) {
+    /** The operand whose elements the operation gives back if the type is the same too. */
+    private static Optional<ValueId> identity(Operation operation, Definitions definitions) {
+        return switch (operation) {
             case Operation.Reshape reshape -> Optional.of(reshape.x());
             case Operation.Transpose transpose -> when(ascending(transpose.permutation()), transpose.x());
             case Operation.Slice slice -> Optional.of(slice.x());
