@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,12 +24,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No text of the corpus has two readings: the parser looks for a second one to the end and finds none. */
 class AmbiguityTest {
-    private static final Path ACCEPTED = Path.of("src/test/resources/corpus/accepted");
+    private static final Path ROOT = Path.of(System.getProperty("tern.root"));
+    private static final List<String> FOLDERS = List.of("grammar/src/test/resources/corpus/accepted",
+            "compiler/core/src/test/resources/examples", "compiler/core/src/test/resources/formatter");
 
     static List<Path> accepted() throws IOException {
-        try (Stream<Path> files = Files.list(ACCEPTED)) {
-            return files.filter(file -> file.toString().endsWith(".tern")).sorted().toList();
+        List<Path> texts = new ArrayList<>();
+        for (String folder : FOLDERS) {
+            try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+                files.filter(file -> file.toString().endsWith(".tern")).sorted().forEach(texts::add);
+            }
         }
+        return texts;
     }
 
     @ParameterizedTest
