@@ -77,6 +77,31 @@ final class LiteralReader {
         return new Expression.Text(value.toString(), scan.span(token));
     }
 
+    /** A string as it is written: {@link #text} reads the same back. */
+    static String quote(String value) {
+        StringBuilder quoted = new StringBuilder("\"");
+        value.codePoints().forEach(character -> {
+            switch (character) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case '\n' -> quoted.append("\\n");
+                case '\t' -> quoted.append("\\t");
+                case '\r' -> quoted.append("\\r");
+                default -> {
+                    boolean hidden = switch (Character.getType(character)) {
+                        case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR,
+                                Character.PARAGRAPH_SEPARATOR ->
+                            true;
+                        default -> false;
+                    };
+                    quoted.append(
+                            hidden ? String.format("\\u{%X}", character) : Character.toString(character));
+                }
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
     /** Appends what the escape at the index stands for. Returns its length. */
     private int escape(String quoted, int at, Token token, StringBuilder value) {
         switch (quoted.charAt(at + 1)) {

@@ -7,6 +7,7 @@ import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.grammar.TernParser;
 import java.util.List;
+import java.util.Optional;
 import org.antlr.v4.runtime.ANTLRErrorStrategy;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -31,16 +32,30 @@ public final class SyntaxReader {
      * @return the tree, with no declarations if the text is too long or nested too deep to be looked at
      */
     public static SyntaxTree read(SourceFile source, Diagnostics diagnostics) {
+        return readTokensAndTree(source, diagnostics).tree();
+    }
+
+    /**
+     * A text that was read.
+     *
+     * @param sound whether nothing is wrong with it
+     * @param tokens the tree's tokens, with the comments between them; null if the text is not sound
+     */
+    record Reading(SyntaxTree tree, boolean sound, TokenScan tokens) {
+    }
+
+    static Reading readTokensAndTree(SourceFile source, Diagnostics diagnostics) {
+        SyntaxTree empty = new SyntaxTree(source, List.of());
         if (source.text().length() > MAX_TEXT) {
             diagnostics.add(tooLarge(source.name(), source.text().length()));
-            return new SyntaxTree(source, List.of());
+            return new Reading(empty, false, null);
         }
         SyntaxReport report = new SyntaxReport();
-        SyntaxTree tree = TokenScan.of(source, report)
-                .map(scan -> new TreeBuilder(scan, report).file(parse(scan, report)))
-                .orElseGet(() -> new SyntaxTree(source, List.of()));
+        Optional<TokenScan> scan = TokenScan.of(source, report);
+        SyntaxTree tree = scan.map(tokens -> new TreeBuilder(tokens, report).file(parse(tokens, report)))
+                .orElse(empty);
         report.handTo(diagnostics);
-        return tree;
+        return new Reading(tree, report.count() == 0, scan.orElse(null));
     }
 
     /** The diagnostic for a text of more than {@link #MAX_TEXT}. */

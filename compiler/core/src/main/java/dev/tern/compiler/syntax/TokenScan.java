@@ -89,6 +89,21 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
         return new SourceSpan(source, end, end);
     }
 
+    /** The first token that starts at an offset or after it. */
+    Token tokenAt(int offset) {
+        int low = 0;
+        int high = tokens.size() - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (tokens.get(middle).getStartIndex() < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return tokens.get(low);
+    }
+
     /** The token after this one, comments left out. */
     Optional<Token> next(Token token) {
         return tokens.subList(token.getTokenIndex() + 1, tokens.size()).stream()

@@ -105,7 +105,8 @@ final class ModelStatements {
                 this::report);
         Optional<Arguments> read = matched.flatMap(
                 map -> Arguments.read(BUDGET, map, new ConstantsOnly(expressions, this::report)));
-        read.ifPresent(arguments -> budget = new Graph.Budget(arguments.get(FLASH), arguments.get(RAM)));
+        read.ifPresent(arguments -> budget = new Graph.Budget(arguments.get(FLASH), arguments.get(RAM), Optional.of(
+                limits.span())));
     }
 
     private void labels(Statement.Labels names) {

@@ -1,0 +1,81 @@
+package dev.tern.compiler.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.pass.GraphPasses;
+import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.interpreter.KernelInterpreter;
+import dev.tern.compiler.kernel.pass.KernelPasses;
+import dev.tern.compiler.kernel.pass.Lower;
+import dev.tern.compiler.pipeline.PassObserver;
+import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.compiler.testing.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The example files of the language with made-up parameters: what kernels they become, and that these are right. */
+class ExampleKernelsTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"digits", "tinymlp", "kws"})
+    void example(String name) throws IOException {
+        check(name, text(name));
+    }
+
+    @Test
+    void residual() throws IOException {
+        check("residual", text("residual") + """
+                model Two(image: f32[8, 8, 16]) -> (features: f32[4, 4, 32]) {
+                    default weights: binary, activations: dynamic(2)
+                    features = image |> Residual(16) |> Residual(32, stride: 2)
+                }
+                """);
+    }
+
+    private static String text(String example) throws IOException {
+        return Files.readString(Path.of("src/test/resources/examples", example + ".tern"));
+    }
+
+    private static void check(String name, String text) {
+        Diagnostics diagnostics = new Diagnostics();
+        Graph written = Analyzer.analyze(SyntaxReader.read(new SourceFile(name + ".tern", text), diagnostics),
+                diagnostics).orElseThrow().graph();
+        KernelModels random = new KernelModels(21);
+        Graph bound = written.withNodes(written.nodes().stream().map(node -> bound(node, random)).toList());
+        Graph graph = GraphPasses.standard().run(bound, diagnostics, PassObserver.none());
+        List<Tensor> inputs = KernelModels.inputs(graph, new Random(22));
+        List<Tensor> expected = GraphInterpreter.run(graph, inputs);
+        KernelProgram program = KernelPasses.standard().run(Lower.lower(graph), diagnostics,
+                (pass, after, changed) -> assertThat(KernelInterpreter.run(after, inputs)).as(pass.name())
+                        .isEqualTo(expected));
+        assertThat(diagnostics.list()).isEmpty();
+        Golden.check("kernel/" + name + ".kernels", KernelPrinter.print(program) + "weights "
+                + program.constantBytes() + " bytes, arena " + program.arenaBytes() + " bytes\n");
+    }
+
+    /** Parameters that occur in trained models: no negative variance. */
+    private static Node bound(Node node, KernelModels random) {
+        if (!(node.operation() instanceof Operation.Parameter parameter)) {
+            return node;
+        }
+        Tensor.Floats values = random.floats(node.type().shape().toArray());
+        for (int i = 0; i < values.values().length; i++) {
+            if (parameter.path().endsWith(".variance")) {
+                values.values()[i] = Math.abs(values.values()[i]) + 0.5f;
+            }
+        }
+        return new Node(node.id(), node.type(), new Operation.Constant(values), node.origin());
+    }
+}
