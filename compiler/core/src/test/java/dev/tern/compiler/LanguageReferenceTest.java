@@ -1,0 +1,70 @@
+package dev.tern.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.analysis.catalogue.Catalogue;
+import dev.tern.compiler.analysis.catalogue.OpDefinition;
+import dev.tern.compiler.analysis.catalogue.Schemes;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.DiagnosticRenderer;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.syntax.Formatter;
+import dev.tern.compiler.syntax.SyntaxReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The language reference, grammar/README.md, says what the compiler does. */
+class LanguageReferenceTest {
+    private static final Pattern EXAMPLE = Pattern.compile("```tern\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CODE_ROW = Pattern.compile("^\\| (T\\d{4}) \\|", Pattern.MULTILINE);
+    private final String reference;
+
+    LanguageReferenceTest() throws IOException {
+        reference = Files.readString(Path.of(System.getProperty("tern.root"), "grammar/README.md"));
+    }
+
+    @Test
+    void examplesAreRightAndCanonical() {
+        List<String> examples = EXAMPLE.matcher(reference).results().map(match -> match.group(1)).toList();
+        assertThat(examples).hasSizeGreaterThan(4);
+        for (String example : examples) {
+            SourceFile source = new SourceFile("README.tern", example);
+            Diagnostics diagnostics = new Diagnostics();
+            Analyzer.analyze(SyntaxReader.read(source, diagnostics), diagnostics);
+            assertThat(DiagnosticRenderer.render(diagnostics.list())).isEmpty();
+            assertThat(Formatter.format(source, diagnostics)).isEqualTo(example);
+        }
+    }
+
+    @Test
+    void everyDiagnosticIsListed() {
+        assertThat(CODE_ROW.matcher(reference).results().map(match -> match.group(1)))
+                .containsExactlyElementsOf(Arrays.stream(DiagnosticCode.values()).map(DiagnosticCode::id).toList());
+    }
+
+    @Test
+    void everyOpIsListedWithItsArguments() {
+        for (OpDefinition op : Catalogue.ops()) {
+            Optional<MatchResult> row = Pattern.compile("^\\| `" + op.name() + "` \\| (.*)", Pattern.MULTILINE)
+                    .matcher(reference).results().findFirst();
+            assertThat(row).as("row of " + op.name()).isPresent();
+            List<String> everywhere = List.of("bias", Schemes.WEIGHTS.name(), Schemes.ACTIVATIONS.name());
+            List<String> arguments = op.signature().parameterNames().stream()
+                    .filter(name -> !(op.weighted() && everywhere.contains(name))).toList();
+            for (int i = 0; i < arguments.size(); i++) {
+                String byPlace = row.get().group(1).split("\\\\\\|")[0];
+                String text = i < op.signature().positional() ? byPlace : row.get().group(1);
+                assertThat(text).as("arguments of " + op.name()).contains("`" + arguments.get(i) + "`");
+            }
+        }
+    }
+}
