@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "tern", mixinStandardHelpOptions = true, version = "tern 0.1.0", //
         description = "Compiles extremely low-bit neural networks to JVM bytecode.", //
         synopsisSubcommandLabel = "COMMAND", //
-        subcommands = {RunCommand.class, CheckCommand.class, CompileCommand.class, ExplainCommand.class,
+        subcommands = {RunCommand.class, CheckCommand.class, FormatCommand.class, CompileCommand.class,
+            ExplainCommand.class,
             EvalCommand.class, BenchCommand.class}, //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
 final class TernCommand implements Runnable {

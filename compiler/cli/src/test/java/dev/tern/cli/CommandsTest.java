@@ -1,0 +1,215 @@
+package dev.tern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path input;
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        model = Fixture.model(folder);
+        input = Fixture.input(folder);
+    }
+
+    @Test
+    void runShowsTheScores() {
+        Invocation run = Invocation.of("run", model, "--input", input);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("""
+                place
+                  top left                                             0.00
+                ▶ top right  ████████████████████████████████████████  1.00
+                  below      ██████████                                0.25
+                """);
+        assertThat(run.exitCode()).isZero();
+        assertThat(Invocation.of("run", folder, "--input", "image=" + input)).isEqualTo(run);
+    }
+
+    @Test
+    void runInJson() {
+        Invocation run = Invocation.of("run", model, "--input", input, "--json");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("""
+                """);
+    }
+
+    @Test
+    void aWrongInputIsADiagnosticWithOne() {
+        Invocation run = Invocation.of("run", model, "--input", "picture=" + input);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).isEqualTo("""
+                error[T1004]: the model has no input 'picture'
+                 --> --input picture=%s
+                  = help: write --input image=FILE, for model Brightest(image: f32[2, 2, 1]) -> (place: f32[3])
+                """.formatted(input));
+    }
+
+    @Test
+    void checkTellsWhatIsRight() {
+        Invocation check = Invocation.of("check", model);
+        assertThat(check).isEqualTo(new Invocation(0, model + ": model Brightest, nothing wrong\n", ""));
+    }
+
+    @Test
+    void checkTellsWhatIsWrong() throws IOException {
+        Files.writeString(model, Fixture.TEXT.replace("dense(3,", "dense(4,"));
+        Invocation check = Invocation.of("check", model);
+        assertThat(check.exitCode()).isEqualTo(1);
+        assertThat(check.out()).isEmpty();
+        assertThat(check.err()).contains("error[T0301]", "brightest.tern:6:", "f32[3]", "f32[4]");
+        Invocation json = Invocation.of("check", model, "--json");
+        assertThat(json.exitCode()).isEqualTo(1);
+        assertThat(json.err()).isEqualTo(check.err());
+        assertThat(json.out()).startsWith("{\n  \"diagnostics\" : [ {\n    \"code\" : \"T0301\"").contains(
+                "\"severity\" : \"error\"", "\"line\" : 6");
+    }
+
+    @Test
+    void checkWarnsOfParametersThatAreNotThere() throws IOException {
+        Files.delete(folder.resolve("brightest.safetensors"));
+        Invocation check = Invocation.of("check", model);
+        assertThat(check.exitCode()).isZero();
+        assertThat(check.out()).endsWith("model Brightest, 1 warning\n");
+        assertThat(check.err()).startsWith("warning[T0501]: the parameters are not checked");
+        assertThat(Invocation.of("run", model, "--input", input).exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void modelsThatAreNotThere() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertMissing(empty, "the folder holds no .tern file");
+        assertMissing(folder.resolve("nowhere"), "there is no such file or folder");
+        Files.copy(model, folder.resolve("other.tern"));
+        assertMissing(folder, "the folder holds several .tern files");
+    }
+
+    private static void assertMissing(Path place, String message) {
+        Invocation check = Invocation.of("check", place);
+        assertThat(check.exitCode()).isEqualTo(1);
+        assertThat(check.err()).startsWith("error[T0001]: " + message + "\n --> " + place + "\n");
+    }
+
+    @Test
+    void compileWritesAJarThatRuns() throws Exception {
+        Path jar = folder.resolve("out/brightest.jar");
+        Invocation compile = Invocation.of("compile", model, "-o", jar, "--package", "com.acme");
+        assertThat(compile.err()).isEmpty();
+        assertThat(compile.exitCode()).isZero();
+        assertThat(compile.out()).startsWith(jar + "  ").endsWith("class com.acme.Brightest\n");
+        try (java.net.URLClassLoader loader = new java.net.URLClassLoader(new java.net.URL[]{jar.toUri().toURL()})) {
+            Object session = loader.loadClass("com.acme.Brightest").getConstructor().newInstance();
+            float[] scores = ((dev.tern.runtime.Session) session).run(new float[]{0, 1, 0.5f, 0});
+            assertThat(scores[1]).isEqualTo(1);
+        }
+        byte[] first = Files.readAllBytes(jar);
+        Invocation.of("compile", model, "-o", jar, "--package", "com.acme");
+        assertThat(Files.readAllBytes(jar)).isEqualTo(first);
+        assertThat(names(jar.getParent())).containsExactly("brightest.jar");
+    }
+
+    @Test
+    void compileIntoAFolderWithAListing() throws IOException {
+        Path out = folder.resolve("classes");
+        Invocation compile = Invocation.of("compile", model, "-o", out, "--dump", "--json");
+        assertThat(compile.exitCode()).isZero();
+        assertThat(names(out)).containsExactly("Brightest.class", "Brightest.txt", "Brightest.weights");
+        assertThat(Files.readString(out.resolve("Brightest.txt"))).contains("class Brightest extends Session");
+        assertThat(compile.out()).contains("\"class\" : \"Brightest\"");
+    }
+
+    @Test
+    void nothingIsWrittenOfAWrongModel() throws IOException {
+        Files.write(folder.resolve("brightest.safetensors"), new byte[]{1, 2, 3});
+        Path out = folder.resolve("new/out.jar");
+        assertThat(Invocation.of("compile", model, "-o", out).exitCode()).isEqualTo(1);
+        assertThat(out.getParent()).doesNotExist();
+    }
+
+    @Test
+    void whatCannotBeWrittenIsReported() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Invocation compile = Invocation.of("compile", model, "-o", file.resolve("out.jar"));
+        assertThat(compile.exitCode()).isEqualTo(1);
+        assertThat(compile.err()).contains("error[T1008]: the file cannot be written");
+    }
+
+    @Test
+    void explainShowsTheLayers() {
+        Invocation explain = Invocation.of("explain", model);
+        assertThat(explain.exitCode()).isZero();
+        assertThat(explain.out()).startsWith("""
+                model Brightest(image: f32[2, 2, 1]) -> (place: f32[3])
+                  Finds the brightest pixel.
+
+                layer        op     shape  weights  activations""");
+        assertThat(explain.out()).contains("place.dense  dense  [3]    int(8)", "changed by", "weights", "arena",
+                "passes Analyze, ");
+        assertThat(Invocation.of("explain", model, "--json").out()).contains("\"otherMultiplyAdds\" : 12");
+    }
+
+    @Test
+    void explainShowsAStage() {
+        assertThat(Invocation.of("explain", model, "--after", "Analyze").out()).contains("graph Brightest {",
+                "dense");
+        assertThat(Invocation.of("explain", model, "--after", "planarena").out()).startsWith("program Brightest");
+        assertThat(Invocation.of("explain", model, "--dump").out()).contains("class Brightest extends Session");
+        Invocation unknown = Invocation.of("explain", model, "--after", "Magic");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("there is no pass 'Magic'; there are Analyze, ");
+    }
+
+    @Test
+    void benchMeasures() {
+        Invocation bench = Invocation.of("bench", model, "--seconds", "0.2");
+        assertThat(bench.exitCode()).isZero();
+        assertThat(bench.out()).contains("median latency", "p99 latency", "0.0 bytes per inference", "first result",
+                "cpu", "jvm");
+        Invocation json = Invocation.of("bench", model, "--seconds", "0.1", "--input", input, "--json");
+        assertThat(json.out()).startsWith("{\n  \"model\" : \"Brightest\"").contains("\"medianNanos\" : ",
+                "\"p99Nanos\" : ", "\"allocatedBytesPerInference\" : ", "\"firstResultMillis\" : ", "\"cpu\" : ",
+                "\"jvm\" : ");
+    }
+
+    @Test
+    void aFaultOfOursIsShortAndKept() throws IOException {
+        PrintStream broken = new PrintStream(OutputStream.nullOutputStream()) {
+            @Override
+            public void println(String line) {
+                throw new IllegalStateException("the printer is on fire");
+            }
+        };
+        java.io.ByteArrayOutputStream err = new java.io.ByteArrayOutputStream();
+        int exitCode = Main.run(new Console(broken, new PrintStream(err, true), true, false), "check",
+                model.toString());
+        assertThat(exitCode).isEqualTo(3);
+        String message = err.toString();
+        assertThat(message).matches("tern: this is a fault of the compiler, not of your model"
+                + " \\(IllegalStateException\\); its stack trace is in tern-fault-[0-9]+\\.txt\n");
+        Path report = Path.of(message.substring(message.indexOf("tern-fault-")).strip());
+        assertThat(Files.readString(report)).contains("tern check " + model, "the printer is on fire", "CheckCommand");
+        Files.delete(report);
+    }
+
+    private static List<String> names(Path place) throws IOException {
+        try (Stream<Path> files = Files.list(place)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvalCommandTest {
+    /** Four pictures of 2x2 pixels; the third has the wrong label. */
+    private static final int[] PIXELS = {255, 0, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 0, 255, 255};
+    private static final int[] LABELS = {0, 1, 0, 2};
+
+    @TempDir
+    private Path folder;
+
+    private Path model;
+
+    @BeforeEach
+    void writeData() throws IOException {
+        model = Fixture.model(folder);
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(PIXELS, 4, 2, 2));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(LABELS, 4));
+    }
+
+    private static byte[] idx(int[] elements, int... dimensions) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * dimensions.length + elements.length);
+        bytes.putInt(8 << 8 | dimensions.length);
+        for (int dimension : dimensions) {
+            bytes.putInt(dimension);
+        }
+        for (int element : elements) {
+            bytes.put((byte) element);
+        }
+        return bytes.array();
+    }
+
+    @Test
+    void countsWhatIsRight() {
+        Invocation eval = Invocation.of("eval", model, "--data", folder);
+        assertThat(eval.err()).isEmpty();
+        assertThat(eval.out()).isEqualTo("""
+                Brightest on 4 test images of %s
+                  compiled class  75.00%%  (3 of 4)
+                  float model     no parameters for it beside the model's
+                """.formatted(folder));
+        assertThat(eval.exitCode()).isZero();
+    }
+
+    @Test
+    void measuresTheFloatModelBeside() throws IOException {
+        Fixture.parameters(folder.resolve("brightest.float.safetensors"), -1);
+        Invocation eval = Invocation.of("eval", model, "--data", folder, "--json");
+        assertThat(eval.exitCode()).isZero();
+        assertThat(eval.out()).contains("\"accuracy\" : 0.75", "\"floatAccuracy\" : 0.25");
+    }
+
+    @Test
+    void dataThatDoesNotFitIsReported() throws IOException {
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(PIXELS, 4, 4, 1));
+        assertThat(Invocation.of("eval", model, "--data", folder).exitCode()).isZero();
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(new int[4], 4, 1, 1));
+        Invocation small = Invocation.of("eval", model, "--data", folder);
+        assertThat(small.exitCode()).isEqualTo(1);
+        assertThat(small.err()).startsWith("error[T1007]: pictures of [1, 1, 1] do not fit the inputs of model");
+        Invocation absent = Invocation.of("eval", model, "--data", folder.resolve("nowhere"));
+        assertThat(absent.exitCode()).isEqualTo(1);
+        assertThat(absent.err()).startsWith("error[T1007]");
+    }
+}

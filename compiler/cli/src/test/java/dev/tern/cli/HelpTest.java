@@ -1,0 +1,67 @@
+package dev.tern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check", "fmt", "compile", "explain", "eval", "bench"})
+    void everyCommandHasHelpWithAnExample(String command) {
+        Invocation help = Invocation.of(command, "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).startsWith("Usage: tern " + command + " ").containsPattern("Examples?:\n  tern "
+                + command + " ");
+        assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void runInFull() {
+        assertThat(Invocation.of("run", "--help").out()).isEqualTo("""
+                """);
+    }
+
+    @Test
+    void theCommandItself() {
+        Invocation help = Invocation.of("--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("run", "check", "fmt", "compile", "explain", "eval", "bench",
+                "tern run models/digits --input models/digits/samples/seven.png");
+        assertThat(Invocation.of("--version").out()).startsWith("tern 0.1");
+    }
+
+    @Test
+    void wrongUsageEndsWithTwo() {
+        assertUsage("tern: a command is missing");
+        assertUsage("tern: Unmatched argument at index 0: 'rum'", "rum");
+        assertUsage("Missing required option: '--input=[NAME=]VALUE'", "run", "m");
+        assertUsage("Unknown option: '--jason'", "run", "m", "--input", "x", "--jason");
+        assertUsage("Missing required parameter: 'MODEL'", "check");
+        assertUsage("Missing required option: '--output=PLACE'", "compile", "m");
+        assertUsage("'3x' is no name of a Java package", "compile", "m", "-o", "x.jar", "--package", "3x");
+        assertUsage("Invalid value for option '--seconds'", "bench", "m", "--seconds", "soon");
+        assertUsage("--seconds takes a number over 0", "bench", "m", "--seconds", "-1");
+        assertUsage("--after and --dump print different things", "explain", "m", "--after", "Lower", "--dump");
+    }
+
+    private static void assertUsage(String message, String... arguments) {
+        Invocation wrong = Invocation.of((Object[]) arguments);
+        assertThat(wrong.exitCode()).as(String.join(" ", arguments)).isEqualTo(2);
+        assertThat(wrong.out()).isEmpty();
+        assertThat(wrong.err()).contains(message).contains("--help'");
+    }
+
+    @Test
+    void wrongUsageInJson() {
+        Invocation wrong = Invocation.of("check", "m", "--json", "--jason");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.out()).isEqualTo("""
+                {
+                  "error" : "Unknown option: '--jason'"
+                }
+                """);
+    }
+}
