@@ -46,7 +46,21 @@ class CommandsTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isEqualTo("""
-                """);
+                {
+                  "model" : "Brightest",
+                  "file" : "%s",
+                  "outputs" : [ {
+                    "name" : "place",
+                    "element" : "f32",
+                    "shape" : [ 3 ],
+                    "values" : [ 0.0, 1.0, 0.24901962 ],
+                    "labels" : [ "top left", "top right", "below" ],
+                    "winner" : 1,
+                    "label" : "top right"
+                  } ],
+                  "diagnostics" : [ ]
+                }
+                """.formatted(model));
     }
 
     @Test
@@ -73,12 +87,12 @@ class CommandsTest {
         Invocation check = Invocation.of("check", model);
         assertThat(check.exitCode()).isEqualTo(1);
         assertThat(check.out()).isEmpty();
-        assertThat(check.err()).contains("error[T0301]", "brightest.tern:6:", "f32[3]", "f32[4]");
+        assertThat(check.err()).contains("error[T0301]", "brightest.tern:2:49", "6 |     place", "f32[3]", "f32[4]");
         Invocation json = Invocation.of("check", model, "--json");
         assertThat(json.exitCode()).isEqualTo(1);
         assertThat(json.err()).isEqualTo(check.err());
         assertThat(json.out()).startsWith("{\n  \"diagnostics\" : [ {\n    \"code\" : \"T0301\"").contains(
-                "\"severity\" : \"error\"", "\"line\" : 6");
+                "\"severity\" : \"error\"", "\"line\" : 2", "\"line\" : 6");
     }
 
     @Test

@@ -35,7 +35,8 @@ final class Fixture {
         for (int i = 0; i < weights.length; i++) {
             weights[i] *= factor;
         }
-        SafetensorsWriter.write(file, Map.of("place.dense.weight", new Tensor.Floats(Shape.of(3, 4), weights)));
+        Files.write(file, SafetensorsWriter.bytes(Map.of("place.dense.weight", new Tensor.Floats(Shape.of(3, 4),
+                weights))));
     }
 
     /** Writes an input: the top right pixel is white, one below is grey. */

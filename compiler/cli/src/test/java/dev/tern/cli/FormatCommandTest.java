@@ -21,7 +21,6 @@ class FormatCommandTest {
             // kept
             model M(x: f32[4]) -> (y: f32[2]) {
                 parameters "m.safetensors"
-
                 y = x |> dense(2)
             }
             """;

@@ -21,6 +21,22 @@ class HelpTest {
     @Test
     void runInFull() {
         assertThat(Invocation.of("run", "--help").out()).isEqualTo("""
+                Usage: tern run [-h] [--json] [--resize] --input=[NAME=]VALUE [--input=[NAME=]VALUE]... MODEL
+                Compiles a model and runs it once.
+
+                Files are read by their extension: .png (scaled to 0..1 for f32, as stored for u8; grey for one
+                channel, RGB for three), .npy, .csv, .bin (raw little-endian elements of the input's type).
+
+                      MODEL                  A .tern file, or a folder that holds one.
+                  -h, --help                 Show this help and exit.
+                      --input=[NAME=]VALUE   A file, or the number of a step input. NAME= may be left out where
+                                               only one input is left to give.
+                      --json                 Print one JSON object on standard output and nothing else there.
+                      --resize               Make a picture of another size fit.
+
+                Examples:
+                  tern run models/digits --input models/digits/samples/seven.png
+                  tern run denoiser.tern --input x=point.csv --input t=5 --json
                 """);
     }
 
