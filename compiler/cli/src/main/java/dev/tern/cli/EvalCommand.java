@@ -77,7 +77,7 @@ final class EvalCommand extends ModelCommand {
     }
 
     /** {@code digits.float.safetensors} for {@code digits.safetensors}. */
-    private static String floatName(String name) {
+    static String floatName(String name) {
         int dot = name.lastIndexOf('.');
         return dot < 0 ? name + ".float" : name.substring(0, dot) + ".float" + name.substring(dot);
     }
