@@ -309,8 +309,8 @@ public sealed interface Operation {
     }
 
     /**
-     * RELU: x > 0 ? x : +0. The others are computed in double through {@link StrictMath}, each written exactly so,
-     * and rounded once to f32: SIGMOID {@code 1 / (1 + exp(-x))}, TANH {@code tanh(x)}, SILU {@code x / (1 + exp(-x))},
+     * RELU: max(x, +0) as {@link Math#max}. The others are computed in double through {@link StrictMath}, each written
+     * exactly so, and rounded once to f32: SIGMOID {@code 1 / (1 + exp(-x))}, TANH {@code tanh(x)}, SILU {@code x / (1 + exp(-x))},
      * GELU {@code 0.5 * x * (1 + tanh(sqrt(2 / PI) * (x + 0.044715 * (x * x * x))))}.
      */
     enum ActivationFunction {

@@ -78,7 +78,7 @@ final class EpilogueInterpreter {
     private static float activation(ActivationFunction function, float v) {
         double x = v;
         return switch (function) {
-            case RELU -> v > 0 ? v : 0f;
+            case RELU -> Math.max(v, 0f);
             case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x)));
             case TANH -> (float) StrictMath.tanh(x);
             case SILU -> (float) (x / (1 + StrictMath.exp(-x)));

@@ -79,7 +79,7 @@ final class Reals {
     private static float activation(ActivationFunction function, float value) {
         double x = value;
         return switch (function) {
-            case RELU -> value > 0 ? value : 0f;
+            case RELU -> Math.max(value, 0f);
             case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x)));
             case TANH -> (float) StrictMath.tanh(x);
             case SILU -> (float) (x / (1 + StrictMath.exp(-x)));

@@ -4,15 +4,12 @@ import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
 import dev.tern.compiler.bytecode.Constant;
 import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
-import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.List;
@@ -41,9 +38,9 @@ final class Epilogues {
                 .map(step -> new PlaneStore(scope, (Step.StorePlanes) step, owner.program(), producer)).toList();
         EpilogueSteps steps = new EpilogueSteps(scope, owner.program(), producer, planes);
         BiConsumer<Block, Value> channel = (block, n) -> {
-            Value value = produced(scope, n);
+            EpilogueSteps.Flow flow = new EpilogueSteps.Flow(produced(scope, n));
             for (Step step : kernel.epilogue()) {
-                value = steps.apply(block, step, value, n);
+                flow = steps.apply(block, step, flow, n);
             }
         };
         if (planes.isEmpty()) {
@@ -62,16 +59,34 @@ final class Epilogues {
         return scope.end();
     }
 
+    /** The channels of one word. Codes of several planes are taken eight at a time, see {@link PlaneStore}. */
     private void word(MethodScope scope, Block block, Value word, Value count, List<PlaneStore> planes,
             BiConsumer<Block, Value> channel) {
         planes.forEach(store -> store.begin(block));
         boolean first = word instanceof Constant;
         Value start = first ? word : block.declare("start", word.shiftLeft(6));
-        block.loop("bit", Value.of(0), count, 1, (loop, bit) -> {
-            planes.forEach(store -> store.at(bit));
-            channel.accept(loop, first ? bit : loop.declare("n", start.plus(bit)));
-        });
+        if (planes.stream().noneMatch(PlaneStore::byEights)) {
+            block.loop("bit", Value.of(0), count, 1, (loop, bit) -> {
+                planes.forEach(store -> store.at(bit, bit));
+                channel.accept(loop, first ? bit : loop.declare("n", start.plus(bit)));
+            });
+        } else {
+            block.loop("eighth", Value.of(0), count, 8, (outer, eighth) -> {
+                planes.forEach(store -> store.beginEight(outer));
+                outer.loop("i", Value.of(0), upToEight(outer, count, eighth), 1, (loop, i) -> {
+                    Local bit = loop.declare("bit", eighth.plus(i));
+                    planes.forEach(store -> store.at(bit, i));
+                    channel.accept(loop, first ? bit : loop.declare("n", start.plus(bit)));
+                });
+                planes.forEach(store -> store.endEight(outer, eighth));
+            });
+        }
         planes.forEach(store -> store.end(block, word, count));
+    }
+
+    private static Value upToEight(Block block, Value count, Local eighth) {
+        boolean whole = count instanceof Constant constant && (Integer) constant.literal() % 8 == 0;
+        return whole ? Value.of(8) : block.declare("end", JavaMath.MIN_INT.of(Value.of(8), count.minus(eighth)));
     }
 
     /** The producer's value for a channel of the row. */
@@ -107,54 +122,6 @@ final class Epilogues {
         return kernel.producer().rows() == 1
                 ? n
                 : scope.beforeLoops("input", scope.get("row").times(channels)).plus(n);
-    }
-
-    /** Bits of one store: locals that take a word of each plane while a loop runs over its 64 channels. */
-    static final class PlaneStore {
-        private final MethodScope scope;
-        private final Step.StorePlanes store;
-        private final PlaneTarget target;
-        private Local[] words;
-        private Local bit;
-
-        PlaneStore(MethodScope scope, Step.StorePlanes store, KernelProgram program,
-                Producer producer) {
-            this.scope = scope;
-            this.store = store;
-            this.target = new PlaneTarget(scope, program.buffer(store.output()), store.flattened(), producer);
-        }
-
-        boolean of(Step.StorePlanes other) {
-            return store == other;
-        }
-
-        void begin(Block block) {
-            words = new Local[target.bits()];
-            for (int plane = 0; plane < words.length; plane++) {
-                words[plane] = block.declare(scope.fresh("plane"), Value.of(0L));
-            }
-        }
-
-        void at(Local newBit) {
-            bit = newBit;
-        }
-
-        /** Takes the code of the channel at hand. */
-        void put(Block block, Value code) {
-            for (int plane = 0; plane < words.length; plane++) {
-                Value one = target.bipolar()
-                        ? code.plus(1).shiftRight(1)
-                        : code.shiftRight(plane).and(Value.of(1));
-                block.update(words[plane], Operator.OR,
-                        one.to(JvmType.LONG).shiftLeft(bit));
-            }
-        }
-
-        void end(Block block, Value word, Value count) {
-            for (int plane = 0; plane < words.length; plane++) {
-                target.store(block, plane, word, count, words[plane]);
-            }
-        }
     }
 
     /** Whether the kernel must clear a flattened output before its first row, because rows share words. */

@@ -6,6 +6,8 @@ import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
@@ -15,6 +17,9 @@ import dev.tern.compiler.kernel.Producer.PopcountProduct;
  * where pixels have few channels. Also makes good what taps in the padding add.
  */
 final class Patches {
+    /** So many words of a plane are gathered without a loop; each comes to some 20 bytes of bytecode. */
+    private static final int STRAIGHT_WORDS = 32;
+
     private final ClassScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
@@ -25,7 +30,7 @@ final class Patches {
         this.product = product;
     }
 
-    /** A method of {@code top} and {@code left} that fills the patch. */
+    /** A method of {@code top} and {@code left} that fills the patch of a window, of any window. */
     Callee gather() {
         MethodScope scope = owner.method(kernel, "gather", "top", "left");
         BufferId patch = product.patch().orElseThrow();
@@ -50,6 +55,61 @@ final class Patches {
             });
         });
         return scope.end();
+    }
+
+    /** Whether a window that lies inside the input is gathered by straight code. */
+    boolean straight() {
+        return product.window().geometry().taps() * (product.inputChannels() + 63 >>> 6) <= STRAIGHT_WORDS;
+    }
+
+    /**
+     * The same for a window inside the input: every word of the patch is put together from words at constant
+     * distances, without a test or a read of what it held.
+     */
+    Callee gatherInside() {
+        Callee plane = gatherPlane();
+        MethodScope scope = owner.method(kernel, "gather_inside", "top", "left");
+        int bits = product.activation().bits();
+        int wordsPerRow = product.inputChannels() + 63 >>> 6;
+        int start = owner.program().buffer(product.input()).offset();
+        int patch = owner.program().buffer(product.patch().orElseThrow()).offset();
+        Value pixel = scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
+        Local source = scope.body().declare("source", pixel.times(bits * wordsPerRow).plus(start));
+        for (int i = 0; i < bits; i++) {
+            scope.body().call(scope.call(plane, source.plus(i * wordsPerRow), Value.of(patch + i * product.words())));
+        }
+        return scope.end();
+    }
+
+    /** A method of {@code source} and {@code target}, indices in the i64 bank: one plane of a window. */
+    private Callee gatherPlane() {
+        MethodScope scope = owner.method(kernel, "gather_plane", "source", "target");
+        Geometry g = product.window().geometry();
+        int channels = product.inputChannels();
+        int wordsPerRow = channels + 63 >>> 6;
+        Value[] words = new Value[product.words()];
+        for (int tap = 0; tap < g.taps(); tap++) {
+            int y = tap / g.kernelWidth() * g.dilationHeight();
+            int x = tap % g.kernelWidth() * g.dilationWidth();
+            int pixel = (y * product.window().inputWidth() + x) * product.activation().bits() * wordsPerRow;
+            for (int i = 0; i < wordsPerRow; i++) {
+                Value element = scope.absolute(Bank.I64, scope.get("source").plus(pixel + i));
+                Local word = scope.body().declare("x" + tap + "_" + i, element);
+                int at = tap * channels + 64 * i;
+                add(words, at >> 6, word.shiftLeft(at & 63));
+                if ((at & 63) + Math.min(64, channels - 64 * i) > 64) {
+                    add(words, (at >> 6) + 1, word.shiftRightUnsigned(Value.of(64 - (at & 63))));
+                }
+            }
+        }
+        for (int i = 0; i < words.length; i++) {
+            scope.body().store(scope.absolute(Bank.I64, scope.get("target").plus(i)), words[i]);
+        }
+        return scope.end();
+    }
+
+    private static void add(Value[] words, int index, Value bits) {
+        words[index] = words[index] == null ? bits : words[index].or(bits);
     }
 
     /** Puts a word of a pixel at a bit position of a plane of the patch; bits past the pixel's last are 0. */

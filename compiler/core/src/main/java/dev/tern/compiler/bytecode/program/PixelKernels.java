@@ -3,6 +3,7 @@ package dev.tern.compiler.bytecode.program;
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
 import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Relation;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
@@ -91,15 +92,27 @@ final class PixelKernels {
             body.call(scope.call(sums, scope.get("row").times(row).plus(start)));
             return;
         }
-        body.call(scope.call(patches.gather(), top, left));
-        body.call(scope.call(sums, Value.of(owner.program().buffer(product.patch().get()).offset())));
+        Value patch = Value.of(owner.program().buffer(product.patch().get()).offset());
+        boolean padded = product.window().geometry().padded();
+        Callee general = padded || !patches.straight() ? patches.gather() : null;
+        Callee inside = patches.straight() ? patches.gatherInside() : general;
+        if (!padded) {
+            body.call(scope.call(inside, top, left));
+            body.call(scope.call(sums, patch));
+            return;
+        }
+        Local border = body.declare("border",
+                WindowTaps.atBorder(product.window(), top, left).choose(Value.of(1), Value.of(0)));
+        Value atBorder = border.is(Relation.NOT_EQUAL, Value.of(0));
+        body.when(atBorder, block -> block.call(scope.call(general, top, left)),
+                block -> block.call(scope.call(inside, top, left)));
+        body.call(scope.call(sums, patch));
         if (product.tapSums().isPresent()) {
             Callee padding = patches.padding();
-            body.when(WindowTaps.atBorder(product.window(), top, left),
-                    border -> border.call(product.zero().isPresent()
-                            ? scope.call(padding, top, left, Epilogues.zero(scope, product,
-                                    owner.program().buffer(product.zero().get())))
-                            : scope.call(padding, top, left)));
+            body.when(atBorder, block -> block.call(product.zero().isPresent()
+                    ? scope.call(padding, top, left,
+                            Epilogues.zero(scope, product, owner.program().buffer(product.zero().get())))
+                    : scope.call(padding, top, left)));
         }
     }
 

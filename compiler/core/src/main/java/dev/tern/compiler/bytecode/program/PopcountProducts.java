@@ -23,9 +23,9 @@ import java.util.Map;
  * </pre>
  *
  * The words stay in registers and neighbouring channels in vector lanes, so nothing is reduced across lanes. Planes
- * run outside, from the most significant, and double the accumulators on the way. The accumulators hold the sum
- * without {@code sums} and {@code weightSums}, which the epilogue adds as it reads: a loop that reads one int array and
- * writes another is not vectorized.
+ * run outside, from the most significant, and double the accumulators on the way: C2 does not vectorize a loop in which
+ * one loaded weight meets several planes. The accumulators hold the sum without {@code sums} and {@code weightSums},
+ * which the epilogue adds as it reads: neither is a loop vectorized that reads one int array and writes another.
  */
 final class PopcountProducts {
     /** How a pass meets what the accumulators hold. */
@@ -106,9 +106,14 @@ final class PopcountProducts {
         Local weights = scope.constant(product.weights());
         List<Local> words = new ArrayList<>();
         List<Local> offsets = new ArrayList<>();
+        List<Local> seconds = new ArrayList<>();
         for (int i = 0; i < pass.words(); i++) {
             words.add(body.declare("x" + i, scope.absolute(Bank.I64, scope.get("start").plus(i))));
             offsets.add(body.declare("o" + i, scope.get("offset").plus(i * product.channels())));
+            if (product.form() == WeightForm.TERNARY) {
+                int second = (product.words() + i) * product.channels();
+                seconds.add(body.declare("p" + i, scope.get("offset").plus(second)));
+            }
         }
         Value ones = Value.of(0);
         if (product.form() == WeightForm.BINARY && !product.activation().bipolar()) {
@@ -117,7 +122,7 @@ final class PopcountProducts {
         }
         Value subtracted = ones;
         body.loop("n", 0, product.channels(), (loop, n) -> {
-            Sum sum = sum(weights, words, offsets, n, subtracted);
+            Sum sum = sum(weights, words, offsets, seconds, n, subtracted);
             Value.Element accumulator = scope.element(product.accumulator(), n);
             boolean minus = pass.negative() != sum.negative();
             switch (pass.meeting()) {
@@ -136,15 +141,15 @@ final class PopcountProducts {
     private record Sum(Value value, boolean negative) {
     }
 
-    private Sum sum(Local weights, List<Local> words, List<Local> offsets, Value n, Value ones) {
-        int second = product.words() * product.channels();
+    private Sum sum(Local weights, List<Local> words, List<Local> offsets, List<Local> seconds, Value n,
+            Value ones) {
         boolean bipolar = product.activation().bipolar();
         Value first = null;
         Value other = null;
         for (int i = 0; i < words.size(); i++) {
             Value x = words.get(i);
             Value one = weights.at(offsets.get(i).plus(n));
-            Value two = weights.at(offsets.get(i).plus(n).plus(second));
+            Value two = seconds.isEmpty() ? null : weights.at(seconds.get(i).plus(n));
             switch (product.form()) {
                 case BINARY -> first = plus(first, bipolar ? x.xor(one) : x.and(one));
                 case TERNARY -> {

@@ -1,5 +1,6 @@
 package dev.tern.compiler.bytecode.program;
 
+import dev.tern.compiler.bytecode.Constant;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
@@ -21,5 +22,17 @@ final class Scales {
             case ZeroSource.Fixed(int value) -> Value.of(value);
             case ZeroSource.Measured(var buffer, var perRow) -> scope.element(buffer, perRow ? row : Value.of(0));
         };
+    }
+
+    /** The scale of the method's row, ready before its loops. */
+    static Value scaleBeforeLoops(MethodScope scope, ScaleSource source) {
+        Value scale = scale(scope, source, scope.get("row"));
+        return scale instanceof Constant ? scale : scope.beforeLoops("scale", scale);
+    }
+
+    /** The zero point of the method's row, ready before its loops. */
+    static Value zeroBeforeLoops(MethodScope scope, ZeroSource source) {
+        Value zero = zero(scope, source, scope.get("row"));
+        return zero instanceof Constant ? zero : scope.beforeLoops("zero", zero);
     }
 }
