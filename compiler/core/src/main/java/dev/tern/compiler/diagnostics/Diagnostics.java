@@ -14,9 +14,18 @@ public final class Diagnostics {
     private final List<Diagnostic> list = new ArrayList<>();
 
     public void add(Diagnostic diagnostic) {
-        if (list.stream().filter(d -> d.severity() == diagnostic.severity()).count() < LIMIT) {
+        if (count(diagnostic.severity()) < LIMIT) {
             list.add(diagnostic);
         }
+    }
+
+    /** Whether further errors are dropped, so that nobody needs to find words for them. */
+    public boolean isFull() {
+        return count(Severity.ERROR) >= LIMIT;
+    }
+
+    private long count(Severity severity) {
+        return list.stream().filter(d -> d.severity() == severity).count();
     }
 
     public boolean hasErrors() {

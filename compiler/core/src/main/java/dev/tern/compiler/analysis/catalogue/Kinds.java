@@ -53,7 +53,7 @@ public final class Kinds {
 
     /** {@code 3x3}, or one number for both directions. */
     public static Kind<Extent> extent() {
-        return constant("a size like 3x3, each side from 1 to " + WIDEST, Kinds::toExtent);
+        return constant("a number or a size like 3x3, each side from 1 to " + WIDEST, Kinds::toExtent);
     }
 
     private static Optional<Extent> toExtent(Constant constant) {

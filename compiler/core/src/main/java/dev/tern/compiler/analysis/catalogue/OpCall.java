@@ -135,6 +135,21 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
                 false));
     }
 
+    /** Whether the operands are of a kind that the op takes at all; reports where they are not. */
+    public boolean takesOperands() {
+        for (Operand operand : operands) {
+            boolean step = operand.value().type().element() instanceof ElementType.Step;
+            if (step != (op.operands() == OpDefinition.Operands.STEP)) {
+                String got = TypeNames.of(operand.value().type());
+                error(DiagnosticCode.ELEMENT_MISMATCH,
+                        "`" + name() + "` needs a " + (step ? "tensor" : "step") + ", but gets " + got, span,
+                        step ? "`embed` makes a tensor of a step" : "a step input is declared as in `t: step[100]`");
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The operand as f32. @return empty if an error was reported */
     public Optional<ValueId> real(Operand operand) {
         TensorValue value = operand.value();

@@ -19,7 +19,9 @@ public record OpDefinition(Signature signature, Operands operands, boolean weigh
         Builder builder, String documentation) {
     /** How many tensors an op takes. */
     public enum Operands {
-        ONE(1), TWO_OR_MORE(Integer.MAX_VALUE);
+        ONE(1), TWO_OR_MORE(Integer.MAX_VALUE),
+        /** One step input; the others take no steps. */
+        STEP(1);
 
         private final int most;
 
@@ -32,7 +34,7 @@ public record OpDefinition(Signature signature, Operands operands, boolean weigh
         }
 
         public int least() {
-            return this == ONE ? 1 : 2;
+            return this == TWO_OR_MORE ? 2 : 1;
         }
     }
 

@@ -3,9 +3,11 @@ package dev.tern.compiler.analysis.catalogue;
 import dev.tern.compiler.analysis.catalogue.Kinds.Extent;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.ValueId;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,8 +79,13 @@ final class PoolOps {
     }
 
     private static Optional<TensorValue> max(OpCall call, Shape result) {
-        return ShapeOps.movable(call, call.x()).map(x -> call.value(
-                call.add(new Operation.MaxPool(x, geometry(call, call.get(WINDOW)))), call.x().value().nonNegative()));
+        TensorValue x = call.x().value();
+        // Accumulators (indices) have no order of their own worth pooling; real() says so.
+        Optional<ValueId> id = x.type().element() instanceof ElementType.Code
+                ? Optional.of(x.id())
+                : call.real(call.x());
+        return id.map(i -> call.value(call.add(new Operation.MaxPool(i, geometry(call, call.get(WINDOW)))),
+                x.nonNegative()));
     }
 
     private static Optional<TensorValue> average(OpCall call, Shape result) {

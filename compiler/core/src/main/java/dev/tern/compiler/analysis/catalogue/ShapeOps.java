@@ -2,8 +2,8 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.analysis.value.TensorValue.Codes;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
@@ -43,25 +43,25 @@ final class ShapeOps {
     private ShapeOps() {
     }
 
-    /** The operand unless it is a step, which has no elements to move. @return empty if an error was reported */
-    static Optional<ValueId> movable(OpCall call, Operand operand) {
-        return operand.value().type().element() instanceof ElementType.Step
-                ? call.real(operand)
-                : Optional.of(operand.value().id());
-    }
-
     /** Another shape with as many elements; the value itself if it has that shape. */
     static TensorValue reshape(OpCall call, TensorValue value, Shape shape) {
         if (value.type().shape().equals(shape)) {
             return value;
         }
-        return call.value(
-                call.add(new Operation.Reshape(value.id()), new TensorType(value.type().element(), shape)),
-                value.nonNegative());
+        // What quantize made stays what it is, unless its scales belong to rows that are no more.
+        Optional<Codes> codes = value.codes().filter(
+                c -> c.scale().map(scale -> call.draft().type(scale).shape().rank() == 0).orElse(true));
+        return new TensorValue(reshape(call, value.id(), shape), new TensorType(value.type().element(), shape),
+                value.nonNegative(),
+                codes.map(c -> new Codes(reshape(call, c.id(), shape), c.scale(), c.zero())));
+    }
+
+    private static ValueId reshape(OpCall call, ValueId id, Shape shape) {
+        return call.add(new Operation.Reshape(id), new TensorType(call.draft().type(id).element(), shape));
     }
 
     private static Optional<TensorValue> build(OpCall call, Shape result) {
-        return movable(call, call.x()).map(x -> reshape(call, call.value(x, call.x().value().nonNegative()), result));
+        return Optional.of(reshape(call, call.x().value(), result));
     }
 
     private static Optional<Shape> reshaped(OpCall call) {
@@ -117,8 +117,8 @@ final class ShapeOps {
     }
 
     private static Optional<TensorValue> transpose(OpCall call, Shape result) {
-        return movable(call, call.x()).map(
-                x -> call.value(call.add(new Operation.Transpose(x, order(call))), call.x().value().nonNegative()));
+        TensorValue x = call.x().value();
+        return Optional.of(call.value(call.add(new Operation.Transpose(x.id(), order(call))), x.nonNegative()));
     }
 
     /** The axis counted from the front. @return empty if there is none and an error was reported */
@@ -148,9 +148,9 @@ final class ShapeOps {
     }
 
     private static Optional<TensorValue> slice(OpCall call, Shape result) {
-        return movable(call, call.x()).flatMap(x -> axis(call).map(
-                axis -> call.value(call.add(new Operation.Slice(x, axis, call.get(START), call.get(END))),
-                        call.x().value().nonNegative())));
+        TensorValue x = call.x().value();
+        return axis(call).map(axis -> call.value(
+                call.add(new Operation.Slice(x.id(), axis, call.get(START), call.get(END))), x.nonNegative()));
     }
 
     private static Optional<Shape> joined(OpCall call) {
@@ -178,7 +178,7 @@ final class ShapeOps {
         boolean alike = call.operands().stream().map(o -> o.value().type().element()).distinct().count() == 1;
         List<ValueId> parts = new ArrayList<>();
         for (Operand operand : call.operands()) {
-            (alike ? movable(call, operand) : call.real(operand)).ifPresent(parts::add);
+            (alike ? Optional.of(operand.value().id()) : call.real(operand)).ifPresent(parts::add);
         }
         if (parts.size() < call.operands().size()) {
             return Optional.empty();

@@ -23,8 +23,8 @@ public final class Shapes {
         for (long dimension : dimensions) {
             if (dimension < 1) {
                 report.accept(Diagnostic.error(DiagnosticCode.BAD_SHAPE,
-                        what + " would have the shape " + Arrays.toString(dimensions)
-                                + "; every dimension is at least 1",
+                        "the shape " + Arrays.toString(dimensions) + " of " + what
+                                + " has a dimension under 1",
                         span, ""));
                 return Optional.empty();
             }
@@ -34,7 +34,7 @@ public final class Shapes {
             elements = dimension > Shape.MAX_ELEMENTS ? Long.MAX_VALUE : elements * dimension;
             if (elements > Shape.MAX_ELEMENTS) {
                 report.accept(Diagnostic.error(DiagnosticCode.SHAPE_TOO_LARGE,
-                        what + " would have the shape " + Arrays.toString(dimensions) + ", more than "
+                        "the shape " + Arrays.toString(dimensions) + " of " + what + " has more than "
                                 + Shape.MAX_ELEMENTS + " elements",
                         span, ""));
                 return Optional.empty();

@@ -2,7 +2,6 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.catalogue.Kinds.Extent;
 import dev.tern.compiler.analysis.value.TensorValue;
-import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
@@ -39,8 +38,8 @@ final class TokenOps {
             "same, valid, or how many rows and columns to cut off");
 
     static final List<OpDefinition> ALL = List.of(
-            OpDefinition.unary(Signature.of("embed", 2, EMBEDDING, FEATURES), TokenOps::embedded, TokenOps::embed,
-                    "a step as a vector of features"),
+            new OpDefinition(Signature.of("embed", 2, EMBEDDING, FEATURES), OpDefinition.Operands.STEP, false, true,
+                    call -> call.shape(call.get(FEATURES)), TokenOps::embed, "a step as a vector of features"),
             OpDefinition.weighted(
                     Signature.of("attention", 1, HEADS, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     TokenOps::attended, TokenOps::attention, "self-attention over [tokens, features]"),
@@ -54,15 +53,6 @@ final class TokenOps {
                     "a transposed convolution, weights [out, height, width, in]"));
 
     private TokenOps() {
-    }
-
-    private static Optional<Shape> embedded(OpCall call) {
-        if (!(call.x().value().type().element() instanceof ElementType.Step)) {
-            return call.error(DiagnosticCode.ELEMENT_MISMATCH,
-                    "`embed` needs a step, but gets " + TypeNames.of(call.x().value().type()), call.span(),
-                    "a step input is declared as in `t: step[100]`");
-        }
-        return call.shape(call.get(FEATURES));
     }
 
     private static Optional<TensorValue> embed(OpCall call, Shape result) {

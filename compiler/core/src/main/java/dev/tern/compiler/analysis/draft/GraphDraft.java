@@ -16,7 +16,7 @@ import java.util.List;
 /** The nodes of a graph in the making. */
 public final class GraphDraft {
     /** More nodes than this are taken for a mistake. */
-    public static final int MAX_NODES = 20_000;
+    public static final int MAX_NODES = 10_000;
     /** More parameters than this (1 GiB as f32) are taken for a mistake. */
     public static final long MAX_PARAMETERS = 1L << 28;
 

@@ -89,7 +89,9 @@ final class Applier {
                 : op.layer() ? scope.op(op.name(), span) : scope;
         OpCall call = new OpCall(op, operands, arguments, layer, frame.defaults(), evaluation.draft(), span,
                 diagnostic -> evaluation.report(frame, diagnostic));
-        Optional<TensorValue> value = op.shape().shape(call).flatMap(shape -> op.builder().build(call, shape));
+        Optional<TensorValue> value = call.takesOperands()
+                ? op.shape().shape(call).flatMap(shape -> op.builder().build(call, shape))
+                : Optional.empty();
         if (op.layer()) {
             value.ifPresent(result -> evaluation.layers().add(layer(call, result)));
         }

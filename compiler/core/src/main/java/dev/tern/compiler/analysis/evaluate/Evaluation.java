@@ -15,7 +15,7 @@ import java.util.Set;
 /** What one evaluation of a model shares: the graph in the making, its layers, and the limits. */
 final class Evaluation {
     /** More ops and blocks applied than this are taken for a mistake, whether they add nodes or not. */
-    private static final int MAX_APPLICATIONS = 100_000;
+    private static final int MAX_APPLICATIONS = 30_000;
     /** Expressions inside blocks inside expressions, nested deeper than this, are refused before the stack ends. */
     private static final int DEEPEST = 500;
 
@@ -33,6 +33,8 @@ final class Evaluation {
     Evaluation(Resolution resolution, Diagnostics diagnostics) {
         this.resolution = resolution;
         this.diagnostics = diagnostics;
+        // What was found when names were resolved is not worth saying again.
+        diagnostics.list().forEach(d -> reported.add(new Reported(d.code(), d.primary().position())));
     }
 
     Resolution resolution() {

@@ -213,7 +213,11 @@ final class ExpressionEvaluator {
             return Optional.of((x, scope) -> applier.apply(application.get(), Optional.of(x), scope, null));
         }
         return expression instanceof Expression.Pipeline pipeline
-                ? Optional.of((x, scope) -> steps(pipeline.steps(), x, scope))
+                ? Optional.of((x, scope) -> {
+                    // Counted although its steps are: it may have none that hold.
+                    evaluation.countApplication(pipeline.span());
+                    return steps(pipeline.steps(), x, scope);
+                })
                 : Optional.empty();
     }
 }

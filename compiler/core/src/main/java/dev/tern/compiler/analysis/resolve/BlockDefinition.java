@@ -35,6 +35,9 @@ public record BlockDefinition(Declaration.Block block, List<Declaration.Paramete
                             ? Optional.of(c)
                             : Optional.empty()));
 
+    /** Stands for a type that there is not, which was reported. */
+    private static final Kind<Constant> ANYTHING = Kinds.constant("a constant", Optional::of);
+
     public BlockDefinition {
         tensors = List.copyOf(tensors);
         arguments = List.copyOf(arguments);
@@ -53,7 +56,6 @@ public record BlockDefinition(Declaration.Block block, List<Declaration.Paramete
                                     scalar.span(), "")
                             .help("a compile-time argument is an `int`, `float`, `bool` or `size`; a value has its "
                                     + "dimensions beside its type, as in `f32[h, w, c]`"));
-                    continue;
                 }
                 arguments.add(parameter);
                 parameters.add(new Parameter<>(parameter.name().text(), kind(parameter),
@@ -68,7 +70,7 @@ public record BlockDefinition(Declaration.Block block, List<Declaration.Paramete
 
     /** How an argument, or its default, is read. */
     public static Kind<Constant> kind(Declaration.Parameter argument) {
-        return KINDS.get(((TypeSyntax.ScalarSyntax) argument.type()).name().text());
+        return KINDS.getOrDefault(((TypeSyntax.ScalarSyntax) argument.type()).name().text(), ANYTHING);
     }
 
     public String name() {

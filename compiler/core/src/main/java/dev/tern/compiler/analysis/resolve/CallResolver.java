@@ -43,7 +43,11 @@ final class CallResolver {
             return symbol.get().kind();
         }
         if (target.isEmpty()) {
-            names.unknown(identifier);
+            if (piped) {
+                names.unknownOp(identifier);
+            } else {
+                names.unknown(identifier);
+            }
             return UNKNOWN;
         }
         return apply(name, target.get(), List.of(), piped);

@@ -31,7 +31,7 @@ final class DeclarationResolver {
         this.unread = unread;
         this.diagnostics = diagnostics;
         this.expressions = new ExpressionResolver(resolution,
-                new NameLookup(symbols, resolution, unread, applied, this::report), this::report);
+                new NameLookup(symbols, resolution, unread, applied, this::report, diagnostics::isFull), this::report);
     }
 
     void resolve(Declaration declaration) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -16,9 +17,10 @@ import java.util.function.Consumer;
  *
  * @param unread names whose definitions could not be parsed, which was reported
  * @param applied gets the blocks that are asked for
+ * @param full whether so much was reported that the rest is dropped
  */
 record NameLookup(Symbols symbols, Resolution resolution, Set<String> unread, Set<String> applied,
-        Consumer<Diagnostic> report) {
+        Consumer<Diagnostic> report, BooleanSupplier full) {
     /** An op or a block. */
     Optional<Application.Target> target(String name) {
         return Catalogue.find(name).<Application.Target>map(Application.Op::new)
@@ -30,15 +32,7 @@ record NameLookup(Symbols symbols, Resolution resolution, Set<String> unread, Se
 
     /** Reports a name that nothing has. */
     void unknown(Identifier name) {
-        if (unread.contains(name.text())) {
-            return;
-        }
-        Optional<Identifier> later = symbols.definedLater(name.text());
-        if (later.isPresent()) {
-            report.accept(Diagnostic
-                    .error(DiagnosticCode.USED_BEFORE_DEFINITION, "`" + name.text() + "` is defined further down",
-                            name.span(), "used here")
-                    .alsoAt(later.get().span(), "defined here").help("statements are read from top to bottom"));
+        if (full.getAsBoolean() || unread.contains(name.text()) || reportedAsLater(name)) {
             return;
         }
         List<String> all = new ArrayList<>(symbols.names());
@@ -50,13 +44,22 @@ record NameLookup(Symbols symbols, Resolution resolution, Set<String> unread, Se
 
     /** Reports an op or block that there is not. */
     void unknownOp(Identifier name) {
-        if (unread.contains(name.text())) {
+        if (full.getAsBoolean() || unread.contains(name.text()) || reportedAsLater(name)) {
             return;
         }
         List<String> all = new ArrayList<>(Catalogue.names());
         all.addAll(resolution.blocks().keySet());
         suggest(Diagnostic.error(DiagnosticCode.UNKNOWN_OP, "there is no op or block `" + name.text() + "`",
                 name.span(), ""), name, all);
+    }
+
+    private boolean reportedAsLater(Identifier name) {
+        Optional<Identifier> later = symbols.definedLater(name.text());
+        later.ifPresent(definition -> report.accept(Diagnostic
+                .error(DiagnosticCode.USED_BEFORE_DEFINITION, "`" + name.text() + "` is defined further down",
+                        name.span(), "used here")
+                .alsoAt(definition.span(), "defined here").help("statements are read from top to bottom")));
+        return later.isPresent();
     }
 
     private void suggest(Diagnostic diagnostic, Identifier name, List<String> candidates) {
