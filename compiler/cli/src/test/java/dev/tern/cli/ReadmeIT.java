@@ -1,0 +1,120 @@
+package dev.tern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The README's commands as they are written, in a folder that has the launcher and the models by links, so that what
+ * they write does not land in the checkout. {@code mvn verify} is what runs this test, and is not run again; a stand-in
+ * for Maven fails the test should the launcher want to build.
+ */
+class ReadmeIT {
+    private static final Path ROOT = Path.of(System.getProperty("tern.root")).toAbsolutePath();
+    private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern IN_TABLE = Pattern.compile("^\\| `(\\./tern [^`]*)`", Pattern.MULTILINE);
+
+    @TempDir
+    private static Path folder;
+    private static Path checkout;
+    private static String readme;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        readme = Files.readString(ROOT.resolve("README.md"));
+        checkout = Files.createDirectories(folder.resolve("checkout"));
+        Files.createSymbolicLink(checkout.resolve("tern"), ROOT.resolve("tern"));
+        Files.createSymbolicLink(checkout.resolve("models"), ROOT.resolve("models"));
+        Path shared = ROOT.resolveSibling("shared");
+        if (Files.isDirectory(shared)) {
+            Files.createSymbolicLink(folder.resolve("shared"), shared);
+        }
+        Path maven = Files.createDirectories(folder.resolve("tools")).resolve("mvn");
+        Files.writeString(maven, "#!/bin/sh\necho 'a build inside of a build'\nexit 1\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+    }
+
+    private static List<String> commands() {
+        Stream<String> lines = SHELL.matcher(readme).results().map(found -> found.group(1)).flatMap(String::lines);
+        return Stream.concat(lines, IN_TABLE.matcher(readme).results().map(found -> found.group(1))).toList();
+    }
+
+    private static ChildProcess run(String command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command).directory(checkout.toFile());
+        builder.environment().merge("PATH", "", (path, _) -> folder.resolve("tools") + ":" + path);
+        return ChildProcess.run(builder, 300);
+    }
+
+    @Test
+    void theTestCommandIsTheOneOfCi() throws IOException {
+        assertThat(commands()).contains("mvn verify");
+        assertThat(Files.readString(ROOT.resolve(".ci/run"))).containsPattern("exec mvn( -[a-z]+)* verify\n");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandRuns() {
+        List<String> commands = commands().stream().filter(command -> !command.equals("mvn verify")).toList();
+        assertThat(commands).hasSizeGreaterThanOrEqualTo(6).allMatch(command -> command.startsWith("./tern "));
+        return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
+            assumeTrue(!command.contains("../shared") || Files.isDirectory(folder.resolve("shared/data/mnist")),
+                    "no data set at ../shared/data/mnist");
+            ChildProcess result = run(command);
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.err()).isEmpty();
+        }));
+    }
+
+    @Test
+    void theSevenIsASeven() throws Exception {
+        ChildProcess result = run(commands().getFirst());
+        assertThat(result.out()).containsPattern("(▶|>) 7 ");
+    }
+
+    @Test
+    void theJavaExamplesRun() throws Exception {
+        List<String> blocks = JAVA.matcher(readme).results().map((MatchResult found) -> found.group(1)).toList();
+        assertThat(blocks).hasSize(2);
+        String jar = commands().stream().filter(command -> command.contains(" compile ")).findFirst().orElseThrow();
+        assertThat(run(jar).exitCode()).isZero();
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            Path source = checkout.resolve("Example" + i + ".java");
+            Files.writeString(source, """
+                    import com.acme.*;
+                    import dev.tern.compiler.*;
+                    import dev.tern.runtime.*;
+                    import java.nio.file.*;
+
+                    class Example%d {
+                        public static void main(String[] arguments) {
+                            float[] pixels = new float[784];
+                            java.util.Arrays.fill(pixels, 300, 500, 0.5f);
+                    %s
+                            System.out.println(java.util.Arrays.toString(scores));
+                        }
+                    }
+                    """.formatted(i, blocks.get(i).indent(8)));
+            String classPath = checkout.resolve("digits.jar") + ":" + System.getProperty("java.class.path");
+            ChildProcess result = ChildProcess.run(checkout, 60,
+                    List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
+                            source.toString()));
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            outputs.add(result.out());
+        }
+        assertThat(outputs.get(0)).startsWith("[").isEqualTo(outputs.get(1));
+    }
+}
