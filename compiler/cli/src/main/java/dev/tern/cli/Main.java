@@ -3,7 +3,10 @@ package dev.tern.cli;
 import dev.tern.cli.output.DiagnosticText;
 import dev.tern.cli.output.JsonText;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
+import dev.tern.compiler.diagnostics.FilePosition;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +46,9 @@ public final class Main {
         int exitCode;
         try {
             exitCode = commandLine.execute(arguments);
-        } catch (StackOverflowError | OutOfMemoryError e) {
+        } catch (OutOfMemoryError e) {
+            exitCode = wrongModel(console, json, tooLarge(arguments));
+        } catch (StackOverflowError e) {
             exitCode = fault(console, json, e, arguments);
         }
         console.out().flush();
@@ -57,6 +62,17 @@ public final class Main {
             JsonText.print(console.out(), Map.of("diagnostics", DiagnosticText.toJson(failed.diagnostics())));
         }
         return ExitCode.WRONG_MODEL;
+    }
+
+    /** What the model and its data take is not known before they are read; by now it has been let go of again. */
+    private static CompilationFailedException tooLarge(String[] arguments) {
+        String model = arguments.length > 1 ? arguments[1] : "";
+        return new CompilationFailedException(Diagnostic
+                .error(DiagnosticCode.MODEL_TOO_LARGE,
+                        "the model and its data need more memory than the " + (Runtime.getRuntime().maxMemory() >> 20)
+                                + " MiB that this JVM may use",
+                        new FilePosition(model, -1, ""), "")
+                .help("JAVA_TOOL_OPTIONS=-Xmx8g gives it 8 GiB"));
     }
 
     private static int wrongUsage(Console console, boolean json, ParameterException problem) {

@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** Reads the names of outputs' entries from the files that a model names: UTF-8 text, one name a line. */
 final class LabelFiles {
+    private static final long MAX_BYTES = 1 << 20;
+
     private LabelFiles() {
     }
 
@@ -30,6 +32,7 @@ final class LabelFiles {
         for (LabelsFile labels : model.labels()) {
             Optional<List<String>> names = ParameterPath
                     .resolve(folder, labels.file().name(), labels.file().span(), diagnostics::add)
+                    .filter(file -> isSmall(file, labels, diagnostics))
                     .flatMap(file -> SourceReader.read(file, diagnostics)).map(LabelFiles::lines);
             names.ifPresent(found -> {
                 if (found.size() == labels.entries()) {
@@ -45,6 +48,16 @@ final class LabelFiles {
             });
         }
         return model.graph().withOutputs(outputs);
+    }
+
+    private static boolean isSmall(Path file, LabelsFile labels, Diagnostics diagnostics) {
+        long size = file.toFile().length();
+        if (size > MAX_BYTES) {
+            diagnostics.add(Diagnostic.error(DiagnosticCode.FILE_TOO_LARGE,
+                    "`" + labels.file().name() + "` is too large for a file of labels", labels.file().span(),
+                    String.format("%,d bytes, the limit is %,d", size, MAX_BYTES)));
+        }
+        return size <= MAX_BYTES;
     }
 
     /** The lines without the empty end that the last line break makes. */

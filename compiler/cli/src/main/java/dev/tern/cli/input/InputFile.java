@@ -28,8 +28,9 @@ final class InputFile {
     static Object read(Port port, Path file, boolean resize) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw InputProblem.unreadable(file, -1,
-                        Files.exists(file) ? "this is a folder, not a file" : "there is no such file");
+                throw InputProblem.unreadable(file, -1, Files.isDirectory(file)
+                        ? "this is a folder, not a file"
+                        : Files.exists(file) ? "this is not a regular file" : "there is no such file");
             }
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             return switch (name.substring(name.lastIndexOf('.') + 1)) {

@@ -12,6 +12,9 @@ import java.util.TreeMap;
  * the others; all places in one file are shown in the order of its lines.
  */
 public final class DiagnosticRenderer {
+    /** Longer texts are cut: a name in a hostile file may have a million letters. */
+    private static final int MAX_TEXT = 1000;
+
     private DiagnosticRenderer() {
     }
 
@@ -152,6 +155,6 @@ public final class DiagnosticRenderer {
     }
 
     private static String printable(String text) {
-        return DisplayLine.of(text).text();
+        return DisplayLine.of(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "..." : text).text();
     }
 }

@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -40,6 +41,8 @@ public record IdxFile(List<Integer> dimensions, byte[] elements) {
                 DataInputStream in = new DataInputStream(
                         file.toString().endsWith(".gz") ? new GZIPInputStream(stored) : stored)) {
             return read(in, rank, file);
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "does not exist");
         } catch (IOException e) {
             throw unreadable(file, "cannot be read: " + (e.getMessage() == null
                     ? "it ends too early"
@@ -62,6 +65,12 @@ public record IdxFile(List<Integer> dimensions, byte[] elements) {
                 throw unreadable(file, "has an impossible dimension " + dimensions[i]);
             }
             count *= dimensions[i];
+        }
+        // Reading takes twice the memory for a moment.
+        long room = Runtime.getRuntime().maxMemory() / 3;
+        if (count > room) {
+            throw unreadable(file, "has " + count + " elements, too many for this JVM, which may use "
+                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory");
         }
         // Grows with what is there, so that a false header cannot claim memory.
         byte[] elements = in.readNBytes((int) count);
