@@ -40,6 +40,7 @@ final class EpilogueInterpreter {
                 yield map(values, (c, v) -> s.weightScale().map(id -> scale * constant(id, c)).orElse(scale) * v);
             }
             case Step.Affine s -> map(values, (c, v) -> constant(s.scale(), c) * v + constant(s.shift(), c));
+            case Step.Divide s -> map(values, (c, v) -> v / s.divisor());
             case Step.WithConstant s -> map(values,
                     (c, v) -> combine(s.function(), v, constant(s.constants(), c), s.constantFirst()));
             case Step.WithBuffer s -> {
@@ -56,6 +57,10 @@ final class EpilogueInterpreter {
             case Step.Ternarize s -> toInts(values, v -> v > s.threshold() ? 1 : v < -s.threshold() ? -1 : 0);
             case Step.StorePlain s -> {
                 store(s, values, kind, row);
+                yield values;
+            }
+            case Step.Fold s -> {
+                fold(s, ((RowValues.Floats) values).values());
                 yield values;
             }
             case Step.StorePlanes s -> {
@@ -137,6 +142,38 @@ final class EpilogueInterpreter {
                 case RowValues.Floats f -> arena.f32(step.output(), start + c, f.values()[c]);
                 case RowValues.Ints i when kind.code() != null -> arena.code(step.output(), start + c, i.values()[c]);
                 case RowValues.Ints i -> arena.i32(step.output(), start + c, i.values()[c]);
+            }
+        }
+    }
+
+    /** What a buffer that rows are gathered in holds before the first of them. */
+    void begin(Step.Store store) {
+        int length = program.buffer(store.output()).length();
+        for (int i = 0; i < length; i++) {
+            switch (store) {
+                case Step.StorePlanes planes when planes.flattened() -> arena.i64(store.output(), i, 0);
+                case Step.Fold(var kind, var output) -> arena.f32(output, i, switch (kind) {
+                    case SUM -> 0f;
+                    case RANGE -> i < length / 2 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
+                });
+                case Step.StorePlanes planes -> {
+                }
+                case Step.StorePlain plain -> {
+                }
+            }
+        }
+    }
+
+    private void fold(Step.Fold step, float[] values) {
+        for (int c = 0; c < values.length; c++) {
+            float before = arena.f32(step.output(), c);
+            switch (step.kind()) {
+                case SUM -> arena.f32(step.output(), c, before + values[c]);
+                case RANGE -> {
+                    int high = values.length + c;
+                    arena.f32(step.output(), c, Math.min(before, values[c]));
+                    arena.f32(step.output(), high, Math.max(arena.f32(step.output(), high), values[c]));
+                }
             }
         }
     }

@@ -110,10 +110,8 @@ public final class KernelInterpreter {
 
     private void run(Kernel.PixelKernel kernel) {
         for (Step step : kernel.epilogue()) {
-            if (step instanceof Step.StorePlanes store && store.flattened()) {
-                for (int i = 0; i < program.buffer(store.output()).length(); i++) {
-                    arena.i64(store.output(), i, 0);
-                }
+            if (step instanceof Step.Store store) {
+                epilogues.begin(store);
             }
         }
         for (int row = 0; row < kernel.producer().rows(); row++) {

@@ -43,6 +43,7 @@ final class EpilogueCheck {
                 check.perChannel(s.scale(), ConstantArray.Floats.class, channels);
                 check.perChannel(s.shift(), ConstantArray.Floats.class, channels);
             }
+            case Step.Divide s -> floating(step, kind);
             case Step.WithConstant s -> {
                 floating(step, kind);
                 check.perChannel(s.constants(), ConstantArray.Floats.class, channels);
@@ -75,6 +76,10 @@ final class EpilogueCheck {
                         s.channelOffset() >= 0 && (rows - 1L) * s.rowStride() + s.channelOffset() + channels <= output
                                 .length() && (rows == 1 || s.rowStride() >= channels),
                         "stores to outside of " + s.output());
+            }
+            case Step.Fold s -> {
+                floating(step, kind);
+                check.plain(s.output(), Bank.F32, s.kind() == Step.FoldKind.RANGE ? 2 * channels : channels);
             }
             case Step.StorePlanes s -> {
                 check.planes(s.output(), s.flattened() ? 1 : rows, s.flattened() ? rows * channels : channels);

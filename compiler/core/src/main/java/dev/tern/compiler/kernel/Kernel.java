@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,17 @@ public sealed interface Kernel {
                 Kernel {
         public PixelKernel {
             epilogue = List.copyOf(epilogue);
+        }
+
+        public PixelKernel withEpilogue(List<Step> newEpilogue) {
+            return new PixelKernel(name, origin, producer, newEpilogue, schedule);
+        }
+
+        /** The same kernel with one more step at its end. */
+        public PixelKernel followedBy(Step step) {
+            List<Step> steps = new ArrayList<>(epilogue);
+            steps.add(step);
+            return withEpilogue(steps);
         }
     }
 

@@ -90,6 +90,8 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
                 constants.add(s.scale());
                 constants.add(s.shift());
             }
+            case Step.Divide s -> {
+            }
             case Step.WithConstant s -> constants.add(s.constants());
             case Step.WithBuffer s -> reads.add(s.other());
             case Step.Activation s -> {

@@ -149,6 +149,7 @@ public final class KernelPrinter {
             case Step.Rescale s -> "rescale " + s.scale() + (s.perRow() ? " per row" : "")
                     + s.weightScale().map(id -> " x " + id).orElse("");
             case Step.Affine s -> "affine " + s.scale() + ", " + s.shift();
+            case Step.Divide s -> "divide by " + s.divisor();
             case Step.WithConstant s -> word(s.function()) + " " + (s.constantFirst()
                     ? s.constants() + ", _"
                     : "_, " + s.constants());
@@ -168,6 +169,7 @@ public final class KernelPrinter {
             case Step.Ternarize s -> "ternarize " + s.threshold();
             case Step.StorePlain s -> "store " + s.output() + " stride " + s.rowStride()
                     + (s.channelOffset() == 0 ? "" : " from " + s.channelOffset());
+            case Step.Fold s -> "fold " + word(s.kind()) + " " + s.output();
             case Step.StorePlanes s -> "pack " + s.output() + (s.flattened() ? " flattened" : "");
         };
     }

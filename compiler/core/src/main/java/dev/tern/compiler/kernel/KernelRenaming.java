@@ -67,6 +67,7 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
             case Step.Multiply s -> new Step.Multiply(of(s.factors()));
             case Step.Rescale s -> new Step.Rescale(of(s.scale()), s.perRow(), s.weightScale().map(this::of));
             case Step.Affine s -> new Step.Affine(of(s.scale()), of(s.shift()));
+            case Step.Divide s -> s;
             case Step.WithConstant s -> new Step.WithConstant(s.function(), of(s.constants()), s.constantFirst());
             case Step.WithBuffer s -> new Step.WithBuffer(s.function(), of(s.other()), s.otherFirst(), s.oneRow());
             case Step.Activation s -> s;
@@ -79,6 +80,7 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
             case Step.Ternarize s -> s;
             case Step.StorePlain s -> new Step.StorePlain(of(s.output()), s.rowStride(), s.channelOffset());
             case Step.StorePlanes s -> new Step.StorePlanes(of(s.output()), s.flattened());
+            case Step.Fold s -> new Step.Fold(s.kind(), of(s.output()));
         };
     }
 

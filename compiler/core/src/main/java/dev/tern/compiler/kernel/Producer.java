@@ -83,6 +83,12 @@ public sealed interface Producer {
             return false;
         }
 
+        /** The same with other scratch buffers. */
+        public PopcountProduct withScratch(BufferId newAccumulator, Optional<BufferId> newPatch) {
+            return new PopcountProduct(input, activation, inputChannels, window, form, weights, sums, zero, weightSums,
+                    tapSums, paddingFactor, channels, newAccumulator, newPatch);
+        }
+
         /** Words of one plane of a patch. */
         public int words() {
             return window.geometry().taps() * inputChannels + 63 >>> 6;
@@ -121,6 +127,12 @@ public sealed interface Producer {
             return window.outputRows();
         }
 
+        /** The same with another scratch buffer. */
+        public MultiplyProduct withScratch(BufferId newAccumulator) {
+            return new MultiplyProduct(input, bank, code, inputChannels, window, groups, weights, zero, padding,
+                    channels, floating, newAccumulator);
+        }
+
         public boolean depthwise() {
             return groups == channels && groups == inputChannels;
         }
@@ -143,6 +155,11 @@ public sealed interface Producer {
         @Override
         public boolean floating() {
             return bank == Bank.F32;
+        }
+
+        /** The same with another scratch buffer. */
+        public Pool withScratch(BufferId newAccumulator) {
+            return new Pool(kind, input, bank, code, window, channels, newAccumulator);
         }
     }
 

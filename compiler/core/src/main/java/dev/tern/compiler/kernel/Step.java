@@ -35,6 +35,10 @@ public sealed interface Step {
     record Affine(ConstantId scale, ConstantId shift) implements Step {
     }
 
+    /** {@code v / divisor}. */
+    record Divide(float divisor) implements Step {
+    }
+
     /** {@code v op constant[c]}, or {@code constant[c] op v}. */
     record WithConstant(Elementwise.Function function, ConstantId constants, boolean constantFirst) implements Step {
     }
@@ -110,5 +114,22 @@ public sealed interface Step {
      * row * channels, and the kernel clears the output before its first row; else it has a row for each row.
      */
     record StorePlanes(BufferId output, boolean flattened) implements Store {
+    }
+
+    /**
+     * f32 values of all rows, gathered channel by channel: along the channels, so that nothing has to be combined across
+     * lanes. The kernel sets the output to where the fold starts before its first row.
+     *
+     * @param output F32 Plain [channels] for SUM, [2 x channels] for RANGE: the lowest of each channel, then the highest
+     */
+    record Fold(FoldKind kind, BufferId output) implements Store {
+    }
+
+    /** What a {@link Fold} keeps of each channel. */
+    enum FoldKind {
+        /** The sum from +0, in the order of the rows. */
+        SUM,
+        /** The lowest and the highest as {@link Math#min(float, float)} and {@link Math#max(float, float)} find them. */
+        RANGE
     }
 }

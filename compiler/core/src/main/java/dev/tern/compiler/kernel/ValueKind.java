@@ -45,6 +45,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case Step.Multiply s -> FLOAT;
             case Step.Rescale s -> FLOAT;
             case Step.Affine s -> FLOAT;
+            case Step.Divide s -> FLOAT;
             case Step.WithConstant s -> FLOAT;
             case Step.WithBuffer s -> FLOAT;
             case Step.Activation s -> FLOAT;

@@ -138,7 +138,8 @@ final class DeclarationResolver {
             case Statement.Default defaults -> expressions.arguments(Schemes.DEFAULTS,
                     new Expression.Call(new Identifier("default", defaults.span()), defaults.arguments(),
                             defaults.span()));
-            case Statement.ParametersFile _,Statement.Budget _,Statement.Labels _ -> {
+            case Statement.Budget limits -> limits.arguments().forEach(limit -> expressions.constant(limit.value()));
+            case Statement.ParametersFile _,Statement.Labels _ -> {
                 // They hold no names of values.
             }
         }

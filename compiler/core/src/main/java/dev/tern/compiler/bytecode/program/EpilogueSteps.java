@@ -49,6 +49,7 @@ final class EpilogueSteps {
             case Step.Rescale rescale -> new Flow(rescaleFactor(rescale, n).times(value));
             case Step.Affine(var scale, var shift) ->
                 new Flow(scope.perChannel(scale, n).times(value).plus(scope.perChannel(shift, n)));
+            case Step.Divide(var divisor) -> new Flow(value.dividedBy(Value.of(divisor)));
             case Step.WithConstant(var function, var constants, var first) ->
                 new Flow(elementwise(function, value, scope.perChannel(constants, n), first));
             case Step.WithBuffer(var function, var other, var first, var oneRow) ->
@@ -68,12 +69,30 @@ final class EpilogueSteps {
                 store(block, store, kept.value(), n);
                 yield kept;
             }
+            case Step.Fold fold -> {
+                Flow kept = new Flow(once(block, value), flow.bit());
+                fold(block, fold, kept.value(), n);
+                yield kept;
+            }
             case Step.StorePlanes store -> {
                 Flow kept = flow.bit() != null ? flow : new Flow(once(block, value));
                 planes.stream().filter(candidate -> candidate.of(store)).findFirst().orElseThrow().put(block, kept);
                 yield kept;
             }
         };
+    }
+
+    /** Takes a channel's value into what is kept of the channel. */
+    private void fold(Block block, Step.Fold fold, Value value, Value n) {
+        Value.Element kept = scope.element(fold.output(), n);
+        switch (fold.kind()) {
+            case SUM -> block.store(kept, kept.plus(value));
+            case RANGE -> {
+                block.store(kept, JavaMath.MIN_FLOAT.of(kept, value));
+                Value.Element highest = scope.element(fold.output(), n.plus(producer.channels()));
+                block.store(highest, JavaMath.MAX_FLOAT.of(highest, value));
+            }
+        }
     }
 
     private Value rescaleFactor(Step.Rescale rescale, Value n) {

@@ -6,13 +6,13 @@ import dev.tern.compiler.bytecode.Constant;
 import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -129,12 +129,29 @@ final class Epilogues {
         return store.flattened() && producer.rows() > 1 && producer.channels() % 64 != 0;
     }
 
-    /** A method without parameters that clears a buffer of planes. */
-    Callee clear(BufferId output) {
-        MethodScope scope = owner.method(kernel, "clear" + output.index());
-        scope.body().loop("word", 0, owner.program().buffer(output).length(),
-                (loop, word) -> loop.store(scope.element(output, word), Value.of(0L)));
-        assert owner.program().buffer(output).bank() == Bank.I64;
+    /** A method without parameters that prepares a buffer in which rows are gathered, if the store is of that kind. */
+    Optional<Callee> beginning(Step.Store store) {
+        return switch (store) {
+            case Step.StorePlain plain -> Optional.empty();
+            case Step.StorePlanes planes when !sharesWords(kernel.producer(), planes) -> Optional.empty();
+            case Step.StorePlanes planes -> Optional.of(filled(planes.output(), Value.of(0L)));
+            case Step.Fold(var kind, var output) -> Optional.of(switch (kind) {
+                case SUM -> filled(output, Value.of(0f));
+                case RANGE -> filled(output, Value.of(Float.POSITIVE_INFINITY),
+                        Value.of(Float.NEGATIVE_INFINITY));
+            });
+        };
+    }
+
+    /** A method that fills equal parts of a buffer with these values. */
+    private Callee filled(BufferId output, Value... values) {
+        MethodScope scope = owner.method(kernel, "begin" + output.index());
+        int part = owner.program().buffer(output).length() / values.length;
+        for (int i = 0; i < values.length; i++) {
+            Value value = values[i];
+            scope.body().loop(scope.fresh("i"), i * part, (i + 1) * part,
+                    (loop, element) -> loop.store(scope.element(output, element), value));
+        }
         return scope.end();
     }
 }

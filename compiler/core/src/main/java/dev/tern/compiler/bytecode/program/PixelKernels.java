@@ -34,8 +34,8 @@ final class PixelKernels {
         MethodScope scope = owner.method(kernel, "");
         Block body = scope.body();
         for (Step step : kernel.epilogue()) {
-            if (step instanceof Step.StorePlanes store && Epilogues.sharesWords(producer, store)) {
-                body.call(scope.call(epilogues.clear(store.output())));
+            if (step instanceof Step.Store store) {
+                epilogues.beginning(store).ifPresent(beginning -> body.call(scope.call(beginning)));
             }
         }
         Optional<Window> window = window(producer);

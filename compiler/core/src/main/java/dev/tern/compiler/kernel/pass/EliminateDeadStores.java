@@ -58,8 +58,7 @@ public final class EliminateDeadStores implements KernelPass {
             }
             return epilogue.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Kernel.PixelKernel(pixel.name(), pixel.origin(), pixel.producer(), epilogue,
-                            pixel.schedule()));
+                    : Optional.of(pixel.withEpilogue(epilogue));
         }
         if (kernel instanceof Kernel.DeriveScale derive) {
             Optional<BufferId> scale = derive.scale().filter(read::contains);

@@ -10,6 +10,7 @@ import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
@@ -50,29 +51,9 @@ final class EpilogueFusion {
                 || !(consumer.producer() instanceof Producer.Load load) || !wanted.test(consumer)) {
             return false;
         }
-        for (int i = index - 1; i >= 0; i--) {
-            if (kernels.get(i) instanceof PixelKernel producer && KernelAccess.of(producer).writes().contains(
-                    load.input())) {
-                return endsIn(producer, load.input()) && fuse(i, producer, index, consumer);
-            }
-        }
-        return false;
-    }
-
-    /** Whether the value at the end of the epilogue is what it stored, element by element, to the buffer. */
-    private boolean endsIn(PixelKernel producer, BufferId buffer) {
-        int values = producer.producer().rows() * producer.producer().channels();
-        for (Step step : producer.epilogue().reversed()) {
-            if (!(step instanceof Step.Store)) {
-                return false;
-            }
-            if (step instanceof Step.StorePlain store && store.output().equals(buffer)) {
-                return store.channelOffset() == 0
-                        && (store.rowStride() == producer.producer().channels() || producer.producer().rows() == 1)
-                        && program.buffer(buffer).length() == values;
-            }
-        }
-        return false;
+        OptionalInt producer = LastStore.of(program, kernels, index, load.input());
+        return producer.isPresent()
+                && fuse(producer.getAsInt(), (PixelKernel) kernels.get(producer.getAsInt()), index, consumer);
     }
 
     private boolean fuse(int at, PixelKernel producer, int index, PixelKernel consumer) {
@@ -91,9 +72,7 @@ final class EpilogueFusion {
         }
         List<Step> epilogue = new ArrayList<>(producer.epilogue());
         epilogue.addAll(steps.get());
-        PixelKernel fused = new PixelKernel(producer.name(), producer.origin(), producer.producer(), epilogue,
-                producer.schedule());
-        kernels.set(target, fused);
+        kernels.set(target, producer.withEpilogue(epilogue));
         kernels.remove(target == at ? index : at);
         return true;
     }

@@ -56,6 +56,7 @@ final class RowView {
                     .of((Step) new Step.Rescale(s.scale(), false, s.weightScale()))
                     .filter(x -> alike(s.perRow()) && s.weightScale().map(this::forAll).orElse(true));
             case Step.Affine s -> Optional.of((Step) s).filter(x -> forAll(s.scale()) && forAll(s.shift()));
+            case Step.Divide s -> Optional.of(s);
             case Step.WithConstant s -> Optional.of((Step) s).filter(x -> forAll(s.constants()));
             case Step.WithBuffer s -> Optional
                     .of((Step) new Step.WithBuffer(s.function(), s.other(), s.otherFirst(), false))
@@ -73,6 +74,7 @@ final class RowView {
             case Step.StorePlain s ->
                 Optional.of((Step) new Step.StorePlain(s.output(), toChannels, s.channelOffset()))
                         .filter(x -> fromRows == 1 || s.rowStride() == fromChannels);
+            case Step.Fold s -> Optional.empty();
             case Step.StorePlanes s -> Optional.of((Step) new Step.StorePlanes(s.output(), true))
                     .filter(x -> fromRows == 1 || s.flattened());
         };

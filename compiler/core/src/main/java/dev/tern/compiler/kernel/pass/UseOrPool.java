@@ -5,7 +5,6 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
-import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
@@ -13,6 +12,7 @@ import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Pools one-bit codes as words: the greatest of -1 and +1, or of 0 and 1, is the OR of their bits. Applies where the
@@ -40,11 +40,11 @@ public final class UseOrPool implements KernelPass {
                 || !(kernel.epilogue().getFirst() instanceof Step.StorePlanes store) || store.flattened()) {
             return Optional.empty();
         }
-        int maker = maker(program, index, pool.input());
-        if (maker < 0) {
+        OptionalInt maker = LastStore.of(program, program.kernels(), index, pool.input());
+        if (maker.isEmpty()) {
             return Optional.empty();
         }
-        Kernel.PixelKernel making = (Kernel.PixelKernel) program.kernels().get(maker);
+        Kernel.PixelKernel making = (Kernel.PixelKernel) program.kernels().get(maker.getAsInt());
         Layout layout = new Layout.Planes(pool.window().inputHeight() * pool.window().inputWidth(), pool.channels(),
                 pool.code());
         if (making.producer().rows() != layout.rows() || making.producer().channels() != layout.channels()) {
@@ -54,36 +54,10 @@ public final class UseOrPool implements KernelPass {
         BufferId packed = new BufferId(buffers.size());
         buffers.add(new Buffer(packed, program.buffer(pool.input()).name() + " packed", Bank.I64, layout, -1,
                 Buffer.Role.VALUE));
-        List<Step> epilogue = new ArrayList<>(making.epilogue());
-        epilogue.add(new Step.StorePlanes(packed, false));
         List<Kernel> kernels = new ArrayList<>(program.kernels());
-        kernels.set(maker, new Kernel.PixelKernel(making.name(), making.origin(), making.producer(), epilogue,
-                making.schedule()));
+        kernels.set(maker.getAsInt(), making.followedBy(new Step.StorePlanes(packed, false)));
         kernels.set(index, new Kernel.OrPool(kernel.name(), kernel.origin(), packed, pool.window(), pool.channels(),
                 store.output()));
         return Optional.of(program.withBuffers(buffers).withKernels(kernels));
-    }
-
-    /** The kernel whose epilogue ends with the codes that it stored to the buffer, or -1. */
-    private static int maker(KernelProgram program, int before, BufferId buffer) {
-        for (int i = before - 1; i >= 0; i--) {
-            Kernel kernel = program.kernels().get(i);
-            if (KernelAccess.of(kernel).writes().contains(buffer)) {
-                return kernel instanceof Kernel.PixelKernel pixel && endsIn(pixel, buffer) ? i : -1;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean endsIn(Kernel.PixelKernel kernel, BufferId buffer) {
-        for (Step step : kernel.epilogue().reversed()) {
-            if (step instanceof Step.StorePlain store && store.output().equals(buffer)) {
-                return store.channelOffset() == 0 && store.rowStride() == kernel.producer().channels();
-            }
-            if (!(step instanceof Step.Store)) {
-                return false;
-            }
-        }
-        return false;
     }
 }

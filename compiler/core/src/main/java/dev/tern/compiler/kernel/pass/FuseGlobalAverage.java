@@ -1,0 +1,67 @@
+package dev.tern.compiler.kernel.pass;
+
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Sums what a global average pool averages while it is computed, row by row, which is the order that the average is
+ * defined by; what is left of the pool is the division.
+ */
+public final class FuseGlobalAverage implements KernelPass {
+    @Override
+    public String summary() {
+        return "sum for global average pools in the kernels that make the values";
+    }
+
+    @Override
+    public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
+        List<Buffer> buffers = new ArrayList<>(program.buffers());
+        List<Kernel> kernels = new ArrayList<>(program.kernels());
+        for (int i = 0; i < kernels.size(); i++) {
+            if (kernels.get(i) instanceof Kernel.PixelKernel kernel && kernel.producer() instanceof Producer.Pool pool
+                    && pool.kind() == Producer.PoolKind.AVERAGE && global(pool.window())) {
+                OptionalInt maker = LastStore.of(program, kernels, i, pool.input());
+                if (maker.isPresent()) {
+                    fuse(buffers, kernels, maker.getAsInt(), i, pool);
+                }
+            }
+        }
+        return buffers.size() == program.buffers().size()
+                ? program
+                : program.withBuffers(buffers).withKernels(kernels);
+    }
+
+    private static boolean global(Window window) {
+        return window.outputRows() == 1 && !window.geometry().padded()
+                && window.geometry().kernelHeight() == window.inputHeight()
+                && window.geometry().kernelWidth() == window.inputWidth();
+    }
+
+    private static void fuse(List<Buffer> buffers, List<Kernel> kernels, int maker, int index, Producer.Pool pool) {
+        Kernel.PixelKernel making = (Kernel.PixelKernel) kernels.get(maker);
+        Kernel.PixelKernel pooling = (Kernel.PixelKernel) kernels.get(index);
+        if (making.producer().channels() != pool.channels()) {
+            return;
+        }
+        BufferId sums = new BufferId(buffers.size());
+        buffers.add(new Buffer(sums, buffers.get(pool.input().index()).name() + " sums", Bank.F32,
+                new Layout.Plain(1, pool.channels()), -1, Buffer.Role.VALUE));
+        kernels.set(maker, making.followedBy(new Step.Fold(Step.FoldKind.SUM, sums)));
+        List<Step> epilogue = new ArrayList<>();
+        epilogue.add(new Step.Divide(pool.window().geometry().taps()));
+        epilogue.addAll(pooling.epilogue());
+        kernels.set(index, new Kernel.PixelKernel(pooling.name(), pooling.origin(),
+                new Producer.Load(sums, Bank.F32, null, 1, pool.channels()), epilogue, pooling.schedule()));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.tern.compiler.kernel.pass;
+
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.KernelAccess;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Spends time where a model's budget has no memory: values that would be kept in f32 are computed again by each kernel
+ * that quantizes them, and never stored. Where a scale is measured, a first run through the product finds the range and
+ * a second one the codes. Changes nothing for a model without a ram budget, or within it.
+ */
+public final class RecomputeWithinBudget implements KernelPass {
+    @Override
+    public String summary() {
+        return "compute f32 values again instead of storing them, where the ram budget asks for it";
+    }
+
+    @Override
+    public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
+        KernelProgram best = program;
+        long budget = program.budget().ram();
+        Set<String> tried = new HashSet<>();
+        while (budget > 0 && arenaBytes(best) > budget) {
+            Optional<Buffer> greatest = best.buffers().stream()
+                    .filter(b -> b.bank() == Bank.F32 && b.role() == Buffer.Role.VALUE && !tried.contains(b.name()))
+                    .max(Comparator.comparingLong(Buffer::bytes).thenComparing(b -> -b.id().index()));
+            if (greatest.isEmpty()) {
+                break;
+            }
+            tried.add(greatest.get().name());
+            KernelProgram now = best;
+            best = without(now, greatest.get().id())
+                    .map(changed -> new EliminateDeadStores().apply(changed, diagnostics))
+                    .filter(changed -> arenaBytes(changed) <= arenaBytes(now)).orElse(now);
+        }
+        return best;
+    }
+
+    private static long arenaBytes(KernelProgram program) {
+        return new PlanArena().apply(program, new Diagnostics()).arenaBytes();
+    }
+
+    /** The program with the buffer's readers computing its values themselves, if all of them can. */
+    private static Optional<KernelProgram> without(KernelProgram program, BufferId buffer) {
+        List<Kernel> kernels = new ArrayList<>(program.kernels());
+        List<Buffer> buffers = new ArrayList<>(program.buffers());
+        List<Integer> writers = new ArrayList<>();
+        for (int i = 0; i < kernels.size(); i++) {
+            if (KernelAccess.of(kernels.get(i)).writes().contains(buffer)) {
+                writers.add(i);
+            }
+        }
+        if (writers.size() != 1 || !(kernels.get(writers.getFirst()) instanceof PixelKernel maker)) {
+            return Optional.empty();
+        }
+        Optional<List<Step>> steps = stepsTo(program, maker, buffer);
+        if (steps.isEmpty()) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < kernels.size(); i++) {
+            if (KernelAccess.of(kernels.get(i)).reads().contains(buffer)) {
+                Optional<PixelKernel> alone = alone(program, buffers, maker, steps.get(), kernels.get(i), buffer);
+                if (alone.isEmpty()) {
+                    return Optional.empty();
+                }
+                kernels.set(i, alone.get());
+            }
+        }
+        kernels.set(writers.getFirst(), maker.withEpilogue(maker.epilogue().stream()
+                .filter(step -> !(step instanceof Step.Store store && store.output().equals(buffer))).toList()));
+        return Optional.of(program.withBuffers(buffers).withKernels(kernels));
+    }
+
+    /** What the maker does to a value before it stores it to the buffer, which has to hold all of them. */
+    private static Optional<List<Step>> stepsTo(KernelProgram program, PixelKernel maker, BufferId buffer) {
+        List<Step> steps = new ArrayList<>();
+        for (Step step : maker.epilogue()) {
+            if (step instanceof Step.StorePlain store && store.output().equals(buffer)) {
+                boolean whole = program.buffer(buffer).length() == maker.producer().rows()
+                        * maker.producer().channels();
+                return whole ? Optional.of(steps) : Optional.empty();
+            }
+            if (!(step instanceof Step.Store)) {
+                steps.add(step);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The reader with the maker's product in place of its load. */
+    private static Optional<PixelKernel> alone(KernelProgram program, List<Buffer> buffers, PixelKernel maker,
+            List<Step> steps, Kernel reader, BufferId buffer) {
+        if (!(reader instanceof PixelKernel pixel) || !(pixel.producer() instanceof Producer.Load load)
+                || !load.input().equals(buffer)
+                || pixel.epilogue().stream().anyMatch(step -> KernelAccess.readsOf(step).contains(buffer))) {
+            return Optional.empty();
+        }
+        return new RowView(program, load, maker.producer()).of(pixel.epilogue()).map(own -> {
+            List<Step> epilogue = new ArrayList<>(steps);
+            epilogue.addAll(own);
+            return new PixelKernel(pixel.name(), pixel.origin(), withScratch(maker.producer(), buffers), epilogue,
+                    maker.schedule());
+        });
+    }
+
+    /** The producer with scratch of its own, which lives no longer than the kernel. */
+    private static Producer withScratch(Producer producer, List<Buffer> buffers) {
+        return switch (producer) {
+            case Producer.Load p -> p;
+            case Producer.LoadConstant p -> p;
+            case Producer.PopcountProduct p -> p.withScratch(copy(p.accumulator(), buffers),
+                    p.patch().map(patch -> copy(patch, buffers)));
+            case Producer.MultiplyProduct p -> p.withScratch(copy(p.accumulator(), buffers));
+            case Producer.Pool p -> p.withScratch(copy(p.accumulator(), buffers));
+        };
+    }
+
+    private static BufferId copy(BufferId id, List<Buffer> buffers) {
+        Buffer buffer = buffers.get(id.index());
+        BufferId copy = new BufferId(buffers.size());
+        buffers.add(new Buffer(copy, buffer.name(), buffer.bank(), buffer.layout(), -1, buffer.role()));
+        return copy;
+    }
+}
