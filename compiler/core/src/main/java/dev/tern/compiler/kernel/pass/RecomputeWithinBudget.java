@@ -8,6 +8,7 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Lifetimes;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
@@ -30,27 +31,43 @@ public final class RecomputeWithinBudget implements KernelPass {
 
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
-        KernelProgram best = program;
         long budget = program.budget().ram();
-        Set<String> tried = new HashSet<>();
-        while (budget > 0 && arenaBytes(best) > budget) {
-            Optional<Buffer> greatest = best.buffers().stream()
-                    .filter(b -> b.bank() == Bank.F32 && b.role() == Buffer.Role.VALUE && !tried.contains(b.name()))
-                    .max(Comparator.comparingLong(Buffer::bytes).thenComparing(b -> -b.id().index()));
+        if (budget == 0 || arenaBytes(program) <= budget) {
+            return program;
+        }
+        KernelProgram best = program;
+        KernelProgram current = program;
+        Set<BufferId> kept = new HashSet<>();
+        // Buffers that live at different times share memory, so that only the last of equal ones makes a difference.
+        while (arenaBytes(best) > budget) {
+            Optional<BufferId> greatest = greatest(current, kept);
             if (greatest.isEmpty()) {
                 break;
             }
-            tried.add(greatest.get().name());
-            KernelProgram now = best;
-            best = without(now, greatest.get().id())
-                    .map(changed -> new EliminateDeadStores().apply(changed, diagnostics))
-                    .filter(changed -> arenaBytes(changed) <= arenaBytes(now)).orElse(now);
+            Optional<KernelProgram> changed = without(current, greatest.get());
+            if (changed.isEmpty()) {
+                kept.add(greatest.get());
+                continue;
+            }
+            current = changed.get();
+            if (arenaBytes(current) < arenaBytes(best)) {
+                best = current;
+            }
         }
-        return best;
+        return new EliminateDeadStores().apply(best, diagnostics);
+    }
+
+    private static Optional<BufferId> greatest(KernelProgram program, Set<BufferId> kept) {
+        Lifetimes lifetimes = Lifetimes.of(program);
+        return program.buffers().stream()
+                .filter(b -> b.bank() == Bank.F32 && b.role() == Buffer.Role.VALUE && lifetimes.used(b.id())
+                        && !kept.contains(b.id()))
+                .max(Comparator.comparingLong(Buffer::bytes).thenComparing(b -> -b.id().index())).map(Buffer::id);
     }
 
     private static long arenaBytes(KernelProgram program) {
-        return new PlanArena().apply(program, new Diagnostics()).arenaBytes();
+        Diagnostics none = new Diagnostics();
+        return new PlanArena().apply(new EliminateDeadStores().apply(program, none), none).arenaBytes();
     }
 
     /** The program with the buffer's readers computing its values themselves, if all of them can. */
@@ -79,8 +96,13 @@ public final class RecomputeWithinBudget implements KernelPass {
                 kernels.set(i, alone.get());
             }
         }
-        kernels.set(writers.getFirst(), maker.withEpilogue(maker.epilogue().stream()
-                .filter(step -> !(step instanceof Step.Store store && store.output().equals(buffer))).toList()));
+        List<Step> rest = maker.epilogue().stream()
+                .filter(step -> !(step instanceof Step.Store store && store.output().equals(buffer))).toList();
+        if (rest.stream().anyMatch(Step.Store.class::isInstance)) {
+            kernels.set(writers.getFirst(), maker.withEpilogue(rest));
+        } else {
+            kernels.remove((int) writers.getFirst());
+        }
         return Optional.of(program.withBuffers(buffers).withKernels(kernels));
     }
 
