@@ -16,7 +16,11 @@ import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.KernelModels.Activations;
 import dev.tern.compiler.kernel.KernelModels.Weights;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
+import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.pipeline.PassObserver;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -249,6 +253,56 @@ class OperationLoweringTest {
         models.output("codes", models.weights(Weights.TERNARY, 2, 2));
         models.output("sign", models.quantize(y, Activations.SIGN).value());
         check();
+    }
+
+    @Test
+    void averagesOverEverything() {
+        ValueId x = models.input("x", 5, 6, 33);
+        Geometry same = new Geometry(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+        ValueId y = models.add(new Operation.Activation(ActivationFunction.RELU, ProductLoweringTest.conv(models, x,
+                Activations.ABSMAX4, Weights.TERNARY, same, 1, Padding.ZERO, 67)));
+        ValueId average = models.add(new Operation.AvgPool(y, Geometry.valid(5, 6, 1)));
+        ValueId row = models.builder.reshape(average, Shape.of(67));
+        models.output("y", models.dense(row, Activations.MINMAX3, Weights.TERNARY, 4));
+        models.output("product", y);
+        models.output("average of the input", models.add(new Operation.AvgPool(x, Geometry.valid(5, 6, 1))));
+        check();
+    }
+
+    @Test
+    void rangesOfEverythingThatCanBeMeasured() {
+        ValueId x = models.input("x", 6, 70);
+        ValueId y = models.affine(x);
+        ValueId left = models.dense(y, Activations.MINMAX8, Weights.TERNARY, 5);
+        ValueId right = models.dense(y, Activations.ABSMAX4, Weights.BINARY, 5);
+        ValueId rows = models.dense(y, Activations.ROWS4, Weights.BINARY, 5);
+        ValueId joined = models.add(new Operation.Concat(List.of(left, right, rows), 0));
+        models.output("y", models.dense(joined, Activations.MINMAX3, Weights.INT8, 3));
+        check();
+    }
+
+    /** A chain of layers whose f32 values do not fit: ranges and codes are then computed in runs of their own. */
+    @Test
+    void aRamBudgetIsKeptByComputingTwice() {
+        models.builder.budget(new Graph.Budget(0, 3600));
+        ValueId x = models.input("x", 4, 5, 20);
+        Geometry same = new Geometry(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+        ValueId a = models.affine(ProductLoweringTest.conv(models, x, Activations.MINMAX3, Weights.TERNARY, same, 1,
+                Padding.ZERO, 40));
+        ValueId b = models.affine(ProductLoweringTest.conv(models, a, Activations.ABSMAX4, Weights.BINARY, same, 1,
+                Padding.ZERO, 40));
+        ValueId row = models.builder.reshape(b, Shape.of(800));
+        models.output("y", models.dense(row, Activations.SIGN, Weights.TERNARY, 3));
+        Graph graph = models.build();
+        SameResults.check(graph, 15);
+        KernelProgram program = KernelPasses.standard().run(
+                Lower.lower(graph, CostModel.Choice.preferring(CostModel.Family.POPCOUNT)), new Diagnostics(),
+                PassObserver.none());
+        assertThat(program.arenaBytes()).isLessThanOrEqualTo(3600);
+        List<String> products = program.kernels().stream().filter(k -> k instanceof Kernel.PixelKernel pixel
+                && pixel.producer() instanceof Producer.PopcountProduct).map(Kernel::name).toList();
+        // The first convolution, whose range is measured, runs a second time under the name of what quantizes it.
+        assertThat(products).containsExactly("layer_conv", "layer_quantize_2", "layer_conv_2", "layer_dense");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
