@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The lists of passes over the model graph. */
 public final class GraphPasses {
-    /** Rounds in which pools, reshapes and clamps may change places with quantizers; a chain of n of them needs n. */
+    /** Rounds in which pools, movements and clamps may change places with quantizers; a chain of n of them needs n. */
     private static final int ROUNDS = 32;
 
     private GraphPasses() {
@@ -27,7 +27,7 @@ public final class GraphPasses {
                 .then(new EliminateDeadOperations())
                 // Quantizers of a constant scale move up, past what only stands between them and the product.
                 .untilStable(ROUNDS, List.of(new FoldReluIntoQuantizer(), new MovePoolPastQuantizer(),
-                        new MoveReshapePastQuantizer(), new EliminateDeadOperations()))
+                        new MoveReshapePastQuantizer(), new MoveConcatPastQuantizer(), new EliminateDeadOperations()))
                 // Thresholds are looked for among the sums that can occur, so these are narrowed first; the codes
                 // that thresholds leave may narrow the sums after them.
                 .then(new PropagateRanges())

@@ -117,6 +117,7 @@ final class MonotoneChain {
                                     ? Optional.of(rescale.x())
                                     : Optional.empty();
             case Elementwise elementwise -> varying(node, elementwise, definitions);
+            // Whatever else there is ends the chain; forgetting one costs speed, never bits.
             default -> Optional.empty();
         };
     }

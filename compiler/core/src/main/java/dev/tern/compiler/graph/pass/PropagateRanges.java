@@ -76,6 +76,7 @@ public final class PropagateRanges implements GraphPass {
                 definitions.constant(product.weights()).orElse(null) instanceof Tensor.Integers weights
                         ? product(node, product, weights, ranges, definitions, diagnostics)
                         : declared;
+            // Of whatever else there is the type says all; forgetting one leaves a wider interval.
             default -> declared;
         };
     }

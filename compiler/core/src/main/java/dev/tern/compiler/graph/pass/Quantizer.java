@@ -22,16 +22,19 @@ import java.util.stream.Stream;
  */
 record Quantizer(Operation operation, ValueId x, Code code, int lowest, int highest, Optional<List<Tensor>> scales) {
     static Optional<Quantizer> of(Node node, Definitions definitions) {
-        return switch (node.operation()) {
-            case Operation.Sign sign -> Optional
-                    .of(new Quantizer(sign, sign.x(), ElementType.BIPOLAR, -1, 1, Optional.of(List.of())));
-            case Operation.Ternarize ternarize -> Optional.of(
-                    new Quantizer(ternarize, ternarize.x(), ElementType.TERNARY, -1, 1, Optional.of(List.of())));
-            case Operation.Quantize quantize -> Optional.of(new Quantizer(quantize, quantize.x(),
-                    quantize.grid().code(), quantize.grid().code().lowest(), quantize.grid().code().highest(),
+        if (node.operation() instanceof Operation.Sign sign) {
+            return Optional.of(new Quantizer(sign, sign.x(), ElementType.BIPOLAR, -1, 1, Optional.of(List.of())));
+        }
+        if (node.operation() instanceof Operation.Ternarize ternarize) {
+            return Optional
+                    .of(new Quantizer(ternarize, ternarize.x(), ElementType.TERNARY, -1, 1, Optional.of(List.of())));
+        }
+        if (node.operation() instanceof Operation.Quantize quantize) {
+            Code code = quantize.grid().code();
+            return Optional.of(new Quantizer(quantize, quantize.x(), code, code.lowest(), code.highest(),
                     scalars(quantize, definitions)));
-            default -> Optional.empty();
-        };
+        }
+        return Optional.empty();
     }
 
     private static Optional<List<Tensor>> scalars(Operation.Quantize quantize, Definitions definitions) {

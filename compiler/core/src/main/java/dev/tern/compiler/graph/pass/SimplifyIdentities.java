@@ -56,6 +56,7 @@ public final class SimplifyIdentities implements GraphPass {
             case Operation.Activation(ActivationFunction function, ValueId x) ->
                 when(function == ActivationFunction.RELU && isRelu(x, definitions), x);
             case Elementwise elementwise -> identity(elementwise, definitions);
+            // Whatever else there is stays as it is; forgetting one costs speed, never bits.
             default -> Optional.empty();
         };
     }

@@ -19,7 +19,8 @@
  * before them has other users, or where a {@code Quantize} has more than 16 codes; {@code Threshold} reads an
  * accumulator (i32 thresholds) or f32 (before one- and two-bit codes);</li>
  * <li>{@code MaxPool}, {@code Reshape}, {@code Transpose}, {@code Slice} and {@code Concat} may move codes;
- * {@code MaxPool} and {@code Reshape} of f32 stand before a quantizer only if its scale is measured;</li>
+ * of f32, {@code MaxPool}, {@code Reshape} and {@code Concat} stand before a quantizer only if its scale is measured
+ * or they have other users;</li>
  * <li>accumulators have the interval that their weights allow, within 32 bits;</li>
  * <li>no two nodes compute the same, and only inputs may be unused.</li>
  * </ul>
