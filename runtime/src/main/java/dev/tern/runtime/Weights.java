@@ -109,4 +109,34 @@ public final class Weights {
     public float[] floats(int index) {
         return (float[]) arrays.get(index);
     }
+
+    /**
+     * The byte array of that index as floats, for generated code that multiplies 8-bit weights in f32 lanes.
+     *
+     * @return a new array
+     * @throws ClassCastException if it is of another type
+     */
+    public float[] bytesAsFloats(int index) {
+        byte[] bytes = bytes(index);
+        float[] wide = new float[bytes.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = bytes[i];
+        }
+        return wide;
+    }
+
+    /**
+     * The float array of that index as doubles, for generated loops that write another array of floats.
+     *
+     * @return a new array
+     * @throws ClassCastException if it is of another type
+     */
+    public double[] floatsAsDoubles(int index) {
+        float[] floats = floats(index);
+        double[] wide = new double[floats.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = floats[i];
+        }
+        return wide;
+    }
 }

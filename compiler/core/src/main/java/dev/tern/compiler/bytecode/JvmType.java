@@ -14,6 +14,7 @@ public sealed interface JvmType {
     ArrayOf INTS = new ArrayOf(Primitive.INT);
     ArrayOf LONGS = new ArrayOf(Primitive.LONG);
     ArrayOf FLOATS = new ArrayOf(Primitive.FLOAT);
+    ArrayOf DOUBLES = new ArrayOf(Primitive.DOUBLE);
     ClassType OBJECT = new ClassType("java/lang/Object");
     ClassType STRING = new ClassType("java/lang/String");
     ClassType CLASS = new ClassType("java/lang/Class");

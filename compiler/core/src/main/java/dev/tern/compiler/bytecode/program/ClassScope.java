@@ -10,13 +10,17 @@ import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A class under construction: the program it runs, its weight fields, its kernels' methods. */
 final class ClassScope {
     private final KernelProgram program;
     private final JvmType.ClassType name;
     private final List<MethodDefinition> methods = new ArrayList<>();
+    private final Set<ConstantId> wide = new HashSet<>();
 
     ClassScope(KernelProgram program, JvmType.ClassType name) {
         this.program = program;
@@ -58,6 +62,18 @@ final class ClassScope {
     /** The static field that holds a constant array. */
     Value.Field field(ConstantId id) {
         return new Value.Field(name, "W" + id.index(), type(program.constant(id)), true);
+    }
+
+    /** The static field that holds a constant array in a wider type: bytes as floats, floats as doubles. */
+    Value.Field wideField(ConstantId id) {
+        wide.add(id);
+        JvmType type = program.constant(id) instanceof ConstantArray.Bytes ? JvmType.FLOATS : JvmType.DOUBLES;
+        return new Value.Field(name, "V" + id.index(), type, true);
+    }
+
+    /** The constants that the methods so far have asked for in a wider type, in order. */
+    List<ConstantId> wide() {
+        return wide.stream().sorted(Comparator.comparingInt(ConstantId::index)).toList();
     }
 
     private static JvmType type(ConstantArray array) {

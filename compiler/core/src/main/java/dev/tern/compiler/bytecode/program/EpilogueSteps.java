@@ -7,7 +7,9 @@ import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
@@ -31,13 +33,16 @@ final class EpilogueSteps {
     private final Producer producer;
     private final List<PlaneStore> planes;
     private final QuantizerSteps quantizers;
+    private final boolean storesReals;
 
-    EpilogueSteps(MethodScope scope, KernelProgram program, Producer producer, List<PlaneStore> planes) {
+    EpilogueSteps(MethodScope scope, KernelProgram program, PixelKernel kernel, List<PlaneStore> planes) {
         this.scope = scope;
         this.program = program;
-        this.producer = producer;
+        this.producer = kernel.producer();
         this.planes = planes;
         this.quantizers = new QuantizerSteps(scope, program);
+        this.storesReals = kernel.epilogue().stream().anyMatch(step -> step instanceof Step.Store store
+                && program.buffer(store.output()).bank() == Bank.F32);
     }
 
     /** What a step makes of what comes to it, at channel n of the row. */
@@ -46,20 +51,20 @@ final class EpilogueSteps {
         return switch (step) {
             case Step.ToFloat() -> new Flow(value.to(JvmType.FLOAT));
             case Step.SubtractZero(var source) -> new Flow(value.minus(Scales.zeroBeforeLoops(scope, source)));
-            case Step.Multiply(var factors) -> new Flow(scope.perChannel(factors, n).times(value));
+            case Step.Multiply(var factors) -> new Flow(constant(factors, n).times(value));
             case Step.Rescale rescale -> new Flow(rescaleFactor(rescale, n).times(value));
             case Step.Affine(var scale, var shift) ->
-                new Flow(scope.perChannel(scale, n).times(value).plus(scope.perChannel(shift, n)));
+                new Flow(constant(scale, n).times(value).plus(constant(shift, n)));
             case Step.Divide(var divisor) -> new Flow(value.dividedBy(Value.of(divisor)));
             case Step.WithConstant(var function, var constants, var first) ->
-                new Flow(elementwise(function, value, scope.perChannel(constants, n), first));
+                new Flow(elementwise(function, value, constant(constants, n), first));
             case Step.WithBuffer(var function, var other, var first, var oneRow) ->
                 new Flow(elementwise(function, value, scope.element(other, oneRow ? n : inRow(n)), first));
             case Step.Activation(var function) -> new Flow(Activations.of(function, once(block, value)));
             case Step.Clip(var low, var high) -> new Flow(Activations.clip(once(block, value), low, high));
             case Step.PRelu(var slope) -> {
                 Value x = once(block, value);
-                yield new Flow(x.atLeast(Value.of(0f)).choose(x, scope.perChannel(slope, n).times(x)));
+                yield new Flow(x.atLeast(Value.of(0f)).choose(x, constant(slope, n).times(x)));
             }
             case Step.Threshold threshold -> quantizers.threshold(block, threshold, value, n);
             case Step.Quantize quantize -> new Flow(quantizers.quantize(quantize, value));
@@ -105,7 +110,16 @@ final class EpilogueSteps {
         ConstantId weights = rescale.weightScale().get();
         return program.constant(weights).length() == 1
                 ? scope.beforeLoops("scale", scale.times(scope.constant(weights).at(0)))
-                : scope.beforeLoops("scale", scale).times(scope.perChannel(weights, n));
+                : scope.beforeLoops("scale", scale).times(constant(weights, n));
+    }
+
+    /**
+     * A channel's f32 constant. A loop that stores f32 reads it from an array of doubles: C2 vectorizes no loop that
+     * reads one array of a type and writes another.
+     */
+    private Value constant(ConstantId id, Value n) {
+        boolean many = program.constant(id).length() > 1;
+        return storesReals && many ? scope.wide(id).at(n).to(JvmType.FLOAT) : scope.perChannel(id, n);
     }
 
     private static Value elementwise(Elementwise.Function function, Value value, Value other, boolean otherFirst) {

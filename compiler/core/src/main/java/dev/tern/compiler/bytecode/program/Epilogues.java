@@ -36,7 +36,7 @@ final class Epilogues {
         Producer producer = kernel.producer();
         List<PlaneStore> planes = kernel.epilogue().stream().filter(Step.StorePlanes.class::isInstance)
                 .map(step -> new PlaneStore(scope, (Step.StorePlanes) step, owner.program(), producer)).toList();
-        EpilogueSteps steps = new EpilogueSteps(scope, owner.program(), producer, planes);
+        EpilogueSteps steps = new EpilogueSteps(scope, owner.program(), kernel, planes);
         BiConsumer<Block, Value> channel = (block, n) -> {
             EpilogueSteps.Flow flow = new EpilogueSteps.Flow(produced(scope, n));
             for (Step step : kernel.epilogue()) {

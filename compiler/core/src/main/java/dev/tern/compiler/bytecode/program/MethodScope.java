@@ -26,6 +26,7 @@ final class MethodScope {
     private final Map<String, Local> ints = new HashMap<>();
     private final List<Local> parameters = new ArrayList<>();
     private final Map<ConstantId, Local> constants = new HashMap<>();
+    private final Map<ConstantId, Local> wide = new HashMap<>();
     private final Map<String, Integer> names = new HashMap<>();
     private final Block body;
 
@@ -81,6 +82,11 @@ final class MethodScope {
     Local constant(ConstantId id) {
         // The outermost block takes the declaration before the loop under construction, which is added at its end.
         return constants.computeIfAbsent(id, key -> body.declare(key.toString(), owner.field(key)));
+    }
+
+    /** A constant array in a wider type, loaded likewise. */
+    Local wide(ConstantId id) {
+        return wide.computeIfAbsent(id, key -> body.declare("v" + key.index(), owner.wideField(key)));
     }
 
     /** The element of a constant that has one element for all channels, or one per channel. */

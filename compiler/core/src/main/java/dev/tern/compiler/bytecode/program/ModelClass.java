@@ -82,6 +82,7 @@ public final class ModelClass {
         List<Value.Field> fields = new ArrayList<>(List.of(model));
         constants.forEach(id -> fields.add(scope.field(id)));
         MethodDefinition infer = infer();
+        scope.wide().forEach(id -> fields.add(scope.wideField(id)));
         List<MethodDefinition> methods = new ArrayList<>(
                 List.of(initializer(loadedModel, constants), constructor(), modelMethod(), infer));
         methods.addAll(scope.methods());
@@ -96,6 +97,11 @@ public final class ModelClass {
         for (ConstantId id : constants) {
             Value.Field field = scope.field(id);
             String accessor = ((JvmType.ArrayOf) field.type()).element() + "s";
+            body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
+        }
+        for (ConstantId id : scope.wide()) {
+            Value.Field field = scope.wideField(id);
+            String accessor = field.type().equals(JvmType.FLOATS) ? "bytesAsFloats" : "floatsAsDoubles";
             body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
         }
         return new MethodDefinition(Access.INITIALIZER, "initializer", List.of(), JvmType.VOID, body,

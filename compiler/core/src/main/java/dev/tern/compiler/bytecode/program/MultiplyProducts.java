@@ -6,122 +6,151 @@ import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation.Padding;
-import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import dev.tern.compiler.kernel.Window;
 
 /**
- * Products by multiplication, in int or f32: a few input values at a time, held in registers, are multiplied into all
- * accumulators of their group along the output channels. Each accumulator takes its products in ascending order of
- * tap and channel, one rounding per step, so that f32 sums are defined.
+ * Products by multiplication. A window inside the input is taken in runs of neighbouring input values (a row of taps,
+ * or one tap), a small one at once; a window at the border tap by tap, as are groups of channels. The loops along the
+ * output channels are {@link MultiplyPasses}.
  */
 final class MultiplyProducts {
+    /** So many input values of a window are taken in one pass. */
+    private static final int SMALL_WINDOW = 16;
+
     private final ClassScope owner;
     private final PixelKernel kernel;
     private final MultiplyProduct product;
+    private final MultiplyPasses passes;
     private final int depth;
     private final int outputs;
-    private final Map<String, Callee> passes = new HashMap<>();
 
     MultiplyProducts(ClassScope owner, PixelKernel kernel, MultiplyProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
+        this.passes = new MultiplyPasses(owner, kernel, product);
         this.depth = product.inputChannels() / product.groups();
         this.outputs = product.channels() / product.groups();
     }
 
     /** A method of {@code row}, {@code top} and {@code left}. */
     Callee method() {
+        Window window = product.window();
+        if (product.groups() > 1) {
+            return anywhere();
+        }
+        if (!window.geometry().padded()) {
+            return inside();
+        }
+        Callee anywhere = anywhere();
+        Callee inside = inside();
         MethodScope scope = owner.method(kernel, "product", "row", "top", "left");
+        Value[] arguments = {scope.get("row"), scope.get("top"), scope.get("left")};
+        scope.body().when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")),
+                block -> block.call(scope.call(anywhere, arguments)),
+                block -> block.call(scope.call(inside, arguments)));
+        return scope.end();
+    }
+
+    /** A window inside the input. */
+    private Callee inside() {
+        Geometry g = product.window().geometry();
+        MethodScope scope = owner.method(kernel, "inside", "row", "top", "left");
+        Value pixel = product.window().direct()
+                ? scope.get("row")
+                : scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
+        Local input = scope.body().declare("input", pixel.times(product.inputChannels()));
+        Value zero = zero(scope);
+        if (g.taps() * depth <= SMALL_WINDOW) {
+            int[] distances = new int[g.taps() * depth];
+            for (int i = 0; i < distances.length; i++) {
+                distances[i] = distance(g, i / depth) + i % depth;
+            }
+            scope.body().call(passes.call(scope, passes.pass("all", distances, true), input, Value.of(0), Value.of(0),
+                    zero));
+            return scope.end();
+        }
+        int runs = g.dilationWidth() == 1 ? g.kernelHeight() : g.taps();
+        int length = g.taps() / runs * depth;
+        run(scope, scope.body(), input, Value.of(0), Value.of(0), zero, length, true);
+        for (int run = 1; run < runs; run++) {
+            Value start = input.plus(distance(g, run * (g.taps() / runs)));
+            run(scope, scope.body(), start, Value.of(run * length * product.channels()), Value.of(0), zero, length,
+                    false);
+        }
+        return scope.end();
+    }
+
+    /** How far a tap's first input value lies from that of tap 0. */
+    private int distance(Geometry g, int tap) {
+        int row = tap / g.kernelWidth() * g.dilationHeight();
+        int column = tap % g.kernelWidth() * g.dilationWidth();
+        return (row * product.window().inputWidth() + column) * product.inputChannels();
+    }
+
+    /** Neighbouring input values with neighbouring rows of weights. */
+    private void run(MethodScope scope, Block block, Value input, Value weights, Value output, Value zero, int length,
+            boolean first) {
+        int step = 2 * kernel.schedule().wordsPerPass();
+        int from = 0;
+        if (first) {
+            from = Math.min(step, length);
+            block.call(passes.call(scope, passes.pass(from, true), input, weights, output, zero));
+        }
+        int whole = from + (length - from) / step * step;
+        if (whole > from) {
+            Callee pass = passes.pass(step, false);
+            block.loop(scope.fresh("k"), Value.of(from), Value.of(whole), step,
+                    (loop, k) -> loop.call(passes.call(scope, pass, input.plus(k),
+                            weights.plus(k.times(product.channels())), output, zero)));
+        }
+        if (length > whole) {
+            block.call(passes.call(scope, passes.pass(length - whole, false), input.plus(whole),
+                    weights.plus(whole * product.channels()), output, zero));
+        }
+    }
+
+    private Value zero(MethodScope scope) {
+        return product.zero().map(source -> Scales.zeroBeforeLoops(scope, source)).orElse(Value.of(0));
+    }
+
+    /** Any window, tap by tap. */
+    private Callee anywhere() {
+        MethodScope scope = owner.method(kernel, "taps", "row", "top", "left");
         Value nothing = product.floating() ? Value.of(0f) : Value.of(0);
         scope.body().loop("n", 0, product.channels(),
                 (loop, n) -> loop.store(scope.element(product.accumulator(), n), nothing));
         Value zero = zero(scope);
-        Callee padding = product.padding() == Padding.ZERO || !product.window().geometry().padded() ? null : padding();
-        Callee inside = product.depthwise() ? depthwise() : tap();
-        new WindowTaps(product.window(), scope).each((block, tap) -> {
-            Value weights = tap.tap().times(depth * product.channels());
-            block.call(scope.call(inside, tap.pixel().times(product.inputChannels()), weights, zero));
-        }, (block, tap) -> {
-            if (padding != null) {
-                block.call(scope.call(padding, tap.tap().times(depth * product.channels())));
-            }
-        });
+        boolean silent = product.padding() == Padding.ZERO || !product.window().geometry().padded();
+        Callee padding = silent ? null : padding();
+        Callee tap = product.depthwise() ? passes.depthwise() : tap();
+        new WindowTaps(product.window(), scope).each((block, at) -> block.call(scope.call(tap,
+                at.pixel().times(product.inputChannels()), at.tap().times(depth * product.channels()), zero)),
+                (block, at) -> {
+                    if (padding != null) {
+                        block.call(scope.call(padding, at.tap().times(depth * product.channels())));
+                    }
+                });
         return scope.end();
-    }
-
-    private Value zero(MethodScope scope) {
-        return product.zero().<Value>map(source -> scope.beforeLoops("zero",
-                Scales.zero(scope, source, scope.get("row")))).orElse(Value.of(0));
     }
 
     /** All products of one tap inside the input. Parameters: its first input value, its first weight, the zero point. */
     private Callee tap() {
         MethodScope scope = owner.method(kernel, "tap", "input", "weights", "zero");
+        Block body = scope.body();
         if (product.groups() == 1) {
-            group(scope, scope.body(), scope.get("input"), scope.get("weights"), Value.of(0));
+            run(scope, body, scope.get("input"), scope.get("weights"), Value.of(0), scope.get("zero"), depth, false);
         } else {
-            scope.body().loop("group", 0, product.groups(), (block, group) -> {
+            body.loop("group", 0, product.groups(), (block, group) -> {
                 Local first = block.declare("first", group.times(outputs));
-                group(scope, block, scope.get("input").plus(group.times(depth)), scope.get("weights").plus(first),
-                        first);
+                run(scope, block, scope.get("input").plus(group.times(depth)), scope.get("weights").plus(first),
+                        first, scope.get("zero"), depth, false);
             });
         }
-        return scope.end();
-    }
-
-    /** Calls passes over the input values of one group. */
-    private void group(MethodScope scope, Block block, Value input, Value weights, Value first) {
-        int step = kernel.schedule().wordsPerPass();
-        int whole = depth - depth % step;
-        if (whole > 0) {
-            Callee pass = pass(step);
-            block.loop("k", Value.of(0), Value.of(whole), step, (loop, k) -> loop.call(scope.call(pass, input.plus(k),
-                    weights.plus(k.times(product.channels())), first, scope.get("zero"))));
-        }
-        if (depth > whole) {
-            block.call(scope.call(pass(depth - whole), input.plus(whole), weights.plus(whole * product.channels()),
-                    first, scope.get("zero")));
-        }
-    }
-
-    /** Some input values into the accumulators of a group. */
-    private Callee pass(int values) {
-        return passes.computeIfAbsent("add" + values, name -> {
-            MethodScope scope = owner.method(kernel, name, "input", "weights", "first", "zero");
-            Local weights = scope.constant(product.weights());
-            List<Local> inputs = new ArrayList<>();
-            List<Local> offsets = new ArrayList<>();
-            for (int i = 0; i < values; i++) {
-                inputs.add(scope.body().declare("a" + i, input(scope, scope.get("input").plus(i))));
-                offsets.add(scope.body().declare("o" + i, scope.get("weights").plus(i * product.channels())));
-            }
-            scope.body().loop("n", 0, outputs, (loop, n) -> {
-                Value.Element accumulator = scope.element(product.accumulator(), scope.get("first").plus(n));
-                Value sum = accumulator;
-                for (int i = 0; i < values; i++) {
-                    sum = sum.plus(inputs.get(i).times(real(weights.at(offsets.get(i).plus(n)))));
-                }
-                loop.store(accumulator, sum);
-            });
-            return scope.end();
-        });
-    }
-
-    /** One tap where each channel has its own weight and nothing is summed over channels. */
-    private Callee depthwise() {
-        MethodScope scope = owner.method(kernel, "tap", "input", "weights", "zero");
-        Local weights = scope.constant(product.weights());
-        scope.body().loop("n", 0, product.channels(),
-                (loop, n) -> loop.update(scope.element(product.accumulator(), n), Operator.ADD,
-                        input(scope, scope.get("input").plus(n)).times(real(weights.at(scope.get("weights").plus(
-                                n))))));
         return scope.end();
     }
 
@@ -132,21 +161,12 @@ final class MultiplyProducts {
         Operator operator = product.padding() == Padding.PLUS_ONE ? Operator.ADD : Operator.SUBTRACT;
         scope.body().loop("k", 0, depth, (outer, k) -> {
             Local offset = outer.declare("offset", scope.get("weights").plus(k.times(product.channels())));
-            outer.loop("n", 0, product.channels(),
-                    (loop, n) -> loop.update(scope.element(product.accumulator(), n), operator,
-                            real(weights.at(offset.plus(n)))));
+            outer.loop("n", 0, product.channels(), (loop, n) -> {
+                Value weight = weights.at(offset.plus(n));
+                loop.update(scope.element(product.accumulator(), n), operator,
+                        product.floating() ? weight.to(JvmType.FLOAT) : weight);
+            });
         });
         return scope.end();
-    }
-
-    private Value input(MethodScope scope, Value index) {
-        BufferId buffer = product.input();
-        Value code = scope.loaded(buffer, index, product.code());
-        boolean zeroed = product.zero().isPresent();
-        return real(zeroed ? code.minus(scope.get("zero")) : code);
-    }
-
-    private Value real(Value value) {
-        return product.floating() ? value.to(JvmType.FLOAT) : value;
     }
 }
