@@ -9,10 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Finds the parameter of each argument of a call, by name or by place. */
 public final class ArgumentMatcher {
+    /** Named here, not taken from {@link Schemes}, whose own arguments are matched by this class. */
+    private static final Set<String> SCHEMES = Set.of("weights", "activations");
+
     private final Signature signature;
     private final Consumer<Diagnostic> report;
     private final Map<String, Argument> matched = new LinkedHashMap<>();
@@ -64,6 +68,15 @@ public final class ArgumentMatcher {
         Optional<Parameter<?>> parameter = signature.find(name);
         if (parameter.isPresent()) {
             put(parameter.get(), argument);
+            return;
+        }
+        if (SCHEMES.contains(name)) {
+            fail(Diagnostic
+                    .error(DiagnosticCode.SCHEME_MISPLACED, "`" + signature.name() + "` takes no scheme for its "
+                            + name,
+                            argument.name().span(), "")
+                    .help("schemes stand on ops with weights; `quantize(scheme)` quantizes a value in a place of its own"),
+                    false);
             return;
         }
         Diagnostic unknown = Diagnostic.error(DiagnosticCode.UNKNOWN_ARGUMENT,

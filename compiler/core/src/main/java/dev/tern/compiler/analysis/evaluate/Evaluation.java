@@ -17,7 +17,7 @@ final class Evaluation {
     /** More ops and blocks applied than this are taken for a mistake, whether they add nodes or not. */
     private static final int MAX_APPLICATIONS = 30_000;
     /** Expressions inside blocks inside expressions, nested deeper than this, are refused before the stack ends. */
-    private static final int DEEPEST = 500;
+    private static final int DEEPEST = 200;
 
     private record Reported(DiagnosticCode code, Position position) {
     }

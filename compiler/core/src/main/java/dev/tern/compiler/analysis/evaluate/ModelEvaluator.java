@@ -73,6 +73,10 @@ public final class ModelEvaluator {
         if (diagnostics.hasErrors()) {
             return Optional.empty();
         }
+        if (outputs.size() != model.results().size()) {
+            throw new IllegalStateException("an output of " + model.name().text()
+                    + " has no value, and nobody said why");
+        }
         Graph graph = new Graph(model.name().text(), model.documentation(), source, evaluation.draft().finish(),
                 inputIds, outputs, about.budget());
         List<Layer> layers = evaluation.layers().stream().map(l -> new Layer(l.scope().path(), l.op(), l.weights(),

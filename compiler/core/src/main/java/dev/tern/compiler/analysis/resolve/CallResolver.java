@@ -13,6 +13,7 @@ import dev.tern.compiler.syntax.Declaration;
 import dev.tern.compiler.syntax.Expression;
 import dev.tern.compiler.syntax.Identifier;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,8 +106,10 @@ final class CallResolver {
         operands.addAll(named(arguments, wanted, operands.size() + (piped ? 1 : 0), unknown));
         Optional<Map<String, Argument>> matched = ArgumentMatcher.match(signature, arguments, expression.span(),
                 expressions::report);
-        matched.ifPresent(map -> map.forEach((name, argument) -> signature.find(name).orElseThrow().kind()
-                .check(argument.value(), expressions)));
+        // Where some did not match, those that have a name can still be looked at.
+        matched.orElseGet(() -> byName(signature, arguments))
+                .forEach((name, argument) -> signature.find(name).orElseThrow().kind().check(argument.value(),
+                        expressions));
         int given = operands.size() + (piped ? 1 : 0);
         // What lacks exactly its first operand is a function.
         boolean waits = !piped && given == wanted.least - 1;
@@ -119,6 +122,16 @@ final class CallResolver {
         }
         resolution.add(expression, new Application(target, operands, waits, matched.get(), expression.span()));
         return waits || piped ? FUNCTION : TENSOR;
+    }
+
+    private static Map<String, Argument> byName(Signature signature, List<Argument> arguments) {
+        Map<String, Argument> known = new LinkedHashMap<>();
+        for (Argument argument : arguments) {
+            if (argument.name() != null && signature.find(argument.name().text()).isPresent()) {
+                known.putIfAbsent(argument.name().text(), argument);
+            }
+        }
+        return known;
     }
 
     /** Takes the values off the front of the arguments, as many as there is room for. */

@@ -39,9 +39,12 @@ final class DeclarationResolver {
             case Declaration.Model model -> model.parameters().forEach(this::modelInput);
             case Declaration.Block block -> {
                 block.parameters().stream().filter(p -> p.type() instanceof TypeSyntax.ScalarSyntax)
-                        .forEach(this::argument);
+                        .forEach(p -> define(p.name(), ExpressionKind.CONSTANT, Origin.ARGUMENT));
                 block.parameters().stream().filter(p -> p.type() instanceof TypeSyntax.TensorSyntax)
                         .forEach(this::blockInput);
+                // A default may mention dimensions.
+                block.parameters().stream().filter(p -> p.type() instanceof TypeSyntax.ScalarSyntax)
+                        .filter(p -> p.defaultValue() != null).forEach(p -> expressions.constant(p.defaultValue()));
                 checkShape(block);
             }
         }
@@ -89,13 +92,6 @@ final class DeclarationResolver {
                     .filter(d -> !(d instanceof Expression.Inferred)).forEach(expressions::constant);
         }
         define(input.name(), ExpressionKind.TENSOR, Origin.INPUT);
-    }
-
-    private void argument(Declaration.Parameter argument) {
-        if (argument.defaultValue() != null) {
-            expressions.constant(argument.defaultValue());
-        }
-        define(argument.name(), ExpressionKind.CONSTANT, Origin.ARGUMENT);
     }
 
     private void blockInput(Declaration.Parameter input) {

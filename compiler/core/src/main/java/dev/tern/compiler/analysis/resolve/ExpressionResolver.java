@@ -94,9 +94,11 @@ final class ExpressionResolver implements NameChecker {
         for (Expression operand : operands) {
             ExpressionKind each = resolve(operand);
             if (each == FUNCTION) {
-                each = fail(DiagnosticCode.NOT_A_TENSOR,
+                report(Diagnostic.error(DiagnosticCode.NOT_A_TENSOR,
                         "this is a function that waits for its operand, not a value to compute with",
-                        operand.span());
+                        operand.span(), "")
+                        .help("`|>` binds loosest: a pipeline that is added to something stands in parentheses"));
+                each = UNKNOWN;
             }
             kind = kind == UNKNOWN || each == UNKNOWN ? UNKNOWN : kind == TENSOR ? TENSOR : each;
         }
