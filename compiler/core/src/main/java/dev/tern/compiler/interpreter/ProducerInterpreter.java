@@ -72,7 +72,8 @@ final class ProducerInterpreter {
         int zero = p.zero().map(id -> scalar(id, row)).orElse(0);
         int[] accumulators = new int[p.channels()];
         for (int n = 0; n < p.channels(); n++) {
-            int sum = ints(p.sums())[n];
+            int[] sums = ints(p.sums());
+            int sum = sums[sums.length == 1 ? 0 : n];
             for (int plane = 0; plane < planes.length; plane++) {
                 boolean top = plane == planes.length - 1;
                 int coefficient = top && p.activation().signed() ? -(1 << plane) : 1 << plane;

@@ -53,7 +53,7 @@ public sealed interface Producer {
      * first all words of plane one, then all of plane two. With bipolar activations plane one is nonzero and plane two
      * positive; with other activations plane one is positive and plane two negative.
      *
-     * <p>sums: Ints [channel], what the accumulator starts from: for BINARY x bipolar K, for TERNARY x bipolar the
+     * <p>sums: Ints [channel] or one for all, what the accumulator starts from: for BINARY x bipolar K, for TERNARY x bipolar the
      * channel's number of nonzeros, else 0; less zero * weightSums where the zero point is known at compile time.
      *
      * <p>weightSums: Ints [channel], sum of the channel's weights; present when a zero point is measured at run

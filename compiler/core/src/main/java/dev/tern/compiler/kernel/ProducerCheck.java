@@ -43,7 +43,7 @@ final class ProducerCheck {
         }
         int planesOfWeights = p.form() == Producer.WeightForm.TERNARY ? 2 : 1;
         check.constant(p.weights(), ConstantArray.Longs.class, planesOfWeights * p.words() * p.channels());
-        check.constant(p.sums(), ConstantArray.Ints.class, p.channels());
+        check.perChannel(p.sums(), ConstantArray.Ints.class, p.channels());
         check.that(p.zero().isPresent() == p.weightSums().isPresent(), "zero point without sums of weights");
         p.zero().ifPresent(id -> check.scalarOr(id, Bank.I32, inputRows(p.window())));
         p.zero().ifPresent(id -> check.that(p.window().direct() || check.buffer(id).length() == 1,

@@ -2,12 +2,8 @@ package dev.tern.compiler.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.Node;
-import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.interpreter.GraphInterpreter;
@@ -15,8 +11,8 @@ import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.pipeline.PassObserver;
-import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.compiler.testing.Golden;
+import dev.tern.compiler.testing.TernModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,10 +46,7 @@ class ExampleKernelsTest {
 
     private static void check(String name, String text) {
         Diagnostics diagnostics = new Diagnostics();
-        Graph written = Analyzer.analyze(SyntaxReader.read(new SourceFile(name + ".tern", text), diagnostics),
-                diagnostics).orElseThrow().graph();
-        KernelModels random = new KernelModels(21);
-        Graph bound = written.withNodes(written.nodes().stream().map(node -> bound(node, random)).toList());
+        Graph bound = TernModels.bound(name + ".tern", text, 21);
         Graph graph = GraphPasses.standard().run(bound, diagnostics, PassObserver.none());
         List<Tensor> inputs = KernelModels.inputs(graph, new Random(22));
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
@@ -63,19 +56,5 @@ class ExampleKernelsTest {
         assertThat(diagnostics.list()).isEmpty();
         Golden.check("kernel/" + name + ".kernels", KernelPrinter.print(program) + "weights "
                 + program.constantBytes() + " bytes, arena " + program.arenaBytes() + " bytes\n");
-    }
-
-    /** Parameters that occur in trained models: no negative variance. */
-    private static Node bound(Node node, KernelModels random) {
-        if (!(node.operation() instanceof Operation.Parameter parameter)) {
-            return node;
-        }
-        Tensor.Floats values = random.floats(node.type().shape().toArray());
-        for (int i = 0; i < values.values().length; i++) {
-            if (parameter.path().endsWith(".variance")) {
-                values.values()[i] = Math.abs(values.values()[i]) + 0.5f;
-            }
-        }
-        return new Node(node.id(), node.type(), new Operation.Constant(values), node.origin());
     }
 }

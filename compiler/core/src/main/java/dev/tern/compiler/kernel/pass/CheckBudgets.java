@@ -5,7 +5,9 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Lifetimes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,14 +30,38 @@ public final class CheckBudgets implements KernelPass {
         long flash = program.constantBytes();
         if (program.budget().flash() > 0 && flash > program.budget().flash()) {
             diagnostics.add(exceeded(program, "flash", "the weights take", flash, program.budget().flash(),
-                    table(program.constants(), c -> c.bytes(), c -> c.name())));
+                    table(program.constants(), ConstantArray::bytes, ConstantArray::name)));
         }
         long ram = program.arenaBytes();
         if (program.budget().ram() > 0 && ram > program.budget().ram()) {
             diagnostics.add(exceeded(program, "ram", "the arena takes", ram, program.budget().ram(),
-                    table(program.buffers(), Buffer::bytes, b -> b.name())));
+                    atPeak(program)));
         }
         return program;
+    }
+
+    /** What is needed at once where the most is. */
+    private static List<String> atPeak(KernelProgram program) {
+        Lifetimes lifetimes = Lifetimes.of(program);
+        List<Buffer> most = List.of();
+        int peak = 0;
+        for (int i = 0; i < program.kernels().size(); i++) {
+            int now = i;
+            List<Buffer> live = program.buffers().stream()
+                    .filter(b -> lifetimes.first(b.id()) <= now && now <= lifetimes.last(b.id())).toList();
+            if (bytes(live) > bytes(most)) {
+                most = live;
+                peak = i;
+            }
+        }
+        List<String> rows = new ArrayList<>();
+        rows.add("needed at once while '" + program.kernels().get(peak).name() + "' runs:");
+        rows.addAll(table(most, Buffer::bytes, Buffer::name));
+        return rows;
+    }
+
+    private static long bytes(List<Buffer> buffers) {
+        return buffers.stream().mapToLong(Buffer::bytes).sum();
     }
 
     private static Diagnostic exceeded(KernelProgram program, String budget, String what, long bytes, long limit,

@@ -118,7 +118,7 @@ final class LowerProducts {
                 binary ? weights.binary() : weights.ternary(code.bipolar()));
         return new Producer.PopcountProduct(input, code, inputChannels, window,
                 binary ? Producer.WeightForm.BINARY : Producer.WeightForm.TERNARY, packedWeights,
-                lowering.ints(Lowering.path(node, "sums"), sums), measuredZero,
+                lowering.perChannel(Lowering.path(node, "sums"), sums), measuredZero,
                 measuredZero.map(id -> lowering.ints(Lowering.path(node, "weight.sums"), weightSums)),
                 corrected
                         ? Optional.of(lowering.ints(Lowering.path(node, "tap.sums"), weights.tapSums()))

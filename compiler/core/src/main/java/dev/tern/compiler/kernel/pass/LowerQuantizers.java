@@ -109,7 +109,7 @@ final class LowerQuantizers {
         List<Step> epilogue = new ArrayList<>();
         String name = Lowering.path(node, "thresholds");
         ConstantId constant = switch (thresholds) {
-            case Tensor.Integers integers -> lowering.ints(name, integers.values());
+            case Tensor.Integers integers -> lowering.ints(name, oneRow(thresholds.shape(), integers.values()));
             case Tensor.Floats floats -> {
                 epilogue.addAll(lowering.toFloat(op.x()));
                 yield lowering.floats(name, floats.values());
@@ -119,11 +119,21 @@ final class LowerQuantizers {
                 .orElseThrow(() -> new IllegalStateException("directions of " + node + " are not constant"));
         Optional<ConstantId> flips = Arrays.stream(directions).allMatch(d -> d == 1)
                 ? Optional.empty()
-                : Optional.of(lowering.ints(Lowering.path(node, "directions"), directions));
+                : Optional.of(lowering.perChannel(Lowering.path(node, "directions"), directions));
         int levels = thresholds.shape().channels();
         Producer producer = lowering.load(op.x());
         epilogue.add(new Step.Threshold(constant, levels, flips, op.base(), op.step(), op.code()));
         epilogue.add(Lowering.store(lowering.define(node), producer.channels()));
         lowering.add(node, "threshold", producer, epilogue);
+    }
+
+    /** The first row of integers if all rows are the same, else all of them. */
+    private static int[] oneRow(Shape shape, int[] values) {
+        for (int i = shape.channels(); i < values.length; i++) {
+            if (values[i] != values[i - shape.channels()]) {
+                return values;
+            }
+        }
+        return Arrays.copyOf(values, shape.channels());
     }
 }

@@ -20,6 +20,7 @@ import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -223,6 +224,20 @@ final class Lowering {
 
     ConstantId ints(String name, int... values) {
         return constants.add(new ConstantArray.Ints(name, values));
+    }
+
+    /** One element per channel, or one for all where all are the same. */
+    ConstantId perChannel(String name, float[] values) {
+        for (float value : values) {
+            if (Float.floatToRawIntBits(value) != Float.floatToRawIntBits(values[0])) {
+                return floats(name, values);
+            }
+        }
+        return floats(name, values[0]);
+    }
+
+    ConstantId perChannel(String name, int[] values) {
+        return Arrays.stream(values).distinct().count() > 1 ? ints(name, values) : ints(name, values[0]);
     }
 
     ConstantId bytes(String name, int[] values) {
