@@ -18,7 +18,7 @@ public final class NearestNames {
     /** The candidates close enough to be a slip of the pen, nearest first, three at most. */
     public static List<String> similar(String name, Collection<String> candidates) {
         // Of a name of one or two letters nothing is left when one is wrong.
-        int tolerance = name.length() < 3 ? 0 : Math.max(1, name.length() / 3);
+        int tolerance = name.length() < 3 ? 0 : Math.max(1, Math.min(LONGEST, name.length()) / 3);
         return ranked(name, candidates).stream().filter(r -> r.distance <= tolerance).limit(3).map(Ranked::name)
                 .toList();
     }

@@ -1,6 +1,9 @@
 package dev.tern.compiler.syntax;
 
+import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.grammar.TernParser;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.antlr.v4.runtime.Token;
 
@@ -9,16 +12,18 @@ import org.antlr.v4.runtime.Token;
  * in a text that is right; in one that is wrong they are the best witness of what the writer took for a statement.
  */
 final class Boundaries {
+    private final TokenScan scan;
     private final List<Token> tokens;
 
-    Boundaries(List<Token> tokens) {
-        this.tokens = tokens;
+    Boundaries(TokenScan scan) {
+        this.scan = scan;
+        this.tokens = scan.tokens();
     }
 
     /** Whether the token begins {@code model Name(} or {@code block Name(}. */
     boolean startsDeclaration(Token token) {
         boolean keyword = token.getType() == TernParser.MODEL || token.getType() == TernParser.BLOCK;
-        return keyword && isName(after(token, 1)) && after(token, 2).getType() == TernParser.LPAREN;
+        return keyword && TokenKinds.isName(after(token, 1)) && after(token, 2).getType() == TernParser.LPAREN;
     }
 
     /** Whether the token begins a declaration, or is the first on its line and begins one with an error in it. */
@@ -36,10 +41,10 @@ final class Boundaries {
         int next = after(token, 1).getType();
         boolean binding = next == TernParser.ASSIGN;
         boolean words = next == TernParser.STRING
-                || isName(after(token, 1)) && after(token, 2).getType() == TernParser.COLON;
-        boolean labels = token.getType() == TernParser.LABELS && isName(after(token, 1))
+                || TokenKinds.isName(after(token, 1)) && after(token, 2).getType() == TernParser.COLON;
+        boolean labels = token.getType() == TernParser.LABELS && TokenKinds.isName(after(token, 1))
                 && after(token, 2).getType() == TernParser.STRING;
-        return isName(token) && (binding || words || labels);
+        return TokenKinds.isName(token) && (binding || words || labels);
     }
 
     /** Whether the token stands on the line of the token before it, which is no brace. */
@@ -51,22 +56,32 @@ final class Boundaries {
 
     /** Whether a statement or the end of the body may stand here. */
     boolean mayStartStatement(Token token) {
-        return isName(token) || token.getType() == TernParser.RBRACE || token.getType() == Token.EOF;
-    }
-
-    /** Whether the token can be a name. */
-    static boolean isName(Token token) {
-        return switch (token.getType()) {
-            case TernParser.NAME, TernParser.MODEL, TernParser.BLOCK, TernParser.PARAMETERS, TernParser.DEFAULT,
-                    TernParser.BUDGET, TernParser.LABELS, TernParser.BYTE_UNIT ->
-                true;
-            default -> false;
-        };
+        return TokenKinds.isName(token) || token.getType() == TernParser.RBRACE || token.getType() == Token.EOF;
     }
 
     boolean isFirstOnLine(Token token) {
         Token previous = before(token);
         return previous == null || previous.getLine() < token.getLine();
+    }
+
+    /** The place of a token that is wrong; just after the one before it where it stands on a later line, far from the cause. */
+    SourceSpan place(Token found) {
+        return isFirstOnLine(found) || found.getType() == Token.EOF ? scan.after(before(found)) : scan.span(found);
+    }
+
+    /** The brackets that are open where a token stands, the innermost first. */
+    Deque<Token> openBrackets(Token start, Token end) {
+        Deque<Token> open = new ArrayDeque<>();
+        for (Token token : tokens.subList(start.getTokenIndex(), end.getTokenIndex())) {
+            switch (token.getType()) {
+                case TernParser.LPAREN, TernParser.LBRACKET, TernParser.LBRACE -> open.push(token);
+                case TernParser.RPAREN, TernParser.RBRACKET, TernParser.RBRACE -> open.poll();
+                default -> {
+                    // Neither opens nor closes.
+                }
+            }
+        }
+        return open;
     }
 
     /** The token that the parser saw before this one, or null. */

@@ -3,7 +3,6 @@ package dev.tern.compiler.syntax;
 import static dev.tern.compiler.syntax.SyntaxErrors.error;
 
 import dev.tern.compiler.diagnostics.Diagnostic;
-import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.grammar.TernParser;
 import org.antlr.v4.runtime.Token;
 
@@ -21,10 +20,11 @@ final class HeaderErrors {
         Token previous = boundaries.before(found);
         Token keyword = declaration.getStart();
         if (previous == keyword) {
-            return error("expected the name of the " + keyword.getText() + ", found " + Words.of(found), place(found),
+            return error("expected the name of the " + keyword.getText() + ", found " + Words.of(found), boundaries
+                    .place(found),
                     "expected a name");
         }
-        if (StatementErrors.isReserved(found)) {
+        if (TokenKinds.isReserved(found)) {
             return error("expected a name, found the reserved word " + Words.of(found), scan.span(found), "")
                     .help("`if`, `as`, `and`, `or`, `not`, `true` and `false` cannot be names");
         }
@@ -37,7 +37,7 @@ final class HeaderErrors {
                     .help("outputs follow the inputs after `->`");
         }
         if (declaration.ARROW() == null) {
-            return error("the outputs are missing", place(found), "expected `->`")
+            return error("the outputs are missing", boundaries.place(found), "expected `->`")
                     .help("outputs follow the inputs: `" + keyword.getText()
                             + " Name(x: f32[4]) -> (y: f32[2]) { ... }`");
         }
@@ -46,12 +46,14 @@ final class HeaderErrors {
     }
 
     Diagnostic noBody(Token found) {
-        return error("expected `{` and the statements, found " + Words.of(found), place(found), "expected `{`");
+        return error("expected `{` and the statements, found " + Words.of(found), boundaries.place(found),
+                "expected `{`");
     }
 
     private Diagnostic inList(Token bracket, Token previous, Token found, String what) {
         if (bracket == null) {
-            return error("expected `(` and the " + what + ", found " + Words.of(found), place(found), "expected `(`")
+            return error("expected `(` and the " + what + ", found " + Words.of(found), boundaries.place(found),
+                    "expected `(`")
                     .help("they are written in parentheses, with their types: `(x: f32[28, 28, 1])`");
         }
         boolean ends = found.getType() == TernParser.ARROW || found.getType() == TernParser.LBRACE
@@ -61,26 +63,27 @@ final class HeaderErrors {
             return error("`(` is not closed", scan.after(previous), "expected `)` before " + Words.of(found))
                     .alsoAt(scan.span(bracket), "opened here");
         }
-        boolean typeAlone = found.getType() == TernParser.LBRACKET && Boundaries.isName(previous)
+        boolean typeAlone = found.getType() == TernParser.LBRACKET && TokenKinds.isName(previous)
                 && !isAfterColon(previous);
         if (typeAlone) {
             return error("expected a name and `:` before the type", scan.span(previous), "")
                     .help("the " + what + " have names: `(y: " + Words.shorten(previous.getText()) + "[...])`");
         }
-        if (Boundaries.isName(previous) && !isAfterColon(previous)) {
+        if (TokenKinds.isName(previous) && !isAfterColon(previous)) {
             return error("expected `:` and a type after " + Words.of(previous) + ", found " + Words.of(found),
-                    place(found), "expected `:`")
+                    boundaries.place(found), "expected `:`")
                     .help("for instance `" + Words.shorten(previous.getText()) + ": f32[28, 28, 1]`");
         }
         return switch (previous.getType()) {
             case TernParser.LPAREN, TernParser.COMMA ->
-                error("expected a name, found " + Words.of(found), place(found), "")
+                error("expected a name, found " + Words.of(found), boundaries.place(found), "")
                         .help("the " + what + " have names and types: `(x: f32[28, 28, 1])`");
-            case TernParser.COLON -> error("expected a type, found " + Words.of(found), place(found), "")
+            case TernParser.COLON -> error("expected a type, found " + Words.of(found), boundaries.place(found), "")
                     .help("a type is written `f32[28, 28, 1]`, `u8[h, w, c]`, `step[100]` or `int`");
             default -> {
                 Diagnostic diagnostic = error(
-                        "expected `,` or `)` after " + Words.of(previous) + ", found " + Words.of(found), place(found),
+                        "expected `,` or `)` after " + Words.of(previous) + ", found " + Words.of(found), boundaries
+                                .place(found),
                         "");
                 yield found.getType() == TernParser.LPAREN
                         ? diagnostic.help("dimensions stand in brackets: `f32[28, 28, 1]`")
@@ -92,11 +95,5 @@ final class HeaderErrors {
     private boolean isAfterColon(Token name) {
         Token before = boundaries.before(name);
         return before != null && before.getType() != TernParser.LPAREN && before.getType() != TernParser.COMMA;
-    }
-
-    private SourceSpan place(Token found) {
-        return boundaries.isFirstOnLine(found) || found.getType() == Token.EOF
-                ? scan.after(boundaries.before(found))
-                : scan.span(found);
     }
 }

@@ -18,7 +18,7 @@ final class StatementRecovery extends DefaultErrorStrategy {
     private final SyntaxErrors errors;
 
     StatementRecovery(TokenScan scan, SyntaxReport report) {
-        this.boundaries = new Boundaries(scan.tokens());
+        this.boundaries = new Boundaries(scan);
         this.errors = new SyntaxErrors(scan, boundaries, report);
     }
 

@@ -2,6 +2,7 @@ package dev.tern.compiler.syntax;
 
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.NearestNames;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.grammar.TernParser;
 import java.util.List;
@@ -78,7 +79,7 @@ final class SyntaxErrors {
         if (scan.isDamaged(found, found)) {
             return;
         }
-        boolean binding = Boundaries.isName(found) && boundaries.after(found, 1).getType() == TernParser.ASSIGN;
+        boolean binding = TokenKinds.isName(found) && boundaries.after(found, 1).getType() == TernParser.ASSIGN;
         boolean closer = found.getType() == TernParser.RBRACE;
         if (binding || closer) {
             report.add(error(
@@ -93,10 +94,10 @@ final class SyntaxErrors {
 
     /** Reports a misspelt {@code model} or {@code block} before a name, and takes it for what was meant. */
     boolean mendKeyword(Token word, Token name) {
-        if (word.getType() != TernParser.NAME || !Boundaries.isName(name)) {
+        if (word.getType() != TernParser.NAME || !TokenKinds.isName(name)) {
             return false;
         }
-        Optional<String> meant = Words.misspelt(word.getText(), DECLARATION_WORDS);
+        Optional<String> meant = NearestNames.similar(word.getText(), DECLARATION_WORDS).stream().findFirst();
         if (meant.isEmpty()) {
             return false;
         }

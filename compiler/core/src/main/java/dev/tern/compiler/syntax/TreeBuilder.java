@@ -78,7 +78,7 @@ final class TreeBuilder {
     private Optional<Statement> statement(TernParser.StatementContext context) {
         Optional<Statement> read = context.exception == null ? readStatement(context) : Optional.empty();
         Token start = context.getStart();
-        boolean binding = Boundaries.isName(start)
+        boolean binding = TokenKinds.isName(start)
                 && scan.next(start).map(Token::getType).filter(type -> type == TernParser.ASSIGN).isPresent();
         if (read.isEmpty() && binding) {
             unread.add(start.getText());
