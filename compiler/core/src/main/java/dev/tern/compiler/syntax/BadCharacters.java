@@ -2,6 +2,7 @@ package dev.tern.compiler.syntax;
 
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
 final class BadCharacters {
     private final SourceFile source;
     private final SyntaxReport report;
+    private int runs;
     private int start = -1;
     private int end = -1;
 
@@ -18,12 +20,21 @@ final class BadCharacters {
         this.report = report;
     }
 
-    void add(int offset) {
-        if (offset != end) {
+    /** Takes a character, or the whole text that it quotes. Returns where to read on. */
+    int add(int offset) {
+        if (offset == end) {
+            end++;
+        } else {
             finish();
             start = offset;
+            end = Math.max(offset + 1, QuotedText.end(source.text(), offset));
         }
-        end = offset + 1;
+        return end;
+    }
+
+    /** Whether there are so many that this is no Tern text. */
+    boolean tooMany() {
+        return runs > Diagnostics.LIMIT;
     }
 
     /** Reports the run that is being collected, if any. */
@@ -31,6 +42,7 @@ final class BadCharacters {
         if (start < 0) {
             return;
         }
+        runs++;
         String text = source.text().substring(start, end);
         Diagnostic diagnostic = Diagnostic.error(DiagnosticCode.BAD_CHARACTER, message(text),
                 new SourceSpan(source, start, end), "");
@@ -59,6 +71,9 @@ final class BadCharacters {
 
     /** What the writer most likely meant. */
     private static Optional<String> help(String text) {
+        if (QuotedText.isQuoted(text)) {
+            return Optional.of("a string is written `" + QuotedText.inQuotes(text) + "`");
+        }
         return Optional.ofNullable(switch (text) {
             case ";" -> "statements need no separator";
             case "&", "&&" -> "write `and`";
@@ -76,7 +91,7 @@ final class BadCharacters {
             case "…" -> "a range is written `0..1`";
             case "'", "`", "“", "”", "‘", "’", "„", "«", "»" -> "strings stand in `\"`";
             case "#" -> "a comment starts with `//`";
-            case "." -> "a number with a point needs digits on both sides of it: `0.5`, `1.0`";
+            case "." -> "a number with a point needs digits on both sides of it: `0.5`, `1.0`; names hold no points";
             case "\u00A0", "\u2003", "\u2009", "\u200B", "\u3000" ->
                 "this looks like a space but is another character; type a space";
             default -> letters(text) ? "names are made of the letters a to z and A to Z, digits and `_`" : null;

@@ -40,7 +40,9 @@ final class Boundaries {
         }
         int next = after(token, 1).getType();
         boolean binding = next == TernParser.ASSIGN;
-        boolean words = next == TernParser.STRING
+        boolean declared = TokenKinds.isName(after(token, 1)) && after(token, 2).getType() == TernParser.ASSIGN
+                && after(token, 1).getLine() == token.getLine();
+        boolean words = next == TernParser.STRING || declared
                 || TokenKinds.isName(after(token, 1)) && after(token, 2).getType() == TernParser.COLON;
         boolean labels = token.getType() == TernParser.LABELS && TokenKinds.isName(after(token, 1))
                 && after(token, 2).getType() == TernParser.STRING;

@@ -80,16 +80,21 @@ final class HeaderErrors {
                         .help("the " + what + " have names and types: `(x: f32[28, 28, 1])`");
             case TernParser.COLON -> error("expected a type, found " + Words.of(found), boundaries.place(found), "")
                     .help("a type is written `f32[28, 28, 1]`, `u8[h, w, c]`, `step[100]` or `int`");
-            default -> {
-                Diagnostic diagnostic = error(
-                        "expected `,` or `)` after " + Words.of(previous) + ", found " + Words.of(found), boundaries
-                                .place(found),
-                        "");
-                yield found.getType() == TernParser.LPAREN
-                        ? diagnostic.help("dimensions stand in brackets: `f32[28, 28, 1]`")
-                        : diagnostic;
-            }
+            default -> afterType(previous, found, boundaries.openBrackets(bracket, found).peek());
         };
+    }
+
+    private Diagnostic afterType(Token previous, Token found, Token open) {
+        if (TokenKinds.isCloser(found)) {
+            return error(Words.of(open) + " is not closed", scan.after(previous),
+                    "expected " + TokenKinds.closing(open) + " before " + Words.of(found))
+                    .alsoAt(scan.span(open), "opened here");
+        }
+        Diagnostic diagnostic = error("expected `,` or " + TokenKinds.closing(open) + " after " + Words.of(previous)
+                + ", found " + Words.of(found), boundaries.place(found), "");
+        return found.getType() == TernParser.LPAREN
+                ? diagnostic.help("dimensions stand in brackets: `f32[28, 28, 1]`")
+                : diagnostic;
     }
 
     private boolean isAfterColon(Token name) {

@@ -14,11 +14,13 @@ final class StatementErrors {
     private final TokenScan scan;
     private final Boundaries boundaries;
     private final StatementStarts starts;
+    private final StatementEnds ends;
 
     StatementErrors(TokenScan scan, Boundaries boundaries) {
         this.scan = scan;
         this.boundaries = boundaries;
         this.starts = new StatementStarts(scan, boundaries);
+        this.ends = new StatementEnds(scan, boundaries);
     }
 
     /**
@@ -34,7 +36,7 @@ final class StatementErrors {
         }
         Token previous = boundaries.before(found);
         if (boundaries.followsOnLine(start)) {
-            return afterStatement(boundaries.before(start), start);
+            return ends.afterStatement(boundaries.before(start), start);
         }
         if (previous == start) {
             return starts.secondToken(start, found);
@@ -42,7 +44,7 @@ final class StatementErrors {
         if (found.getType() == TernParser.ASSIGN) {
             return strayAssign(start, previous, found);
         }
-        Optional<Diagnostic> unit = unknownUnit(previous, found);
+        Optional<Diagnostic> unit = ends.unknownUnit(previous, found);
         if (unit.isPresent()) {
             return unit.get();
         }
@@ -53,40 +55,6 @@ final class StatementErrors {
         return TokenKinds.expectsExpression(previous)
                 ? noExpression(previous, found, open)
                 : noContinuation(previous, found, open);
-    }
-
-    /** The message for a token after a complete statement that can neither continue it nor begin the next. */
-    Diagnostic afterStatement(Token previous, Token found) {
-        if (found.getType() == TernParser.PIPE) {
-            return error("`|>` has nothing before it", scan.span(found), "expected a statement")
-                    .help("a pipeline is bound to a name: `name = value |> op`");
-        }
-        if (found.getType() == TernParser.COLON && previous != null && TokenKinds.isName(previous)) {
-            return error("a binding is written with `=`", scan.span(found), "expected `=`");
-        }
-        Optional<Diagnostic> unit = unknownUnit(previous, found);
-        if (unit.isPresent()) {
-            return unit.get();
-        }
-        Diagnostic diagnostic = error("expected the next statement or `}`, found " + Words.of(found),
-                scan.span(found), "");
-        if (previous.getType() == TernParser.COMMA) {
-            return error("expected another entry after `,`, found " + Words.of(found), scan.span(found), "")
-                    .help("entries of `default` and `budget` are written `name: value`, labels as strings");
-        }
-        return switch (found.getType()) {
-            case TernParser.ARROW -> diagnostic.help("`|>` chains ops; `->` is for results");
-            case TernParser.COMMA -> previous.getType() == TernParser.STRING
-                    ? diagnostic.help("several labels stand after `:`: `labels scores: \"zero\", \"one\"`")
-                    : diagnostic;
-            case TernParser.NAME -> error(
-                    Words.of(previous) + " and " + Words.of(found) + " stand side by side", scan.span(found),
-                    "expected an operator or the next statement")
-                    .help("`|>` applies an op to a value: `x |> " + Words.shorten(found.getText()) + "`");
-            default -> TokenKinds.isReserved(found)
-                    ? diagnostic.help(TokenKinds.whatReservedWordsDo(found))
-                    : diagnostic;
-        };
     }
 
     /** The message for a statement whose value is missing, so that the next statement's name was taken for it. */
@@ -107,6 +75,9 @@ final class StatementErrors {
             return error("expected `:` after " + Words.of(previous) + ", found `=`", scan.span(found), "expected `:`")
                     .help("`=` binds the name of a statement; what stands in a list is named with `:`, as in `"
                             + Words.shorten(previous.getText()) + ": ...`");
+        }
+        if (TokenKinds.expectsExpression(previous)) {
+            return noExpression(previous, found, open);
         }
         return error("`=` does not fit here", scan.span(found), "")
                 .help("`==` compares two values, `:` names an argument, `=` binds a name");
@@ -140,7 +111,7 @@ final class StatementErrors {
 
     private Diagnostic noContinuation(Token previous, Token found, Deque<Token> open) {
         if (open.isEmpty()) {
-            return afterStatement(previous, found);
+            return ends.afterStatement(previous, found);
         }
         Token bracket = open.peek();
         boolean ends = TokenKinds.isCloser(found) || boundaries.startsStatement(found) || boundaries.startsDeclaration(
@@ -153,28 +124,15 @@ final class StatementErrors {
         }
         Diagnostic diagnostic = error("expected `,` or " + TokenKinds.closing(bracket) + " after " + Words.of(previous)
                 + ", found " + Words.of(found), boundaries.place(found), "");
+        if (StatementEnds.isSplitSize(previous, found)) {
+            return diagnostic.help(StatementEnds.WHOLE_SIZE);
+        }
         if (found.getType() == TernParser.COLON && TokenKinds.isName(previous)) {
             return diagnostic.help("`name: value` is an argument of a call");
         }
         if (TokenKinds.isReserved(found)) {
             return diagnostic.help(TokenKinds.whatReservedWordsDo(found));
         }
-        return found.getType() == TernParser.ARROW
-                ? diagnostic.help("`|>` chains ops; `->` is for results")
-                : diagnostic;
-    }
-
-    private Optional<Diagnostic> unknownUnit(Token previous, Token found) {
-        if (previous == null || previous.getType() != TernParser.INTEGER && previous.getType() != TernParser.DECIMAL
-                || !TokenKinds.isName(found)) {
-            return Optional.empty();
-        }
-        if (previous.getType() == TernParser.DECIMAL && found.getType() == TernParser.BYTE_UNIT) {
-            return Optional.of(error("a number of bytes is a whole number", scan.span(previous, found), "")
-                    .help("take the next smaller unit: B, KiB, MiB"));
-        }
-        return Words.byteUnit(found.getText())
-                .map(unit -> error("unknown unit " + Words.of(found), scan.span(found), "").help(
-                        "did you mean `" + unit + "`? The units of bytes are B, KiB, MiB, kB (1000) and MB (1000000)"));
+        return found.getType() == TernParser.ARROW ? diagnostic.help(StatementEnds.ARROW) : diagnostic;
     }
 }

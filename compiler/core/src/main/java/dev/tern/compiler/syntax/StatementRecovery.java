@@ -36,6 +36,12 @@ final class StatementRecovery extends DefaultErrorStrategy {
 
     private void syncBody(Parser parser) {
         TokenStream input = parser.getInputStream();
+        if (boundaries.startsDeclaration(input.LT(1)) && isIndented(parser)) {
+            errors.nestedDeclaration(input.LT(1), parser.getContext().getParent().getStart());
+            skipDeclaration(input);
+            syncBody(parser);
+            return;
+        }
         if (boundaries.startsDeclaration(input.LT(1))) {
             throw new InputMismatchException(parser);
         }
@@ -145,6 +151,26 @@ final class StatementRecovery extends DefaultErrorStrategy {
             }
             input.consume();
         }
+    }
+
+    /** Whether the next token stands further right than the declaration that is being read began. */
+    private static boolean isIndented(Parser parser) {
+        return parser.getInputStream().LT(1).getCharPositionInLine() > parser.getContext().getParent().getStart()
+                .getCharPositionInLine();
+    }
+
+    /** Skips a declaration with its body. */
+    private static void skipDeclaration(TokenStream input) {
+        while (input.LA(1) != Token.EOF && input.LA(1) != TernParser.LBRACE) {
+            input.consume();
+        }
+        int braces = 0;
+        do {
+            braces += input.LA(1) == TernParser.LBRACE ? 1 : input.LA(1) == TernParser.RBRACE ? -1 : 0;
+            if (input.LA(1) != Token.EOF) {
+                input.consume();
+            }
+        } while (braces > 0 && input.LA(1) != Token.EOF);
     }
 
     private void skipToDeclaration(TokenStream input) {

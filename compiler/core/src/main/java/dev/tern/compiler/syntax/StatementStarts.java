@@ -52,7 +52,10 @@ final class StatementStarts {
                     .help("a result is bound to a name: `y = " + Words.shorten(name.getText())
                             + (found.getType() == TernParser.PIPE ? " |> ...`" : "(...)`"));
             case TernParser.EQUAL -> diagnostic.help("`==` compares; a binding is written with one `=`");
-            default -> diagnostic;
+            default -> TokenKinds.isName(found) && boundaries.after(found, 1).getType() == TernParser.ASSIGN
+                    ? diagnostic.help("a binding is written `" + Words.shorten(found.getText())
+                            + " = ...`, with no word before the name")
+                    : diagnostic;
         };
     }
 

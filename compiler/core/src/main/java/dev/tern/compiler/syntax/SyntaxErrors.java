@@ -20,6 +20,7 @@ final class SyntaxErrors {
     private final Boundaries boundaries;
     private final SyntaxReport report;
     private final StatementErrors statements;
+    private final StatementEnds ends;
     private final HeaderErrors headers;
 
     SyntaxErrors(TokenScan scan, Boundaries boundaries, SyntaxReport report) {
@@ -27,6 +28,7 @@ final class SyntaxErrors {
         this.boundaries = boundaries;
         this.report = report;
         this.statements = new StatementErrors(scan, boundaries);
+        this.ends = new StatementEnds(scan, boundaries);
         this.headers = new HeaderErrors(scan, boundaries);
     }
 
@@ -48,6 +50,12 @@ final class SyntaxErrors {
         }
     }
 
+    /** Reports a declaration in the body of another. */
+    void nestedDeclaration(Token keyword, Token outer) {
+        report.add(error(Words.of(keyword) + " inside of a " + outer.getText(), scan.span(keyword), "")
+                .alsoAt(scan.span(outer), "inside of this").help("blocks and models stand beside each other"));
+    }
+
     /** Reports a token that stands where a statement should begin. */
     void betweenStatements(Token found) {
         Token previous = boundaries.before(found);
@@ -61,7 +69,7 @@ final class SyntaxErrors {
         report.add(switch (found.getType()) {
             case TernParser.RPAREN, TernParser.RBRACKET ->
                 error(Words.of(found) + " closes nothing", scan.span(found), "nothing is open here");
-            default -> statements.afterStatement(previous, found);
+            default -> ends.afterStatement(previous, found);
         });
     }
 

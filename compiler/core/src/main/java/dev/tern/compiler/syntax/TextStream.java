@@ -7,8 +7,14 @@ import org.antlr.v4.runtime.misc.Interval;
 /**
  * A text as ANTLR's lexer reads it, one {@code char} at a time, so that its offsets are those of spans. (ANTLR's
  * own streams count code points.)
+ *
+ * <p>All characters outside of ASCII look the same to the lexer, which has use for none of them but in strings and
+ * comments: its tables are for ASCII, and each other character would take it a hundred times as long.
  */
 final class TextStream implements CharStream {
+    private static final char OTHER = 0x7f;
+    private static final char BYTE_ORDER_MARK = 0xfeff;
+
     private final String name;
     private final String text;
     private int position;
@@ -34,7 +40,11 @@ final class TextStream implements CharStream {
     @Override
     public int LA(int i) {
         int at = i > 0 ? position + i - 1 : position + i;
-        return i == 0 ? 0 : at < 0 || at >= text.length() ? IntStream.EOF : text.charAt(at);
+        return i == 0 ? 0 : at < 0 || at >= text.length() ? IntStream.EOF : seen(text.charAt(at));
+    }
+
+    private static char seen(char character) {
+        return character < OTHER ? character : character == BYTE_ORDER_MARK ? ' ' : OTHER;
     }
 
     @Override

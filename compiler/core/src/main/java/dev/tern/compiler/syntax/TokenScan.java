@@ -48,8 +48,11 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
         do {
             token = lexer.nextToken();
             if (token.getType() == TernLexer.UNKNOWN) {
-                bad.add(token.getStartIndex());
                 scan.damaged.add(token.getStartIndex());
+                lexer.getInputStream().seek(bad.add(token.getStartIndex()));
+                if (bad.tooMany()) {
+                    return Optional.empty();
+                }
                 continue;
             }
             if (token.getChannel() == Token.DEFAULT_CHANNEL) {

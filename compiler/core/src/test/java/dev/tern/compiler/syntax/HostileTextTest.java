@@ -80,8 +80,11 @@ class HostileTextTest {
         assertThat(codes(model("\"" + "a".repeat(1_000_000)))).containsExactly(DiagnosticCode.SYNTAX_ERROR);
         assertThat(codes(model("\"" + "\\q".repeat(500_000) + "\""))).containsExactly(DiagnosticCode.BAD_ESCAPE);
         assertThat(codes("//" + "/".repeat(1_000_000))).isEmpty();
+        assertThat(codes("//" + "字".repeat(1_000_000))).isEmpty();
         assertThat(codes("@".repeat(1_000_000))).containsExactly(DiagnosticCode.BAD_CHARACTER);
         assertThat(codes("@ ".repeat(500_000))).containsExactly(DiagnosticCode.BAD_CHARACTER);
+        assertThat(codes("‘".repeat(1_000_000))).containsExactly(DiagnosticCode.BAD_CHARACTER);
+        assertThat(codes("' ".repeat(500_000))).containsExactly(DiagnosticCode.BAD_CHARACTER);
     }
 
     @Test
