@@ -12,6 +12,7 @@ import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.dataset.LabelledImages;
 import dev.tern.quantizer.safetensors.SafetensorsWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -84,6 +85,7 @@ final class TrainCommand extends ModelCommand {
         warn(diagnostics.list());
         Graph graph = floating ? FloatTwin.of(model.graph()) : model.graph();
         Path target = output == null ? beside(file, model) : output;
+        requireWritable(target);
         LabelledImages images = LabelledImages.readMnist(data, LabelledImages.Part.TRAINING);
         TrainedParameters trained = Trainer.train(graph, settings, images, console().err()::println);
         WholeFile.write(Map.of(target, SafetensorsWriter.bytes(trained.tensors())));
@@ -105,6 +107,18 @@ final class TrainCommand extends ModelCommand {
         String name = model.parameters().orElseThrow(() -> new ParameterException(commandLine(),
                 "the model names no parameters file: say where they go with --output")).name();
         return file.resolveSibling(floating ? EvalCommand.floatName(name) : name);
+    }
+
+    /** Said before training, not after half an hour of it. */
+    private void requireWritable(Path target) {
+        Path existing = target.toAbsolutePath().normalize().getParent();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)
+                || Files.isDirectory(target)) {
+            throw new ParameterException(commandLine(), "cannot write " + target);
+        }
     }
 
     private void show(Graph graph, Path target, TrainedParameters trained, Diagnostics diagnostics) {

@@ -1,0 +1,54 @@
+package dev.tern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong is said before anything is trained; training itself needs the tensor library and is tested there. */
+class TrainCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        model = Fixture.model(folder);
+    }
+
+    private Invocation train(Object... options) {
+        Object[] arguments = new Object[options.length + 4];
+        System.arraycopy(new Object[]{"train", model, "--data", folder}, 0, arguments, 0, 4);
+        System.arraycopy(options, 0, arguments, 4, options.length);
+        return Invocation.of(arguments);
+    }
+
+    @Test
+    void settingsOutOfRangeAreWrongUsage() {
+        Invocation none = train("--epochs", "0");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).startsWith("tern: settings out of range: epochs 0");
+        assertThat(train("--rate", "NaN").exitCode()).isEqualTo(2);
+        assertThat(train("--smoothing", "1").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsWrongUsage() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(train("--output", folder).err()).startsWith("tern: cannot write " + folder);
+        assertThat(train("--output", file.resolve("x.safetensors")).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void missingDataIsReported() {
+        Invocation absent = train("--output", folder.resolve("new/x.safetensors"));
+        assertThat(absent.exitCode()).isEqualTo(1);
+        assertThat(absent.err()).startsWith("error[T1007]: train-images-idx3-ubyte.gz does not exist");
+        assertThat(folder.resolve("new")).doesNotExist();
+    }
+}
