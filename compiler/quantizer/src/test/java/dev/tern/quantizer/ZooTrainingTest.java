@@ -3,6 +3,7 @@ package dev.tern.quantizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,12 +30,15 @@ import org.junit.jupiter.api.Test;
 class ZooTrainingTest {
     private static Graph read(String model) throws IOException {
         Path file = Path.of(System.getProperty("tern.root"), "models", model, model + ".tern");
+        return analyze(file.toString(), Files.readString(file));
+    }
+
+    private static Graph analyze(String name, String text) {
         Diagnostics diagnostics = new Diagnostics();
-        Graph graph = Analyzer.analyze(
-                SyntaxReader.read(new SourceFile(file.toString(), Files.readString(file)), diagnostics), diagnostics)
-                .orElseThrow().graph();
+        Optional<AnalyzedModel> model = Analyzer.analyze(SyntaxReader.read(new SourceFile(name, text), diagnostics),
+                diagnostics);
         diagnostics.throwIfErrors();
-        return graph;
+        return model.orElseThrow().graph();
     }
 
     private static Map<String, Shape> parameters(Graph graph) {
@@ -58,6 +63,34 @@ class ZooTrainingTest {
                 .containsEntry("hidden.2.batchnorm.gamma", Shape.of(64))
                 .containsEntry("scores.dense.weight", Shape.of(10, 64))
                 .containsEntry("scores.batchnorm.mean", Shape.of(10));
+    }
+
+    @Test
+    void depthwiseAndResidualBlocksCanBeTrained() {
+        Map<String, Shape> parameters = parameters(analyze("blocks.tern", """
+                block Separable(x: f32[h, w, c], channels: int) -> (y: f32[h, w, channels]) {
+                    y = x |> depthwise(3x3)            |> batchnorm |> relu
+                          |> conv(channels, 1x1) as pw |> batchnorm |> relu
+                }
+
+                block Residual(x: f32[h, w, c], channels: int, stride: int = 1) -> (y: f32[_, _, channels]) {
+                    inner    = x |> conv(channels, 3x3, stride: stride) |> batchnorm |> relu
+                                 |> conv(channels, 3x3) |> batchnorm
+                    shortcut = x |> conv(channels, 1x1, stride: stride) if stride != 1 or c != channels
+                    y        = relu(inner + shortcut)
+                }
+
+                model Blocks(x: f32[12, 10, 1]) -> (scores: f32[4]) {
+                    default weights: ternary(absmean), activations: dynamic(4, absmax)
+
+                    stem   = x |> conv(8, 3x3, stride: 2, weights: int(8), activations: dynamic(8)) |> batchnorm |> relu
+                    body   = stem |> repeat(2, Separable(8)) |> Residual(16, stride: 2) |> Residual(16)
+                    scores = body |> avgpool |> dense(4, weights: int(8)) |> bias |> softmax
+                }
+                """));
+        assertThat(parameters).containsEntry("body.0.depthwise.weight", Shape.of(8, 3, 3, 1))
+                .containsEntry("body.1.pw.weight", Shape.of(8, 1, 1, 8))
+                .containsEntry("scores.bias.bias", Shape.of(4));
     }
 
     @Test
