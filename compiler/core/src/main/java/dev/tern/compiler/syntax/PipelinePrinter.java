@@ -101,7 +101,7 @@ final class PipelinePrinter {
     }
 
     private void table(List<List<String>> layers, int align) {
-        boolean columns = isTable(layers);
+        int[] widths = widths(layers);
         for (int row = 0; row < layers.size(); row++) {
             if (row > 0) {
                 page.line(align);
@@ -110,13 +110,23 @@ final class PipelinePrinter {
             for (int i = 0; i < layer.size(); i++) {
                 boolean last = i + 1 == layer.size();
                 page.add(PIPE + layer.get(i) + (last ? "" : " "));
-                page.pad(last || !columns ? 0 : width(layers, i) - layer.get(i).length());
+                page.pad(last ? 0 : widths[i] - layer.get(i).length());
             }
         }
     }
 
-    private static int width(List<List<String>> layers, int column) {
-        return layers.stream().mapToInt(layer -> layer.get(column).length()).max().orElse(0);
+    /** The columns of a table, if layers of equally many steps make one; else no columns at all. */
+    private static int[] widths(List<List<String>> layers) {
+        int[] widths = new int[layers.getFirst().size()];
+        for (List<String> layer : layers) {
+            if (layer.size() != widths.length) {
+                return new int[layers.stream().mapToInt(List::size).max().orElse(0)];
+            }
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], layer.get(i).length());
+            }
+        }
+        return widths;
     }
 
     /** The steps after the first, layer by layer, if each fits on a line. */
@@ -138,21 +148,18 @@ final class PipelinePrinter {
 
     /** Whether there are several layers and each fits on a line. */
     private static boolean fits(List<List<String>> layers, int width, int reserve) {
-        boolean table = isTable(layers);
+        int[] widths = widths(layers);
         boolean fits = layers.size() > 1;
-        for (List<String> row : layers) {
+        for (List<String> layer : layers) {
             int length = reserve;
-            for (int i = 0; i < row.size(); i++) {
-                boolean last = i + 1 == row.size();
-                length += PIPE.length() + (last ? 0 : 1) + (table && !last ? width(layers, i) : row.get(i).length());
+            for (int i = 0; i < layer.size(); i++) {
+                boolean last = i + 1 == layer.size();
+                length += PIPE.length() + (last ? 0 : 1)
+                        + (last ? layer.get(i).length() : Math.max(widths[i], layer.get(i).length()));
             }
             fits &= length <= width;
         }
         return fits;
-    }
-
-    private static boolean isTable(List<List<String>> layers) {
-        return layers.stream().map(List::size).distinct().count() == 1;
     }
 
     /** The steps after the first; a new layer begins with every op with weights but the first. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts made to break a parser: each gets its diagnostics, within seconds and without an exception. */
-@Timeout(20)
+@Timeout(60)
 class HostileTextTest {
     private static final int DEEP = 20_000;
 
@@ -85,6 +85,26 @@ class HostileTextTest {
         assertThat(codes("@ ".repeat(500_000))).containsExactly(DiagnosticCode.BAD_CHARACTER);
         assertThat(codes("‘".repeat(1_000_000))).containsExactly(DiagnosticCode.BAD_CHARACTER);
         assertThat(codes("' ".repeat(500_000))).containsExactly(DiagnosticCode.BAD_CHARACTER);
+    }
+
+    /** What can be read can be formatted too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x%s| |> relu", "x%s| |> conv(8, 3x3) |> relu", "f(%s)|x, ", "[%s0]|123, ", "x%s| y = x",
+        "x%s|\n// c\n\ny = x", "x%s| |> f(1, // c\n 2) // d\n", "f(%s)|x // c\n, "})
+    void longTextsAreFormatted(String pattern) {
+        String[] parts = pattern.split("\\|", 2);
+        String text = model(parts[0].formatted(parts[1].repeat(8_000)));
+        assertThat(FormatterTest.format(FormatterTest.format(text))).hasSizeGreaterThan(8_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(%s)", "f(%s)", "[%s]", "-%s", "not %s", "(1 + %s) * 2", "f(x |> g(%s))"})
+    void deepTextsAreFormatted(String pattern) {
+        String value = "x";
+        while (codes(model(pattern.formatted(value))).isEmpty()) {
+            value = pattern.formatted(value);
+        }
+        assertThat(FormatterTest.format(FormatterTest.format(model(value)))).contains("x");
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.tern.compiler.syntax;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.grammar.TernLexer;
+import dev.tern.grammar.TernParser;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -13,8 +16,15 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Arbitraries;
+import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.ATNConfigSet;
+import org.antlr.v4.runtime.atn.PredictionMode;
+import org.antlr.v4.runtime.dfa.DFA;
+import org.antlr.v4.runtime.misc.Interval;
 
 /** Over random trees: what is printed reads back as the same tree, is printed the same again, and keeps comments. */
 class PrintedTreesTest {
@@ -35,6 +45,24 @@ class PrintedTreesTest {
         String text = Formatter.print(tree);
         assertThat(TreeText.of(read(text))).as(text).isEqualTo(TreeText.of(tree));
         assertThat(FormatterTest.format(text)).isEqualTo(text);
+    }
+
+    /** No text has two readings. */
+    @Property(tries = 200)
+    void printedTreesHaveOneReading(@ForAll("trees") SyntaxTree tree) {
+        String text = Formatter.print(tree);
+        TernParser parser = new TernParser(new CommonTokenStream(new TernLexer(CharStreams.fromString(text))));
+        parser.removeErrorListeners();
+        parser.addErrorListener(new BaseErrorListener() {
+            @Override
+            public void reportAmbiguity(Parser recognizer, DFA dfa, int start, int stop, boolean exact,
+                    BitSet alternatives, ATNConfigSet configurations) {
+                fail("two readings of " + recognizer.getTokenStream().getText(Interval.of(start, stop)));
+            }
+        });
+        parser.getInterpreter().setPredictionMode(PredictionMode.LL_EXACT_AMBIG_DETECTION);
+        parser.file();
+        assertThat(parser.getNumberOfSyntaxErrors()).isZero();
     }
 
     /** Blanks, line breaks, commas and comments thrown between the tokens of a text. */
