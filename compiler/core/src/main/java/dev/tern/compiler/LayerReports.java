@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.pass.ProductCosts;
 import dev.tern.runtime.Signature;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads from a model's graph as it was written, and from the program it became, what there is to say of its layers. */
 final class LayerReports {
@@ -81,15 +83,16 @@ final class LayerReports {
 
     private List<String> kernels(String path) {
         return program.kernels().stream().filter(kernel -> kernel.origin().path().equals(path))
-                .map(LayerReports::describe).toList();
+                .map(this::describe).toList();
     }
 
     /** What a kernel is, in few words. */
-    private static String describe(Kernel kernel) {
+    private String describe(Kernel kernel) {
         return switch (kernel) {
-            case Kernel.PixelKernel pixels -> describe(pixels.producer()) + (pixels.epilogue().size() > 1
-                    ? " + " + (pixels.epilogue().size() - 1) + " fused"
-                    : "");
+            case Kernel.PixelKernel pixels -> describe(pixels.producer()) + costs(pixels) + (pixels.epilogue()
+                    .size() > 1
+                            ? " + " + (pixels.epilogue().size() - 1) + " fused"
+                            : "");
             case Kernel.MeasureRange _ -> "measure range";
             case Kernel.DeriveScale _ -> "derive scale";
             case Kernel.TableLookUp _ -> "table look-up";
@@ -98,6 +101,14 @@ final class LayerReports {
             case Kernel.StridedCopy _ -> "copy";
             case Kernel.OrPool _ -> "max pool on bits";
         };
+    }
+
+    /** What the cost model predicts for a product, and for the other way to compute it if there is one. */
+    private String costs(Kernel kernel) {
+        String costs = ProductCosts.of(program, kernel).stream().map(candidate -> String.format(Locale.ROOT,
+                "%s %.1f us", candidate.family().name().toLowerCase(Locale.ROOT), candidate.nanoseconds() / 1000))
+                .collect(Collectors.joining(", "));
+        return costs.isEmpty() ? "" : " (predicted: " + costs + ")";
     }
 
     private static String describe(Producer producer) {

@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.bytecode.program.ClassResults;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
@@ -54,6 +55,7 @@ class ExampleKernelsTest {
                 (pass, after, changed) -> assertThat(KernelInterpreter.run(after, inputs)).as(pass.name())
                         .isEqualTo(expected));
         assertThat(diagnostics.list()).isEmpty();
+        assertThat(ClassResults.run(program, inputs)).isEqualTo(expected);
         Golden.check("kernel/" + name + ".kernels", KernelPrinter.print(program) + "weights "
                 + program.constantBytes() + " bytes, arena " + program.arenaBytes() + " bytes\n");
     }

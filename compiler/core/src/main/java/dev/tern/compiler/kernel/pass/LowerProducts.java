@@ -64,9 +64,8 @@ final class LowerProducts {
             case Tensor.Integers integers -> {
                 PackWeights codes = new PackWeights(integers.values(), channels, taps, inputChannels / groups);
                 ValueKind kind = lowering.kind(op.a());
-                ProductShape shape = new ProductShape(window.outputRows(), taps, inputChannels, channels, groups,
-                        !window.direct(), kind.code() == null ? 0 : kind.code().bits(),
-                        kind.code() != null && kind.code().bipolar(), codes.kind());
+                ProductShape shape = ProductCosts.shape(window, inputChannels, channels, groups, kind.code(),
+                        codes.kind());
                 yield choice.of(CostModel.candidates(shape)) == Family.POPCOUNT
                         ? popcount(node, op.a(), kind.code(), window, codes, zero, padding)
                         : multiply(node, op.a(), window, groups,
