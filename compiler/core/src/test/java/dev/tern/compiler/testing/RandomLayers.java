@@ -29,6 +29,7 @@ final class RandomLayers {
     final Random random;
     final RandomTensors tensors;
     private int layers;
+    private Optional<ValueId> step = Optional.empty();
 
     RandomLayers(Random random) {
         this.random = random;
@@ -136,18 +137,31 @@ final class RandomLayers {
 
     private Codes activations(Value x, boolean rows) {
         if (graph.type(x.id).element() instanceof Code) {
-            // Codes of an image as stored: their scale is that of static(8, 0..1).
+            // Codes as stored: their scale is that of static(8, 0..1).
             return new Codes(x.id, Optional.of(floats(Tensor.scalar(1f / 255))), Optional.empty(), false);
         }
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(step.isPresent() ? 11 : 9)) {
             case 0, 1, 2 -> new Codes(graph.add(new Operation.Sign(x.id)), Optional.empty(), Optional.empty(), true);
             case 3 -> new Codes(graph.add(new Operation.Ternarize(x.id, pick(0, 1, 2) / 4f)), Optional.empty(),
                     Optional.empty(), true);
             case 4 -> dynamic(x, absmax(x), rows && random.nextBoolean());
             case 5 -> dynamic(x, minmax(), rows && random.nextBoolean());
             case 6, 7 -> fixed(x);
-            default -> new Codes(x.id, Optional.empty(), Optional.empty(), false);
+            case 8 -> new Codes(x.id, Optional.empty(), Optional.empty(), false);
+            default -> byStep(x);
         };
+    }
+
+    /** A time-step index that some scales depend on. */
+    void stepInput(int count) {
+        step = Optional.of(graph.input("t", new TensorType(new ElementType.Step(count), Shape.scalar())));
+    }
+
+    private Codes byStep(Value x) {
+        int count = ((ElementType.Step) graph.type(step.orElseThrow()).element()).count();
+        ValueId scale = graph.add(new Operation.StepTable(step.get(), floats(tensors.positive(count))));
+        return new Codes(graph.add(new Operation.Quantize(x.id, scale, Optional.empty(), absmax(x))),
+                Optional.of(scale), Optional.empty(), false);
     }
 
     private Grid absmax(Value x) {
@@ -246,11 +260,12 @@ final class RandomLayers {
         return new Value(operation.apply(x.id), x.nonNegative);
     }
 
-    /** u8 codes as reals. */
+    /** Codes of an input as reals. */
     Value real(Value x) {
         return graph.type(x.id).element() instanceof ElementType.F32
                 ? x
-                : new Value(graph.add(new Operation.Rescale(x.id, Optional.empty(), Optional.empty())), true);
+                : new Value(graph.add(new Operation.Rescale(x.id, Optional.empty(), Optional.empty())),
+                        x.nonNegative);
     }
 
     Graph build() {

@@ -62,9 +62,17 @@ public final class RandomModels {
             case 2 -> Shape.of(1 + random.nextInt(4), layers.pick(SIZES));
             default -> Shape.of(1 + random.nextInt(9), 1 + random.nextInt(9), layers.pick(CHANNELS));
         };
-        boolean stored = random.nextInt(5) == 0;
-        ElementType element = stored ? new ElementType.Code(8, false) : ElementType.F32;
-        return new Value(layers.graph.input("x", new TensorType(element, shape)), stored);
+        ElementType element = switch (random.nextInt(8)) {
+            case 0 -> new ElementType.Code(8, false);
+            case 1 -> new ElementType.Code(8, true);
+            default -> ElementType.F32;
+        };
+        Value x = new Value(layers.graph.input("x", new TensorType(element, shape)),
+                element instanceof ElementType.Code code && !code.signed());
+        if (random.nextInt(6) == 0) {
+            layers.stepInput(7);
+        }
+        return x;
     }
 
     /** One product, mostly with what follows a product, or something between products. */
