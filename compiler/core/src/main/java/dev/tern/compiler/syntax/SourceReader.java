@@ -56,10 +56,17 @@ public final class SourceReader {
         CharBuffer out = CharBuffer.allocate(bytes.length);
         CoderResult result = decoder.decode(in, out, true);
         if (result.isError()) {
-            diagnostics.add(unreadable(name, in.position(), "this is not UTF-8 text"));
+            Diagnostic unreadable = unreadable(name, in.position(), "this is not UTF-8 text");
+            diagnostics.add(isUtf16(bytes) ? unreadable.help("it looks like UTF-16; save it as UTF-8") : unreadable);
             return Optional.empty();
         }
         return Optional.of(new SourceFile(name, out.flip().toString()));
+    }
+
+    /** Whether the bytes begin with the byte-order mark of UTF-16, which is no UTF-8 either way round. */
+    private static boolean isUtf16(byte[] bytes) {
+        return bytes.length > 1 && (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff
+                || bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe);
     }
 
     private static Diagnostic unreadable(String name, long offset, String message) {

@@ -6,6 +6,7 @@ import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,6 +40,16 @@ class SourceReaderTest {
                 """.formatted(file));
         Files.write(file, new byte[]{'a', (byte) 0xc3});
         assertThat(problems(file)).contains("at byte 1");
+    }
+
+    @Test
+    void knowsUtf16() throws IOException {
+        Path file = Files.write(folder.resolve("a.tern"), "model".getBytes(StandardCharsets.UTF_16));
+        assertThat(problems(file)).isEqualTo("""
+                error[T0001]: this is not UTF-8 text
+                 --> %s at byte 0
+                  = help: it looks like UTF-16; save it as UTF-8
+                """.formatted(file));
     }
 
     @Test
