@@ -77,13 +77,24 @@ public final class Main {
 
     private static int wrongUsage(Console console, boolean json, ParameterException problem) {
         CommandLine command = problem.getCommandLine();
-        console.err().println("tern: " + problem.getMessage());
+        String message = message(problem);
+        console.err().println("tern: " + message);
         CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
         console.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         if (json) {
-            JsonText.print(console.out(), Map.of("error", problem.getMessage()));
+            JsonText.print(console.out(), Map.of("error", message));
         }
         return ExitCode.WRONG_USAGE;
+    }
+
+    /** Picocli's message without words that only a programmer knows. */
+    private static String message(ParameterException problem) {
+        if (problem instanceof CommandLine.UnmatchedArgumentException unmatched
+                && problem.getCommandLine().getParent() == null && !unmatched.isUnknownOption()) {
+            return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
+        }
+        return problem.getMessage().replaceFirst("is not an? (int|long)$", "is not a whole number")
+                .replaceFirst("is not a (double|float)$", "is not a number");
     }
 
     private static int fault(Console console, boolean json, Throwable problem, String[] arguments) {

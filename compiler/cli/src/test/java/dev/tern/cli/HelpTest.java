@@ -52,13 +52,13 @@ class HelpTest {
     @Test
     void wrongUsageEndsWithTwo() {
         assertUsage("tern: a command is missing");
-        assertUsage("tern: Unmatched argument at index 0: 'rum'", "rum");
+        assertUsage("tern: there is no command 'rum'\nDid you mean: tern run?", "rum");
         assertUsage("Missing required option: '--input=[NAME=]VALUE'", "run", "m");
         assertUsage("Unknown option: '--jason'", "run", "m", "--input", "x", "--jason");
         assertUsage("Missing required parameter: 'MODEL'", "check");
         assertUsage("Missing required option: '--output=PLACE'", "compile", "m");
         assertUsage("'3x' is no name of a Java package", "compile", "m", "-o", "x.jar", "--package", "3x");
-        assertUsage("Invalid value for option '--seconds'", "bench", "m", "--seconds", "soon");
+        assertUsage("Invalid value for option '--seconds': 'soon' is not a number", "bench", "m", "--seconds", "soon");
         assertUsage("--seconds takes a number over 0", "bench", "m", "--seconds", "-1");
         assertUsage("--after and --dump print different things", "explain", "m", "--after", "Lower", "--dump");
     }
