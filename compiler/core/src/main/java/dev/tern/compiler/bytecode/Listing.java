@@ -58,7 +58,7 @@ final class Listing {
             case Statement.If(var condition, var whenTrue, var whenFalse) -> {
                 line(depth, "if (" + bare(condition) + ") {");
                 block(depth + 1, whenTrue);
-                whenFalse.ifPresent(other -> {
+                whenFalse.filter(other -> !other.statements().isEmpty()).ifPresent(other -> {
                     line(depth, "} else {");
                     block(depth + 1, other);
                 });

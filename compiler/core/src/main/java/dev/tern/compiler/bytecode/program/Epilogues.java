@@ -30,9 +30,9 @@ final class Epilogues {
         this.channels = kernel.producer().channels();
     }
 
-    /** A method of {@code row}. */
+    /** A method of {@code row}, {@code top} and {@code left}. */
     Callee method() {
-        MethodScope scope = owner.method(kernel, "epilogue", "row");
+        MethodScope scope = owner.method(kernel, "epilogue", "row", "top", "left");
         Producer producer = kernel.producer();
         List<PlaneStore> planes = kernel.epilogue().stream().filter(Step.StorePlanes.class::isInstance)
                 .map(step -> new PlaneStore(scope, (Step.StorePlanes) step, owner.program(), producer)).toList();
@@ -104,7 +104,9 @@ final class Epilogues {
                         .minus(measuredZero(scope, product).times(scope.constant(sums).at(n)))).orElse(sum);
             }
             case Producer.MultiplyProduct product -> scope.element(product.accumulator(), n);
-            case Producer.Pool pool -> scope.element(pool.accumulator(), n);
+            case Producer.Pool pool -> Pools.direct(pool)
+                    ? Pools.value(scope, pool, n)
+                    : scope.element(pool.accumulator(), n);
         };
     }
 

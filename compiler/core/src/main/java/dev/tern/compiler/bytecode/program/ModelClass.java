@@ -130,7 +130,7 @@ public final class ModelClass {
                 arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES));
         List<Callee> calls = scope.program().kernels().stream().map(this::kernel).toList();
         for (int level = 0; calls.size() > CALLS_PER_METHOD; level++) {
-            calls = inParts(calls, "infer" + level + "_");
+            calls = inParts(calls, "infer$" + level + "_");
         }
         calls.forEach(callee -> body.call(callee.call(arena.toArray(Value[]::new))));
         return new MethodDefinition(Access.PROTECTED, "infer", List.of(), JvmType.VOID, body,

@@ -13,9 +13,9 @@ import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Window;
 
 /**
- * Products by multiplication. A window inside the input is taken in runs of neighbouring input values (a row of taps,
- * or one tap), a small one at once; a window at the border tap by tap, as are groups of channels. The loops along the
- * output channels are {@link MultiplyPasses}.
+ * Products by multiplication. A window inside the input is taken in runs of neighbouring input values, one for each row
+ * of taps, a small one at once; a window at the border tap by tap, as are groups of channels and windows with gaps. The
+ * loops along the output channels are {@link MultiplyPasses}.
  */
 final class MultiplyProducts {
     /** So many input values of a window are taken in one pass. */
@@ -40,7 +40,8 @@ final class MultiplyProducts {
     /** A method of {@code row}, {@code top} and {@code left}. */
     Callee method() {
         Window window = product.window();
-        if (product.groups() > 1) {
+        boolean gaps = window.geometry().dilationWidth() > 1 && window.geometry().kernelWidth() > 1;
+        if (product.groups() > 1 || gaps) {
             return anywhere();
         }
         if (!window.geometry().padded()) {
@@ -74,13 +75,14 @@ final class MultiplyProducts {
                     zero));
             return scope.end();
         }
-        int runs = g.dilationWidth() == 1 ? g.kernelHeight() : g.taps();
-        int length = g.taps() / runs * depth;
+        int length = g.kernelWidth() * depth;
         run(scope, scope.body(), input, Value.of(0), Value.of(0), zero, length, true);
-        for (int run = 1; run < runs; run++) {
-            Value start = input.plus(distance(g, run * (g.taps() / runs)));
-            run(scope, scope.body(), start, Value.of(run * length * product.channels()), Value.of(0), zero, length,
-                    false);
+        if (g.kernelHeight() > 1) {
+            scope.body().loop("ky", 1, g.kernelHeight(), (loop, ky) -> {
+                Local start = loop.declare("start", input.plus(ky.times(distance(g, g.kernelWidth()))));
+                Local weights = loop.declare("weights", ky.times(length * product.channels()));
+                run(scope, loop, start, weights, Value.of(0), zero, length, false);
+            });
         }
         return scope.end();
     }

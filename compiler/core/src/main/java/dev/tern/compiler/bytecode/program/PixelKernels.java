@@ -74,9 +74,13 @@ final class PixelKernels {
             case Producer.PopcountProduct product -> popcount(scope, product);
             case Producer.MultiplyProduct product ->
                 body.call(scope.call(new MultiplyProducts(owner, kernel, product).method(), row, top, left));
-            case Producer.Pool pool -> body.call(scope.call(new Pools(owner, kernel, pool).method(), top, left));
+            case Producer.Pool pool -> {
+                if (!Pools.direct(pool)) {
+                    body.call(scope.call(new Pools(owner, kernel, pool).method(), top, left));
+                }
+            }
         }
-        body.call(scope.call(epilogues.method(), row));
+        body.call(scope.call(epilogues.method(), row, top, left));
         return scope.end();
     }
 

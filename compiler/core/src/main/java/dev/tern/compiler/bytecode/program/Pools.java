@@ -6,12 +6,18 @@ import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.Pool;
 import dev.tern.compiler.kernel.Producer.PoolKind;
 
-/** The greatest or the mean of each window, tap after tap along the channels. */
+/**
+ * The greatest or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one or
+ * one at the border goes tap after tap, along the channels, into accumulators.
+ */
 final class Pools {
+    private static final int DIRECT_TAPS = 9;
+
     private final ClassScope owner;
     private final PixelKernel kernel;
     private final Pool pool;
@@ -22,7 +28,32 @@ final class Pools {
         this.pool = pool;
     }
 
-    /** A method of {@code top} and {@code left}. */
+    /** Whether the epilogue reads the window itself: a small one that never meets the padding. */
+    static boolean direct(Pool pool) {
+        return !pool.window().geometry().padded() && pool.window().geometry().taps() <= DIRECT_TAPS;
+    }
+
+    /** The pooled value of a channel, in a method of {@code top} and {@code left}. */
+    static Value value(MethodScope scope, Pool pool, Value n) {
+        Geometry g = pool.window().geometry();
+        int width = pool.window().inputWidth();
+        Value pixel = scope.get("top").times(width).plus(scope.get("left"));
+        Value first = scope.beforeLoops("window", pixel.times(pool.channels())).plus(n);
+        Value result = pool.kind() == PoolKind.AVERAGE ? Value.of(0f) : null;
+        for (int tap = 0; tap < g.taps(); tap++) {
+            int row = tap / g.kernelWidth() * g.dilationHeight();
+            int column = tap % g.kernelWidth() * g.dilationWidth();
+            Value value = scope.loaded(pool.input(), first.plus((row * width + column) * pool.channels()),
+                    pool.code());
+            result = result == null ? value : switch (pool.kind()) {
+                case MAX -> (pool.floating() ? JavaMath.MAX_FLOAT : JavaMath.MAX_INT).of(result, value);
+                case AVERAGE -> result.plus(value);
+            };
+        }
+        return pool.kind() == PoolKind.AVERAGE ? result.dividedBy(Value.of((float) g.taps())) : result;
+    }
+
+    /** A method of {@code top} and {@code left} that fills the accumulators. */
     Callee method() {
         MethodScope scope = owner.method(kernel, "pool", "top", "left");
         boolean max = pool.kind() == PoolKind.MAX;

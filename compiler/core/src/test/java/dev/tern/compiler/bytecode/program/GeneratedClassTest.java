@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
+import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.KernelPrinter;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.KernelVerifier;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.Window;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +63,55 @@ class GeneratedClassTest {
         check(Pieces.everyKind(random), random);
     }
 
+    /** A sample of all floats up to 300, with every tie among them. */
+    @Test
+    void roundingByAdditionIsRint() {
+        float magic = QuantizerSteps.ROUNDING;
+        int last = Float.floatToRawIntBits(300f);
+        for (int bits = 0; bits <= last; bits += 61) {
+            float x = Float.intBitsToFloat(bits);
+            if (x + magic - magic != (float) Math.rint(x) || -x + magic - magic != (float) Math.rint(-x)) {
+                throw new AssertionError("rint of " + x);
+            }
+        }
+        for (int half = -601; half <= 601; half++) {
+            for (float x : new float[]{half / 2f, Math.nextUp(half / 2f), Math.nextDown(half / 2f)}) {
+                assertThat(x + magic - magic).isEqualTo((float) Math.rint(x), Offset.offset(0f));
+            }
+        }
+    }
+
+    /** Kernels that no model is likely to need, which must keep to the budget of a method all the same. */
+    @Test
+    void largeKernelsKeepToTheBudget() {
+        Random random = new Random(7);
+        Code u8 = new Code(8, false);
+        for (int channels : new int[]{20, 64, 70}) {
+            check(Pieces.popcount(Pieces.same(7, 6, 5, 1), channels, 3, u8, WeightForm.TERNARY, true, 1, 16, random),
+                    random);
+        }
+        ProgramBuilder builder = new ProgramBuilder().wordsPerPass(8);
+        BufferId image = builder.input(Bank.F32, ElementType.F32, 13 * 13, 5);
+        BufferId codes = Pieces.value(builder, Bank.I8, 13 * 13, 5);
+        builder.pixels("quantize", new Producer.Load(image, Bank.F32, null, 13 * 13, 5), Pieces.quantizer(u8),
+                new Step.StorePlain(codes, 5, 0));
+        byte[] weights = new byte[11 * 11 * 5 * 75];
+        random.nextBytes(weights);
+        BufferId bits = builder.planes(1, 13 * 13 * 75, u8);
+        BufferId sums = builder.output(Bank.I32, Pieces.ACCUMULATOR, 13 * 13, 75);
+        builder.pixels("wide", new Producer.MultiplyProduct(codes, Bank.I8, u8, 5, Pieces.same(13, 13, 11, 1), 1,
+                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.MINUS_ONE, 75, false,
+                builder.scratch(Bank.I32, 75)),
+                new Step.StorePlain(sums, 75, 0), new Step.ToFloat(),
+                new Step.Multiply(builder.floats(0.001f)), new Step.Activation(ActivationFunction.GELU),
+                new Step.Activation(ActivationFunction.SILU), new Step.Clip(-1, 1), Pieces.quantizer(u8),
+                new Step.StorePlanes(bits, true));
+        BufferId out = builder.output(Bank.I32, Pieces.ACCUMULATOR, 1, 2);
+        builder.pixels("head", Pieces.product(builder, bits, Window.rows(1), 13 * 13 * 75, 2, u8, WeightForm.BINARY,
+                null, 0, random), new Step.StorePlain(out, 2, 0));
+        check(builder.build(), random);
+    }
+
     @Test
     void theSameProgramGivesTheSameBytes() {
         ClassFile first = HiddenModel.emit(Pieces.everyKind(new Random(1)));
@@ -67,10 +122,9 @@ class GeneratedClassTest {
     @Test
     void manyKernelsAreSplitOverMethods() {
         ProgramBuilder builder = new ProgramBuilder();
-        var from = builder.input(Bank.F32, ElementType.F32, 1, 3);
-        var last = from;
+        BufferId last = builder.input(Bank.F32, ElementType.F32, 1, 3);
         for (int i = 0; i < 120; i++) {
-            var next = i == 119
+            BufferId next = i == 119
                     ? builder.output(Bank.F32, ElementType.F32, 1, 3)
                     : Pieces.value(builder, Bank.F32, 1, 3);
             builder.pixels("k" + i,

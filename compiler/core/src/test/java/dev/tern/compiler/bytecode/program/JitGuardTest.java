@@ -48,7 +48,8 @@ class JitGuardTest {
         for (var method : files.classFile().methods()) {
             switch (method.definition().access()) {
                 case STATIC, PROTECTED -> {
-                    Pattern byC2 = Pattern.compile(" 4 +Piece::" + method.definition().name() + " \\(");
+                    Pattern byC2 = Pattern
+                            .compile(" 4 +" + Pattern.quote("Piece::" + method.definition().name() + " ("));
                     assertThat(apart).as("C2 compiles " + method.definition().name())
                             .anyMatch(line -> byC2.matcher(line).find());
                 }

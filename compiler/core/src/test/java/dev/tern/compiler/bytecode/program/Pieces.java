@@ -17,6 +17,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PoolKind;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.FoldKind;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.Window;
@@ -126,7 +127,10 @@ final class Pieces {
         builder.pixels("stem", product(builder, packed, same, 3, 20, u4, WeightForm.TERNARY, zero, 0, random),
                 new Step.ToFloat(), new Step.Rescale(scale, false, Optional.of(floats(builder, 20, random))),
                 new Step.Affine(floats(builder, 20, random), floats(builder, 20, random)),
-                new Step.Activation(ActivationFunction.RELU), new Step.StorePlain(hidden, 20, 0));
+                new Step.Activation(ActivationFunction.RELU), new Step.StorePlain(hidden, 20, 0),
+                new Step.Divide(3), new Step.Fold(FoldKind.SUM, builder.output(Bank.F32, ElementType.F32, 1, 20)));
+        builder.pixels("constant", new Producer.LoadConstant(builder.ints(4, -5, 6), Bank.I32, null, 1, 3),
+                new Step.StorePlain(builder.output(Bank.I32, ACCUMULATOR, 1, 3), 3, 0));
         Window halves = new Window(8, 8, Geometry.valid(2, 2, 2));
         BufferId pooled = value(builder, Bank.F32, 16, 20);
         builder.pixels("pool", new Producer.Pool(PoolKind.MAX, hidden, Bank.F32, null, halves, 20,
