@@ -87,7 +87,13 @@ public final class ModelClass {
                 List.of(initializer(loadedModel, constants), constructor(), modelMethod(), infer));
         methods.addAll(scope.methods());
         return ClassEmitter.emit(
-                new ClassDefinition(scope.name(), SESSION, scope.program().source(), fields, methods));
+                new ClassDefinition(scope.name(), SESSION, sourceFile(), fields, methods));
+    }
+
+    /** The name of the model's file without its folders, so that a model compiled elsewhere gives the same bytes. */
+    private String sourceFile() {
+        String source = scope.program().source();
+        return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
     }
 
     private MethodDefinition initializer(Value loadedModel, List<ConstantId> constants) {

@@ -108,7 +108,7 @@ final class ProgramBuilder {
     }
 
     KernelProgram build() {
-        return new KernelProgram("Piece", "", "piece.tern", buffers, constants, kernels, inputs, outputs,
+        return new KernelProgram("Piece", "", "/some/folder/piece.tern", buffers, constants, kernels, inputs, outputs,
                 Budget.NONE);
     }
 }
