@@ -40,7 +40,7 @@ class PrintedTreesTest {
         return tree;
     }
 
-    @Property(tries = 400)
+    @Property(tries = 200)
     void printedTreesReadBack(@ForAll("trees") SyntaxTree tree) {
         String text = Formatter.print(tree);
         assertThat(TreeText.of(read(text))).as(text).isEqualTo(TreeText.of(tree));
@@ -48,7 +48,7 @@ class PrintedTreesTest {
     }
 
     /** No text has two readings. */
-    @Property(tries = 200)
+    @Property(tries = 40)
     void printedTreesHaveOneReading(@ForAll("trees") SyntaxTree tree) {
         String text = Formatter.print(tree);
         TernParser parser = new TernParser(new CommonTokenStream(new TernLexer(CharStreams.fromString(text))));
@@ -66,7 +66,7 @@ class PrintedTreesTest {
     }
 
     /** Blanks, line breaks, commas and comments thrown between the tokens of a text. */
-    @Property(tries = 400)
+    @Property(tries = 200)
     void commentsAnywhereSurvive(@ForAll("trees") SyntaxTree tree, @ForAll Random random) {
         String text = scatter(Formatter.print(tree), random);
         String formatted = FormatterTest.format(text);
