@@ -198,7 +198,9 @@ public final class KernelVerifier {
     private void checkOrPool(KernelCheck check, Kernel.OrPool pool) {
         check.window(pool.window());
         check.planes(pool.input(), pool.window().inputHeight() * pool.window().inputWidth(), pool.channels());
-        check.planes(pool.output(), pool.window().outputRows(), pool.channels());
+        boolean flattened = program.buffer(pool.output()).layout().rows() == 1 && pool.channels() % Long.SIZE == 0;
+        int rows = pool.window().outputRows();
+        check.planes(pool.output(), flattened ? 1 : rows, flattened ? rows * pool.channels() : pool.channels());
         for (BufferId id : List.of(pool.input(), pool.output())) {
             if (program.buffer(id).layout() instanceof Layout.Planes planes) {
                 check.that(planes.bits() == 1, "or of " + planes.bits() + " planes");

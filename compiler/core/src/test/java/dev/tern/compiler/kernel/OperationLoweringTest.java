@@ -306,6 +306,50 @@ class OperationLoweringTest {
     }
 
     @Test
+    void eightPlanesInAndOutOfRows() {
+        ValueId x = models.input("x", 3, 3, 70);
+        ValueId y = models.affine(ProductLoweringTest.conv(models, x, Activations.SIGN, Weights.TERNARY,
+                Geometry.valid(1, 1, 1), 1, Padding.ZERO, 70));
+        ValueId relu = models.add(new Operation.Activation(ActivationFunction.RELU, y));
+        KernelModels.Codes codes = models.quantize(relu, Activations.STATIC8);
+        ValueId row = models.builder.reshape(codes.value(), Shape.of(630));
+        models.output("flat", models.add(new Operation.Dense(row, codes.zero(),
+                models.weights(Weights.TERNARY, 2, 630))));
+        models.output("pixels", models.add(new Operation.Dense(codes.value(), codes.zero(),
+                models.weights(Weights.BINARY, 2, 70))));
+        check();
+    }
+
+    @Test
+    void pooledBitsThatAreFlattened() {
+        for (int channels : List.of(63, 64, 65, 128)) {
+            KernelModels flat = new KernelModels(channels);
+            ValueId bits = flat.quantize(flat.input("x", 4, 6, channels), Activations.SIGN).value();
+            ValueId pooled = flat.add(new Operation.MaxPool(bits, HALVES));
+            ValueId row = flat.builder.reshape(pooled, Shape.of(6 * channels));
+            flat.output("y", flat.add(new Operation.Dense(row, Optional.empty(),
+                    flat.weights(Weights.BINARY, 3, 6 * channels))));
+            SameResults.check(flat.build(), 16);
+        }
+    }
+
+    /** So many steps that one method could not hold them all. */
+    @Test
+    void longChainsOfElementwiseOperations() {
+        ValueId x = models.input("x", 3, 70);
+        ValueId y = models.dense(x, Activations.SIGN, Weights.TERNARY, 70);
+        for (int i = 0; i < 15; i++) {
+            y = models.affine(y);
+            y = models.add(new Operation.PRelu(y, models.builder.constant(models.floats(70))));
+            y = models.add(new Operation.Activation(ActivationFunction.values()[i % 5], y));
+            y = models.add(new Operation.Elementwise(Function.ADD, y, x));
+            y = models.add(new Operation.Clip(y, -3f, 3f));
+        }
+        models.output("y", models.dense(y, Activations.MINMAX8, Weights.TERNARY, 2));
+        check();
+    }
+
+    @Test
     void equalConstantsAreStoredOnce() {
         ValueId x = models.input("x", 4);
         ValueId one = models.builder.constant(Tensor.of(1f, 2f, 3f, 4f));

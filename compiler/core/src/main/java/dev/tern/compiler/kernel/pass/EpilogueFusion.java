@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel.pass;
 
+import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
@@ -62,6 +63,11 @@ final class EpilogueFusion {
         if (steps.isEmpty() || readsWhatItWrites(producer, consumer)) {
             return false;
         }
+        List<Step> epilogue = new ArrayList<>(producer.epilogue());
+        epilogue.addAll(steps.get());
+        if (!EpilogueSize.fits(program, epilogue.stream().filter(step -> !onlyFor(consumer, step)).toList())) {
+            return false;
+        }
         int target;
         if (readyBefore(at, consumer)) {
             target = at;
@@ -70,11 +76,16 @@ final class EpilogueFusion {
         } else {
             return false;
         }
-        List<Step> epilogue = new ArrayList<>(producer.epilogue());
-        epilogue.addAll(steps.get());
         kernels.set(target, producer.withEpilogue(epilogue));
         kernels.remove(target == at ? index : at);
         return true;
+    }
+
+    /** Whether a step is a store that nobody but the consumer reads, which has no use after it is fused. */
+    private boolean onlyFor(PixelKernel consumer, Step step) {
+        return step instanceof Step.Store store && program.buffer(store.output()).role() == Buffer.Role.VALUE
+                && kernels.stream().noneMatch(kernel -> kernel != consumer
+                        && KernelAccess.of(kernel).reads().contains(store.output()));
     }
 
     /** Whether the steps of the consumer read a buffer that the fused kernel would be writing. */

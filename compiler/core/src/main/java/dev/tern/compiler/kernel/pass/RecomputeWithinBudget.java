@@ -133,9 +133,11 @@ public final class RecomputeWithinBudget implements KernelPass {
         return new RowView(program, load, maker.producer()).of(pixel.epilogue()).map(own -> {
             List<Step> epilogue = new ArrayList<>(steps);
             epilogue.addAll(own);
-            return new PixelKernel(pixel.name(), pixel.origin(), withScratch(maker.producer(), buffers), epilogue,
-                    maker.schedule());
-        });
+            return epilogue;
+        }).filter(epilogue -> EpilogueSize.fits(program, epilogue))
+                .map(epilogue -> new PixelKernel(pixel.name(), pixel.origin(), withScratch(maker.producer(), buffers),
+                        epilogue,
+                        maker.schedule()));
     }
 
     /** The producer with scratch of its own, which lives no longer than the kernel. */

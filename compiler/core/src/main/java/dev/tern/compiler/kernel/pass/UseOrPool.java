@@ -16,7 +16,8 @@ import java.util.OptionalInt;
 
 /**
  * Pools one-bit codes as words: the greatest of -1 and +1, or of 0 and 1, is the OR of their bits. Applies where the
- * pooled codes are only wanted packed; the kernel that makes the codes then packs them itself.
+ * pooled codes are only wanted packed; the kernel that makes the codes then packs them itself. A flattened output has
+ * the same words as one of rows where the channels fill words.
  */
 public final class UseOrPool implements KernelPass {
     @Override
@@ -37,7 +38,8 @@ public final class UseOrPool implements KernelPass {
         if (!(program.kernels().get(index) instanceof Kernel.PixelKernel kernel)
                 || !(kernel.producer() instanceof Producer.Pool pool) || pool.kind() != Producer.PoolKind.MAX
                 || pool.code() == null || pool.code().bits() != 1 || kernel.epilogue().size() != 1
-                || !(kernel.epilogue().getFirst() instanceof Step.StorePlanes store) || store.flattened()) {
+                || !(kernel.epilogue().getFirst() instanceof Step.StorePlanes store) || store.flattened() && pool
+                        .channels() % Long.SIZE != 0) {
             return Optional.empty();
         }
         OptionalInt maker = LastStore.of(program, program.kernels(), index, pool.input());
