@@ -48,7 +48,7 @@ public final class Main {
             exitCode = commandLine.execute(arguments);
         } catch (OutOfMemoryError e) {
             exitCode = wrongModel(console, json, tooLarge(arguments));
-        } catch (StackOverflowError e) {
+        } catch (Error e) {
             exitCode = fault(console, json, e, arguments);
         }
         console.out().flush();

@@ -3,6 +3,8 @@ package dev.tern.cli;
 import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.parameters.ParameterPath;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.quantizer.FloatTwin;
@@ -84,7 +86,7 @@ final class TrainCommand extends ModelCommand {
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         warn(diagnostics.list());
         Graph graph = floating ? FloatTwin.of(model.graph()) : model.graph();
-        Path target = output == null ? beside(file, model) : output;
+        Path target = output == null ? beside(file, model, diagnostics) : output;
         requireWritable(target);
         LabelledImages images = LabelledImages.readMnist(data, LabelledImages.Part.TRAINING);
         TrainedParameters trained = Trainer.train(graph, settings, images, console().err()::println);
@@ -103,10 +105,13 @@ final class TrainCommand extends ModelCommand {
     }
 
     /** The file that the model names; its float twin's has the same name with {@code .float} before the extension. */
-    private Path beside(Path file, AnalyzedModel model) {
-        String name = model.parameters().orElseThrow(() -> new ParameterException(commandLine(),
-                "the model names no parameters file: say where they go with --output")).name();
-        return file.resolveSibling(floating ? EvalCommand.floatName(name) : name);
+    private Path beside(Path file, AnalyzedModel model, Diagnostics diagnostics) {
+        AnalyzedModel.NamedFile named = model.parameters().orElseThrow(() -> new ParameterException(commandLine(),
+                "the model names no parameters file: say where they go with --output"));
+        Path folder = file.getParent() == null ? Path.of("") : file.getParent();
+        String name = floating ? EvalCommand.floatName(named.name()) : named.name();
+        return ParameterPath.target(folder, name, named.span(), diagnostics::add)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }
 
     /** Said before training, not after half an hour of it. */

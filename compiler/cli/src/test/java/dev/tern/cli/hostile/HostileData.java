@@ -28,6 +28,7 @@ final class HostileData {
         data.numbers();
         data.labels();
         data.sets();
+        data.training();
         data.outputs();
         return data.cases;
     }
@@ -121,6 +122,31 @@ final class HostileData {
         cases.add(good("no data set").refuse(List.of("eval", "@m.tern", "--data", "@data"), "T1007"));
     }
 
+    private void training() {
+        byte[] pixels = new byte[8 * 4];
+        byte[] images = ByteBuffer.allocate(16 + pixels.length).put(header(0x803, 8, 2, 2)).put(pixels).array();
+        byte[] labels = ByteBuffer.allocate(8 + 8).put(header(0x801, 8)).array();
+        train("training that would write elsewhere", "../w.safetensors", images, labels, "T0507", "m.tern:2:");
+        trainThrough("training that would write through a link", Path.of("..", "..", "w.safetensors"), "error[T050",
+                "m.tern:2:");
+        trainThrough("training that would write to the system", Path.of("/etc/hostname"), "T0507", "m.tern:2:");
+        train("training on pictures that are cut off", "w.safetensors", Arrays.copyOf(images, 20), labels, "T1007");
+        train("training on nothing", "w.safetensors", new byte[0], new byte[0], "T1007");
+    }
+
+    private void trainThrough(String name, Path link, String... expected) {
+        cases.add(new HostileCase.Builder(root, name).withFolder("model")
+                .with("model/m.tern", HostileParameters.model("w.safetensors")).withLink("model/w.safetensors", link)
+                .refuse(List.of("train", "@model/m.tern", "--data", "@data"), expected));
+    }
+
+    private void train(String name, String parameters, byte[] images, byte[] labels, String... expected) {
+        cases.add(new HostileCase.Builder(root, name).with("m.tern", HostileParameters.model(parameters))
+                .withFolder("data").with("data/train-images-idx3-ubyte", images)
+                .with("data/train-labels-idx1-ubyte", labels)
+                .refuse(List.of("train", "@m.tern", "--data", "@data", "--held-out", "2", "--batch", "2"), expected));
+    }
+
     private void outputs() {
         cases.add(good("an output that is a folder").withFolder("out.jar")
                 .refuse(List.of("compile", "@m.tern", "-o", "@out.jar"), "T1008"));
@@ -131,5 +157,7 @@ final class HostileData {
         cases.add(new HostileCase.Builder(root, "a wrong model over a good jar").with("m.tern", "model")
                 .with("out.jar", "the jar of yesterday").refuse(List.of("compile", "@m.tern", "-o", "@out.jar"),
                         "T0003", "m.tern:1:"));
+        cases.add(new HostileCase.Builder(root, "a wrong model to be formatted").with("m.tern", "model   M(")
+                .refuse(List.of("fmt", "@m.tern"), "T0003", "m.tern:1:"));
     }
 }

@@ -132,8 +132,8 @@ final class HostileTexts {
         cases.add(new HostileCase.Builder(root, "an empty file").with("m.tern", "")
                 .refuse(List.of("compile", "@m.tern", "-o", "@out.jar"), "T0105", "m.tern"));
         check("zeros", "\0".repeat(1000), "T0002", "m.tern:1:1");
-        cases.add(new HostileCase.Builder(root, "bytes that are no UTF-8").with("m.tern", new byte[]{-1, -2, 0, 77})
-                .refuse(List.of("check", "@m.tern"), "error[T000", "m.tern"));
+        cases.add(new HostileCase.Builder(root, "bytes that are no UTF-8").with("m.tern", new byte[]{77, 33, -1, -2, 0})
+                .refuse(List.of("check", "@m.tern"), "T0001", "m.tern at byte 2"));
         HostileCase.Builder sparse = new HostileCase.Builder(root, "a sparse file of 100 GB");
         sparse(sparse.path("m.tern"), 100L << 30);
         cases.add(sparse.refuse(List.of("check", "@m.tern"), "T0007", "m.tern"));
@@ -148,12 +148,14 @@ final class HostileTexts {
     }
 
     private void otherCommands() {
-        for (String command : List.of("compile", "explain", "run", "bench")) {
+        for (String command : List.of("fmt", "compile", "explain", "run", "bench", "train")) {
             List<String> arguments = new ArrayList<>(List.of(command, "@m.tern"));
             if (command.equals("compile")) {
                 arguments.addAll(List.of("-o", "@out.jar"));
             } else if (command.equals("run")) {
                 arguments.addAll(List.of("--input", "@x.csv"));
+            } else if (command.equals("train")) {
+                arguments.addAll(List.of("--data", "@data"));
             }
             cases.add(new HostileCase.Builder(root, command + " of a deep text").with("m.tern", model("(".repeat(DEEP)))
                     .refuse(arguments, "T0004", "m.tern:2:"));

@@ -6,6 +6,7 @@ import dev.tern.compiler.diagnostics.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -68,11 +69,7 @@ public final class ParameterPath {
                 return Optional.empty();
             }
             if (!file.toRealPath().startsWith(folder.toRealPath())) {
-                report.accept(Diagnostic
-                        .error(DiagnosticCode.PARAMETERS_OUTSIDE,
-                                "a model cannot read `" + name + "`: a link leads out of the model's folder", position,
-                                "")
-                        .help(STAY));
+                report.accept(linksOut(name, position));
                 return Optional.empty();
             }
             if (!Files.isRegularFile(file)) {
@@ -86,5 +83,40 @@ public final class ParameterPath {
                     "`" + name + "` cannot be read: " + e.getMessage(), position, ""));
             return Optional.empty();
         }
+    }
+
+    /**
+     * The place below the model's folder where a file of that name is to be written, links followed.
+     *
+     * @param folder where the model lies
+     * @param name as the model has it
+     * @param report gets PARAMETERS_OUTSIDE where the name or a link leads out of the folder, PARAMETERS_UNREADABLE where a
+     *            link leads nowhere
+     * @return empty if an error was reported
+     */
+    public static Optional<Path> target(Path folder, String name, Position position, Consumer<Diagnostic> report) {
+        if (!check(name, position, report)) {
+            return Optional.empty();
+        }
+        try {
+            Path file = folder.resolve(name);
+            Path existing = file.toAbsolutePath();
+            while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+                existing = existing.getParent();
+            }
+            if (existing.toRealPath().startsWith(folder.toRealPath())) {
+                return Optional.of(file);
+            }
+            report.accept(linksOut(name, position));
+        } catch (InvalidPathException | IOException e) {
+            report.accept(Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE,
+                    "`" + name + "` is no place for a file: " + e.getMessage(), position, ""));
+        }
+        return Optional.empty();
+    }
+
+    private static Diagnostic linksOut(String name, Position position) {
+        return Diagnostic.error(DiagnosticCode.PARAMETERS_OUTSIDE,
+                "a model cannot name `" + name + "`: a link leads out of the model's folder", position, "").help(STAY);
     }
 }
