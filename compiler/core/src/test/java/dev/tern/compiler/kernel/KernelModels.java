@@ -65,7 +65,7 @@ public final class KernelModels {
         };
     }
 
-    private Codes dynamic(ValueId x, Grid grid, boolean perRow) {
+    Codes dynamic(ValueId x, Grid grid, boolean perRow) {
         ValueId range = add(new Operation.MeasureRange(x, perRow));
         ValueId scale = add(new Operation.RangeScale(range, grid));
         Optional<ValueId> zero = grid.rule() == Grid.Rule.MINMAX

@@ -170,6 +170,10 @@ class OperationLoweringTest {
         ValueId joined = models.add(new Operation.Concat(List.of(a, b), 1));
         models.output("y", models.dense(joined, Activations.ABSMAX4, Weights.INT8, 2));
         check();
+        KernelProgram program = KernelPasses.standard().run(Lower.lower(models.build()), new Diagnostics(),
+                PassObserver.none());
+        // Each product stores into its channels of every row; no kernel is left that copies.
+        assertThat(program.kernels()).noneMatch(kernel -> kernel.name().contains("concat"));
     }
 
     @Test
@@ -346,6 +350,14 @@ class OperationLoweringTest {
             y = models.add(new Operation.Clip(y, -3f, 3f));
         }
         models.output("y", models.dense(y, Activations.MINMAX8, Weights.TERNARY, 2));
+        check();
+    }
+
+    @Test
+    void productsOfConstants() {
+        ValueId constant = models.builder.constant(models.floats(2, 65));
+        ValueId y = models.dense(constant, Activations.STATIC4, Weights.TERNARY, 3);
+        models.output("y", models.add(new Operation.Elementwise(Function.ADD, y, models.input("x", 3))));
         check();
     }
 

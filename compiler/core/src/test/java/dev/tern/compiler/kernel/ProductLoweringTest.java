@@ -1,6 +1,8 @@
 package dev.tern.compiler.kernel;
 
+import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Padding;
@@ -63,6 +65,42 @@ class ProductLoweringTest {
             models.output("y", conv(models, x, activations, weights, geometry, 1, padding, 9));
             SameResults.check(models.build(), 5);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16, 21, 63, 64, 65, 127, 128, 129})
+    void convolutionOfAnyNumberOfChannels(int channels) {
+        for (Activations activations : List.of(Activations.SIGN, Activations.STATIC4)) {
+            KernelModels models = new KernelModels(channels);
+            ValueId x = models.input("x", 4, 3, channels);
+            Geometry geometry = new Geometry(3, 2, 1, 1, 1, 1, 1, 1, 1, 0);
+            ValueId h = conv(models, x, activations, Weights.TERNARY, geometry, 1, Padding.ZERO, channels);
+            models.output("y", conv(models, h, activations, Weights.BINARY, geometry, 1, Padding.MINUS_ONE, 5));
+            SameResults.check(models.build(), channels);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void dynamicCodesOfEveryWidth(int bits) {
+        List<Grid> grids = new ArrayList<>();
+        for (Grid.Rule rule : Grid.Rule.values()) {
+            grids.add(new Grid(new ElementType.Code(bits, false), rule));
+        }
+        if (bits > 1) {
+            grids.add(new Grid(new ElementType.Code(bits, true), Grid.Rule.ABSMAX));
+        }
+        KernelModels models = new KernelModels(bits);
+        ValueId x = models.input("x", 2, 66);
+        for (Grid grid : grids) {
+            for (boolean perRow : List.of(false, true)) {
+                KernelModels.Codes codes = models.dynamic(x, grid, perRow);
+                ValueId product = models.add(new Operation.Dense(codes.value(), codes.zero(),
+                        models.weights(Weights.TERNARY, 3, 66)));
+                models.output(grid + (perRow ? " per row" : ""), models.rescale(product, codes, 3));
+            }
+        }
+        SameResults.check(models.build(), bits);
     }
 
     @ParameterizedTest
