@@ -13,10 +13,12 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.syntax.SourceReader;
 import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.compiler.syntax.SyntaxTree;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The first half of the road: from a file to a model graph with its numbers. */
 public final class ModelReader {
@@ -59,9 +61,22 @@ public final class ModelReader {
     public static Graph bind(AnalyzedModel model, Path file, Diagnostics diagnostics) {
         Graph labelled = LabelFiles.read(model, folder(file), diagnostics);
         Graph bound = model.parameters().map(named -> bind(labelled, folder(file), named, diagnostics))
-                .orElse(labelled);
+                .orElseGet(() -> withoutFile(labelled, model, diagnostics));
         diagnostics.throwIfErrors();
         return bound;
+    }
+
+    /** A model that names no file must not ask for parameters. */
+    private static Graph withoutFile(Graph graph, AnalyzedModel model, Diagnostics diagnostics) {
+        graph.nodes().stream().filter(node -> node.operation() instanceof Operation.Parameter).findFirst()
+                .ifPresent(first -> diagnostics.add(Diagnostic
+                        .error(DiagnosticCode.PARAMETERS_NOT_NAMED,
+                                "`" + graph.name() + "` has parameters, but names no file that holds them",
+                                model.span(), "")
+                        .alsoAt(first.origin().position(), "the first is asked for here")
+                        .help("name the file in the model: `parameters \"" + graph.name().toLowerCase(Locale.ROOT)
+                                + ".safetensors\"`")));
+        return graph;
     }
 
     private static Path folder(Path file) {
