@@ -76,19 +76,25 @@ final class ChildJvm {
         assertThat(status).as("javac of the program that runs the model").isZero();
     }
 
-    /** The lines that a JVM printed, which ran a model so many times. */
+    /**
+     * The lines that a JVM printed, which ran a model so many times. The program and the JVM itself print to files of
+     * their own: on one they would break into each other's lines.
+     */
     static List<String> run(Path java, Path folder, String className, int inferences, String... options)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(List.of(options));
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", folder + File.pathSeparator + runtime(), "Run",
+        command.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-XX:+UseSerialGC", "-Xmx256m", "-cp", folder
+                + File.pathSeparator + runtime(), "Run",
                 className, Integer.toString(inferences)));
         Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile())
+        Path errors = folder.resolve("errors.txt");
+        Process process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile())
                 .start();
         boolean done = process.waitFor(120, TimeUnit.SECONDS);
         process.destroyForcibly();
-        List<String> lines = Files.readAllLines(output);
+        List<String> lines = new ArrayList<>(Files.readAllLines(output));
+        lines.addAll(Files.readAllLines(errors));
         assertThat(done && process.exitValue() == 0).as(String.join("\n", lines)).isTrue();
         return lines;
     }
