@@ -4,6 +4,7 @@ import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,50 @@ final class ConstantPool {
     private record Content(Class<?> type, ByteBuffer bytes) {
     }
 
-    ConstantId add(ConstantArray constant) {
+    ConstantId floats(String name, float... values) {
+        return add(new ConstantArray.Floats(name, values));
+    }
+
+    ConstantId ints(String name, int... values) {
+        return add(new ConstantArray.Ints(name, values));
+    }
+
+    ConstantId longs(String name, long[] values) {
+        return add(new ConstantArray.Longs(name, values));
+    }
+
+    /** Integers of eight bits. */
+    ConstantId bytes(String name, int[] values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return add(new ConstantArray.Bytes(name, bytes));
+    }
+
+    /** One element per channel, or one for all where all are the same. */
+    ConstantId perChannel(String name, float[] values) {
+        for (float value : values) {
+            if (Float.floatToRawIntBits(value) != Float.floatToRawIntBits(values[0])) {
+                return floats(name, values);
+            }
+        }
+        return floats(name, values[0]);
+    }
+
+    ConstantId perChannel(String name, int[] values) {
+        return Arrays.stream(values).distinct().count() > 1 ? ints(name, values) : ints(name, values[0]);
+    }
+
+    private ConstantId add(ConstantArray constant) {
         return ids.computeIfAbsent(content(constant), c -> {
             constants.add(constant);
             return new ConstantId(constants.size() - 1);
         });
     }
 
-    List<ConstantArray> constants() {
+    /** In the order of their ids. */
+    List<ConstantArray> all() {
         return constants;
     }
 

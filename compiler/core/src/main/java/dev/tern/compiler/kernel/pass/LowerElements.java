@@ -38,12 +38,13 @@ final class LowerElements {
             ValueId scale = op.activationScale().get();
             lowering.addElementwise(node, op.x(),
                     new Step.Rescale(lowering.place(scale), lowering.shape(scale).elements() > 1,
-                            weightScale.map(s -> lowering.perChannel(Lowering.path(node, "weight.scale"), s))));
+                            weightScale.map(s -> lowering.constants().perChannel(KernelNames.path(node, "weight.scale"),
+                                    s))));
         }
     }
 
     private Step multiply(Node node, float[] factors) {
-        return new Step.Multiply(lowering.perChannel(Lowering.path(node, "scale"), factors));
+        return new Step.Multiply(lowering.constants().perChannel(KernelNames.path(node, "scale"), factors));
     }
 
     void lower(Node node, Operation.Affine op) {
@@ -52,7 +53,7 @@ final class LowerElements {
     }
 
     private ConstantId perChannel(Node node, String what, ValueId id) {
-        return lowering.perChannel(Lowering.path(node, what), lowering.constantFloats(id)
+        return lowering.constants().perChannel(KernelNames.path(node, what), lowering.constantFloats(id)
                 .orElseThrow(() -> new IllegalStateException(what + " of " + node + " is not constant")));
     }
 
@@ -88,7 +89,7 @@ final class LowerElements {
         }
         epilogue.add(combine(node, op.function(), second, swap, result));
         epilogue.add(Lowering.store(lowering.define(node), result.channels()));
-        lowering.add(node, Lowering.word(node), producer, epilogue);
+        lowering.add(node, KernelNames.word(node), producer, epilogue);
     }
 
     private boolean whole(ValueId id, Shape result) {
@@ -101,7 +102,8 @@ final class LowerElements {
         boolean oneRow = shape.elements() == shape.channels() && shape.channels() == result.channels();
         Optional<float[]> constant = lowering.constantFloats(other);
         if (constant.isPresent() && (oneRow || shape.elements() == 1)) {
-            return new Step.WithConstant(function, lowering.perChannel(Lowering.path(node, "operand"), constant.get()),
+            return new Step.WithConstant(function, lowering.constants().perChannel(KernelNames.path(node, "operand"),
+                    constant.get()),
                     otherFirst);
         }
         if (shape.elements() == result.elements()) {

@@ -67,7 +67,7 @@ final class LowerMovement {
             int target = result.rank() - shape.rank() + i;
             stretched[target] = shape.dimension(i) == 1 ? 0 : from[i];
         }
-        BufferId output = lowering.buffer(Lowering.path(node, "broadcast"), Bank.F32,
+        BufferId output = lowering.buffer(KernelNames.path(node, "broadcast"), Bank.F32,
                 new Layout.Plain(result.rows(), result.channels()), Buffer.Role.VALUE);
         copy(node, input, stretched, 0, output, strides(result), 0, result);
         return output;
@@ -101,7 +101,7 @@ final class LowerMovement {
             inputStrides.add(1);
             outputStrides.add(1);
         }
-        lowering.add(new Kernel.StridedCopy(lowering.kernelName(node, Lowering.word(node)), node.origin(), input,
+        lowering.add(new Kernel.StridedCopy(lowering.kernelName(node, KernelNames.word(node)), node.origin(), input,
                 output, extents, inputStrides, inputOffset, outputStrides, outputOffset));
     }
 

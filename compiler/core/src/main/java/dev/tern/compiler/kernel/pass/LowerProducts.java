@@ -58,8 +58,8 @@ final class LowerProducts {
         int taps = window.geometry().taps();
         Optional<ZeroSource> zero = op.zero().map(id -> LowerQuantizers.zero(lowering, id));
         Producer producer = switch (weights) {
-            case Tensor.Floats floats -> multiply(node, op.a(), window, groups, lowering.floats(
-                    Lowering.path(node, "weight"), PackWeights.interleaved(floats.values(), channels)), true, zero,
+            case Tensor.Floats floats -> multiply(node, op.a(), window, groups, lowering.constants().floats(
+                    KernelNames.path(node, "weight"), PackWeights.interleaved(floats.values(), channels)), true, zero,
                     padding, channels);
             case Tensor.Integers integers -> {
                 PackWeights codes = new PackWeights(integers.values(), channels, taps, inputChannels / groups);
@@ -69,7 +69,8 @@ final class LowerProducts {
                 yield choice.of(CostModel.candidates(shape)) == Family.POPCOUNT
                         ? popcount(node, op.a(), kind.code(), window, codes, zero, padding)
                         : multiply(node, op.a(), window, groups,
-                                lowering.bytes(Lowering.path(node, "weight"), codes.interleaved()), kind.floating(),
+                                lowering.constants().bytes(KernelNames.path(node, "weight"), codes.interleaved()), kind
+                                        .floating(),
                                 zero, padding, channels);
             }
         };
@@ -113,14 +114,14 @@ final class LowerProducts {
         Optional<BufferId> patch = window.direct()
                 ? Optional.empty()
                 : Optional.of(lowering.scratch(node, "patch", Bank.I64, code.bits(), words));
-        ConstantId packedWeights = lowering.longs(Lowering.path(node, "weight"),
+        ConstantId packedWeights = lowering.constants().longs(KernelNames.path(node, "weight"),
                 binary ? weights.binary() : weights.ternary(code.bipolar()));
         return new Producer.PopcountProduct(input, code, inputChannels, window,
                 binary ? Producer.WeightForm.BINARY : Producer.WeightForm.TERNARY, packedWeights,
-                lowering.perChannel(Lowering.path(node, "sums"), sums), measuredZero,
-                measuredZero.map(id -> lowering.ints(Lowering.path(node, "weight.sums"), weightSums)),
+                lowering.constants().perChannel(KernelNames.path(node, "sums"), sums), measuredZero,
+                measuredZero.map(id -> lowering.constants().ints(KernelNames.path(node, "weight.sums"), weightSums)),
                 corrected
-                        ? Optional.of(lowering.ints(Lowering.path(node, "tap.sums"), weights.tapSums()))
+                        ? Optional.of(lowering.constants().ints(KernelNames.path(node, "tap.sums"), weights.tapSums()))
                         : Optional.empty(),
                 factor, channels, accumulator, patch);
     }
@@ -139,7 +140,7 @@ final class LowerProducts {
         if (known != null) {
             return known;
         }
-        BufferId planes = lowering.buffer(Lowering.path(node, "packed"), Bank.I64,
+        BufferId planes = lowering.buffer(KernelNames.path(node, "packed"), Bank.I64,
                 new Layout.Planes(rows, channels, code), Buffer.Role.VALUE);
         lowering.add(node, "pack", lowering.load(a, rows, channels), List.of(new Step.StorePlanes(planes, false)));
         packed.put(key, planes);

@@ -52,7 +52,7 @@ final class LowerQuantizers {
         float[] table = lowering.constantFloats(op.table())
                 .orElseThrow(() -> new IllegalStateException("table of " + node + " is not constant"));
         BufferId step = lowering.place(op.step());
-        ConstantId constant = lowering.floats(Lowering.path(node, "table"), table);
+        ConstantId constant = lowering.constants().floats(KernelNames.path(node, "table"), table);
         lowering.add(new Kernel.TableLookUp(lowering.kernelName(node, "table"), node.origin(), step, constant,
                 lowering.define(node)));
     }
@@ -86,7 +86,7 @@ final class LowerQuantizers {
         epilogue.add(new Step.ToFloat());
         epilogue.add(switch (scale(op.scale())) {
             case ScaleSource.Fixed fixed ->
-                new Step.Multiply(lowering.floats(Lowering.path(node, "scale"), fixed.value()));
+                new Step.Multiply(lowering.constants().floats(KernelNames.path(node, "scale"), fixed.value()));
             case ScaleSource.Measured measured ->
                 new Step.Rescale(measured.buffer(), measured.perRow(), Optional.empty());
         });
@@ -107,19 +107,20 @@ final class LowerQuantizers {
         Tensor thresholds = lowering.constant(op.thresholds())
                 .orElseThrow(() -> new IllegalStateException("thresholds of " + node + " are not constant"));
         List<Step> epilogue = new ArrayList<>();
-        String name = Lowering.path(node, "thresholds");
+        String name = KernelNames.path(node, "thresholds");
         ConstantId constant = switch (thresholds) {
-            case Tensor.Integers integers -> lowering.ints(name, oneRow(thresholds.shape(), integers.values()));
+            case Tensor.Integers integers -> lowering.constants().ints(name, oneRow(thresholds.shape(), integers
+                    .values()));
             case Tensor.Floats floats -> {
                 epilogue.addAll(lowering.toFloat(op.x()));
-                yield lowering.floats(name, floats.values());
+                yield lowering.constants().floats(name, floats.values());
             }
         };
         int[] directions = lowering.constantInts(op.directions())
                 .orElseThrow(() -> new IllegalStateException("directions of " + node + " are not constant"));
         Optional<ConstantId> flips = Arrays.stream(directions).allMatch(d -> d == 1)
                 ? Optional.empty()
-                : Optional.of(lowering.perChannel(Lowering.path(node, "directions"), directions));
+                : Optional.of(lowering.constants().perChannel(KernelNames.path(node, "directions"), directions));
         int levels = thresholds.shape().channels();
         Producer producer = lowering.load(op.x());
         epilogue.add(new Step.Threshold(constant, levels, flips, op.base(), op.step(), op.code()));

@@ -35,7 +35,7 @@ final class LowerReductions {
         int channels = lowering.shape(x).channels();
         BufferId accumulator = lowering.scratch(node, "accumulator", value.floating() ? Bank.F32 : Bank.I32, 1,
                 channels);
-        lowering.add(node, Lowering.word(node),
+        lowering.add(node, KernelNames.word(node),
                 new Producer.Pool(kind, input, value.bank(), value.code(), window, channels, accumulator),
                 List.of(Lowering.store(lowering.define(node), channels)));
     }

@@ -10,7 +10,6 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
-import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -20,11 +19,9 @@ import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +37,7 @@ final class Lowering {
     private final List<Buffer> buffers = new ArrayList<>();
     private final ConstantPool constants = new ConstantPool();
     private final List<Kernel> kernels = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
+    private final KernelNames names = new KernelNames();
 
     Lowering(Graph graph) {
         this.graph = graph;
@@ -149,9 +146,9 @@ final class Lowering {
         ValueKind kind = kind(id);
         String name = bufferName(definitions.get(id));
         ConstantId constant = switch (tensor) {
-            case Tensor.Floats floats -> floats(name, floats.values());
-            case Tensor.Integers integers when kind.code() == null -> ints(name, integers.values());
-            case Tensor.Integers integers -> bytes(name, integers.values());
+            case Tensor.Floats floats -> constants.floats(name, floats.values());
+            case Tensor.Integers integers when kind.code() == null -> constants.ints(name, integers.values());
+            case Tensor.Integers integers -> constants.bytes(name, integers.values());
         };
         return new Producer.LoadConstant(constant, kind.bank(), kind.code(), tensor.shape().rows(),
                 tensor.shape().channels());
@@ -205,7 +202,7 @@ final class Lowering {
         List<Step> epilogue = toFloat(operand);
         epilogue.addAll(List.of(steps));
         epilogue.add(store(define(node), producer.channels()));
-        add(node, word(node), producer, epilogue);
+        add(node, KernelNames.word(node), producer, epilogue);
     }
 
     BufferId buffer(String name, Bank bank, Layout layout, Buffer.Role role) {
@@ -215,41 +212,11 @@ final class Lowering {
     }
 
     BufferId scratch(Node node, String what, Bank bank, int rows, int channels) {
-        return buffer(path(node, what), bank, new Layout.Plain(rows, channels), Buffer.Role.SCRATCH);
+        return buffer(KernelNames.path(node, what), bank, new Layout.Plain(rows, channels), Buffer.Role.SCRATCH);
     }
 
-    ConstantId floats(String name, float... values) {
-        return constants.add(new ConstantArray.Floats(name, values));
-    }
-
-    ConstantId ints(String name, int... values) {
-        return constants.add(new ConstantArray.Ints(name, values));
-    }
-
-    /** One element per channel, or one for all where all are the same. */
-    ConstantId perChannel(String name, float[] values) {
-        for (float value : values) {
-            if (Float.floatToRawIntBits(value) != Float.floatToRawIntBits(values[0])) {
-                return floats(name, values);
-            }
-        }
-        return floats(name, values[0]);
-    }
-
-    ConstantId perChannel(String name, int[] values) {
-        return Arrays.stream(values).distinct().count() > 1 ? ints(name, values) : ints(name, values[0]);
-    }
-
-    ConstantId bytes(String name, int[] values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return constants.add(new ConstantArray.Bytes(name, bytes));
-    }
-
-    ConstantId longs(String name, long[] values) {
-        return constants.add(new ConstantArray.Longs(name, values));
+    ConstantPool constants() {
+        return constants;
     }
 
     // Kernels
@@ -262,39 +229,14 @@ final class Lowering {
         add(new Kernel.PixelKernel(kernelName(node, what), node.origin(), producer, epilogue, KernelSchedule.DEFAULT));
     }
 
-    /** A name that no kernel has yet: the layer's path and, unless it says so already, what the kernel does there. */
     String kernelName(Node node, String what) {
-        StringBuilder name = new StringBuilder();
-        for (char c : path(node, what).toCharArray()) {
-            name.append(c < 128 && Character.isLetterOrDigit(c) ? c : '_');
-        }
-        if (!Character.isLetter(name.charAt(0))) {
-            name.insert(0, '_');
-        }
-        String unique = name.toString();
-        for (int i = 2; !names.add(unique); i++) {
-            unique = name + "_" + i;
-        }
-        return unique;
-    }
-
-    static String path(Node node, String what) {
-        String path = node.origin().path();
-        String last = path.substring(path.lastIndexOf('.') + 1).replaceAll("[0-9]+$", "");
-        return path.isEmpty() ? what : last.equals(what) ? path : path + "." + what;
+        return names.unique(node, what);
     }
 
     private String bufferName(Node node) {
-        return node.operation() instanceof Operation.Input input ? input.name() : path(node, word(node));
-    }
-
-    /** What a node does, in one word. */
-    static String word(Node node) {
-        return switch (node.operation()) {
-            case Operation.Activation activation -> activation.function().name().toLowerCase(Locale.ROOT);
-            case Operation.Elementwise elementwise -> elementwise.function().name().toLowerCase(Locale.ROOT);
-            default -> node.operation().getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        };
+        return node.operation() instanceof Operation.Input input
+                ? input.name()
+                : KernelNames.path(node, KernelNames.word(node));
     }
 
     // The end
@@ -310,7 +252,7 @@ final class Lowering {
             ports.add(new KernelProgram.Port(output.name(), outputPlace(output), type(output.value()).element(),
                     shape(output.value()), output.labels()));
         }
-        return new KernelProgram(graph.name(), graph.documentation(), graph.source(), buffers, constants.constants(),
+        return new KernelProgram(graph.name(), graph.documentation(), graph.source(), buffers, constants.all(),
                 kernels, inputs, ports, graph.budget());
     }
 
