@@ -7,6 +7,7 @@ import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
+import dev.tern.compiler.kernel.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,14 +22,17 @@ import java.util.stream.IntStream;
  * for n in channels: accumulator[n] += a0 * w[0][n] + ... + a7 * w[7][n]
  * </pre>
  *
- * Sums of codes are taken in f32 lanes: a product of two codes is under 2^16 and a pass has at most
- * {@value #MOST_VALUES} of them, so that each step is exact. C2 has no vector form for a load of bytes as ints, nor for
+ * Sums of codes are taken in f32 lanes: a product of two codes is under 2^16 and a pass has few of
+ * them, so that each step is exact. C2 has no vector form for a load of bytes as ints, nor for
  * a loop that reads one array of a type and writes another, hence weights as floats and accumulators as ints. Sums of
  * f32 take their products in ascending order, one rounding per step, and stay scalar.
  */
 final class MultiplyPasses {
-    /** 2^24 / 2^16, past which f32 would round a sum of products of codes. */
-    private static final int MOST_VALUES = 256;
+    /**
+     * Input values in a pass: C2 vectorizes a loop of nine products, and none of ten. Under 2^24 / 2^16 = 256, from where
+     * f32 would round a sum of products of codes.
+     */
+    static final int MOST_VALUES = 9;
 
     private final ClassScope owner;
     private final PixelKernel kernel;
@@ -61,20 +65,62 @@ final class MultiplyPasses {
             return known;
         }
         MethodScope scope = owner.method(kernel, name, parameters());
-        Local weights = product.floating() ? scope.constant(product.weights()) : scope.wide(product.weights());
         List<Local> inputs = new ArrayList<>();
-        List<Local> offsets = new ArrayList<>();
         for (int i = 0; i < distances.length; i++) {
-            inputs.add(scope.body().declare("a" + i, input(scope, scope.get("input").plus(distances[i]))));
-            offsets.add(scope.body().declare("o" + i, scope.get("weights").plus(i * product.channels())));
+            inputs.add(scope.body().declare("a" + i,
+                    code(scope, scope.get("input").plus(distances[i])).to(JvmType.FLOAT)));
+        }
+        accumulate(scope, inputs, scope.get("weights"), first);
+        Callee pass = scope.end();
+        passes.put(name, pass);
+        return pass;
+    }
+
+    /** A pass over a whole window at the border; to be called through {@link #callEdge}. */
+    Callee edge() {
+        boolean zeroed = product.zero().isPresent();
+        MethodScope scope = zeroed
+                ? owner.method(kernel, "edge_all", "top", "left", "zero")
+                : owner.method(kernel, "edge_all", "top", "left");
+        Window window = product.window();
+        EdgeTaps taps = new EdgeTaps(scope, window);
+        Value pixel = scope.get("top").times(window.inputWidth()).plus(scope.get("left"));
+        Local first = scope.body().declare("input", pixel.times(product.inputChannels()));
+        Value padding = Value.of(switch (product.padding()) {
+            case ZERO -> 0;
+            case PLUS_ONE -> 1;
+            case MINUS_ONE -> -1;
+        });
+        List<Local> inputs = new ArrayList<>();
+        for (int i = 0; i < window.geometry().taps() * product.inputChannels(); i++) {
+            int tap = i / product.inputChannels();
+            int distance = EdgeTaps.distance(window, tap) * product.inputChannels() + i % product.inputChannels();
+            Value code = taps.choose(tap, code(scope, first.plus(distance)), padding);
+            inputs.add(scope.body().declare("a" + i, code.to(JvmType.FLOAT)));
+        }
+        accumulate(scope, inputs, Value.of(0), true);
+        return scope.end();
+    }
+
+    Value.Call callEdge(MethodScope scope, Callee edge, Value top, Value left, Value zero) {
+        return product.zero().isPresent() ? scope.call(edge, top, left, zero) : scope.call(edge, top, left);
+    }
+
+    /** The loop: input values times neighbouring rows of weights. */
+    private void accumulate(MethodScope scope, List<Local> inputs, Value start, boolean first) {
+        Local weights = product.floating() ? scope.constant(product.weights()) : scope.wide(product.weights());
+        List<Value> offsets = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            int row = i * product.channels();
+            offsets.add(start.equals(Value.of(0)) ? Value.of(row) : scope.body().declare("o" + i, start.plus(row)));
         }
         scope.body().loop("n", 0, product.channels() / product.groups(), (loop, n) -> {
             Value.Element accumulator = scope.element(product.accumulator(), product.groups() == 1
                     ? n
                     : scope.get("output").plus(n));
             Value sum = !product.floating() ? null : first ? Value.of(0f) : accumulator;
-            for (int i = 0; i < distances.length; i++) {
-                Value term = inputs.get(i).times(weights.at(offsets.get(i).plus(n)).to(JvmType.FLOAT));
+            for (int i = 0; i < inputs.size(); i++) {
+                Value term = inputs.get(i).times(weights.at(n.plus(offsets.get(i))).to(JvmType.FLOAT));
                 sum = sum == null ? term : sum.plus(term);
             }
             if (product.floating() || first) {
@@ -83,9 +129,6 @@ final class MultiplyPasses {
                 loop.update(accumulator, Operator.ADD, sum.to(JvmType.INT));
             }
         });
-        Callee pass = scope.end();
-        passes.put(name, pass);
-        return pass;
     }
 
     private String[] parameters() {
@@ -130,10 +173,6 @@ final class MultiplyPasses {
             loop.update(scope.element(product.accumulator(), n), Operator.ADD, term);
         });
         return scope.end();
-    }
-
-    private Value input(MethodScope scope, Value index) {
-        return code(scope, index).to(JvmType.FLOAT);
     }
 
     private Value code(MethodScope scope, Value index) {

@@ -18,8 +18,6 @@ import dev.tern.compiler.kernel.Window;
  * loops along the output channels are {@link MultiplyPasses}.
  */
 final class MultiplyProducts {
-    /** So many input values of a window are taken in one pass. */
-    private static final int SMALL_WINDOW = 16;
 
     private final ClassScope owner;
     private final PixelKernel kernel;
@@ -47,13 +45,25 @@ final class MultiplyProducts {
         if (!window.geometry().padded()) {
             return inside();
         }
-        Callee anywhere = anywhere();
+        boolean small = window.geometry().taps() * depth <= MultiplyPasses.MOST_VALUES && !product.floating();
+        Callee edge = small ? edge() : anywhere();
         Callee inside = inside();
         MethodScope scope = owner.method(kernel, "product", "row", "top", "left");
         Value[] arguments = {scope.get("row"), scope.get("top"), scope.get("left")};
         scope.body().when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")),
-                block -> block.call(scope.call(anywhere, arguments)),
+                block -> block.call(scope.call(edge, arguments)),
                 block -> block.call(scope.call(inside, arguments)));
+        return scope.end();
+    }
+
+    /**
+     * A small window at the border, in one pass that takes what the padding counts as for the values there. Not for f32,
+     * where zeros added are not the same as none.
+     */
+    private Callee edge() {
+        MethodScope scope = owner.method(kernel, "edge", "row", "top", "left");
+        Value zero = zero(scope);
+        scope.body().call(passes.callEdge(scope, passes.edge(), scope.get("top"), scope.get("left"), zero));
         return scope.end();
     }
 
@@ -66,10 +76,10 @@ final class MultiplyProducts {
                 : scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
         Local input = scope.body().declare("input", pixel.times(product.inputChannels()));
         Value zero = zero(scope);
-        if (g.taps() * depth <= SMALL_WINDOW) {
+        if (g.taps() * depth <= MultiplyPasses.MOST_VALUES) {
             int[] distances = new int[g.taps() * depth];
             for (int i = 0; i < distances.length; i++) {
-                distances[i] = distance(g, i / depth) + i % depth;
+                distances[i] = EdgeTaps.distance(product.window(), i / depth) * product.inputChannels() + i % depth;
             }
             scope.body().call(passes.call(scope, passes.pass("all", distances, true), input, Value.of(0), Value.of(0),
                     zero));
@@ -78,8 +88,9 @@ final class MultiplyProducts {
         int length = g.kernelWidth() * depth;
         run(scope, scope.body(), input, Value.of(0), Value.of(0), zero, length, true);
         if (g.kernelHeight() > 1) {
+            int rowDistance = EdgeTaps.distance(product.window(), g.kernelWidth()) * product.inputChannels();
             scope.body().loop("ky", 1, g.kernelHeight(), (loop, ky) -> {
-                Local start = loop.declare("start", input.plus(ky.times(distance(g, g.kernelWidth()))));
+                Local start = loop.declare("start", input.plus(ky.times(rowDistance)));
                 Local weights = loop.declare("weights", ky.times(length * product.channels()));
                 run(scope, loop, start, weights, Value.of(0), zero, length, false);
             });
@@ -87,17 +98,10 @@ final class MultiplyProducts {
         return scope.end();
     }
 
-    /** How far a tap's first input value lies from that of tap 0. */
-    private int distance(Geometry g, int tap) {
-        int row = tap / g.kernelWidth() * g.dilationHeight();
-        int column = tap % g.kernelWidth() * g.dilationWidth();
-        return (row * product.window().inputWidth() + column) * product.inputChannels();
-    }
-
     /** Neighbouring input values with neighbouring rows of weights. */
     private void run(MethodScope scope, Block block, Value input, Value weights, Value output, Value zero, int length,
             boolean first) {
-        int step = 2 * kernel.schedule().wordsPerPass();
+        int step = Math.min(kernel.schedule().wordsPerPass(), MultiplyPasses.MOST_VALUES);
         int from = 0;
         if (first) {
             from = Math.min(step, length);

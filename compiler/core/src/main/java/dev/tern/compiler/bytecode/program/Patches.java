@@ -6,7 +6,6 @@ import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
@@ -19,6 +18,8 @@ import dev.tern.compiler.kernel.Producer.PopcountProduct;
 final class Patches {
     /** So many words of a plane are gathered without a loop; each comes to some 20 bytes of bytecode. */
     private static final int STRAIGHT_WORDS = 32;
+    /** The same at the border, where each word is also chosen. */
+    private static final int STRAIGHT_EDGE_WORDS = 16;
 
     private final ClassScope owner;
     private final PixelKernel kernel;
@@ -57,18 +58,21 @@ final class Patches {
         return scope.end();
     }
 
-    /** Whether a window that lies inside the input is gathered by straight code. */
-    boolean straight() {
-        return product.window().geometry().taps() * (product.inputChannels() + 63 >>> 6) <= STRAIGHT_WORDS;
+    /** Whether windows are gathered by straight code. @param edge those at the border, else those inside the input */
+    boolean straight(boolean edge) {
+        int words = product.window().geometry().taps() * (product.inputChannels() + 63 >>> 6);
+        return words <= (edge ? STRAIGHT_EDGE_WORDS : STRAIGHT_WORDS);
     }
 
     /**
-     * The same for a window inside the input: every word of the patch is put together from words at constant
-     * distances, without a test or a read of what it held.
+     * The same without a loop: every word of the patch is put together from words at constant distances, without a read
+     * of what it held.
+     *
+     * @param edge for any window, else for those inside the input
      */
-    Callee gatherInside() {
-        Callee plane = gatherPlane();
-        MethodScope scope = owner.method(kernel, "gather_inside", "top", "left");
+    Callee gatherStraight(boolean edge) {
+        Callee plane = gatherPlane(edge);
+        MethodScope scope = owner.method(kernel, edge ? "gather_edge" : "gather_inside", "top", "left");
         int bits = product.activation().bits();
         int wordsPerRow = product.inputChannels() + 63 >>> 6;
         int start = owner.program().buffer(product.input()).offset();
@@ -76,25 +80,29 @@ final class Patches {
         Value pixel = scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
         Local source = scope.body().declare("source", pixel.times(bits * wordsPerRow).plus(start));
         for (int i = 0; i < bits; i++) {
-            scope.body().call(scope.call(plane, source.plus(i * wordsPerRow), Value.of(patch + i * product.words())));
+            Value target = Value.of(patch + i * product.words());
+            scope.body().call(edge
+                    ? scope.call(plane, source.plus(i * wordsPerRow), target, scope.get("top"), scope.get("left"))
+                    : scope.call(plane, source.plus(i * wordsPerRow), target));
         }
         return scope.end();
     }
 
     /** A method of {@code source} and {@code target}, indices in the i64 bank: one plane of a window. */
-    private Callee gatherPlane() {
-        MethodScope scope = owner.method(kernel, "gather_plane", "source", "target");
-        Geometry g = product.window().geometry();
+    private Callee gatherPlane(boolean edge) {
+        MethodScope scope = edge
+                ? owner.method(kernel, "gather_edge_plane", "source", "target", "top", "left")
+                : owner.method(kernel, "gather_plane", "source", "target");
+        EdgeTaps taps = edge ? new EdgeTaps(scope, product.window()) : null;
         int channels = product.inputChannels();
         int wordsPerRow = channels + 63 >>> 6;
         Value[] words = new Value[product.words()];
-        for (int tap = 0; tap < g.taps(); tap++) {
-            int y = tap / g.kernelWidth() * g.dilationHeight();
-            int x = tap % g.kernelWidth() * g.dilationWidth();
-            int pixel = (y * product.window().inputWidth() + x) * product.activation().bits() * wordsPerRow;
+        for (int tap = 0; tap < product.window().geometry().taps(); tap++) {
+            int pixel = EdgeTaps.distance(product.window(), tap) * product.activation().bits() * wordsPerRow;
             for (int i = 0; i < wordsPerRow; i++) {
                 Value element = scope.absolute(Bank.I64, scope.get("source").plus(pixel + i));
-                Local word = scope.body().declare("x" + tap + "_" + i, element);
+                Local word = scope.body().declare("x" + tap + "_" + i,
+                        edge ? taps.choose(tap, element, Value.of(0L)) : element);
                 int at = tap * channels + 64 * i;
                 add(words, at >> 6, word.shiftLeft(at & 63));
                 if ((at & 63) + Math.min(64, channels - 64 * i) > 64) {

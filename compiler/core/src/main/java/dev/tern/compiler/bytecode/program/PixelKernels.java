@@ -98,8 +98,9 @@ final class PixelKernels {
         }
         Value patch = Value.of(owner.program().buffer(product.patch().get()).offset());
         boolean padded = product.window().geometry().padded();
-        Callee general = padded || !patches.straight() ? patches.gather() : null;
-        Callee inside = patches.straight() ? patches.gatherInside() : general;
+        boolean looped = padded ? !patches.straight(true) : !patches.straight(false);
+        Callee general = looped ? patches.gather() : padded ? patches.gatherStraight(true) : null;
+        Callee inside = patches.straight(false) ? patches.gatherStraight(false) : general;
         if (!padded) {
             body.call(scope.call(inside, top, left));
             body.call(scope.call(sums, patch));
