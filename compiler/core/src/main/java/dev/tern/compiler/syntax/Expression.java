@@ -7,31 +7,35 @@ import java.util.List;
 public sealed interface Expression {
     SourceSpan span();
 
+    /** A constant that is written out. */
+    sealed interface Literal extends Expression {
+    }
+
     /** A whole number: {@code 28}. */
-    record IntegerLiteral(long value, SourceSpan span) implements Expression {
+    record IntegerLiteral(long value, SourceSpan span) implements Literal {
     }
 
     /** A number with a point or an exponent: {@code 0.7}, {@code 1e-5}; the text is kept for printing. */
-    record DecimalLiteral(String text, double value, SourceSpan span) implements Expression {
+    record DecimalLiteral(String text, double value, SourceSpan span) implements Literal {
     }
 
     /** A quoted string, without its quotes and with its escapes resolved. */
-    record Text(String value, SourceSpan span) implements Expression {
+    record Text(String value, SourceSpan span) implements Literal {
     }
 
     /** {@code true} or {@code false}. */
-    record BooleanLiteral(boolean value, SourceSpan span) implements Expression {
+    record BooleanLiteral(boolean value, SourceSpan span) implements Literal {
     }
 
     /** {@code 3x3}, {@code 10x4}: sizes, outermost first. */
-    record Size(List<Long> extents, SourceSpan span) implements Expression {
+    record Size(List<Long> extents, SourceSpan span) implements Literal {
         public Size {
             extents = List.copyOf(extents);
         }
     }
 
     /** {@code 40 KiB}: the number of bytes it comes to (40960), and the unit as written. */
-    record Bytes(long value, String unit, SourceSpan span) implements Expression {
+    record Bytes(long value, String unit, SourceSpan span) implements Literal {
     }
 
     /** {@code 0..1}. */

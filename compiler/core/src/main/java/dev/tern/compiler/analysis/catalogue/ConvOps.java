@@ -1,11 +1,13 @@
 package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.catalogue.Kinds.Extent;
+import dev.tern.compiler.analysis.value.ActivationScheme;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.ValueId;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +15,9 @@ import java.util.Optional;
 final class ConvOps {
     private static final Extent ONE = new Extent(1, 1);
     private static final Kind<Integer> SIDE = Kinds.whole(1, Kinds.WIDEST);
-    private static final Parameter<Integer> CHANNELS = Parameter.required("channels",
+    static final Parameter<Integer> CHANNELS = Parameter.required("channels",
             Kinds.whole(1, Integer.MAX_VALUE), "how many channels come out");
-    private static final Parameter<Extent> KERNEL = Parameter.required("kernel", Kinds.extent(),
+    static final Parameter<Extent> KERNEL = Parameter.required("kernel", Kinds.extent(),
             "the window, height first");
     private static final Parameter<Integer> LENGTH = Parameter.required("kernel", SIDE, "the window's length");
     private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(), ONE,
@@ -36,26 +38,32 @@ final class ConvOps {
             OpDefinition.weighted(
                     Signature.of("conv", 2, CHANNELS, KERNEL, STRIDE, PAD, DILATION, GROUPS, WeightedProduct.BIAS,
                             Schemes.WEIGHTS, Schemes.ACTIVATIONS),
-                    ConvOps::shape, ConvOps::build, "a convolution, weights [out, height, width, in / groups]"),
+                    call -> shape(call, Form.PLANE), (call, result) -> build(call, Form.PLANE, result),
+                    "a convolution, weights [out, height, width, in / groups]"),
             OpDefinition.weighted(
                     Signature.of("depthwise", 1, KERNEL, STRIDE, PAD, DILATION, MULTIPLIER, WeightedProduct.BIAS,
                             Schemes.WEIGHTS, Schemes.ACTIVATIONS),
-                    ConvOps::shape, ConvOps::build, "a convolution of each channel by itself"),
+                    call -> shape(call, Form.DEPTHWISE), (call, result) -> build(call, Form.DEPTHWISE, result),
+                    "a convolution of each channel by itself"),
             OpDefinition.weighted(
                     Signature.of("conv1d", 2, CHANNELS, LENGTH, STEP, PAD, SPREAD, GROUPS, WeightedProduct.BIAS,
                             Schemes.WEIGHTS, Schemes.ACTIVATIONS),
-                    ConvOps::shape, ConvOps::build,
+                    call -> shape(call, Form.LINE), (call, result) -> build(call, Form.LINE, result),
                     "a convolution over [length, channels], weights [out, length, in / groups]"));
 
     private ConvOps() {
     }
 
+    private enum Form {
+        PLANE, DEPTHWISE, LINE
+    }
+
     /** The three ops in the terms of the widest: a plane of rows and columns, and groups. */
     private record Convolution(Shape plane, Geometry geometry, int groups, long channels, boolean line) {
-        static Convolution of(OpCall call) {
+        static Convolution of(OpCall call, Form form) {
             Shape x = call.x().shape();
-            boolean line = call.name().equals("conv1d");
-            boolean depthwise = call.name().equals("depthwise");
+            boolean line = form == Form.LINE;
+            boolean depthwise = form == Form.DEPTHWISE;
             Shape plane = line ? Shape.of(x.dimension(0), 1, x.dimension(1)) : x;
             Extent kernel = line ? new Extent(call.get(LENGTH), 1) : call.get(KERNEL);
             Extent stride = line ? new Extent(call.get(STEP), 1) : call.get(STRIDE);
@@ -79,12 +87,27 @@ final class ConvOps {
         }
     }
 
-    private static Optional<Shape> shape(OpCall call) {
-        boolean line = call.name().equals("conv1d");
-        if (!(line ? call.rank("[length, channels]", 2) : call.rank("[height, width, channels]", 3))) {
+    /** A window reaches over rows, so its input cannot have a scale for each of them. */
+    private static boolean oneScale(OpCall call) {
+        boolean perRow = call.activations() instanceof ActivationScheme.Dynamic scheme && scheme.perRow();
+        Optional<ValueId> given = call.x().value().codes().flatMap(TensorValue.Codes::scale);
+        if (perRow || given.isPresent() && call.draft().type(given.get()).shape().rank() > 0) {
+            call.error(DiagnosticCode.BAD_SCHEME,
+                    "`" + call.name() + "` needs one scale for its whole input, not one for each row", call.span(),
+                    "`per: row` is for `dense`, where a row is a token");
+            return false;
+        }
+        return true;
+    }
+
+    private static Optional<Shape> shape(OpCall call, Form form) {
+        boolean line = form == Form.LINE;
+        if (!oneScale(call) || !(line
+                ? call.rank("[length, channels]", 2)
+                : call.rank("[height, width, channels]", 3))) {
             return Optional.empty();
         }
-        Convolution convolution = Convolution.of(call);
+        Convolution convolution = Convolution.of(call, form);
         int inputs = convolution.plane.channels();
         if (inputs % convolution.groups != 0 || convolution.channels % convolution.groups != 0) {
             return call.error(DiagnosticCode.SHAPE_MISMATCH,
@@ -101,8 +124,8 @@ final class ConvOps {
         return line ? call.shape(height, convolution.channels) : call.shape(height, width, convolution.channels);
     }
 
-    private static Optional<TensorValue> build(OpCall call, Shape result) {
-        Convolution convolution = Convolution.of(call);
+    private static Optional<TensorValue> build(OpCall call, Form form, Shape result) {
+        Convolution convolution = Convolution.of(call, form);
         Optional<Shape> weights = convolution.weights(call);
         if (weights.isEmpty()) {
             return Optional.empty();

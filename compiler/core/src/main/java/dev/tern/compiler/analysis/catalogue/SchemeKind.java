@@ -68,7 +68,7 @@ public record SchemeKind<T>(String what, List<Option<T>> options) implements Kin
         return switch (argument) {
             case Expression.Call call -> Optional.of(call);
             case Expression.Name(Identifier name) -> Optional.of(new Expression.Call(name, List.of(), name.span()));
-            case Expression.IntegerLiteral _,Expression.DecimalLiteral _,Expression.Text _,Expression.BooleanLiteral _,Expression.Size _,Expression.Bytes _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _,Expression.Unary _,Expression.Binary _,Expression.Pipeline _ ->
+            case Expression.Literal _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _,Expression.Unary _,Expression.Binary _,Expression.Pipeline _ ->
                 Optional.empty();
         };
     }

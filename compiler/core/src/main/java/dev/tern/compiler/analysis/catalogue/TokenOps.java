@@ -28,10 +28,6 @@ final class TokenOps {
             "into how many heads the last axis is split");
     private static final Parameter<Extent> FACTOR = Parameter.required("factor", Kinds.extent(),
             "how often each row and column is repeated");
-    private static final Parameter<Integer> CHANNELS = Parameter.required("channels",
-            Kinds.whole(1, Integer.MAX_VALUE), "how many channels come out");
-    private static final Parameter<Extent> KERNEL = Parameter.required("kernel", Kinds.extent(),
-            "the window, height first");
     private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(), ONE,
             "how far apart the input's places lie in the result");
     private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.kind(), Pad.SAME,
@@ -47,7 +43,8 @@ final class TokenOps {
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result, List.of())),
                     "each row and column repeated"),
             OpDefinition.weighted(
-                    Signature.of("convtranspose", 2, CHANNELS, KERNEL, STRIDE, PAD, WeightedProduct.BIAS,
+                    Signature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD,
+                            WeightedProduct.BIAS,
                             Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     TokenOps::widened, TokenOps::widen,
                     "a transposed convolution, weights [out, height, width, in]"));
@@ -100,18 +97,18 @@ final class TokenOps {
         Extent stride = call.get(STRIDE);
         if (call.get(PAD) instanceof Pad.Same) {
             return call.shape((long) x.dimension(0) * stride.height(), (long) x.dimension(1) * stride.width(),
-                    call.get(CHANNELS));
+                    call.get(ConvOps.CHANNELS));
         }
-        Geometry cut = call.get(PAD).over(x, call.get(KERNEL), stride, ONE);
+        Geometry cut = call.get(PAD).over(x, call.get(ConvOps.KERNEL), stride, ONE);
         return call.shape(
                 (x.dimension(0) - 1L) * stride.height() + cut.kernelHeight() - cut.padTop() - cut.padBottom(),
                 (x.dimension(1) - 1L) * stride.width() + cut.kernelWidth() - cut.padLeft() - cut.padRight(),
-                call.get(CHANNELS));
+                call.get(ConvOps.CHANNELS));
     }
 
     private static Optional<TensorValue> widen(OpCall call, Shape result) {
-        Extent kernel = call.get(KERNEL);
-        return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(CHANNELS),
+        Extent kernel = call.get(ConvOps.KERNEL);
+        return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(ConvOps.CHANNELS),
                 kernel.height(), kernel.width(), call.x().shape().channels())
                 .flatMap(shape -> call.real(call.x())
                         .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight", shape)))))

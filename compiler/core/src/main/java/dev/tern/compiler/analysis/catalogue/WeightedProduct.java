@@ -2,7 +2,6 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.analysis.value.TensorValue.Codes;
-import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Part;
@@ -49,20 +48,8 @@ final class WeightedProduct {
      */
     static Optional<TensorValue> build(OpCall call, Shape weightShape, Shape kernelShape, Shape inputShape,
             Rule rule) {
-        return InputQuantizer.quantize(call, call.x(), call.activations()).filter(codes -> scaleFits(call, codes))
+        return InputQuantizer.quantize(call, call.x(), call.activations())
                 .map(codes -> new WeightedProduct(call, weightShape, kernelShape, rule).of(codes, inputShape));
-    }
-
-    /** A window reaches over rows, so it cannot have a scale for each of them. */
-    private static boolean scaleFits(OpCall call, Codes codes) {
-        boolean perRow = codes.scale().isPresent() && call.draft().type(codes.scale().get()).shape().rank() > 0;
-        if (perRow && !call.name().equals("dense")) {
-            call.error(DiagnosticCode.BAD_SCHEME,
-                    "`" + call.name() + "` needs one scale for its whole input, not one for each row", call.span(),
-                    "`per: row` is for `dense`, where a row is a token");
-            return false;
-        }
-        return true;
     }
 
     private TensorValue of(Codes input, Shape inputShape) {

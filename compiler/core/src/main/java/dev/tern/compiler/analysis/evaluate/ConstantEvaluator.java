@@ -84,14 +84,16 @@ final class ConstantEvaluator {
             case PLUS -> value.number().isPresent()
                     ? Optional.of(value)
                     : wrong("`+` needs a number, not " + value.describe(), unary.operand());
-            case NEGATE -> switch (value) {
-                case Whole(long number) -> number == Long.MIN_VALUE
-                        ? overflow(unary)
-                        : Optional.of(new Whole(-number));
-                case Decimal(double number) -> Optional.of(new Decimal(-number));
-                case Truth _,Constant.Characters _,Constant.Extents _,Constant.Size _,Constant.Interval _,Constant.Elements _ ->
-                    wrong("`-` needs a number, not " + value.describe(), unary.operand());
-            };
+            case NEGATE -> value instanceof Constant.Number number
+                    ? negated(number, unary)
+                    : wrong("`-` needs a number, not " + value.describe(), unary.operand());
+        };
+    }
+
+    private Optional<Constant> negated(Constant.Number number, Expression.Unary unary) {
+        return switch (number) {
+            case Whole(long value) -> value == Long.MIN_VALUE ? overflow(unary) : Optional.of(new Whole(-value));
+            case Decimal(double value) -> Optional.of(new Decimal(-value));
         };
     }
 

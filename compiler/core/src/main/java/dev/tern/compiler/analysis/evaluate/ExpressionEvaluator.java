@@ -88,7 +88,7 @@ final class ExpressionEvaluator {
             case Expression.Unary unary -> unary(unary, scope, name);
             case Expression.Binary binary -> binary(binary, scope, name);
             case Expression.Pipeline pipeline -> pipeline(pipeline, scope);
-            case Expression.Call _,Expression.IntegerLiteral _,Expression.DecimalLiteral _,Expression.Text _,Expression.BooleanLiteral _,Expression.Size _,Expression.Bytes _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _ ->
+            case Expression.Call _,Expression.Literal _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _ ->
                 Optional.empty();
         };
     }

@@ -101,9 +101,8 @@ final class CallResolver {
         Signature signature = signature(target);
         List<Argument> arguments = new ArrayList<>(written);
         int room = wanted.most - (piped ? 1 : 0);
-        boolean[] unknown = new boolean[1];
-        List<Expression> operands = new ArrayList<>(leading(arguments, room, unknown));
-        operands.addAll(named(arguments, wanted, operands.size() + (piped ? 1 : 0), unknown));
+        List<Expression> operands = new ArrayList<>(leading(arguments, room));
+        operands.addAll(named(arguments, wanted, operands.size() + (piped ? 1 : 0)));
         Optional<Map<String, Argument>> matched = ArgumentMatcher.match(signature, arguments, expression.span(),
                 expressions::report);
         // Where some did not match, those that have a name can still be looked at.
@@ -113,7 +112,7 @@ final class CallResolver {
         int given = operands.size() + (piped ? 1 : 0);
         // What lacks exactly its first operand is a function.
         boolean waits = !piped && given == wanted.least - 1;
-        if (matched.isEmpty() || unknown[0]) {
+        if (matched.isEmpty() || operands.stream().anyMatch(o -> resolution.kind(o) != TENSOR)) {
             return UNKNOWN;
         }
         if (given < wanted.least && !waits) {
@@ -135,20 +134,19 @@ final class CallResolver {
     }
 
     /** Takes the values off the front of the arguments, as many as there is room for. */
-    private List<Expression> leading(List<Argument> arguments, int room, boolean[] unknown) {
+    private List<Expression> leading(List<Argument> arguments, int room) {
         List<Expression> operands = new ArrayList<>();
         while (operands.size() < room && !arguments.isEmpty() && arguments.getFirst().name() == null
                 && mayBeTensor(arguments.getFirst().value())) {
             Expression value = arguments.removeFirst().value();
             expressions.tensor(value);
-            unknown[0] |= resolution.kind(value) != TENSOR;
             operands.add(value);
         }
         return operands;
     }
 
     /** Takes the values given by the names of a block's inputs. */
-    private List<Expression> named(List<Argument> arguments, Operands wanted, int filled, boolean[] unknown) {
+    private List<Expression> named(List<Argument> arguments, Operands wanted, int filled) {
         List<Expression> operands = new ArrayList<>();
         for (String name : wanted.names.subList(Math.min(filled, wanted.names.size()), wanted.names.size())) {
             Optional<Argument> argument = arguments.stream()
@@ -158,7 +156,6 @@ final class CallResolver {
             }
             arguments.remove(argument.get());
             expressions.tensor(argument.get().value());
-            unknown[0] |= resolution.kind(argument.get().value()) != TENSOR;
             operands.add(argument.get().value());
         }
         return operands;
@@ -167,7 +164,7 @@ final class CallResolver {
     /** Looks at an argument's outside only, without reporting anything and without marking names as used. */
     private boolean mayBeTensor(Expression expression) {
         return switch (expression) {
-            case Expression.IntegerLiteral _,Expression.DecimalLiteral _,Expression.Text _,Expression.BooleanLiteral _,Expression.Size _,Expression.Bytes _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _ ->
+            case Expression.Literal _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _ ->
                 false;
             case Expression.Name(Identifier name) -> {
                 Optional<Symbol> symbol = names.symbols().find(name.text());

@@ -51,7 +51,7 @@ final class ExpressionResolver implements NameChecker {
 
     private ExpressionKind kindOf(Expression expression) {
         return switch (expression) {
-            case Expression.IntegerLiteral _,Expression.DecimalLiteral _,Expression.Text _,Expression.BooleanLiteral _,Expression.Size _,Expression.Bytes _ ->
+            case Expression.Literal _ ->
                 CONSTANT;
             case Expression.Range range -> {
                 constant(range.low());
@@ -147,7 +147,7 @@ final class ExpressionResolver implements NameChecker {
             case Expression.Name _,Expression.Call _ -> resolution.application(step.expression()).isPresent();
             case Expression.Binary _,Expression.Unary _ -> kind == TENSOR && step.condition() == null;
             case Expression.Pipeline _ -> kind == FUNCTION && step.name() == null;
-            case Expression.IntegerLiteral _,Expression.DecimalLiteral _,Expression.Text _,Expression.BooleanLiteral _,Expression.Size _,Expression.Bytes _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _ ->
+            case Expression.Literal _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _ ->
                 false;
         };
         if (!applied && kind != UNKNOWN && (step.name() != null || step.condition() != null)) {

@@ -9,14 +9,29 @@ public sealed interface Constant extends Value {
     /** What it is, for messages: {@code the number 3}. */
     String describe();
 
-    record Whole(long value) implements Constant {
+    /** With or without a point. */
+    sealed interface Number extends Constant {
+        double asDouble();
+    }
+
+    record Whole(long value) implements Number {
+        @Override
+        public double asDouble() {
+            return value;
+        }
+
         @Override
         public String describe() {
             return "the number " + value;
         }
     }
 
-    record Decimal(double value) implements Constant {
+    record Decimal(double value) implements Number {
+        @Override
+        public double asDouble() {
+            return value;
+        }
+
         @Override
         public String describe() {
             return "the number " + value;
@@ -79,10 +94,6 @@ public sealed interface Constant extends Value {
 
     /** The number, if it is one. */
     default Optional<Double> number() {
-        return switch (this) {
-            case Whole whole -> Optional.of((double) whole.value());
-            case Decimal decimal -> Optional.of(decimal.value());
-            case Truth _,Characters _,Extents _,Size _,Interval _,Elements _ -> Optional.empty();
-        };
+        return this instanceof Number number ? Optional.of(number.asDouble()) : Optional.empty();
     }
 }
