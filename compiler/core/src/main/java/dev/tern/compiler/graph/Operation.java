@@ -339,7 +339,7 @@ public sealed interface Operation {
     }
 
     /**
-     * The greatest element of each window, padding left out; of f32 or codes. As {@link Math#max(float, float)}
+     * The greatest element of each window, padding left out; of f32, codes or accumulators. As {@link Math#max(float, float)}
      * compares (+0 above -0), so that the order does not matter.
      */
     record MaxPool(ValueId x, Geometry geometry) implements Unary {

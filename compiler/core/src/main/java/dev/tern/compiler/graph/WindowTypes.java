@@ -20,8 +20,7 @@ final class WindowTypes {
     }
 
     static TensorType pool(String name, Geometry geometry, TensorType x) {
-        require(!(x.element() instanceof Accumulator) && !(x.element() instanceof Step), name + " of " + x);
-        require(x.shape().rank() == 3, name + " of " + x);
+        require(!(x.element() instanceof Step) && x.shape().rank() == 3, name + " of " + x);
         Shape result = output(geometry, x.shape(), x.shape().channels());
         for (int row = 0; row < result.dimension(0); row++) {
             require(touches(row * geometry.strideHeight() - geometry.padTop(), geometry.kernelHeight(),

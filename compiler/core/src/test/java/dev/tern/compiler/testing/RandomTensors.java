@@ -32,11 +32,15 @@ public final class RandomTensors {
         return quarters == 0 && random.nextBoolean() ? -0f : quarters / 4f;
     }
 
-    /** Gammas, slopes and the like: powers of two (so that ties stay ties), zeros, negatives, and others. */
+    /**
+     * Gammas, slopes and the like: powers of two (so that ties stay ties), zeros, negatives, and others; at times none
+     * is negative.
+     */
     Tensor.Floats factors(int count) {
         float[] values = new float[count];
+        boolean rising = random.nextInt(3) == 0;
         for (int i = 0; i < count; i++) {
-            values[i] = switch (random.nextInt(6)) {
+            float factor = switch (random.nextInt(6)) {
                 case 0 -> 0f;
                 case 1 -> -1f;
                 case 2 -> 0.5f;
@@ -44,6 +48,7 @@ public final class RandomTensors {
                 case 4 -> 1f;
                 default -> (float) random.nextGaussian();
             };
+            values[i] = rising ? Math.abs(factor) : factor;
         }
         return new Tensor.Floats(Shape.of(count), values);
     }

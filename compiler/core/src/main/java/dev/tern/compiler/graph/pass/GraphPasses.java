@@ -33,6 +33,9 @@ public final class GraphPasses {
                 .then(new PropagateRanges())
                 .then(new FuseThresholds())
                 .then(new EliminateDeadOperations())
+                // Pools that still stand behind measured scales move in front of the scaling.
+                .then(new PoolAccumulators())
+                .then(new EliminateDeadOperations())
                 .then(new PropagateRanges())
                 // What the passes wrote twice (constants above all) is shared.
                 .then(new SimplifyIdentities())

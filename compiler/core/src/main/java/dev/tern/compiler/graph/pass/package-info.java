@@ -4,6 +4,10 @@
  * arithmetic. May depend on {@code graph}, {@code pipeline}, {@code diagnostics} and {@code interpreter}, whose oracle
  * evaluates constants and threshold chains.
  *
+ * <p>Scales and affine steps are not moved past products and sums, however much that would save: the f32 results would
+ * round differently. What moves is what commutes exactly: quantizers with pools, movements and joins, and pools with
+ * whatever keeps the order of their elements.
+ *
  * <p>After the standard list, of a model whose parameters are bound:
  * <ul>
  * <li>gone are {@code NotLowered}, {@code Parameter}, {@code WeightCodes}, {@code WeightScale} and
@@ -18,9 +22,9 @@
  * <li>{@code Sign}, {@code Ternarize} and {@code Quantize} remain where their scale is measured, where the value
  * before them has other users, or where a {@code Quantize} has more than 16 codes; {@code Threshold} reads an
  * accumulator (i32 thresholds) or f32 (before one- and two-bit codes);</li>
- * <li>{@code MaxPool}, {@code Reshape}, {@code Transpose}, {@code Slice} and {@code Concat} may move codes;
- * of f32, {@code MaxPool}, {@code Reshape} and {@code Concat} stand before a quantizer only if its scale is measured
- * or they have other users;</li>
+ * <li>{@code MaxPool}, {@code Reshape}, {@code Transpose}, {@code Slice} and {@code Concat} may move codes, and
+ * {@code MaxPool} accumulators; of f32, {@code MaxPool}, {@code Reshape} and {@code Concat} stand before a quantizer
+ * only if its scale is measured or they have other users;</li>
  * <li>accumulators have the interval that their weights allow, within 32 bits;</li>
  * <li>no two nodes compute the same, and only inputs may be unused.</li>
  * </ul>
