@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmType> parameters, JvmType result) {
     /** SUPER is a superclass's constructor called on {@code this}. */
     public enum Kind {
-        STATIC, VIRTUAL, SUPER, NEW
+        STATIC, VIRTUAL, SUPER
     }
 
     public Callee {
@@ -32,7 +32,8 @@ public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmTy
         }
     }
 
-    static Callee of(JvmType.ClassType owner, MethodDefinition method) {
+    /** A method of a class under construction. */
+    public static Callee of(JvmType.ClassType owner, MethodDefinition method) {
         Kind kind = method.isStatic() ? Kind.STATIC : Kind.VIRTUAL;
         return new Callee(kind, owner, method.name(), method.parameters().stream().map(Local::type).toList(),
                 method.result());
@@ -44,7 +45,7 @@ public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmTy
 
     String descriptor() {
         return parameters.stream().map(JvmType::descriptor).collect(Collectors.joining("", "(", ")"))
-                + (kind == Kind.NEW ? JvmType.VOID : result).descriptor();
+                + result.descriptor();
     }
 
     void check(List<Value> arguments) {
@@ -75,7 +76,6 @@ public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmTy
             case STATIC -> owner + "." + name;
             case VIRTUAL -> arguments.getFirst() + "." + name;
             case SUPER -> "super";
-            case NEW -> "new " + owner;
         };
         return arguments.stream().skip(skipped).map(Value::toString).collect(Collectors.joining(", ", head + "(", ")"));
     }

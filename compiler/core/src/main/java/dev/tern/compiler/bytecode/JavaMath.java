@@ -11,7 +11,6 @@ public enum JavaMath {
     RINT(Math.class, "rint", double.class), //
     /** The bits of a float, whatever they are. */
     FLOAT_BITS(Float.class, "floatToRawIntBits", float.class), //
-    FLOAT_OF_BITS(Float.class, "intBitsToFloat", int.class), //
     EXP(StrictMath.class, "exp", double.class), //
     TANH(StrictMath.class, "tanh", double.class);
 

@@ -76,7 +76,7 @@ final class Listing {
     private static String bare(Value value) {
         String whole = value.toString();
         return switch (value) {
-            case Value.Arithmetic _,Value.Negation _,Value.Comparison _,Value.Logic _,Value.Not _,Value.Conversion _,Value.Choice _ ->
+            case Value.Arithmetic _,Value.Negation _,Condition _,Value.Conversion _,Value.Choice _ ->
                 whole.substring(1, whole.length() - 1);
             case Constant _,Local _,Value.Element _,Value.Length _,Value.Field _,Value.Call _,Value.This _,Value.ClassLiteral _ ->
                 whole;

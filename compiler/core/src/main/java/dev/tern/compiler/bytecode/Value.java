@@ -6,8 +6,8 @@ import java.util.List;
  * An expression of generated code. It is checked when it is built, knows its type, and prints as Java
  * ({@link Object#toString}); operands of binary operators must agree in type, conversions are explicit.
  */
-public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.Negation, Value.Comparison, Value.Logic,
-        Value.Not, Value.Conversion, Value.Element, Value.Length, Value.Field, Value.Call, Value.Choice, Value.This,
+public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.Negation, Condition, Value.Conversion,
+        Value.Element, Value.Length, Value.Field, Value.Call, Value.Choice, Value.This,
         Value.ClassLiteral {
     JvmType type();
 
@@ -94,7 +94,7 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
     }
 
     default Value is(Relation relation, Value right) {
-        return new Comparison(relation, this, right);
+        return new Condition.Comparison(relation, this, right);
     }
 
     default Value lessThan(Value right) {
@@ -114,15 +114,15 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
     }
 
     default Value andAlso(Value right) {
-        return new Logic(true, this, right);
+        return new Condition.Logic(true, this, right);
     }
 
     default Value orElse(Value right) {
-        return new Logic(false, this, right);
+        return new Condition.Logic(false, this, right);
     }
 
     default Value not() {
-        return new Not(this);
+        return new Condition.Not(this);
     }
 
     /** this ? whenTrue : whenFalse. */
@@ -177,57 +177,6 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
         @Override
         public String toString() {
             return "(-" + operand + ")";
-        }
-    }
-
-    record Comparison(Relation relation, Value left, Value right) implements Value {
-        public Comparison {
-            IllTypedException.require(left.type() == right.type() && left.type() instanceof JvmType.Primitive p
-                    && p.numeric(), "%s %s %s", left.type(), relation.symbol(), right.type());
-        }
-
-        @Override
-        public JvmType type() {
-            return JvmType.BOOLEAN;
-        }
-
-        @Override
-        public String toString() {
-            return "(" + left + " " + relation.symbol() + " " + right + ")";
-        }
-    }
-
-    /** The lazy {@code &&} and {@code ||}. @param conjunction whether both must hold */
-    record Logic(boolean conjunction, Value left, Value right) implements Value {
-        public Logic {
-            IllTypedException.require(left.type() == JvmType.BOOLEAN && right.type() == JvmType.BOOLEAN,
-                    "%s and/or %s", left.type(), right.type());
-        }
-
-        @Override
-        public JvmType type() {
-            return JvmType.BOOLEAN;
-        }
-
-        @Override
-        public String toString() {
-            return "(" + left + (conjunction ? " && " : " || ") + right + ")";
-        }
-    }
-
-    record Not(Value operand) implements Value {
-        public Not {
-            IllTypedException.require(operand.type() == JvmType.BOOLEAN, "!%s", operand.type());
-        }
-
-        @Override
-        public JvmType type() {
-            return JvmType.BOOLEAN;
-        }
-
-        @Override
-        public String toString() {
-            return "(!" + operand + ")";
         }
     }
 

@@ -29,7 +29,7 @@ final class ValueEmitter {
                 push(operand);
                 out.visitInsn(asm(operand.type()).getOpcode(Opcodes.INEG));
             }
-            case Value.Comparison _,Value.Logic _,Value.Not _ -> choice(value, Value.of(1), Value.of(0));
+            case Condition _ -> choice(value, Value.of(1), Value.of(0));
             case Value.Conversion(var target, var operand) -> {
                 push(operand);
                 convert((JvmType.Primitive) operand.type(), target);
@@ -60,8 +60,9 @@ final class ValueEmitter {
     /** Jumps when the condition does not hold; else falls through. */
     void jumpUnless(Value condition, Label target) {
         switch (condition) {
-            case Value.Comparison(var relation, var left, var right) -> compare(relation, left, right, false, target);
-            case Value.Logic(var conjunction, var left, var right) -> {
+            case Condition.Comparison(var relation, var left, var right) -> compare(relation, left, right, false,
+                    target);
+            case Condition.Logic(var conjunction, var left, var right) -> {
                 if (conjunction) {
                     jumpUnless(left, target);
                     jumpUnless(right, target);
@@ -72,7 +73,7 @@ final class ValueEmitter {
                     out.visitLabel(holds);
                 }
             }
-            case Value.Not(var operand) -> jumpWhen(operand, target);
+            case Condition.Not(var operand) -> jumpWhen(operand, target);
             case Constant _,Local _,Value.Arithmetic _,Value.Negation _,Value.Conversion _,Value.Element _,Value.Length _,Value.Field _,Value.Call _,Value.Choice _,Value.This _,Value.ClassLiteral _ -> {
                 push(condition);
                 out.visitJumpInsn(Opcodes.IFEQ, target);
@@ -81,7 +82,7 @@ final class ValueEmitter {
     }
 
     private void jumpWhen(Value condition, Label target) {
-        if (condition instanceof Value.Comparison(var relation, var left, var right)) {
+        if (condition instanceof Condition.Comparison(var relation, var left, var right)) {
             compare(relation, left, right, true, target);
             return;
         }
@@ -147,14 +148,10 @@ final class ValueEmitter {
         int opcode = switch (callee.kind()) {
             case STATIC -> Opcodes.INVOKESTATIC;
             case VIRTUAL -> Opcodes.INVOKEVIRTUAL;
-            case SUPER, NEW -> Opcodes.INVOKESPECIAL;
+            case SUPER -> Opcodes.INVOKESPECIAL;
         };
-        if (callee.kind() == Callee.Kind.NEW) {
-            out.visitTypeInsn(Opcodes.NEW, callee.owner().internalName());
-            out.visitInsn(Opcodes.DUP);
-        }
         call.arguments().forEach(this::push);
-        boolean constructor = callee.kind() == Callee.Kind.SUPER || callee.kind() == Callee.Kind.NEW;
+        boolean constructor = callee.kind() == Callee.Kind.SUPER;
         out.visitMethodInsn(opcode, callee.owner().internalName(), constructor ? "<init>" : callee.name(),
                 callee.descriptor(), false);
     }

@@ -56,8 +56,7 @@ final class ClassScope {
 
     Callee add(MethodDefinition method) {
         methods.add(method);
-        return new Callee(Callee.Kind.STATIC, name, method.name(),
-                method.parameters().stream().map(parameter -> parameter.type()).toList(), method.result());
+        return Callee.of(name, method);
     }
 
     /** The static field that holds a constant array. */
