@@ -17,6 +17,8 @@ import java.util.Arrays;
  */
 final class NumberText {
     private static final long MAX_BYTES = 1L << 26;
+    /** The exact value of any double takes fewer; reading millions of digits takes minutes. */
+    private static final int MAX_DIGITS = 2000;
 
     private NumberText() {
     }
@@ -74,6 +76,10 @@ final class NumberText {
     }
 
     private static boolean isNumber(String field) {
+        if (field.length() > MAX_DIGITS) {
+            // No heading either: it is refused where it is read.
+            return true;
+        }
         try {
             Double.parseDouble(field);
             return true;
@@ -83,6 +89,10 @@ final class NumberText {
     }
 
     private static double parse(SourceFile source, int start, int end) {
+        if (end - start > MAX_DIGITS) {
+            throw at(source, start, end, DiagnosticCode.INPUT_UNREADABLE,
+                    "a number of " + (end - start) + " characters is not read");
+        }
         String field = source.text().substring(start, end);
         double number;
         try {
