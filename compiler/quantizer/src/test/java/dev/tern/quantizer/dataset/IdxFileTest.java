@@ -58,7 +58,7 @@ class IdxFileTest {
     void refusesWhatIsNotAnIdxFileOfBytes() throws IOException {
         refused(file("rank", idx(0x801, 4, 4)), "begins with 00000801");
         refused(file("type", idx(0xd03, 4, 1, 1, 1)), "begins with 00000d03");
-        refused(folder.resolve("absent"), "cannot be read");
+        refused(folder.resolve("absent"), "does not exist");
         refused(file("notPacked.gz", idx(0x803, 1, 1, 1, 1)), "cannot be read");
     }
 
