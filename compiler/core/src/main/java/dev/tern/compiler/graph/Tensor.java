@@ -78,6 +78,9 @@ public sealed interface Tensor {
 
     /** Equal to the bit: -0 differs from 0. */
     private static boolean sameBits(float[] a, float[] b) {
+        if (a == b) {
+            return true;
+        }
         if (a.length != b.length) {
             return false;
         }

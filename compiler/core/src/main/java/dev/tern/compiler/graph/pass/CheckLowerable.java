@@ -8,7 +8,6 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 
 /** Reports everything in the model that has no lowering, all at once and where it is written; changes nothing. */
@@ -38,24 +37,16 @@ public final class CheckLowerable implements GraphPass {
 
     /** What to write instead, in the words of the language. */
     private static String help(String name) {
-        String word = name.toLowerCase(Locale.ROOT);
-        if (word.startsWith("tdq")) {
-            return "`dynamic(bits)` measures a scale at each inference and is compiled";
-        }
-        if (word.contains("group")) {
-            return "`scale: channel` and `scale: tensor` are compiled";
-        }
-        if (word.contains("norm")) {
-            return "`batchnorm`, whose statistics are known when the model is compiled, is compiled";
-        }
-        if (word.contains("embed")) {
-            return "compute the embedding outside the model and give it as an f32 input";
-        }
-        if (word.contains("per row") || word.contains("per: row")) {
-            return "`per: tensor` is compiled";
-        }
-        return "compiled are dense, conv, depthwise, conv1d, maxpool, avgpool, batchnorm, bias, relu, prelu, clip, "
-                + "hardtanh, sigmoid, tanh, gelu, silu, softmax, argmax, + - *, concat, slice, flatten, reshape, "
-                + "transpose and quantize";
+        return switch (name) {
+            case "tdq" -> "`dynamic(bits)` measures a scale at each inference and is compiled";
+            case "group" -> "`scale: channel` and `scale: tensor` are compiled";
+            case "layernorm", "rmsnorm" ->
+                "`batchnorm`, whose statistics are known when the model is compiled, is compiled";
+            case "embed" -> "compute the embedding outside the model and give it as an f32 input";
+            case "upsample", "convtranspose" -> "planes can be made smaller, by strides and pools, but not larger";
+            default -> "compiled are dense, conv, depthwise, conv1d, maxpool, avgpool, batchnorm, bias, relu, prelu, "
+                    + "clip, hardtanh, sigmoid, tanh, gelu, silu, softmax, argmax, + - *, concat, slice, flatten, "
+                    + "reshape, transpose and quantize";
+        };
     }
 }
