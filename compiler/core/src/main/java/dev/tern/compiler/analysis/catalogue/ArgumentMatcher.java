@@ -75,7 +75,8 @@ public final class ArgumentMatcher {
                     .error(DiagnosticCode.SCHEME_MISPLACED, "`" + signature.name() + "` takes no scheme for its "
                             + name,
                             argument.name().span(), "")
-                    .help("schemes stand on ops with weights; `quantize(scheme)` quantizes a value in a place of its own"),
+                    .help("schemes stand on ops with weights; `quantize(scheme)` quantizes a value in a place of "
+                            + "its own"),
                     false);
             return;
         }

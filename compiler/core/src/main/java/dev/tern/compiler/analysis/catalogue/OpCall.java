@@ -94,7 +94,11 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return Shapes.of("the result of `" + name() + "`", span, report, dimensions);
     }
 
-    /** Checks that the operand has one of a few ranks. @param wanted the shape in words: {@code [height, width, channels]} */
+    /**
+     * Checks that the operand has one of a few ranks.
+     *
+     * @param wanted the shape in words: {@code [height, width, channels]}
+     */
     public boolean rank(String wanted, int... ranks) {
         for (int rank : ranks) {
             if (x().shape().rank() == rank) {

@@ -65,12 +65,10 @@ public record SchemeKind<T>(String what, List<Option<T>> options) implements Kin
 
     /** A word without parentheses is a call without arguments. */
     private static Optional<Expression.Call> call(Expression argument) {
-        return switch (argument) {
-            case Expression.Call call -> Optional.of(call);
-            case Expression.Name(Identifier name) -> Optional.of(new Expression.Call(name, List.of(), name.span()));
-            case Expression.Literal _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _,Expression.Unary _,Expression.Binary _,Expression.Pipeline _ ->
-                Optional.empty();
-        };
+        if (argument instanceof Expression.Name(Identifier name)) {
+            return Optional.of(new Expression.Call(name, List.of(), name.span()));
+        }
+        return argument instanceof Expression.Call call ? Optional.of(call) : Optional.empty();
     }
 
     private Optional<Option<T>> option(Expression.Call call) {

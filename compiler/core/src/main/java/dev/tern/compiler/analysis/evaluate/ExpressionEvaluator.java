@@ -88,8 +88,8 @@ final class ExpressionEvaluator {
             case Expression.Unary unary -> unary(unary, scope, name);
             case Expression.Binary binary -> binary(binary, scope, name);
             case Expression.Pipeline pipeline -> pipeline(pipeline, scope);
-            case Expression.Call _,Expression.Literal _,Expression.Range _,Expression.ListLiteral _,Expression.Inferred _ ->
-                Optional.empty();
+            case Expression.Call _,Expression.Literal _ -> Optional.empty();
+            case Expression.Range _,Expression.ListLiteral _,Expression.Inferred _ -> Optional.empty();
         };
     }
 

@@ -4,8 +4,8 @@ import dev.tern.compiler.graph.ElementType;
 
 /**
  * The packed form of quantized weights in a parameter file: one row of bytes per output channel, in it one code after
- * the other, least significant bit first, the row filled up with zeros to whole bytes. A binary code is one bit, 1 for +1
- * and 0 for -1; others are two's complement of as many bits as the scheme has, two for ternary.
+ * the other, least significant bit first, the row filled up with zeros to whole bytes. A binary code is one bit, 1 for
+ * +1 and 0 for -1; others are two's complement of as many bits as the scheme has, two for ternary.
  */
 final class PackedCodes {
     private PackedCodes() {

@@ -53,8 +53,8 @@ public final class ParameterPath {
      *
      * @param folder where the model lies
      * @param name as the model has it
-     * @param report gets PARAMETERS_OUTSIDE where a link leads out of the folder, PARAMETERS_UNREADABLE where there is no
-     *            such file
+     * @param report gets PARAMETERS_OUTSIDE where a link leads out of the folder, PARAMETERS_UNREADABLE where there is
+     *            no such file
      * @return empty if an error was reported
      */
     public static Optional<Path> resolve(Path folder, String name, Position position, Consumer<Diagnostic> report) {
@@ -90,8 +90,8 @@ public final class ParameterPath {
      *
      * @param folder where the model lies
      * @param name as the model has it
-     * @param report gets PARAMETERS_OUTSIDE where the name or a link leads out of the folder, PARAMETERS_UNREADABLE where a
-     *            link leads nowhere
+     * @param report gets PARAMETERS_OUTSIDE where the name or a link leads out of the folder, PARAMETERS_UNREADABLE
+     *            where a link leads nowhere
      * @return empty if an error was reported
      */
     public static Optional<Path> target(Path folder, String name, Position position, Consumer<Diagnostic> report) {

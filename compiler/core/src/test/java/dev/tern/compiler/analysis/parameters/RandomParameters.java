@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Made-up numbers for every parameter of a graph, the same for the same seed: to measure and to test models that have
+ * Made-up numbers for every parameter of a graph, the same for the same seed, for models that have
  * no parameter file. Each tensor depends on the seed and its path alone.
  */
 public final class RandomParameters implements TensorSource {
