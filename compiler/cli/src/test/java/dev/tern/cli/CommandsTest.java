@@ -106,6 +106,21 @@ class CommandsTest {
     }
 
     @Test
+    void labelsMayLieInAFile() throws IOException {
+        Files.writeString(model, Fixture.TEXT.replace("place: \"top left\", \"top right\", \"below\"",
+                "place \"names.txt\""));
+        Path names = Files.writeString(folder.resolve("names.txt"), "links oben\nrechts oben\nunten\n");
+        assertThat(Invocation.of("run", model, "--input", input).out()).contains("▶ rechts oben  ");
+        Files.writeString(names, "links oben\nrechts oben\n");
+        Invocation run = Invocation.of("run", model, "--input", input);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith("error[T1006]: `names.txt` has 2 lines, output `place` has 3 entries\n --> "
+                + model + ":4:18\n");
+        Files.delete(names);
+        assertThat(Invocation.of("run", model, "--input", input).err()).contains(model + ":4:18", "names.txt");
+    }
+
+    @Test
     void modelsThatAreNotThere() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertMissing(empty, "the folder holds no .tern file");
@@ -172,9 +187,14 @@ class CommandsTest {
                 model Brightest(image: f32[2, 2, 1]) -> (place: f32[3])
                   Finds the brightest pixel.
 
-                layer        op     shape  weights  activations""");
-        assertThat(explain.out()).contains("place.dense  dense  [3]    int(8)", "changed by", "weights", "arena",
-                "passes Analyze, ");
+                layer          op       shape  weights  activations      bytes  arena  binary MACs  other MACs
+                place.flatten  flatten  [4]                                  -      -            -           -
+                place.dense    dense    [3]    int(8)   static(8, 0..1)     24     28            -          12
+                together                                                    24     32            -          12
+
+                place.flatten: no kernel of its own
+                place.dense:""");
+        assertThat(explain.out()).contains("changed by", "weights 24 bytes, arena 32 bytes", "passes Analyze, ");
         assertThat(Invocation.of("explain", model, "--json").out()).contains("\"otherMultiplyAdds\" : 12");
     }
 

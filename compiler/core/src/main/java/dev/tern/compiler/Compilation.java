@@ -51,7 +51,8 @@ public final class Compilation {
         programs.add("Lower", "make every operation a loop nest of its own", lowered);
         program = kernelPasses.run(lowered, diagnostics, programs);
         layers = LayerReports.of(written, graph, optimized, program);
-        weights = ProgramWeights.of(program, layers.stream().map(LayerReport::layer).toList());
+        weights = ProgramWeights.of(program, layers.stream().filter(LayerReport::weighted).map(LayerReport::layer)
+                .toList());
         stages = List.copyOf(trace);
         warnings = diagnostics.list();
     }
@@ -98,7 +99,7 @@ public final class Compilation {
         return stages;
     }
 
-    /** The layers with weights, in the order of the text. */
+    /** The layers in the order of evaluation. */
     public List<LayerReport> layers() {
         return layers;
     }

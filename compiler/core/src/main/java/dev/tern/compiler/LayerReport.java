@@ -5,19 +5,27 @@ import dev.tern.runtime.Signature;
 import java.util.List;
 
 /**
- * What became of one layer with weights.
+ * What became of one layer.
  *
- * @param layer what the model's signature says of it: path, op, schemes, output shape, bytes of weights
+ * @param layer what a model's signature says of layers: path, op, schemes (empty of a layer without weights), output
+ *        shape, bytes of weights
  * @param position the text that asked for it
  * @param binaryMultiplyAdds per inference, of one-bit weights by one-bit activations
  * @param otherMultiplyAdds per inference, all others
- * @param kernels the kernels that compute it, each by what it is
+ * @param arenaBytes of the buffers that its kernels write or work in; buffers that are not wanted at the same time
+ *        share memory, so that the arena is smaller than their sum
+ * @param kernels its own kernels, each by what it is; none for a layer that became part of another's
  * @param passes the passes that changed it, in order
  */
 public record LayerReport(Signature.Layer layer, Position position, long binaryMultiplyAdds, long otherMultiplyAdds,
-        List<String> kernels, List<String> passes) {
+        long arenaBytes, List<String> kernels, List<String> passes) {
     public LayerReport {
         kernels = List.copyOf(kernels);
         passes = List.copyOf(passes);
+    }
+
+    /** Whether it has weights, and with them a place in the model's signature. */
+    public boolean weighted() {
+        return !layer.weights().isEmpty();
     }
 }

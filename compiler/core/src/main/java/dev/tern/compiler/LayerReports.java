@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.pass.ProductCosts;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads from a model's graph as it was written, and from the program it became, what there is to say of its layers. */
 final class LayerReports {
@@ -34,7 +36,7 @@ final class LayerReports {
     }
 
     /**
-     * One report per layer with weights.
+     * One report per layer.
      *
      * @param layers all layers in the order of the text
      * @param written the graph with its parameters, before any pass
@@ -42,7 +44,7 @@ final class LayerReports {
      */
     static List<LayerReport> of(List<Layer> layers, Graph written, Graph optimized, KernelProgram program) {
         LayerReports reports = new LayerReports(written, optimized, program);
-        return layers.stream().filter(layer -> layer.weights().isPresent()).map(reports::report).toList();
+        return layers.stream().map(reports::report).toList();
     }
 
     private LayerReport report(Layer layer) {
@@ -56,10 +58,10 @@ final class LayerReports {
             }
         }
         List<Integer> shape = Arrays.stream(layer.output().shape().toArray()).boxed().toList();
-        Signature.Layer signature = new Signature.Layer(layer.path(), layer.op(), layer.weights().orElseThrow(),
-                layer.activations().orElse("float"), shape, weightBytes(layer.path()));
-        return new LayerReport(signature, layer.position(), binary, other, kernels(layer.path()),
-                passes(layer.path()));
+        Signature.Layer signature = new Signature.Layer(layer.path(), layer.op(), layer.weights().orElse(""),
+                layer.activations().orElse(""), shape, weightBytes(layer.path()));
+        return new LayerReport(signature, layer.position(), binary, other, arenaBytes(layer.path()),
+                kernels(layer.path()), passes(layer.path()));
     }
 
     private boolean oneBit(ValueId id) {
@@ -81,6 +83,13 @@ final class LayerReports {
         return constantName.equals(path) || constantName.startsWith(path + ".");
     }
 
+    private long arenaBytes(String path) {
+        return program.kernels().stream().filter(kernel -> kernel.origin().path().equals(path))
+                .map(KernelAccess::of).flatMap(access -> Stream.concat(access.writes().stream(),
+                        access.scratch().stream()))
+                .distinct().mapToLong(id -> program.buffer(id).bytes()).sum();
+    }
+
     private List<String> kernels(String path) {
         return program.kernels().stream().filter(kernel -> kernel.origin().path().equals(path))
                 .map(this::describe).toList();
@@ -91,7 +100,8 @@ final class LayerReports {
         return switch (kernel) {
             case Kernel.PixelKernel pixels -> describe(pixels.producer()) + costs(pixels) + (pixels.epilogue()
                     .size() > 1
-                            ? " + " + (pixels.epilogue().size() - 1) + " fused"
+                            ? " + " + (pixels.epilogue().size() - 1)
+                                    + (pixels.epilogue().size() > 2 ? " fused steps" : " fused step")
                             : "");
             case Kernel.MeasureRange _ -> "measure range";
             case Kernel.DeriveScale _ -> "derive scale";

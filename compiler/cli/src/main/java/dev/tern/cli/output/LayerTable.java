@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** A compiled model layer by layer. */
 public final class LayerTable {
     private static final List<String> HEADINGS = List.of("layer", "op", "shape", "weights", "activations", "bytes",
-            "binary MACs", "other MACs");
+            "arena", "binary MACs", "other MACs");
     /** The columns from here on are numbers and stand to the right. */
     private static final int NUMBERS = 5;
 
@@ -34,7 +34,8 @@ public final class LayerTable {
         rows(compilation).forEach(console.out()::println);
         console.out().println();
         for (LayerReport layer : compilation.layers()) {
-            console.out().println(layer.layer().path() + ": " + String.join(", ", layer.kernels()));
+            console.out().println(layer.layer().path() + ": "
+                    + (layer.kernels().isEmpty() ? "no kernel of its own" : String.join(", ", layer.kernels())));
             if (!layer.passes().isEmpty()) {
                 console.out().println("  changed by " + String.join(", ", layer.passes()));
             }
@@ -55,16 +56,17 @@ public final class LayerTable {
             binary += report.binaryMultiplyAdds();
             other += report.otherMultiplyAdds();
             cells.add(List.of(layer.path(), layer.op(), layer.shape().toString(), layer.weights(), layer.activations(),
-                    count(layer.weightBytes()), count(report.binaryMultiplyAdds()),
+                    count(layer.weightBytes()), count(report.arenaBytes()), count(report.binaryMultiplyAdds()),
                     count(report.otherMultiplyAdds())));
         }
         long bytes = compilation.layers().stream().mapToLong(report -> report.layer().weightBytes()).sum();
-        cells.add(List.of("together", "", "", "", "", count(bytes), count(binary), count(other)));
+        cells.add(List.of("together", "", "", "", "", count(bytes),
+                count(compilation.weights().signature().arenaBytes()), count(binary), count(other)));
         return align(cells);
     }
 
     private static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        return number == 0 ? "-" : String.format(Locale.ROOT, "%,d", number);
     }
 
     private static List<String> align(List<List<String>> cells) {
@@ -128,6 +130,7 @@ public final class LayerTable {
         object.put("weights", layer.weights());
         object.put("activations", layer.activations());
         object.put("weightBytes", layer.weightBytes());
+        object.put("arenaBytes", report.arenaBytes());
         object.put("binaryMultiplyAdds", report.binaryMultiplyAdds());
         object.put("otherMultiplyAdds", report.otherMultiplyAdds());
         object.put("kernels", report.kernels());

@@ -67,7 +67,7 @@ class BlocksTest {
                 model M(t: step[3], x: u8[2]) -> (y: f32[3]) {
                     y = t |> Embedded(x)
                 }
-                """)).containsExactly("y.embed - - f32[3]", "y.dense float static(8, 0.0..1.0) f32[3]",
+                """)).containsExactly("y.embed - - f32[3]", "y.dense float static(8, 0..1) f32[3]",
                 "y.add - - f32[3]");
     }
 

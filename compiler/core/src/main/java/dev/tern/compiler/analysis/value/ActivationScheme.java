@@ -50,7 +50,14 @@ public sealed interface ActivationScheme {
     record Static(int bits, float low, float high) implements ActivationScheme {
         @Override
         public String describe() {
-            return "static(" + bits + ", " + low + ".." + high + ")";
+            return "static(" + bits + ", " + end(low) + ".." + end(high) + ")";
+        }
+
+        /** Whole numbers without a fraction, as one writes them. */
+        private static String end(float value) {
+            return value == Math.rint(value) && Math.abs(value) < 1e6
+                    ? Integer.toString((int) value)
+                    : Float.toString(value);
         }
     }
 
