@@ -99,6 +99,11 @@ final class ChildJvm {
         return lines;
     }
 
+    /** What the model gave, of all that a JVM printed. */
+    static List<String> outputs(List<String> lines) {
+        return lines.stream().filter(line -> line.startsWith("OUTPUT ")).toList();
+    }
+
     /** The {@code java} of this JVM. */
     static Path own() {
         return Path.of(System.getProperty("java.home"), "bin", "java");

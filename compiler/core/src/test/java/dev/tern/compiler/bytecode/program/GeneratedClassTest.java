@@ -5,21 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelPrinter;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.KernelVerifier;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -30,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generated classes give the kernel interpreter's bits, for shapes around every boundary. */
 class GeneratedClassTest {
+    private static final float[] SPECIAL = {0f, Float.MIN_VALUE, 0.125f, 0.375f, 0.5f, Math.nextDown(0.5f), 0.625f, 1f,
+        1e9f, Float.MAX_VALUE};
+
     @ParameterizedTest
     @ValueSource(ints = {1, 63, 64, 65, 127, 128, 129, 511, 513})
     void popcountProductsOfAnyDepth(int depth) {
@@ -61,6 +71,51 @@ class GeneratedClassTest {
     void everyKindOfKernel() {
         Random random = new Random(11);
         check(Pieces.everyKind(random), random);
+    }
+
+    /** Zeros of both signs, ties, and what an overflow inside a model leaves: infinities and NaN. */
+    @Test
+    void stepsOnSpecialValues() {
+        Code s4 = new Code(4, true);
+        Code u8 = new Code(8, false);
+        Grid minmax = new Grid(u8, Grid.Rule.MINMAX);
+        ProgramBuilder builder = new ProgramBuilder();
+        ConstantId large = builder.floats(Float.MAX_VALUE);
+        List<List<Step>> chains = List.of(List.of(new Step.Sign()), List.of(new Step.Ternarize(0.5f)),
+                List.of(new Step.Quantize(new ScaleSource.Fixed(0.25f), new ZeroSource.Fixed(0),
+                        new Grid(s4, Grid.Rule.ABSMAX))),
+                List.of(new Step.Quantize(new ScaleSource.Fixed(0.25f), new ZeroSource.Fixed(117), minmax)),
+                List.of(new Step.Threshold(builder.floats(0, 0.5f), 2, Optional.empty(), -1, 1, ElementType.TERNARY)));
+        List<Step> overflow = List.of(new Step.Multiply(large), new Step.Multiply(large),
+                new Step.WithConstant(Elementwise.Function.SUBTRACT, builder.floats(Float.POSITIVE_INFINITY), false));
+        BufferId input = builder.input(Bank.F32, ElementType.F32, 2, SPECIAL.length);
+        int name = 0;
+        for (List<Step> before : List.of(List.<Step>of(), overflow.subList(0, 2), overflow)) {
+            for (List<Step> chain : chains) {
+                List<Step> steps = new ArrayList<>(before);
+                steps.addAll(chain);
+                Code code = ValueKind.of(ElementType.F32).after(chain.getFirst()).code();
+                BufferId output = builder.output(Bank.I8, code, 2, SPECIAL.length);
+                steps.add(new Step.StorePlain(output, SPECIAL.length, 0));
+                builder.pixels("codes" + name++, new Producer.Load(input, Bank.F32, null, 2, SPECIAL.length),
+                        steps.toArray(Step[]::new));
+            }
+            for (Step step : List.of(new Step.Activation(ActivationFunction.RELU), new Step.Clip(0, 6),
+                    new Step.PRelu(builder.floats(0.5f)), new Step.Activation(ActivationFunction.SILU))) {
+                List<Step> steps = new ArrayList<>(before);
+                steps.addAll(List.of(step, new Step.StorePlain(
+                        builder.output(Bank.F32, ElementType.F32, 2, SPECIAL.length), SPECIAL.length, 0)));
+                builder.pixels("reals" + name++, new Producer.Load(input, Bank.F32, null, 2, SPECIAL.length),
+                        steps.toArray(Step[]::new));
+            }
+        }
+        float[] values = Arrays.copyOf(SPECIAL, 2 * SPECIAL.length);
+        for (int i = 0; i < SPECIAL.length; i++) {
+            values[SPECIAL.length + i] = -SPECIAL[i];
+        }
+        KernelProgram program = builder.build();
+        List<Tensor> inputs = List.of(new Tensor.Floats(Shape.of(2, SPECIAL.length), values));
+        assertThat(ClassResults.run(program, inputs)).isEqualTo(KernelInterpreter.run(program, inputs));
     }
 
     /** A sample of all floats up to 300, with every tie among them. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,29 +17,31 @@ class JitGuardTest {
     private static final int WARM = 15_000;
     @TempDir
     Path folder;
-    private ModelFiles files;
-
-    @BeforeEach
-    void write() throws Exception {
-        KernelProgram program = Pieces.everyKind(new Random(3));
-        files = ModelFiles.of(program, "", ProgramWeights.of(program, List.of()));
-        ChildJvm.write(folder, files.byPath());
-    }
 
     @Test
     void onThisJava() throws Exception {
-        guard(ChildJvm.own());
+        guard(ChildJvm.own(), Pieces.everyKind(new Random(3)));
+    }
+
+    @Test
+    void longLoopsOnThisJava() throws Exception {
+        guard(ChildJvm.own(), Pieces.wide(new Random(3)));
     }
 
     @Test
     void onJava17() throws Exception {
         Optional<Path> java17 = ChildJvm.ofJava17().findFirst();
         assumeTrue(java17.isPresent(), "no JDK 17 is installed beside this one");
-        guard(java17.get());
+        guard(java17.get(), Pieces.everyKind(new Random(3)));
     }
 
-    private void guard(Path java) throws Exception {
-        check(ChildJvm.run(java, folder, "Piece", WARM, "-XX:+PrintCompilation"));
+    private void guard(Path java, KernelProgram program) throws Exception {
+        ModelFiles files = ModelFiles.of(program, "", ProgramWeights.of(program, List.of()));
+        ChildJvm.write(folder, files.byPath());
+        List<String> warm = ChildJvm.run(java, folder, "Piece", WARM, "-XX:+PrintCompilation");
+        check(warm);
+        assertThat(ChildJvm.outputs(warm)).as("compiled and interpreted code give the same bits").isNotEmpty()
+                .isEqualTo(ChildJvm.outputs(ChildJvm.run(java, folder, "Piece", 1, "-Xint")));
         // Without inlining each method has to be compiled by itself.
         List<String> apart = ChildJvm.run(java, folder, "Piece", WARM, "-XX:+PrintCompilation", "-Xbatch",
                 "-XX:CompileCommand=quiet", "-XX:CompileCommand=dontinline,Piece::*");

@@ -46,8 +46,8 @@ class NamedClassTest {
     void runsOnJava17AndGivesTheSameBits() throws Exception {
         Optional<Path> java17 = ChildJvm.ofJava17().findFirst();
         assumeTrue(java17.isPresent(), "no JDK 17 is installed beside this one");
-        assertThat(outputs(ChildJvm.run(java17.get(), folder, "com.acme.Piece", 1)))
-                .isEqualTo(outputs(ChildJvm.run(ChildJvm.own(), folder, "com.acme.Piece", 1))).hasSize(4);
+        assertThat(ChildJvm.outputs(ChildJvm.run(java17.get(), folder, "com.acme.Piece", 1)))
+                .isEqualTo(ChildJvm.outputs(ChildJvm.run(ChildJvm.own(), folder, "com.acme.Piece", 1))).hasSize(4);
     }
 
     @Test
@@ -111,9 +111,5 @@ class NamedClassTest {
             assertThat(session.signature()).isSameAs(model.signature());
             assertThat(model.newSession()).isInstanceOf(type).isNotSameAs(session);
         }
-    }
-
-    private static List<String> outputs(List<String> lines) {
-        return lines.stream().filter(line -> line.startsWith("OUTPUT ")).toList();
     }
 }

@@ -173,6 +173,36 @@ final class Pieces {
         return builder.build();
     }
 
+    /** A program whose loops are long enough for the vector code that C2 makes of them: 200 values to 257 channels. */
+    static KernelProgram wide(Random random) {
+        ProgramBuilder builder = new ProgramBuilder();
+        Code u8 = new Code(8, false);
+        BufferId image = builder.input(Bank.F32, ElementType.F32, 1, 200);
+        BufferId codes = value(builder, Bank.I8, 1, 200);
+        builder.pixels("quantize", new Producer.Load(image, Bank.F32, null, 1, 200), quantizer(u8),
+                new Step.StorePlain(codes, 200, 0));
+        byte[] weights = new byte[200 * 257];
+        random.nextBytes(weights);
+        Step[] head = {new Step.ToFloat(), new Step.Multiply(floats(builder, 257, random)),
+            new Step.Affine(floats(builder, 257, random), floats(builder, 257, random)),
+            new Step.Activation(ActivationFunction.RELU), null};
+        head[4] = new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 257), 257, 0);
+        builder.pixels("integers", new Producer.MultiplyProduct(codes, Bank.I8, u8, 200, Window.rows(1), 1,
+                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.ZERO, 257, false,
+                builder.scratch(Bank.I32, 257)), head.clone());
+        for (Code activation : List.of(ElementType.BIPOLAR, new Code(3, true))) {
+            BufferId packed = builder.planes(1, 200, activation);
+            builder.pixels("pack" + activation, new Producer.Load(image, Bank.F32, null, 1, 200),
+                    quantizer(activation), new Step.StorePlanes(packed, false));
+            for (WeightForm form : WeightForm.values()) {
+                head[4] = new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 257), 257, 0);
+                builder.pixels("bits" + activation + form, product(builder, packed, Window.rows(1), 200, 257,
+                        activation, form, null, 0, random), head.clone());
+            }
+        }
+        return builder.build();
+    }
+
     private static ConstantId floats(ProgramBuilder builder, int length, Random random) {
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
