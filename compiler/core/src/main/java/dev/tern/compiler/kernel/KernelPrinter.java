@@ -3,9 +3,10 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
@@ -58,38 +59,22 @@ public final class KernelPrinter {
 
     private static String constant(ConstantArray constant) {
         String content = switch (constant) {
-            case ConstantArray.Longs c ->
-                "longs " + content(c.length(), Arrays.stream(c.values()).mapToObj(Long::toHexString).toList());
-            case ConstantArray.Ints c ->
-                "ints " + content(c.length(), Arrays.stream(c.values()).mapToObj(Integer::toString).toList());
-            case ConstantArray.Floats c -> "floats " + content(c.length(), floats(c.values()));
-            case ConstantArray.Bytes c -> "bytes " + content(c.length(), bytes(c.values()));
+            case ConstantArray.Longs c -> "longs " + content(c.length(), i -> Long.toHexString(c.values()[i]));
+            case ConstantArray.Ints c -> "ints " + content(c.length(), i -> Integer.toString(c.values()[i]));
+            case ConstantArray.Floats c -> "floats " + content(c.length(), i -> Float.toString(c.values()[i]));
+            case ConstantArray.Bytes c -> "bytes " + content(c.length(), i -> Byte.toString(c.values()[i]));
         };
         return content + " '" + constant.name() + "'";
     }
 
-    private static List<String> floats(float[] values) {
-        String[] texts = new String[values.length];
-        for (int i = 0; i < values.length; i++) {
-            texts[i] = Float.toString(values[i]);
-        }
-        return List.of(texts);
-    }
-
-    private static List<String> bytes(byte[] values) {
-        String[] texts = new String[values.length];
-        for (int i = 0; i < values.length; i++) {
-            texts[i] = Byte.toString(values[i]);
-        }
-        return List.of(texts);
-    }
-
-    private static String content(int length, List<String> elements) {
+    private static String content(int length, IntFunction<String> element) {
         if (length <= SHORT) {
-            return elements.toString();
+            return IntStream.range(0, length).mapToObj(element).toList().toString();
         }
         CRC32 checksum = new CRC32();
-        elements.forEach(e -> checksum.update((e + ",").getBytes(StandardCharsets.US_ASCII)));
+        for (int i = 0; i < length; i++) {
+            checksum.update((element.apply(i) + ",").getBytes(StandardCharsets.US_ASCII));
+        }
         return "[" + length + "] crc " + Long.toHexString(checksum.getValue());
     }
 

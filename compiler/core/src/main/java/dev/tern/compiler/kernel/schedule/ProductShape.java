@@ -31,8 +31,4 @@ public record ProductShape(int rows, int taps, int inputChannels, int channels, 
     public int depth() {
         return taps * (inputChannels / groups);
     }
-
-    public long multiplyAdds() {
-        return (long) rows * channels * depth();
-    }
 }
