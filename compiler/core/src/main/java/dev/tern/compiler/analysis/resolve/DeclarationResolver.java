@@ -150,8 +150,7 @@ final class DeclarationResolver {
         for (Declaration.Result result : declaration.results()) {
             String name = result.name().text();
             if (result.type() instanceof TypeSyntax.TensorSyntax tensor) {
-                tensor.dimensions().stream().filter(d -> !(d instanceof Expression.Inferred))
-                        .forEach(expressions::constant);
+                tensor.dimensions().forEach(this::resultDimension);
             }
             if (!seen.add(name)) {
                 report(Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "there are two outputs `" + name + "`",
@@ -163,6 +162,17 @@ final class DeclarationResolver {
                             "no statement defines the output `" + name + "`", result.name().span(), ""));
                 }
             });
+        }
+    }
+
+    private void resultDimension(Expression dimension) {
+        if (dimension instanceof Expression.Name(Identifier name) && symbols.find(name.text()).isEmpty()) {
+            report(Diagnostic
+                    .error(DiagnosticCode.UNKNOWN_NAME, "no input has a dimension `" + name.text() + "`", name.span(),
+                            "")
+                    .help("a dimension that follows from what is computed is written `_`"));
+        } else if (!(dimension instanceof Expression.Inferred)) {
+            expressions.constant(dimension);
         }
     }
 
