@@ -76,6 +76,20 @@ class InputArgumentsTest {
     }
 
     @Test
+    void aVectorTakesASquarePicture() throws IOException {
+        int[] white = new int[16];
+        java.util.Arrays.fill(white, 0xffffff);
+        Path file = picture(4, 4, white);
+        assertThat(one(Port.of("x", Element.F32, 4), file.toString(), true)).isEqualTo(new float[]{1, 1, 1, 1});
+        assertThat(one(Port.of("x", Element.F32, 16), file.toString(), false)).isEqualTo(one(
+                Port.of("x", Element.F32, 4, 4), file.toString(), false));
+        assertThatThrownBy(() -> one(Port.of("x", Element.F32, 5), file.toString(), true))
+                .hasMessageContaining("no picture can be resized for x: f32[5]: 5 is not a square");
+        assertFails(Port.of("x", Element.F32, 2, 2, 4), file, "a picture cannot be read into x: f32[2, 2, 4]");
+        assertFails(Port.of("x", Element.I8, 4, 4), file, "a picture cannot be read into x: i8[4, 4]");
+    }
+
+    @Test
     void resizingKeepsAConstantPicture() {
         char[] samples = new char[7 * 5];
         java.util.Arrays.fill(samples, (char) 77);
