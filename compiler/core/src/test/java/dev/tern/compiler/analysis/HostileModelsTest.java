@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models written to exhaust the compiler: each gets a diagnostic at once. */
 class HostileModelsTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     static Stream<Named<String>> models() {
         return Stream.of(Named.of("a chain of blocks", chain(20_000, "y = x |> B%d")),
