@@ -116,7 +116,7 @@ final class LayerReports {
     /** What the cost model predicts for a product, and for the other way to compute it if there is one. */
     private String costs(Kernel kernel) {
         String costs = ProductCosts.of(program, kernel).stream().map(candidate -> String.format(Locale.ROOT,
-                "%s %.1f us", candidate.family().name().toLowerCase(Locale.ROOT), candidate.nanoseconds() / 1000))
+                "%s %.2f us", candidate.family().name().toLowerCase(Locale.ROOT), candidate.nanoseconds() / 1000))
                 .collect(Collectors.joining(", "));
         return costs.isEmpty() ? "" : " (predicted: " + costs + ")";
     }

@@ -9,7 +9,9 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -23,12 +25,14 @@ final class EpilogueFusion {
     private final KernelProgram program;
     private final Predicate<PixelKernel> wanted;
     private final List<Kernel> kernels;
+    private final Map<BufferId, Integer> readers = new HashMap<>();
 
     /** @param wanted which consumers may be appended */
     EpilogueFusion(KernelProgram program, Predicate<PixelKernel> wanted) {
         this.program = program;
         this.wanted = wanted;
         kernels = new ArrayList<>(program.kernels());
+        kernels.forEach(kernel -> KernelAccess.of(kernel).reads().forEach(id -> readers.merge(id, 1, Integer::sum)));
     }
 
     /** Whether a kernel does nothing but pack what it loads. */
@@ -65,27 +69,28 @@ final class EpilogueFusion {
         }
         List<Step> epilogue = new ArrayList<>(producer.epilogue());
         epilogue.addAll(steps.get());
-        if (!EpilogueSize.fits(program, epilogue.stream().filter(step -> !onlyFor(consumer, step)).toList())) {
+        BufferId between = ((Producer.Load) consumer.producer()).input();
+        if (!EpilogueSize.fits(program, epilogue.stream().filter(step -> !dead(step, between)).toList())) {
             return false;
         }
         int target;
-        if (readyBefore(at, consumer)) {
+        if (readyBefore(at, index, consumer)) {
             target = at;
         } else if (unusedBetween(at, index)) {
             target = index;
         } else {
             return false;
         }
+        readers.merge(between, -1, Integer::sum);
         kernels.set(target, producer.withEpilogue(epilogue));
         kernels.remove(target == at ? index : at);
         return true;
     }
 
-    /** Whether a step is a store that nobody but the consumer reads, which has no use after it is fused. */
-    private boolean onlyFor(PixelKernel consumer, Step step) {
+    /** Whether a step is a store that nobody reads once the load of {@code between} is gone. */
+    private boolean dead(Step step, BufferId between) {
         return step instanceof Step.Store store && program.buffer(store.output()).role() == Buffer.Role.VALUE
-                && kernels.stream().noneMatch(kernel -> kernel != consumer
-                        && KernelAccess.of(kernel).reads().contains(store.output()));
+                && readers.getOrDefault(store.output(), 0) == (store.output().equals(between) ? 1 : 0);
     }
 
     /** Whether the steps of the consumer read a buffer that the fused kernel would be writing. */
@@ -95,11 +100,11 @@ final class EpilogueFusion {
                 .anyMatch(writes::contains);
     }
 
-    /** Whether all that the consumer's steps read is complete before the kernel at this index runs. */
-    private boolean readyBefore(int at, PixelKernel consumer) {
+    /** Whether all that the consumer's steps read is complete before the first of the two runs. */
+    private boolean readyBefore(int at, int index, PixelKernel consumer) {
         List<BufferId> reads = consumer.epilogue().stream().flatMap(step -> KernelAccess.readsOf(step).stream())
                 .toList();
-        return kernels.subList(at, kernels.size()).stream()
+        return kernels.subList(at, index).stream()
                 .noneMatch(kernel -> KernelAccess.of(kernel).writes().stream().anyMatch(reads::contains));
     }
 
