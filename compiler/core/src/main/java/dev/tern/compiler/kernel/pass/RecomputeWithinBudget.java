@@ -12,7 +12,6 @@ import dev.tern.compiler.kernel.Lifetimes;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +23,9 @@ import java.util.Set;
  * a second one the codes. Changes nothing for a model without a ram budget, or within it.
  */
 public final class RecomputeWithinBudget implements KernelPass {
+    /** Sizes of buffers that are tried, the greatest first; what is left after these is too small to matter. */
+    private static final int ROUNDS = 16;
+
     @Override
     public String summary() {
         return "compute f32 values again instead of storing them, where the ram budget asks for it";
@@ -37,19 +39,14 @@ public final class RecomputeWithinBudget implements KernelPass {
         }
         KernelProgram best = program;
         KernelProgram current = program;
-        Set<BufferId> kept = new HashSet<>();
-        // Buffers that live at different times share memory, so that only the last of equal ones makes a difference.
-        while (arenaBytes(best) > budget) {
-            Optional<BufferId> greatest = greatest(current, kept);
-            if (greatest.isEmpty()) {
-                break;
+        Set<BufferId> tried = new HashSet<>();
+        for (int round = 0; round < ROUNDS && arenaBytes(best) > budget; round++) {
+            // Buffers that live at different times share memory, so that those of a size go together or not at all.
+            List<BufferId> greatest = greatest(current, tried);
+            for (BufferId buffer : greatest) {
+                current = without(current, buffer).orElse(current);
             }
-            Optional<KernelProgram> changed = without(current, greatest.get());
-            if (changed.isEmpty()) {
-                kept.add(greatest.get());
-                continue;
-            }
-            current = changed.get();
+            tried.addAll(greatest);
             if (arenaBytes(current) < arenaBytes(best)) {
                 best = current;
             }
@@ -57,12 +54,13 @@ public final class RecomputeWithinBudget implements KernelPass {
         return new EliminateDeadStores().apply(best, diagnostics);
     }
 
-    private static Optional<BufferId> greatest(KernelProgram program, Set<BufferId> kept) {
+    /** The f32 buffers between kernels that have not been tried and than which no other of these is greater. */
+    private static List<BufferId> greatest(KernelProgram program, Set<BufferId> tried) {
         Lifetimes lifetimes = Lifetimes.of(program);
-        return program.buffers().stream()
-                .filter(b -> b.bank() == Bank.F32 && b.role() == Buffer.Role.VALUE && lifetimes.used(b.id())
-                        && !kept.contains(b.id()))
-                .max(Comparator.comparingLong(Buffer::bytes).thenComparing(b -> -b.id().index())).map(Buffer::id);
+        List<Buffer> candidates = program.buffers().stream().filter(b -> b.bank() == Bank.F32
+                && b.role() == Buffer.Role.VALUE && lifetimes.used(b.id()) && !tried.contains(b.id())).toList();
+        long size = candidates.stream().mapToLong(Buffer::bytes).max().orElse(0);
+        return candidates.stream().filter(b -> b.bytes() == size).map(Buffer::id).toList();
     }
 
     private static long arenaBytes(KernelProgram program) {
