@@ -8,9 +8,11 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.kernel.pass.CheckBudgets;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.pipeline.Pass;
 import java.util.List;
 import java.util.Random;
 
@@ -22,6 +24,24 @@ final class SameResults {
     static void check(Graph graph, long seed) {
         check(graph, Lower.lower(graph, CostModel.Choice.preferring(CostModel.Family.POPCOUNT)), seed);
         check(graph, Lower.lower(graph, CostModel.Choice.preferring(CostModel.Family.MULTIPLY)), seed);
+        checkShortOfMemory(graph, seed);
+    }
+
+    /** A budget that nothing meets, so that all is done to meet it. */
+    private static void checkShortOfMemory(Graph graph, long seed) {
+        Graph tight = new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(), graph.inputs(),
+                graph.outputs(), new Graph.Budget(0, 1));
+        List<Tensor> inputs = KernelModels.inputs(graph, new Random(seed));
+        List<Tensor> expected = GraphInterpreter.run(graph, inputs);
+        KernelProgram program = Lower.lower(tight, CostModel.Choice.preferring(CostModel.Family.POPCOUNT));
+        for (Pass<KernelProgram> pass : KernelPasses.standard().passes()) {
+            if (!(pass instanceof CheckBudgets)) {
+                program = pass.apply(program, new Diagnostics());
+                check(program, inputs, expected);
+            }
+        }
+        KernelProgram last = program;
+        assertThat(ClassResults.run(last, inputs)).as(() -> KernelPrinter.print(last)).isEqualTo(expected);
     }
 
     private static void check(Graph graph, KernelProgram lowered, long seed) {

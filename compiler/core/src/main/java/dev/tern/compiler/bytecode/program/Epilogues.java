@@ -93,11 +93,8 @@ final class Epilogues {
     private Value produced(MethodScope scope, Value n) {
         return switch (kernel.producer()) {
             case Producer.Load load -> scope.loaded(load.input(), inRow(scope, n), load.code());
-            case Producer.LoadConstant load -> {
-                Value element = scope.constant(load.constant()).at(inRow(scope, n));
-                boolean unsigned = load.code() != null && !load.code().signed();
-                yield unsigned ? element.and(Value.of(255)) : element;
-            }
+            case Producer.LoadConstant load ->
+                MethodScope.code(scope.constant(load.constant()).at(inRow(scope, n)), load.code());
             case Producer.PopcountProduct product -> {
                 Value sum = scope.element(product.accumulator(), n).plus(scope.perChannel(product.sums(), n));
                 yield product.weightSums().<Value>map(sums -> sum

@@ -66,11 +66,19 @@ final class MethodScope {
         return element(id, Value.of(index));
     }
 
-    /** The same for codes in bytes, which hold unsigned ones in all eight bits. */
+    /** The same for codes in bytes. */
     Value loaded(BufferId id, Value index, ElementType.Code code) {
-        Value element = element(id, index);
-        boolean unsigned = code != null && !code.signed();
-        return unsigned ? element.and(Value.of(255)) : element;
+        return code(element(id, index), code);
+    }
+
+    /**
+     * What a byte says as a code: unsigned ones take all eight bits. Only codes that use the eighth are masked, for loads
+     * of unsigned bytes have no vector form.
+     *
+     * @param code null where the element is no code
+     */
+    static Value code(Value element, ElementType.Code code) {
+        return code != null && code.highest() > Byte.MAX_VALUE ? element.and(Value.of(255)) : element;
     }
 
     /** An element of a bank, counted from the bank's start. */

@@ -16,16 +16,20 @@ import java.util.OptionalInt;
 
 /**
  * Sums what a global average pool averages while it is computed, row by row, which is the order that the average is
- * defined by; what is left of the pool is the division.
+ * defined by; what is left of the pool is the division. Done where the ram budget asks for it, like
+ * {@link FuseRanges}.
  */
 public final class FuseGlobalAverage implements KernelPass {
     @Override
     public String summary() {
-        return "sum for global average pools in the kernels that make the values";
+        return "sum for global average pools in the kernels that make the values, where the ram budget asks for it";
     }
 
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
+        if (!MemoryNeed.overBudget(program)) {
+            return program;
+        }
         List<Buffer> buffers = new ArrayList<>(program.buffers());
         List<Kernel> kernels = new ArrayList<>(program.kernels());
         for (int i = 0; i < kernels.size(); i++) {

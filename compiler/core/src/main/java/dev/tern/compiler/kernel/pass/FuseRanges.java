@@ -14,16 +14,20 @@ import java.util.OptionalInt;
 
 /**
  * Measures the range of a tensor while it is computed: the kernel that makes it keeps the lowest and highest value of
- * each channel, and what is left to measure is the range of these.
+ * each channel, and what is left to measure is the range of these. That lets the tensor itself go unstored, and is no
+ * faster than a run of its own through memory, so it is done where the ram budget asks for it.
  */
 public final class FuseRanges implements KernelPass {
     @Override
     public String summary() {
-        return "measure ranges in the kernels that make the values";
+        return "measure ranges in the kernels that make the values, where the ram budget asks for it";
     }
 
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
+        if (!MemoryNeed.overBudget(program)) {
+            return program;
+        }
         List<Buffer> buffers = new ArrayList<>(program.buffers());
         List<Kernel> kernels = new ArrayList<>(program.kernels());
         for (int i = 0; i < kernels.size(); i++) {

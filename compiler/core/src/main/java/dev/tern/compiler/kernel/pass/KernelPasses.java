@@ -11,11 +11,8 @@ public final class KernelPasses {
     /** What every compilation runs between lowering and emission. */
     public static PassPipeline<KernelProgram> standard() {
         return PassPipeline.over(new KernelRepresentation())
-                // Elementwise kernels join their producers; so do ranges and global averages, which then need no run
-                // of their own through memory.
+                // Elementwise kernels join their producers.
                 .then(new FuseEpilogues())
-                .then(new FuseRanges())
-                .then(new FuseGlobalAverage())
                 // Codes are packed where they are made, also where a flatten stands between.
                 .then(new FusePackingIntoProducer())
                 // What only served to connect kernels goes.
@@ -23,8 +20,12 @@ public final class KernelPasses {
                 // Pools of bits that are only wanted packed by now work on words; the unpacked codes are then unread.
                 .then(new UseOrPool())
                 .then(new EliminateDeadStores())
-                // Where memory is short, large f32 values are computed twice instead of being kept.
+                // Where memory is short, what ranges and averages need of large f32 values is gathered while these are
+                // computed, and they are computed twice instead of being kept.
+                .then(new FuseRanges())
+                .then(new FuseGlobalAverage())
                 .then(new RecomputeWithinBudget())
+                .then(new EliminateDeadStores())
                 // The kernels stand: how their loops run, where their buffers lie, and whether all that fits.
                 .then(new JoinRows())
                 .then(new ChooseSchedules())

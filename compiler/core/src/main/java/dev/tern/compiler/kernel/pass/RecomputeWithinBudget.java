@@ -34,24 +34,24 @@ public final class RecomputeWithinBudget implements KernelPass {
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
         long budget = program.budget().ram();
-        if (budget == 0 || arenaBytes(program) <= budget) {
+        if (!MemoryNeed.overBudget(program)) {
             return program;
         }
         KernelProgram best = program;
         KernelProgram current = program;
         Set<BufferId> tried = new HashSet<>();
-        for (int round = 0; round < ROUNDS && arenaBytes(best) > budget; round++) {
+        for (int round = 0; round < ROUNDS && MemoryNeed.arenaBytes(best) > budget; round++) {
             // Buffers that live at different times share memory, so that those of a size go together or not at all.
             List<BufferId> greatest = greatest(current, tried);
             for (BufferId buffer : greatest) {
                 current = without(current, buffer).orElse(current);
             }
             tried.addAll(greatest);
-            if (arenaBytes(current) < arenaBytes(best)) {
+            if (MemoryNeed.arenaBytes(current) < MemoryNeed.arenaBytes(best)) {
                 best = current;
             }
         }
-        return new EliminateDeadStores().apply(best, diagnostics);
+        return best;
     }
 
     /** The f32 buffers between kernels that have not been tried and than which no other of these is greater. */
@@ -61,11 +61,6 @@ public final class RecomputeWithinBudget implements KernelPass {
                 && b.role() == Buffer.Role.VALUE && lifetimes.used(b.id()) && !tried.contains(b.id())).toList();
         long size = candidates.stream().mapToLong(Buffer::bytes).max().orElse(0);
         return candidates.stream().filter(b -> b.bytes() == size).map(Buffer::id).toList();
-    }
-
-    private static long arenaBytes(KernelProgram program) {
-        Diagnostics none = new Diagnostics();
-        return new PlanArena().apply(new EliminateDeadStores().apply(program, none), none).arenaBytes();
     }
 
     /** The program with the buffer's readers computing its values themselves, if all of them can. */
