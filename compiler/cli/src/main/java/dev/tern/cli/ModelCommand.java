@@ -1,5 +1,6 @@
 package dev.tern.cli;
 
+import dev.tern.cli.output.Console;
 import dev.tern.cli.output.DiagnosticText;
 import dev.tern.cli.output.JsonText;
 import dev.tern.compiler.diagnostics.Diagnostic;

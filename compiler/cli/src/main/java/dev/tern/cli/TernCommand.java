@@ -1,5 +1,6 @@
 package dev.tern.cli;
 
+import dev.tern.cli.output.Console;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -2,6 +2,7 @@ package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.cli.output.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

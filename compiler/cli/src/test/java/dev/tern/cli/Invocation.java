@@ -1,5 +1,6 @@
 package dev.tern.cli;
 
+import dev.tern.cli.output.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

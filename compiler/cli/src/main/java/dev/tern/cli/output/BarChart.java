@@ -1,6 +1,5 @@
 package dev.tern.cli.output;
 
-import dev.tern.cli.Console;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.tern.cli.output;
 
-import dev.tern.cli.Console;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.LayerReport;
 import dev.tern.compiler.Stage;

@@ -1,6 +1,5 @@
 package dev.tern.cli.output;
 
-import dev.tern.cli.Console;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Signature.Port;
 import java.util.LinkedHashMap;

@@ -1,5 +1,5 @@
 /**
- * What the commands print and write: JSON, bar charts, tables, whole files. May depend on the compiler's diagnostics and
- * on the runtime's signature.
+ * What the commands print and write, and where: the console, JSON, bar charts, tables, whole files. May depend on the
+ * compiler and on the runtime's signature, not on the commands.
  */
 package dev.tern.cli.output;

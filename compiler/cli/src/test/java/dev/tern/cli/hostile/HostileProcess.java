@@ -1,6 +1,6 @@
 package dev.tern.cli.hostile;
 
-import dev.tern.cli.Console;
+import dev.tern.cli.output.Console;
 import dev.tern.cli.Main;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package dev.tern.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.cli.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

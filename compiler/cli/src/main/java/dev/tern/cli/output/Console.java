@@ -1,4 +1,4 @@
-package dev.tern.cli;
+package dev.tern.cli.output;
 
 import java.io.PrintStream;
 import java.nio.charset.Charset;
@@ -13,7 +13,7 @@ import java.nio.charset.Charset;
  */
 public record Console(PrintStream out, PrintStream err, boolean unicode, boolean terminal) {
     /** The process's own streams; the launcher says whether they end at a terminal. */
-    static Console ofProcess() {
+    public static Console ofProcess() {
         boolean terminal = Boolean.getBoolean("tern.terminal") && System.getenv("NO_COLOR") == null;
         return new Console(System.out, System.err, isUnicode(System.out.charset()), terminal);
     }
