@@ -15,6 +15,8 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.LegalityCheck;
 import dev.tern.compiler.kernel.pass.Lower;
+import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassPipeline;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Weights;
@@ -36,7 +38,7 @@ public final class Compilation {
     private final Weights weights;
     private final List<Diagnostic> warnings;
 
-    private Compilation(Graph graph, List<Layer> written, Diagnostics diagnostics) {
+    private Compilation(Graph graph, List<Layer> written, HostTarget host, Diagnostics diagnostics) {
         this.graph = graph;
         List<Stage> trace = new ArrayList<>();
         PassPipeline<Graph> graphPasses = GraphPasses.standard();
@@ -45,16 +47,34 @@ public final class Compilation {
         optimized = graphPasses.run(graph, diagnostics, graphs);
         LegalityCheck.check(optimized, diagnostics);
         diagnostics.throwIfErrors();
-        PassPipeline<KernelProgram> kernelPasses = KernelPasses.standard();
-        Stage.Recorder<KernelProgram> programs = new Stage.Recorder<>(kernelPasses.representation(), trace);
-        KernelProgram lowered = Lower.lower(optimized);
-        programs.add("Lower", "make every operation a loop nest of its own", lowered);
-        program = kernelPasses.run(lowered, diagnostics, programs);
+        HostTarget used = fitting(host);
+        program = kernels(used.target(), diagnostics, trace);
         layers = LayerReports.of(written, graph, optimized, program);
         weights = ProgramWeights.of(program, layers.stream().filter(LayerReport::weighted).map(LayerReport::layer)
-                .toList());
+                .toList(), used.reason());
         stages = List.copyOf(trace);
         warnings = diagnostics.list();
+    }
+
+    private KernelProgram kernels(Target target, Diagnostics diagnostics, List<Stage> trace) {
+        PassPipeline<KernelProgram> passes = KernelPasses.standard();
+        Stage.Recorder<KernelProgram> programs = new Stage.Recorder<>(passes.representation(), trace);
+        KernelProgram lowered = Lower.lower(optimized, target, CostModel.Choice.CHEAPEST);
+        programs.add("Lower", "make every operation a loop nest of its own", lowered);
+        return passes.run(lowered, diagnostics, programs);
+    }
+
+    /** The target, or plain loops where vector code, which needs more memory, would break the model's budget. */
+    private HostTarget fitting(HostTarget host) {
+        if (!host.target().vector() || graph.budget().flash() == 0 && graph.budget().ram() == 0) {
+            return host;
+        }
+        try {
+            kernels(host.target(), new Diagnostics(), new ArrayList<>());
+            return host;
+        } catch (CompilationFailedException overBudget) {
+            return new HostTarget(Target.PORTABLE, "vector code would break the model's budget");
+        }
     }
 
     /**
@@ -64,9 +84,14 @@ public final class Compilation {
      *         compiler can lower
      */
     public static Compilation of(Path file) {
+        return of(file, HostTarget.find());
+    }
+
+    /** The same for a target, rather than for what this JVM runs best. */
+    public static Compilation of(Path file, HostTarget host) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), diagnostics);
+        return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, diagnostics);
     }
 
     /**
@@ -76,7 +101,7 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(Graph graph, List<Layer> layers) {
-        return new Compilation(graph, layers, new Diagnostics());
+        return new Compilation(graph, layers, HostTarget.find(), new Diagnostics());
     }
 
     /** What was written, resolved, with its parameters; no pass has touched it. */

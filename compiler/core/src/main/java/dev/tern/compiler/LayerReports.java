@@ -110,6 +110,7 @@ final class LayerReports {
             case Kernel.ArgMax _ -> "argmax";
             case Kernel.StridedCopy _ -> "copy";
             case Kernel.OrPool _ -> "max pool on bits";
+            case Kernel.BuildTables _ -> "build tables";
         };
     }
 
@@ -126,6 +127,7 @@ final class LayerReports {
             case Producer.Load _ -> "elementwise";
             case Producer.LoadConstant _ -> "constant";
             case Producer.PopcountProduct product -> product.form().name().toLowerCase(Locale.ROOT) + " popcount";
+            case Producer.LookUpProduct product -> product.form().name().toLowerCase(Locale.ROOT) + " look-up";
             case Producer.MultiplyProduct product -> (product.depthwise() ? "depthwise " : "")
                     + (product.floating() ? "f32 multiply" : "int multiply");
             case Producer.Pool pool -> pool.kind().name().toLowerCase(Locale.ROOT) + " pool";

@@ -1,6 +1,7 @@
 package dev.tern.compiler.bytecode;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,7 +14,19 @@ import java.util.stream.Collectors;
 public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmType> parameters, JvmType result) {
     /** SUPER is a superclass's constructor called on {@code this}. */
     public enum Kind {
-        STATIC, VIRTUAL, SUPER
+        STATIC, INTERFACE_STATIC, VIRTUAL, INTERFACE, SUPER;
+
+        /** Whether the first argument is the object whose method is called. */
+        boolean received() {
+            return switch (this) {
+                case STATIC, INTERFACE_STATIC -> false;
+                case VIRTUAL, INTERFACE, SUPER -> true;
+            };
+        }
+
+        boolean ofInterface() {
+            return this == INTERFACE || this == INTERFACE_STATIC;
+        }
     }
 
     public Callee {
@@ -24,7 +37,10 @@ public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmTy
     public static Callee of(Class<?> owner, String name, Class<?>... parameters) {
         try {
             Method method = owner.getMethod(name, parameters);
-            Kind kind = java.lang.reflect.Modifier.isStatic(method.getModifiers()) ? Kind.STATIC : Kind.VIRTUAL;
+            boolean isStatic = Modifier.isStatic(method.getModifiers());
+            Kind kind = owner.isInterface()
+                    ? isStatic ? Kind.INTERFACE_STATIC : Kind.INTERFACE
+                    : isStatic ? Kind.STATIC : Kind.VIRTUAL;
             return new Callee(kind, JvmType.ClassType.of(owner), name,
                     Arrays.stream(parameters).map(Callee::type).toList(), type(method.getReturnType()));
         } catch (NoSuchMethodException e) {
@@ -49,10 +65,10 @@ public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmTy
     }
 
     void check(List<Value> arguments) {
-        boolean receiver = kind == Kind.VIRTUAL || kind == Kind.SUPER;
+        boolean receiver = kind.received();
         List<JvmType> given = arguments.stream().skip(receiver ? 1 : 0).map(Value::type).toList();
-        boolean received = !receiver || !arguments.isEmpty()
-                && (arguments.getFirst().type() instanceof JvmType.ClassType);
+        boolean received = !receiver || !arguments.isEmpty() && !(arguments.getFirst()
+                .type() instanceof JvmType.Primitive);
         IllTypedException.require(received && assignable(given), "%s.%s%s called with %s", owner, name, parameters,
                 given);
     }
@@ -62,19 +78,26 @@ public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmTy
             return false;
         }
         for (int i = 0; i < given.size(); i++) {
-            boolean reference = !(given.get(i) instanceof JvmType.Primitive);
-            if (!given.get(i).equals(parameters.get(i)) && !(reference && parameters.get(i).equals(JvmType.OBJECT))) {
+            if (!assignable(given.get(i), parameters.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean assignable(JvmType given, JvmType parameter) {
+        boolean reference = !(given instanceof JvmType.Primitive);
+        boolean narrowed = given == JvmType.INT && parameter instanceof JvmType.Primitive p && p
+                .onStack() == JvmType.INT;
+        return given.equals(parameter) || narrowed || reference && parameter.equals(JvmType.OBJECT)
+                || VectorValue.assignable(given, parameter);
+    }
+
     String render(List<Value> arguments) {
-        int skipped = kind == Kind.VIRTUAL || kind == Kind.SUPER ? 1 : 0;
+        int skipped = kind.received() ? 1 : 0;
         String head = switch (kind) {
-            case STATIC -> owner + "." + name;
-            case VIRTUAL -> arguments.getFirst() + "." + name;
+            case STATIC, INTERFACE_STATIC -> owner + "." + name;
+            case VIRTUAL, INTERFACE -> arguments.getFirst() + "." + name;
             case SUPER -> "super";
         };
         return arguments.stream().skip(skipped).map(Value::toString).collect(Collectors.joining(", ", head + "(", ")"));

@@ -20,7 +20,16 @@ public enum JavaMath {
         callee = Callee.of(owner, name, parameters);
     }
 
+    /** The call; with vectors among the arguments the same lane by lane, of what has such a form: MAX and MIN. */
     public Value of(Value... arguments) {
-        return callee.call(arguments);
+        if (!VectorValue.any(arguments)) {
+            return callee.call(arguments);
+        }
+        return switch (this) {
+            case MAX_INT, MAX_FLOAT -> VectorValue.lanewise("max", arguments[0], arguments[1]);
+            case MIN_INT, MIN_FLOAT -> VectorValue.lanewise("min", arguments[0], arguments[1]);
+            case BIT_COUNT, ABS_FLOAT, RINT, FLOAT_BITS, EXP, TANH ->
+                throw new IllTypedException(this + " of vectors");
+        };
     }
 }

@@ -18,6 +18,8 @@ public sealed interface JvmType {
     ClassType OBJECT = new ClassType("java/lang/Object");
     ClassType STRING = new ClassType("java/lang/String");
     ClassType CLASS = new ClassType("java/lang/Class");
+    /** Memory outside the heap, which unlike an array begins where it is asked to. */
+    ClassType SEGMENT = new ClassType("java/lang/foreign/MemorySegment");
 
     /** The type as a class file names it: {@code [F}. */
     String descriptor();
@@ -52,6 +54,17 @@ public sealed interface JvmType {
             return this == BYTE || this == SHORT ? INT : this;
         }
 
+        /** Bytes of an element of an array or vector; 0 for what vectors do not hold. */
+        public int bytes() {
+            return switch (this) {
+                case BYTE -> 1;
+                case SHORT -> 2;
+                case INT, FLOAT -> 4;
+                case LONG -> 8;
+                case DOUBLE, BOOLEAN, VOID -> 0;
+            };
+        }
+
         public boolean numeric() {
             return this == INT || this == LONG || this == FLOAT || this == DOUBLE;
         }
@@ -75,6 +88,57 @@ public sealed interface JvmType {
         @Override
         public String toString() {
             return element + "[]";
+        }
+    }
+
+    /**
+     * A vector of the Vector API.
+     *
+     * @param element BYTE, SHORT, INT, LONG or FLOAT
+     * @param lanes how many; with the element's size a width that the Vector API has a species for
+     */
+    record VectorOf(Primitive element, int lanes) implements JvmType {
+        static final String PACKAGE = "jdk/incubator/vector/";
+
+        public VectorOf {
+            IllTypedException.require(element.bytes() > 0, "vector of %s", element);
+        }
+
+        public int bits() {
+            return 8 * element.bytes() * lanes;
+        }
+
+        /** The vector of as many bits with other elements. */
+        public VectorOf as(Primitive other) {
+            return new VectorOf(other, bits() / 8 / other.bytes());
+        }
+
+        ClassType owner() {
+            String name = element.toString();
+            return new ClassType(PACKAGE + Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Vector");
+        }
+
+        @Override
+        public String descriptor() {
+            return owner().descriptor();
+        }
+
+        @Override
+        public String toString() {
+            return owner().toString();
+        }
+    }
+
+    /** The outcome of a comparison of two vectors, lane by lane. */
+    record MaskOf(VectorOf vector) implements JvmType {
+        @Override
+        public String descriptor() {
+            return "L" + VectorOf.PACKAGE + "VectorMask;";
+        }
+
+        @Override
+        public String toString() {
+            return "VectorMask";
         }
     }
 

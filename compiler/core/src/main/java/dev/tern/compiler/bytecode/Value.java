@@ -7,7 +7,7 @@ import java.util.List;
  * ({@link Object#toString}); operands of binary operators must agree in type, conversions are explicit.
  */
 public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.Negation, Condition, Value.Conversion,
-        Value.Element, Value.Length, Value.Field, Value.Call, Value.Choice, Value.This,
+        Value.Element, Value.Length, Value.Field, Value.Call, Value.Choice, Value.Cast, Value.This,
         Value.ClassLiteral {
     JvmType type();
 
@@ -27,8 +27,14 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
         return Constant.of(number);
     }
 
-    /** left operator right; an int or long operation that changes nothing ({@code x + 0}) is x itself. */
+    /**
+     * left operator right; an int or long operation that changes nothing ({@code x + 0}) is x itself. Where one side is
+     * a vector the operation is taken lane by lane, and a number on the other side stands in every lane.
+     */
     static Value binary(Operator operator, Value left, Value right) {
+        if (VectorValue.any(left, right)) {
+            return VectorValue.binary(operator, left, right);
+        }
         Value result = new Arithmetic(operator, left, right);
         return operator.neutral(right) ? left : result;
     }
@@ -94,7 +100,9 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
     }
 
     default Value is(Relation relation, Value right) {
-        return new Condition.Comparison(relation, this, right);
+        return VectorValue.any(this, right)
+                ? VectorValue.compare(relation, this, right)
+                : new Condition.Comparison(relation, this, right);
     }
 
     default Value lessThan(Value right) {
@@ -127,12 +135,16 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
 
     /** this ? whenTrue : whenFalse. */
     default Value choose(Value whenTrue, Value whenFalse) {
-        return new Choice(this, whenTrue, whenFalse);
+        return type() instanceof JvmType.MaskOf
+                ? VectorValue.blend(this, whenTrue, whenFalse)
+                : new Choice(this, whenTrue, whenFalse);
     }
 
     /** Java's conversion; a value of that type already is itself. */
     default Value to(JvmType.Primitive target) {
-        return type() == target ? this : new Conversion(target, this);
+        return VectorValue.any(this)
+                ? VectorValue.convert(this, target)
+                : type() == target ? this : new Conversion(target, this);
     }
 
     default Element at(Value index) {
@@ -278,6 +290,19 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
         @Override
         public String toString() {
             return "(" + condition + " ? " + whenTrue + " : " + whenFalse + ")";
+        }
+    }
+
+    /** {@code (Target) object}. */
+    record Cast(JvmType target, Value operand) implements Value {
+        @Override
+        public JvmType type() {
+            return target;
+        }
+
+        @Override
+        public String toString() {
+            return "((" + target + ") " + operand + ")";
         }
     }
 

@@ -52,6 +52,10 @@ final class ValueEmitter {
             }
             case Value.Call call -> call(call);
             case Value.Choice(var condition, var whenTrue, var whenFalse) -> choice(condition, whenTrue, whenFalse);
+            case Value.Cast(var target, var operand) -> {
+                push(operand);
+                out.visitTypeInsn(Opcodes.CHECKCAST, asm(target).getInternalName());
+            }
             case Value.This _ -> out.visitVarInsn(Opcodes.ALOAD, 0);
             case Value.ClassLiteral(var named) -> out.visitLdcInsn(asm(named));
         }
@@ -74,7 +78,7 @@ final class ValueEmitter {
                 }
             }
             case Condition.Not(var operand) -> jumpWhen(operand, target);
-            case Constant _,Local _,Value.Arithmetic _,Value.Negation _,Value.Conversion _,Value.Element _,Value.Length _,Value.Field _,Value.Call _,Value.Choice _,Value.This _,Value.ClassLiteral _ -> {
+            case Constant _,Local _,Value.Arithmetic _,Value.Negation _,Value.Conversion _,Value.Element _,Value.Length _,Value.Field _,Value.Call _,Value.Choice _,Value.Cast _,Value.This _,Value.ClassLiteral _ -> {
                 push(condition);
                 out.visitJumpInsn(Opcodes.IFEQ, target);
             }
@@ -146,14 +150,15 @@ final class ValueEmitter {
     private void call(Value.Call call) {
         Callee callee = call.callee();
         int opcode = switch (callee.kind()) {
-            case STATIC -> Opcodes.INVOKESTATIC;
+            case STATIC, INTERFACE_STATIC -> Opcodes.INVOKESTATIC;
             case VIRTUAL -> Opcodes.INVOKEVIRTUAL;
+            case INTERFACE -> Opcodes.INVOKEINTERFACE;
             case SUPER -> Opcodes.INVOKESPECIAL;
         };
         call.arguments().forEach(this::push);
         boolean constructor = callee.kind() == Callee.Kind.SUPER;
         out.visitMethodInsn(opcode, callee.owner().internalName(), constructor ? "<init>" : callee.name(),
-                callee.descriptor(), false);
+                callee.descriptor(), callee.kind().ofInterface());
     }
 
     void operate(Operator operator, JvmType type) {

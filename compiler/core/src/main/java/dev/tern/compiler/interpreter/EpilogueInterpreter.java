@@ -97,10 +97,13 @@ final class EpilogueInterpreter {
         int length = program.constant(step.thresholds()).length();
         for (int c = 0; c < codes.length; c++) {
             int channel = c;
-            int start = length == step.levels() ? 0 : c * step.levels();
+            boolean shared = length == step.levels();
+            int start = shared ? 0 : step.byLevel() ? c : c * step.levels();
+            int distance = step.byLevel() && !shared ? length / step.levels() : 1;
             int direction = step.directions().map(id -> element(id, channel)).orElse(1);
             int reached = 0;
-            for (int level = start; level < start + step.levels(); level++) {
+            for (int number = 0; number < step.levels(); number++) {
+                int level = start + number * distance;
                 boolean above = switch (values) {
                     case RowValues.Floats f -> direction * f.values()[c] >= floatConstants(step.thresholds())[level];
                     case RowValues.Ints i -> (long) direction * i.values()[c] >= intConstants(

@@ -83,6 +83,11 @@ final class KernelArena {
         i8[at(id, element)] = (byte) value;
     }
 
+    /** A byte that is no code. */
+    byte i8(BufferId id, int element) {
+        return i8[at(id, element)];
+    }
+
     /** An integer of an I32 buffer, or of an I8 buffer of codes. */
     int integer(BufferId id, int element, ElementType.Code code) {
         return code == null ? i32(id, element) : code(id, element, code);

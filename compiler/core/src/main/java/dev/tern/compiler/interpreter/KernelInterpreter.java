@@ -8,6 +8,7 @@ import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.ValueKind;
 import java.util.ArrayList;
@@ -105,6 +106,7 @@ public final class KernelInterpreter {
             case Kernel.ArgMax k -> run(k);
             case Kernel.StridedCopy k -> copy(k, 0, k.inputOffset(), k.outputOffset());
             case Kernel.OrPool k -> run(k);
+            case Kernel.BuildTables k -> run(k);
         }
     }
 
@@ -213,6 +215,37 @@ public final class KernelInterpreter {
             copy(kernel, dimension + 1, from + i * kernel.inputStrides().get(dimension),
                     to + i * kernel.outputStrides().get(dimension));
         }
+    }
+
+    private void run(Kernel.BuildTables kernel) {
+        LookUpForm form = kernel.form();
+        int rowBytes = form.rowBytes(kernel.channels());
+        for (int row = 0; row < kernel.tableRows(); row++) {
+            for (int group = 0; group < form.groups(kernel.channels()); group++) {
+                for (int digit = 0; digit < form.digits(); digit++) {
+                    for (int index = 0; index < form.entries(); index++) {
+                        arena.code(kernel.output(), row * rowBytes + form.offset(group, digit) + index,
+                                form.bias(digit) + sum(kernel, row, group, digit, index));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The sum of products of a group's digits with the weights that an index stands for. */
+    private int sum(Kernel.BuildTables kernel, int row, int group, int digit, int index) {
+        LookUpForm form = kernel.form();
+        int sum = 0;
+        int rest = index;
+        for (int i = 0; i < form.perIndex(); i++) {
+            int channel = group * form.perIndex() + i;
+            if (row < kernel.rows() && channel < kernel.channels()) {
+                int code = arena.code(kernel.input(), row * kernel.channels() + channel, form.code());
+                sum += form.digit(code, digit) * form.weightOf(rest % form.base());
+            }
+            rest /= form.base();
+        }
+        return sum;
     }
 
     private void run(Kernel.OrPool kernel) {

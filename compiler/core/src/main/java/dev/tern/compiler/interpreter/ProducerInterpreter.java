@@ -7,6 +7,7 @@ import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Window;
 
 /** Gives the channels of one output row. */
@@ -23,7 +24,7 @@ final class ProducerInterpreter {
         return switch (producer) {
             case Producer.Load p -> load(p, row);
             case Producer.LoadConstant p -> loadConstant(p, row);
-            case Producer.PopcountProduct p -> popcount(p, row);
+            case Producer.PackedProduct p -> packed(p, row);
             case Producer.MultiplyProduct p -> p.floating() ? multiplyFloats(p, row) : multiplyInts(p, row);
             case Producer.Pool p -> p.floating() ? poolFloats(p, row) : poolInts(p, row);
         };
@@ -65,27 +66,46 @@ final class ProducerInterpreter {
         return new RowValues.Ints(values);
     }
 
-    private RowValues popcount(Producer.PopcountProduct p, int row) {
+    /** What the accumulators count, and what makes sums of products of it. */
+    private RowValues packed(Producer.PackedProduct p, int row) {
+        int[] accumulators = switch (p) {
+            case Producer.PopcountProduct popcount -> popcount(popcount, row);
+            case Producer.LookUpProduct lookUp -> lookUp(lookUp, row);
+        };
+        int zero = p.zero().map(id -> scalar(id, row)).orElse(0);
+        int[] sums = ints(p.sums());
+        for (int n = 0; n < p.channels(); n++) {
+            accumulators[n] += sums[sums.length == 1 ? 0 : n];
+            if (p.weightSums().isPresent()) {
+                accumulators[n] -= zero * ints(p.weightSums().get())[n];
+            }
+            for (int tap = 0; p.tapSums().isPresent() && tap < p.window().geometry().taps(); tap++) {
+                if (p.window().inputRow(row, tap) < 0) {
+                    accumulators[n] += (p.paddingFactor() + zero) * ints(p.tapSums().get())[tap * p.channels() + n];
+                }
+            }
+        }
+        return new RowValues.Ints(accumulators);
+    }
+
+    private int[] popcount(Producer.PopcountProduct p, int row) {
         long[][] planes = patch(p, row);
         long[] weights = longs(p.weights());
-        int words = p.words();
-        int zero = p.zero().map(id -> scalar(id, row)).orElse(0);
+        WeightLayout layout = p.layout();
         int[] accumulators = new int[p.channels()];
         for (int n = 0; n < p.channels(); n++) {
-            int[] sums = ints(p.sums());
-            int sum = sums[sums.length == 1 ? 0 : n];
             for (int plane = 0; plane < planes.length; plane++) {
                 boolean top = plane == planes.length - 1;
                 int coefficient = top && p.activation().signed() ? -(1 << plane) : 1 << plane;
-                for (int word = 0; word < words; word++) {
+                for (int word = 0; word < p.words(); word++) {
                     long a = planes[plane][word];
-                    long first = weights[word * p.channels() + n];
-                    sum += switch (p.form()) {
+                    long first = weights[layout.index(0, word, n)];
+                    accumulators[n] += switch (p.form()) {
                         case BINARY -> p.activation().bipolar()
                                 ? -2 * Long.bitCount(a ^ first)
                                 : coefficient * (2 * Long.bitCount(a & first) - Long.bitCount(a));
                         case TERNARY -> {
-                            long second = weights[(words + word) * p.channels() + n];
+                            long second = weights[layout.index(1, word, n)];
                             yield p.activation().bipolar()
                                     ? -2 * Long.bitCount(first & (a ^ second))
                                     : coefficient * (Long.bitCount(a & first) - Long.bitCount(a & second));
@@ -93,17 +113,30 @@ final class ProducerInterpreter {
                     };
                 }
             }
-            if (p.weightSums().isPresent()) {
-                sum -= zero * ints(p.weightSums().get())[n];
-            }
-            for (int tap = 0; p.tapSums().isPresent() && tap < p.window().geometry().taps(); tap++) {
-                if (p.window().inputRow(row, tap) < 0) {
-                    sum += (p.paddingFactor() + zero) * ints(p.tapSums().get())[tap * p.channels() + n];
+        }
+        return accumulators;
+    }
+
+    private int[] lookUp(Producer.LookUpProduct p, int row) {
+        byte[] weights = bytes(p.weights());
+        int groups = p.lookUp().groups(p.inputChannels());
+        int digits = p.lookUp().digits();
+        int rowBytes = p.lookUp().rowBytes(p.inputChannels());
+        int pastLast = p.window().inputHeight() * p.window().inputWidth();
+        int[] accumulators = new int[p.channels()];
+        for (int n = 0; n < p.channels(); n++) {
+            for (int lookUp = 0; lookUp < p.lookUps(); lookUp++) {
+                int from = p.window().inputRow(row, lookUp / groups);
+                int tables = (from < 0 ? pastLast : from) * rowBytes;
+                int index = weights[p.index(n, lookUp)];
+                for (int digit = 0; digit < digits; digit++) {
+                    int entry = arena.i8(p.input(),
+                            tables + p.lookUp().offset(lookUp % groups, digit) + index);
+                    accumulators[n] += (entry & 255) << 4 * digit;
                 }
             }
-            accumulators[n] = sum;
         }
-        return new RowValues.Ints(accumulators);
+        return accumulators;
     }
 
     /** The bits that an output row sees, by plane: tap after tap, the bits of those in the padding 0. */

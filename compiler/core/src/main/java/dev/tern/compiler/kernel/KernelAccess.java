@@ -41,6 +41,7 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
             case Kernel.ArgMax k -> move(k.input(), k.output());
             case Kernel.StridedCopy k -> move(k.input(), k.output());
             case Kernel.OrPool k -> move(k.input(), k.output());
+            case Kernel.BuildTables k -> move(k.input(), k.output());
         }
     }
 
@@ -53,7 +54,7 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
         switch (producer) {
             case Producer.Load p -> reads.add(p.input());
             case Producer.LoadConstant p -> constants.add(p.constant());
-            case Producer.PopcountProduct p -> {
+            case Producer.PackedProduct p -> {
                 reads.add(p.input());
                 constants.add(p.weights());
                 constants.add(p.sums());
@@ -61,7 +62,9 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
                 p.weightSums().ifPresent(constants::add);
                 p.tapSums().ifPresent(constants::add);
                 scratch.add(p.accumulator());
-                p.patch().ifPresent(scratch::add);
+                if (p instanceof Producer.PopcountProduct popcount) {
+                    popcount.patch().ifPresent(scratch::add);
+                }
             }
             case Producer.MultiplyProduct p -> {
                 reads.add(p.input());

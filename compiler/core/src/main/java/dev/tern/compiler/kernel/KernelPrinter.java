@@ -101,6 +101,9 @@ public final class KernelPrinter {
                     + "] over " + k.extents());
             case Kernel.OrPool k -> line(k.name() + ": " + k.output() + " = or pool " + k.input() + " "
                     + window(k.window()) + " x " + k.channels());
+            case Kernel.BuildTables k -> line(k.name() + ": " + k.output() + " = tables of " + k.input()
+                    + code(k.form().code()) + " " + k.rows() + " x " + k.channels() + " for " + word(k.form().form())
+                    + (k.paddingRow() ? ", one for the padding" : ""));
         }
     }
 
@@ -108,12 +111,11 @@ public final class KernelPrinter {
         return switch (producer) {
             case Producer.Load p -> "load " + p.input() + code(p.code());
             case Producer.LoadConstant p -> "load " + p.constant() + code(p.code());
-            case Producer.PopcountProduct p -> "popcount " + p.input() + code(p.activation()) + " x " + p.weights()
-                    + " " + word(p.form()) + " from " + p.sums() + ", " + window(p.window()) + " x "
-                    + p.inputChannels() + p.zero().map(id -> ", zero " + id + " x " + p.weightSums().get()).orElse("")
-                    + p.tapSums().map(id -> ", padding " + p.paddingFactor() + " x " + id).orElse("")
-                    + ", accumulator " + p.accumulator() + p.patch().map(id -> ", patch " + id).orElse("") + ", "
-                    + kernel.schedule().wordsPerPass() + " words a pass";
+            case Producer.PopcountProduct p -> "popcount " + packed(p) + p.patch().map(id -> ", patch " + id).orElse("")
+                    + (p.lanes() > 0
+                            ? ", panels of " + p.layout().panelChannels()
+                            : ", " + kernel.schedule().wordsPerPass() + " words a pass");
+            case Producer.LookUpProduct p -> "look up " + packed(p) + ", panels of " + p.lanes();
             case Producer.MultiplyProduct p -> "multiply " + p.input() + code(p.code()) + " x " + p.weights()
                     + (p.floating() ? " f32" : " i32") + ", " + window(p.window()) + " x " + p.inputChannels()
                     + (p.groups() > 1 ? " in " + p.groups() + " groups" : "")
@@ -124,6 +126,14 @@ public final class KernelPrinter {
             case Producer.Pool p -> word(p.kind()) + " of " + p.input() + code(p.code()) + ", " + window(p.window())
                     + ", accumulator " + p.accumulator();
         };
+    }
+
+    private static String packed(Producer.PackedProduct p) {
+        return p.input() + code(p.activation()) + " x " + p.weights() + " " + word(p.form()) + " from " + p.sums()
+                + ", " + window(p.window()) + " x " + p.inputChannels()
+                + p.zero().map(id -> ", zero " + id + " x " + p.weightSums().get()).orElse("")
+                + p.tapSums().map(id -> ", padding " + p.paddingFactor() + " x " + id).orElse("") + ", accumulator "
+                + p.accumulator();
     }
 
     private static String step(Step step) {
@@ -145,7 +155,7 @@ public final class KernelPrinter {
             case Step.PRelu s -> "prelu " + s.slope();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
                     + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
-                    + " n, " + s.code();
+                    + " n, " + s.code() + (s.byLevel() ? ", by level" : "");
             case Step.Quantize s -> "quantize " + s.grid() + ", scale " + switch (s.scale()) {
                 case Step.ScaleSource.Fixed f -> Float.toString(f.value());
                 case Step.ScaleSource.Measured m -> m.buffer() + (m.perRow() ? " per row" : "");

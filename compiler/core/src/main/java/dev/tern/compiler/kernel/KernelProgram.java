@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph.Budget;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.kernel.schedule.Target;
 import java.util.List;
 
 /**
@@ -14,10 +15,11 @@ import java.util.List;
  * @param constants by index; the weight file holds them in this order
  * @param kernels in the order they run
  * @param budget what the weight file and the arena may take
+ * @param target what its kernels and layouts are made for
  */
 public record KernelProgram(String name, String documentation, String source, List<Buffer> buffers,
         List<ConstantArray> constants, List<Kernel> kernels, List<Port> inputs, List<Port> outputs,
-        Budget budget) {
+        Budget budget, Target target) {
     public KernelProgram {
         buffers = List.copyOf(buffers);
         constants = List.copyOf(constants);
@@ -46,16 +48,22 @@ public record KernelProgram(String name, String documentation, String source, Li
     }
 
     public KernelProgram withKernels(List<Kernel> newKernels) {
-        return new KernelProgram(name, documentation, source, buffers, constants, newKernels, inputs, outputs, budget);
+        return new KernelProgram(name, documentation, source, buffers, constants, newKernels, inputs, outputs, budget,
+                target);
     }
 
     public KernelProgram withConstants(List<ConstantArray> newConstants) {
-        return new KernelProgram(name, documentation, source, buffers, newConstants, kernels, inputs, outputs, budget);
+        return new KernelProgram(name, documentation, source, buffers, newConstants, kernels, inputs, outputs, budget,
+                target);
     }
 
-    /** Elements of a bank's array that a planned program needs. */
+    /**
+     * Elements of a bank's array that a planned program needs. Vector code may read bytes past a buffer's end, which it
+     * then does not use; past the last buffer there is room for that.
+     */
     public int arenaLength(Bank bank) {
-        return buffers.stream().filter(b -> b.bank() == bank).mapToInt(b -> b.offset() + b.length()).max().orElse(0);
+        int end = buffers.stream().filter(b -> b.bank() == bank).mapToInt(b -> b.offset() + b.length()).max().orElse(0);
+        return bank == Bank.I8 && end > 0 ? end + 2 * target.vectorBits() / Byte.SIZE : end;
     }
 
     /** Bytes of the planned arena, all banks together. */
@@ -73,6 +81,7 @@ public record KernelProgram(String name, String documentation, String source, Li
     }
 
     public KernelProgram withBuffers(List<Buffer> newBuffers) {
-        return new KernelProgram(name, documentation, source, newBuffers, constants, kernels, inputs, outputs, budget);
+        return new KernelProgram(name, documentation, source, newBuffers, constants, kernels, inputs, outputs, budget,
+                target);
     }
 }

@@ -36,6 +36,8 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
                     k.extents(), k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case Kernel.OrPool k ->
                 new Kernel.OrPool(k.name(), k.origin(), of(k.input()), k.window(), k.channels(), of(k.output()));
+            case Kernel.BuildTables k -> new Kernel.BuildTables(k.name(), k.origin(), of(k.input()), k.rows(),
+                    k.channels(), k.form(), k.paddingRow(), of(k.output()));
         };
     }
 
@@ -47,7 +49,11 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
             case Producer.PopcountProduct p -> new Producer.PopcountProduct(of(p.input()), p.activation(),
                     p.inputChannels(), p.window(), p.form(), of(p.weights()), of(p.sums()), p.zero().map(this::of),
                     p.weightSums().map(this::of), p.tapSums().map(this::of), p.paddingFactor(), p.channels(),
-                    of(p.accumulator()), p.patch().map(this::of));
+                    p.lanes(), of(p.accumulator()), p.patch().map(this::of));
+            case Producer.LookUpProduct p -> new Producer.LookUpProduct(of(p.input()), p.activation(),
+                    p.inputChannels(), p.window(), p.form(), of(p.weights()), of(p.sums()), p.zero().map(this::of),
+                    p.weightSums().map(this::of), p.tapSums().map(this::of), p.paddingFactor(), p.channels(),
+                    p.lanes(), of(p.accumulator()));
             case Producer.MultiplyProduct p -> new Producer.MultiplyProduct(of(p.input()), p.bank(), p.code(),
                     p.inputChannels(), p.window(), p.groups(), of(p.weights()), p.zero().map(this::of), p.padding(),
                     p.channels(), p.floating(), of(p.accumulator()));
@@ -74,7 +80,7 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
             case Step.Clip s -> s;
             case Step.PRelu s -> new Step.PRelu(of(s.slope()));
             case Step.Threshold s -> new Step.Threshold(of(s.thresholds()), s.levels(), s.directions().map(this::of),
-                    s.base(), s.step(), s.code());
+                    s.base(), s.step(), s.code(), s.byLevel());
             case Step.Quantize s -> new Step.Quantize(of(s.scale()), of(s.zero()), s.grid());
             case Step.Sign s -> s;
             case Step.Ternarize s -> s;

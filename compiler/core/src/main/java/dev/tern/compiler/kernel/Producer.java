@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Gives the channels of one output row at a time, as int or f32 values, to the epilogue. */
 public sealed interface Producer {
+    /** Output channels that kernels with panels take at a time: those of one word of a bit plane. */
+    int COLUMN = 64;
+
     /** Channels of an output row. */
     int channels();
 
@@ -44,14 +47,58 @@ public sealed interface Producer {
     }
 
     /**
+     * A product of binary or ternary weights whose accumulators count something else than the sum of products, and are
+     * corrected by constants: {@code sums}, in {@code weightSums} what a zero point measured at run time adds, in
+     * {@code tapSums} what taps in the padding add; see {@link PopcountProduct}.
+     */
+    sealed interface PackedProduct extends Producer {
+        ElementType.Code activation();
+
+        int inputChannels();
+
+        Window window();
+
+        WeightForm form();
+
+        ConstantId weights();
+
+        ConstantId sums();
+
+        Optional<BufferId> zero();
+
+        Optional<ConstantId> weightSums();
+
+        Optional<ConstantId> tapSums();
+
+        int paddingFactor();
+
+        BufferId input();
+
+        BufferId accumulator();
+
+        /** Whether it computes {@link #COLUMN} channels at a time, of which its accumulators hold no more. */
+        boolean inColumns();
+
+        @Override
+        default int rows() {
+            return window().outputRows();
+        }
+
+        @Override
+        default boolean floating() {
+            return false;
+        }
+    }
+
+    /**
      * Sums of products of packed codes by xor/and and popcount; see {@link WeightForm} for the arithmetic. The patch
      * of an output row is, plane by plane, the bits of its taps one after the other (ky, kx, channel), so that the
      * products run over {@code ceil(taps * inputChannels / 64)} words; taps in the padding leave their bits 0 and are
      * made good by the tap sums.
      *
-     * <p>weights: Longs. BINARY [word][channel], bit 1 for +1. TERNARY [word][channel] of positive-or-nonzero pairs:
-     * first all words of plane one, then all of plane two. With bipolar activations plane one is nonzero and plane two
-     * positive; with other activations plane one is positive and plane two negative.
+     * <p>weights: Longs, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two planes. With bipolar
+     * activations plane one is nonzero and plane two positive; with other activations plane one is positive and plane two
+     * negative.
      *
      * <p>sums: Ints [channel] or one for all, what the accumulator starts from: for BINARY x bipolar K, for TERNARY x bipolar the
      * channel's number of nonzeros, else 0; less zero * weightSums where the zero point is known at compile time.
@@ -66,32 +113,90 @@ public sealed interface Producer {
      *
      * @param input an I64 Planes buffer
      * @param zero an I32 Plain buffer of one element, or one per input row (direct windows only)
-     * @param accumulator I32 scratch [channels]
-     * @param patch I64 scratch [bits * words], absent when the window is direct
+     * @param lanes longs in a vector of the weights' panels; 0 for weights that are interleaved
+     * @param accumulator I32 scratch [channels], with panels that of {@link #COLUMN} channels
+     * @param patch I64 scratch [rows at a time][bits * words], absent when the window is direct
      */
     record PopcountProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,
             WeightForm form, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
             Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, int paddingFactor, int channels,
-            BufferId accumulator, Optional<BufferId> patch) implements Producer {
+            int lanes, BufferId accumulator, Optional<BufferId> patch) implements PackedProduct {
         @Override
-        public int rows() {
-            return window.outputRows();
-        }
-
-        @Override
-        public boolean floating() {
-            return false;
+        public boolean inColumns() {
+            return lanes > 0;
         }
 
         /** The same with other scratch buffers. */
         public PopcountProduct withScratch(BufferId newAccumulator, Optional<BufferId> newPatch) {
             return new PopcountProduct(input, activation, inputChannels, window, form, weights, sums, zero, weightSums,
-                    tapSums, paddingFactor, channels, newAccumulator, newPatch);
+                    tapSums, paddingFactor, channels, lanes, newAccumulator, newPatch);
+        }
+
+        /** Where the words of the weights lie. */
+        public WeightLayout layout() {
+            return new WeightLayout(form == WeightForm.TERNARY ? 2 : 1, words(), channels, lanes);
         }
 
         /** Words of one plane of a patch. */
         public int words() {
             return window.geometry().taps() * inputChannels + 63 >>> 6;
+        }
+    }
+
+    /**
+     * Sums of products of codes read from tables, see {@link LookUpForm}: the accumulator is
+     * {@code sum of table[index] * 16^digit} over the window's taps, groups of channels and digits.
+     *
+     * <p>weights: Bytes, the indices [panel][tap][group][lane]. A panel is as many output channels as a vector has bytes;
+     * lane {@code 4 * i + j} of it is the channel {@code i + j * lanes / 4}, so that every fourth byte makes a vector of
+     * ints in the channels' order. Lanes past the last channel hold any index.
+     *
+     * <p>sums: Ints, per channel or one for all: less the biases of all look-ups, plus what the digits' centers add, less
+     * zero * weightSums where the zero point is known at compile time. A tap in the padding reads the tables of the row
+     * past the last, in which every entry is the bias; its paddingFactor is p + z less the form's center.
+     *
+     * @param input I8 Plain [{@link #tableRows}][{@link LookUpForm#rowBytes}], what {@link Kernel.BuildTables} writes
+     * @param lanes bytes in a vector
+     * @param accumulator I32 scratch of {@link #COLUMN} channels
+     */
+    record LookUpProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,
+            WeightForm form, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
+            Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, int paddingFactor, int channels,
+            int lanes, BufferId accumulator) implements PackedProduct {
+        @Override
+        public boolean inColumns() {
+            return true;
+        }
+
+        /** The same with another scratch buffer. */
+        public LookUpProduct withScratch(BufferId newAccumulator) {
+            return new LookUpProduct(input, activation, inputChannels, window, form, weights, sums, zero, weightSums,
+                    tapSums, paddingFactor, channels, lanes, newAccumulator);
+        }
+
+        /** How the tables are made. */
+        public LookUpForm lookUp() {
+            return new LookUpForm(form, activation);
+        }
+
+        /** Rows of tables: one for each input row, and one for the padding if there is any. */
+        public int tableRows() {
+            return window.inputHeight() * window.inputWidth() + (window.geometry().padded() ? 1 : 0);
+        }
+
+        /** Look-ups of one digit in one accumulator. */
+        public int lookUps() {
+            return window.geometry().taps() * lookUp().groups(inputChannels);
+        }
+
+        /** Bytes of all indices. */
+        public int weightLength() {
+            return (channels + lanes - 1) / lanes * lookUps() * lanes;
+        }
+
+        /** Where the index of a channel lies. @param lookUp tap * groups + group */
+        public int index(int channel, int lookUp) {
+            return LookUpForm.lane(channel, lookUp, lookUps(), lanes);
         }
     }
 

@@ -23,6 +23,7 @@ final class ProducerCheck {
                                 + p.rows() * p.channels());
             }
             case Producer.PopcountProduct p -> checkPopcount(p);
+            case Producer.LookUpProduct p -> checkLookUp(p);
             case Producer.MultiplyProduct p -> checkMultiply(p);
             case Producer.Pool p -> {
                 check.code(ValueKind.of(p));
@@ -35,14 +36,27 @@ final class ProducerCheck {
     }
 
     private void checkPopcount(Producer.PopcountProduct p) {
-        check.window(p.window());
         check.planes(p.input(), inputRows(p.window()), p.inputChannels());
         if (check.buffer(p.input()).layout() instanceof Layout.Planes planes) {
             check.that(planes.code().equals(p.activation()),
                     p.input() + " holds " + planes.code() + ", wanted " + p.activation());
         }
-        int planesOfWeights = p.form() == Producer.WeightForm.TERNARY ? 2 : 1;
-        check.constant(p.weights(), ConstantArray.Longs.class, planesOfWeights * p.words() * p.channels());
+        check.constant(p.weights(), ConstantArray.Longs.class, p.layout().length());
+        checkCorrections(p);
+        check.that(p.patch().isPresent() != p.window().direct(), "patch of a direct window, or none of another");
+        int patch = p.activation().bits() * p.words();
+        p.patch().ifPresent(id -> check.plain(id, Bank.I64, Math.max(1, check.buffer(id).length() / patch) * patch));
+    }
+
+    private void checkLookUp(Producer.LookUpProduct p) {
+        check.that(LookUpForm.possible(p.activation()), "look-up of " + p.activation());
+        check.plain(p.input(), Bank.I8, p.tableRows() * p.lookUp().rowBytes(p.inputChannels()));
+        check.constant(p.weights(), ConstantArray.Bytes.class, p.weightLength());
+        checkCorrections(p);
+    }
+
+    private void checkCorrections(Producer.PackedProduct p) {
+        check.window(p.window());
         check.perChannel(p.sums(), ConstantArray.Ints.class, p.channels());
         check.that(p.zero().isPresent() == p.weightSums().isPresent(), "zero point without sums of weights");
         p.zero().ifPresent(id -> check.scalarOr(id, Bank.I32, inputRows(p.window())));
@@ -53,9 +67,7 @@ final class ProducerCheck {
                 p.window().geometry().taps() * p.channels()));
         check.that(p.tapSums().isEmpty() || p.window().geometry().padded(), "sums of taps without padding");
         check.that(p.tapSums().isPresent() || p.paddingFactor() == 0, "padding without sums of taps");
-        check.plain(p.accumulator(), Bank.I32, p.channels());
-        check.that(p.patch().isPresent() != p.window().direct(), "patch of a direct window, or none of another");
-        p.patch().ifPresent(id -> check.plain(id, Bank.I64, p.activation().bits() * p.words()));
+        check.plain(p.accumulator(), Bank.I32, p.inColumns() ? Producer.COLUMN : p.channels());
     }
 
     private void checkMultiply(Producer.MultiplyProduct p) {

@@ -63,11 +63,12 @@ public sealed interface Step {
     /**
      * {@code base + step * #{j : directions[c] * v >= thresholds[c][j]}}.
      *
-     * @param thresholds Ints or Floats (as v is) [channels or 1][levels]
+     * @param thresholds Ints or Floats (as v is) [channels or 1][levels], or [levels][channels]
+     * @param byLevel whether a level's thresholds lie together
      * @param directions Ints [channels or 1], +1 or -1; absent when all are +1
      */
     record Threshold(ConstantId thresholds, int levels, Optional<ConstantId> directions, int base, int step,
-            ElementType.Code code) implements Step {
+            ElementType.Code code, boolean byLevel) implements Step {
     }
 
     /** {@code clamp(rint(v / scale) + zero)}; the scale's division is f32. */

@@ -31,7 +31,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
         return switch (producer) {
             case Producer.Load load -> new ValueKind(load.bank(), load.code());
             case Producer.LoadConstant load -> new ValueKind(load.bank(), load.code());
-            case Producer.PopcountProduct product -> INT;
+            case Producer.PackedProduct product -> INT;
             case Producer.MultiplyProduct product -> product.floating() ? FLOAT : INT;
             case Producer.Pool pool -> new ValueKind(pool.bank(), pool.code());
         };

@@ -2,6 +2,8 @@ package dev.tern.compiler.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.bytecode.program.ClassResults;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
@@ -51,7 +53,8 @@ class ExampleKernelsTest {
         Graph graph = GraphPasses.standard().run(bound, diagnostics, PassObserver.none());
         List<Tensor> inputs = KernelModels.inputs(graph, new Random(22));
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
-        KernelProgram program = KernelPasses.standard().run(Lower.lower(graph), diagnostics,
+        KernelProgram program = KernelPasses.standard().run(Lower.lower(graph, Target.PORTABLE,
+                CostModel.Choice.CHEAPEST), diagnostics,
                 (pass, after, changed) -> assertThat(KernelInterpreter.run(after, inputs)).as(pass.name())
                         .isEqualTo(expected));
         assertThat(diagnostics.list()).isEmpty();

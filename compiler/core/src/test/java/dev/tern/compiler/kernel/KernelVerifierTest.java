@@ -15,6 +15,7 @@ import dev.tern.compiler.kernel.KernelModels.Weights;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ class KernelVerifierTest {
         Geometry same = new Geometry(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
         ValueId y = ProductLoweringTest.conv(models, x, Activations.MINMAX3, Weights.TERNARY, same, 1, Padding.ZERO, 7);
         models.output("y", models.affine(y));
-        return Lower.lower(models.build(), CostModel.Choice.preferring(CostModel.Family.POPCOUNT));
+        return Lower.lower(models.build(), Target.PORTABLE, CostModel.Choice.preferring(CostModel.Family.POPCOUNT));
     }
 
     @Test
@@ -105,8 +106,8 @@ class KernelVerifierTest {
             Step.Affine affine = (Step.Affine) k.epilogue().getFirst();
             ConstantId weights = ((Producer.PopcountProduct) kernel("conv").producer()).weights();
             return k.withEpilogue(List.of(new Step.Affine(affine.scale(), weights), k.epilogue().getLast()));
-        })).containsExactly("kernel 'conv_affine': w0 holds Longs, wanted Floats",
-                "kernel 'conv_affine': w0 has 14 elements, wanted 7");
+        })).containsExactly("kernel 'conv_affine': w3 holds Longs, wanted Floats",
+                "kernel 'conv_affine': w3 has 14 elements, wanted 7");
     }
 
     @Test

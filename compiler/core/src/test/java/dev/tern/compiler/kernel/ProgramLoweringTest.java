@@ -17,6 +17,7 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassObserver;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,8 @@ class ProgramLoweringTest {
         ValueId joined = models.add(new Operation.Concat(List.of(a, b), 1));
         models.output("y", models.dense(joined, Activations.ABSMAX4, Weights.INT8, 2));
         check();
-        KernelProgram program = KernelPasses.standard().run(Lower.lower(models.build()), new Diagnostics(),
+        KernelProgram program = KernelPasses.standard().run(Lower.lower(models.build(), Target.PORTABLE,
+                CostModel.Choice.CHEAPEST), new Diagnostics(),
                 PassObserver.none());
         // Each product stores into its channels of every row; no kernel is left that copies.
         assertThat(program.kernels()).noneMatch(kernel -> kernel.name().contains("concat"));
@@ -135,7 +137,8 @@ class ProgramLoweringTest {
         Graph graph = models.build();
         SameResults.check(graph, 15);
         KernelProgram program = KernelPasses.standard().run(
-                Lower.lower(graph, CostModel.Choice.preferring(CostModel.Family.POPCOUNT)), new Diagnostics(),
+                Lower.lower(graph, Target.PORTABLE, CostModel.Choice.preferring(CostModel.Family.POPCOUNT)),
+                new Diagnostics(),
                 PassObserver.none());
         assertThat(program.arenaBytes()).isLessThanOrEqualTo(3600);
         List<String> products = program.kernels().stream().filter(k -> k instanceof Kernel.PixelKernel pixel
@@ -203,7 +206,7 @@ class ProgramLoweringTest {
         ValueId two = models.builder.constant(Tensor.of(1f, 2f, 3f, 4f));
         models.output("y", models.add(new Operation.Affine(x, one, two)));
         Graph graph = models.build();
-        assertThat(Lower.lower(graph).constants()).hasSize(1);
+        assertThat(Lower.lower(graph, Target.PORTABLE, CostModel.Choice.CHEAPEST).constants()).hasSize(1);
         SameResults.check(graph, 14);
     }
 }

@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.pass.CheckBudgets;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.Pass;
 import java.util.List;
 import java.util.Random;
@@ -22,18 +23,22 @@ final class SameResults {
     }
 
     static void check(Graph graph, long seed) {
-        check(graph, Lower.lower(graph, CostModel.Choice.preferring(CostModel.Family.POPCOUNT)), seed);
-        check(graph, Lower.lower(graph, CostModel.Choice.preferring(CostModel.Family.MULTIPLY)), seed);
+        for (Target target : List.of(Target.PORTABLE, Target.vector(256), Target.vector(512))) {
+            for (CostModel.Family family : CostModel.Family.values()) {
+                check(graph, Lower.lower(target.vector() ? within(graph, Graph.Budget.NONE) : graph, target,
+                        CostModel.Choice.preferring(family)), seed);
+            }
+        }
         checkShortOfMemory(graph, seed);
     }
 
     /** A budget that nothing meets, so that all is done to meet it. */
     private static void checkShortOfMemory(Graph graph, long seed) {
-        Graph tight = new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(), graph.inputs(),
-                graph.outputs(), new Graph.Budget(0, 1));
+        Graph tight = within(graph, new Graph.Budget(0, 1));
         List<Tensor> inputs = KernelModels.inputs(graph, new Random(seed));
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
-        KernelProgram program = Lower.lower(tight, CostModel.Choice.preferring(CostModel.Family.POPCOUNT));
+        KernelProgram program = Lower.lower(tight, Target.PORTABLE, CostModel.Choice.preferring(
+                CostModel.Family.POPCOUNT));
         for (Pass<KernelProgram> pass : KernelPasses.standard().passes()) {
             if (!(pass instanceof CheckBudgets)) {
                 program = pass.apply(program, new Diagnostics());
@@ -42,6 +47,11 @@ final class SameResults {
         }
         KernelProgram last = program;
         assertThat(ClassResults.run(last, inputs)).as(() -> KernelPrinter.print(last)).isEqualTo(expected);
+    }
+
+    private static Graph within(Graph graph, Graph.Budget budget) {
+        return new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(), graph.inputs(),
+                graph.outputs(), budget);
     }
 
     private static void check(Graph graph, KernelProgram lowered, long seed) {

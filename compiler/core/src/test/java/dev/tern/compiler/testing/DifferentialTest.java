@@ -18,6 +18,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.Pass;
 import dev.tern.compiler.pipeline.PassObserver;
 import java.util.ArrayList;
@@ -70,8 +71,11 @@ class DifferentialTest {
         for (Graph graph : List.of(legal.getLast(), legal.get(random.nextInt(legal.size())))) {
             List<CostModel.Choice> choices = List.of(CostModel.Choice.CHEAPEST,
                     CostModel.Choice.preferring(CostModel.Family.POPCOUNT),
+                    CostModel.Choice.preferring(CostModel.Family.LOOK_UP),
                     CostModel.Choice.preferring(CostModel.Family.MULTIPLY));
-            List<KernelStage> programs = lowered(graph, choices.get(random.nextInt(choices.size())));
+            List<Target> targets = List.of(Target.PORTABLE, Target.vector(256), Target.vector(512));
+            List<KernelStage> programs = lowered(graph, targets.get(random.nextInt(targets.size())),
+                    choices.get(random.nextInt(choices.size())));
             RandomTensors tensors = new RandomTensors(random);
             for (int i = 0; i < INPUTS; i++) {
                 List<Tensor> inputs = tensors.inputs(model);
@@ -97,8 +101,8 @@ class DifferentialTest {
                 || o instanceof Operation.WeightScale || o instanceof Operation.BatchNorm);
     }
 
-    private static List<KernelStage> lowered(Graph graph, CostModel.Choice choice) {
-        KernelProgram program = Lower.lower(graph, choice);
+    private static List<KernelStage> lowered(Graph graph, Target target, CostModel.Choice choice) {
+        KernelProgram program = Lower.lower(graph, target, choice);
         List<KernelStage> stages = new ArrayList<>(List.of(new KernelStage("Lower", program)));
         KernelPasses.standard().run(program, new Diagnostics(), (pass, after, changed) -> {
             if (changed) {

@@ -12,9 +12,12 @@ final class Activations {
 
     /** @param value something that may be written down twice */
     static Value of(ActivationFunction function, Value value) {
+        if (function == ActivationFunction.RELU) {
+            return JavaMath.MAX_FLOAT.of(value, Value.of(0f));
+        }
         Value x = value.to(JvmType.DOUBLE);
         return switch (function) {
-            case RELU -> JavaMath.MAX_FLOAT.of(value, Value.of(0f));
+            case RELU -> throw new AssertionError(function);
             case SIGMOID -> Value.of(1d).dividedBy(onePlusExp(x)).to(JvmType.FLOAT);
             case TANH -> JavaMath.TANH.of(x).to(JvmType.FLOAT);
             case SILU -> x.dividedBy(onePlusExp(x)).to(JvmType.FLOAT);

@@ -6,6 +6,7 @@ import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.ConstantId;
@@ -20,7 +21,8 @@ final class EpilogueSteps {
     /**
      * What runs through an epilogue.
      *
-     * @param bit of a bipolar code the bit that stands for it, a long; null where the value has none at hand
+     * @param bit of a bipolar code the bit that stands for it, a long, or a mask of several; null where the value has none
+     *        at hand
      */
     record Flow(Value value, Value bit) {
         Flow(Value value) {
@@ -34,15 +36,27 @@ final class EpilogueSteps {
     private final List<PlaneStore> planes;
     private final QuantizerSteps quantizers;
     private final boolean storesReals;
+    private final Lanes lanes;
 
-    EpilogueSteps(MethodScope scope, KernelProgram program, PixelKernel kernel, List<PlaneStore> planes) {
+    EpilogueSteps(MethodScope scope, KernelProgram program, PixelKernel kernel, List<PlaneStore> planes,
+            Lanes lanes) {
+        this.lanes = lanes;
         this.scope = scope;
         this.program = program;
         this.producer = kernel.producer();
         this.planes = planes;
-        this.quantizers = new QuantizerSteps(scope, program);
+        this.quantizers = new QuantizerSteps(scope, program, lanes);
         this.storesReals = kernel.epilogue().stream().anyMatch(step -> step instanceof Step.Store store
                 && program.buffer(store.output()).bank() == Bank.F32);
+    }
+
+    /** Whether a step has a form for several channels at a time. */
+    static boolean hasVectorForm(Step step) {
+        return switch (step) {
+            case Step.Activation(var function) -> function == ActivationFunction.RELU;
+            case Step.ToFloat _,Step.SubtractZero _,Step.Multiply _,Step.Rescale _,Step.Affine _,Step.Divide _,Step.WithConstant _,Step.WithBuffer _,Step.Clip _,Step.PRelu _,Step.Threshold _,Step.Quantize _,Step.Sign _,Step.Ternarize _,Step.StorePlain _,Step.StorePlanes _,Step.Fold _ ->
+                true;
+        };
     }
 
     /** What a step makes of what comes to it, at channel n of the row. */
@@ -59,7 +73,7 @@ final class EpilogueSteps {
             case Step.WithConstant(var function, var constants, var first) ->
                 new Flow(elementwise(function, value, constant(constants, n), first));
             case Step.WithBuffer(var function, var other, var first, var oneRow) ->
-                new Flow(elementwise(function, value, scope.element(other, oneRow ? n : inRow(n)), first));
+                new Flow(elementwise(function, value, lanes.read(scope.element(other, oneRow ? n : inRow(n))), first));
             case Step.Activation(var function) -> new Flow(Activations.of(function, once(block, value)));
             case Step.Clip(var low, var high) -> new Flow(Activations.clip(once(block, value), low, high));
             case Step.PRelu(var slope) -> {
@@ -92,11 +106,11 @@ final class EpilogueSteps {
     private void fold(Block block, Step.Fold fold, Value value, Value n) {
         Value.Element kept = scope.element(fold.output(), n);
         switch (fold.kind()) {
-            case SUM -> block.store(kept, kept.plus(value));
+            case SUM -> lanes.write(block, kept, lanes.read(kept).plus(value));
             case RANGE -> {
-                block.store(kept, JavaMath.MIN_FLOAT.of(kept, value));
+                lanes.write(block, kept, JavaMath.MIN_FLOAT.of(lanes.read(kept), value));
                 Value.Element highest = scope.element(fold.output(), n.plus(producer.channels()));
-                block.store(highest, JavaMath.MAX_FLOAT.of(highest, value));
+                lanes.write(block, highest, JavaMath.MAX_FLOAT.of(lanes.read(highest), value));
             }
         }
     }
@@ -119,7 +133,9 @@ final class EpilogueSteps {
      */
     private Value constant(ConstantId id, Value n) {
         boolean many = program.constant(id).length() > 1;
-        return storesReals && many ? scope.wide(id).at(n).to(JvmType.FLOAT) : scope.perChannel(id, n);
+        return storesReals && many && !lanes.many()
+                ? scope.wide(id).at(n).to(JvmType.FLOAT)
+                : scope.perChannel(id, n, lanes);
     }
 
     private static Value elementwise(Elementwise.Function function, Value value, Value other, boolean otherFirst) {
@@ -136,7 +152,7 @@ final class EpilogueSteps {
         Value row = producer.rows() == 1
                 ? n
                 : scope.beforeLoops("output", scope.get("row").times(store.rowStride())).plus(n);
-        block.store(scope.element(store.output(), row.plus(store.channelOffset())), value);
+        lanes.write(block, scope.element(store.output(), row.plus(store.channelOffset())), value);
     }
 
     private Value inRow(Value n) {

@@ -27,6 +27,8 @@ final class MethodScope {
     private final List<Local> parameters = new ArrayList<>();
     private final Map<ConstantId, Local> constants = new HashMap<>();
     private final Map<ConstantId, Local> wide = new HashMap<>();
+    private final Map<ConstantId, Local> segments = new HashMap<>();
+    private final Map<Value.Field, Local> fields = new HashMap<>();
     private final Map<String, Integer> names = new HashMap<>();
     private final Block body;
 
@@ -68,7 +70,27 @@ final class MethodScope {
 
     /** The same for codes in bytes. */
     Value loaded(BufferId id, Value index, ElementType.Code code) {
-        return code(element(id, index), code);
+        return loaded(id, index, code, Lanes.ONE);
+    }
+
+    /** The same for neighbouring elements. */
+    Value loaded(BufferId id, Value index, ElementType.Code code, Lanes lanes) {
+        return code(lanes.read(element(id, index)), code);
+    }
+
+    /** An array of a bank. */
+    Local bank(Bank bank) {
+        return arena.get(bank);
+    }
+
+    /** A static field of the class, loaded into a local at the top of the method. */
+    Local field(Value.Field field) {
+        return fields.computeIfAbsent(field, key -> body.declare(fresh("field"), key));
+    }
+
+    /** Bytes that the class holds as they are. */
+    Local bytes(byte[] literal) {
+        return field(owner.literal(literal));
     }
 
     /**
@@ -97,10 +119,20 @@ final class MethodScope {
         return wide.computeIfAbsent(id, key -> body.declare("v" + key.index(), owner.wideField(key)));
     }
 
+    /** A constant array in memory outside the heap, loaded likewise. */
+    Local segment(ConstantId id) {
+        return segments.computeIfAbsent(id, key -> body.declare("s" + key.index(), owner.segmentField(key)));
+    }
+
     /** The element of a constant that has one element for all channels, or one per channel. */
     Value perChannel(ConstantId id, Value channel) {
+        return perChannel(id, channel, Lanes.ONE);
+    }
+
+    /** The same for the channels from that one on. */
+    Value perChannel(ConstantId id, Value channel, Lanes lanes) {
         boolean one = owner.program().constant(id).length() == 1;
-        return one ? beforeLoops("constant", constant(id).at(0)) : constant(id).at(channel);
+        return one ? beforeLoops("constant", constant(id).at(0)) : lanes.read(constant(id).at(channel));
     }
 
     /** A local of the outermost block, computed before the loop under construction. */

@@ -14,11 +14,16 @@ import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Producer;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.Weights;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,6 +37,9 @@ public final class ModelClass {
     private static final JvmType.ClassType MODEL = JvmType.ClassType.of(CompiledModel.class);
     /** Kernel calls in one method: each comes to less than 24 bytes, and the arena's fields to 20. */
     private static final int CALLS_PER_METHOD = 48;
+
+    /** Bytes of a cache line, and of the widest vector. */
+    private static final long ALIGNMENT = 64;
 
     private final ClassScope scope;
     private final Value.Field model;
@@ -83,6 +91,8 @@ public final class ModelClass {
         constants.forEach(id -> fields.add(scope.field(id)));
         MethodDefinition infer = infer();
         scope.wide().forEach(id -> fields.add(scope.wideField(id)));
+        scope.segments().forEach(id -> fields.add(scope.segmentField(id)));
+        IntStream.range(0, scope.literals().size()).forEach(i -> fields.add(scope.literalField(i)));
         List<MethodDefinition> methods = new ArrayList<>(
                 List.of(initializer(loadedModel, constants), constructor(), modelMethod(), infer));
         methods.addAll(scope.methods());
@@ -110,8 +120,35 @@ public final class ModelClass {
             String accessor = field.type().equals(JvmType.FLOATS) ? "bytesAsFloats" : "floatsAsDoubles";
             body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
         }
+        Local memory = scope.segments().isEmpty()
+                ? null
+                : body.declare("memory", Callee.of(Arena.class, "ofAuto").call());
+        for (ConstantId id : scope.segments()) {
+            body.store(scope.segmentField(id), outsideTheHeap(body, memory, id));
+        }
+        for (int i = 0; i < scope.literals().size(); i++) {
+            Value text = Constant.of(new String(scope.literals().get(i), StandardCharsets.ISO_8859_1));
+            Value latin = new Value.Field(JvmType.ClassType.of(StandardCharsets.class), "ISO_8859_1",
+                    JvmType.ClassType.of(Charset.class), true);
+            body.store(scope.literalField(i), Callee.of(String.class, "getBytes", Charset.class).call(text, latin));
+        }
         return new MethodDefinition(Access.INITIALIZER, "initializer", List.of(), JvmType.VOID, body,
                 MethodDefinition.INITIALIZER_LIMIT);
+    }
+
+    /** A copy of a constant array that begins at a multiple of 64 bytes. */
+    private Value outsideTheHeap(Block body, Local memory, ConstantId id) {
+        Value.Field array = scope.field(id);
+        Value bytes = Value.of(scope.program().constant(id).bytes());
+        Class<?> type = array.type().equals(JvmType.LONGS) ? long[].class : byte[].class;
+        Local segment = body.declare("segment" + id.index(), Callee
+                .of(Arena.class, "allocate", long.class, long.class).call(memory, bytes, Value.of(ALIGNMENT)));
+        body.call(Callee
+                .of(MemorySegment.class, "copy", MemorySegment.class, long.class, MemorySegment.class, long.class,
+                        long.class)
+                .call(Callee.of(MemorySegment.class, "ofArray", type).call(array), Value.of(0L), segment, Value.of(0L),
+                        bytes));
+        return segment;
     }
 
     private MethodDefinition constructor() {
@@ -161,7 +198,10 @@ public final class ModelClass {
 
     private Callee kernel(Kernel kernel) {
         return switch (kernel) {
-            case Kernel.PixelKernel pixels -> new PixelKernels(scope, pixels).method();
+            case Kernel.PixelKernel pixels -> pixels.producer() instanceof Producer.PackedProduct product && product
+                    .inColumns()
+                            ? new ColumnKernels(scope, pixels, product).method()
+                            : new PixelKernels(scope, pixels).method();
             case Kernel.MeasureRange measure -> new Reductions(scope).measureRange(measure);
             case Kernel.DeriveScale derive -> new Reductions(scope).deriveScale(derive);
             case Kernel.TableLookUp lookUp -> new Reductions(scope).tableLookUp(lookUp);
@@ -169,6 +209,7 @@ public final class ModelClass {
             case Kernel.ArgMax argMax -> new Reductions(scope).argMax(argMax);
             case Kernel.StridedCopy copy -> new Movements(scope).stridedCopy(copy);
             case Kernel.OrPool pool -> new Movements(scope).orPool(pool);
+            case Kernel.BuildTables tables -> new Tables(scope, tables).method();
         };
     }
 }

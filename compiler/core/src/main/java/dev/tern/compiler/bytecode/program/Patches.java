@@ -31,21 +31,50 @@ final class Patches {
         this.product = product;
     }
 
+    /** A method of {@code top}, {@code left} and {@code slot} that fills the patch of any window in the quickest way. */
+    Callee anyWindow() {
+        boolean padded = product.window().geometry().padded();
+        Callee inside = straight(false) ? gatherStraight(false) : gather();
+        if (!padded) {
+            return inside;
+        }
+        Callee border = straight(true) ? gatherStraight(true) : straight(false) ? gather() : inside;
+        MethodScope scope = owner.method(kernel, "gather_any", "top", "left", "slot");
+        Value[] arguments = {scope.get("top"), scope.get("left"), scope.get("slot")};
+        scope.body().when(WindowTaps.atBorder(product.window(), scope.get("top"), scope.get("left")),
+                block -> block.call(scope.call(border, arguments)), block -> block.call(scope.call(inside, arguments)));
+        return scope.end();
+    }
+
+    /** The parameters of a method that fills a patch: with patches of several rows also which. */
+    private String[] parameters() {
+        return product.lanes() > 0 ? new String[]{"top", "left", "slot"} : new String[]{"top", "left"};
+    }
+
+    /** Where a method's patch begins among those of several rows. */
+    private Value base(MethodScope scope) {
+        return product.lanes() > 0
+                ? scope.body().declare("base", scope.get("slot").times(product.activation().bits() * product.words()))
+                : Value.of(0);
+    }
+
     /** A method of {@code top} and {@code left} that fills the patch of a window, of any window. */
     Callee gather() {
-        MethodScope scope = owner.method(kernel, "gather", "top", "left");
+        MethodScope scope = owner.method(kernel, "gather", parameters());
+        Value base = base(scope);
         BufferId patch = product.patch().orElseThrow();
         int bits = product.activation().bits();
         int channels = product.inputChannels();
         int wordsPerRow = channels + 63 >>> 6;
         scope.body().loop("word", 0, bits * product.words(),
-                (block, word) -> block.store(scope.element(patch, word), Value.of(0L)));
+                (block, word) -> block.store(scope.element(patch, base.equals(Value.of(0)) ? word : base.plus(word)),
+                        Value.of(0L)));
         new WindowTaps(product.window(), scope).inside((block, tap) -> {
             Local source = block.declare("source", tap.pixel().times(bits * wordsPerRow));
             Local position = block.declare("position", tap.tap().times(channels));
             block.loop("plane", 0, bits, (planes, plane) -> {
                 Local from = planes.declare("from", source.plus(plane.times(wordsPerRow)));
-                Local to = planes.declare("to", plane.times(product.words()));
+                Local to = planes.declare("to", plane.times(product.words()).plus(base));
                 if (wordsPerRow == 1) {
                     move(scope, planes, patch, scope.element(product.input(), from), to, position, channels);
                 } else {
@@ -72,7 +101,8 @@ final class Patches {
      */
     Callee gatherStraight(boolean edge) {
         Callee plane = gatherPlane(edge);
-        MethodScope scope = owner.method(kernel, edge ? "gather_edge" : "gather_inside", "top", "left");
+        MethodScope scope = owner.method(kernel, edge ? "gather_edge" : "gather_inside", parameters());
+        Value base = base(scope);
         int bits = product.activation().bits();
         int wordsPerRow = product.inputChannels() + 63 >>> 6;
         int start = owner.program().buffer(product.input()).offset();
@@ -80,7 +110,9 @@ final class Patches {
         Value pixel = scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
         Local source = scope.body().declare("source", pixel.times(bits * wordsPerRow).plus(start));
         for (int i = 0; i < bits; i++) {
-            Value target = Value.of(patch + i * product.words());
+            Value target = base.equals(Value.of(0))
+                    ? Value.of(patch + i * product.words())
+                    : base.plus(patch + i * product.words());
             scope.body().call(edge
                     ? scope.call(plane, source.plus(i * wordsPerRow), target, scope.get("top"), scope.get("left"))
                     : scope.call(plane, source.plus(i * wordsPerRow), target));

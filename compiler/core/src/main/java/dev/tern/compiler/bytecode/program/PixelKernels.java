@@ -72,6 +72,8 @@ final class PixelKernels {
             case Producer.Load _,Producer.LoadConstant _ -> {
             }
             case Producer.PopcountProduct product -> popcount(scope, product);
+            case Producer.LookUpProduct product ->
+                throw new IllegalStateException("look-ups of " + product.input() + " go by columns");
             case Producer.MultiplyProduct product ->
                 body.call(scope.call(new MultiplyProducts(owner, kernel, product).method(), row, top, left));
             case Producer.Pool pool -> {
@@ -124,7 +126,7 @@ final class PixelKernels {
     private static Optional<Window> window(Producer producer) {
         return switch (producer) {
             case Producer.Load _,Producer.LoadConstant _ -> Optional.empty();
-            case Producer.PopcountProduct product -> Optional.of(product.window());
+            case Producer.PackedProduct product -> Optional.of(product.window());
             case Producer.MultiplyProduct product -> Optional.of(product.window());
             case Producer.Pool pool -> Optional.of(pool.window());
         };

@@ -4,7 +4,9 @@ import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Relation;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
@@ -23,12 +25,14 @@ final class PlaneStore {
     private final MethodScope scope;
     private final Step.StorePlanes store;
     private final PlaneTarget target;
+    private final boolean vectors;
     private Local[] words;
     private Local eight;
     private Local bit;
     private Local byteNumber;
 
-    PlaneStore(MethodScope scope, Step.StorePlanes store, KernelProgram program, Producer producer) {
+    PlaneStore(MethodScope scope, Step.StorePlanes store, KernelProgram program, Producer producer, boolean vectors) {
+        this.vectors = vectors;
         this.scope = scope;
         this.store = store;
         this.target = new PlaneTarget(scope, program.buffer(store.output()), store.flattened(), producer);
@@ -40,7 +44,7 @@ final class PlaneStore {
 
     /** Whether channels come eight at a time. */
     boolean byEights() {
-        return target.bits() > 1;
+        return target.bits() > 1 && !vectors;
     }
 
     /** Before the channels of a word. */
@@ -64,12 +68,29 @@ final class PlaneStore {
 
     /** Takes the code of the channel at hand. */
     void put(Block block, EpilogueSteps.Flow code) {
-        if (byEights()) {
+        if (code.value().type() instanceof JvmType.VectorOf) {
+            for (int plane = 0; plane < words.length; plane++) {
+                Value mask = code.bit() != null ? code.bit() : setBits(code.value(), plane);
+                block.update(words[plane], Operator.OR, VectorValue.bits(mask).shiftLeft(bit));
+            }
+        } else if (vectors && target.bits() > 1) {
+            for (int plane = 0; plane < words.length; plane++) {
+                Value one = code.value().shiftRight(plane).and(Value.of(1)).to(JvmType.LONG);
+                block.update(words[plane], Operator.OR, one.shiftLeft(bit));
+            }
+        } else if (byEights()) {
             Value low = code.value().and(Value.of(255)).to(JvmType.LONG);
             block.update(eight, Operator.OR, low.shiftLeft(byteNumber.shiftLeft(3)));
         } else {
             block.update(words[0], Operator.OR, oneBit(code).shiftLeft(bit));
         }
+    }
+
+    /** In which lanes a code has a plane's bit. */
+    private Value setBits(Value codes, int plane) {
+        return target.bipolar()
+                ? codes.greaterThan(Value.of(0))
+                : codes.and(Value.of(1 << plane)).is(Relation.NOT_EQUAL, Value.of(0));
     }
 
     private Value oneBit(EpilogueSteps.Flow code) {

@@ -34,7 +34,7 @@ final class Pools {
     }
 
     /** The pooled value of a channel, in a method of {@code top} and {@code left}. */
-    static Value value(MethodScope scope, Pool pool, Value n) {
+    static Value value(MethodScope scope, Pool pool, Value n, Lanes lanes) {
         Geometry g = pool.window().geometry();
         int width = pool.window().inputWidth();
         Value pixel = scope.get("top").times(width).plus(scope.get("left"));
@@ -44,7 +44,7 @@ final class Pools {
             int row = tap / g.kernelWidth() * g.dilationHeight();
             int column = tap % g.kernelWidth() * g.dilationWidth();
             Value value = scope.loaded(pool.input(), first.plus((row * width + column) * pool.channels()),
-                    pool.code());
+                    pool.code(), lanes);
             result = result == null ? value : switch (pool.kind()) {
                 case MAX -> (pool.floating() ? JavaMath.MAX_FLOAT : JavaMath.MAX_INT).of(result, value);
                 case AVERAGE -> result.plus(value);

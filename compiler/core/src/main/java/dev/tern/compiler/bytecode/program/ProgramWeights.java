@@ -21,15 +21,16 @@ public final class ProgramWeights {
      * The weights of a program whose arena is planned.
      *
      * @param layers what the signature is to say of the layers
+     * @param reason why the program is for its target, in one line
      */
-    public static Weights of(KernelProgram program, List<Signature.Layer> layers) {
+    public static Weights of(KernelProgram program, List<Signature.Layer> layers, String reason) {
         List<Object> arrays = program.constants().stream().map(ProgramWeights::array).toList();
-        ArenaPlan arena = new ArenaPlan(length(program, Bank.F32), length(program, Bank.I32),
-                length(program, Bank.I64), length(program, Bank.I8), offsets(program, program.inputs()),
+        ArenaPlan arena = new ArenaPlan(program.arenaLength(Bank.F32), program.arenaLength(Bank.I32),
+                program.arenaLength(Bank.I64), program.arenaLength(Bank.I8), offsets(program, program.inputs()),
                 offsets(program, program.outputs()));
         Signature signature = new Signature(program.name(), program.documentation(), ports(program.inputs()),
-                ports(program.outputs()), layers, Weights.bytesOf(arrays), arena.bytes(), "portable",
-                "plain loops along output channels, for Java 17 and later");
+                ports(program.outputs()), layers, Weights.bytesOf(arrays), arena.bytes(), program.target()
+                        .toString(), reason);
         return new Weights(signature, arena, arrays);
     }
 
@@ -40,11 +41,6 @@ public final class ProgramWeights {
             case ConstantArray.Floats floats -> floats.values();
             case ConstantArray.Bytes bytes -> bytes.values();
         };
-    }
-
-    private static int length(KernelProgram program, Bank bank) {
-        return program.buffers().stream().filter(buffer -> buffer.bank() == bank)
-                .mapToInt(buffer -> buffer.offset() + buffer.length()).max().orElse(0);
     }
 
     private static List<Integer> offsets(KernelProgram program, List<KernelProgram.Port> ports) {

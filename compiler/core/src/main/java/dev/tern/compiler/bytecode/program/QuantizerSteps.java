@@ -7,10 +7,12 @@ import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
 import dev.tern.compiler.bytecode.program.EpilogueSteps.Flow;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
+import java.util.function.IntFunction;
 
 /** Steps that make codes, without branches, which random data would mispredict. */
 final class QuantizerSteps {
@@ -23,8 +25,10 @@ final class QuantizerSteps {
 
     private final MethodScope scope;
     private final KernelProgram program;
+    private final Lanes lanes;
 
-    QuantizerSteps(MethodScope scope, KernelProgram program) {
+    QuantizerSteps(MethodScope scope, KernelProgram program, Lanes lanes) {
+        this.lanes = lanes;
         this.scope = scope;
         this.program = program;
     }
@@ -34,12 +38,18 @@ final class QuantizerSteps {
      * are at most infinity's.
      */
     Flow sign(Block block, Value x) {
+        if (lanes.many()) {
+            return bipolar(block, x.atLeast(Value.of(0f)));
+        }
         Value bits = JavaMath.FLOAT_BITS.of(x.plus(Value.of(0f))).to(JvmType.LONG).and(Value.of(0xffffffffL));
         return bipolar(block, bits.minus(Value.of(INFINITY_BITS + 1)).shiftRightUnsigned(Value.of(63)));
     }
 
     private Flow bipolar(Block block, Value bit) {
         Local one = block.declare(scope.fresh("one"), bit);
+        if (lanes.many()) {
+            return new Flow(one.choose(Value.of(1), Value.of(-1)), one);
+        }
         return new Flow(one.to(JvmType.INT).shiftLeft(1).minus(1), one);
     }
 
@@ -54,35 +64,59 @@ final class QuantizerSteps {
         if (threshold.levels() == 1 && threshold.base() == -1 && threshold.step() == 2) {
             return bipolar(block, reached);
         }
-        Value scaled = reached.to(JvmType.INT).times(threshold.step());
+        Value count = reached.type() instanceof JvmType.MaskOf ? reached.choose(Value.of(1), Value.of(0)) : reached;
+        Value scaled = count.to(JvmType.INT).times(threshold.step());
         return new Flow(threshold.base() == 0 ? scaled : Value.of(threshold.base()).plus(scaled));
     }
 
-    /** How many thresholds the value has reached, a long. */
+    /** How many thresholds the value has reached: a long, or of several channels a mask for one level and ints for more. */
     private Value reached(Block block, Step.Threshold threshold, Value value, Value n) {
         int levels = threshold.levels();
         boolean shared = program.constant(threshold.thresholds()).length() == levels;
         Value directed = directed(threshold, value, n);
         Value x = levels == 1 ? directed : block.declare(scope.fresh("x"), directed);
         Local thresholds = scope.constant(threshold.thresholds());
-        if (levels <= UNROLLED_LEVELS) {
+        int channels = program.constant(threshold.thresholds()).length() / levels;
+        IntFunction<Value> index = level -> shared
+                ? Value.of(level)
+                : threshold.byLevel() ? n.plus(level * channels) : n.times(levels).plus(level);
+        if (lanes.many() && levels == 1) {
+            return x.atLeast(shared ? thresholds.at(0) : lanes.read(thresholds.at(n)));
+        }
+        if (!lanes.many() && levels <= UNROLLED_LEVELS) {
             Value sum = null;
             for (int level = 0; level < levels; level++) {
-                Value index = shared ? Value.of(level) : n.times(levels).plus(level);
-                Value one = reached(x, thresholds.at(index));
+                Value one = reached(x, thresholds.at(index.apply(level)));
                 sum = sum == null ? one : sum.plus(one);
             }
             return sum;
         }
-        Local count = block.declare(scope.fresh("reached"), Value.of(0L));
-        Value first = shared ? Value.of(0) : block.declare(scope.fresh("first"), n.times(levels));
-        block.loop(scope.fresh("level"), 0, levels, (loop, level) -> loop.update(count, Operator.ADD,
-                reached(x, thresholds.at(shared ? level : first.plus(level)))));
+        Value nothing = lanes.many()
+                ? VectorValue.broadcast(new JvmType.VectorOf(JvmType.INT, lanes.count()), Value.of(0))
+                : Value.of(0L);
+        Local count = block.declare(scope.fresh("reached"), nothing);
+        boolean stepped = !shared && !threshold.byLevel();
+        Value first = stepped ? block.declare(scope.fresh("first"), n.times(levels)) : n;
+        block.loop(scope.fresh("level"), 0, levels, (loop, level) -> {
+            Value.Element element = thresholds.at(shared
+                    ? level
+                    : stepped ? first.plus(level) : first.plus(level.times(channels)));
+            loop.assign(count, lanes.many()
+                    ? x.atLeast(shared ? element : lanes.read(element)).choose(count.plus(1), count)
+                    : count.plus(reached(x, element)));
+        });
         return count;
     }
 
-    /** The value times the channel's direction; a long for an int, so that nothing overflows. */
+    /** The value times the channel's direction; one int as a long, so that nothing overflows. */
     private Value directed(Step.Threshold threshold, Value value, Value n) {
+        if (lanes.many()) {
+            boolean floats = value.type().equals(new JvmType.VectorOf(JvmType.FLOAT, lanes.count()));
+            return threshold.directions().map(directions -> {
+                Value direction = scope.perChannel(directions, n, lanes);
+                return (floats ? direction.to(JvmType.FLOAT) : direction).times(value);
+            }).orElse(value);
+        }
         boolean integer = value.type() == JvmType.INT;
         Value wide = integer ? value.to(JvmType.LONG) : value;
         return threshold.directions().map(directions -> {

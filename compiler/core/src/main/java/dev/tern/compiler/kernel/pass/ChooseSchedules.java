@@ -24,6 +24,7 @@ public final class ChooseSchedules implements KernelPass {
         }
         KernelSchedule schedule = switch (pixel.producer()) {
             case Producer.PopcountProduct product -> KernelSchedule.forDepth(product.words());
+            case Producer.LookUpProduct product -> pixel.schedule();
             case Producer.MultiplyProduct product ->
                 KernelSchedule.forDepth(product.window().geometry().taps() * product.inputChannels()
                         / product.groups());

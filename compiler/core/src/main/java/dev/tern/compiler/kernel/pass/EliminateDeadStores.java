@@ -109,6 +109,6 @@ public final class EliminateDeadStores implements KernelPass {
         KernelRenaming renaming = new KernelRenaming(newBuffers::get, newConstants::get);
         return new KernelProgram(program.name(), program.documentation(), program.source(), buffers, constants,
                 kernels.stream().map(renaming::of).toList(), program.inputs().stream().map(renaming::of).toList(),
-                program.outputs().stream().map(renaming::of).toList(), program.budget());
+                program.outputs().stream().map(renaming::of).toList(), program.budget(), program.target());
     }
 }

@@ -25,7 +25,7 @@ public final class JoinRows implements KernelPass {
         Producer producer = switch (pixel.producer()) {
             case Producer.Load p -> new Producer.Load(p.input(), p.bank(), p.code(), 1, elements);
             case Producer.LoadConstant p -> new Producer.LoadConstant(p.constant(), p.bank(), p.code(), 1, elements);
-            case Producer.PopcountProduct p -> p;
+            case Producer.PackedProduct p -> p;
             case Producer.MultiplyProduct p -> p;
             case Producer.Pool p -> p;
         };

@@ -5,6 +5,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.Target;
 
 /**
  * Turns a model graph into a kernel program in which every node is a kernel of its own over plain buffers. Weights are
@@ -22,8 +23,8 @@ public final class Lower {
     private final LowerMovement movement;
     private final LowerReductions reductions;
 
-    private Lower(Graph graph, CostModel.Choice choice) {
-        lowering = new Lowering(graph);
+    private Lower(Graph graph, Target target, CostModel.Choice choice) {
+        lowering = new Lowering(graph, target);
         products = new LowerProducts(lowering, choice);
         elements = new LowerElements(lowering);
         quantizers = new LowerQuantizers(lowering);
@@ -34,15 +35,12 @@ public final class Lower {
     /**
      * The naive kernel program of a legal graph.
      *
+     * @param target what the weights' layouts are for
+     * @param choice how products are computed
      * @throws IllegalStateException if a node has no lowering
      */
-    public static KernelProgram lower(Graph graph) {
-        return lower(graph, CostModel.Choice.CHEAPEST);
-    }
-
-    /** The same with another choice of how products are computed. */
-    public static KernelProgram lower(Graph graph, CostModel.Choice choice) {
-        Lower lower = new Lower(graph, choice);
+    public static KernelProgram lower(Graph graph, Target target, CostModel.Choice choice) {
+        Lower lower = new Lower(graph, target, choice);
         graph.nodes().forEach(lower::lower);
         return lower.lowering.program();
     }

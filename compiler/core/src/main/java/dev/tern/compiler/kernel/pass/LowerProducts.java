@@ -11,14 +11,16 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.CostModel;
-import dev.tern.compiler.kernel.schedule.CostModel.Family;
 import dev.tern.compiler.kernel.schedule.ProductShape;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ final class LowerProducts {
     private final Lowering lowering;
     private final CostModel.Choice choice;
     private final Map<PlainRows, BufferId> packed = new HashMap<>();
+    private final Map<Tables, BufferId> tables = new HashMap<>();
 
     LowerProducts(Lowering lowering, CostModel.Choice choice) {
         this.lowering = lowering;
@@ -38,6 +41,10 @@ final class LowerProducts {
 
     /** Codes in a plain buffer, as they are viewed; packed once for all that want them so. */
     private record PlainRows(BufferId buffer, int rows, int channels) {
+    }
+
+    /** Tables of codes in a plain buffer, built once for all that read them so. */
+    private record Tables(BufferId codes, int rows, int channels, LookUpForm form, boolean padded) {
     }
 
     void lower(Node node, Operation.Dense op) {
@@ -66,12 +73,13 @@ final class LowerProducts {
                 ValueKind kind = lowering.kind(op.a());
                 ProductShape shape = ProductCosts.shape(window, inputChannels, channels, groups, kind.code(),
                         codes.kind());
-                yield choice.of(CostModel.candidates(shape)) == Family.POPCOUNT
-                        ? popcount(node, op.a(), kind.code(), window, codes, zero, padding)
-                        : multiply(node, op.a(), window, groups,
-                                lowering.constants().bytes(KernelNames.path(node, "weight"), codes.interleaved()), kind
-                                        .floating(),
-                                zero, padding, channels);
+                yield switch (choice.of(CostModel.candidates(shape, lowering.target()))) {
+                    case POPCOUNT -> popcount(node, op.a(), kind.code(), window, codes, zero, padding);
+                    case LOOK_UP -> lookUp(node, op.a(), kind.code(), window, codes, zero, padding);
+                    case MULTIPLY -> multiply(node, op.a(), window, groups,
+                            lowering.constants().bytes(KernelNames.path(node, "weight"), codes.interleaved()),
+                            kind.floating(), zero, padding, channels);
+                };
             }
         };
         String what = op instanceof Operation.Dense ? "dense" : "conv";
@@ -92,38 +100,81 @@ final class LowerProducts {
 
     private Producer popcount(Node node, ValueId a, ElementType.Code code, Window window, PackWeights weights,
             Optional<ZeroSource> zero, Padding padding) {
-        int channels = weights.channels();
-        boolean binary = weights.kind() == ProductShape.Weights.BINARY;
-        int fixedZero = zero.map(source -> source instanceof ZeroSource.Fixed fixed ? fixed.value() : 0).orElse(0);
-        Optional<BufferId> measuredZero = zero.flatMap(
-                source -> source instanceof ZeroSource.Measured measured
-                        ? Optional.of(measured.buffer())
-                        : Optional.empty());
-        int[] sums = code.bipolar() ? weights.nonzeros() : new int[channels];
-        int[] weightSums = weights.sums();
-        for (int c = 0; c < channels; c++) {
-            sums[c] -= fixedZero * weightSums[c];
-        }
-        boolean padded = window.geometry().padded();
-        int factor = padded ? value(padding) + (code.bipolar() ? 1 : 0) + fixedZero : 0;
-        boolean corrected = padded && (factor != 0 || measuredZero.isPresent());
         int inputChannels = weights.depth();
+        Corrections corrections = new Corrections(node, weights, zero, window, padding,
+                code.bipolar() ? weights.nonzeros() : new int[weights.channels()], code.bipolar() ? 1 : 0);
         BufferId input = pack(node, a, code, window.inputHeight() * window.inputWidth(), inputChannels);
-        BufferId accumulator = lowering.scratch(node, "accumulator", Bank.I32, 1, channels);
+        int lanes = lowering.target().lanes() / 2;
         int words = weights.taps() * inputChannels + 63 >>> 6;
         Optional<BufferId> patch = window.direct()
                 ? Optional.empty()
-                : Optional.of(lowering.scratch(node, "patch", Bank.I64, code.bits(), words));
-        ConstantId packedWeights = lowering.constants().longs(KernelNames.path(node, "weight"),
-                binary ? weights.binary() : weights.ternary(code.bipolar()));
-        return new Producer.PopcountProduct(input, code, inputChannels, window,
-                binary ? Producer.WeightForm.BINARY : Producer.WeightForm.TERNARY, packedWeights,
-                lowering.constants().perChannel(KernelNames.path(node, "sums"), sums), measuredZero,
-                measuredZero.map(id -> lowering.constants().ints(KernelNames.path(node, "weight.sums"), weightSums)),
-                corrected
-                        ? Optional.of(lowering.constants().ints(KernelNames.path(node, "tap.sums"), weights.tapSums()))
-                        : Optional.empty(),
-                factor, channels, accumulator, patch);
+                : Optional.of(lowering.scratch(node, "patch", Bank.I64,
+                        (lanes > 0 ? RowsAtOnce.of(window, weights.channels(), code.bits() * words) : 1) * code.bits(),
+                        words));
+        WeightForm form = weights.form();
+        long[] packedWeights = form == WeightForm.BINARY
+                ? weights.binary(lanes)
+                : weights.ternary(code.bipolar(), lanes);
+        return new Producer.PopcountProduct(input, code, inputChannels, window, form,
+                lowering.constants().longs(KernelNames.path(node, "weight"), packedWeights), corrections.sums,
+                corrections.zero, corrections.weightSums, corrections.tapSums, corrections.factor, weights.channels(),
+                lanes, accumulator(node, lanes > 0 ? Producer.COLUMN : weights.channels()), patch);
+    }
+
+    private Producer lookUp(Node node, ValueId a, ElementType.Code code, Window window, PackWeights weights,
+            Optional<ZeroSource> zero, Padding padding) {
+        LookUpForm form = new LookUpForm(weights.form(), code);
+        int inputChannels = weights.depth();
+        int lookUps = weights.taps() * form.groups(inputChannels);
+        int[] raised = weights.sums();
+        for (int c = 0; c < raised.length; c++) {
+            raised[c] = form.center() * raised[c] - form.bias(form.digits(), lookUps);
+        }
+        Corrections corrections = new Corrections(node, weights, zero, window, padding, raised, -form.center());
+        BufferId input = tables(node, new Tables(lowering.place(a), window.inputHeight() * window.inputWidth(),
+                inputChannels, form, window.geometry().padded()));
+        int lanes = lowering.target().vectorBits() / Byte.SIZE;
+        ConstantId indices = lowering.constants().bytes(KernelNames.path(node, "weight"),
+                weights.indices(form, lanes));
+        return new Producer.LookUpProduct(input, code, inputChannels, window, form.form(), indices, corrections.sums,
+                corrections.zero, corrections.weightSums, corrections.tapSums, corrections.factor, weights.channels(),
+                lanes, accumulator(node, Producer.COLUMN));
+    }
+
+    private BufferId accumulator(Node node, int channels) {
+        return lowering.scratch(node, "accumulator", Bank.I32, 1, channels);
+    }
+
+    /** The constants that make sums of products of what the accumulators of a packed product count. */
+    private final class Corrections {
+        private final ConstantId sums;
+        private final Optional<BufferId> zero;
+        private final Optional<ConstantId> weightSums;
+        private final Optional<ConstantId> tapSums;
+        private final int factor;
+
+        /**
+         * @param start what each channel's accumulator lacks where there is no zero point; taken over
+         * @param factor times a tap's sum of weights what a tap in the padding lacks that should count as 0
+         */
+        Corrections(Node node, PackWeights weights, Optional<ZeroSource> source, Window window, Padding padding,
+                int[] start, int factor) {
+            int fixedZero = source.map(s -> s instanceof ZeroSource.Fixed fixed ? fixed.value() : 0).orElse(0);
+            int[] all = weights.sums();
+            for (int c = 0; c < start.length; c++) {
+                start[c] -= fixedZero * all[c];
+            }
+            sums = lowering.constants().perChannel(KernelNames.path(node, "sums"), start);
+            zero = source.flatMap(s -> s instanceof ZeroSource.Measured measured
+                    ? Optional.of(measured.buffer())
+                    : Optional.empty());
+            weightSums = zero.map(id -> lowering.constants().ints(KernelNames.path(node, "weight.sums"), all));
+            boolean padded = window.geometry().padded();
+            this.factor = padded ? value(padding) + factor + fixedZero : 0;
+            tapSums = padded && (this.factor != 0 || zero.isPresent())
+                    ? Optional.of(lowering.constants().ints(KernelNames.path(node, "tap.sums"), weights.tapSums()))
+                    : Optional.empty();
+        }
     }
 
     private static int value(Padding padding) {
@@ -145,5 +196,16 @@ final class LowerProducts {
         lowering.add(node, "pack", lowering.load(a, rows, channels), List.of(new Step.StorePlanes(planes, false)));
         packed.put(key, planes);
         return planes;
+    }
+
+    private BufferId tables(Node node, Tables key) {
+        return tables.computeIfAbsent(key, absent -> {
+            BufferId output = lowering.buffer(KernelNames.path(node, "tables"), Bank.I8,
+                    new Layout.Plain(key.rows + (key.padded ? 1 : 0), key.form.rowBytes(key.channels)),
+                    Buffer.Role.VALUE);
+            lowering.add(new Kernel.BuildTables(lowering.kernelName(node, "tables"), node.origin(), key.codes, key.rows,
+                    key.channels, key.form, key.padded, output));
+            return output;
+        });
     }
 }

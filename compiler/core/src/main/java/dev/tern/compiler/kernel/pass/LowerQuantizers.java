@@ -108,12 +108,21 @@ final class LowerQuantizers {
                 .orElseThrow(() -> new IllegalStateException("thresholds of " + node + " are not constant"));
         List<Step> epilogue = new ArrayList<>();
         String name = KernelNames.path(node, "thresholds");
+        int levels = thresholds.shape().channels();
+        int[] rows = thresholds instanceof Tensor.Integers integers
+                ? oneRow(thresholds.shape(), integers.values())
+                : new int[0];
+        int channels = (thresholds instanceof Tensor.Floats floats ? floats.values().length : rows.length) / levels;
+        boolean byLevel = lowering.target().vector() && levels > 1 && channels > 1;
         ConstantId constant = switch (thresholds) {
-            case Tensor.Integers integers -> lowering.constants().ints(name, oneRow(thresholds.shape(), integers
-                    .values()));
+            case Tensor.Integers integers -> lowering.constants().ints(name, byLevel
+                    ? PackWeights.interleaved(rows, channels)
+                    : rows);
             case Tensor.Floats floats -> {
                 epilogue.addAll(lowering.toFloat(op.x()));
-                yield lowering.constants().floats(name, floats.values());
+                yield lowering.constants().floats(name, byLevel
+                        ? PackWeights.interleaved(floats.values(), channels)
+                        : floats.values());
             }
         };
         int[] directions = lowering.constantInts(op.directions())
@@ -121,9 +130,8 @@ final class LowerQuantizers {
         Optional<ConstantId> flips = Arrays.stream(directions).allMatch(d -> d == 1)
                 ? Optional.empty()
                 : Optional.of(lowering.constants().perChannel(KernelNames.path(node, "directions"), directions));
-        int levels = thresholds.shape().channels();
         Producer producer = lowering.load(op.x());
-        epilogue.add(new Step.Threshold(constant, levels, flips, op.base(), op.step(), op.code()));
+        epilogue.add(new Step.Threshold(constant, levels, flips, op.base(), op.step(), op.code(), byLevel));
         epilogue.add(Lowering.store(lowering.define(node), producer.channels()));
         lowering.add(node, "threshold", producer, epilogue);
     }

@@ -18,6 +18,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ import java.util.Set;
 /** A kernel program in the making: where each value of the graph lies, and what has been emitted so far. */
 final class Lowering {
     private final Graph graph;
+    private final Target target;
     private final Map<ValueId, Node> definitions;
     private final Map<ValueId, Tensor> constantValues = new HashMap<>();
     private final Map<ValueId, BufferId> places = new HashMap<>();
@@ -39,10 +41,15 @@ final class Lowering {
     private final List<Kernel> kernels = new ArrayList<>();
     private final KernelNames names = new KernelNames();
 
-    Lowering(Graph graph) {
+    Lowering(Graph graph, Target target) {
         this.graph = graph;
+        this.target = target;
         definitions = graph.definitions();
         graph.outputs().forEach(output -> outputs.add(root(output.value())));
+    }
+
+    Target target() {
+        return target;
     }
 
     /** What a chain of reshapes starts from: the value whose elements they share. */
@@ -253,7 +260,7 @@ final class Lowering {
                     shape(output.value()), output.labels()));
         }
         return new KernelProgram(graph.name(), graph.documentation(), graph.source(), buffers, constants.all(),
-                kernels, inputs, ports, graph.budget());
+                kernels, inputs, ports, graph.budget(), target);
     }
 
     /** Inputs and constants are copied, for an output's buffer is written by a kernel. */

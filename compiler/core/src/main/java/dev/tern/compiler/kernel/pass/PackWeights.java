@@ -1,5 +1,9 @@
 package dev.tern.compiler.kernel.pass;
 
+import dev.tern.compiler.kernel.LookUpForm;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.schedule.ProductShape;
 
 /**
@@ -24,12 +28,12 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
         return codes[channel * taps * depth + k];
     }
 
-    /** Bits [word][channel] of the weights that a plane asks for. */
-    private void plane(Plane plane, long[] target, int start) {
+    /** Sets the bits of one plane: those of the weights that it asks for. */
+    private void plane(int number, Plane plane, WeightLayout layout, long[] target) {
         for (int channel = 0; channel < channels; channel++) {
             for (int k = 0; k < taps * depth; k++) {
                 if (plane.has(code(channel, k))) {
-                    target[start + (k >>> 6) * channels + channel] |= 1L << (k & 63);
+                    target[layout.index(number, k >>> 6, channel)] |= 1L << (k & 63);
                 }
             }
         }
@@ -43,20 +47,44 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
         return taps * depth + 63 >>> 6;
     }
 
-    /** One plane: bit 1 for +1. */
-    long[] binary() {
-        long[] packed = new long[words() * channels];
-        plane(code -> code > 0, packed, 0);
+    /** One plane: bit 1 for +1. @param lanes longs in a vector of the panels, 0 for weights that are interleaved */
+    long[] binary(int lanes) {
+        WeightLayout layout = new WeightLayout(1, words(), channels, lanes);
+        long[] packed = new long[layout.length()];
+        plane(0, code -> code > 0, layout, packed);
         return packed;
     }
 
     /** Two planes: nonzero and positive where activations are bipolar, else positive and negative. */
-    long[] ternary(boolean bipolar) {
-        int length = words() * channels;
-        long[] packed = new long[2 * length];
-        plane(bipolar ? code -> code != 0 : code -> code > 0, packed, 0);
-        plane(bipolar ? code -> code > 0 : code -> code < 0, packed, length);
+    long[] ternary(boolean bipolar, int lanes) {
+        WeightLayout layout = new WeightLayout(2, words(), channels, lanes);
+        long[] packed = new long[layout.length()];
+        plane(0, bipolar ? code -> code != 0 : code -> code > 0, layout, packed);
+        plane(1, bipolar ? code -> code > 0 : code -> code < 0, layout, packed);
         return packed;
+    }
+
+    /** How packed kernels take them. */
+    WeightForm form() {
+        return kind() == ProductShape.Weights.BINARY ? WeightForm.BINARY : WeightForm.TERNARY;
+    }
+
+    /** Indices of neighbouring weights, see {@link Producer.LookUpProduct}. @param lanes bytes in a vector */
+    int[] indices(LookUpForm form, int lanes) {
+        int groups = form.groups(depth);
+        int[] indices = new int[(channels + lanes - 1) / lanes * lanes * taps * groups];
+        for (int channel = 0; channel < channels; channel++) {
+            for (int lookUp = 0; lookUp < taps * groups; lookUp++) {
+                int index = 0;
+                for (int i = form.perIndex() - 1; i >= 0; i--) {
+                    int k = lookUp % groups * form.perIndex() + i;
+                    int weight = k < depth ? code(channel, lookUp / groups * depth + k) : 0;
+                    index = index * form.base() + form.digitOf(weight);
+                }
+                indices[LookUpForm.lane(channel, lookUp, taps * groups, lanes)] = index;
+            }
+        }
+        return indices;
     }
 
     /** Codes [tap][depth][channel], as kernels that run along channels read them. */
@@ -80,6 +108,12 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
             }
         }
         return result;
+    }
+
+    /** Ints [channels][k] as [k][channels]. */
+    static int[] interleaved(int[] values, int channels) {
+        int length = values.length / channels;
+        return new PackWeights(values, channels, 1, length).interleaved();
     }
 
     /** Sum of each channel's weights. */

@@ -22,10 +22,11 @@ public final class ProductCosts {
             return List.of();
         }
         return switch (pixel.producer()) {
-            case Producer.PopcountProduct p -> CostModel.candidates(shape(p.window(), p.inputChannels(), p.channels(),
-                    1, p.activation(), p.form() == Producer.WeightForm.BINARY ? Weights.BINARY : Weights.TERNARY));
+            case Producer.PackedProduct p -> CostModel.candidates(shape(p.window(), p.inputChannels(), p.channels(),
+                    1, p.activation(), p.form() == Producer.WeightForm.BINARY ? Weights.BINARY : Weights.TERNARY),
+                    program.target());
             case Producer.MultiplyProduct p -> CostModel.candidates(shape(p.window(), p.inputChannels(), p.channels(),
-                    p.groups(), p.code(), weights(program.constant(p.weights()))));
+                    p.groups(), p.code(), weights(program.constant(p.weights()))), program.target());
             case Producer.Load p -> List.of();
             case Producer.LoadConstant p -> List.of();
             case Producer.Pool p -> List.of();

@@ -140,6 +140,7 @@ public final class RecomputeWithinBudget implements KernelPass {
             case Producer.LoadConstant p -> p;
             case Producer.PopcountProduct p -> p.withScratch(copy(p.accumulator(), buffers),
                     p.patch().map(patch -> copy(patch, buffers)));
+            case Producer.LookUpProduct p -> p.withScratch(copy(p.accumulator(), buffers));
             case Producer.MultiplyProduct p -> p.withScratch(copy(p.accumulator(), buffers));
             case Producer.Pool p -> p.withScratch(copy(p.accumulator(), buffers));
         };

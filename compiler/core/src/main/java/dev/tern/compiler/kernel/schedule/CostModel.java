@@ -25,6 +25,21 @@ public final class CostModel {
     /** What a row costs a popcount kernel beside all that. */
     private static final double POPCOUNT_ROW = 8;
 
+    /** The same for a vector of output channels. */
+    private static final double VECTOR_POPCOUNT_WORD = 0.42;
+
+    /** The same of ternary weights by a plane of several. */
+    private static final double VECTOR_TERNARY_WORD = 0.8;
+
+    /** One look-up for a vector of output channels. */
+    private static final double LOOK_UP = 0.68;
+
+    /** One more look-up by the same index, for the second digit. */
+    private static final double SECOND_LOOK_UP = 0.45;
+
+    /** One table. */
+    private static final double TABLE = 0.9;
+
     /** One multiplication and addition. */
     private static final double MULTIPLY_ADD = 0.11;
 
@@ -47,6 +62,8 @@ public final class CostModel {
     public enum Family {
         /** Bit planes, and and popcount. */
         POPCOUNT,
+        /** Tables of sums of products, read by indices that hold several weights. */
+        LOOK_UP,
         /** Multiplication of codes or f32. */
         MULTIPLY
     }
@@ -75,29 +92,47 @@ public final class CostModel {
     }
 
     /** The ways that are possible, the cheapest first. */
-    public static List<Candidate> candidates(ProductShape shape) {
+    public static List<Candidate> candidates(ProductShape shape, Target target) {
         List<Candidate> candidates = new ArrayList<>();
         candidates.add(multiply(shape));
         boolean bits = shape.weights() == ProductShape.Weights.BINARY || shape
                 .weights() == ProductShape.Weights.TERNARY;
         if (bits && shape.groups() == 1 && shape.activationBits() > 0) {
-            candidates.add(popcount(shape));
+            candidates.add(popcount(shape, target));
+            if (target.vector() && shape.activationBits() > 1 && !shape.bipolar()) {
+                candidates.add(lookUp(shape, target));
+            }
         }
         candidates.sort(Comparator.comparingDouble(Candidate::nanoseconds).thenComparingLong(Candidate::weightBytes));
         return candidates;
     }
 
-    private static Candidate popcount(ProductShape shape) {
+    private static Candidate popcount(ProductShape shape, Target target) {
         int words = shape.depth() + 63 >>> 6;
         boolean ternary = shape.weights() == ProductShape.Weights.TERNARY;
-        double products = (double) words * shape.activationBits() * lanes(shape.channels(), LONG_LANES)
-                * (ternary ? TERNARY_WORD : POPCOUNT_WORD);
+        int longs = target.vector() ? target.lanes() / 2 : LONG_LANES;
+        double word = target.vector()
+                ? (ternary && !shape.bipolar() ? VECTOR_TERNARY_WORD : VECTOR_POPCOUNT_WORD) / longs
+                : ternary ? TERNARY_WORD : POPCOUNT_WORD;
+        double products = (double) words * shape.activationBits() * lanes(shape.channels(), longs) * word;
         double gather = shape.gathered()
                 ? shape.taps() * shape.activationBits() * (shape.inputChannels() + 63 >>> 6) * GATHER_WORD
                 : 0;
-        double pack = shape.inputChannels() * shape.activationBits() * PACK_BIT;
+        double pack = shape.inputChannels() * shape.activationBits() * PACK_BIT / Math.max(1, target.lanes());
         return new Candidate(Family.POPCOUNT, shape.rows() * (POPCOUNT_ROW + products + gather + pack),
                 8L * words * shape.channels() * (ternary ? 2 : 1));
+    }
+
+    private static Candidate lookUp(ProductShape shape, Target target) {
+        int bytes = target.vectorBits() / Byte.SIZE;
+        int perIndex = shape.weights() == ProductShape.Weights.TERNARY ? 3 : 5;
+        int groups = (shape.inputChannels() + perIndex - 1) / perIndex;
+        boolean two = shape.activationBits() > 4;
+        int panels = (shape.channels() + bytes - 1) / bytes;
+        double products = (double) shape.taps() * groups * panels * (two ? LOOK_UP + SECOND_LOOK_UP : LOOK_UP);
+        double tables = groups * (two ? 2 : 1) * TABLE;
+        return new Candidate(Family.LOOK_UP, shape.rows() * (POPCOUNT_ROW + products + tables),
+                (long) panels * bytes * groups * shape.taps());
     }
 
     private static Candidate multiply(ProductShape shape) {

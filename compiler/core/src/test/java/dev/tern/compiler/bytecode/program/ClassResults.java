@@ -28,7 +28,7 @@ public final class ClassResults {
                 ? planned(program)
                 : program;
         ClassFile file = HiddenModel.emit(planned);
-        Session session = HiddenModel.define(file, ProgramWeights.of(planned, List.of())).newSession();
+        Session session = HiddenModel.define(file, ProgramWeights.of(planned, List.of(), "a test")).newSession();
         Object[] arrays = new Object[inputs.size()];
         for (int i = 0; i < arrays.length; i++) {
             arrays[i] = array(inputs.get(i), planned.buffer(planned.inputs().get(i).buffer()).bank());

@@ -85,7 +85,8 @@ class GeneratedClassTest {
                 List.of(new Step.Quantize(new ScaleSource.Fixed(0.25f), new ZeroSource.Fixed(0),
                         new Grid(s4, Grid.Rule.ABSMAX))),
                 List.of(new Step.Quantize(new ScaleSource.Fixed(0.25f), new ZeroSource.Fixed(117), minmax)),
-                List.of(new Step.Threshold(builder.floats(0, 0.5f), 2, Optional.empty(), -1, 1, ElementType.TERNARY)));
+                List.of(new Step.Threshold(builder.floats(0, 0.5f), 2, Optional.empty(), -1, 1, ElementType.TERNARY,
+                        false)));
         List<Step> overflow = List.of(new Step.Multiply(large), new Step.Multiply(large),
                 new Step.WithConstant(Elementwise.Function.SUBTRACT, builder.floats(Float.POSITIVE_INFINITY), false));
         BufferId input = builder.input(Bank.F32, ElementType.F32, 2, SPECIAL.length);

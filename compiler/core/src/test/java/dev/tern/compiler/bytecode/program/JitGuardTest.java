@@ -36,7 +36,7 @@ class JitGuardTest {
     }
 
     private void guard(Path java, KernelProgram program) throws Exception {
-        ModelFiles files = ModelFiles.of(program, "", ProgramWeights.of(program, List.of()));
+        ModelFiles files = ModelFiles.of(program, "", ProgramWeights.of(program, List.of(), "a test"));
         ChildJvm.write(folder, files.byPath());
         List<String> warm = ChildJvm.run(java, folder, "Piece", WARM, "-XX:+PrintCompilation");
         check(warm);

@@ -93,7 +93,7 @@ final class Pieces {
                 builder.ints(start), Optional.ofNullable(zero),
                 zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
                 padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor, channels,
-                builder.scratch(Bank.I32, channels), Optional.ofNullable(patch));
+                0, builder.scratch(Bank.I32, channels), Optional.ofNullable(patch));
     }
 
     static Window same(int height, int width, int kernel, int stride) {
@@ -151,7 +151,8 @@ final class Pieces {
         builder.pixels("wide", new Producer.MultiplyProduct(codes, Bank.I8, u4, 20, same(4, 4, 3, 1), 1,
                 builder.bytes(weights), Optional.of(new ZeroSource.Fixed(8)), Padding.ZERO, 70, false,
                 builder.scratch(Bank.I32, 70)),
-                new Step.Threshold(builder.ints(thresholds), 1, Optional.empty(), -1, 2, ElementType.BIPOLAR),
+                new Step.Threshold(builder.ints(thresholds), 1, Optional.empty(), -1, 2, ElementType.BIPOLAR,
+                        false),
                 new Step.StorePlanes(signs, false));
         BufferId quarters = builder.planes(4, 70, ElementType.BIPOLAR);
         builder.kernel(new Kernel.OrPool("or", ProgramBuilder.origin("or"), signs,

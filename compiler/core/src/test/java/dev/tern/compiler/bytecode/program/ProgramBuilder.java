@@ -17,6 +17,7 @@ import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.Target;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -109,6 +110,6 @@ final class ProgramBuilder {
 
     KernelProgram build() {
         return new KernelProgram("Piece", "", "/some/folder/piece.tern", buffers, constants, kernels, inputs, outputs,
-                Budget.NONE);
+                Budget.NONE, Target.PORTABLE);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Which family the model takes for shapes whose times were measured. */
 class CostModelTest {
     private static Family cheapest(ProductShape shape) {
-        return Choice.CHEAPEST.of(CostModel.candidates(shape));
+        return Choice.CHEAPEST.of(CostModel.candidates(shape, Target.PORTABLE));
     }
 
     private static ProductShape image(int bits, Weights weights) {
@@ -51,8 +51,9 @@ class CostModelTest {
         ProductShape groups = new ProductShape(49, 9, 64, 64, 64, true, 1, true, Weights.BINARY);
         ProductShape integers = new ProductShape(1, 1, 1024, 512, 1, false, 4, false, Weights.INTEGER);
         for (ProductShape shape : List.of(floats, groups, integers)) {
-            assertThat(CostModel.candidates(shape)).extracting(Candidate::family).containsExactly(Family.MULTIPLY);
-            assertThat(Choice.preferring(Family.POPCOUNT).of(CostModel.candidates(shape)))
+            assertThat(CostModel.candidates(shape, Target.PORTABLE)).extracting(Candidate::family).containsExactly(
+                    Family.MULTIPLY);
+            assertThat(Choice.preferring(Family.POPCOUNT).of(CostModel.candidates(shape, Target.PORTABLE)))
                     .isEqualTo(Family.MULTIPLY);
         }
     }
@@ -60,7 +61,7 @@ class CostModelTest {
     @Test
     void bytesOfWeights() {
         List<Candidate> candidates = CostModel
-                .candidates(new ProductShape(1, 1, 65, 10, 1, false, 2, false, Weights.TERNARY));
+                .candidates(new ProductShape(1, 1, 65, 10, 1, false, 2, false, Weights.TERNARY), Target.PORTABLE);
         assertThat(candidates).extracting(Candidate::family, Candidate::weightBytes).containsExactlyInAnyOrder(
                 tuple(Family.POPCOUNT, 2L * 2 * 10 * 8),
                 tuple(Family.MULTIPLY, 650L));

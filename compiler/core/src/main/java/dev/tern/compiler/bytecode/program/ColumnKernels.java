@@ -1,0 +1,207 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.LookUpProduct;
+import dev.tern.compiler.kernel.Producer.PackedProduct;
+import dev.tern.compiler.kernel.Producer.PopcountProduct;
+import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Window;
+import java.util.Arrays;
+
+/**
+ * A driver over columns of 64 output channels and, inside, over output rows: the weights of a column stay in the
+ * first-level cache while rows pass over them. For each row and column the product leaves its accumulators in a small
+ * array, from which the epilogue takes them. Where windows are gathered, that is done for some lines of the output before
+ * the columns begin:
+ *
+ * <pre>
+ * for lines of the output:
+ *     for y, x in lines: gather patch
+ *     for column: for y, x in lines: product, epilogue
+ * </pre>
+ */
+final class ColumnKernels {
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final PackedProduct product;
+    private final Epilogues epilogues;
+    private final ColumnProduct sums;
+    private final Window window;
+    /** Lines of the output that are done before the columns begin anew. */
+    private final int lines;
+
+    ColumnKernels(ClassScope owner, PixelKernel kernel, PackedProduct product) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.product = product;
+        this.epilogues = new Epilogues(owner, kernel);
+        this.window = product.window();
+        this.sums = switch (product) {
+            case PopcountProduct popcount -> new PanelProducts(owner, kernel, popcount, this::start);
+            case LookUpProduct lookUp -> new LookUpProducts(owner, kernel, lookUp);
+        };
+        this.lines = patchRows() == 0
+                ? window.outputHeight()
+                : Math.max(1, patchRows() / window.outputWidth());
+    }
+
+    /** Rows that have patches at the same time; 0 where none is gathered. */
+    private int patchRows() {
+        return product instanceof PopcountProduct popcount
+                ? popcount.patch().map(id -> owner.program().buffer(id).length()
+                        / (popcount.activation().bits() * popcount.words())).orElse(0)
+                : 0;
+    }
+
+    /** A method without parameters that runs the kernel. */
+    Callee method() {
+        int columns = product.channels() / Producer.COLUMN;
+        int rest = product.channels() % Producer.COLUMN;
+        Callee whole = columns > 0 ? part(Producer.COLUMN) : null;
+        Callee last = rest > 0 ? part(rest) : null;
+        MethodScope scope = owner.method(kernel, "");
+        Block body = scope.body();
+        for (Step step : kernel.epilogue()) {
+            if (step instanceof Step.Store store) {
+                epilogues.beginning(store).ifPresent(beginning -> body.call(scope.call(beginning)));
+            }
+        }
+        if (patchRows() == 1) {
+            // One column at most, or rows that have no neighbours: each row is gathered and used at once.
+            Callee gather = gather();
+            slide(scope, body, Value.of(0), window.outputHeight(), (block, row, top, left) -> {
+                block.call(scope.call(gather, top, left, Value.of(0)));
+                columns(scope, block, columns, whole, last, new Value[]{row, top, left});
+            });
+            return scope.end();
+        }
+        Callee gather = patchRows() > 0 ? gatherLines() : null;
+        Callee wholeLines = whole == null ? null : lines(Producer.COLUMN, whole);
+        Callee lastLines = last == null ? null : lines(rest, last);
+        body.loop("y", Value.of(0), Value.of(window.outputHeight()), lines, (block, y) -> {
+            if (gather != null) {
+                block.call(scope.call(gather, y));
+            }
+            columns(scope, block, columns, wholeLines, lastLines, new Value[]{y});
+        });
+        return scope.end();
+    }
+
+    /** Calls a method for every column, which it takes as its last argument. */
+    private static void columns(MethodScope scope, Block block, int columns, Callee whole, Callee last,
+            Value[] arguments) {
+        if (columns == 1) {
+            block.call(scope.call(whole, with(arguments, Value.of(0))));
+        } else if (columns > 1) {
+            block.loop(scope.fresh("column"), 0, columns,
+                    (loop, column) -> loop.call(scope.call(whole, with(arguments, column))));
+        }
+        if (last != null) {
+            block.call(scope.call(last, with(arguments, Value.of(columns))));
+        }
+    }
+
+    private static Value[] with(Value[] arguments, Value last) {
+        Value[] all = Arrays.copyOf(arguments, arguments.length + 1);
+        all[arguments.length] = last;
+        return all;
+    }
+
+    /** What fills the accumulators of a column. */
+    interface ColumnProduct {
+        /** Adds to a method of {@code row}, {@code top}, {@code left} and {@code column}. @param count its channels */
+        void call(MethodScope scope, int count);
+    }
+
+    private interface Row {
+        void accept(Block block, Value row, Value top, Value left);
+    }
+
+    /** Runs a body for each row of some lines of the output. */
+    private void slide(MethodScope scope, Block body, Value firstLine, int count, Row each) {
+        Geometry g = window.geometry();
+        if (window.outputRows() == 1) {
+            each.accept(body, Value.of(0), Value.of(-g.padTop()), Value.of(-g.padLeft()));
+            return;
+        }
+        body.loop(scope.fresh("line"), 0, count, (rows, line) -> {
+            Local y = rows.declare(scope.fresh("lineY"), firstLine.plus(line));
+            Local top = rows.declare("top", y.times(g.strideHeight()).plus(-g.padTop()));
+            Local first = rows.declare("first", y.times(window.outputWidth()));
+            rows.loop("x", 0, window.outputWidth(), (block, x) -> each.accept(block,
+                    block.declare("at", first.plus(x)), top, x.times(g.strideWidth()).plus(-g.padLeft())));
+        });
+    }
+
+    /** A method of {@code y} and {@code column}: the rows of some lines from y on. */
+    private Callee lines(int count, Callee part) {
+        MethodScope scope = owner.method(kernel, "lines" + count, "y", "column");
+        slide(scope, scope.body(), scope.get("y"), lines, (block, row, top, left) -> block.call(scope.call(part, row,
+                top, left, scope.get("column"))));
+        return scope.end();
+    }
+
+    /** A method of {@code y}: gathers the patches of some lines from y on. */
+    private Callee gatherLines() {
+        Callee gather = gather();
+        MethodScope scope = owner.method(kernel, "gather_lines", "y");
+        slide(scope, scope.body(), scope.get("y"), lines, (block, row, top, left) -> block.call(scope.call(gather, top,
+                left, slot(scope, row))));
+        return scope.end();
+    }
+
+    /** Which patch is a row's. */
+    private Value slot(MethodScope scope, Value row) {
+        return patchRows() == 1 || window.outputRows() == 1
+                ? Value.of(0)
+                : row.minus(scope.get("y").times(window.outputWidth()));
+    }
+
+    private Callee gather() {
+        return new Patches(owner, kernel, (PopcountProduct) product).anyWindow();
+    }
+
+    /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of one row. */
+    private Callee part(int count) {
+        Callee epilogue = epilogues.column(count);
+        MethodScope scope = owner.method(kernel, "column" + count, "row", "top", "left", "column");
+        Block body = scope.body();
+        Value row = scope.get("row");
+        Value column = scope.get("column");
+        sums.call(scope, count);
+        if (product.tapSums().isPresent()) {
+            Callee padding = new Padding(owner, kernel, product).method(count);
+            Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
+                    .orElse(Value.of(0));
+            body.when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")), block -> block.call(
+                    scope.call(padding, scope.get("top"), scope.get("left"), column, zero)));
+        }
+        body.call(scope.call(epilogue, row, scope.get("top"), scope.get("left"), column));
+        return scope.end();
+    }
+
+    /** The index in the i64 bank of the first word that a row's product reads. */
+    private Value start(MethodScope scope) {
+        PopcountProduct popcount = (PopcountProduct) product;
+        int length = popcount.activation().bits() * popcount.words();
+        int rows = patchRows();
+        if (rows == 0) {
+            return scope.get("row").times(length).plus(owner.program().buffer(popcount.input()).offset());
+        }
+        int patch = owner.program().buffer(popcount.patch().orElseThrow()).offset();
+        if (rows == 1) {
+            return Value.of(patch);
+        }
+        Value inLines = lines == window.outputHeight()
+                ? scope.get("row")
+                : Value.binary(Operator.REMAINDER, scope.get("row"), Value.of(rows));
+        return inLines.times(length).plus(patch);
+    }
+}

@@ -1,0 +1,287 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.JvmType.VectorOf;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.LookUpForm;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.LookUpProduct;
+import dev.tern.compiler.kernel.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Products read from tables, see {@link LookUpForm}: one shuffle answers for every channel of a panel.
+ *
+ * <pre>
+ * for chunks of groups: bytes = table[0][w[0]] + ... + table[4][w[4]]
+ *                       even += bytes as shorts; odd += bytes as shorts >>> 8
+ * </pre>
+ *
+ * As many entries are added in bytes as an unsigned byte holds, then the sums go on as shorts: {@code even} gathers both
+ * bytes of each short, {@code odd} the upper one, and at the end {@code even - (odd << 8)} is the lower. Where more
+ * look-ups are wanted than an unsigned short holds, accumulators are added to in several parts.
+ */
+final class LookUpProducts implements ColumnKernels.ColumnProduct {
+    /** Groups of a chunk: a loop of more is compiled no better, and of many more not at all. */
+    private static final int MOST_GROUPS = 5;
+    private static final int SHORT_MASK = 0xffff;
+
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final LookUpProduct product;
+    private final LookUpForm form;
+    private final Window window;
+    private final int groups;
+    private final VectorOf bytes;
+    private final int chunk;
+    private final Map<String, Callee> methods = new HashMap<>();
+
+    LookUpProducts(ClassScope owner, PixelKernel kernel, LookUpProduct product) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.product = product;
+        this.form = product.lookUp();
+        this.window = product.window();
+        this.groups = form.groups(product.inputChannels());
+        this.bytes = new VectorOf(JvmType.Primitive.BYTE, product.lanes());
+        int most = Math.min(Math.min(MOST_GROUPS, form.lookUpsPerByte()), groups);
+        this.chunk = form.digits() == 1 ? most : most / 2 * 2;
+    }
+
+    /**
+     * Neighbouring look-ups: their tables and their indices both lie one after the other.
+     *
+     * @param kernelRow the row of the window's taps
+     * @param tap the first tap in the row
+     * @param group the first group of the tap
+     */
+    private record Run(int kernelRow, int tap, int group, int groups) {
+    }
+
+    @Override
+    public void call(MethodScope scope, int count) {
+        Geometry g = window.geometry();
+        if (!g.padded()) {
+            panels(scope, scope.body(), count, false);
+            return;
+        }
+        scope.body().when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")),
+                block -> panels(scope, block, count, true), block -> panels(scope, block, count, false));
+    }
+
+    private void panels(MethodScope scope, Block block, int count, boolean edge) {
+        List<List<Run>> parts = parts(edge);
+        int panels = Producer.COLUMN / product.lanes();
+        for (int part = 0; part < parts.size(); part++) {
+            String name = (edge ? "edge" : "look_up") + (parts.size() > 1 ? part : "");
+            Callee callee = methods.get(name);
+            if (callee == null) {
+                callee = emit(name, parts.get(part), edge, part > 0);
+                methods.put(name, callee);
+            }
+            for (int i = 0; i * product.lanes() < count; i++) {
+                block.call(scope.call(callee, scope.get("row"), scope.get("top"), scope.get("left"),
+                        scope.get("column").times(panels).plus(i), Value.of(i * product.lanes())));
+            }
+        }
+    }
+
+    /** All runs of a window, divided so that the look-ups of each part fit an unsigned short. */
+    private List<List<Run>> parts(boolean edge) {
+        List<List<Run>> parts = new ArrayList<>();
+        List<Run> part = new ArrayList<>();
+        int lookUps = 0;
+        for (Run run : runs(edge)) {
+            if (lookUps + run.groups > form.lookUpsPerShort()) {
+                parts.add(part);
+                part = new ArrayList<>();
+                lookUps = 0;
+            }
+            part.add(run);
+            lookUps += run.groups;
+        }
+        parts.add(part);
+        return parts;
+    }
+
+    private List<Run> runs(boolean edge) {
+        Geometry g = window.geometry();
+        boolean wide = !edge && g.dilationWidth() == 1 && g.kernelWidth() * groups <= form.lookUpsPerShort();
+        List<Run> runs = new ArrayList<>();
+        int most = form.lookUpsPerShort() / 2 * 2;
+        for (int ky = 0; ky < g.kernelHeight(); ky++) {
+            if (wide) {
+                runs.add(new Run(ky, 0, 0, g.kernelWidth() * groups));
+                continue;
+            }
+            for (int kx = 0; kx < g.kernelWidth(); kx++) {
+                for (int group = 0; group < groups; group += most) {
+                    runs.add(new Run(ky, kx, group, Math.min(most, groups - group)));
+                }
+            }
+        }
+        return runs;
+    }
+
+    /** A method of {@code row}, {@code top}, {@code left}, {@code panel} and {@code accumulator}. */
+    private Callee emit(String name, List<Run> runs, boolean edge, boolean adds) {
+        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "panel", "accumulator");
+        Block body = scope.body();
+        Local indices = scope.segment(product.weights());
+        long panelBytes = (long) product.lookUps() * product.lanes();
+        int last = (product.channels() - 1) / product.lanes();
+        Local first = body.declare("first", JavaMath.MIN_INT.of(
+                scope.get("panel").and(Value.of(Integer.MAX_VALUE)), Value.of(last)).to(JvmType.LONG)
+                .times(Value.of(panelBytes)));
+        VectorOf shorts = bytes.as(JvmType.Primitive.SHORT);
+        List<Local> even = new ArrayList<>();
+        List<Local> odd = new ArrayList<>();
+        for (int digit = 0; digit < form.digits(); digit++) {
+            even.add(body.declare("even" + digit, VectorValue.broadcast(shorts, Value.of(0))));
+            odd.add(body.declare("odd" + digit, VectorValue.broadcast(shorts, Value.of(0))));
+        }
+        Sums sums = new Sums(scope, indices, even, odd);
+        Run one = runs.getFirst();
+        boolean alike = runs.stream().allMatch(run -> run.groups == one.groups && run.group == one.group);
+        if (runs.size() == 1) {
+            run(sums, body, one.groups, tables(scope, body, edge, Value.of(one.kernelRow), Value.of(one.tap),
+                    one.group),
+                    first.plus(Value.of(lookUp(one) * (long) product.lanes())));
+        } else if (alike) {
+            loop(sums, body, first, runs, edge);
+        } else {
+            throw new IllegalStateException("runs of different lengths: " + runs);
+        }
+        for (int digit = 0; digit < form.digits(); digit++) {
+            body.assign(even.get(digit), even.get(digit).minus(odd.get(digit).shiftLeft(8)));
+        }
+        for (int quarter = 0; quarter < 4; quarter++) {
+            store(scope, even, odd, quarter, adds);
+        }
+        return scope.end();
+    }
+
+    /** Runs of one length, which lie at equal distances. */
+    private void loop(Sums sums, Block body, Local first, List<Run> runs, boolean edge) {
+        Run one = runs.getFirst();
+        int width = window.geometry().kernelWidth();
+        boolean rows = one.groups > groups || width == 1;
+        int from = rows ? one.kernelRow : one.kernelRow * width + one.tap;
+        body.loop("run", from, from + runs.size(), (block, run) -> {
+            Value ky = rows || width == 1 ? run : block.declare("ky", run.dividedBy(Value.of(width)));
+            Value kx = rows ? Value.of(0) : block.declare("kx", run.minus(ky.times(width)));
+            Value tables = tables(sums.scope, block, edge, ky, kx, one.group);
+            int distance = (rows ? width : 1) * groups;
+            Local start = block.declare("start", first.plus(run.to(JvmType.LONG)
+                    .times(Value.of((long) distance * product.lanes()))
+                    .plus(Value.of((long) one.group * product.lanes()))));
+            run(sums, block, one.groups, tables, start);
+        });
+    }
+
+    private int lookUp(Run run) {
+        return (run.kernelRow * window.geometry().kernelWidth() + run.tap) * groups + run.group;
+    }
+
+    /** The index in the i8 bank of the first table of a tap; one in the padding has the row past the last. */
+    private Value tables(MethodScope scope, Block block, boolean edge, Value ky, Value kx, int group) {
+        Geometry g = window.geometry();
+        int rowBytes = form.rowBytes(product.inputChannels());
+        int start = owner.program().buffer(product.input()).offset() + form.offset(group, 0);
+        if (window.direct()) {
+            return block.declare("tables", scope.get("row").times(rowBytes).plus(start));
+        }
+        Local y = block.declare("inputY", scope.get("top").plus(ky.times(g.dilationHeight())));
+        Local x = block.declare("inputX", scope.get("left").plus(kx.times(g.dilationWidth())));
+        Value pixel = y.times(window.inputWidth()).plus(x);
+        if (edge) {
+            Value inside = y.atLeast(Value.of(0)).andAlso(y.lessThan(Value.of(window.inputHeight())))
+                    .andAlso(x.atLeast(Value.of(0))).andAlso(x.lessThan(Value.of(window.inputWidth())));
+            pixel = inside.choose(pixel, Value.of(window.inputHeight() * window.inputWidth()));
+        }
+        return block.declare("tables", pixel.times(rowBytes).plus(start));
+    }
+
+    /** The accumulators of a method under construction. */
+    private record Sums(MethodScope scope, Local indices, List<Local> even, List<Local> odd) {
+    }
+
+    /** Look-ups one after the other. @param start in bytes, of the first index */
+    private void run(Sums sums, Block block, int count, Value tables, Value start) {
+        int whole = count - count % chunk;
+        int rest = form.digits() == 1 ? 1 : 2;
+        looped(sums, block, 0, whole, chunk, tables, start);
+        looped(sums, block, whole, count, rest, tables, start);
+    }
+
+    private void looped(Sums sums, Block block, int from, int to, int step, Value tables, Value start) {
+        if (to - from == step) {
+            lookUps(sums, block, step, tables.plus(form.offset(from, 0)),
+                    start.plus(Value.of((long) from * product.lanes())));
+        } else if (to > from) {
+            int tableBytes = step * form.digits() * LookUpForm.TABLE;
+            block.loop(sums.scope.fresh("chunk"), 0, (to - from) / step, (loop, number) -> {
+                Local table = loop.declare(sums.scope.fresh("table"),
+                        tables.plus(number.times(tableBytes).plus(form.offset(from, 0))));
+                Local index = loop.declare(sums.scope.fresh("index"), start.plus(number.to(JvmType.LONG)
+                        .times(Value.of((long) step * product.lanes()))
+                        .plus(Value.of((long) from * product.lanes()))));
+                lookUps(sums, loop, step, table, index);
+            });
+        }
+    }
+
+    /** Some look-ups added in bytes, then taken into the shorts. */
+    private void lookUps(Sums sums, Block block, int count, Value table, Value index) {
+        Local[] total = new Local[form.digits()];
+        for (int i = 0; i < count; i++) {
+            Local weights = block.declare(sums.scope.fresh("weights"), VectorValue.loadFromSegment(bytes, sums.indices,
+                    index.plus(Value.of((long) i * product.lanes()))));
+            for (int digit = 0; digit < form.digits(); digit++) {
+                Value entries = VectorValue.lookUp(weights, VectorValue.load(bytes, sums.scope.bank(Bank.I8),
+                        table.plus(form.offset(i, digit))));
+                if (total[digit] == null) {
+                    total[digit] = block.declare(sums.scope.fresh("total"), entries);
+                } else {
+                    block.assign(total[digit], total[digit].plus(entries));
+                }
+            }
+        }
+        for (int digit = 0; digit < form.digits(); digit++) {
+            Local wide = block.declare(sums.scope.fresh("wide"),
+                    VectorValue.reinterpret(total[digit], JvmType.Primitive.SHORT));
+            block.assign(sums.even.get(digit), sums.even.get(digit).plus(wide));
+            block.assign(sums.odd.get(digit), sums.odd.get(digit)
+                    .plus(Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, wide, Value.of(8))));
+        }
+    }
+
+    /** A quarter of a panel's channels: every fourth byte, as ints. */
+    private void store(MethodScope scope, List<Local> even, List<Local> odd, int quarter, boolean adds) {
+        Value sum = null;
+        for (int digit = 0; digit < form.digits(); digit++) {
+            Value ints = VectorValue.reinterpret((quarter % 2 == 0 ? even : odd).get(digit), JvmType.INT);
+            Value part = quarter < 2
+                    ? ints.and(Value.of(SHORT_MASK))
+                    : Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, ints, Value.of(16));
+            Value weighted = part.shiftLeft(4 * digit);
+            sum = sum == null ? weighted : sum.plus(weighted);
+        }
+        Value.Element target = scope.element(product.accumulator(),
+                scope.get("accumulator").plus(quarter * product.lanes() / 4));
+        Lanes lanes = owner.lanes();
+        lanes.write(scope.body(), target, adds ? lanes.read(target).plus(sum) : sum);
+    }
+}

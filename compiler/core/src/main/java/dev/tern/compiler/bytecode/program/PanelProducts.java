@@ -1,0 +1,167 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.JvmType.VectorOf;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.PopcountProduct;
+import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.WeightLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Products of packed codes by weights in panels, see {@link WeightLayout}. The accumulators of a panel, eight vectors of
+ * longs, stay in registers while a loop runs over the words:
+ *
+ * <pre>
+ * for word: x = broadcast(a[word]); for v in 0..7: accumulator[v] += popcount(x ^ w[panel][word][v])
+ * </pre>
+ *
+ * Eight accumulators hide the latency of the additions, and each broadcast word serves eight vectors. The indices of the
+ * weights are bounded by constants, so that no check of bounds is left in the loop: those would take the ports of the
+ * vector instructions. Planes of several bits run one after the other, from the most significant, and double what is
+ * there.
+ */
+final class PanelProducts implements ColumnKernels.ColumnProduct {
+    private record Pass(int groups, boolean rest, boolean doubles, boolean negative) {
+        String name() {
+            return "panel" + groups + (rest ? "rest" : "") + (doubles ? "double" : "")
+                    + (negative ? "negative" : "");
+        }
+    }
+
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final PopcountProduct product;
+    private final WeightLayout layout;
+    private final VectorOf longs;
+    private final Function<MethodScope, Value> start;
+    private final Map<Pass, Callee> passes = new HashMap<>();
+
+    /** @param start gives in a column's method the index in the i64 bank of the row's first word */
+    PanelProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product, Function<MethodScope, Value> start) {
+        this.start = start;
+        this.owner = owner;
+        this.kernel = kernel;
+        this.product = product;
+        this.layout = product.layout();
+        this.longs = new VectorOf(JvmType.LONG, layout.lanes());
+    }
+
+    @Override
+    public void call(MethodScope scope, int count) {
+        int panelsPerColumn = Producer.COLUMN / layout.panelChannels();
+        int bits = product.activation().bits();
+        Value words = start.apply(scope);
+        for (int i = 0; i * layout.panelChannels() < count; i++) {
+            int channels = Math.min(layout.panelChannels(), count - i * layout.panelChannels());
+            boolean rest = channels < layout.panelChannels();
+            int groups = (channels + 2 * layout.lanes() - 1) / (2 * layout.lanes());
+            Value panel = scope.get("column").times(panelsPerColumn).plus(i);
+            for (int plane = bits - 1; plane >= 0; plane--) {
+                boolean signed = product.activation().signed() && !product.activation().bipolar();
+                Callee pass = pass(new Pass(groups, rest, plane < bits - 1, plane == bits - 1 && signed));
+                scope.body().call(scope.call(pass, words.plus(plane * product.words()), panel,
+                        Value.of(i * layout.panelChannels())));
+            }
+        }
+    }
+
+    private Callee pass(Pass pass) {
+        Callee known = passes.get(pass);
+        if (known == null) {
+            known = emit(pass);
+            passes.put(pass, known);
+        }
+        return known;
+    }
+
+    /** A method of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
+    private Callee emit(Pass pass) {
+        MethodScope scope = owner.method(kernel, pass.name(), "start", "panel", "accumulator");
+        Block body = scope.body();
+        Local weights = scope.segment(product.weights());
+        int vectors = 2 * pass.groups();
+        long panelBytes = (long) layout.panelLength() * Long.BYTES;
+        int whole = layout.channels() / layout.panelChannels();
+        Value first = pass.rest()
+                ? Value.of(whole * panelBytes)
+                : body.declare("first", JavaMath.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
+                        Value.of(whole - 1)).to(JvmType.LONG).times(Value.of(panelBytes)));
+        List<Local> sums = new ArrayList<>();
+        for (int i = 0; i < vectors; i++) {
+            sums.add(body.declare("sum" + i, VectorValue.broadcast(longs, Value.of(0L))));
+        }
+        boolean counted = product.form() == WeightForm.BINARY && !product.activation().bipolar();
+        Local ones = counted ? body.declare("ones", Value.of(0)) : null;
+        long step = (long) layout.planes() * vectors * layout.lanes() * Long.BYTES;
+        body.loop("word", 0, product.words(), (loop, word) -> {
+            Local bits = loop.declare("bits", scope.absolute(Bank.I64, scope.get("start").plus(word)));
+            Local x = loop.declare("x", VectorValue.broadcast(longs, bits));
+            if (counted) {
+                loop.update(ones, Operator.ADD, JavaMath.BIT_COUNT.of(bits));
+            }
+            Local at = loop.declare("at", first.plus(word.to(JvmType.LONG).times(Value.of(step))));
+            for (int i = 0; i < vectors; i++) {
+                loop.assign(sums.get(i), added(sums.get(i), x, weights, at, i, vectors));
+            }
+        });
+        for (int group = 0; group < pass.groups(); group++) {
+            Value ints = ints(sums.get(2 * group), sums.get(2 * group + 1));
+            store(scope, pass, group, counted ? ints.shiftLeft(1).minus(ones) : ints);
+        }
+        return scope.end();
+    }
+
+    /** A sum with what one vector of weights adds for a word. */
+    private Value added(Local sum, Local x, Local weights, Local at, int vector, int vectors) {
+        Value one = plane(weights, at, vector, 0, vectors);
+        boolean bipolar = product.activation().bipolar();
+        return switch (product.form()) {
+            case BINARY -> sum.plus(VectorValue.bitCount(bipolar ? one.xor(x) : one.and(x)));
+            case TERNARY -> {
+                Value two = plane(weights, at, vector, 1, vectors);
+                yield bipolar
+                        ? sum.plus(VectorValue.bitCount(two.xor(x).and(one)))
+                        : sum.plus(VectorValue.bitCount(one.and(x))).minus(VectorValue.bitCount(two.and(x)));
+            }
+        };
+    }
+
+    private Value plane(Local weights, Local at, int vector, int plane, int vectors) {
+        long offset = ((long) plane * vectors + vector) * layout.lanes() * Long.BYTES;
+        return VectorValue.loadFromSegment(longs, weights, at.plus(Value.of(offset)));
+    }
+
+    /** Two sums, of the even and of the odd channels, as ints in the channels' order. */
+    private Value ints(Local even, Local odd) {
+        boolean negative = product.form() == WeightForm.TERNARY && !product.activation().bipolar();
+        Value low = negative ? even.and(Value.of(0xffff_ffffL)) : even;
+        return VectorValue.reinterpret(low.or(odd.shiftLeft(32)), JvmType.INT);
+    }
+
+    private void store(MethodScope scope, Pass pass, int group, Value sum) {
+        Value.Element target = scope.element(product.accumulator(),
+                scope.get("accumulator").plus(group * 2 * layout.lanes()));
+        boolean bipolar = product.activation().bipolar();
+        Value counted = bipolar ? sum.shiftLeft(1) : sum;
+        boolean minus = bipolar != pass.negative();
+        Lanes lanes = owner.lanes();
+        Value before = pass.doubles() ? lanes.read(target).shiftLeft(1) : Value.of(0);
+        lanes.write(scope.body(), target, minus
+                ? before.minus(counted)
+                : pass.doubles() ? before.plus(counted) : counted);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.Producer.WeightForm;
+
+/**
+ * How products are read from tables: some neighbouring weights are one number of a few values, and for each group of as
+ * many activations a table has the sum of products for every such number. A table holds bytes, so that one shuffle
+ * answers all channels whose weights a vector holds. After T-MAC (Wei et al. 2024) and LUT-GEMM (Park et al. 2022).
+ *
+ * <p>Activations are taken apart into digits of at most four bits, {@code code = sum of (digit + center) * 16^i}, each
+ * digit centered around 0 and with tables of its own. The entries are raised by a bias, which makes them unsigned.
+ *
+ * @param form what the weights are: five binary or three ternary ones make an index of under 32
+ * @param code of the activations, two to eight bits
+ */
+public record LookUpForm(WeightForm form, ElementType.Code code) {
+    /** Bytes of a table; indices stay below. */
+    public static final int TABLE = 32;
+    /** Bits of a digit, but for the uppermost, which may have fewer. */
+    private static final int DIGIT_BITS = 4;
+
+    /** Whether activations of this type can be read so. */
+    public static boolean possible(ElementType.Code code) {
+        return code != null && !code.bipolar() && code.bits() > 1;
+    }
+
+    /** Weights in one index. */
+    public int perIndex() {
+        return switch (form) {
+            case BINARY -> 5;
+            case TERNARY -> 3;
+        };
+    }
+
+    /** Values of a weight: an index is a number to this base, the first weight its lowest digit. */
+    public int base() {
+        return switch (form) {
+            case BINARY -> 2;
+            case TERNARY -> 3;
+        };
+    }
+
+    /** A weight as a digit of an index. */
+    public int digitOf(int weight) {
+        return form == WeightForm.BINARY ? (weight + 1) / 2 : weight + 1;
+    }
+
+    /** A digit of an index as the weight it stands for. */
+    public int weightOf(int digit) {
+        return form == WeightForm.BINARY ? 2 * digit - 1 : digit - 1;
+    }
+
+    /** Numbers that an index takes. */
+    public int entries() {
+        return (int) Math.pow(base(), perIndex());
+    }
+
+    /** Indices that the channels of a row need, made even: tables are built two at a time. */
+    public int groups(int channels) {
+        return (channels + 2 * perIndex() - 1) / (2 * perIndex()) * 2;
+    }
+
+    /** How many digits a code has: 1 or 2. */
+    public int digits() {
+        return code.bits() <= DIGIT_BITS ? 1 : 2;
+    }
+
+    private int bits(int digit) {
+        return digits() == 1 ? code.bits() : digit == 0 ? DIGIT_BITS : code.bits() - DIGIT_BITS;
+    }
+
+    /** What a centered digit lacks to the digit. */
+    public int center(int digit) {
+        boolean signed = code.signed() && digit == digits() - 1;
+        return signed ? 0 : 1 << bits(digit) - 1;
+    }
+
+    /** What all centered digits together lack to the code. */
+    public int center() {
+        return digits() == 1 ? center(0) : center(0) + 16 * center(1);
+    }
+
+    /** The centered digit of a code. */
+    public int digit(int value, int digit) {
+        int raw = digits() == 1 ? value : digit == 0 ? value & 15 : value >> DIGIT_BITS;
+        return raw - center(digit);
+    }
+
+    /** What raises the entries of a digit's tables to 0 or more. */
+    public int bias(int digit) {
+        return perIndex() << bits(digit) - 1;
+    }
+
+    /** The biases of all look-ups of one accumulator together. @param lookUps of each digit */
+    public int bias(int digitCount, int lookUps) {
+        int sum = 0;
+        for (int digit = 0; digit < digitCount; digit++) {
+            sum += bias(digit) * lookUps << DIGIT_BITS * digit;
+        }
+        return sum;
+    }
+
+    /** How many entries an unsigned byte can add up. */
+    public int lookUpsPerByte() {
+        return 255 / (2 * Math.max(bias(0), bias(digits() - 1)));
+    }
+
+    /** How many entries an unsigned short can add up. */
+    public int lookUpsPerShort() {
+        return 65_535 / (2 * Math.max(bias(0), bias(digits() - 1)));
+    }
+
+    /** Where in its row a table begins: [pair of groups][digit][group of the pair][entry]. */
+    public int offset(int group, int digit) {
+        return (group / 2 * digits() + digit) * 2 * TABLE + group % 2 * TABLE;
+    }
+
+    /** Bytes of all tables of a row. */
+    public int rowBytes(int channels) {
+        return groups(channels) * digits() * TABLE;
+    }
+
+    /**
+     * Where the index of an output channel lies, see {@link Producer.LookUpProduct}.
+     *
+     * @param lookUp tap * groups + group
+     * @param lookUps taps * groups
+     * @param lanes bytes in a vector
+     */
+    public static int lane(int channel, int lookUp, int lookUps, int lanes) {
+        int inPanel = channel % lanes;
+        int lane = inPanel % (lanes / 4) * 4 + inPanel / (lanes / 4);
+        return (channel / lanes * lookUps + lookUp) * lanes + lane;
+    }
+}
