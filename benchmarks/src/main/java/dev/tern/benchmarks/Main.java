@@ -7,9 +7,20 @@ import dev.tern.benchmarks.job.Jobs;
 import dev.tern.benchmarks.measure.Effort;
 import dev.tern.benchmarks.measure.Measurement;
 import dev.tern.benchmarks.measure.Rounds;
+import dev.tern.benchmarks.measure.Forks;
+import dev.tern.benchmarks.nativecode.CCompiler;
+import dev.tern.benchmarks.report.Chart;
+import dev.tern.benchmarks.report.MarkdownReport;
+import dev.tern.benchmarks.report.Results;
+import dev.tern.benchmarks.report.Setting;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -32,12 +43,26 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--list", description = "Only name the jobs and contenders.")
     private boolean list;
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Where the report and its chart go.")
+    @Option(names = "--output", paramLabel = "DIR", defaultValue = "benchmarks/results", description = "Where the report and its chart go (default: ${DEFAULT-VALUE}).")
     private Path output;
 
     /** Runs the command and exits. */
-    public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        System.exit(hasFlags() ? new CommandLine(new Main()).execute(arguments) : again(arguments));
+    }
+
+    private static boolean hasFlags() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    /** The command in a JVM with the flags of the timed ones, so that what is checked here is what is timed there. */
+    private static int again(String[] arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Forks.FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     @Override
@@ -51,14 +76,27 @@ public final class Main implements Callable<Integer> {
             return 0;
         }
         Path workspace = Files.createTempDirectory("tern-bench");
-        List<Measurement> measurements = new Rounds(workspace, quick ? Effort.QUICK : Effort.FULL,
-                System.err::println).measure(jobs, contenders);
-        for (Measurement one : measurements) {
-            System.out.println(one.job() + " " + one.contender() + " " + (one.ran()
-                    ? String.format("%.3f us, %.1f GMAC/s, %.1f B", one.nanos() / 1e3,
-                            Jobs.named(one.job()).shape().multiplyAdds() / one.nanos(), one.allocatedBytes())
-                    : one.remark()));
+        Effort effort = quick ? Effort.QUICK : Effort.FULL;
+        List<Measurement> measurements = new Rounds(workspace, effort, System.err::println).measure(jobs, contenders);
+        write(jobs, contenders, measurements, effort);
+        boolean sound = measurements.stream().noneMatch(one -> one.remark().startsWith(Rounds.NOT_TIMED));
+        return sound ? 0 : 1;
+    }
+
+    private void write(List<Job> jobs, List<Contender> contenders, List<Measurement> measurements, Effort effort)
+            throws IOException {
+        Setting setting = Setting.current(Forks.FLAGS, CCompiler.version().orElse("none"), effort.toString());
+        Results results = new Results(jobs, measurements);
+        Files.createDirectories(output);
+        String chart = setting.fileName() + ".svg";
+        Optional<byte[]> picture = Chart.svg(results);
+        if (picture.isPresent()) {
+            Files.write(output.resolve(chart), picture.get());
         }
-        return 0;
+        Map<String, String> descriptions = new LinkedHashMap<>();
+        contenders.forEach(one -> descriptions.put(one.name(), one.description()));
+        Path report = output.resolve(setting.fileName() + ".md");
+        Files.writeString(report, MarkdownReport.of(setting, descriptions, results, picture.isPresent() ? chart : ""));
+        System.out.println(report);
     }
 }

@@ -3,6 +3,10 @@ package dev.tern.benchmarks.contender;
 import dev.tern.benchmarks.nativecode.InstructionSet;
 import dev.tern.benchmarks.nativecode.NativeContender;
 import dev.tern.benchmarks.onnx.OnnxContender;
+import dev.tern.benchmarks.peers.Nd4jContender;
+import dev.tern.benchmarks.peers.RowsContender;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** All contenders. */
@@ -12,10 +16,13 @@ public final class Contenders {
 
     /** In the order of the report. */
     public static List<Contender> all() {
-        return List.of(new TernContender(), new NativeContender(InstructionSet.AVX512),
-                new NativeContender(InstructionSet.AVX2), new OnnxContender(OnnxContender.Form.F32),
-                new OnnxContender(OnnxContender.Form.DYNAMIC_INT8),
-                new OnnxContender(OnnxContender.Form.QLINEAR_CONV), new OnnxContender(OnnxContender.Form.TWO_BITS));
+        List<Contender> all = new ArrayList<>();
+        all.add(new TernContender());
+        Arrays.stream(InstructionSet.values()).map(NativeContender::new).forEach(all::add);
+        Arrays.stream(OnnxContender.Form.values()).map(OnnxContender::new).forEach(all::add);
+        Arrays.stream(RowsContender.Form.values()).map(RowsContender::new).forEach(all::add);
+        all.add(new Nd4jContender());
+        return List.copyOf(all);
     }
 
     /**

@@ -15,4 +15,10 @@ public record Effort(int rounds, int iterations, TimeValue iteration, TimeValue 
     public static final Effort FULL = new Effort(3, 7, TimeValue.milliseconds(60), TimeValue.milliseconds(900));
     /** For a look. */
     public static final Effort QUICK = new Effort(1, 4, TimeValue.milliseconds(50), TimeValue.milliseconds(500));
+
+    @Override
+    public String toString() {
+        return rounds + (rounds == 1 ? " round" : " rounds") + " of " + iterations + " iterations of " + iteration
+                + " after a warm-up of " + warmup + " (a fifth of it for native code)";
+    }
 }

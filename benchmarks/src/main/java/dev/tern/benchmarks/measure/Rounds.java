@@ -20,6 +20,9 @@ import org.openjdk.jmh.runner.RunnerException;
  * @param progress gets a line for each case
  */
 public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
+    /** How the remark on a contender begins that computes wrongly. */
+    public static final String NOT_TIMED = "not timed: ";
+
     /** What became of each case of these jobs and contenders, in their order. Nothing is timed that computes wrongly. */
     public List<Measurement> measure(List<Job> jobs, List<Contender> contenders) {
         Map<Case, String> remarks = new LinkedHashMap<>();
@@ -65,7 +68,7 @@ public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
         Map<Case, String> remarks = new LinkedHashMap<>();
         for (Contender contender : contenders) {
             String remark = contender.missing().orElseGet(() -> fault(contender, job, parameters, expected).map(
-                    fault -> "not timed: " + fault).orElse(""));
+                    fault -> NOT_TIMED + fault).orElse(""));
             remarks.put(new Case(job, contender), remark);
             if (!remark.isEmpty()) {
                 progress.accept(job.name() + " " + contender.name() + ": " + remark);

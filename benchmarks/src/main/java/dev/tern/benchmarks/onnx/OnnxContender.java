@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** ONNX Runtime through its Java API: one thread, its tensors made once over memory outside the heap. */
 public record OnnxContender(Form form) implements Contender {
-    private static final int BLOCK = 32;
+    private static final int BLOCK = 128;
     private static final int EIGHT_BIT_PRODUCTS = 4;
 
     /** How the layer is put to ONNX Runtime. */
@@ -42,6 +42,11 @@ public record OnnxContender(Form form) implements Contender {
         Form(String id, String text) {
             this.id = id;
             this.text = text;
+        }
+
+        /** The contender's name. */
+        public String id() {
+            return id;
         }
     }
 

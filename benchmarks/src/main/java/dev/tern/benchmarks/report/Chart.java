@@ -1,0 +1,96 @@
+package dev.tern.benchmarks.report;
+
+import dev.tern.benchmarks.job.Job;
+import dev.tern.benchmarks.job.Shape;
+import dev.tern.benchmarks.onnx.OnnxContender.Form;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.HorizontalBarChart;
+import org.knowm.xchart.HorizontalBarChartBuilder;
+import org.knowm.xchart.style.Styler;
+
+/** Speed beside 8-bit ONNX Runtime: the compiled models, the native limit and f32, one group of bars a job. */
+public final class Chart {
+    private static final List<String> SCHEMES = List.of("binary x sign", "ternary x sign", "ternary x dynamic8",
+            "ternary x dynamic4", "ternary x static4");
+    private static final int WIDTH = 1000;
+    private static final int BORDER = 140;
+    private static final int JOB_HEIGHT = 44;
+
+    private final Results results;
+    private final List<String> labels = new ArrayList<>();
+    private final List<Double> tern = new ArrayList<>();
+    private final List<Double> nativeLimit = new ArrayList<>();
+    private final List<Double> real = new ArrayList<>();
+
+    private Chart(Results results) {
+        this.results = results;
+    }
+
+    /** The picture as SVG; empty if there is nothing to show. */
+    public static Optional<byte[]> svg(Results results) throws IOException {
+        Chart chart = new Chart(results);
+        for (Job job : results.jobs().reversed()) {
+            if (!job.signs() && SCHEMES.contains(job.scheme()) && !job.group().equals("odd sizes")) {
+                chart.add(job);
+            }
+        }
+        if (chart.labels.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(ChartEncoder.getBytes(chart.draw(), "svg"));
+    }
+
+    private void add(Job job) {
+        OptionalDouble peer = results.int8Nanos(job.shape());
+        OptionalDouble measured = results.nanos(job, Results.TERN);
+        if (peer.isEmpty() || measured.isEmpty()) {
+            return;
+        }
+        labels.add(label(job));
+        tern.add(peer.getAsDouble() / measured.getAsDouble());
+        nativeLimit.add(over(peer, results.nativeNanos(job)));
+        real.add(over(peer, results.peerNanos(job.shape(), Form.F32)));
+    }
+
+    /** Bars that are not there have no length. */
+    private static double over(OptionalDouble peer, OptionalDouble nanos) {
+        return nanos.isPresent() ? peer.getAsDouble() / nanos.getAsDouble() : 0;
+    }
+
+    private static String label(Job job) {
+        Shape shape = job.shape();
+        String layer = switch (shape.kind()) {
+            case DENSE -> "dense " + shape.height() + "x" + shape.channels() + " to " + shape.outputs();
+            case CONV -> "conv " + shape.kernel() + "x" + shape.kernel() + " " + shape.channels() + " to "
+                    + shape.outputs() + " on " + shape.height() + "x" + shape.width();
+            case DEPTHWISE -> "depthwise " + shape.kernel() + "x" + shape.kernel() + " " + shape.channels() + " on "
+                    + shape.height() + "x" + shape.width();
+        };
+        return layer + ", " + job.scheme();
+    }
+
+    private HorizontalBarChart draw() {
+        HorizontalBarChart chart = new HorizontalBarChartBuilder().width(WIDTH)
+                .height(BORDER + JOB_HEIGHT * labels.size())
+                .title("Speed as a multiple of ONNX Runtime in 8 bits (dynamic for dense, QLinearConv for convolutions)")
+                .xAxisTitle("times as fast, one thread").build();
+        Font plain = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS)
+                .setLegendLayout(Styler.LegendLayout.Horizontal).setChartBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false).setChartTitleFont(plain.deriveFont(Font.BOLD, 14f));
+        chart.getStyler().setAxisTickLabelsFont(plain);
+        chart.getStyler().setPlotGridHorizontalLinesVisible(false);
+        chart.getStyler().setLabelsVisible(true).setLabelsFont(plain.deriveFont(10f)).setAvailableSpaceFill(0.8);
+        chart.addSeries("ONNX Runtime f32", real, labels).setFillColor(new Color(0xBBBBBB));
+        chart.addSeries("native limit (C)", nativeLimit, labels).setFillColor(new Color(0x88B0D8));
+        chart.addSeries("tern", tern, labels).setFillColor(new Color(0xD95F02));
+        return chart;
+    }
+}
