@@ -5,6 +5,7 @@ import dev.tern.benchmarks.nativecode.NativeContender;
 import dev.tern.benchmarks.onnx.OnnxContender;
 import dev.tern.benchmarks.peers.Nd4jContender;
 import dev.tern.benchmarks.peers.RowsContender;
+import dev.tern.benchmarks.portable.PortableContender;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Contenders {
     public static List<Contender> all() {
         List<Contender> all = new ArrayList<>();
         all.add(new TernContender());
+        Arrays.stream(PortableContender.Form.values()).map(PortableContender::new).forEach(all::add);
         Arrays.stream(InstructionSet.values()).map(NativeContender::new).forEach(all::add);
         Arrays.stream(OnnxContender.Form.values()).map(OnnxContender::new).forEach(all::add);
         Arrays.stream(RowsContender.Form.values()).map(RowsContender::new).forEach(all::add);

@@ -1,5 +1,6 @@
 package dev.tern.benchmarks.measure;
 
+import dev.tern.benchmarks.portable.PortableContender;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -27,9 +28,19 @@ public record Forks(Path workspace, Effort effort) {
     /**
      * One process.
      *
-     * @throws RunnerException if it fails
+     * @throws Exception if it fails
      */
-    public Sample measure(Case one) throws RunnerException {
+    public Sample measure(Case one) throws Exception {
+        if (one.contender() instanceof PortableContender portable) {
+            PortableContender.Answer answer = portable.time(one.job(), workspace,
+                    effort.warmup().convertTo(TimeUnit.MILLISECONDS), effort.iterations(),
+                    effort.iteration().convertTo(TimeUnit.MILLISECONDS));
+            return new Sample(answer.nanos(), answer.allocatedBytes());
+        }
+        return byJmh(one);
+    }
+
+    private Sample byJmh(Case one) throws RunnerException {
         int warmups = 10;
         long warmup = effort.warmup().convertTo(TimeUnit.MILLISECONDS) / warmups;
         Options options = new OptionsBuilder().include(InferenceBenchmark.class.getName() + ".run")

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Goes through all cases round by round, so that whatever the machine does meanwhile falls on all contenders alike.
@@ -55,7 +54,7 @@ public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
     private static void measure(Forks forks, Case one, List<Sample> samples, Map<Case, String> remarks) {
         try {
             samples.add(forks.measure(one));
-        } catch (RunnerException e) {
+        } catch (Exception e) {
             samples.clear();
             remarks.put(one, "failed: " + e.getMessage());
         }

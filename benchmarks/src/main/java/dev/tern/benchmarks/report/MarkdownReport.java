@@ -107,12 +107,17 @@ public final class MarkdownReport {
                         .append(one.remark()).append(" | | | | |\n");
                 continue;
             }
-            text.append(String.format(Locale.ROOT, "| %s | %s | %s (%s-%s) | %.1f | %s | %s | %s |%n", job.scheme(),
-                    one.contender().equals(Results.TERN) ? "**tern**" : one.contender(), micros(one.nanos()),
-                    micros(one.bestNanos()), micros(one.worstNanos()), job.shape().multiplyAdds() / one.nanos(),
+            text.append(String.format(Locale.ROOT, "| %s | %s | %s | %.1f | %s | %s | %s |%n", job.scheme(),
+                    one.contender().equals(Results.TERN) ? "**tern**" : one.contender(), time(one), job.shape()
+                            .multiplyAdds() / one.nanos(),
                     ratio(results.nativeNanos(job), one), ratio(results.int8Nanos(job.shape()), one),
                     bytes(one.allocatedBytes())));
         }
+    }
+
+    private static String time(Measurement one) {
+        String spread = " (" + micros(one.bestNanos()) + "-" + micros(one.worstNanos()) + ")";
+        return micros(one.nanos()) + (one.samples().size() > 1 ? spread : "");
     }
 
     private static String ratio(OptionalDouble other, Measurement one) {

@@ -131,7 +131,10 @@ static void packIndices(Layer *l, const int8_t *codes) {
 
 static int looksUp(const Layer *l) {
     int groups = (l->channels + TABLE_INPUTS(l) - 1) / TABLE_INPUTS(l);
+    size_t bytes = (size_t) roundUp(l->outputs, 64) * groups;
+    // The table pays where many outputs share it and the indices stay in the second-level cache.
     return l->height * l->width == 1 && l->activations == DYNAMIC && l->bits <= 4
+        && l->outputs >= (l->weights == TERNARY ? 256 : 96) && bytes <= (3 << 19)
         && groups / TABLE_ADDS(l) + 1 <= 256; // the widened sums hold 256 times 255
 }
 #else
