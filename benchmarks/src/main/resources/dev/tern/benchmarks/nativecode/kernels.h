@@ -149,6 +149,12 @@ static void depthwise(const Layer *l, float *out) {
 #define TABLE_SHIFT(l) (7 * TABLE_INPUTS(l))
 #define TABLE_ADDS(l) ((l)->weights == TERNARY ? 6 : 3)
 
+// Panels that go through the tables side by side: the more, the less often the tables are read, which the indices
+// that stream by push out of the first-level cache.
+INLINE int tableSide(int left) {
+    return left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+}
+
 INLINE void tableFill(Layer *l, int groups, int inputs) {
     const int32_t *a = l->spread;
     __mmask64 plus[6], negative[6];
@@ -171,15 +177,13 @@ INLINE void tableFill(Layer *l, int groups, int inputs) {
 }
 
 INLINE void tablePanels(const Layer *l, int panels, int adds, int panel, int groups, V total, float *out) {
-    __m512i even[2], odd[2];
+    __m512i even[8], odd[8];
     const uint8_t *w = l->packed + (size_t) panel * groups * 64;
     __m512i low = _mm512_set1_epi16(255);
     UNROLLED
     for (int q = 0; q < panels; q++) even[q] = odd[q] = zero();
     for (int g = 0; g < groups; g += adds) {
-        __m512i part[2];
-        UNROLLED
-        for (int q = 0; q < panels; q++) part[q] = zero();
+        __m512i part[8];
         UNROLLED
         for (int i = 0; i < adds; i++) {
             __m512i t = load(l->table + 64 * (size_t) (g + i));
@@ -222,9 +226,16 @@ INLINE void tableProduct(Layer *l, int inputs, int adds, float *out) {
     }
     tableFill(l, groups, inputs);
     V total = set(l->pixelSums[0]);
-    int panels = roundUp(l->outputs, 64) / 64, panel = 0;
-    for (; panel + 2 <= panels; panel += 2) tablePanels(l, 2, adds, panel, groups, total, out);
-    if (panel < panels) tablePanels(l, 1, adds, panel, groups, total, out);
+    int panels = roundUp(l->outputs, 64) / 64;
+    for (int panel = 0, side; panel < panels; panel += side) {
+        side = tableSide(panels - panel);
+        switch (side) {
+            case 8: tablePanels(l, 8, adds, panel, groups, total, out); break;
+            case 4: tablePanels(l, 4, adds, panel, groups, total, out); break;
+            case 2: tablePanels(l, 2, adds, panel, groups, total, out); break;
+            default: tablePanels(l, 1, adds, panel, groups, total, out);
+        }
+    }
 }
 
 static void lookUp(Layer *l, float *out) {

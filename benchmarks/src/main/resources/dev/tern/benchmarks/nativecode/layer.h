@@ -84,32 +84,38 @@ INLINE V codes(F x, F scale, F inverse) {
     return q;
 }
 
-// Signed codes, less their zero point: bytes for the dot products, 16 bits for depthwise layers.
-static float packCodes(Layer *l, const float *in) {
-    int c = l->channels;
-    int isStatic = l->activations == STATIC;
-    float scale = l->staticScale;
-    int lo = -(1 << (l->bits - 1)), hi = (1 << (l->bits - 1)) - 1;
-    if (isStatic) {
-        lo = -l->staticZero;
-        hi = (1 << l->bits) - 1 - l->staticZero;
-    } else {
-        float m = magnitudes(in, l->height * l->width * c);
-        scale = (m > 1e-5f ? m : 1e-5f) / hi;
-    }
+// Signed codes, less their zero point: bytes for the dot products, 16 bits for depthwise layers. Only a static grid can
+// be left by an input: a dynamic one is as wide as the greatest.
+INLINE void packPixels(Layer *l, const float *in, float scale, int isStatic, int shorts) {
+    int c = l->channels, lo = -l->staticZero, hi = (1 << l->bits) - 1 - l->staticZero;
     F s = splat(scale), inverse = splat(1.0f / scale);
     for (int p = 0; p < l->height * l->width; p++, in += c) {
         uint8_t *out = l->image + l->sources[p];
         V sum = zero();
         for (int i = 0; i < c; i += LANES) {
-            F x = i + LANES <= c ? loadReal(in + i) : loadSome(in + i, c - i);
-            V q = clamp(codes(x, s, inverse), lo, hi);
-            sum = add(sum, q);
-            if (l->depthwise) storeShorts((int16_t *) out + i, q);
-            else storeBytes((int8_t *) out + i, q);
+            V q = codes(i + LANES <= c ? loadReal(in + i) : loadSome(in + i, c - i), s, inverse);
+            if (isStatic) q = clamp(q, lo, hi);
+            if (shorts) {
+                storeShorts((int16_t *) out + i, q);
+            } else {
+                sum = add(sum, q);
+                storeBytes((int8_t *) out + i, q);
+            }
         }
-        if (!l->depthwise) l->pixelSums[l->sources[p] / l->pixelBytes] = total(sum);
+        if (!shorts) l->pixelSums[l->sources[p] / l->pixelBytes] = total(sum);
     }
+}
+
+static float packCodes(Layer *l, const float *in) {
+    if (l->activations == STATIC) {
+        if (l->depthwise) packPixels(l, in, l->staticScale, 1, 1);
+        else packPixels(l, in, l->staticScale, 1, 0);
+        return l->staticScale;
+    }
+    float m = magnitudes(in, l->height * l->width * l->channels);
+    float scale = (m > 1e-5f ? m : 1e-5f) / ((1 << (l->bits - 1)) - 1);
+    if (l->depthwise) packPixels(l, in, scale, 0, 1);
+    else packPixels(l, in, scale, 0, 0);
     return scale;
 }
 

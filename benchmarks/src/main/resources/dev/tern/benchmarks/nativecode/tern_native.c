@@ -103,14 +103,15 @@ static void packFields(Layer *l, const int8_t *codes) {
 static void packIndices(Layer *l, const int8_t *codes) {
     int inputs = TABLE_INPUTS(l), c = l->channels;
     int groups = roundUp((c + inputs - 1) / inputs, TABLE_ADDS(l));
-    int panels = roundUp(l->outputs, 64) / 64, pairs = panels / 2 * 2;
+    int panels = roundUp(l->outputs, 64) / 64;
     l->packed = aligned((size_t) panels * groups * 64);
     l->table = aligned((size_t) groups * 64);
     l->spread = aligned(4 * (size_t) (groups * inputs + 16));
     for (int n = 0; n < l->outputs; n++) {
         // Channels of a panel: the even bytes take the first 32, the odd bytes the others.
         int panel = n / 64, lane = n % 64 < 32 ? n % 64 * 2 : n % 64 * 2 - 63;
-        int side = panel < pairs ? 2 : 1, start = panel / side * side;
+        int start = 0, side = tableSide(panels);
+        for (; start + side <= panel; side = tableSide(panels - start)) start += side;
         for (int g = 0; g < groups; g++) {
             int index = 0, digit = 1;
             for (int i = 0; i < inputs; i++, digit *= inputs == 3 ? 3 : 2) {
