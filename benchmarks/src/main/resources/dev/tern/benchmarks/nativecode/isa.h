@@ -79,7 +79,7 @@ INLINE V widenHigh(V a) { return _mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64
 // Register tiles, pixels by panels: a wide one for many pixels, a flat one for few.
 #define POPCOUNT_PIXELS 4
 #define POPCOUNT_PANELS 4
-#define DOT_PIXELS 4
+#define DOT_PIXELS 6
 #define DOT_PANELS 1
 
 #else

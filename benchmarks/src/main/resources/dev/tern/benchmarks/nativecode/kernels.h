@@ -5,7 +5,7 @@
 INLINE void popcountTile(const Layer *l, int pixels, int panels, int ternary, int pixel, int panel, const uint8_t *w,
     float *out) {
     V sums[16];
-    const uint8_t *window[4];
+    const uint8_t *window[6];
     UNROLLED
     for (int t = 0; t < pixels * panels; t++) sums[t] = zero();
     UNROLLED
@@ -54,7 +54,7 @@ INLINE void popcountTile(const Layer *l, int pixels, int panels, int ternary, in
 // once for all pixels of the tile.
 INLINE void dotTile(const Layer *l, int pixels, int panels, int pixel, int panel, const uint8_t *w, float *out) {
     V sums[4 * 4 * FIELD_SUMS];
-    const uint8_t *window[4];
+    const uint8_t *window[6];
     UNROLLED
     for (int t = 0; t < pixels * panels * FIELD_SUMS; t++) sums[t] = zero();
     UNROLLED
@@ -90,36 +90,39 @@ INLINE void dotTile(const Layer *l, int pixels, int panels, int pixel, int panel
     }
 }
 
-// Calls a tile for all panels and pixels: whole tiles first, then what is left one by one. The weights of a group of
-// panels stay in the cache while the pixels go by.
-#define DRIVE(NAME, TILE, MANY, PIXELS, PANELS, UNIT)                                                                  \
+// Calls a tile for all panels and pixels: whole tiles first, then half of one, then what is left one by one. Weights
+// of a group of panels stay in the cache while the pixels go by.
+#define PIXELS_OF(TILE, TERNARY, PIXELS, PANELS)                                                                       \
+    for (; pixel + (PIXELS) <= l->pixels; pixel += (PIXELS)) TILE((PIXELS), (PANELS), TERNARY)
+
+#define DRIVE(NAME, TILE, TERNARY, PIXELS, PANELS)                                                                     \
     static void NAME(const Layer *l, float *out) {                                                                     \
         const uint8_t *w = l->packed;                                                                                  \
-        int panel = 0;                                                                                                 \
-        while (panel < l->panels) {                                                                                    \
-            int group = l->panels - panel >= (PANELS) ? (PANELS) : 1;                                                  \
+        for (int panel = 0, group; panel < l->panels; panel += group) {                                                \
+            group = l->panels - panel >= (PANELS) ? (PANELS) : 1;                                                      \
             int pixel = 0;                                                                                             \
             if (group == (PANELS)) {                                                                                   \
-                for (; pixel + (PIXELS) <= l->pixels; pixel += (PIXELS)) TILE((PIXELS), (PANELS), MANY);               \
-                for (; pixel < l->pixels; pixel++) TILE(1, (PANELS), MANY);                                            \
+                PIXELS_OF(TILE, TERNARY, PIXELS, PANELS);                                                              \
+                PIXELS_OF(TILE, TERNARY, ((PIXELS) + 1) / 2, PANELS);                                                  \
+                PIXELS_OF(TILE, TERNARY, 1, PANELS);                                                                   \
             } else {                                                                                                   \
-                for (; pixel + (PIXELS) <= l->pixels; pixel += (PIXELS)) TILE((PIXELS), 1, MANY);                      \
-                for (; pixel < l->pixels; pixel++) TILE(1, 1, MANY);                                                   \
+                PIXELS_OF(TILE, TERNARY, PIXELS, 1);                                                                   \
+                PIXELS_OF(TILE, TERNARY, ((PIXELS) + 1) / 2, 1);                                                       \
+                PIXELS_OF(TILE, TERNARY, 1, 1);                                                                        \
             }                                                                                                          \
-            w += (size_t) group * l->kernel * l->run * (UNIT) * VBYTES;                                                \
-            panel += group;                                                                                            \
+            w += (size_t) group * l->kernel * l->run * ((TERNARY) ? 2 : 1) * VBYTES;                                   \
         }                                                                                                              \
     }
 
 #define POPCOUNT_TILE(PIXELS, PANELS, TERNARY) popcountTile(l, PIXELS, PANELS, TERNARY, pixel, panel, w, out)
 #define DOT_TILE(PIXELS, PANELS, UNUSED) dotTile(l, PIXELS, PANELS, pixel, panel, w, out)
 
-DRIVE(binaryManyPixels, POPCOUNT_TILE, 0, POPCOUNT_PIXELS, POPCOUNT_PANELS, 1)
-DRIVE(ternaryManyPixels, POPCOUNT_TILE, 1, POPCOUNT_PIXELS, POPCOUNT_PANELS, 2)
-DRIVE(binaryOnePixel, POPCOUNT_TILE, 0, 1, 4, 1)
-DRIVE(ternaryOnePixel, POPCOUNT_TILE, 1, 1, 4, 2)
-DRIVE(dotManyPixels, DOT_TILE, 0, DOT_PIXELS, DOT_PANELS, 1)
-DRIVE(dotOnePixel, DOT_TILE, 0, 1, 4, 1)
+DRIVE(binaryManyPixels, POPCOUNT_TILE, 0, POPCOUNT_PIXELS, POPCOUNT_PANELS)
+DRIVE(ternaryManyPixels, POPCOUNT_TILE, 1, POPCOUNT_PIXELS, POPCOUNT_PANELS)
+DRIVE(binaryOnePixel, POPCOUNT_TILE, 0, 1, 4)
+DRIVE(ternaryOnePixel, POPCOUNT_TILE, 1, 1, 4)
+DRIVE(dotManyPixels, DOT_TILE, 0, DOT_PIXELS, DOT_PANELS)
+DRIVE(dotOnePixel, DOT_TILE, 0, 1, 4)
 
 // One window of one channel a lane, 16 bits wide, which hold 9 products of 8 bits by -1, 0, 1.
 static void depthwise(const Layer *l, float *out) {
