@@ -6,7 +6,9 @@ import dev.tern.benchmarks.job.JobParameters;
 import dev.tern.compiler.Compilation;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
+import dev.tern.runtime.Signature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The job compiled into this JVM. */
@@ -18,7 +20,23 @@ public final class TernContender implements Contender {
 
     @Override
     public String description() {
-        return "the model compiled into the JVM, `session.run(input, output)`";
+        return "the model compiled into the JVM, `session.run(input, output)`; code: " + variant();
+    }
+
+    /** Which variant of the code this JVM gets, and why. */
+    private static String variant() {
+        try {
+            Path file = Files.createTempFile("variant", ".tern");
+            try {
+                Files.writeString(file, "model Variant(x: f32[8]) -> (y: f32[8]) { y = relu(x) }");
+                Signature signature = Compilation.of(file).model().signature();
+                return signature.variant() + " (" + signature.variantReason() + ")";
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            return "unknown, for there are no temporary files: " + e.getMessage();
+        }
     }
 
     @Override

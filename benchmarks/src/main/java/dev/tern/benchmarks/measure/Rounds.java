@@ -88,7 +88,7 @@ public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
         try (Call call = contender.prepare(job, parameters, workspace)) {
             call.run();
             return call.result().clone();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             throw new IllegalStateException(contender.name() + " cannot do " + job.name(), e);
         }
     }

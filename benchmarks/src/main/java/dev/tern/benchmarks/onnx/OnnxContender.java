@@ -1,20 +1,13 @@
 package dev.tern.benchmarks.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.tern.benchmarks.contender.Call;
 import dev.tern.benchmarks.contender.Contender;
 import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.JobParameters;
 import dev.tern.benchmarks.job.Shape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
 
 /** ONNX Runtime through its Java API: one thread, its tensors made once over memory outside the heap. */
 public record OnnxContender(Form form) implements Contender {
@@ -31,6 +24,9 @@ public record OnnxContender(Form form) implements Contender {
         /** Convolutions only. */
         QLINEAR_CONV("onnxruntime-qlinearconv",
                 "QuantizeLinear, QLinearConv u8 x s8, DequantizeLinear; static 8 bits, the whole job"),
+        /** Convolutions only; less than the whole job. */
+        QLINEAR_CONV_ALONE("onnxruntime-qlinearconv-alone",
+                "QLinearConv u8 x s8 by itself: the input is quantized already, the output stays so"),
         /** Dense layers only. */
         TWO_BITS("onnxruntime-2bit",
                 "com.microsoft MatMulNBits, weights of 2 bits in blocks of " + BLOCK + ", accuracy level "
@@ -57,7 +53,15 @@ public record OnnxContender(Form form) implements Contender {
 
     @Override
     public String description() {
-        return "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion() + ", Java API, one thread: " + form.text;
+        return "ONNX Runtime " + version() + ", Java API, one thread: " + form.text;
+    }
+
+    private static String version() {
+        try {
+            return OrtEnvironment.getEnvironment().getVersion();
+        } catch (LinkageError e) {
+            return "(not for this machine)";
+        }
     }
 
     @Override
@@ -66,7 +70,7 @@ public record OnnxContender(Form form) implements Contender {
         return job.reference() && switch (form) {
             case F32 -> true;
             case DYNAMIC_INT8, TWO_BITS -> dense;
-            case QLINEAR_CONV -> !dense;
+            case QLINEAR_CONV, QLINEAR_CONV_ALONE -> !dense;
         };
     }
 
@@ -86,67 +90,10 @@ public record OnnxContender(Form form) implements Contender {
         byte[] model = switch (form) {
             case F32 -> OnnxModels.f32(shape, parameters);
             case DYNAMIC_INT8 -> OnnxModels.dynamicInt8(shape, parameters);
-            case QLINEAR_CONV -> OnnxModels.qlinearConv(shape, parameters);
+            case QLINEAR_CONV -> OnnxModels.qlinearConv(shape, parameters, true);
+            case QLINEAR_CONV_ALONE -> OnnxModels.qlinearConv(shape, parameters, false);
             case TWO_BITS -> OnnxModels.twoBits(shape, parameters, BLOCK, EIGHT_BIT_PRODUCTS);
         };
-        return OnnxCall.of(shape, model, parameters.input());
-    }
-
-    /** A session with its tensors. */
-    private record OnnxCall(Shape shape, OrtSession session, Map<String, OnnxTensor> inputs, Set<String> none,
-            Map<String, OnnxTensor> outputs, FloatBuffer output) implements Call {
-        static OnnxCall of(Shape shape, byte[] model, float[] input) throws OrtException {
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            OrtSession session = environment.createSession(model, options);
-            FloatBuffer x = direct(input.length);
-            int c = shape.channels();
-            for (int i = 0; i < input.length; i++) {
-                boolean dense = shape.kind() == Shape.Kind.DENSE;
-                x.put(dense ? i : i % c * shape.pixels() + i / c, input[i]);
-            }
-            FloatBuffer y = direct(shape.pixels() * shape.outputs());
-            OnnxTensor in = OnnxTensor.createTensor(environment, x, OnnxModels.dimensions(shape, c));
-            OnnxTensor out = OnnxTensor.createTensor(environment, y, OnnxModels.dimensions(shape, shape.outputs()));
-            return new OnnxCall(shape, session, Map.of("x", in), Set.of(), Map.of("y", out), y);
-        }
-
-        private static FloatBuffer direct(int length) {
-            return ByteBuffer.allocateDirect(Float.BYTES * length).order(ByteOrder.nativeOrder()).asFloatBuffer();
-        }
-
-        @Override
-        public void run() {
-            try {
-                session.run(inputs, none, outputs).close();
-            } catch (OrtException e) {
-                throw new IllegalStateException("a model that ran once runs", e);
-            }
-        }
-
-        @Override
-        public float[] result() {
-            float[] result = new float[output.capacity()];
-            int n = shape.outputs();
-            for (int i = 0; i < result.length; i++) {
-                boolean dense = shape.kind() == Shape.Kind.DENSE;
-                result[i] = output.get(dense ? i : i % n * shape.pixels() + i / n);
-            }
-            return result;
-        }
-
-        @Override
-        public void close() {
-            try {
-                inputs.get("x").close();
-                outputs.get("y").close();
-                session.close();
-            } catch (OrtException e) {
-                throw new IllegalStateException("closing a session", e);
-            }
-        }
+        return OnnxCall.of(shape, model, parameters.input(), form == Form.QLINEAR_CONV_ALONE);
     }
 }

@@ -13,6 +13,8 @@ import org.nd4j.shade.protobuf.ByteString;
  * <p>8-bit weights are the codes times 64, so that their quantization is exact and the products have the usual size.
  */
 final class OnnxModels {
+    /** Of the inputs' codes, which stand for -1..1 with 128 for 0. */
+    static final float INPUT_STEP = 2f / 255;
     private static final int INT8_FACTOR = 64;
     private static final long OPSET = 17;
     private static final long IR_VERSION = 8;
@@ -61,8 +63,12 @@ final class OnnxModels {
         return model.bytes();
     }
 
-    /** QuantizeLinear, QLinearConv u8 x s8, DequantizeLinear. */
-    static byte[] qlinearConv(Shape shape, JobParameters parameters) {
+    /**
+     * QLinearConv u8 x s8.
+     *
+     * @param whole whether QuantizeLinear is in front and DequantizeLinear behind, so that inputs and outputs are f32
+     */
+    static byte[] qlinearConv(Shape shape, JobParameters parameters, boolean whole) {
         OnnxModels model = new OnnxModels(shape, parameters);
         byte[] codes = new byte[parameters.codes().length];
         float[] first = model.channelsFirst(parameters.weights());
@@ -72,15 +78,23 @@ final class OnnxModels {
         model.bytes("w", Onnx.TensorProto.DataType.INT8, codes, model.filterShape());
         model.floats("w_scale", model.int8Scales(), shape.outputs());
         model.bytes("w_zero", Onnx.TensorProto.DataType.INT8, new byte[shape.outputs()], shape.outputs());
-        model.floats("x_scale", new float[]{2f / 255});
+        model.floats("x_scale", new float[]{INPUT_STEP});
         model.bytes("x_zero", Onnx.TensorProto.DataType.UINT8, new byte[]{(byte) 128});
-        // Outputs are sums of so many values of 0.6 times 0.1 in the root mean square; six deviations are held.
-        model.floats("y_scale", new float[]{(float) (12 * 0.6 * 0.1 * Math.sqrt(shape.fanIn()) / 255)});
+        model.floats("y_scale", new float[]{outputStep(shape)});
         model.bytes("y_zero", Onnx.TensorProto.DataType.UINT8, new byte[]{(byte) 128});
-        model.node("QuantizeLinear", "x x_scale x_zero", "x_q");
-        model.conv("QLinearConv", "x_q x_scale x_zero w w_scale w_zero y_scale y_zero", "y_q");
-        model.node("DequantizeLinear", "y_q y_scale y_zero", "y");
-        return model.bytes();
+        if (whole) {
+            model.node("QuantizeLinear", "x x_scale x_zero", "x_q");
+            model.conv("QLinearConv", "x_q x_scale x_zero w w_scale w_zero y_scale y_zero", "y_q");
+            model.node("DequantizeLinear", "y_q y_scale y_zero", "y");
+            return model.bytes();
+        }
+        model.conv("QLinearConv", "x x_scale x_zero w w_scale w_zero y_scale y_zero", "y");
+        return model.bytes(Onnx.TensorProto.DataType.UINT8);
+    }
+
+    /** Of the outputs' codes: sums of so many values of 0.6 times 0.1 in the root mean square; six deviations are held. */
+    static float outputStep(Shape shape) {
+        return (float) (12 * 0.6 * 0.1 * Math.sqrt(shape.fanIn()) / 255);
     }
 
     /**
@@ -210,20 +224,25 @@ final class OnnxModels {
         graph.addInitializer(tensor);
     }
 
-    private static Onnx.ValueInfoProto port(String name, long... dims) {
+    private static Onnx.ValueInfoProto port(String name, Onnx.TensorProto.DataType type, long... dims) {
         Onnx.TensorShapeProto.Builder shape = Onnx.TensorShapeProto.newBuilder();
         for (long dim : dims) {
             shape.addDim(Onnx.TensorShapeProto.Dimension.newBuilder().setDimValue(dim));
         }
         return Onnx.ValueInfoProto.newBuilder().setName(name).setType(Onnx.TypeProto.newBuilder().setTensorType(
-                Onnx.TypeProto.Tensor.newBuilder().setElemType(Onnx.TensorProto.DataType.FLOAT_VALUE)
+                Onnx.TypeProto.Tensor.newBuilder().setElemType(type.getNumber())
                         .setShape(shape)))
                 .build();
     }
 
     private byte[] bytes() {
-        graph.addInput(port("x", dimensions(shape, shape.channels())));
-        graph.addOutput(port("y", dimensions(shape, shape.outputs())));
+        return bytes(Onnx.TensorProto.DataType.FLOAT);
+    }
+
+    /** The model, with inputs and outputs of a type. */
+    private byte[] bytes(Onnx.TensorProto.DataType type) {
+        graph.addInput(port("x", type, dimensions(shape, shape.channels())));
+        graph.addOutput(port("y", type, dimensions(shape, shape.outputs())));
         return Onnx.ModelProto.newBuilder().setIrVersion(IR_VERSION).setGraph(graph)
                 .addOpsetImport(Onnx.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .addOpsetImport(Onnx.OperatorSetIdProto.newBuilder().setDomain("com.microsoft").setVersion(1)).build()

@@ -42,8 +42,10 @@ final class Goals {
         goals.overOnnx(SQUARE, "binary x sign", Form.DYNAMIC_INT8, 8);
         goals.overOnnx(SQUARE, "binary x sign", Form.F32, 80);
         goals.overLucene();
-        goals.overOnnx(CONV, "binary x sign", Form.QLINEAR_CONV, 1.5);
-        goals.overOnnx(CONV, "ternary x static4", Form.QLINEAR_CONV, 1);
+        for (Form form : List.of(Form.QLINEAR_CONV, Form.QLINEAR_CONV_ALONE)) {
+            goals.overOnnx(CONV, "binary x sign", form, 1.5);
+            goals.overOnnx(CONV, "ternary x static4", form, 1);
+        }
         goals.portable("tern-portable-jdk17");
         goals.portable("tern-portable-avx2");
         goals.withoutAllocation();

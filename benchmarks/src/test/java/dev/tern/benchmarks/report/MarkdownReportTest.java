@@ -57,6 +57,7 @@ class MarkdownReportTest {
         String report = MarkdownReport.of(SETTING, contenders, results(), "example.svg");
         if (System.getProperty("golden.update") != null) {
             Files.writeString(Path.of("src/test/resources/dev/tern/benchmarks/report", GOLDEN), report);
+            return;
         }
         try (InputStream golden = MarkdownReportTest.class.getResourceAsStream(GOLDEN)) {
             assertThat(golden).as("the expected text; run with -Dgolden.update").isNotNull();
@@ -72,7 +73,7 @@ class MarkdownReportTest {
     @Test
     void chartHasABarForEachFigure() throws IOException {
         assertThat(Chart.svg(results())).hasValueSatisfying(svg -> assertThat(new String(svg, StandardCharsets.UTF_8))
-                .startsWith("<?xml").contains("<svg").doesNotContainPattern("[0-9]\\.[0-9]{3}"));
+                .startsWith("<?xml").contains("<svg"));
         assertThat(Chart.svg(new Results(List.of(), List.of()))).isEmpty();
     }
 }
