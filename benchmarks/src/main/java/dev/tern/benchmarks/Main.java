@@ -5,10 +5,10 @@ import dev.tern.benchmarks.contender.Contenders;
 import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.Jobs;
 import dev.tern.benchmarks.measure.Effort;
+import dev.tern.benchmarks.measure.Forks;
 import dev.tern.benchmarks.measure.Measurement;
 import dev.tern.benchmarks.measure.Rounds;
 import dev.tern.benchmarks.measure.Workspace;
-import dev.tern.benchmarks.measure.Forks;
 import dev.tern.benchmarks.nativecode.CCompiler;
 import dev.tern.benchmarks.report.Chart;
 import dev.tern.benchmarks.report.MarkdownReport;
@@ -76,7 +76,9 @@ public final class Main implements Callable<Integer> {
         command.addAll(Forks.FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process.waitFor();
     }
 
     @Override

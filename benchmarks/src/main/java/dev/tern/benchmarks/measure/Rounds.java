@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param progress gets a line for each case
  */
 public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
-    /** How the remark on a contender begins that computes wrongly. */
+    /** How the remark on a contender begins that fails or computes wrongly. */
     public static final String NOT_TIMED = "not timed: ";
 
     /** What became of each case of these jobs and contenders, in their order. Nothing is timed that computes wrongly. */
@@ -56,7 +56,7 @@ public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
             samples.add(forks.measure(one));
         } catch (Exception e) {
             samples.clear();
-            remarks.put(one, "failed: " + e.getMessage());
+            remarks.put(one, NOT_TIMED + e.getMessage());
         }
     }
 
