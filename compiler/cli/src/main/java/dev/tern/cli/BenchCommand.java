@@ -20,7 +20,8 @@ import picocli.CommandLine.ParameterException;
 @Command(name = "bench", description = {
     "Measures a compiled model on one thread: median and p99 latency, allocation per"
             + " inference, and the time from the start of the JVM to the first result.", ""}, //
-        footer = {"", "Example:", "  tern bench models/digits --seconds 5"})
+        footer = {"", "Examples:", "  tern bench models/digits --seconds 5", "  tern bench --peers --help", "",
+            "--peers times layers, not a model, beside native code and other libraries."})
 final class BenchCommand extends ModelCommand {
     @Option(names = "--input", paramLabel = "[NAME=]VALUE", description = {
         "What to run the model on, as for 'tern run'; otherwise the same random numbers each time."})

@@ -102,6 +102,20 @@ class LauncherTest {
     }
 
     @Test
+    void benchStartsTheBenchmarksWherePeersAreAskedFor() throws Exception {
+        assertThat(run("bench", "m").out()).endsWith("dev.tern.cli.Main bench m\n");
+        Files.createDirectories(root.resolve("benchmarks/src/main/java"));
+        script(tools.resolve("mvn"), "echo \"$@\" >> builds; mkdir -p benchmarks/target\n"
+                + "touch benchmarks/target/benchmarks.jar benchmarks/target/built");
+        Result first = run("bench", "--job", "dense", "--peers", "--quick");
+        assertThat(first.err()).startsWith("tern: building the benchmarks");
+        assertThat(first.out())
+                .endsWith("-jar " + root.toRealPath() + "/benchmarks/target/benchmarks.jar --job dense --quick\n");
+        assertThat(Files.readString(root.resolve("builds"))).endsWith("-pl benchmarks -am package\n");
+        assertThat(run("bench", "--peers").err()).isEmpty();
+    }
+
+    @Test
     void worksThroughASymbolicLinkFromAnyFolder() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("checkout", "tern"));
         Result result = finish(start(link, "check", "a b"));

@@ -76,7 +76,9 @@ class ReadmeIT {
 
     @TestFactory
     Stream<DynamicTest> everyCommandRuns() {
-        List<String> commands = commands().stream().filter(command -> !command.equals("mvn verify")).toList();
+        // What the benchmarks do is tested where they are built, after this module.
+        List<String> commands = commands().stream()
+                .filter(command -> !command.equals("mvn verify") && !command.contains(" --peers")).toList();
         assertThat(commands).hasSizeGreaterThanOrEqualTo(6).allMatch(command -> command.startsWith("./tern "));
         return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
             assumeTrue(!command.contains("../shared") || Files.isDirectory(folder.resolve("shared/data/mnist")),

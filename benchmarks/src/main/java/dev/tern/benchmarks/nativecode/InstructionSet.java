@@ -1,0 +1,56 @@
+package dev.tern.benchmarks.nativecode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the native layers are compiled for. */
+public enum InstructionSet {
+    /** 512-bit vectors with a popcount, 8-bit dot products and byte permutations. */
+    AVX512("c-avx512", "-march=native", "avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vpopcntdq",
+            "avx512_vnni", "avx512vbmi"),
+    /** 256-bit vectors; popcounts by look-up of half bytes, dot products by way of 16 bits. */
+    AVX2("c-avx2", "-march=haswell", "avx2", "fma");
+
+    private final String id;
+    private final String flag;
+    private final List<String> needed;
+
+    InstructionSet(String id, String flag, String... needed) {
+        this.id = id;
+        this.flag = flag;
+        this.needed = List.of(needed);
+    }
+
+    /** The contender's name. */
+    public String id() {
+        return id;
+    }
+
+    /** What tells the compiler. */
+    public String flag() {
+        return flag;
+    }
+
+    /** Which of the needed features the processor lacks; empty where it has all. */
+    public Optional<String> lacking() {
+        Path info = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(info)) {
+            return Optional.of("no /proc/cpuinfo tells what the processor has");
+        }
+        try (var lines = Files.lines(info)) {
+            Set<String> flags = lines.filter(line -> line.startsWith("flags")).findFirst()
+                    .map(line -> Set.of(line.substring(line.indexOf(':') + 1).strip().split(" ")))
+                    .orElse(Set.of());
+            List<String> lacking = needed.stream().filter(feature -> !flags.contains(feature)).toList();
+            return lacking.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("the processor lacks " + String.join(", ", lacking));
+        } catch (IOException e) {
+            return Optional.of("/proc/cpuinfo cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.tern.benchmarks.report;
+
+import dev.tern.benchmarks.job.Job;
+import dev.tern.benchmarks.job.Shape;
+import dev.tern.benchmarks.measure.Measurement;
+import dev.tern.benchmarks.onnx.OnnxContender.Form;
+import dev.tern.benchmarks.report.Goal.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/** What is to be reached, computed from a run. */
+final class Goals {
+    private static final Shape SQUARE = Shape.dense(1, 1024, 1024);
+    private static final Shape LARGE = Shape.dense(1, 2560, 2560);
+    private static final Shape CONV = Shape.conv(3, 64, 64, 32, 32);
+    private static final double PACKING_SHARE = 0.15;
+
+    private final Results results;
+    private final List<Goal> goals = new ArrayList<>();
+
+    private Goals(Results results) {
+        this.results = results;
+    }
+
+    /** All goals. */
+    static List<Goal> of(Results results) {
+        Goals goals = new Goals(results);
+        goals.nearNative("1-bit x 1-bit, dense and convolution", "binary x sign", false, 0.85, 0.7);
+        goals.nearNative("ternary x 1-bit, dense and convolution", "ternary x sign", false, 0.8, 0);
+        goals.nearNative("1-bit x 1-bit, odd sizes among them", "binary x sign", true, 0, 0);
+        goals.nearNative("ternary x 1-bit, odd sizes among them", "ternary x sign", true, 0, 0);
+        for (Shape shape : List.of(SQUARE, LARGE)) {
+            goals.overOnnx(shape, "ternary x dynamic8", Form.DYNAMIC_INT8, 1);
+        }
+        for (Shape shape : List.of(SQUARE, LARGE)) {
+            goals.overOnnx(shape, "ternary x dynamic4", Form.DYNAMIC_INT8, 3);
+        }
+        goals.overOnnx(SQUARE, "binary x sign", Form.DYNAMIC_INT8, 8);
+        goals.overOnnx(SQUARE, "binary x sign", Form.F32, 80);
+        goals.overLucene();
+        for (Form form : List.of(Form.QLINEAR_CONV, Form.QLINEAR_CONV_ALONE)) {
+            goals.overOnnx(CONV, "binary x sign", form, 1.5);
+            goals.overOnnx(CONV, "ternary x static4", form, 1);
+        }
+        goals.portable("tern-portable-jdk17");
+        goals.portable("tern-portable-avx2");
+        goals.withoutAllocation();
+        goals.packing("dynamic8", "ternary x dynamic8");
+        goals.packing("dynamic4", "ternary x dynamic4");
+        goals.packing("sign", "binary x sign");
+        return goals.goals;
+    }
+
+    private Optional<Job> job(Shape shape, String scheme) {
+        return results.jobs().stream().filter(job -> job.shape().equals(shape) && job.scheme().equals(scheme))
+                .findFirst();
+    }
+
+    private void nearNative(String what, String scheme, boolean odd, double mean, double each) {
+        Predicate<Job> inGroup = job -> job.group().equals("dense") || job.group().equals("convolution")
+                || odd && job.group().equals("odd sizes");
+        double logarithms = 0;
+        double least = Double.MAX_VALUE;
+        String leastJob = "";
+        int count = 0;
+        for (Job job : results.jobs()) {
+            OptionalDouble share = results.ternOver(job, results.nativeNanos(job));
+            if (inGroup.test(job) && job.scheme().startsWith(scheme) && share.isPresent()) {
+                count++;
+                logarithms += Math.log(share.getAsDouble());
+                leastJob = share.getAsDouble() < least ? job.name() : leastJob;
+                least = Math.min(least, share.getAsDouble());
+            }
+        }
+        double reached = Math.exp(logarithms / count);
+        String wanted = mean == 0
+                ? "-"
+                : "%.2f of the native limit in geometric mean".formatted(mean)
+                        + (each > 0 ? ", none under %.2f".formatted(each) : "");
+        String measured = String.format(Locale.ROOT, "%.2f in geometric mean of %d, least %.2f (%s)", reached, count,
+                least, leastJob);
+        goals.add(count == 0
+                ? missing(what, wanted)
+                : new Goal(what, wanted, measured, mean == 0
+                        ? Verdict.REPORTED
+                        : verdict(reached >= mean && least >= each)));
+    }
+
+    private void overOnnx(Shape shape, String scheme, Form form, double times) {
+        add(shape.name() + ", " + scheme, times, form.id(), job(shape, scheme).map(
+                job -> results.ternOver(job, results.peerNanos(shape, form))).orElse(OptionalDouble.empty()));
+    }
+
+    private void overLucene() {
+        String lucene = "lucene-int4bit";
+        add("1-bit x dynamic 4-bit over 1,024 rows of 1,024", 1.2, lucene, job(SQUARE, "binary x dynamic4").map(
+                job -> results.ternOver(job, results.nanos(job, lucene))).orElse(OptionalDouble.empty()));
+    }
+
+    private void portable(String contender) {
+        OptionalDouble nanos = job(SQUARE, "binary x sign").map(job -> results.nanos(job, contender))
+                .orElse(OptionalDouble.empty());
+        OptionalDouble peer = results.peerNanos(SQUARE, Form.DYNAMIC_INT8);
+        add(contender + ", " + SQUARE.name() + ", binary x sign", 2, Form.DYNAMIC_INT8.id(),
+                nanos.isPresent() && peer.isPresent()
+                        ? OptionalDouble.of(peer.getAsDouble() / nanos.getAsDouble())
+                        : OptionalDouble.empty());
+    }
+
+    private void withoutAllocation() {
+        List<Measurement> allocating = results.measurements().stream()
+                .filter(one -> one.contender().equals(Results.TERN) && one.ran() && one.allocatedBytes() > 0).toList();
+        boolean any = results.measurements().stream().anyMatch(one -> one.contender().equals(Results.TERN)
+                && one.ran());
+        String what = "allocation of an inference, all jobs";
+        goals.add(any
+                ? new Goal(what, "0 bytes", allocating.isEmpty()
+                        ? "0 bytes"
+                        : allocating.size() + " jobs allocate, first " + allocating.getFirst().job(),
+                        verdict(allocating.isEmpty()))
+                : missing(what, "0 bytes"));
+    }
+
+    private void packing(String activations, String fed) {
+        Optional<Job> packing = job(Shape.dense(1, 1024, 8), "binary x " + activations);
+        Optional<Job> whole = job(SQUARE, fed);
+        OptionalDouble part = packing.map(job -> results.nanos(job, Results.TERN)).orElse(OptionalDouble.empty());
+        OptionalDouble all = whole.map(job -> results.nanos(job, Results.TERN)).orElse(OptionalDouble.empty());
+        String what = "quantize and pack 1,024 floats, " + activations + ", of " + SQUARE.name() + ", " + fed;
+        String wanted = "at most 15%";
+        if (part.isEmpty() || all.isEmpty()) {
+            goals.add(missing(what, wanted));
+            return;
+        }
+        double share = part.getAsDouble() / all.getAsDouble();
+        goals.add(new Goal(what, wanted, String.format(Locale.ROOT, "%.0f%%", 100 * share),
+                verdict(share <= PACKING_SHARE)));
+    }
+
+    private void add(String what, double times, String peer, OptionalDouble reached) {
+        String wanted = String.format(Locale.ROOT, "%s times %s", plain(times), peer);
+        goals.add(reached.isEmpty()
+                ? missing(what, wanted)
+                : new Goal(what, wanted, String.format(Locale.ROOT, "%.2f times", reached.getAsDouble()),
+                        verdict(reached.getAsDouble() >= times)));
+    }
+
+    private static String plain(double times) {
+        return times == Math.rint(times) ? Long.toString((long) times) : Double.toString(times);
+    }
+
+    private static Goal missing(String what, String wanted) {
+        return new Goal(what, wanted, "", Verdict.NOT_MEASURED);
+    }
+
+    private static Verdict verdict(boolean reached) {
+        return reached ? Verdict.REACHED : Verdict.NOT_REACHED;
+    }
+}

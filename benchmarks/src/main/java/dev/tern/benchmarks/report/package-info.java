@@ -1,0 +1,2 @@
+/** What was measured, as text and as a chart. */
+package dev.tern.benchmarks.report;
