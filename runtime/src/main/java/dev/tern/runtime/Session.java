@@ -1,5 +1,7 @@
 package dev.tern.runtime;
 
+import java.lang.ref.Cleaner;
+
 /**
  * Runs a compiled model. A session owns the model's working memory and is used by one thread at a time: as many
  * threads as run a model each take a session of their own ({@link CompiledModel#newSession()}).
@@ -17,6 +19,10 @@ package dev.tern.runtime;
  *
  * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing.
  *
+ * <p><b>Threads.</b> A session of several threads ({@link CompiledModel#newSession(Parallelism)}) is called by one like
+ * any other; its own threads end when it is closed, and some time after it is no longer used anywhere. Other sessions
+ * need not be closed. What a session's own thread throws comes to the caller.
+ *
  * <pre>{@code
  * Session session = Digits.model().newSession();
  * float[] scores = session.run(pixels);                   // 784 pixels in, 10 scores out
@@ -29,7 +35,7 @@ package dev.tern.runtime;
  * float[] twentyScores = (float[]) outputs[0];
  * }</pre>
  */
-public abstract class Session {
+public abstract class Session implements AutoCloseable {
     /** Working memory of 32-bit reals. */
     protected final float[] f32;
     /** Working memory of accumulators, steps and indices. */
@@ -38,23 +44,29 @@ public abstract class Session {
     protected final long[] i64;
     /** Working memory of 8-bit codes. */
     protected final byte[] i8;
+    /** What kernels on the calling thread use in passing. */
+    protected final WorkArrays work;
 
     private final Signature signature;
     private final Transfer[] inputs;
     private final Transfer[] outputs;
     private final Object[] oneInput;
     private final Object[] oneOutput;
+    private Team team;
+    private Cleaner.Cleanable threads;
     private boolean running;
+    private boolean closed;
 
     /** @param model the model that the generated class initialised itself with */
     protected Session(CompiledModel model) {
         Weights weights = model.weights();
         ArenaPlan plan = weights.arena();
         signature = weights.signature();
-        f32 = new float[plan.f32()];
-        i32 = new int[plan.i32()];
-        i64 = new long[plan.i64()];
-        i8 = new byte[plan.i8()];
+        f32 = new float[plan.shared().f32()];
+        i32 = new int[plan.shared().i32()];
+        i64 = new long[plan.shared().i64()];
+        i8 = new byte[plan.shared().i8()];
+        work = new WorkArrays(plan.work());
         inputs = Transfer.of(signature.inputs(), plan.inputs());
         outputs = Transfer.of(signature.outputs(), plan.outputs());
         oneInput = new Object[1];
@@ -67,6 +79,62 @@ public abstract class Session {
      * the next.
      */
     protected abstract void infer();
+
+    /**
+     * Computes part of a kernel, on any thread and beside other parts of the same kernel. Written by the compiler for
+     * classes whose {@link #infer} calls {@link #shared}.
+     *
+     * @param kernel which
+     * @param from the first unit of its work
+     * @param to behind the last
+     * @param arrays the thread's own
+     */
+    protected void inferPart(int kernel, int from, int to, WorkArrays arrays) {
+        throw new UnsupportedOperationException("no kernel of " + signature.model() + " has parts");
+    }
+
+    /**
+     * Runs a kernel by parts on several threads, to its end, if the session has several.
+     *
+     * @param kernel as {@link #inferPart} is to be told
+     * @param units how many units of work it has, 1 or more
+     * @return false if the session has one thread, which is to run the kernel
+     */
+    protected final boolean shared(int kernel, int units) {
+        if (team == null) {
+            return false;
+        }
+        team.share(this, kernel, units, work);
+        return true;
+    }
+
+    /** Gives the session threads of its own, once, before it is used. */
+    final void hire(int helpers, ArenaPlan.Lengths arrays) {
+        team = new Team(helpers + 1, signature.model(), arrays);
+        // The threads know the team, and it must not know the session.
+        threads = Cleaning.CLEANER.register(this, team::close);
+    }
+
+    /** The one thread that ends the threads of sessions that were not closed; started when the first is made. */
+    private static final class Cleaning {
+        private static final Cleaner CLEANER = Cleaner.create();
+    }
+
+    /**
+     * Ends the session's own threads, if it has any; it runs no more. A session that is closed already is left as it is.
+     *
+     * @throws IllegalStateException if the session is running
+     */
+    @Override
+    public final void close() {
+        if (!closed) {
+            enter();
+            closed = true;
+            if (threads != null) {
+                threads.clean();
+            }
+        }
+    }
 
     /** What the model takes and gives. */
     public final Signature signature() {
@@ -207,8 +275,9 @@ public abstract class Session {
 
     private void enter() {
         if (running) {
-            throw new IllegalStateException(
-                    "this session of " + signature.model() + " is running already; each thread needs its own");
+            // A closed session stays entered.
+            throw new IllegalStateException("this session of " + signature.model()
+                    + (closed ? " is closed" : " is running already; each thread needs its own"));
         }
         running = true;
     }

@@ -8,8 +8,8 @@ import dev.tern.compiler.kernel.KernelProgram;
 import java.util.Arrays;
 
 /**
- * The memory of one run of a kernel program: one array per bank with the planned offsets, or, before the arena is
- * planned, with the buffers one after the other. It starts full of rubbish, so that a read of what was never written
+ * The memory of one run of a kernel program: one array per bank with the planned offsets, what lies in work arrays behind
+ * the rest, or, before the arena is planned, with the buffers one after the other. It starts full of rubbish, so that a read of what was never written
  * shows in the result.
  */
 final class KernelArena {
@@ -26,12 +26,8 @@ final class KernelArena {
         this.program = program;
         offsets = new int[program.buffers().size()];
         int[] lengths = new int[Bank.values().length];
-        for (Buffer buffer : program.buffers()) {
-            int bank = buffer.bank().ordinal();
-            int offset = buffer.offset() < 0 ? lengths[bank] : buffer.offset();
-            offsets[buffer.id().index()] = offset;
-            lengths[bank] = Math.max(lengths[bank], offset + buffer.length());
-        }
+        place(lengths, false);
+        place(lengths, true);
         f32 = new float[lengths[Bank.F32.ordinal()]];
         i32 = new int[lengths[Bank.I32.ordinal()]];
         i64 = new long[lengths[Bank.I64.ordinal()]];
@@ -40,6 +36,18 @@ final class KernelArena {
         Arrays.fill(i32, RUBBISH);
         Arrays.fill(i64, 0x5A5A_A5A5_0FF0_C33CL);
         Arrays.fill(i8, (byte) 0x5A);
+    }
+
+    private void place(int[] lengths, boolean work) {
+        int[] starts = lengths.clone();
+        for (Buffer buffer : program.buffers()) {
+            if (buffer.inWork() == work) {
+                int bank = buffer.bank().ordinal();
+                int offset = buffer.offset() < 0 ? lengths[bank] : starts[bank] + buffer.offset();
+                offsets[buffer.id().index()] = offset;
+                lengths[bank] = Math.max(lengths[bank], offset + buffer.length());
+            }
+        }
     }
 
     private int at(BufferId id, int element) {

@@ -2,29 +2,29 @@ package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.LookUpProduct;
 import dev.tern.compiler.kernel.Producer.PackedProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
-import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Window;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A driver over columns of 64 output channels and, inside, over output rows: the weights of a column stay in the
  * first-level cache while rows pass over them. For each row and column the product leaves its accumulators in a small
- * array, from which the epilogue takes them. Where windows are gathered, that is done for some lines of the output before
- * the columns begin:
+ * array, from which the epilogue takes them. Where windows are gathered, that is done for some rows before the columns
+ * begin:
  *
  * <pre>
- * for lines of the output:
- *     for y, x in lines: gather patch
- *     for column: for y, x in lines: product, epilogue
+ * for some rows:
+ *     for row in them: gather patch
+ *     for column: for row in them: product, epilogue
  * </pre>
  */
 final class ColumnKernels {
@@ -34,8 +34,6 @@ final class ColumnKernels {
     private final Epilogues epilogues;
     private final ColumnProduct sums;
     private final Window window;
-    /** Lines of the output that are done before the columns begin anew. */
-    private final int lines;
 
     ColumnKernels(ClassScope owner, PixelKernel kernel, PackedProduct product) {
         this.owner = owner;
@@ -47,9 +45,6 @@ final class ColumnKernels {
             case PopcountProduct popcount -> new PanelProducts(owner, kernel, popcount, this::start);
             case LookUpProduct lookUp -> new LookUpProducts(owner, kernel, lookUp);
         };
-        this.lines = patchRows() == 0
-                ? window.outputHeight()
-                : Math.max(1, patchRows() / window.outputWidth());
     }
 
     /** Rows that have patches at the same time; 0 where none is gathered. */
@@ -60,43 +55,75 @@ final class ColumnKernels {
                 : 0;
     }
 
-    /** A method without parameters that runs the kernel. */
-    Callee method() {
+    /** Its units of work are output rows, or columns where there is one row. */
+    KernelMethods methods() {
         int columns = product.channels() / Producer.COLUMN;
         int rest = product.channels() % Producer.COLUMN;
         Callee whole = columns > 0 ? part(Producer.COLUMN) : null;
         Callee last = rest > 0 ? part(rest) : null;
+        boolean oneRow = window.outputRows() == 1;
+        int units = oneRow ? columns + (rest > 0 ? 1 : 0) : window.outputRows();
+        Callee part = oneRow ? someColumns(columns, whole, last) : someRows(columns, rest, whole, last);
         MethodScope scope = owner.method(kernel, "");
+        epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
+        scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
+        return new KernelMethods(scope.end(), Optional.of(part).filter(p -> units > 1 && epilogues.rowsAreApart()),
+                units);
+    }
+
+    /** A method of {@code from} and {@code to}: some columns of the one row. */
+    private Callee someColumns(int columns, Callee whole, Callee last) {
+        Callee gather = patchRows() > 0 ? gather() : null;
+        MethodScope scope = owner.method(kernel, "columns", "from", "to");
         Block body = scope.body();
-        for (Step step : kernel.epilogue()) {
-            if (step instanceof Step.Store store) {
-                epilogues.beginning(store).ifPresent(beginning -> body.call(scope.call(beginning)));
+        RowLoop.add(scope, body, window, Value.of(0), Value.of(1), (block, row, top, left) -> {
+            if (gather != null) {
+                block.call(scope.call(gather, top, left, Value.of(0)));
             }
-        }
+            if (whole != null) {
+                Local end = block.declare("end", JavaMath.MIN_INT.of(scope.get("to"), Value.of(columns)));
+                block.loop("column", scope.get("from"), end, 1,
+                        (loop, column) -> loop.call(scope.call(whole, row, top, left, column)));
+            }
+            if (last != null) {
+                block.when(scope.get("to").greaterThan(Value.of(columns)),
+                        end -> end.call(scope.call(last, row, top, left, Value.of(columns))));
+            }
+        });
+        return scope.end();
+    }
+
+    /** A method of {@code from} and {@code to}: all columns of some rows. */
+    private Callee someRows(int columns, int rest, Callee whole, Callee last) {
         if (patchRows() == 1) {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
             Callee gather = gather();
-            slide(scope, body, Value.of(0), window.outputHeight(), (block, row, top, left) -> {
+            MethodScope scope = owner.method(kernel, "rows", "from", "to");
+            RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
-                columns(scope, block, columns, whole, last, new Value[]{row, top, left});
+                columns(scope, block, columns, whole, last, row, top, left);
             });
             return scope.end();
         }
-        Callee gather = patchRows() > 0 ? gatherLines() : null;
-        Callee wholeLines = whole == null ? null : lines(Producer.COLUMN, whole);
-        Callee lastLines = last == null ? null : lines(rest, last);
-        body.loop("y", Value.of(0), Value.of(window.outputHeight()), lines, (block, y) -> {
-            if (gather != null) {
-                block.call(scope.call(gather, y));
-            }
-            columns(scope, block, columns, wholeLines, lastLines, new Value[]{y});
+        Callee gather = patchRows() > 0 ? gatherRows() : null;
+        Callee wholeRows = whole == null ? null : rows(Producer.COLUMN, whole);
+        Callee lastRows = last == null ? null : rows(rest, last);
+        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        if (gather == null) {
+            columns(scope, scope.body(), columns, wholeRows, lastRows, scope.get("from"), scope.get("to"));
+            return scope.end();
+        }
+        scope.body().loop("start", scope.get("from"), scope.get("to"), patchRows(), (block, start) -> {
+            Local end = block.declare("end", JavaMath.MIN_INT.of(scope.get("to"), start.plus(patchRows())));
+            block.call(scope.call(gather, start, end));
+            columns(scope, block, columns, wholeRows, lastRows, start, end);
         });
         return scope.end();
     }
 
     /** Calls a method for every column, which it takes as its last argument. */
     private static void columns(MethodScope scope, Block block, int columns, Callee whole, Callee last,
-            Value[] arguments) {
+            Value... arguments) {
         if (columns == 1) {
             block.call(scope.call(whole, with(arguments, Value.of(0))));
         } else if (columns > 1) {
@@ -120,48 +147,28 @@ final class ColumnKernels {
         void call(MethodScope scope, int count);
     }
 
-    private interface Row {
-        void accept(Block block, Value row, Value top, Value left);
-    }
-
-    /** Runs a body for each row of some lines of the output. */
-    private void slide(MethodScope scope, Block body, Value firstLine, int count, Row each) {
-        Geometry g = window.geometry();
-        if (window.outputRows() == 1) {
-            each.accept(body, Value.of(0), Value.of(-g.padTop()), Value.of(-g.padLeft()));
-            return;
-        }
-        body.loop(scope.fresh("line"), 0, count, (rows, line) -> {
-            Local y = rows.declare(scope.fresh("lineY"), firstLine.plus(line));
-            Local top = rows.declare("top", y.times(g.strideHeight()).plus(-g.padTop()));
-            Local first = rows.declare("first", y.times(window.outputWidth()));
-            rows.loop("x", 0, window.outputWidth(), (block, x) -> each.accept(block,
-                    block.declare("at", first.plus(x)), top, x.times(g.strideWidth()).plus(-g.padLeft())));
-        });
-    }
-
-    /** A method of {@code y} and {@code column}: the rows of some lines from y on. */
-    private Callee lines(int count, Callee part) {
-        MethodScope scope = owner.method(kernel, "lines" + count, "y", "column");
-        slide(scope, scope.body(), scope.get("y"), lines, (block, row, top, left) -> block.call(scope.call(part, row,
-                top, left, scope.get("column"))));
+    /** A method of {@code from}, {@code to} and {@code column}: so many channels of some rows. */
+    private Callee rows(int count, Callee part) {
+        MethodScope scope = owner.method(kernel, "rows" + count, "from", "to", "column");
+        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> block
+                .call(scope.call(part, row, top, left, scope.get("column"))));
         return scope.end();
     }
 
-    /** A method of {@code y}: gathers the patches of some lines from y on. */
-    private Callee gatherLines() {
+    /** A method of {@code from} and {@code to}: gathers the patches of some rows. */
+    private Callee gatherRows() {
         Callee gather = gather();
-        MethodScope scope = owner.method(kernel, "gather_lines", "y");
-        slide(scope, scope.body(), scope.get("y"), lines, (block, row, top, left) -> block.call(scope.call(gather, top,
-                left, slot(scope, row))));
+        MethodScope scope = owner.method(kernel, "gather_rows", "from", "to");
+        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> block
+                .call(scope.call(gather, top, left, slot(row))));
         return scope.end();
     }
 
-    /** Which patch is a row's. */
-    private Value slot(MethodScope scope, Value row) {
-        return patchRows() == 1 || window.outputRows() == 1
-                ? Value.of(0)
-                : row.minus(scope.get("y").times(window.outputWidth()));
+    /** Which patch is a row's: rows that have patches at the same time follow each other. */
+    private Value slot(Value row) {
+        return patchRows() == window.outputRows()
+                ? row
+                : Value.binary(Operator.REMAINDER, row, Value.of(patchRows()));
     }
 
     private Callee gather() {
@@ -187,7 +194,7 @@ final class ColumnKernels {
         return scope.end();
     }
 
-    /** The index in the i64 bank of the first word that a row's product reads. */
+    /** The index, in the array of its source, of the first word that a row's product reads. */
     private Value start(MethodScope scope) {
         PopcountProduct popcount = (PopcountProduct) product;
         int length = popcount.activation().bits() * popcount.words();
@@ -199,9 +206,6 @@ final class ColumnKernels {
         if (rows == 1) {
             return Value.of(patch);
         }
-        Value inLines = lines == window.outputHeight()
-                ? scope.get("row")
-                : Value.binary(Operator.REMAINDER, scope.get("row"), Value.of(rows));
-        return inLines.times(length).plus(patch);
+        return slot(scope.get("row")).times(length).plus(patch);
     }
 }

@@ -9,7 +9,6 @@ import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
-import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import java.util.ArrayList;
@@ -17,12 +16,13 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A static method of a kernel under construction: its arena arrays, its ints, and the constants it has loaded. */
 final class MethodScope {
     private final ClassScope owner;
     private final String name;
-    private final Map<Bank, Local> arena = new EnumMap<>(Bank.class);
+    private final Map<ArenaArray, Local> arena = new EnumMap<>(ArenaArray.class);
     private final Map<String, Local> ints = new HashMap<>();
     private final List<Local> parameters = new ArrayList<>();
     private final Map<ConstantId, Local> constants = new HashMap<>();
@@ -32,13 +32,10 @@ final class MethodScope {
     private final Map<String, Integer> names = new HashMap<>();
     private final Block body;
 
-    MethodScope(ClassScope owner, String name, List<String> intParameters) {
+    MethodScope(ClassScope owner, String name, Set<ArenaArray> arrays, List<String> intParameters) {
         this.owner = owner;
         this.name = name;
-        arena.put(Bank.F32, Local.parameter("f32", JvmType.FLOATS));
-        arena.put(Bank.I32, Local.parameter("i32", JvmType.INTS));
-        arena.put(Bank.I64, Local.parameter("i64", JvmType.LONGS));
-        arena.put(Bank.I8, Local.parameter("i8", JvmType.BYTES));
+        arrays.forEach(array -> arena.put(array, Local.parameter(array.local(), array.type())));
         parameters.addAll(arena.values());
         for (String parameter : intParameters) {
             Local local = Local.parameter(parameter, JvmType.INT);
@@ -60,8 +57,7 @@ final class MethodScope {
 
     /** The element of a buffer at an index counted from the buffer's start. */
     Value.Element element(BufferId id, Value index) {
-        Buffer buffer = owner.program().buffer(id);
-        return arena.get(buffer.bank()).at(offset(index, buffer.offset()));
+        return array(id).at(offset(index, owner.program().buffer(id).offset()));
     }
 
     Value.Element element(BufferId id, int index) {
@@ -78,9 +74,14 @@ final class MethodScope {
         return code(lanes.read(element(id, index)), code);
     }
 
-    /** An array of a bank. */
+    /** The array of a bank that all threads share. */
     Local bank(Bank bank) {
-        return arena.get(bank);
+        return arena.get(ArenaArray.valueOf(bank.name()));
+    }
+
+    /** The array that holds a buffer. */
+    private Local array(BufferId id) {
+        return arena.get(ArenaArray.of(owner.program().buffer(id)));
     }
 
     /** A static field of the class, loaded into a local at the top of the method. */
@@ -103,9 +104,9 @@ final class MethodScope {
         return code != null && code.highest() > Byte.MAX_VALUE ? element.and(Value.of(255)) : element;
     }
 
-    /** An element of a bank, counted from the bank's start. */
-    Value.Element absolute(Bank bank, Value index) {
-        return arena.get(bank).at(index);
+    /** An element of the array that holds a buffer, counted from the array's start. */
+    Value.Element absolute(BufferId id, Value index) {
+        return array(id).at(index);
     }
 
     /** A constant array, loaded into a local at the top of the method so that loops see it as invariant. */

@@ -9,7 +9,6 @@ import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.bytecode.VectorValue;
-import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
@@ -50,7 +49,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
     private final Function<MethodScope, Value> start;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    /** @param start gives in a column's method the index in the i64 bank of the row's first word */
+    /** @param start gives in a column's method the index, in the array of its source, of the row's first word */
     PanelProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product, Function<MethodScope, Value> start) {
         this.start = start;
         this.owner = owner;
@@ -108,7 +107,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
         Local ones = counted ? body.declare("ones", Value.of(0)) : null;
         long step = (long) layout.planes() * vectors * layout.lanes() * Long.BYTES;
         body.loop("word", 0, product.words(), (loop, word) -> {
-            Local bits = loop.declare("bits", scope.absolute(Bank.I64, scope.get("start").plus(word)));
+            Local bits = loop.declare("bits", scope.absolute(product.source(), scope.get("start").plus(word)));
             Local x = loop.declare("x", VectorValue.broadcast(longs, bits));
             if (counted) {
                 loop.update(ones, Operator.ADD, JavaMath.BIT_COUNT.of(bits));
