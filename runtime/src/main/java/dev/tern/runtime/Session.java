@@ -53,6 +53,7 @@ public abstract class Session implements AutoCloseable {
     private final Object[] oneInput;
     private final Object[] oneOutput;
     private Team team;
+    private Parts kernels;
     private Cleaner.Cleanable threads;
     private boolean running;
     private boolean closed;
@@ -101,16 +102,22 @@ public abstract class Session implements AutoCloseable {
      * @return false if the session has one thread, which is to run the kernel
      */
     protected final boolean shared(int kernel, int units) {
+        return shared(kernels, kernel, units);
+    }
+
+    /** The same for other work. */
+    final boolean shared(Parts parts, int number, int units) {
         if (team == null) {
             return false;
         }
-        team.share(this, kernel, units, work);
+        team.share(parts, number, units, work);
         return true;
     }
 
     /** Gives the session threads of its own, once, before it is used. */
     final void hire(int helpers, ArenaPlan.Lengths arrays) {
         team = new Team(helpers + 1, signature.model(), arrays);
+        kernels = this::inferPart;
         // The threads know the team, and it must not know the session.
         threads = Cleaning.CLEANER.register(this, team::close);
     }

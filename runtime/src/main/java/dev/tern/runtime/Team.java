@@ -5,17 +5,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads that help a session's own, and the work at hand: one kernel's units of work, which all threads take in
- * chunks, whoever is free first. A thread that comes late, or that the machine has put aside, leaves its chunks to the
- * others.
+ * The threads that help a session's own, and the work at hand, say the rows of a kernel's output. Each thread has chunks
+ * of it that are meant for it, the same stretch of every kernel, so that it finds in its cache what it wrote before; then
+ * it takes what is left of the others'. A thread that comes late, or that the machine has put aside, thus holds up nobody
+ * for long.
  *
- * <p>The team knows the session only while a kernel is shared, so that its threads do not keep alive a session that
+ * <p>The team knows the session only while work is shared, so that its threads do not keep alive a session that
  * nobody uses any more.
  */
 final class Team {
     /** Enough that a slow thread holds up the others little, few enough that each is worth its taking. */
     private static final int CHUNKS_PER_THREAD = 2;
-    /** How long a thread looks out for work before it sleeps: longer than most kernels that are not shared take. */
+    /** As many as an int has bits. More threads than that find nothing to do. */
+    private static final int MOST_CHUNKS = Integer.SIZE;
+    /** How long a thread looks out for work before it sleeps: longer than most of what is not shared takes. */
     private static final long LOOKOUT_NANOS = 50_000;
     /** How often it looks before it asks for the time. */
     private static final int LOOKS = 64;
@@ -26,18 +29,19 @@ final class Team {
     /** Whether each thread can have a processor; else waiting in a loop keeps another thread from its work. */
     private final boolean processorsForAll;
     /**
-     * Which kernel's turn it is, counted, in the upper half; how many of its units nobody has taken in the lower. As long
-     * as some are left, the fields below describe them; whoever takes some by compare-and-set has read the right ones.
+     * The number of the work, counted from the first, in the upper half; a bit for each chunk that nobody has taken in the
+     * lower. As long as one is left, the fields below describe it; whoever takes it by compare-and-set has read the right
+     * ones.
      */
     private final AtomicLong open = new AtomicLong();
-    /** Units that are not done. */
+    /** Chunks that are not done. */
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean closed;
     private volatile Throwable failure;
-    private Session session;
-    private int kernel;
+    private Parts parts;
+    private int number;
     private int units;
-    private int chunk = 1;
+    private int chunks;
 
     /**
      * Starts the helpers.
@@ -49,7 +53,7 @@ final class Team {
         helpers = new Helper[threads - 1];
         try {
             for (int i = 0; i < helpers.length; i++) {
-                helpers[i] = new Helper(new WorkArrays(work));
+                helpers[i] = new Helper(i + 1, new WorkArrays(work));
                 // Inherits nothing from the thread that happens to make the session.
                 helpers[i].thread = new Thread(null, helpers[i], "tern-" + model + "-" + (i + 1), 0, false);
                 helpers[i].thread.setDaemon(true);
@@ -62,25 +66,24 @@ final class Team {
     }
 
     /**
-     * Runs a kernel on all threads; returns when all of it is done.
+     * Does some work on all threads; returns when all of it is done.
      *
-     * @param owner who calls, with work arrays of its own
-     * @param number the kernel, as {@link Session#inferPart} knows it
-     * @param count how many units of work it has
+     * @param which as {@link Parts#run} is to be told
+     * @param count how many units it has
+     * @param arrays the calling thread's own
      */
-    void share(Session owner, int number, int count, WorkArrays work) {
-        session = owner;
-        kernel = number;
+    void share(Parts work, int which, int count, WorkArrays arrays) {
+        parts = work;
+        number = which;
         units = count;
-        int chunks = CHUNKS_PER_THREAD * (helpers.length + 1);
-        chunk = (count + chunks - 1) / chunks;
-        pending.set(count);
-        long turn = (open.get() >>> Integer.SIZE) + 1;
-        open.set(turn << Integer.SIZE | count);
+        chunks = Math.min(Math.min(CHUNKS_PER_THREAD * (helpers.length + 1), MOST_CHUNKS), count);
+        pending.set(chunks);
+        long next = (open.get() >>> Integer.SIZE) + 1;
+        open.set(next << Integer.SIZE | -1 >>> Integer.SIZE - chunks & 0xffff_ffffL);
         for (Helper helper : helpers) {
             helper.wake();
         }
-        help(work);
+        help(0, arrays);
         for (int looks = 0; pending.get() > 0; looks++) {
             if (processorsForAll && looks < PATIENCE) {
                 Thread.onSpinWait();
@@ -88,7 +91,7 @@ final class Team {
                 Thread.yield();
             }
         }
-        session = null;
+        parts = null;
         if (failure != null) {
             rethrow();
         }
@@ -106,23 +109,29 @@ final class Team {
         throw new IllegalStateException(thrown);
     }
 
-    /** Takes chunks as long as there are any. */
-    private void help(WorkArrays work) {
-        for (long seen = open.get(); left(seen) > 0; seen = open.get()) {
-            Session owner = session;
-            int number = kernel;
-            int from = units - left(seen);
-            int count = Math.min(chunk, left(seen));
-            if (open.compareAndSet(seen, seen - count)) {
+    /** Takes chunks as long as there are any. @param thread its number, 0 for the caller */
+    private void help(int thread, WorkArrays arrays) {
+        for (long seen = open.get(); left(seen) != 0; seen = open.get()) {
+            Parts work = parts;
+            int which = number;
+            int chunk = firstFrom(CHUNKS_PER_THREAD * thread, left(seen));
+            int from = (int) ((long) units * chunk / chunks);
+            int to = (int) ((long) units * (chunk + 1) / chunks);
+            if (open.compareAndSet(seen, seen & ~(1L << chunk))) {
                 try {
-                    owner.inferPart(number, from, from + count, work);
+                    work.run(which, from, to, arrays);
                 } catch (Throwable e) {
                     failure = e;
                 } finally {
-                    pending.addAndGet(-count);
+                    pending.decrementAndGet();
                 }
             }
         }
+    }
+
+    /** The first of these chunks from one on, beginning anew behind the last. */
+    private static int firstFrom(int first, int chunks) {
+        return first + Integer.numberOfTrailingZeros(Integer.rotateRight(chunks, first)) & MOST_CHUNKS - 1;
     }
 
     private static int left(long seen) {
@@ -141,18 +150,20 @@ final class Team {
 
     /** A thread's doings. */
     private final class Helper implements Runnable {
-        private final WorkArrays work;
+        private final int number;
+        private final WorkArrays arrays;
         private volatile boolean asleep;
         private Thread thread;
 
-        Helper(WorkArrays work) {
-            this.work = work;
+        Helper(int number, WorkArrays arrays) {
+            this.number = number;
+            this.arrays = arrays;
         }
 
         @Override
         public void run() {
             while (!closed) {
-                help(work);
+                help(number, arrays);
                 if (!sawWork()) {
                     sleep();
                 }

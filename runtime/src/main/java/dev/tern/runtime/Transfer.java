@@ -2,13 +2,30 @@ package dev.tern.runtime;
 
 import java.lang.reflect.Array;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Carries one input or output between the caller's array and a session's working memory, checking it on the way. */
-final class Transfer {
+/**
+ * Carries one input or output between the caller's array and a session's working memory, checking it on the way; many
+ * f32 elements on all threads that the session has.
+ */
+final class Transfer implements Parts {
+    /** Elements of f32 that take some microseconds, more than sharing them costs. */
+    private static final int WORTH_SHARING = 16_384;
+    private static final int TAKE = 0;
+    private static final int GIVE = 1;
+    /** What stands for the index of an element where all are finite. */
+    private static final int NONE = Integer.MAX_VALUE;
+
     private final Signature.Port port;
     private final Element element;
     private final int elements;
     private final int offset;
+    /** Of the elements that are not finite the first. */
+    private final AtomicInteger notFinite = new AtomicInteger();
+    /** What is carried at the moment: the session's array, the caller's, and where in it. */
+    private float[] arena;
+    private float[] values;
+    private int start;
 
     private Transfer(Signature.Port port, int offset) {
         this.port = port;
@@ -67,7 +84,7 @@ final class Transfer {
         int from = index * elements;
         switch (element) {
             case F32 :
-                takeFloats(session.f32, (float[]) array, from);
+                takeFloats(session, (float[]) array, from);
                 return;
             case U8 :
             case I8 :
@@ -81,25 +98,75 @@ final class Transfer {
         throw new AssertionError(port);
     }
 
-    private void takeFloats(float[] arena, float[] values, int from) {
-        // The values are copied before they are looked at: what is checked is what runs.
-        System.arraycopy(values, from, arena, offset, elements);
-        int bad = firstNotFinite(arena, offset, offset + elements);
-        if (bad >= 0) {
-            int index = from + bad - offset;
-            throw new InputException(port.name(), index,
-                    "input " + port + " must be finite, element " + index + " is " + arena[bad]);
+    private void takeFloats(Session session, float[] given, int from) {
+        notFinite.setPlain(NONE);
+        carry(session, given, from, TAKE);
+        int bad = notFinite.getPlain();
+        if (bad != NONE) {
+            throw new InputException(port.name(), from + bad,
+                    "input " + port + " must be finite, element " + (from + bad) + " is " + session.f32[offset + bad]);
         }
     }
 
-    private static int firstNotFinite(float[] values, int from, int to) {
-        for (int i = from; i < to; i++) {
-            // False for a NaN too.
-            if (!(Math.abs(values[i]) <= Float.MAX_VALUE)) {
-                return i;
-            }
+    private void carry(Session session, float[] given, int from, int direction) {
+        arena = session.f32;
+        values = given;
+        start = from;
+        if (elements < WORTH_SHARING || !session.shared(this, direction, elements)) {
+            run(direction, 0, elements, null);
         }
-        return -1;
+        values = null;
+    }
+
+    @Override
+    public void run(int direction, int from, int to, WorkArrays arrays) {
+        if (direction == GIVE) {
+            System.arraycopy(arena, offset + from, values, start + from, to - from);
+            return;
+        }
+        // The values are copied before they are looked at: what is checked is what runs.
+        System.arraycopy(values, start + from, arena, offset + from, to - from);
+        if (!finite(arena, offset + from, offset + to)) {
+            notFinite.accumulateAndGet(firstNotFinite(arena, offset + from, offset + to) - offset, Math::min);
+        }
+    }
+
+    /**
+     * Whether all values are finite: 0 times such a value is 0, and NaN otherwise. Eight products, so that none waits for
+     * the one before; twice as fast as comparing each value.
+     */
+    private static boolean finite(float[] values, int from, int to) {
+        float p0 = 0;
+        float p1 = 0;
+        float p2 = 0;
+        float p3 = 0;
+        float p4 = 0;
+        float p5 = 0;
+        float p6 = 0;
+        float p7 = 0;
+        int i = from;
+        for (; i < to - 7; i += 8) {
+            p0 *= values[i];
+            p1 *= values[i + 1];
+            p2 *= values[i + 2];
+            p3 *= values[i + 3];
+            p4 *= values[i + 4];
+            p5 *= values[i + 5];
+            p6 *= values[i + 6];
+            p7 *= values[i + 7];
+        }
+        for (; i < to; i++) {
+            p0 *= values[i];
+        }
+        return p0 + p1 + p2 + p3 + p4 + p5 + p6 + p7 == 0;
+    }
+
+    private static int firstNotFinite(float[] values, int from, int to) {
+        int i = from;
+        while (i < to && Math.abs(values[i]) <= Float.MAX_VALUE) {
+            i++;
+        }
+        return i;
     }
 
     private void takeSteps(int[] arena, Object array, int from) {
@@ -118,7 +185,7 @@ final class Transfer {
         int to = index * elements;
         switch (element) {
             case F32 :
-                System.arraycopy(session.f32, offset, array, to, elements);
+                carry(session, (float[]) array, to, GIVE);
                 return;
             case U8 :
             case I8 :

@@ -12,7 +12,7 @@ import dev.tern.compiler.kernel.schedule.CostModel.Family;
  */
 public final class KernelCosts {
     /** One element through an epilogue, or through a plain loop, in vectors. */
-    private static final double VECTOR_ELEMENT = 0.15;
+    private static final double VECTOR_ELEMENT = 0.2;
     /** The same in plain loops, some of which are no vector code. */
     private static final double ELEMENT = 0.6;
     /** One element of a softmax: its exponential. */
