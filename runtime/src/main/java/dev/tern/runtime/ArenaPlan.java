@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * How large a session's working arrays are and where in them inputs and outputs lie. All numbers count elements.
  * An {@link Element#F32} value lies in the {@code f32} array, {@link Element#STEP} and {@link Element#I32} in
- * {@code i32}, {@link Element#U8} and {@link Element#I8} in {@code i8}; each is contiguous and row-major.
+ * {@code i32}, {@link Element#U8} and {@link Element#I8} in {@code i8}; each is contiguous and row-major. An f32 input or
+ * output may also lie outside, at {@link #OUTSIDE}: the class then works on the caller's array.
  *
  * @param shared the arrays that hold inputs, outputs, and what layers hand to each other; one set in a session
  * @param work the {@link WorkArrays}; one set for each thread of a session
@@ -13,6 +14,9 @@ import java.util.List;
  * @param outputs for each output the offset at which {@link Session#infer} leaves it; it may be an input's
  */
 public record ArenaPlan(Lengths shared, Lengths work, List<Integer> inputs, List<Integer> outputs) {
+    /** The offset of an f32 input or output that is not in the working memory. */
+    public static final int OUTSIDE = -1;
+
     public ArenaPlan {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
@@ -81,6 +85,9 @@ public record ArenaPlan(Lengths shared, Lengths work, List<Integer> inputs, List
         for (int i = 0; i < ports.size(); i++) {
             Signature.Port port = ports.get(i);
             int offset = offsets.get(i);
+            if (offset == OUTSIDE && port.element() == Element.F32) {
+                continue;
+            }
             int capacity = shared.capacity(port.element());
             if (offset < 0 || offset > capacity - port.elements()) {
                 throw new IllegalArgumentException(

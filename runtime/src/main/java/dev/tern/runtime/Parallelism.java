@@ -16,7 +16,7 @@ package dev.tern.runtime;
  * threads than idle processors slow an inference down.
  *
  * <pre>{@code
- * try (Session session = model.newSession(Parallelism.threads(2))) {
+ * try (Session session = Digits.model().newSession(Parallelism.threads(2))) {
  *     float[] scores = session.run(pixels);
  * }
  * }</pre>

@@ -1,6 +1,7 @@
 package dev.tern.runtime;
 
 import java.lang.ref.Cleaner;
+import java.util.Arrays;
 
 /**
  * Runs a compiled model. A session owns the model's working memory and is used by one thread at a time: as many
@@ -17,7 +18,10 @@ import java.lang.ref.Cleaner;
  * none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a second
  * thread entered; not every such race is caught, and results are then undefined.
  *
- * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing.
+ * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to an
+ * input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
+ *
+ * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing, but for the first batch of more than one.
  *
  * <p><b>Threads.</b> A session of several threads ({@link CompiledModel#newSession(Parallelism)}) is called by one like
  * any other; its own threads end when it is closed, and some time after it is no longer used anywhere. Other sessions
@@ -47,13 +51,15 @@ public abstract class Session implements AutoCloseable {
     /** What kernels on the calling thread use in passing. */
     protected final WorkArrays work;
 
+    /** The arrays of the f32 inputs and outputs that lie outside of working memory, inputs first, while inferring. */
+    final float[][] outside;
+
     private final Signature signature;
     private final Transfer[] inputs;
     private final Transfer[] outputs;
     private final Object[] oneInput;
     private final Object[] oneOutput;
     private Team team;
-    private Parts kernels;
     private Cleaner.Cleanable threads;
     private boolean running;
     private boolean closed;
@@ -68,8 +74,10 @@ public abstract class Session implements AutoCloseable {
         i64 = new long[plan.shared().i64()];
         i8 = new byte[plan.shared().i8()];
         work = new WorkArrays(plan.work());
-        inputs = Transfer.of(signature.inputs(), plan.inputs());
-        outputs = Transfer.of(signature.outputs(), plan.outputs());
+        int outsideInputs = Transfer.outside(plan.inputs());
+        inputs = Transfer.of(signature.inputs(), plan.inputs(), 0);
+        outputs = Transfer.of(signature.outputs(), plan.outputs(), outsideInputs);
+        outside = new float[outsideInputs + Transfer.outside(plan.outputs())][];
         oneInput = new Object[1];
         oneOutput = new Object[1];
     }
@@ -83,7 +91,7 @@ public abstract class Session implements AutoCloseable {
 
     /**
      * Computes part of a kernel, on any thread and beside other parts of the same kernel. Written by the compiler for
-     * classes whose {@link #infer} calls {@link #shared}.
+     * classes whose {@link #infer} calls {@link #share}.
      *
      * @param kernel which
      * @param from the first unit of its work
@@ -101,23 +109,17 @@ public abstract class Session implements AutoCloseable {
      * @param units how many units of work it has, 1 or more
      * @return false if the session has one thread, which is to run the kernel
      */
-    protected final boolean shared(int kernel, int units) {
-        return shared(kernels, kernel, units);
-    }
-
-    /** The same for other work. */
-    final boolean shared(Parts parts, int number, int units) {
+    protected final boolean share(int kernel, int units) {
         if (team == null) {
             return false;
         }
-        team.share(parts, number, units, work);
+        team.share(this, kernel, units, work);
         return true;
     }
 
     /** Gives the session threads of its own, once, before it is used. */
     final void hire(int helpers, ArenaPlan.Lengths arrays) {
         team = new Team(helpers + 1, signature.model(), arrays);
-        kernels = this::inferPart;
         // The threads know the team, and it must not know the session.
         threads = Cleaning.CLEANER.register(this, team::close);
     }
@@ -262,15 +264,74 @@ public abstract class Session implements AutoCloseable {
     private void execute(int batch, Object[] given, Object[] wanted) {
         Transfer.check("input", signature, inputs, given, batch);
         Transfer.check("output", signature, outputs, wanted, batch);
+        boolean direct = batch == 1 && !shared(given, wanted);
         for (int i = 0; i < batch; i++) {
             for (int p = 0; p < given.length; p++) {
-                inputs[p].take(this, given[p], i);
+                inputs[p].take(this, given[p], i, direct);
+            }
+            for (int p = 0; p < wanted.length; p++) {
+                outputs[p].prepare(this, wanted[p], direct);
             }
             infer();
             for (int p = 0; p < wanted.length; p++) {
-                outputs[p].give(this, wanted[p], i);
+                outputs[p].give(this, wanted[p], i, direct);
             }
         }
+        Arrays.fill(outside, null);
+    }
+
+    /** Whether an array that is written is also read or written as something else. */
+    private static boolean shared(Object[] given, Object[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            for (Object input : given) {
+                if (input == wanted[i]) {
+                    return true;
+                }
+            }
+            for (int k = 0; k < i; k++) {
+                if (wanted[k] == wanted[i]) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The array of an f32 input or output that lies outside of working memory; for the class. */
+    protected final float[] outside(int index) {
+        return outside[index];
+    }
+
+    /**
+     * Whether no value of a range is a NaN or an infinity; classes may have a quicker way to find out.
+     *
+     * @param to after the last
+     */
+    protected boolean finite(float[] values, int from, int to) {
+        // 0 times a finite value is 0, otherwise NaN. Eight products, so that none waits for the one before.
+        float p0 = 0;
+        float p1 = 0;
+        float p2 = 0;
+        float p3 = 0;
+        float p4 = 0;
+        float p5 = 0;
+        float p6 = 0;
+        float p7 = 0;
+        int i = from;
+        for (; i < to - 7; i += 8) {
+            p0 *= values[i];
+            p1 *= values[i + 1];
+            p2 *= values[i + 2];
+            p3 *= values[i + 3];
+            p4 *= values[i + 4];
+            p5 *= values[i + 5];
+            p6 *= values[i + 6];
+            p7 *= values[i + 7];
+        }
+        for (; i < to; i++) {
+            p0 *= values[i];
+        }
+        return p0 + p1 + p2 + p3 + p4 + p5 + p6 + p7 == 0;
     }
 
     private void checkSingle(String method) {

@@ -5,12 +5,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads that help a session's own, and the work at hand, say the rows of a kernel's output. Each thread has chunks
+ * The threads that help a session's own, and the kernel at hand, say the rows of its output. Each thread has chunks
  * of it that are meant for it, the same stretch of every kernel, so that it finds in its cache what it wrote before; then
  * it takes what is left of the others'. A thread that comes late, or that the machine has put aside, thus holds up nobody
  * for long.
  *
- * <p>The team knows the session only while work is shared, so that its threads do not keep alive a session that
+ * <p>The team knows the session only while a kernel is shared, so that its threads do not keep alive a session that
  * nobody uses any more.
  */
 final class Team {
@@ -29,7 +29,7 @@ final class Team {
     /** Whether each thread can have a processor; else waiting in a loop keeps another thread from its work. */
     private final boolean processorsForAll;
     /**
-     * The number of the work, counted from the first, in the upper half; a bit for each chunk that nobody has taken in the
+     * The number of the kernel at hand, counted from the first that was shared, in the upper half; a bit for each chunk that nobody has taken in the
      * lower. As long as one is left, the fields below describe it; whoever takes it by compare-and-set has read the right
      * ones.
      */
@@ -38,8 +38,8 @@ final class Team {
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean closed;
     private volatile Throwable failure;
-    private Parts parts;
-    private int number;
+    private Session session;
+    private int kernel;
     private int units;
     private int chunks;
 
@@ -66,15 +66,16 @@ final class Team {
     }
 
     /**
-     * Does some work on all threads; returns when all of it is done.
+     * Runs a kernel on all threads; returns when all of it is done.
      *
-     * @param which as {@link Parts#run} is to be told
-     * @param count how many units it has
+     * @param owner who calls
+     * @param number the kernel, as {@link Session#inferPart} knows it
+     * @param count how many units of work it has
      * @param arrays the calling thread's own
      */
-    void share(Parts work, int which, int count, WorkArrays arrays) {
-        parts = work;
-        number = which;
+    void share(Session owner, int number, int count, WorkArrays arrays) {
+        session = owner;
+        kernel = number;
         units = count;
         chunks = Math.min(Math.min(CHUNKS_PER_THREAD * (helpers.length + 1), MOST_CHUNKS), count);
         pending.set(chunks);
@@ -91,7 +92,7 @@ final class Team {
                 Thread.yield();
             }
         }
-        parts = null;
+        session = null;
         if (failure != null) {
             rethrow();
         }
@@ -112,14 +113,14 @@ final class Team {
     /** Takes chunks as long as there are any. @param thread its number, 0 for the caller */
     private void help(int thread, WorkArrays arrays) {
         for (long seen = open.get(); left(seen) != 0; seen = open.get()) {
-            Parts work = parts;
-            int which = number;
+            Session owner = session;
+            int which = kernel;
             int chunk = firstFrom(CHUNKS_PER_THREAD * thread, left(seen));
             int from = (int) ((long) units * chunk / chunks);
             int to = (int) ((long) units * (chunk + 1) / chunks);
             if (open.compareAndSet(seen, seen & ~(1L << chunk))) {
                 try {
-                    work.run(which, from, to, arrays);
+                    owner.inferPart(which, from, to, arrays);
                 } catch (Throwable e) {
                     failure = e;
                 } finally {

@@ -2,44 +2,44 @@ package dev.tern.runtime;
 
 import java.lang.reflect.Array;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Carries one input or output between the caller's array and a session's working memory, checking it on the way; many
- * f32 elements on all threads that the session has.
- */
-final class Transfer implements Parts {
-    /** Elements of f32 that take some microseconds, more than sharing them costs. */
-    private static final int WORTH_SHARING = 16_384;
-    private static final int TAKE = 0;
-    private static final int GIVE = 1;
-    /** What stands for the index of an element where all are finite. */
-    private static final int NONE = Integer.MAX_VALUE;
-
+/** Carries one input or output between the caller's array and a session's working memory, checking it on the way. */
+final class Transfer {
     private final Signature.Port port;
     private final Element element;
     private final int elements;
     private final int offset;
-    /** Of the elements that are not finite the first. */
-    private final AtomicInteger notFinite = new AtomicInteger();
-    /** What is carried at the moment: the session's array, the caller's, and where in it. */
-    private float[] arena;
-    private float[] values;
-    private int start;
+    /** Which of the session's outside arrays is the port's; -1 for a port in working memory. */
+    private final int outside;
+    /** An outside port's array where the caller's will not do; made when it is first needed. */
+    private float[] staging;
 
-    private Transfer(Signature.Port port, int offset) {
+    private Transfer(Signature.Port port, int offset, int outside) {
+        this.outside = outside;
         this.port = port;
         this.element = port.element();
         this.elements = port.elements();
         this.offset = offset;
     }
 
-    static Transfer[] of(List<Signature.Port> ports, List<Integer> offsets) {
+    /** @param firstOutside the number of ports before these that lie outside of working memory */
+    static Transfer[] of(List<Signature.Port> ports, List<Integer> offsets, int firstOutside) {
         Transfer[] transfers = new Transfer[ports.size()];
+        int outside = firstOutside;
         for (int i = 0; i < transfers.length; i++) {
-            transfers[i] = new Transfer(ports.get(i), offsets.get(i));
+            boolean isOutside = offsets.get(i) == ArenaPlan.OUTSIDE;
+            transfers[i] = new Transfer(ports.get(i), offsets.get(i), isOutside ? outside++ : -1);
         }
         return transfers;
+    }
+
+    /** How many of these offsets are of ports outside of working memory. */
+    static int outside(List<Integer> offsets) {
+        int count = 0;
+        for (int offset : offsets) {
+            count += offset == ArenaPlan.OUTSIDE ? 1 : 0;
+        }
+        return count;
     }
 
     int elements() {
@@ -79,9 +79,22 @@ final class Transfer implements Parts {
         }
     }
 
-    /** Copies the input of inference {@code index} of a batch into working memory. */
-    void take(Session session, Object array, int index) {
+    /**
+     * Brings the input of inference {@code index} of a batch to where the class reads it.
+     *
+     * @param direct whether an outside port may be the caller's array itself
+     */
+    void take(Session session, Object array, int index, boolean direct) {
         int from = index * elements;
+        if (outside >= 0) {
+            float[] values = direct ? (float[]) array : staging();
+            if (!direct) {
+                System.arraycopy(array, from, values, 0, elements);
+            }
+            session.outside[outside] = values;
+            requireFinite(session, values, 0, from);
+            return;
+        }
         switch (element) {
             case F32 :
                 takeFloats(session, (float[]) array, from);
@@ -98,75 +111,39 @@ final class Transfer implements Parts {
         throw new AssertionError(port);
     }
 
-    private void takeFloats(Session session, float[] given, int from) {
-        notFinite.setPlain(NONE);
-        carry(session, given, from, TAKE);
-        int bad = notFinite.getPlain();
-        if (bad != NONE) {
-            throw new InputException(port.name(), from + bad,
-                    "input " + port + " must be finite, element " + (from + bad) + " is " + session.f32[offset + bad]);
-        }
+    private void takeFloats(Session session, float[] values, int from) {
+        float[] arena = session.f32;
+        // The values are copied before they are looked at: what is checked is what runs.
+        System.arraycopy(values, from, arena, offset, elements);
+        requireFinite(session, arena, offset, from);
     }
 
-    private void carry(Session session, float[] given, int from, int direction) {
-        arena = session.f32;
-        values = given;
-        start = from;
-        if (elements < WORTH_SHARING || !session.shared(this, direction, elements)) {
-            run(direction, 0, elements, null);
-        }
-        values = null;
-    }
-
-    @Override
-    public void run(int direction, int from, int to, WorkArrays arrays) {
-        if (direction == GIVE) {
-            System.arraycopy(arena, offset + from, values, start + from, to - from);
+    private void requireFinite(Session session, float[] values, int start, int from) {
+        if (session.finite(values, start, start + elements)) {
             return;
         }
-        // The values are copied before they are looked at: what is checked is what runs.
-        System.arraycopy(values, start + from, arena, offset + from, to - from);
-        if (!finite(arena, offset + from, offset + to)) {
-            notFinite.accumulateAndGet(firstNotFinite(arena, offset + from, offset + to) - offset, Math::min);
+        for (int i = start; i < start + elements; i++) {
+            // False for a NaN too.
+            if (!(Math.abs(values[i]) <= Float.MAX_VALUE)) {
+                int index = from + i - start;
+                throw new InputException(port.name(), index,
+                        "input " + port + " must be finite, element " + index + " is " + values[i]);
+            }
         }
     }
 
-    /**
-     * Whether all values are finite: 0 times such a value is 0, and NaN otherwise. Eight products, so that none waits for
-     * the one before; twice as fast as comparing each value.
-     */
-    private static boolean finite(float[] values, int from, int to) {
-        float p0 = 0;
-        float p1 = 0;
-        float p2 = 0;
-        float p3 = 0;
-        float p4 = 0;
-        float p5 = 0;
-        float p6 = 0;
-        float p7 = 0;
-        int i = from;
-        for (; i < to - 7; i += 8) {
-            p0 *= values[i];
-            p1 *= values[i + 1];
-            p2 *= values[i + 2];
-            p3 *= values[i + 3];
-            p4 *= values[i + 4];
-            p5 *= values[i + 5];
-            p6 *= values[i + 6];
-            p7 *= values[i + 7];
+    private float[] staging() {
+        if (staging == null) {
+            staging = new float[elements];
         }
-        for (; i < to; i++) {
-            p0 *= values[i];
-        }
-        return p0 + p1 + p2 + p3 + p4 + p5 + p6 + p7 == 0;
+        return staging;
     }
 
-    private static int firstNotFinite(float[] values, int from, int to) {
-        int i = from;
-        while (i < to && Math.abs(values[i]) <= Float.MAX_VALUE) {
-            i++;
+    /** Shows the class where an outside output goes, before it runs. */
+    void prepare(Session session, Object array, boolean direct) {
+        if (outside >= 0) {
+            session.outside[outside] = direct ? (float[]) array : staging();
         }
-        return i;
     }
 
     private void takeSteps(int[] arena, Object array, int from) {
@@ -180,12 +157,18 @@ final class Transfer implements Parts {
         }
     }
 
-    /** Copies the output of inference {@code index} of a batch out of working memory. */
-    void give(Session session, Object array, int index) {
+    /** Copies the output of inference {@code index} of a batch to the caller's array, unless it is there already. */
+    void give(Session session, Object array, int index, boolean direct) {
         int to = index * elements;
+        if (outside >= 0) {
+            if (!direct) {
+                System.arraycopy(staging, 0, array, to, elements);
+            }
+            return;
+        }
         switch (element) {
             case F32 :
-                carry(session, (float[]) array, to, GIVE);
+                System.arraycopy(session.f32, offset, array, to, elements);
                 return;
             case U8 :
             case I8 :

@@ -34,7 +34,7 @@
  *
  *     protected void infer() {
  *         // reads inputs from and leaves outputs in f32, i32, i64, i8 at the constant offsets of the ArenaPlan
- *         if (!shared(0, 64)) {            // a large kernel: several threads call inferPart, if there are several
+ *         if (!share(0, 64)) {            // a large kernel: several threads call inferPart, if there are several
  *             // runs all of it, with the arrays of this.work
  *         }
  *     }

@@ -6,6 +6,7 @@ import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.KernelProgram;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The memory of one run of a kernel program: one array per bank with the planned offsets, what lies in work arrays behind
@@ -28,6 +29,7 @@ final class KernelArena {
         int[] lengths = new int[Bank.values().length];
         place(lengths, false);
         place(lengths, true);
+        program.outside().forEach(id -> place(program.buffer(id), lengths[Bank.F32.ordinal()], lengths));
         f32 = new float[lengths[Bank.F32.ordinal()]];
         i32 = new int[lengths[Bank.I32.ordinal()]];
         i64 = new long[lengths[Bank.I64.ordinal()]];
@@ -40,14 +42,19 @@ final class KernelArena {
 
     private void place(int[] lengths, boolean work) {
         int[] starts = lengths.clone();
+        List<BufferId> outside = program.outside();
         for (Buffer buffer : program.buffers()) {
-            if (buffer.inWork() == work) {
+            if (buffer.inWork() == work && !outside.contains(buffer.id())) {
                 int bank = buffer.bank().ordinal();
-                int offset = buffer.offset() < 0 ? lengths[bank] : starts[bank] + buffer.offset();
-                offsets[buffer.id().index()] = offset;
-                lengths[bank] = Math.max(lengths[bank], offset + buffer.length());
+                place(buffer, buffer.offset() < 0 ? lengths[bank] : starts[bank] + buffer.offset(), lengths);
             }
         }
+    }
+
+    private void place(Buffer buffer, int offset, int[] lengths) {
+        int bank = buffer.bank().ordinal();
+        offsets[buffer.id().index()] = offset;
+        lengths[bank] = Math.max(lengths[bank], offset + buffer.length());
     }
 
     private int at(BufferId id, int element) {

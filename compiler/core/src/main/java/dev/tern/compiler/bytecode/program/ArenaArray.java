@@ -3,13 +3,6 @@ package dev.tern.compiler.bytecode.program;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
-import dev.tern.compiler.kernel.BufferId;
-import dev.tern.compiler.kernel.Kernel;
-import dev.tern.compiler.kernel.KernelAccess;
-import dev.tern.compiler.kernel.KernelProgram;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 
 /** An array that kernels' methods take: of each bank the one that all threads share, and the one for a thread's own use. */
 enum ArenaArray {
@@ -60,15 +53,5 @@ enum ArenaArray {
             case I64 -> work ? WORK_I64 : I64;
             case I8 -> work ? WORK_I8 : I8;
         };
-    }
-
-    /** The arrays that a kernel touches. */
-    static Set<ArenaArray> of(KernelProgram program, Kernel kernel) {
-        KernelAccess access = KernelAccess.of(kernel);
-        Set<ArenaArray> arrays = EnumSet.noneOf(ArenaArray.class);
-        for (List<BufferId> touched : List.of(access.reads(), access.writes(), access.scratch())) {
-            touched.forEach(id -> arrays.add(of(program.buffer(id))));
-        }
-        return arrays;
     }
 }

@@ -49,7 +49,7 @@ final class ClassScope {
     }
 
     /**
-     * Begins a static method of a kernel; it takes the arrays of the arena that the kernel touches, the same for all its
+     * Begins a static method of a kernel; it takes the arrays that the kernel touches, the same for all its
      * methods, and then the named ints.
      *
      * @param suffix which part of the kernel, empty for the method that runs it; set off by a dollar sign, which no
@@ -57,7 +57,7 @@ final class ClassScope {
      */
     MethodScope method(Kernel kernel, String suffix, String... parameters) {
         String method = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
-        MethodScope scope = new MethodScope(this, method, ArenaArray.of(program, kernel), List.of(parameters));
+        MethodScope scope = new MethodScope(this, method, KernelArrays.of(program, kernel), List.of(parameters));
         if (kernel.origin().position() instanceof SourceSpan span) {
             scope.body().atLine(span.line());
         }

@@ -7,14 +7,15 @@ import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.MethodDefinition.Access;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.pass.KernelCosts;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.WorkArrays;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,10 +28,12 @@ import java.util.function.Consumer;
  */
 final class InferenceMethods {
     private static final JvmType.ClassType WORK = JvmType.ClassType.of(WorkArrays.class);
-    /** A protected method of the superclass. */
-    private static final Callee SHARED = new Callee(Callee.Kind.VIRTUAL, JvmType.ClassType.of(Session.class), "shared",
+    /** Protected methods of the superclass. */
+    private static final Callee SHARE = new Callee(Callee.Kind.VIRTUAL, JvmType.ClassType.of(Session.class), "share",
             List.of(JvmType.INT, JvmType.INT), JvmType.BOOLEAN);
-    /** Kernels in one method: each comes to less than 36 bytes, and the arrays of the arena to 48. */
+    private static final Callee OUTSIDE = new Callee(Callee.Kind.VIRTUAL, JvmType.ClassType.of(Session.class),
+            "outside", List.of(JvmType.INT), JvmType.FLOATS);
+    /** Kernels in one method: each comes to less than 36 bytes, and the arrays to 200. */
     private static final int PER_METHOD = 24;
 
     private static final Local KERNEL = Local.parameter("kernel", JvmType.INT);
@@ -66,8 +69,8 @@ final class InferenceMethods {
         return methods;
     }
 
-    /** Something that an inference does. @param arrays those of the arena that it takes */
-    private record Step(Collection<ArenaArray> arrays, Add add) {
+    /** Something that an inference does. @param arrays those that it takes */
+    private record Step(KernelArrays arrays, Add add) {
         interface Add {
             void to(Block block, Value[] arrays);
         }
@@ -75,13 +78,13 @@ final class InferenceMethods {
 
     private Step step(Kernel kernel) {
         KernelMethods kernels = kernel(kernel);
-        Collection<ArenaArray> arrays = ArenaArray.of(scope.program(), kernel);
+        KernelArrays arrays = KernelArrays.of(scope.program(), kernel);
         if (kernels.part().isEmpty() || KernelCosts.nanoseconds(scope.program(), kernel) < worthSharing) {
             return new Step(arrays, (block, given) -> block.call(kernels.whole().call(given)));
         }
         int number = shared.size();
         shared.add(new Branch(number + 1, block -> block.call(kernels.part().get().call(partArguments(arrays)))));
-        Value inParts = SHARED.call(self(), Value.of(number), Value.of(kernels.units()));
+        Value inParts = SHARE.call(self(), Value.of(number), Value.of(kernels.units()));
         return new Step(arrays, (block, given) -> block.when(inParts.not(),
                 alone -> alone.call(kernels.whole().call(given))));
     }
@@ -93,19 +96,24 @@ final class InferenceMethods {
             MethodDefinition method = infer(prefix + parts.size(),
                     steps.subList(from, Math.min(steps.size(), from + PER_METHOD)));
             methods.add(method);
-            parts.add(new Step(List.of(), (block, none) -> block.call(Callee.of(scope.name(), method).call(self()))));
+            parts.add(new Step(KernelArrays.NONE, (block, none) -> block.call(Callee.of(scope.name(), method).call(
+                    self()))));
         }
         return parts;
     }
 
     private MethodDefinition infer(String name, List<Step> steps) {
         Block body = new Block(List.of());
-        Map<ArenaArray, Local> arena = new EnumMap<>(ArenaArray.class);
+        Map<ArenaArray, Value> arena = new EnumMap<>(ArenaArray.class);
+        Map<BufferId, Value> outside = new HashMap<>();
         Value work = new Value.Field(scope.name(), "work", WORK, false);
         for (Step step : steps) {
-            step.arrays.forEach(array -> arena.computeIfAbsent(array, key -> body.declare(key.local(),
-                    array(key, work))));
-            step.add.to(body, step.arrays.stream().map(arena::get).toArray(Value[]::new));
+            List<Value> arguments = new ArrayList<>();
+            step.arrays.arena().forEach(array -> arguments.add(arena.computeIfAbsent(array,
+                    key -> body.declare(key.local(), array(key, work)))));
+            step.arrays.outside().forEach(id -> arguments.add(outside.computeIfAbsent(id,
+                    key -> body.declare("outside" + number(key), array(key)))));
+            step.add.to(body, arguments.toArray(Value[]::new));
         }
         return new MethodDefinition(Access.PROTECTED, name, List.of(), JvmType.VOID, body,
                 MethodDefinition.KERNEL_BUDGET);
@@ -142,9 +150,10 @@ final class InferenceMethods {
                 MethodDefinition.KERNEL_BUDGET);
     }
 
-    private Value[] partArguments(Collection<ArenaArray> arrays) {
+    private Value[] partArguments(KernelArrays arrays) {
         List<Value> arguments = new ArrayList<>();
-        arrays.forEach(array -> arguments.add(array(array, ARRAYS)));
+        arrays.arena().forEach(array -> arguments.add(array(array, ARRAYS)));
+        arrays.outside().forEach(id -> arguments.add(array(id)));
         arguments.add(FROM);
         arguments.add(TO);
         return arguments.toArray(Value[]::new);
@@ -155,6 +164,15 @@ final class InferenceMethods {
         return array.work()
                 ? Callee.of(WorkArrays.class, array.bank().name().toLowerCase(Locale.ROOT)).call(work)
                 : new Value.Field(scope.name(), array.local(), array.type(), false);
+    }
+
+    /** The caller's array of an input or output outside of the arena. */
+    private Value array(BufferId outside) {
+        return OUTSIDE.call(self(), Value.of(number(outside)));
+    }
+
+    private int number(BufferId outside) {
+        return scope.program().outside().indexOf(outside);
     }
 
     private Value self() {

@@ -14,15 +14,16 @@ import dev.tern.compiler.kernel.ConstantId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A static method of a kernel under construction: its arena arrays, its ints, and the constants it has loaded. */
 final class MethodScope {
     private final ClassScope owner;
     private final String name;
     private final Map<ArenaArray, Local> arena = new EnumMap<>(ArenaArray.class);
+    private final Map<BufferId, Local> outside = new LinkedHashMap<>();
     private final Map<String, Local> ints = new HashMap<>();
     private final List<Local> parameters = new ArrayList<>();
     private final Map<ConstantId, Local> constants = new HashMap<>();
@@ -32,11 +33,15 @@ final class MethodScope {
     private final Map<String, Integer> names = new HashMap<>();
     private final Block body;
 
-    MethodScope(ClassScope owner, String name, Set<ArenaArray> arrays, List<String> intParameters) {
+    MethodScope(ClassScope owner, String name, KernelArrays arrays, List<String> intParameters) {
         this.owner = owner;
         this.name = name;
-        arrays.forEach(array -> arena.put(array, Local.parameter(array.local(), array.type())));
+        arrays.arena().forEach(array -> arena.put(array, Local.parameter(array.local(), array.type())));
         parameters.addAll(arena.values());
+        arrays.outside().forEach(id -> outside.put(id, Local.parameter("outside" + owner.program().outside().indexOf(
+                id),
+                JvmType.FLOATS)));
+        parameters.addAll(outside.values());
         for (String parameter : intParameters) {
             Local local = Local.parameter(parameter, JvmType.INT);
             ints.put(parameter, local);
@@ -57,7 +62,9 @@ final class MethodScope {
 
     /** The element of a buffer at an index counted from the buffer's start. */
     Value.Element element(BufferId id, Value index) {
-        return array(id).at(offset(index, owner.program().buffer(id).offset()));
+        return outside.containsKey(id)
+                ? outside.get(id).at(index)
+                : array(id).at(offset(index, owner.program().buffer(id).offset()));
     }
 
     Value.Element element(BufferId id, int index) {
@@ -150,6 +157,7 @@ final class MethodScope {
     /** Calls another method of the class with this one's arena. */
     Value.Call call(Callee callee, Value... arguments) {
         List<Value> all = new ArrayList<>(arena.values());
+        all.addAll(outside.values());
         all.addAll(List.of(arguments));
         return callee.call(all.toArray(Value[]::new));
     }

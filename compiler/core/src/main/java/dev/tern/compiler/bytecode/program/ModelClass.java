@@ -101,6 +101,9 @@ public final class ModelClass {
         List<MethodDefinition> methods = new ArrayList<>(
                 List.of(initializer(loadedModel, constants), constructor(), modelMethod()));
         methods.addAll(inference);
+        if (scope.program().target().vector()) {
+            methods.add(new FiniteCheck(scope.program().target()).method());
+        }
         methods.addAll(scope.methods());
         return ClassEmitter.emit(
                 new ClassDefinition(scope.name(), SESSION, sourceFile(), fields, methods));
