@@ -33,8 +33,8 @@ final class InferenceMethods {
             List.of(JvmType.INT, JvmType.INT), JvmType.BOOLEAN);
     private static final Callee OUTSIDE = new Callee(Callee.Kind.VIRTUAL, JvmType.ClassType.of(Session.class),
             "outside", List.of(JvmType.INT), JvmType.FLOATS);
-    /** Kernels in one method: each comes to less than 36 bytes, and the arrays to 200. */
-    private static final int PER_METHOD = 24;
+    /** Kernels in one method: each comes to 50 bytes at most, and the arrays to 200. */
+    private static final int PER_METHOD = 20;
 
     private static final Local KERNEL = Local.parameter("kernel", JvmType.INT);
     private static final Local FROM = Local.parameter("from", JvmType.INT);
