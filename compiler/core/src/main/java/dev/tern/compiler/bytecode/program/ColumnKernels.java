@@ -13,6 +13,8 @@ import dev.tern.compiler.kernel.Producer.PackedProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Window;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,8 @@ import java.util.Optional;
  *     for row in them: gather patch
  *     for column: for row in them: product, epilogue
  * </pre>
+ *
+ * Neighbouring rows of a line may have their products computed together, so that each weight is loaded once for them.
  */
 final class ColumnKernels {
     private final ClassScope owner;
@@ -33,7 +37,11 @@ final class ColumnKernels {
     private final PackedProduct product;
     private final Epilogues epilogues;
     private final ColumnProduct sums;
+    private final Map<Integer, Callee> epilogueOf = new HashMap<>();
+    private final Map<Integer, Callee> paddingOf = new HashMap<>();
     private final Window window;
+    /** Rows whose products are computed together, as many as there are accumulators for. */
+    private final int together;
 
     ColumnKernels(ClassScope owner, PixelKernel kernel, PackedProduct product) {
         this.owner = owner;
@@ -45,6 +53,7 @@ final class ColumnKernels {
             case PopcountProduct popcount -> new PanelProducts(owner, kernel, popcount, this::start);
             case LookUpProduct lookUp -> new LookUpProducts(owner, kernel, lookUp);
         };
+        this.together = owner.program().buffer(product.accumulator()).length() / Producer.COLUMN;
     }
 
     /** Rows that have patches at the same time; 0 where none is gathered. */
@@ -59,11 +68,9 @@ final class ColumnKernels {
     KernelMethods methods() {
         int columns = product.channels() / Producer.COLUMN;
         int rest = product.channels() % Producer.COLUMN;
-        Callee whole = columns > 0 ? part(Producer.COLUMN) : null;
-        Callee last = rest > 0 ? part(rest) : null;
         boolean oneRow = window.outputRows() == 1;
         int units = oneRow ? columns + (rest > 0 ? 1 : 0) : window.outputRows();
-        Callee part = oneRow ? someColumns(columns, whole, last) : someRows(columns, rest, whole, last);
+        Callee part = oneRow ? someColumns(columns, rest) : someRows(columns, rest);
         MethodScope scope = owner.method(kernel, "");
         epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
@@ -72,7 +79,9 @@ final class ColumnKernels {
     }
 
     /** A method of {@code from} and {@code to}: some columns of the one row. */
-    private Callee someColumns(int columns, Callee whole, Callee last) {
+    private Callee someColumns(int columns, int rest) {
+        Callee whole = columns > 0 ? part(Producer.COLUMN, 1) : null;
+        Callee last = rest > 0 ? part(rest, 1) : null;
         Callee gather = patchRows() > 0 ? gather() : null;
         MethodScope scope = owner.method(kernel, "columns", "from", "to");
         Block body = scope.body();
@@ -94,10 +103,12 @@ final class ColumnKernels {
     }
 
     /** A method of {@code from} and {@code to}: all columns of some rows. */
-    private Callee someRows(int columns, int rest, Callee whole, Callee last) {
+    private Callee someRows(int columns, int rest) {
         if (patchRows() == 1) {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
             Callee gather = gather();
+            Callee whole = columns > 0 ? part(Producer.COLUMN, 1) : null;
+            Callee last = rest > 0 ? part(rest, 1) : null;
             MethodScope scope = owner.method(kernel, "rows", "from", "to");
             RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
@@ -106,15 +117,19 @@ final class ColumnKernels {
             return scope.end();
         }
         Callee gather = patchRows() > 0 ? gatherRows() : null;
-        Callee wholeRows = whole == null ? null : rows(Producer.COLUMN, whole);
-        Callee lastRows = last == null ? null : rows(rest, last);
+        Callee wholeRows = columns > 0 ? rows(Producer.COLUMN) : null;
+        Callee lastRows = rest > 0 ? rows(rest) : null;
         MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        Value from = scope.get("from");
+        Value to = scope.get("to");
         if (gather == null) {
-            columns(scope, scope.body(), columns, wholeRows, lastRows, scope.get("from"), scope.get("to"));
+            columns(scope, scope.body(), columns, wholeRows, lastRows, from, to);
             return scope.end();
         }
-        scope.body().loop("start", scope.get("from"), scope.get("to"), patchRows(), (block, start) -> {
-            Local end = block.declare("end", JavaMath.MIN_INT.of(scope.get("to"), start.plus(patchRows())));
+        Value first = from.minus(Value.binary(Operator.REMAINDER, from, Value.of(patchRows())));
+        scope.body().loop("block", first, to, patchRows(), (block, number) -> {
+            Local start = block.declare("start", JavaMath.MAX_INT.of(from, number));
+            Local end = block.declare("end", JavaMath.MIN_INT.of(to, number.plus(patchRows())));
             block.call(scope.call(gather, start, end));
             columns(scope, block, columns, wholeRows, lastRows, start, end);
         });
@@ -143,15 +158,23 @@ final class ColumnKernels {
 
     /** What fills the accumulators of a column. */
     interface ColumnProduct {
-        /** Adds to a method of {@code row}, {@code top}, {@code left} and {@code column}. @param count its channels */
-        void call(MethodScope scope, int count);
+        /**
+         * Adds to a method of {@code row}, {@code top}, {@code left} and {@code column}.
+         *
+         * @param count channels of the column
+         * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before
+         */
+        void call(MethodScope scope, int count, int rows);
     }
 
     /** A method of {@code from}, {@code to} and {@code column}: so many channels of some rows. */
-    private Callee rows(int count, Callee part) {
+    private Callee rows(int count) {
+        Map<Integer, Callee> parts = new HashMap<>();
         MethodScope scope = owner.method(kernel, "rows" + count, "from", "to", "column");
-        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> block
-                .call(scope.call(part, row, top, left, scope.get("column"))));
+        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
+                Math.min(together, window.outputWidth()), (block, row, top, left, rows) -> block.call(scope.call(
+                        parts.computeIfAbsent(rows, number -> part(count, number)), row, top, left,
+                        scope.get("column"))));
         return scope.end();
     }
 
@@ -164,7 +187,7 @@ final class ColumnKernels {
         return scope.end();
     }
 
-    /** Which patch is a row's: rows that have patches at the same time follow each other. */
+    /** Which patch is a row's: rows that have patches at the same time begin at a multiple of their number. */
     private Value slot(Value row) {
         return patchRows() == window.outputRows()
                 ? row
@@ -175,22 +198,29 @@ final class ColumnKernels {
         return new Patches(owner, kernel, (PopcountProduct) product).anyWindow();
     }
 
-    /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of one row. */
-    private Callee part(int count) {
-        Callee epilogue = epilogues.column(count);
-        MethodScope scope = owner.method(kernel, "column" + count, "row", "top", "left", "column");
+    /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of so many rows. */
+    private Callee part(int count, int rows) {
+        Callee epilogue = epilogueOf.computeIfAbsent(count, epilogues::column);
+        Callee padding = product.tapSums().isEmpty()
+                ? null
+                : paddingOf.computeIfAbsent(count, new Padding(owner, kernel, product)::method);
+        MethodScope scope = owner.method(kernel, "column" + count + (rows > 1 ? "x" + rows : ""), "row", "top", "left",
+                "column");
         Block body = scope.body();
-        Value row = scope.get("row");
-        Value column = scope.get("column");
-        sums.call(scope, count);
-        if (product.tapSums().isPresent()) {
-            Callee padding = new Padding(owner, kernel, product).method(count);
-            Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
-                    .orElse(Value.of(0));
-            body.when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")), block -> block.call(
-                    scope.call(padding, scope.get("top"), scope.get("left"), column, zero)));
+        Value top = scope.get("top");
+        sums.call(scope, count, rows);
+        for (int i = 0; i < rows; i++) {
+            Value row = scope.get("row").plus(i);
+            Value left = scope.get("left").plus(i * window.geometry().strideWidth());
+            Value accumulator = Value.of(i * Producer.COLUMN);
+            if (padding != null) {
+                Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
+                        .orElse(Value.of(0));
+                body.when(WindowTaps.atBorder(window, top, left), block -> block.call(
+                        scope.call(padding, top, left, scope.get("column"), zero, accumulator)));
+            }
+            body.call(scope.call(epilogue, row, top, left, scope.get("column"), accumulator));
         }
-        body.call(scope.call(epilogue, row, scope.get("top"), scope.get("left"), column));
         return scope.end();
     }
 
