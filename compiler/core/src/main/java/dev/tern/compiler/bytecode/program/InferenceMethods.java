@@ -79,7 +79,7 @@ final class InferenceMethods {
     private Step step(Kernel kernel) {
         KernelMethods kernels = kernel(kernel);
         KernelArrays arrays = KernelArrays.of(scope.program(), kernel);
-        if (kernels.part().isEmpty() || KernelCosts.nanoseconds(scope.program(), kernel) < worthSharing) {
+        if (kernels.part().isEmpty() || KernelCosts.shareable(scope.program(), kernel) < worthSharing) {
             return new Step(arrays, (block, given) -> block.call(kernels.whole().call(given)));
         }
         int number = shared.size();

@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.schedule.CostModel;
@@ -17,10 +18,27 @@ public final class KernelCosts {
     private static final double ELEMENT = 0.6;
     /** One element of a softmax: its exponential. */
     private static final double SOFTMAX_ELEMENT = 8;
+    /**
+     * One byte that another thread has just written: what it adds to the time of both, the reader's and the writer's. Tables
+     * of 4096 codes double the time of the first quarter of a 4096 to 1024 layer.
+     */
+    private static final double FETCHED_BYTE = 0.2;
     /** One vector of tables. */
     private static final double TABLES = 1.8;
 
     private KernelCosts() {
+    }
+
+    /**
+     * Nanoseconds on one thread, less what it takes threads that share it to get at its input, if that is all for each of
+     * them: where one row is divided by its channels.
+     */
+    public static double shareable(KernelProgram program, Kernel kernel) {
+        boolean oneRow = kernel instanceof Kernel.PixelKernel pixel && pixel.producer().rows() == 1;
+        long bytes = oneRow
+                ? KernelAccess.of(kernel).reads().stream().mapToLong(id -> program.buffer(id).bytes()).sum()
+                : 0;
+        return nanoseconds(program, kernel) - FETCHED_BYTE * bytes;
     }
 
     /** Nanoseconds on one thread. */

@@ -32,7 +32,7 @@ public final class ClassResults {
         KernelProgram planned = program.buffers().stream().anyMatch(buffer -> buffer.offset() < 0)
                 ? planned(program)
                 : program;
-        ClassFile file = HiddenModel.emit(planned, 0);
+        ClassFile file = HiddenModel.emit(planned, Double.NEGATIVE_INFINITY);
         CompiledModel model = HiddenModel.define(file, ProgramWeights.of(planned, List.of(), "a test"));
         List<Tensor> results = null;
         for (int threads : THREADS) {
