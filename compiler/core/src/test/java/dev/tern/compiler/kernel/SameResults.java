@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.pass.CheckBudgets;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.Pass;
 import java.util.List;
@@ -24,7 +25,7 @@ final class SameResults {
 
     static void check(Graph graph, long seed) {
         for (Target target : List.of(Target.PORTABLE, Target.vector(256), Target.vector(512))) {
-            for (CostModel.Family family : CostModel.Family.values()) {
+            for (Family family : Family.values()) {
                 check(graph, Lower.lower(target.vector() ? within(graph, Graph.Budget.NONE) : graph, target,
                         CostModel.Choice.preferring(family)), seed);
             }
@@ -38,7 +39,7 @@ final class SameResults {
         List<Tensor> inputs = KernelModels.inputs(graph, new Random(seed));
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
         KernelProgram program = Lower.lower(tight, Target.PORTABLE, CostModel.Choice.preferring(
-                CostModel.Family.POPCOUNT));
+                Family.POPCOUNT));
         for (Pass<KernelProgram> pass : KernelPasses.standard().passes()) {
             if (!(pass instanceof CheckBudgets)) {
                 program = pass.apply(program, new Diagnostics());

@@ -18,6 +18,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.Pass;
 import dev.tern.compiler.pipeline.PassObserver;
@@ -70,9 +71,9 @@ class DifferentialTest {
         // What all graph passes leave, and what some of them leave: passes must not rest on later ones for meaning.
         for (Graph graph : List.of(legal.getLast(), legal.get(random.nextInt(legal.size())))) {
             List<CostModel.Choice> choices = List.of(CostModel.Choice.CHEAPEST,
-                    CostModel.Choice.preferring(CostModel.Family.POPCOUNT),
-                    CostModel.Choice.preferring(CostModel.Family.LOOK_UP),
-                    CostModel.Choice.preferring(CostModel.Family.MULTIPLY));
+                    CostModel.Choice.preferring(Family.POPCOUNT),
+                    CostModel.Choice.preferring(Family.LOOK_UP),
+                    CostModel.Choice.preferring(Family.MULTIPLY));
             List<Target> targets = List.of(Target.PORTABLE, Target.vector(256), Target.vector(512));
             List<KernelStage> programs = lowered(graph, targets.get(random.nextInt(targets.size())),
                     choices.get(random.nextInt(choices.size())));

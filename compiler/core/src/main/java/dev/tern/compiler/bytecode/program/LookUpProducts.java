@@ -16,6 +16,7 @@ import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.LookUpProduct;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,6 @@ import java.util.Map;
  * look-ups are wanted than an unsigned short holds, accumulators are added to in several parts.
  */
 final class LookUpProducts implements ColumnKernels.ColumnProduct {
-    /** Groups of a chunk: a loop of more is compiled no better, and of many more not at all. */
-    private static final int MOST_GROUPS = 5;
     private static final int SHORT_MASK = 0xffff;
 
     private final ClassScope owner;
@@ -56,7 +55,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         this.window = product.window();
         this.groups = form.groups(product.inputChannels());
         this.bytes = new VectorOf(JvmType.Primitive.BYTE, product.lanes());
-        int most = Math.min(Math.min(MOST_GROUPS, form.lookUpsPerByte()), groups);
+        int most = Math.min(Math.min(((LookUps) kernel.schedule()).groups(), form.lookUpsPerByte()), groups);
         this.chunk = form.digits() == 1 ? most : most / 2 * 2;
     }
 

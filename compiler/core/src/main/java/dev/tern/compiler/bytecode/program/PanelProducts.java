@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Products of packed codes by weights in panels, see {@link WeightLayout}. The accumulators of a panel, eight vectors of
+ * Products of packed codes by weights in panels, see {@link WeightLayout}. The accumulators of a panel, some vectors of
  * longs, stay in registers while a loop runs over the words:
  *
  * <pre>
- * for word: x = broadcast(a[word]); for v in 0..7: accumulator[v] += popcount(x ^ w[panel][word][v])
+ * for word: x = broadcast(a[word]); for v in vectors: accumulator[v] += popcount(x ^ w[panel][word][v])
  * </pre>
  *
- * Eight accumulators hide the latency of the additions, and each broadcast word serves eight vectors. The indices of the
+ * Many accumulators hide the latency of the additions, and each broadcast word serves as many vectors. The indices of the
  * weights are bounded by constants, so that no check of bounds is left in the loop: those would take the ports of the
  * vector instructions. Planes of several bits run one after the other, from the most significant, and double what is
  * there.

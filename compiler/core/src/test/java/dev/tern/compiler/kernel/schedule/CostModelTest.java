@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tern.compiler.kernel.schedule.CostModel.Candidate;
 import dev.tern.compiler.kernel.schedule.CostModel.Choice;
-import dev.tern.compiler.kernel.schedule.CostModel.Family;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.ProductShape.Weights;
 import java.util.List;
 import org.junit.jupiter.api.Test;
