@@ -35,8 +35,6 @@ import java.util.stream.IntStream;
 public final class ModelClass {
     private static final JvmType.ClassType SESSION = JvmType.ClassType.of(Session.class);
     private static final JvmType.ClassType MODEL = JvmType.ClassType.of(CompiledModel.class);
-    /** Kernel calls in one method: each comes to less than 24 bytes, and the arena's fields to 20. */
-    private static final int CALLS_PER_METHOD = 48;
 
     /** Bytes of a cache line, and of the widest vector. */
     private static final long ALIGNMENT = 64;
@@ -95,6 +93,9 @@ public final class ModelClass {
         IntStream.range(0, scope.literals().size()).forEach(i -> fields.add(scope.literalField(i)));
         List<MethodDefinition> methods = new ArrayList<>(
                 List.of(initializer(loadedModel, constants), constructor(), modelMethod(), infer));
+        if (scope.program().target().vector()) {
+            methods.add(new FiniteCheck(scope.program().target()).method());
+        }
         methods.addAll(scope.methods());
         return ClassEmitter.emit(
                 new ClassDefinition(scope.name(), SESSION, sourceFile(), fields, methods));
@@ -169,11 +170,16 @@ public final class ModelClass {
     /** Runs the kernels; where they are many, some at a time in methods of their own. */
     private MethodDefinition infer() {
         Block body = new Block(List.of());
-        List<Value> arena = List.of(arena(body, "f32", JvmType.FLOATS), arena(body, "i32", JvmType.INTS),
-                arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES));
+        List<Value> arena = new ArrayList<>(List.of(arena(body, "f32", JvmType.FLOATS), arena(body, "i32",
+                JvmType.INTS), arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES)));
+        Callee outside = new Callee(Callee.Kind.VIRTUAL, SESSION, "outside", List.of(JvmType.INT), JvmType.FLOATS);
+        for (int i = 0; i < scope.program().outside().size(); i++) {
+            arena.add(body.declare("outside" + i, outside.call(new Value.This(scope.name()), Value.of(i))));
+        }
+        int most = (MethodDefinition.KERNEL_BUDGET - 60 - 10 * arena.size()) / (4 + 2 * arena.size());
         List<Callee> calls = scope.program().kernels().stream().map(this::kernel).toList();
-        for (int level = 0; calls.size() > CALLS_PER_METHOD; level++) {
-            calls = inParts(calls, "infer$" + level + "_");
+        for (int level = 0; calls.size() > most; level++) {
+            calls = inParts(calls, "infer$" + level + "_", most);
         }
         calls.forEach(callee -> body.call(callee.call(arena.toArray(Value[]::new))));
         return new MethodDefinition(Access.PROTECTED, "infer", List.of(), JvmType.VOID, body,
@@ -181,11 +187,11 @@ public final class ModelClass {
     }
 
     /** Methods that make the calls, in order, some at a time. */
-    private List<Callee> inParts(List<Callee> calls, String prefix) {
+    private List<Callee> inParts(List<Callee> calls, String prefix, int most) {
         List<Callee> parts = new ArrayList<>();
-        for (int from = 0; from < calls.size(); from += CALLS_PER_METHOD) {
+        for (int from = 0; from < calls.size(); from += most) {
             MethodScope method = new MethodScope(scope, prefix + parts.size(), List.of());
-            calls.subList(from, Math.min(calls.size(), from + CALLS_PER_METHOD))
+            calls.subList(from, Math.min(calls.size(), from + most))
                     .forEach(callee -> method.body().call(method.call(callee)));
             parts.add(method.end());
         }
