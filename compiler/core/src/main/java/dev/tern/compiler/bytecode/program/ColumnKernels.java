@@ -13,8 +13,12 @@ import dev.tern.compiler.kernel.Producer.PackedProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,7 +33,8 @@ import java.util.Map;
  *     for column: for y, x in lines: product, epilogue
  * </pre>
  *
- * Neighbouring rows of a line may have their products computed together, so that each weight is loaded once for them.
+ * Neighbouring rows of a line, or neighbouring columns, may have their products computed together, so that what they share
+ * is loaded once for them.
  */
 final class ColumnKernels {
     private final ClassScope owner;
@@ -42,8 +47,10 @@ final class ColumnKernels {
     private final Window window;
     /** Lines of the output that are done before the columns begin anew. */
     private final int lines;
-    /** Rows whose products are computed together, as many as there are accumulators for. */
-    private final int together;
+    /** Rows whose products are computed together. */
+    private final int rowsTogether;
+    /** Columns whose products are computed together. */
+    private final int columnsTogether;
 
     ColumnKernels(ClassScope owner, PixelKernel kernel, PackedProduct product) {
         this.owner = owner;
@@ -55,7 +62,12 @@ final class ColumnKernels {
             case PopcountProduct popcount -> new PanelProducts(owner, kernel, popcount, this::start);
             case LookUpProduct lookUp -> new LookUpProducts(owner, kernel, lookUp);
         };
-        this.together = owner.program().buffer(product.accumulator()).length() / Producer.COLUMN;
+        this.rowsTogether = switch (kernel.schedule()) {
+            case PopcountPanels panels -> panels.rows();
+            case LookUps lookUps -> lookUps.rows();
+            default -> 1;
+        };
+        this.columnsTogether = kernel.schedule() instanceof LookUps lookUps ? lookUps.columns() : 1;
         this.lines = patchRows() == 0
                 ? window.outputHeight()
                 : Math.max(1, patchRows() / window.outputWidth());
@@ -71,8 +83,6 @@ final class ColumnKernels {
 
     /** A method without parameters that runs the kernel. */
     Callee method() {
-        int columns = product.channels() / Producer.COLUMN;
-        int rest = product.channels() % Producer.COLUMN;
         MethodScope scope = owner.method(kernel, "");
         Block body = scope.body();
         for (Step step : kernel.epilogue()) {
@@ -83,37 +93,61 @@ final class ColumnKernels {
         if (patchRows() == 1) {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
             Callee gather = gather();
-            Callee whole = columns > 0 ? part(Producer.COLUMN, 1) : null;
-            Callee last = rest > 0 ? part(rest, 1) : null;
+            List<Span> spans = spans((count, together) -> part(count, 1, together));
             slide(scope, body, Value.of(0), window.outputHeight(), 1, (block, row, top, left, count) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
-                columns(scope, block, columns, whole, last, new Value[]{row, top, left});
+                columns(scope, block, spans, new Value[]{row, top, left});
             });
             return scope.end();
         }
         Callee gather = patchRows() > 0 ? gatherLines() : null;
-        Callee wholeLines = columns > 0 ? lines(Producer.COLUMN) : null;
-        Callee lastLines = rest > 0 ? lines(rest) : null;
+        List<Span> spans = spans(this::lines);
         body.loop("y", Value.of(0), Value.of(window.outputHeight()), lines, (block, y) -> {
             if (gather != null) {
                 block.call(scope.call(gather, y));
             }
-            columns(scope, block, columns, wholeLines, lastLines, new Value[]{y});
+            columns(scope, block, spans, new Value[]{y});
         });
         return scope.end();
     }
 
-    /** Calls a method for every column, which it takes as its last argument. */
-    private static void columns(MethodScope scope, Block block, int columns, Callee whole, Callee last,
-            Value[] arguments) {
-        if (columns == 1) {
-            block.call(scope.call(whole, with(arguments, Value.of(0))));
-        } else if (columns > 1) {
-            block.loop(scope.fresh("column"), 0, columns,
-                    (loop, column) -> loop.call(scope.call(whole, with(arguments, column))));
+    /** Columns that one method takes, {@code step} at a time. */
+    private record Span(Callee callee, int from, int to, int step) {
+    }
+
+    private interface SpanWriter {
+        /** @param count channels of a column, @param together columns at once */
+        Callee write(int count, int together);
+    }
+
+    /** All columns: those that are taken together, whole ones that are left, and what is left of a column. */
+    private List<Span> spans(SpanWriter writer) {
+        int columns = product.channels() / Producer.COLUMN;
+        int rest = product.channels() % Producer.COLUMN;
+        int together = columns / columnsTogether * columnsTogether;
+        List<Span> spans = new ArrayList<>();
+        if (columnsTogether > 1 && together > 0) {
+            spans.add(new Span(writer.write(Producer.COLUMN, columnsTogether), 0, together, columnsTogether));
         }
-        if (last != null) {
-            block.call(scope.call(last, with(arguments, Value.of(columns))));
+        int from = columnsTogether > 1 ? together : 0;
+        if (columns > from) {
+            spans.add(new Span(writer.write(Producer.COLUMN, 1), from, columns, 1));
+        }
+        if (rest > 0) {
+            spans.add(new Span(writer.write(rest, 1), columns, columns + 1, 1));
+        }
+        return spans;
+    }
+
+    /** Calls the methods for every column, which they take as their last argument. */
+    private static void columns(MethodScope scope, Block block, List<Span> spans, Value[] arguments) {
+        for (Span span : spans) {
+            if (span.to - span.from == span.step) {
+                block.call(scope.call(span.callee, with(arguments, Value.of(span.from))));
+            } else {
+                block.loop(scope.fresh("column"), Value.of(span.from), Value.of(span.to), span.step,
+                        (loop, column) -> loop.call(scope.call(span.callee, with(arguments, column))));
+            }
         }
     }
 
@@ -130,8 +164,9 @@ final class ColumnKernels {
          *
          * @param count channels of the column
          * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before
+         * @param columns neighbouring columns from that one, of one row; their accumulators likewise
          */
-        void call(MethodScope scope, int count, int rows);
+        void call(MethodScope scope, int count, int rows, int columns);
     }
 
     private interface Row {
@@ -161,12 +196,13 @@ final class ColumnKernels {
     }
 
     /** A method of {@code y} and {@code column}: the rows of some lines from y on. */
-    private Callee lines(int count) {
-        int atOnce = Math.min(together, window.outputWidth());
+    private Callee lines(int count, int together) {
+        int atOnce = Math.min(rowsTogether, window.outputWidth());
         Map<Integer, Callee> parts = new HashMap<>();
-        MethodScope scope = owner.method(kernel, "lines" + count, "y", "column");
+        MethodScope scope = owner.method(kernel, "lines" + count + (together > 1 ? "of" + together : ""), "y",
+                "column");
         slide(scope, scope.body(), scope.get("y"), lines, atOnce, (block, row, top, left, rows) -> block.call(scope
-                .call(parts.computeIfAbsent(rows, number -> part(count, number)), row, top, left,
+                .call(parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
                         scope.get("column"))));
         return scope.end();
     }
@@ -192,29 +228,32 @@ final class ColumnKernels {
     }
 
     /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of so many rows. */
-    private Callee part(int count, int rows) {
-        Callee epilogue = epilogueOf.computeIfAbsent(count, epilogues::column);
-        Callee padding = product.tapSums().isEmpty()
-                ? null
-                : paddingOf.computeIfAbsent(count, new Padding(owner, kernel, product)::method);
-        MethodScope scope = owner.method(kernel, "column" + count + (rows > 1 ? "x" + rows : ""), "row", "top", "left",
-                "column");
-        Block body = scope.body();
-        Value top = scope.get("top");
-        sums.call(scope, count, rows);
-        for (int i = 0; i < rows; i++) {
-            Value row = scope.get("row").plus(i);
-            Value left = scope.get("left").plus(i * window.geometry().strideWidth());
-            Value accumulator = Value.of(i * Producer.COLUMN);
-            if (padding != null) {
-                Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
-                        .orElse(Value.of(0));
-                body.when(WindowTaps.atBorder(window, top, left), block -> block.call(
-                        scope.call(padding, top, left, scope.get("column"), zero, accumulator)));
-            }
-            body.call(scope.call(epilogue, row, top, left, scope.get("column"), accumulator));
+    private Callee part(int count, int rows, int columns) {
+        String name = "column" + count + (columns > 1 ? "of" + columns : "") + (rows > 1 ? "x" + rows : "");
+        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "column");
+        sums.call(scope, count, rows, columns);
+        for (int i = 0; i < rows * columns; i++) {
+            int row = columns > 1 ? 0 : i;
+            int column = columns > 1 ? i : 0;
+            finish(scope, count, scope.get("row").plus(row),
+                    scope.get("left").plus(row * window.geometry().strideWidth()), scope.get("column").plus(column),
+                    Value.of(i * Producer.COLUMN));
         }
         return scope.end();
+    }
+
+    /** What follows the product for one row and column. */
+    private void finish(MethodScope scope, int count, Value row, Value left, Value column, Value accumulator) {
+        Value top = scope.get("top");
+        if (product.tapSums().isPresent()) {
+            Callee padding = paddingOf.computeIfAbsent(count, new Padding(owner, kernel, product)::method);
+            Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
+                    .orElse(Value.of(0));
+            scope.body().when(WindowTaps.atBorder(window, top, left), block -> block.call(
+                    scope.call(padding, top, left, column, zero, accumulator)));
+        }
+        Callee epilogue = epilogueOf.computeIfAbsent(count, epilogues::column);
+        scope.body().call(scope.call(epilogue, row, top, left, column, accumulator));
     }
 
     /** The index in the i64 bank of the first word that a row's product reads. */
