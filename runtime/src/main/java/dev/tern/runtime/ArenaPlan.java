@@ -8,43 +8,64 @@ import java.util.List;
  * {@code i32}, {@link Element#U8} and {@link Element#I8} in {@code i8}; each is contiguous and row-major. An f32 input or
  * output may also lie outside, at {@link #OUTSIDE}: the class then works on the caller's array.
  *
- * @param f32 length of the {@code float[]}
- * @param i32 length of the {@code int[]}
- * @param i64 length of the {@code long[]}
- * @param i8 length of the {@code byte[]}
- * @param inputs for each input the offset at which {@link Session#infer} finds it
+ * @param shared the arrays that hold inputs, outputs, and what layers hand to each other; one set in a session
+ * @param work the {@link WorkArrays}; one set for each thread of a session
+ * @param inputs for each input the offset at which {@link Session#infer} finds it in the shared arrays
  * @param outputs for each output the offset at which {@link Session#infer} leaves it; it may be an input's
  */
-public record ArenaPlan(int f32, int i32, int i64, int i8, List<Integer> inputs, List<Integer> outputs) {
+public record ArenaPlan(Lengths shared, Lengths work, List<Integer> inputs, List<Integer> outputs) {
     /** The offset of an f32 input or output that is not in the working memory. */
     public static final int OUTSIDE = -1;
 
     public ArenaPlan {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
-        if (f32 < 0 || i32 < 0 || i64 < 0 || i8 < 0) {
-            throw new IllegalArgumentException("negative arena size");
+    }
+
+    /** A plan without work arrays. */
+    public ArenaPlan(int f32, int i32, int i64, int i8, List<Integer> inputs, List<Integer> outputs) {
+        this(new Lengths(f32, i32, i64, i8), new Lengths(0, 0, 0, 0), inputs, outputs);
+    }
+
+    /**
+     * How long four arrays are.
+     *
+     * @param f32 length of the {@code float[]}
+     * @param i32 length of the {@code int[]}
+     * @param i64 length of the {@code long[]}
+     * @param i8 length of the {@code byte[]}
+     */
+    public record Lengths(int f32, int i32, int i64, int i8) {
+        public Lengths {
+            if (f32 < 0 || i32 < 0 || i64 < 0 || i8 < 0) {
+                throw new IllegalArgumentException("negative arena size");
+            }
+        }
+
+        /** Bytes of all four arrays together. */
+        public long bytes() {
+            return 4L * f32 + 4L * i32 + 8L * i64 + i8;
+        }
+
+        /** The length of the array in which an element of this kind lies. */
+        int capacity(Element element) {
+            switch (element) {
+                case F32 :
+                    return f32;
+                case STEP :
+                case I32 :
+                    return i32;
+                case U8 :
+                case I8 :
+                    return i8;
+            }
+            throw new AssertionError(element);
         }
     }
 
-    /** Bytes of all four arrays together. */
+    /** Bytes of all arrays of a session of one thread; each further thread takes those of {@link #work} more. */
     public long bytes() {
-        return 4L * f32 + 4L * i32 + 8L * i64 + i8;
-    }
-
-    /** The length of the array in which an element of this kind lies. */
-    int capacity(Element element) {
-        switch (element) {
-            case F32 :
-                return f32;
-            case STEP :
-            case I32 :
-                return i32;
-            case U8 :
-            case I8 :
-                return i8;
-        }
-        throw new AssertionError(element);
+        return shared.bytes() + work.bytes();
     }
 
     /** @throws IllegalArgumentException if a port of the signature does not lie inside its array */
@@ -67,10 +88,10 @@ public record ArenaPlan(int f32, int i32, int i64, int i8, List<Integer> inputs,
             if (offset == OUTSIDE && port.element() == Element.F32) {
                 continue;
             }
-            if (offset < 0 || offset > capacity(port.element()) - port.elements()) {
+            int capacity = shared.capacity(port.element());
+            if (offset < 0 || offset > capacity - port.elements()) {
                 throw new IllegalArgumentException(
-                        role + " " + port + " at " + offset + " does not lie in an array of "
-                                + capacity(port.element()));
+                        role + " " + port + " at " + offset + " does not lie in an array of " + capacity);
             }
         }
     }

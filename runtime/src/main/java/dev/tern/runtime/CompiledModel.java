@@ -107,6 +107,18 @@ public final class CompiledModel {
         return sessions.get();
     }
 
+    /**
+     * A new session whose inferences several threads work at, for one calling thread at a time; to be closed after use.
+     * With one thread it is {@link #newSession()}.
+     */
+    public Session newSession(Parallelism parallelism) {
+        Session session = newSession();
+        if (parallelism.threads() > 1) {
+            session.hire(parallelism.threads() - 1, weights.arena().work());
+        }
+        return session;
+    }
+
     /** The signature as text. */
     @Override
     public String toString() {

@@ -1,5 +1,6 @@
 package dev.tern.runtime;
 
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
 
 /**
@@ -22,6 +23,10 @@ import java.util.Arrays;
  *
  * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing, but for the first batch of more than one.
  *
+ * <p><b>Threads.</b> A session of several threads ({@link CompiledModel#newSession(Parallelism)}) is called by one like
+ * any other; its own threads end when it is closed, and some time after it is no longer used anywhere. Other sessions
+ * need not be closed. What a session's own thread throws comes to the caller.
+ *
  * <pre>{@code
  * Session session = Digits.model().newSession();
  * float[] scores = session.run(pixels);                   // 784 pixels in, 10 scores out
@@ -34,7 +39,7 @@ import java.util.Arrays;
  * float[] twentyScores = (float[]) outputs[0];
  * }</pre>
  */
-public abstract class Session {
+public abstract class Session implements AutoCloseable {
     /** Working memory of 32-bit reals. */
     protected final float[] f32;
     /** Working memory of accumulators, steps and indices. */
@@ -43,6 +48,8 @@ public abstract class Session {
     protected final long[] i64;
     /** Working memory of 8-bit codes. */
     protected final byte[] i8;
+    /** What kernels on the calling thread use in passing. */
+    protected final WorkArrays work;
 
     /** The arrays of the f32 inputs and outputs that lie outside of working memory, inputs first, while inferring. */
     final float[][] outside;
@@ -52,17 +59,21 @@ public abstract class Session {
     private final Transfer[] outputs;
     private final Object[] oneInput;
     private final Object[] oneOutput;
+    private Team team;
+    private Cleaner.Cleanable threads;
     private boolean running;
+    private boolean closed;
 
     /** @param model the model that the generated class initialised itself with */
     protected Session(CompiledModel model) {
         Weights weights = model.weights();
         ArenaPlan plan = weights.arena();
         signature = weights.signature();
-        f32 = new float[plan.f32()];
-        i32 = new int[plan.i32()];
-        i64 = new long[plan.i64()];
-        i8 = new byte[plan.i8()];
+        f32 = new float[plan.shared().f32()];
+        i32 = new int[plan.shared().i32()];
+        i64 = new long[plan.shared().i64()];
+        i8 = new byte[plan.shared().i8()];
+        work = new WorkArrays(plan.work());
         int outsideInputs = Transfer.outside(plan.inputs());
         inputs = Transfer.of(signature.inputs(), plan.inputs(), 0);
         outputs = Transfer.of(signature.outputs(), plan.outputs(), outsideInputs);
@@ -77,6 +88,62 @@ public abstract class Session {
      * the next.
      */
     protected abstract void infer();
+
+    /**
+     * Computes part of a kernel, on any thread and beside other parts of the same kernel. Written by the compiler for
+     * classes whose {@link #infer} calls {@link #share}.
+     *
+     * @param kernel which
+     * @param from the first unit of its work
+     * @param to behind the last
+     * @param arrays the thread's own
+     */
+    protected void inferPart(int kernel, int from, int to, WorkArrays arrays) {
+        throw new UnsupportedOperationException("no kernel of " + signature.model() + " has parts");
+    }
+
+    /**
+     * Runs a kernel by parts on several threads, to its end, if the session has several.
+     *
+     * @param kernel as {@link #inferPart} is to be told
+     * @param units how many units of work it has, 1 or more
+     * @return false if the session has one thread, which is to run the kernel
+     */
+    protected final boolean share(int kernel, int units) {
+        if (team == null) {
+            return false;
+        }
+        team.share(this, kernel, units, work);
+        return true;
+    }
+
+    /** Gives the session threads of its own, once, before it is used. */
+    final void hire(int helpers, ArenaPlan.Lengths arrays) {
+        team = new Team(helpers + 1, signature.model(), arrays);
+        // The threads know the team, and it must not know the session.
+        threads = Cleaning.CLEANER.register(this, team::close);
+    }
+
+    /** The one thread that ends the threads of sessions that were not closed; started when the first is made. */
+    private static final class Cleaning {
+        private static final Cleaner CLEANER = Cleaner.create();
+    }
+
+    /**
+     * Ends the session's own threads, if it has any; it runs no more. A session that is closed already is left as it is.
+     *
+     * @throws IllegalStateException if the session is running
+     */
+    @Override
+    public final void close() {
+        if (!closed) {
+            enter();
+            closed = true;
+            if (threads != null) {
+                threads.clean();
+            }
+        }
+    }
 
     /** What the model takes and gives. */
     public final Signature signature() {
@@ -241,13 +308,30 @@ public abstract class Session {
      * @param to after the last
      */
     protected boolean finite(float[] values, int from, int to) {
-        for (int i = from; i < to; i++) {
-            // False for a NaN too.
-            if (!(Math.abs(values[i]) <= Float.MAX_VALUE)) {
-                return false;
-            }
+        // 0 times a finite value is 0, otherwise NaN. Eight products, so that none waits for the one before.
+        float p0 = 0;
+        float p1 = 0;
+        float p2 = 0;
+        float p3 = 0;
+        float p4 = 0;
+        float p5 = 0;
+        float p6 = 0;
+        float p7 = 0;
+        int i = from;
+        for (; i < to - 7; i += 8) {
+            p0 *= values[i];
+            p1 *= values[i + 1];
+            p2 *= values[i + 2];
+            p3 *= values[i + 3];
+            p4 *= values[i + 4];
+            p5 *= values[i + 5];
+            p6 *= values[i + 6];
+            p7 *= values[i + 7];
         }
-        return true;
+        for (; i < to; i++) {
+            p0 *= values[i];
+        }
+        return p0 + p1 + p2 + p3 + p4 + p5 + p6 + p7 == 0;
     }
 
     private void checkSingle(String method) {
@@ -259,8 +343,9 @@ public abstract class Session {
 
     private void enter() {
         if (running) {
-            throw new IllegalStateException(
-                    "this session of " + signature.model() + " is running already; each thread needs its own");
+            // A closed session stays entered.
+            throw new IllegalStateException("this session of " + signature.model()
+                    + (closed ? " is closed" : " is running already; each thread needs its own"));
         }
         running = true;
     }

@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
  *  8  int       format version, {@value #VERSION}
  * 12  long      length of the whole file in bytes
  * 20            signature: see {@link SignatureCodec}
- *               arena: four ints (lengths of f32, i32, i64, i8), input offsets, output offsets (count, then ints)
+ *               arena: lengths of the shared arrays, then of the work arrays (four ints each: f32, i32, i64, i8), input
+ *               offsets, output offsets (count, then ints)
  *               arrays: count, then for each: kind (one byte, see {@link ArrayKind}), length in elements, elements
  * end-4 int     CRC-32C of all bytes before it
  * </pre>
@@ -28,7 +29,7 @@ import java.util.zip.CRC32C;
  */
 public final class WeightFile {
     /** The version of the format that this runtime writes and reads. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final byte[] MAGIC = {(byte) 0x89, 'T', 'E', 'R', 'N', '\r', '\n', 0x1a};
     private static final int HEADER = 20;
@@ -51,10 +52,12 @@ public final class WeightFile {
         out.longInteger(0);
         SignatureCodec.write(out, weights.signature());
         ArenaPlan arena = weights.arena();
-        out.integer(arena.f32());
-        out.integer(arena.i32());
-        out.integer(arena.i64());
-        out.integer(arena.i8());
+        for (ArenaPlan.Lengths lengths : List.of(arena.shared(), arena.work())) {
+            out.integer(lengths.f32());
+            out.integer(lengths.i32());
+            out.integer(lengths.i64());
+            out.integer(lengths.i8());
+        }
         out.integers(arena.inputs());
         out.integers(arena.outputs());
         out.integer(weights.size());
@@ -161,8 +164,7 @@ public final class WeightFile {
         try {
             ByteReader in = new ByteReader(file, HEADER, file.length - TRAILER);
             Signature signature = SignatureCodec.read(in);
-            ArenaPlan arena = new ArenaPlan(in.integer(), in.integer(), in.integer(), in.integer(), in.integers(),
-                    in.integers());
+            ArenaPlan arena = new ArenaPlan(readLengths(in), readLengths(in), in.integers(), in.integers());
             int count = in.count(1 + Integer.BYTES);
             List<Object> arrays = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
@@ -173,6 +175,10 @@ public final class WeightFile {
         } catch (IllegalArgumentException e) {
             throw new WeightFileException(name, e.getMessage(), DAMAGED, e);
         }
+    }
+
+    private static ArenaPlan.Lengths readLengths(ByteReader in) {
+        return new ArenaPlan.Lengths(in.integer(), in.integer(), in.integer(), in.integer());
     }
 
     static int crc(byte[] file, int length) {

@@ -4,7 +4,8 @@
  *
  * <h2>For users</h2>
  *
- * {@link dev.tern.runtime.CompiledModel} is shared, {@link dev.tern.runtime.Session} belongs to one thread,
+ * {@link dev.tern.runtime.CompiledModel} is shared, {@link dev.tern.runtime.Session} belongs to one thread
+ * ({@link dev.tern.runtime.Parallelism} gives it others to help with large layers; the bits stay the same), and
  * {@link dev.tern.runtime.Signature} tells what goes in and comes out.
  *
  * <h2>For code generators: what a generated class looks like</h2>
@@ -33,6 +34,13 @@
  *
  *     protected void infer() {
  *         // reads inputs from and leaves outputs in f32, i32, i64, i8 at the constant offsets of the ArenaPlan
+ *         if (!share(0, 64)) {            // a large kernel: several threads call inferPart, if there are several
+ *             // runs all of it, with the arrays of this.work
+ *         }
+ *     }
+ *
+ *     protected void inferPart(int kernel, int from, int to, WorkArrays arrays) {
+ *         // runs units from..to of kernel 0, with the arrays given
  *     }
  * }
  * }</pre>
@@ -45,6 +53,6 @@
  * order of their indices, the {@link dev.tern.runtime.Signature} with {@code weightBytes} equal to
  * {@link dev.tern.runtime.Weights#bytesOf} and {@code arenaBytes} equal to
  * {@link dev.tern.runtime.ArenaPlan#bytes()}. New working memory is all zero; {@code infer()} finds in it what the
- * inference before left.
+ * inference before left. Work arrays hold nothing from one kernel to the next.
  */
 package dev.tern.runtime;

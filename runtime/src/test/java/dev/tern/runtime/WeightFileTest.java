@@ -22,10 +22,15 @@ class WeightFileTest {
                 List.of(Signature.Port.of("x", Element.U8, 2, 1), Signature.Port.step("t", 9)),
                 List.of(Signature.Port.of("y", Element.F32, 2)),
                 List.of(new Signature.Layer("y.dense", "dense", "binary", "sign", List.of(2), 8)), 1 + 4 + 4 + 16 + 8,
-                8 + 4 + 2, "portable", "because");
-        return new Weights(signature, new ArenaPlan(2, 1, 0, 2, List.of(0, 0), List.of(0)),
+                8 + 4 + 2 + 4 + 8 + 24 + 4, "portable", "because");
+        return new Weights(signature, plan(2, List.of(0, 0)),
                 List.of(new byte[]{-1}, new short[]{1, -2}, new int[]{0x01020304},
                         new long[]{Long.MIN_VALUE, 0x0102030405060708L}, new float[]{-0f, Float.NaN}));
+    }
+
+    private static ArenaPlan plan(int bytes, List<Integer> inputs) {
+        return new ArenaPlan(new ArenaPlan.Lengths(2, 1, 0, bytes), new ArenaPlan.Lengths(1, 2, 3, 4), inputs,
+                List.of(0));
     }
 
     private static Weights read(byte[] file) {
@@ -59,14 +64,14 @@ class WeightFileTest {
         assertThat(WeightFile.write(everyKind())).isEqualTo(FILE);
         ByteBuffer buffer = ByteBuffer.wrap(FILE).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(Arrays.copyOf(FILE, 8)).isEqualTo(new byte[]{(byte) 0x89, 'T', 'E', 'R', 'N', 13, 10, 26});
-        assertThat(buffer.getInt(8)).isEqualTo(1);
+        assertThat(buffer.getInt(8)).isEqualTo(2);
         assertThat(buffer.getLong(12)).isEqualTo(FILE.length);
         assertThat(buffer.getInt(20)).as("length of the model's name").isEqualTo(1);
         assertThat(FILE[24]).isEqualTo((byte) 'M');
         assertThat(buffer.getInt(FILE.length - 8)).as("last float").isEqualTo(0x7fc00000);
         assertThat(buffer.getLong(FILE.length - 12 - 5 - 8)).as("last long").isEqualTo(0x0102030405060708L);
         // Pins the format: a change of it must come with another version.
-        assertThat(WeightFile.checksum(FILE)).isEqualTo(1970850542);
+        assertThat(WeightFile.checksum(FILE)).isEqualTo(-1003797238);
     }
 
     @Test
@@ -147,9 +152,9 @@ class WeightFileTest {
     @Test
     void namesAnotherVersion() {
         byte[] newer = FILE.clone();
-        newer[8] = 2;
+        newer[8] = 3;
         assertThatThrownBy(() -> read(sealed(newer))).isInstanceOf(WeightFileException.class)
-                .hasMessageContaining("it has format version 2, this runtime reads 1; use the tern-runtime of the");
+                .hasMessageContaining("it has format version 3, this runtime reads 2; use the tern-runtime of the");
     }
 
     @Test
@@ -201,10 +206,10 @@ class WeightFileTest {
         assertThatThrownBy(() -> new Weights(signature, good.arena(), List.of(new byte[1])))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the signature tells of 33 bytes of weights, the arrays hold 1");
-        assertThatThrownBy(() -> new Weights(signature, new ArenaPlan(2, 1, 0, 3, List.of(0, 0), List.of(0)),
+        assertThatThrownBy(() -> new Weights(signature, plan(3, List.of(0, 0)),
                 List.of())).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the signature tells of an arena of 14 bytes, the plan of 15");
-        assertThatThrownBy(() -> new Weights(signature, new ArenaPlan(2, 1, 0, 2, List.of(1, 0), List.of(0)),
+                .hasMessage("the signature tells of an arena of 54 bytes, the plan of 55");
+        assertThatThrownBy(() -> new Weights(signature, plan(2, List.of(1, 0)),
                 List.of())).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("input x: u8[2, 1] at 1 does not lie in an array of 2");
         assertThatThrownBy(() -> Weights.bytesOf(List.of("text"))).isInstanceOf(IllegalArgumentException.class)

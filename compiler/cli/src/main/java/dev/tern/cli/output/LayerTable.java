@@ -92,7 +92,7 @@ public final class LayerTable {
     private static String banks(Compilation compilation) {
         List<String> parts = new ArrayList<>();
         for (Bank bank : Bank.values()) {
-            int length = compilation.program().arenaLength(bank);
+            int length = compilation.program().arenaLength(bank) + compilation.program().workLength(bank);
             if (length > 0) {
                 parts.add(String.format(Locale.ROOT, "%,d %s", length, bank.name().toLowerCase(Locale.ROOT)));
             }

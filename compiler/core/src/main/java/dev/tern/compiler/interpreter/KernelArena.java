@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The memory of one run of a kernel program: one array per bank with the planned offsets, or, before the arena is
- * planned, with the buffers one after the other. It starts full of rubbish, so that a read of what was never written
+ * The memory of one run of a kernel program: one array per bank with the planned offsets, what lies in work arrays behind
+ * the rest, or, before the arena is planned, with the buffers one after the other. It starts full of rubbish, so that a read of what was never written
  * shows in the result.
  */
 final class KernelArena {
@@ -27,13 +27,9 @@ final class KernelArena {
         this.program = program;
         offsets = new int[program.buffers().size()];
         int[] lengths = new int[Bank.values().length];
-        List<BufferId> outside = program.outside();
-        for (Buffer buffer : program.buffers()) {
-            if (!outside.contains(buffer.id())) {
-                place(buffer, buffer.offset() < 0 ? lengths[buffer.bank().ordinal()] : buffer.offset(), lengths);
-            }
-        }
-        outside.forEach(id -> place(program.buffer(id), lengths[Bank.F32.ordinal()], lengths));
+        place(lengths, false);
+        place(lengths, true);
+        program.outside().forEach(id -> place(program.buffer(id), lengths[Bank.F32.ordinal()], lengths));
         f32 = new float[lengths[Bank.F32.ordinal()]];
         i32 = new int[lengths[Bank.I32.ordinal()]];
         i64 = new long[lengths[Bank.I64.ordinal()]];
@@ -42,6 +38,17 @@ final class KernelArena {
         Arrays.fill(i32, RUBBISH);
         Arrays.fill(i64, 0x5A5A_A5A5_0FF0_C33CL);
         Arrays.fill(i8, (byte) 0x5A);
+    }
+
+    private void place(int[] lengths, boolean work) {
+        int[] starts = lengths.clone();
+        List<BufferId> outside = program.outside();
+        for (Buffer buffer : program.buffers()) {
+            if (buffer.inWork() == work && !outside.contains(buffer.id())) {
+                int bank = buffer.bank().ordinal();
+                place(buffer, buffer.offset() < 0 ? lengths[bank] : starts[bank] + buffer.offset(), lengths);
+            }
+        }
     }
 
     private void place(Buffer buffer, int offset, int[] lengths) {

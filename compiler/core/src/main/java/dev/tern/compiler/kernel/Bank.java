@@ -1,6 +1,6 @@
 package dev.tern.compiler.kernel;
 
-/** The primitive array of a session's arena that a buffer lives in. */
+/** The kind of primitive array of a session's arena that a buffer lives in. */
 public enum Bank {
     F32(4), I32(4), I64(8), I8(1);
 

@@ -74,21 +74,30 @@ public record KernelProgram(String name, String documentation, String source, Li
     }
 
     /**
-     * Elements of a bank's array that a planned program needs. Vector code may read bytes past a buffer's end, which it
-     * then does not use; past the last buffer there is room for that.
+     * Elements of a bank's shared array that a planned program needs. Vector code may read bytes past a buffer's end,
+     * which it then does not use; past the last buffer there is room for that.
      */
     public int arenaLength(Bank bank) {
+        return length(bank, false);
+    }
+
+    /** Elements of a bank's work array that a planned program needs, for each thread. */
+    public int workLength(Bank bank) {
+        return length(bank, true);
+    }
+
+    private int length(Bank bank, boolean work) {
         List<BufferId> outside = outside();
-        int end = buffers.stream().filter(b -> b.bank() == bank && !outside.contains(b.id())).mapToInt(b -> b.offset()
-                + b.length()).max().orElse(0);
+        int end = buffers.stream().filter(b -> b.bank() == bank && b.inWork() == work && !outside.contains(b.id()))
+                .mapToInt(b -> b.offset() + b.length()).max().orElse(0);
         return bank == Bank.I8 && end > 0 ? end + 2 * target.vectorBits() / Byte.SIZE : end;
     }
 
-    /** Bytes of the planned arena, all banks together. */
+    /** Bytes of the planned arena, all banks together, with the work arrays of one thread. */
     public long arenaBytes() {
         long bytes = 0;
         for (Bank bank : Bank.values()) {
-            bytes += (long) arenaLength(bank) * bank.bytes();
+            bytes += (long) (arenaLength(bank) + workLength(bank)) * bank.bytes();
         }
         return bytes;
     }

@@ -227,8 +227,8 @@ public final class KernelVerifier {
                 offences.add("buffer " + a.id() + " has no place in the arena");
             }
             for (Buffer b : program.buffers().subList(0, a.id().index())) {
-                boolean share = !outside.contains(b.id()) && a.bank() == b.bank() && a.offset() < b.offset() + b
-                        .length()
+                boolean share = !outside.contains(b.id()) && a.bank() == b.bank() && a.inWork() == b.inWork()
+                        && a.offset() < b.offset() + b.length()
                         && b.offset() < a.offset() + a.length();
                 if (share && lifetimes.overlap(a.id(), b.id()) && !inPlace(lifetimes, a, b)
                         && !inPlace(lifetimes, b, a)) {

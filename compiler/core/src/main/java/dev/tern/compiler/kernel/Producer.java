@@ -141,6 +141,11 @@ public sealed interface Producer {
             return new WeightLayout(form == WeightForm.TERNARY ? 2 : 1, words(), channels, lanes, panelVectors);
         }
 
+        /** Where the words of a row lie: in its patch, or in the input. */
+        public BufferId source() {
+            return patch.orElse(input);
+        }
+
         /** Words of one plane of a patch. */
         public int words() {
             return window.geometry().taps() * inputChannels + 63 >>> 6;

@@ -80,6 +80,26 @@ class ProductLoweringTest {
         }
     }
 
+    /** Threads divide one row by its columns of 64 channels, and several by rows, of which some are gathered at a time. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 65, 128, 200})
+    void severalColumnsOfChannels(int channels) {
+        for (Activations activations : List.of(Activations.SIGN, Activations.MINMAX3)) {
+            KernelModels models = new KernelModels(channels);
+            ValueId x = models.input("x", 7, 5, 20);
+            Geometry geometry = new Geometry(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+            models.output("conv", conv(models, x, activations, Weights.TERNARY, geometry, 1, Padding.ZERO, channels));
+            ValueId rows = models.input("rows", 9, 70);
+            models.output("rows", models.dense(rows, activations, Weights.BINARY, channels));
+            ValueId row = models.input("row", 70);
+            models.output("row", models.dense(row, activations, Weights.TERNARY, channels));
+            ValueId square = models.input("square", 2, 2, 10);
+            models.output("corner", conv(models, square, activations, Weights.BINARY, Geometry.valid(2, 2, 1), 1,
+                    Padding.ZERO, channels));
+            SameResults.check(models.build(), channels);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void dynamicCodesOfEveryWidth(int bits) {

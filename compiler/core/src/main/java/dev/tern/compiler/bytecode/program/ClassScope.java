@@ -49,14 +49,15 @@ final class ClassScope {
     }
 
     /**
-     * Begins a static method of a kernel; it takes the four arena arrays and then the named ints.
+     * Begins a static method of a kernel; it takes the arrays that the kernel touches, the same for all its
+     * methods, and then the named ints.
      *
      * @param suffix which part of the kernel, empty for the method that runs it; set off by a dollar sign, which no
      *        kernel's name has, so that methods cannot clash
      */
     MethodScope method(Kernel kernel, String suffix, String... parameters) {
         String method = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
-        MethodScope scope = new MethodScope(this, method, List.of(parameters));
+        MethodScope scope = new MethodScope(this, method, KernelArrays.of(program, kernel), List.of(parameters));
         if (kernel.origin().position() instanceof SourceSpan span) {
             scope.body().atLine(span.line());
         }

@@ -2,16 +2,15 @@ package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.LookUpProduct;
 import dev.tern.compiler.kernel.Producer.PackedProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
-import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
@@ -20,17 +19,18 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A driver over columns of 64 output channels and, inside, over output rows: the weights of a column stay in the
  * first-level cache while rows pass over them. For each row and column the product leaves its accumulators in a small
- * array, from which the epilogue takes them. Where windows are gathered, that is done for some lines of the output before
- * the columns begin:
+ * array, from which the epilogue takes them. Where windows are gathered, that is done for some rows before the columns
+ * begin:
  *
  * <pre>
- * for lines of the output:
- *     for y, x in lines: gather patch
- *     for column: for y, x in lines: product, epilogue
+ * for some rows:
+ *     for row in them: gather patch
+ *     for column: for row in them: product, epilogue
  * </pre>
  *
  * Neighbouring rows of a line, or neighbouring columns, may have their products computed together, so that what they share
@@ -45,8 +45,6 @@ final class ColumnKernels {
     private final Map<Integer, Callee> epilogueOf = new HashMap<>();
     private final Map<Integer, Callee> paddingOf = new HashMap<>();
     private final Window window;
-    /** Lines of the output that are done before the columns begin anew. */
-    private final int lines;
     /** Rows whose products are computed together. */
     private final int rowsTogether;
     /** Columns whose products are computed together. */
@@ -68,9 +66,6 @@ final class ColumnKernels {
             default -> 1;
         };
         this.columnsTogether = kernel.schedule() instanceof LookUps lookUps ? lookUps.columns() : 1;
-        this.lines = patchRows() == 0
-                ? window.outputHeight()
-                : Math.max(1, patchRows() / window.outputWidth());
     }
 
     /** Rows that have patches at the same time; 0 where none is gathered. */
@@ -81,32 +76,83 @@ final class ColumnKernels {
                 : 0;
     }
 
-    /** A method without parameters that runs the kernel. */
-    Callee method() {
+    /** Its units of work are output rows, or columns where there is one row. */
+    KernelMethods methods() {
+        int columns = product.channels() / Producer.COLUMN;
+        int rest = product.channels() % Producer.COLUMN;
+        boolean oneRow = window.outputRows() == 1;
+        int units = oneRow ? columns + (rest > 0 ? 1 : 0) : window.outputRows();
+        Callee part = oneRow ? someColumns(columns, rest) : someRows(columns, rest);
         MethodScope scope = owner.method(kernel, "");
+        epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
+        scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
+        return new KernelMethods(scope.end(), Optional.of(part).filter(p -> units > 1 && epilogues.rowsAreApart()),
+                units);
+    }
+
+    /** A method of {@code from} and {@code to}: some columns of the one row. */
+    private Callee someColumns(int columns, int rest) {
+        Callee several = columns >= columnsTogether && columnsTogether > 1
+                ? part(Producer.COLUMN, 1, columnsTogether)
+                : null;
+        Callee whole = columns > 0 ? part(Producer.COLUMN, 1, 1) : null;
+        Callee last = rest > 0 ? part(rest, 1, 1) : null;
+        Callee gather = patchRows() > 0 ? gather() : null;
+        MethodScope scope = owner.method(kernel, "columns", "from", "to");
         Block body = scope.body();
-        for (Step step : kernel.epilogue()) {
-            if (step instanceof Step.Store store) {
-                epilogues.beginning(store).ifPresent(beginning -> body.call(scope.call(beginning)));
+        RowLoop.add(scope, body, window, Value.of(0), Value.of(1), (block, row, top, left) -> {
+            if (gather != null) {
+                block.call(scope.call(gather, top, left, Value.of(0)));
             }
-        }
+            if (whole != null) {
+                Local end = block.declare("end", JavaMath.MIN_INT.of(scope.get("to"), Value.of(columns)));
+                Value from = scope.get("from");
+                if (several != null) {
+                    Value odd = Value.binary(Operator.REMAINDER, end.minus(from), Value.of(columnsTogether));
+                    Local pairs = block.declare("together", JavaMath.MAX_INT.of(from, end.minus(odd)));
+                    block.loop("columns", from, pairs, columnsTogether,
+                            (loop, column) -> loop.call(scope.call(several, row, top, left, column)));
+                    from = pairs;
+                }
+                block.loop("column", from, end, 1,
+                        (loop, column) -> loop.call(scope.call(whole, row, top, left, column)));
+            }
+            if (last != null) {
+                block.when(scope.get("to").greaterThan(Value.of(columns)),
+                        end -> end.call(scope.call(last, row, top, left, Value.of(columns))));
+            }
+        });
+        return scope.end();
+    }
+
+    /** A method of {@code from} and {@code to}: all columns of some rows. */
+    private Callee someRows(int columns, int rest) {
         if (patchRows() == 1) {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
             Callee gather = gather();
-            List<Span> spans = spans((count, together) -> part(count, 1, together));
-            slide(scope, body, Value.of(0), window.outputHeight(), 1, (block, row, top, left, count) -> {
+            List<Span> spans = spans(columns, rest, (count, together) -> part(count, 1, together));
+            MethodScope scope = owner.method(kernel, "rows", "from", "to");
+            RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
-                columns(scope, block, spans, new Value[]{row, top, left});
+                columns(scope, block, spans, row, top, left);
             });
             return scope.end();
         }
-        Callee gather = patchRows() > 0 ? gatherLines() : null;
-        List<Span> spans = spans(this::lines);
-        body.loop("y", Value.of(0), Value.of(window.outputHeight()), lines, (block, y) -> {
-            if (gather != null) {
-                block.call(scope.call(gather, y));
-            }
-            columns(scope, block, spans, new Value[]{y});
+        Callee gather = patchRows() > 0 ? gatherRows() : null;
+        List<Span> spans = spans(columns, rest, this::rows);
+        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        Value from = scope.get("from");
+        Value to = scope.get("to");
+        if (gather == null) {
+            columns(scope, scope.body(), spans, from, to);
+            return scope.end();
+        }
+        Value first = from.minus(Value.binary(Operator.REMAINDER, from, Value.of(patchRows())));
+        scope.body().loop("block", first, to, patchRows(), (block, number) -> {
+            Local start = block.declare("start", JavaMath.MAX_INT.of(from, number));
+            Local end = block.declare("end", JavaMath.MIN_INT.of(to, number.plus(patchRows())));
+            block.call(scope.call(gather, start, end));
+            columns(scope, block, spans, start, end);
         });
         return scope.end();
     }
@@ -121,17 +167,14 @@ final class ColumnKernels {
     }
 
     /** All columns: those that are taken together, whole ones that are left, and what is left of a column. */
-    private List<Span> spans(SpanWriter writer) {
-        int columns = product.channels() / Producer.COLUMN;
-        int rest = product.channels() % Producer.COLUMN;
-        int together = columns / columnsTogether * columnsTogether;
+    private List<Span> spans(int columns, int rest, SpanWriter writer) {
+        int together = columnsTogether > 1 ? columns / columnsTogether * columnsTogether : 0;
         List<Span> spans = new ArrayList<>();
-        if (columnsTogether > 1 && together > 0) {
+        if (together > 0) {
             spans.add(new Span(writer.write(Producer.COLUMN, columnsTogether), 0, together, columnsTogether));
         }
-        int from = columnsTogether > 1 ? together : 0;
-        if (columns > from) {
-            spans.add(new Span(writer.write(Producer.COLUMN, 1), from, columns, 1));
+        if (columns > together) {
+            spans.add(new Span(writer.write(Producer.COLUMN, 1), together, columns, 1));
         }
         if (rest > 0) {
             spans.add(new Span(writer.write(rest, 1), columns, columns + 1, 1));
@@ -140,7 +183,7 @@ final class ColumnKernels {
     }
 
     /** Calls the methods for every column, which they take as their last argument. */
-    private static void columns(MethodScope scope, Block block, List<Span> spans, Value[] arguments) {
+    private static void columns(MethodScope scope, Block block, List<Span> spans, Value... arguments) {
         for (Span span : spans) {
             if (span.to - span.from == span.step) {
                 block.call(scope.call(span.callee, with(arguments, Value.of(span.from))));
@@ -169,58 +212,32 @@ final class ColumnKernels {
         void call(MethodScope scope, int count, int rows, int columns);
     }
 
-    private interface Row {
-        void accept(Block block, Value row, Value top, Value left, int count);
-    }
-
-    /** Runs a body for the rows of some lines of the output, where it can for several neighbours at once. */
-    private void slide(MethodScope scope, Block body, Value firstLine, int count, int atOnce, Row each) {
-        Geometry g = window.geometry();
-        if (window.outputRows() == 1) {
-            each.accept(body, Value.of(0), Value.of(-g.padTop()), Value.of(-g.padLeft()), 1);
-            return;
-        }
-        int whole = window.outputWidth() / atOnce * atOnce;
-        body.loop(scope.fresh("line"), 0, count, (rows, line) -> {
-            Local y = rows.declare(scope.fresh("lineY"), firstLine.plus(line));
-            Local top = rows.declare("top", y.times(g.strideHeight()).plus(-g.padTop()));
-            Local first = rows.declare("first", y.times(window.outputWidth()));
-            for (int from : whole < window.outputWidth() && whole > 0 ? new int[]{0, whole} : new int[]{0}) {
-                boolean several = from < whole;
-                rows.loop(scope.fresh("x"), Value.of(from), Value.of(several ? whole : window.outputWidth()),
-                        several ? atOnce : 1,
-                        (block, x) -> each.accept(block, block.declare(scope.fresh("at"), first.plus(x)), top,
-                                x.times(g.strideWidth()).plus(-g.padLeft()), several ? atOnce : 1));
-            }
-        });
-    }
-
-    /** A method of {@code y} and {@code column}: the rows of some lines from y on. */
-    private Callee lines(int count, int together) {
-        int atOnce = Math.min(rowsTogether, window.outputWidth());
+    /** A method of {@code from}, {@code to} and {@code column}: so many channels of some rows. */
+    private Callee rows(int count, int together) {
         Map<Integer, Callee> parts = new HashMap<>();
-        MethodScope scope = owner.method(kernel, "lines" + count + (together > 1 ? "of" + together : ""), "y",
+        MethodScope scope = owner.method(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
                 "column");
-        slide(scope, scope.body(), scope.get("y"), lines, atOnce, (block, row, top, left, rows) -> block.call(scope
-                .call(parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
+        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
+                Math.min(rowsTogether, window.outputWidth()), (block, row, top, left, rows) -> block.call(scope.call(
+                        parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
                         scope.get("column"))));
         return scope.end();
     }
 
-    /** A method of {@code y}: gathers the patches of some lines from y on. */
-    private Callee gatherLines() {
+    /** A method of {@code from} and {@code to}: gathers the patches of some rows. */
+    private Callee gatherRows() {
         Callee gather = gather();
-        MethodScope scope = owner.method(kernel, "gather_lines", "y");
-        slide(scope, scope.body(), scope.get("y"), lines, 1, (block, row, top, left, rows) -> block.call(scope.call(
-                gather, top, left, slot(scope, row))));
+        MethodScope scope = owner.method(kernel, "gather_rows", "from", "to");
+        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> block
+                .call(scope.call(gather, top, left, slot(row))));
         return scope.end();
     }
 
-    /** Which patch is a row's. */
-    private Value slot(MethodScope scope, Value row) {
-        return patchRows() == 1 || window.outputRows() == 1
-                ? Value.of(0)
-                : row.minus(scope.get("y").times(window.outputWidth()));
+    /** Which patch is a row's: rows that have patches at the same time begin at a multiple of their number. */
+    private Value slot(Value row) {
+        return patchRows() == window.outputRows()
+                ? row
+                : Value.binary(Operator.REMAINDER, row, Value.of(patchRows()));
     }
 
     private Callee gather() {
@@ -256,7 +273,7 @@ final class ColumnKernels {
         scope.body().call(scope.call(epilogue, row, top, left, column, accumulator));
     }
 
-    /** The index in the i64 bank of the first word that a row's product reads. */
+    /** The index, in the array of its source, of the first word that a row's product reads. */
     private Value start(MethodScope scope) {
         PopcountProduct popcount = (PopcountProduct) product;
         int length = popcount.activation().bits() * popcount.words();
@@ -268,9 +285,6 @@ final class ColumnKernels {
         if (rows == 1) {
             return Value.of(patch);
         }
-        Value inLines = lines == window.outputHeight()
-                ? scope.get("row")
-                : Value.binary(Operator.REMAINDER, scope.get("row"), Value.of(rows));
-        return inLines.times(length).plus(patch);
+        return slot(scope.get("row")).times(length).plus(patch);
     }
 }

@@ -15,6 +15,7 @@ import dev.tern.compiler.kernel.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The loop over a row's channels that takes each value from the producer through the epilogue's steps to its stores.
@@ -228,13 +229,31 @@ final class Epilogues {
                 : scope.beforeLoops("input", scope.get("row").times(channels)).plus(n);
     }
 
+    /** Methods without parameters that prepare what the epilogue stores to, to be called before the first row. */
+    List<Callee> beginnings() {
+        return stores().flatMap(store -> beginning(store).stream()).toList();
+    }
+
+    /** Whether no two rows, and no two columns of a row, write the same element or word: they may then run at the same time. */
+    boolean rowsAreApart() {
+        return stores().noneMatch(store -> switch (store) {
+            case Step.StorePlain plain -> false;
+            case Step.StorePlanes planes -> sharesWords(kernel.producer(), planes);
+            case Step.Fold fold -> true;
+        });
+    }
+
+    private Stream<Step.Store> stores() {
+        return kernel.epilogue().stream().filter(Step.Store.class::isInstance).map(Step.Store.class::cast);
+    }
+
     /** Whether the kernel must clear a flattened output before its first row, because rows share words. */
     static boolean sharesWords(Producer producer, Step.StorePlanes store) {
         return store.flattened() && producer.rows() > 1 && producer.channels() % 64 != 0;
     }
 
     /** A method without parameters that prepares a buffer in which rows are gathered, if the store is of that kind. */
-    Optional<Callee> beginning(Step.Store store) {
+    private Optional<Callee> beginning(Step.Store store) {
         return switch (store) {
             case Step.StorePlain plain -> Optional.empty();
             case Step.StorePlanes planes when !sharesWords(kernel.producer(), planes) -> Optional.empty();

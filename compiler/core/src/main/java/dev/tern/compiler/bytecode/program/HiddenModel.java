@@ -17,6 +17,11 @@ public final class HiddenModel {
         return ModelClass.hidden(program, HiddenModel.class.getPackageName());
     }
 
+    /** @param worthSharing nanoseconds from which threads share a kernel */
+    static ClassFile emit(KernelProgram program, double worthSharing) {
+        return ModelClass.hidden(program, HiddenModel.class.getPackageName(), worthSharing);
+    }
+
     /** The model of a class from {@link #emit} with the weights of the same program. */
     public static CompiledModel define(ClassFile file, Weights weights) {
         try {

@@ -9,7 +9,6 @@ import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
-import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.Map;
 final class MethodScope {
     private final ClassScope owner;
     private final String name;
-    private final Map<Bank, Local> arena = new EnumMap<>(Bank.class);
+    private final Map<ArenaArray, Local> arena = new EnumMap<>(ArenaArray.class);
     private final Map<BufferId, Local> outside = new LinkedHashMap<>();
     private final Map<String, Local> ints = new HashMap<>();
     private final List<Local> parameters = new ArrayList<>();
@@ -34,32 +33,21 @@ final class MethodScope {
     private final Map<String, Integer> names = new HashMap<>();
     private final Block body;
 
-    MethodScope(ClassScope owner, String name, List<String> intParameters) {
+    MethodScope(ClassScope owner, String name, KernelArrays arrays, List<String> intParameters) {
         this.owner = owner;
         this.name = name;
-        arena.put(Bank.F32, Local.parameter("f32", JvmType.FLOATS));
-        arena.put(Bank.I32, Local.parameter("i32", JvmType.INTS));
-        arena.put(Bank.I64, Local.parameter("i64", JvmType.LONGS));
-        arena.put(Bank.I8, Local.parameter("i8", JvmType.BYTES));
+        arrays.arena().forEach(array -> arena.put(array, Local.parameter(array.local(), array.type())));
         parameters.addAll(arena.values());
-        List<BufferId> outside = owner.program().outside();
-        for (int i = 0; i < outside.size(); i++) {
-            this.outside.put(outside.get(i), Local.parameter("outside" + i, JvmType.FLOATS));
-        }
-        parameters.addAll(this.outside.values());
+        arrays.outside().forEach(id -> outside.put(id, Local.parameter("outside" + owner.program().outside().indexOf(
+                id),
+                JvmType.FLOATS)));
+        parameters.addAll(outside.values());
         for (String parameter : intParameters) {
             Local local = Local.parameter(parameter, JvmType.INT);
             ints.put(parameter, local);
             parameters.add(local);
         }
         body = new Block(parameters);
-    }
-
-    /** The parameters that every method of a kernel has: the arena's arrays and those of inputs and outputs. */
-    List<Local> arrays() {
-        List<Local> arrays = new ArrayList<>(arena.values());
-        arrays.addAll(outside.values());
-        return arrays;
     }
 
     /** The method's outermost block. */
@@ -74,11 +62,9 @@ final class MethodScope {
 
     /** The element of a buffer at an index counted from the buffer's start. */
     Value.Element element(BufferId id, Value index) {
-        if (outside.containsKey(id)) {
-            return outside.get(id).at(index);
-        }
-        Buffer buffer = owner.program().buffer(id);
-        return arena.get(buffer.bank()).at(offset(index, buffer.offset()));
+        return outside.containsKey(id)
+                ? outside.get(id).at(index)
+                : array(id).at(offset(index, owner.program().buffer(id).offset()));
     }
 
     Value.Element element(BufferId id, int index) {
@@ -95,9 +81,14 @@ final class MethodScope {
         return code(lanes.read(element(id, index)), code);
     }
 
-    /** An array of a bank. */
+    /** The array of a bank that all threads share. */
     Local bank(Bank bank) {
-        return arena.get(bank);
+        return arena.get(ArenaArray.valueOf(bank.name()));
+    }
+
+    /** The array that holds a buffer. */
+    private Local array(BufferId id) {
+        return arena.get(ArenaArray.of(owner.program().buffer(id)));
     }
 
     /** A static field of the class, loaded into a local at the top of the method. */
@@ -120,9 +111,9 @@ final class MethodScope {
         return code != null && code.highest() > Byte.MAX_VALUE ? element.and(Value.of(255)) : element;
     }
 
-    /** An element of a bank, counted from the bank's start. */
-    Value.Element absolute(Bank bank, Value index) {
-        return arena.get(bank).at(index);
+    /** An element of the array that holds a buffer, counted from the array's start. */
+    Value.Element absolute(BufferId id, Value index) {
+        return array(id).at(index);
     }
 
     /** A constant array, loaded into a local at the top of the method so that loops see it as invariant. */

@@ -12,9 +12,7 @@ import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.MethodDefinition.Access;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.ConstantId;
-import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.Producer;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.Weights;
@@ -35,14 +33,18 @@ import java.util.stream.IntStream;
 public final class ModelClass {
     private static final JvmType.ClassType SESSION = JvmType.ClassType.of(Session.class);
     private static final JvmType.ClassType MODEL = JvmType.ClassType.of(CompiledModel.class);
-
+    /** In nanoseconds. To share a kernel costs one or two microseconds when the other threads are awake. */
+    private static final double WORTH_SHARING = 10_000;
     /** Bytes of a cache line, and of the widest vector. */
     private static final long ALIGNMENT = 64;
 
     private final ClassScope scope;
     private final Value.Field model;
 
-    private ModelClass(KernelProgram program, JvmType.ClassType name) {
+    private final double worthSharing;
+
+    private ModelClass(KernelProgram program, JvmType.ClassType name, double worthSharing) {
+        this.worthSharing = worthSharing;
         this.scope = new ClassScope(program, name);
         this.model = new Value.Field(name, "MODEL", MODEL, true);
     }
@@ -53,7 +55,12 @@ public final class ModelClass {
      * @param packageName of the class that defines it
      */
     public static ClassFile hidden(KernelProgram program, String packageName) {
-        ModelClass generator = new ModelClass(program, name(packageName, program.name()));
+        return hidden(program, packageName, WORTH_SHARING);
+    }
+
+    /** @param worthSharing nanoseconds from which threads share a kernel */
+    static ClassFile hidden(KernelProgram program, String packageName, double worthSharing) {
+        ModelClass generator = new ModelClass(program, name(packageName, program.name()), worthSharing);
         Value lookup = Callee.of(MethodHandles.class, "lookup").call();
         return generator.emit(
                 Callee.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup));
@@ -68,7 +75,7 @@ public final class ModelClass {
      */
     public static ClassFile named(KernelProgram program, String packageName, String resource, int checksum) {
         JvmType.ClassType name = name(packageName, program.name());
-        ModelClass generator = new ModelClass(program, name);
+        ModelClass generator = new ModelClass(program, name, WORTH_SHARING);
         Value lookup = Callee.of(MethodHandles.class, "lookup").call();
         Value stream = Callee.of(Class.class, "getResourceAsStream", String.class).call(new Value.ClassLiteral(name),
                 Constant.of(resource));
@@ -87,12 +94,13 @@ public final class ModelClass {
                 .mapToObj(ConstantId::new).toList();
         List<Value.Field> fields = new ArrayList<>(List.of(model));
         constants.forEach(id -> fields.add(scope.field(id)));
-        MethodDefinition infer = infer();
+        List<MethodDefinition> inference = new InferenceMethods(scope, worthSharing).all();
         scope.wide().forEach(id -> fields.add(scope.wideField(id)));
         scope.segments().forEach(id -> fields.add(scope.segmentField(id)));
         IntStream.range(0, scope.literals().size()).forEach(i -> fields.add(scope.literalField(i)));
         List<MethodDefinition> methods = new ArrayList<>(
-                List.of(initializer(loadedModel, constants), constructor(), modelMethod(), infer));
+                List.of(initializer(loadedModel, constants), constructor(), modelMethod()));
+        methods.addAll(inference);
         if (scope.program().target().vector()) {
             methods.add(new FiniteCheck(scope.program().target()).method());
         }
@@ -165,57 +173,5 @@ public final class ModelClass {
         body.returns(model);
         return new MethodDefinition(Access.PUBLIC_STATIC, "model", List.of(), MODEL, body,
                 MethodDefinition.KERNEL_BUDGET);
-    }
-
-    /** Runs the kernels; where they are many, some at a time in methods of their own. */
-    private MethodDefinition infer() {
-        Block body = new Block(List.of());
-        List<Value> arena = new ArrayList<>(List.of(arena(body, "f32", JvmType.FLOATS), arena(body, "i32",
-                JvmType.INTS), arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES)));
-        Callee outside = new Callee(Callee.Kind.VIRTUAL, SESSION, "outside", List.of(JvmType.INT), JvmType.FLOATS);
-        for (int i = 0; i < scope.program().outside().size(); i++) {
-            arena.add(body.declare("outside" + i, outside.call(new Value.This(scope.name()), Value.of(i))));
-        }
-        int most = (MethodDefinition.KERNEL_BUDGET - 60 - 10 * arena.size()) / (4 + 2 * arena.size());
-        List<Callee> calls = scope.program().kernels().stream().map(this::kernel).toList();
-        for (int level = 0; calls.size() > most; level++) {
-            calls = inParts(calls, "infer$" + level + "_", most);
-        }
-        calls.forEach(callee -> body.call(callee.call(arena.toArray(Value[]::new))));
-        return new MethodDefinition(Access.PROTECTED, "infer", List.of(), JvmType.VOID, body,
-                MethodDefinition.KERNEL_BUDGET);
-    }
-
-    /** Methods that make the calls, in order, some at a time. */
-    private List<Callee> inParts(List<Callee> calls, String prefix, int most) {
-        List<Callee> parts = new ArrayList<>();
-        for (int from = 0; from < calls.size(); from += most) {
-            MethodScope method = new MethodScope(scope, prefix + parts.size(), List.of());
-            calls.subList(from, Math.min(calls.size(), from + most))
-                    .forEach(callee -> method.body().call(method.call(callee)));
-            parts.add(method.end());
-        }
-        return parts;
-    }
-
-    private Value arena(Block body, String name, JvmType type) {
-        return body.declare(name, new Value.Field(scope.name(), name, type, false));
-    }
-
-    private Callee kernel(Kernel kernel) {
-        return switch (kernel) {
-            case Kernel.PixelKernel pixels -> pixels.producer() instanceof Producer.PackedProduct product && product
-                    .inColumns()
-                            ? new ColumnKernels(scope, pixels, product).method()
-                            : new PixelKernels(scope, pixels).method();
-            case Kernel.MeasureRange measure -> new Reductions(scope).measureRange(measure);
-            case Kernel.DeriveScale derive -> new Reductions(scope).deriveScale(derive);
-            case Kernel.TableLookUp lookUp -> new Reductions(scope).tableLookUp(lookUp);
-            case Kernel.Softmax softmax -> new Reductions(scope).softmax(softmax);
-            case Kernel.ArgMax argMax -> new Reductions(scope).argMax(argMax);
-            case Kernel.StridedCopy copy -> new Movements(scope).stridedCopy(copy);
-            case Kernel.OrPool pool -> new Movements(scope).orPool(pool);
-            case Kernel.BuildTables tables -> new Tables(scope, tables).method();
-        };
     }
 }

@@ -4,7 +4,6 @@ import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Window;
 
@@ -16,10 +15,10 @@ final class Movements {
         this.owner = owner;
     }
 
-    Callee stridedCopy(Kernel.StridedCopy kernel) {
+    KernelMethods stridedCopy(Kernel.StridedCopy kernel) {
         MethodScope scope = owner.method(kernel, "");
         copy(scope, scope.body(), kernel, 0, Value.of(kernel.inputOffset()), Value.of(kernel.outputOffset()));
-        return scope.end();
+        return KernelMethods.undivided(scope.end());
     }
 
     private void copy(MethodScope scope, Block block, Kernel.StridedCopy kernel, int dimension, Value from, Value to) {
@@ -37,7 +36,7 @@ final class Movements {
         });
     }
 
-    Callee orPool(Kernel.OrPool kernel) {
+    KernelMethods orPool(Kernel.OrPool kernel) {
         Window window = kernel.window();
         int words = kernel.channels() + 63 >>> 6;
         MethodScope scope = owner.method(kernel, "row", "row", "top", "left");
@@ -51,14 +50,9 @@ final class Movements {
                     scope.element(kernel.input(), source.plus(word))));
         });
         Callee row = scope.end();
-        MethodScope driver = owner.method(kernel, "");
-        Geometry g = window.geometry();
-        driver.body().loop("y", 0, window.outputHeight(), (rows, y) -> {
-            Value top = rows.declare("top", y.times(g.strideHeight()).plus(-g.padTop()));
-            Value first = rows.declare("first", y.times(window.outputWidth()));
-            rows.loop("x", 0, window.outputWidth(), (columns, x) -> columns.call(driver.call(row, first.plus(x), top,
-                    x.times(g.strideWidth()).plus(-g.padLeft()))));
-        });
-        return driver.end();
+        MethodScope rows = owner.method(kernel, "rows", "from", "to");
+        RowLoop.add(rows, rows.body(), window, rows.get("from"), rows.get("to"),
+                (block, number, top, left) -> block.call(rows.call(row, number, top, left)));
+        return KernelMethods.divided(owner, kernel, rows.end(), window.outputRows());
     }
 }

@@ -9,7 +9,6 @@ import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.bytecode.VectorValue;
-import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
@@ -51,7 +50,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
     private final Function<MethodScope, Value> start;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    /** @param start gives in a column's method the index in the i64 bank of the row's first word */
+    /** @param start gives in a column's method the index, in the array of its source, of the row's first word */
     PanelProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product, Function<MethodScope, Value> start) {
         this.start = start;
         this.owner = owner;
@@ -111,7 +110,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
             List<Local> x = new ArrayList<>();
             for (int row = 0; row < pass.rows(); row++) {
                 Local bits = loop.declare("bits" + row,
-                        scope.absolute(Bank.I64, scope.get("start").plus(word).plus(row * rowWords)));
+                        scope.absolute(product.source(), scope.get("start").plus(word).plus(row * rowWords)));
                 x.add(loop.declare("x" + row, VectorValue.broadcast(longs, bits)));
                 if (rows.get(row).ones != null) {
                     loop.update(rows.get(row).ones, Operator.ADD, JavaMath.BIT_COUNT.of(bits));

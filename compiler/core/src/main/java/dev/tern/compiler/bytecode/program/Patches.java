@@ -6,7 +6,6 @@ import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
@@ -120,7 +119,7 @@ final class Patches {
         return scope.end();
     }
 
-    /** A method of {@code source} and {@code target}, indices in the i64 bank: one plane of a window. */
+    /** A method of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window. */
     private Callee gatherPlane(boolean edge) {
         MethodScope scope = edge
                 ? owner.method(kernel, "gather_edge_plane", "source", "target", "top", "left")
@@ -132,7 +131,7 @@ final class Patches {
         for (int tap = 0; tap < product.window().geometry().taps(); tap++) {
             int pixel = EdgeTaps.distance(product.window(), tap) * product.activation().bits() * wordsPerRow;
             for (int i = 0; i < wordsPerRow; i++) {
-                Value element = scope.absolute(Bank.I64, scope.get("source").plus(pixel + i));
+                Value element = scope.absolute(product.input(), scope.get("source").plus(pixel + i));
                 Local word = scope.body().declare("x" + tap + "_" + i,
                         edge ? taps.choose(tap, element, Value.of(0L)) : element);
                 int at = tap * channels + 64 * i;
@@ -143,7 +142,7 @@ final class Patches {
             }
         }
         for (int i = 0; i < words.length; i++) {
-            scope.body().store(scope.absolute(Bank.I64, scope.get("target").plus(i)), words[i]);
+            scope.body().store(scope.absolute(product.patch().orElseThrow(), scope.get("target").plus(i)), words[i]);
         }
         return scope.end();
     }

@@ -5,10 +5,8 @@ import dev.tern.compiler.bytecode.Callee;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Relation;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
-import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Window;
 import java.util.Optional;
 
@@ -27,38 +25,24 @@ final class PixelKernels {
         this.epilogues = new Epilogues(owner, kernel);
     }
 
-    /** A method without parameters that runs the kernel. */
-    Callee method() {
-        Producer producer = kernel.producer();
-        Callee row = row();
+    /** Its units of work are output rows. */
+    KernelMethods methods() {
+        int rows = kernel.producer().rows();
+        Callee part = rows(row());
         MethodScope scope = owner.method(kernel, "");
-        Block body = scope.body();
-        for (Step step : kernel.epilogue()) {
-            if (step instanceof Step.Store store) {
-                epilogues.beginning(store).ifPresent(beginning -> body.call(scope.call(beginning)));
-            }
-        }
-        Optional<Window> window = window(producer);
-        if (producer.rows() == 1) {
-            Geometry g = window.map(Window::geometry).orElse(Geometry.valid(1, 1, 1));
-            body.call(scope.call(row, Value.of(0), Value.of(-g.padTop()), Value.of(-g.padLeft())));
-        } else if (window.isEmpty()) {
-            body.loop("row", 0, producer.rows(),
-                    (loop, number) -> loop.call(scope.call(row, number, Value.of(0), number)));
-        } else {
-            slide(scope, window.get(), row);
-        }
-        return scope.end();
+        epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
+        scope.body().call(scope.call(part, Value.of(0), Value.of(rows)));
+        return new KernelMethods(scope.end(), Optional.of(part).filter(p -> rows > 1 && epilogues.rowsAreApart()),
+                rows);
     }
 
-    private void slide(MethodScope scope, Window window, Callee row) {
-        Geometry g = window.geometry();
-        scope.body().loop("y", 0, window.outputHeight(), (rows, y) -> {
-            Local top = rows.declare("top", y.times(g.strideHeight()).plus(-g.padTop()));
-            Local first = rows.declare("first", y.times(window.outputWidth()));
-            rows.loop("x", 0, window.outputWidth(), (columns, x) -> columns.call(scope.call(row, first.plus(x), top,
-                    x.times(g.strideWidth()).plus(-g.padLeft()))));
-        });
+    /** A method of {@code from} and {@code to}: some rows. */
+    private Callee rows(Callee row) {
+        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        Window window = window(kernel.producer()).orElse(Window.rows(kernel.producer().rows()));
+        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
+                (block, number, top, left) -> block.call(scope.call(row, number, top, left)));
+        return scope.end();
     }
 
     /** One row. Parameters: its number and the input coordinates of its window's first tap. */

@@ -6,7 +6,6 @@ import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
@@ -58,7 +57,7 @@ final class PopcountProducts {
         this.product = product;
     }
 
-    /** A method of {@code start}: the index in the i64 bank of the row's or patch's first word. */
+    /** A method of {@code start}: the index of the row's or patch's first word in its array. */
     Callee method() {
         MethodScope scope = owner.method(kernel, "product", "start");
         int bits = product.activation().bits();
@@ -101,7 +100,7 @@ final class PopcountProducts {
         block.call(scope.call(callee, start, offset));
     }
 
-    /** A method of {@code start}, the first word's index in the i64 bank, and {@code offset}, that of its weights. */
+    /** A method of {@code start}, the first word's index in its array, and {@code offset}, that of its weights. */
     private Callee pass(Pass pass) {
         MethodScope scope = owner.method(kernel, pass.name(), "start", "offset");
         Block body = scope.body();
@@ -110,7 +109,7 @@ final class PopcountProducts {
         List<Local> offsets = new ArrayList<>();
         List<Local> seconds = new ArrayList<>();
         for (int i = 0; i < pass.words(); i++) {
-            words.add(body.declare("x" + i, scope.absolute(Bank.I64, scope.get("start").plus(i))));
+            words.add(body.declare("x" + i, scope.absolute(product.source(), scope.get("start").plus(i))));
             offsets.add(body.declare("o" + i, scope.get("offset").plus(i * product.channels())));
             if (product.form() == WeightForm.TERNARY) {
                 int second = (product.words() + i) * product.channels();

@@ -11,6 +11,7 @@ import dev.tern.runtime.Signature;
 import dev.tern.runtime.Weights;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** What a program hands to the runtime as data: its signature, the plan of its arena, its constant arrays. */
 public final class ProgramWeights {
@@ -25,13 +26,17 @@ public final class ProgramWeights {
      */
     public static Weights of(KernelProgram program, List<Signature.Layer> layers, String reason) {
         List<Object> arrays = program.constants().stream().map(ProgramWeights::array).toList();
-        ArenaPlan arena = new ArenaPlan(program.arenaLength(Bank.F32), program.arenaLength(Bank.I32),
-                program.arenaLength(Bank.I64), program.arenaLength(Bank.I8), offsets(program, program.inputs()),
-                offsets(program, program.outputs()));
+        ArenaPlan arena = new ArenaPlan(lengths(program::arenaLength), lengths(program::workLength),
+                offsets(program, program.inputs()), offsets(program, program.outputs()));
         Signature signature = new Signature(program.name(), program.documentation(), ports(program.inputs()),
                 ports(program.outputs()), layers, Weights.bytesOf(arrays), arena.bytes(), program.target()
                         .toString(), reason);
         return new Weights(signature, arena, arrays);
+    }
+
+    private static ArenaPlan.Lengths lengths(ToIntFunction<Bank> length) {
+        return new ArenaPlan.Lengths(length.applyAsInt(Bank.F32), length.applyAsInt(Bank.I32),
+                length.applyAsInt(Bank.I64), length.applyAsInt(Bank.I8));
     }
 
     private static Object array(ConstantArray constant) {

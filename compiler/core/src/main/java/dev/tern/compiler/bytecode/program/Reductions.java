@@ -28,7 +28,7 @@ final class Reductions {
         this.owner = owner;
     }
 
-    Callee measureRange(Kernel.MeasureRange kernel) {
+    KernelMethods measureRange(Kernel.MeasureRange kernel) {
         int rows = kernel.perRow() ? kernel.rows() : 1;
         int length = kernel.perRow() ? kernel.channels() : kernel.rows() * kernel.channels();
         MethodScope scope = owner.method(kernel, "row", "row");
@@ -72,7 +72,7 @@ final class Reductions {
         scope.body().assign(extreme, VectorValue.reduce(operation, all));
     }
 
-    Callee deriveScale(Kernel.DeriveScale kernel) {
+    KernelMethods deriveScale(Kernel.DeriveScale kernel) {
         MethodScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();
         Value pair = scope.get("row").shiftLeft(1);
@@ -107,14 +107,14 @@ final class Reductions {
         };
     }
 
-    Callee tableLookUp(Kernel.TableLookUp kernel) {
+    KernelMethods tableLookUp(Kernel.TableLookUp kernel) {
         MethodScope scope = owner.method(kernel, "");
         scope.body().store(scope.element(kernel.output(), 0),
                 scope.constant(kernel.table()).at(scope.element(kernel.input(), 0)));
-        return scope.end();
+        return KernelMethods.undivided(scope.end());
     }
 
-    Callee softmax(Kernel.Softmax kernel) {
+    KernelMethods softmax(Kernel.Softmax kernel) {
         MethodScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();
         Local start = body.declare("start", scope.get("row").times(kernel.channels()));
@@ -133,7 +133,7 @@ final class Reductions {
         return each(kernel, kernel.rows(), scope.end());
     }
 
-    Callee argMax(Kernel.ArgMax kernel) {
+    KernelMethods argMax(Kernel.ArgMax kernel) {
         MethodScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();
         BufferId input = kernel.input();
@@ -151,14 +151,16 @@ final class Reductions {
         return each(kernel, kernel.rows(), scope.end());
     }
 
-    /** A method without parameters that calls one of {@code row} for every row. */
-    private Callee each(Kernel kernel, int rows, Callee row) {
-        MethodScope scope = owner.method(kernel, "");
+    /** Calls a method of {@code row} for every row. */
+    private KernelMethods each(Kernel kernel, int rows, Callee row) {
         if (rows == 1) {
+            MethodScope scope = owner.method(kernel, "");
             scope.body().call(scope.call(row, Value.of(0)));
-        } else {
-            scope.body().loop("row", 0, rows, (loop, number) -> loop.call(scope.call(row, number)));
+            return KernelMethods.undivided(scope.end());
         }
-        return scope.end();
+        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        scope.body().loop("row", scope.get("from"), scope.get("to"), 1,
+                (loop, number) -> loop.call(scope.call(row, number)));
+        return KernelMethods.divided(owner, kernel, scope.end(), rows);
     }
 }

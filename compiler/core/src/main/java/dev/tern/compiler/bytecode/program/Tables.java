@@ -2,6 +2,7 @@ package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.JvmType.VectorOf;
 import dev.tern.compiler.bytecode.Local;
@@ -40,8 +41,8 @@ final class Tables {
         this.atOnce = width / LookUpForm.TABLE;
     }
 
-    /** A method without parameters that builds all tables. */
-    Callee method() {
+    /** Its units of work are rows of tables, of which that for the padding is the last. */
+    KernelMethods methods() {
         int codesAtOnce = atOnce * form.perIndex();
         int whole = kernel.channels() / codesAtOnce;
         int all = form.groups(kernel.channels()) / atOnce;
@@ -58,16 +59,15 @@ final class Tables {
             row.body().call(row.call(rest(i, left), codes.plus(i * codesAtOnce), tables.plus(target(Value.of(i)))));
         }
         Callee each = row.end();
-        MethodScope scope = owner.method(kernel, "");
-        if (kernel.rows() == 1) {
-            scope.body().call(scope.call(each, Value.of(0)));
-        } else {
-            scope.body().loop("row", 0, kernel.rows(), (loop, number) -> loop.call(scope.call(each, number)));
+        Callee padding = kernel.paddingRow() ? padding() : null;
+        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        Local end = scope.body().declare("end", JavaMath.MIN_INT.of(scope.get("to"), Value.of(kernel.rows())));
+        scope.body().loop("row", scope.get("from"), end, 1, (loop, number) -> loop.call(scope.call(each, number)));
+        if (padding != null) {
+            scope.body().when(scope.get("to").greaterThan(Value.of(kernel.rows())),
+                    last -> last.call(scope.call(padding)));
         }
-        if (kernel.paddingRow()) {
-            scope.body().call(scope.call(padding()));
-        }
-        return scope.end();
+        return KernelMethods.divided(owner, kernel, scope.end(), kernel.tableRows());
     }
 
     /** How far in its row a vector of the lowest digit's tables begins. @param i number of the vector, an int */

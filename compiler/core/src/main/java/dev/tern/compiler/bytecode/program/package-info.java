@@ -3,6 +3,10 @@
  * and one for each other kernel, which {@link dev.tern.compiler.bytecode.program.ModelClass} puts
  * together. May depend on {@code bytecode}, {@code kernel} and {@code runtime}.
  *
+ * <p>A kernel whose units of work (output rows, or columns of channels) can be computed in any order has a method for a
+ * range of them, which its own method calls once and a session of several threads once for each part. What a kernel uses
+ * in passing lies in work arrays, of which each thread has a set; so nothing is written by two threads.
+ *
  * <p>Generated hot loops are plain loops along output channels, which HotSpot's C2 turns into vector
  * instructions; trip counts and strides are constants, weights are data. What C2 of JDK 25 makes of
  * such a loop, measured on one core of an EPYC with AVX-512 (Zen 4):

@@ -18,7 +18,8 @@ import java.util.Map;
 /**
  * Gives every buffer its place: buffers that are never needed at the same time share memory, and an output takes the
  * place of an input that ends with it where the kernel allows. The greatest come first, each into the smallest gap
- * that holds it between those that live at the same time.
+ * that holds it between those that live at the same time. Scratch buffers have arrays of their own, so that threads
+ * that run parts of one kernel have each a set of them.
  */
 public final class PlanArena implements KernelPass {
     /** Places begin at multiples of so many bytes, a cache line. */
@@ -48,6 +49,7 @@ public final class PlanArena implements KernelPass {
     private static final class Slot {
         private final int index;
         private final Bank bank;
+        private final boolean work;
         private final int length;
         private final List<BufferId> buffers = new ArrayList<>();
         private int first;
@@ -57,6 +59,7 @@ public final class PlanArena implements KernelPass {
         Slot(Buffer buffer, Lifetimes lifetimes) {
             index = buffer.id().index();
             bank = buffer.bank();
+            work = buffer.inWork();
             length = buffer.length();
             buffers.add(buffer.id());
             first = lifetimes.first(buffer.id());
@@ -64,7 +67,7 @@ public final class PlanArena implements KernelPass {
         }
 
         boolean meets(Slot other) {
-            return bank == other.bank && first <= other.last && other.first <= last;
+            return bank == other.bank && work == other.work && first <= other.last && other.first <= last;
         }
 
         int end() {

@@ -23,8 +23,9 @@ public final class CostModel {
     private static final double STEP = 0.41;
     /** The same of ternary weights, whose two planes keep the ports for loads busy. */
     private static final double TERNARY_STEP = 0.58;
-    /** The same where two rows share the loads. */
-    private static final double SHARED_STEP = 0.46;
+    /** Both where two rows share the loads. */
+    private static final double SHARED_STEP = 0.40;
+    private static final double SHARED_TERNARY_STEP = 0.46;
     /** Ternary weights by a plane of several: two popcounts. */
     private static final double TERNARY_PLANE_STEP = 0.85;
     /** Beginning and ending a panel: clearing accumulators, storing them. */
@@ -134,8 +135,10 @@ public final class CostModel {
         int longs = target.lanes() / 2;
         int vectors = rounded(shape.channels(), 2 * longs) / longs;
         boolean planes = !shape.bipolar();
-        boolean two = ternary() && schedule.rows() == 2;
-        double step = ternary() ? planes ? TERNARY_PLANE_STEP : two ? SHARED_STEP : TERNARY_STEP : STEP;
+        boolean two = schedule.rows() == 2;
+        double step = ternary()
+                ? planes ? TERNARY_PLANE_STEP : two ? SHARED_TERNARY_STEP : TERNARY_STEP
+                : two ? SHARED_STEP : STEP;
         // What a panel and the patches that pass over it take of the first-level cache.
         long panel = 8L * longs * schedule.vectors() * shape.words() * (ternary() ? 2 : 1);
         long patches = 8L * shape.words() * shape.activationBits() * Math.max(1, schedule.lines()) * shape.width();

@@ -21,6 +21,7 @@ final class ChildJvm {
             import dev.tern.runtime.*;
             import java.lang.management.ManagementFactory;
             import java.util.Arrays;
+            import java.util.List;
 
             public class Run {
                 public static void main(String[] args) throws Exception {
@@ -35,27 +36,38 @@ final class ChildJvm {
                         }
                         inputs[i] = port.element() == Element.F32 ? values : new int[port.elements()];
                     }
+                    Session threaded = model.newSession(Parallelism.threads(2));
                     Object[] outputs = session.newOutputs(1);
                     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                        threaded.run(inputs, outputs);
                         session.run(inputs, outputs);
                     }
-                    com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory
-                            .getThreadMXBean();
-                    long thread = Thread.currentThread().getId();
-                    threads.getThreadAllocatedBytes(thread);
-                    long before = threads.getThreadAllocatedBytes(thread);
-                    long own = threads.getThreadAllocatedBytes(thread) - before;
-                    before = threads.getThreadAllocatedBytes(thread);
+                    List<Long> own = Thread.getAllStackTraces().keySet().stream().filter(thread
+                            -> thread == Thread.currentThread() || thread.getName().startsWith("tern-"))
+                            .map(Thread::getId).toList();
+                    long before = allocated(own);
+                    long nothing = allocated(own) - before;
+                    before = allocated(own);
                     for (int i = 0; i < 100; i++) {
                         session.run(inputs, outputs);
+                        threaded.run(inputs, outputs);
                     }
-                    long allocated = threads.getThreadAllocatedBytes(thread) - before - own;
+                    long allocated = allocated(own) - before - nothing;
                     System.out.println();
                     System.out.println("ALLOCATED " + allocated);
                     for (Object output : outputs) {
                         System.out.println("OUTPUT " + (output instanceof float[]
                                 ? Arrays.toString((float[]) output) : Arrays.toString((int[]) output)));
                     }
+                }
+
+                private static long allocated(List<Long> threads) {
+                    long sum = 0;
+                    for (int i = 0; i < threads.size(); i++) {
+                        sum += ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                                .getThreadAllocatedBytes(threads.get(i));
+                    }
+                    return sum;
                 }
             }
             """;

@@ -6,6 +6,8 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Parallelism;
 import dev.tern.runtime.Session;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -16,19 +18,36 @@ import java.util.Map;
 
 /** Runs the class generated from a kernel program. */
 public final class ClassResults {
+    private static final int[] THREADS = {1, 2, 3, 5};
+
     private ClassResults() {
     }
 
     /**
      * The outputs of the program's class, run twice in one session so that what an inference leaves behind would
-     * show. A program whose arena is not planned gets buffers that lie one after the other.
+     * show, by one thread and by several, which share whatever can be shared. A program whose arena is not planned gets
+     * buffers that lie one after the other.
      */
     public static List<Tensor> run(KernelProgram program, List<Tensor> inputs) {
         KernelProgram planned = program.buffers().stream().anyMatch(buffer -> buffer.offset() < 0)
                 ? planned(program)
                 : program;
-        ClassFile file = HiddenModel.emit(planned);
-        Session session = HiddenModel.define(file, ProgramWeights.of(planned, List.of(), "a test")).newSession();
+        ClassFile file = HiddenModel.emit(planned, 0);
+        CompiledModel model = HiddenModel.define(file, ProgramWeights.of(planned, List.of(), "a test"));
+        List<Tensor> results = null;
+        for (int threads : THREADS) {
+            try (Session session = model.newSession(Parallelism.threads(threads))) {
+                List<Tensor> same = twice(session, file, planned, inputs);
+                if (results != null && !same.equals(results)) {
+                    throw new AssertionError(threads + " threads give other bits than one\n" + file.listing());
+                }
+                results = same;
+            }
+        }
+        return results;
+    }
+
+    private static List<Tensor> twice(Session session, ClassFile file, KernelProgram planned, List<Tensor> inputs) {
         Object[] arrays = new Object[inputs.size()];
         for (int i = 0; i < arrays.length; i++) {
             arrays[i] = array(inputs.get(i), planned.buffer(planned.inputs().get(i).buffer()).bank());

@@ -178,18 +178,40 @@ class GeneratedClassTest {
     @Test
     void manyKernelsAreSplitOverMethods() {
         ProgramBuilder builder = new ProgramBuilder();
-        BufferId last = builder.input(Bank.F32, ElementType.F32, 1, 3);
+        BufferId last = builder.input(Bank.F32, ElementType.F32, 2, 3);
         for (int i = 0; i < 120; i++) {
             BufferId next = i == 119
-                    ? builder.output(Bank.F32, ElementType.F32, 1, 3)
-                    : Pieces.value(builder, Bank.F32, 1, 3);
+                    ? builder.output(Bank.F32, ElementType.F32, 2, 3)
+                    : Pieces.value(builder, Bank.F32, 2, 3);
             builder.pixels("k" + i,
-                    new Producer.Load(last, Bank.F32, null, 1, 3),
+                    new Producer.Load(last, Bank.F32, null, 2, 3),
                     new Step.Multiply(builder.floats(1.01f)),
                     new Step.StorePlain(next, 3, 0));
             last = next;
         }
         check(builder.build(), new Random(2));
+    }
+
+    @Test
+    void largeKernelsAreShared() {
+        Random random = new Random(12);
+        KernelProgram large = Pieces.popcount(Window.rows(64), 1024, 256, ElementType.BIPOLAR, WeightForm.BINARY, false,
+                0,
+                4, random);
+        assertThat(HiddenModel.emit(large).listing()).contains("this.share(0, 64)", "inferPart");
+        KernelProgram small = Pieces.popcount(Window.rows(64), 64, 16, ElementType.BIPOLAR, WeightForm.BINARY, false, 0,
+                4, random);
+        assertThat(HiddenModel.emit(small).listing()).doesNotContain("share", "inferPart");
+    }
+
+    /** Sums in the order of the rows, and rows of which several have bits in one word. */
+    @Test
+    void kernelsWhoseRowsMeetAreNotShared() {
+        KernelProgram program = Pieces.everyKind(new Random(13));
+        String listing = HiddenModel.emit(program, 0).listing();
+        String parts = listing.substring(listing.indexOf("void inferPart("));
+        assertThat(parts.substring(0, parts.indexOf("\n    }\n"))).contains("pack$rows", "softmax$rows")
+                .doesNotContain("stem$rows", "range$rows", "turn(");
     }
 
     private static void check(KernelProgram program, Random random) {

@@ -84,7 +84,7 @@ class NamedClassTest {
                     .filter(method -> method.getName().equals("pack$row")).findFirst().orElseThrow();
             row.setAccessible(true);
             // An arena too small for the row.
-            assertThatThrownBy(() -> row.invoke(null, new float[3], new int[1], new long[1], new byte[1], 5, 0, 0))
+            assertThatThrownBy(() -> row.invoke(null, new float[3], new int[1], new long[1], 5, 0, 0))
                     .isInstanceOf(InvocationTargetException.class).cause()
                     .satisfies(cause -> assertThat(cause.getStackTrace()[0].toString())
                             .endsWith("com.acme.Piece.pack$epilogue(piece.tern:2)"));
