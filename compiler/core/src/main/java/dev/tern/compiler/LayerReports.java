@@ -98,7 +98,7 @@ final class LayerReports {
     /** What a kernel is, in few words. */
     private String describe(Kernel kernel) {
         return switch (kernel) {
-            case Kernel.PixelKernel pixels -> describe(pixels.producer()) + costs(pixels) + (pixels.epilogue()
+            case Kernel.PixelKernel pixels -> describe(pixels.producer()) + (pixels.epilogue()
                     .size() > 1
                             ? " + " + (pixels.epilogue().size() - 1)
                                     + (pixels.epilogue().size() > 2 ? " fused steps" : " fused step")
@@ -112,14 +112,6 @@ final class LayerReports {
             case Kernel.OrPool _ -> "max pool on bits";
             case Kernel.BuildTables _ -> "build tables";
         };
-    }
-
-    /** What the cost model predicts for a product, and for the other way to compute it if there is one. */
-    private String costs(Kernel kernel) {
-        String costs = ProductCosts.of(program, kernel).stream().map(candidate -> String.format(Locale.ROOT,
-                "%s %.2f us", candidate.family().name().toLowerCase(Locale.ROOT), candidate.nanoseconds() / 1000))
-                .collect(Collectors.joining(", "));
-        return costs.isEmpty() ? "" : " (predicted: " + costs + ")";
     }
 
     private static String describe(Producer producer) {

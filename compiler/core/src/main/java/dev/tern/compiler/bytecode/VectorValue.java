@@ -207,6 +207,12 @@ public final class VectorValue {
         return type.element() == target ? vector : method("reinterpretAs" + plural, List.of(), type.as(target), vector);
     }
 
+    /** The same lanes at the beginning of a wider vector of the same elements. */
+    public static Value widen(Value vector, VectorOf wider) {
+        return new Value.Cast(wider, method("reinterpretShape", List.of(SPECIES, JvmType.INT), VECTOR, vector,
+                species(wider), Value.of(0)));
+    }
+
     /** For every lane the lane of {@code table} that it names; names count modulo the lanes. */
     public static Value lookUp(Value indices, Value table) {
         return method("selectFrom", List.of(VECTOR), indices.type(), indices, table);

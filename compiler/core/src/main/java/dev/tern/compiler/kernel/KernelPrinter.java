@@ -112,17 +112,16 @@ public final class KernelPrinter {
             case Producer.Load p -> "load " + p.input() + code(p.code());
             case Producer.LoadConstant p -> "load " + p.constant() + code(p.code());
             case Producer.PopcountProduct p -> "popcount " + packed(p) + p.patch().map(id -> ", patch " + id).orElse("")
-                    + (p.lanes() > 0
-                            ? ", panels of " + p.layout().panelChannels()
-                            : ", " + kernel.schedule().wordsPerPass() + " words a pass");
-            case Producer.LookUpProduct p -> "look up " + packed(p) + ", panels of " + p.lanes();
+                    + (p.lanes() > 0 ? ", panels of " + p.layout().panelChannels() : "") + ", by " + kernel.schedule();
+            case Producer.LookUpProduct p -> "look up " + packed(p) + ", panels of " + p.lanes() + ", by " + kernel
+                    .schedule();
             case Producer.MultiplyProduct p -> "multiply " + p.input() + code(p.code()) + " x " + p.weights()
                     + (p.floating() ? " f32" : " i32") + ", " + window(p.window()) + " x " + p.inputChannels()
                     + (p.groups() > 1 ? " in " + p.groups() + " groups" : "")
                     + p.zero().map(zero -> ", zero " + zero(zero)).orElse("") + (p.window().geometry().padded()
                             ? ", padding " + word(p.padding())
                             : "")
-                    + ", accumulator " + p.accumulator() + ", " + kernel.schedule().wordsPerPass() + " a pass";
+                    + ", accumulator " + p.accumulator() + ", by " + kernel.schedule();
             case Producer.Pool p -> word(p.kind()) + " of " + p.input() + code(p.code()) + ", " + window(p.window())
                     + ", accumulator " + p.accumulator();
         };

@@ -49,7 +49,7 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
             case Producer.PopcountProduct p -> new Producer.PopcountProduct(of(p.input()), p.activation(),
                     p.inputChannels(), p.window(), p.form(), of(p.weights()), of(p.sums()), p.zero().map(this::of),
                     p.weightSums().map(this::of), p.tapSums().map(this::of), p.paddingFactor(), p.channels(),
-                    p.lanes(), of(p.accumulator()), p.patch().map(this::of));
+                    p.lanes(), p.panelVectors(), of(p.accumulator()), p.patch().map(this::of));
             case Producer.LookUpProduct p -> new Producer.LookUpProduct(of(p.input()), p.activation(),
                     p.inputChannels(), p.window(), p.form(), of(p.weights()), of(p.sums()), p.zero().map(this::of),
                     p.weightSums().map(this::of), p.tapSums().map(this::of), p.paddingFactor(), p.channels(),

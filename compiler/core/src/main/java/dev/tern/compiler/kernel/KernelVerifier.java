@@ -139,7 +139,7 @@ public final class KernelVerifier {
             KernelCheck check = new KernelCheck(program, kernel.name(), offences);
             switch (kernel) {
                 case Kernel.PixelKernel k -> {
-                    new ProducerCheck(check).check(k.producer());
+                    new ProducerCheck(check).check(k.producer(), k.schedule());
                     new EpilogueCheck(check).check(k);
                 }
                 case Kernel.MeasureRange k -> {

@@ -114,6 +114,7 @@ public sealed interface Producer {
      * @param input an I64 Planes buffer
      * @param zero an I32 Plain buffer of one element, or one per input row (direct windows only)
      * @param lanes longs in a vector of the weights' panels; 0 for weights that are interleaved
+     * @param panelVectors vectors in a panel, or 0
      * @param accumulator I32 scratch [channels], with panels those of {@link #COLUMN} channels of each row
      *        that is computed together
      * @param patch I64 scratch [rows at a time][bits * words], absent when the window is direct
@@ -121,7 +122,9 @@ public sealed interface Producer {
     record PopcountProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,
             WeightForm form, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
             Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, int paddingFactor, int channels,
-            int lanes, BufferId accumulator, Optional<BufferId> patch) implements PackedProduct {
+            int lanes, int panelVectors, BufferId accumulator, Optional<BufferId> patch)
+            implements
+                PackedProduct {
         @Override
         public boolean inColumns() {
             return lanes > 0;
@@ -130,12 +133,12 @@ public sealed interface Producer {
         /** The same with other scratch buffers. */
         public PopcountProduct withScratch(BufferId newAccumulator, Optional<BufferId> newPatch) {
             return new PopcountProduct(input, activation, inputChannels, window, form, weights, sums, zero, weightSums,
-                    tapSums, paddingFactor, channels, lanes, newAccumulator, newPatch);
+                    tapSums, paddingFactor, channels, lanes, panelVectors, newAccumulator, newPatch);
         }
 
         /** Where the words of the weights lie. */
         public WeightLayout layout() {
-            return new WeightLayout(form == WeightForm.TERNARY ? 2 : 1, words(), channels, lanes);
+            return new WeightLayout(form == WeightForm.TERNARY ? 2 : 1, words(), channels, lanes, panelVectors);
         }
 
         /** Where the words of a row lie: in its patch, or in the input. */

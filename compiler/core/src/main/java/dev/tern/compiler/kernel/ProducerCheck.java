@@ -1,5 +1,11 @@
 package dev.tern.compiler.kernel;
 
+import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+
 /** What the verifier asks of producers. */
 final class ProducerCheck {
     private final KernelCheck check;
@@ -8,7 +14,21 @@ final class ProducerCheck {
         this.check = check;
     }
 
-    void check(Producer producer) {
+    /** Whether a kernel's schedule is for what its producer does. */
+    void check(Producer producer, KernelSchedule schedule) {
+        check(producer);
+        boolean fits = switch (producer) {
+            case Producer.PopcountProduct p -> p.lanes() == 0
+                    ? schedule instanceof PopcountLoops
+                    : schedule instanceof PopcountPanels panels && panels.vectors() == p.panelVectors();
+            case Producer.LookUpProduct _ -> schedule instanceof LookUps;
+            case Producer.MultiplyProduct _ -> schedule instanceof Multiplications;
+            case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> schedule instanceof KernelSchedule.Plain;
+        };
+        check.that(fits, "is no product that runs as " + schedule);
+    }
+
+    private void check(Producer producer) {
         check.that(producer.rows() > 0 && producer.channels() > 0, "produces nothing");
         switch (producer) {
             case Producer.Load p -> {

@@ -6,8 +6,7 @@ package dev.tern.compiler.kernel;
  * <p>Interleaved ({@code lanes} 0): [plane][word][channel], for loops along all channels.
  *
  * <p>In panels: [panel][word][plane][vector][lane]. A panel is the channels whose accumulators stay in registers while a
- * loop runs over the words: eight vectors of longs for one plane; four for two, since the JIT compiler keeps the address
- * of every load of the loop in a register. Two vectors belong together, the first with the even and the second
+ * loop runs over the words: some vectors of longs. Two vectors belong together, the first with the even and the second
  * with the odd channels of a group of twice the lanes, so that {@code first | second << 32} is a vector of int
  * accumulators in the channels' order. The last panel has as few groups as its channels need; lanes past the last channel
  * are 0.
@@ -15,23 +14,16 @@ package dev.tern.compiler.kernel;
  * @param planes 1 for binary, 2 for ternary weights
  * @param words of a plane of one channel
  * @param lanes longs in a vector, or 0
+ * @param panelVectors vectors of longs in a whole panel, an even number
  */
-public record WeightLayout(int planes, int words, int channels, int lanes) {
-    /** Loads of a loop whose addresses the JIT compiler keeps in registers. */
-    private static final int LOADS = 8;
-
+public record WeightLayout(int planes, int words, int channels, int lanes, int panelVectors) {
     public boolean panels() {
         return lanes > 0;
     }
 
-    /** Vectors of longs in a whole panel. */
-    private int vectors() {
-        return LOADS / planes;
-    }
-
     /** Channels of a whole panel. */
     public int panelChannels() {
-        return vectors() * lanes;
+        return panelVectors * lanes;
     }
 
     /** Groups of vectors of the panel that begins at a channel. */
@@ -42,7 +34,7 @@ public record WeightLayout(int planes, int words, int channels, int lanes) {
 
     /** Words that a whole panel takes. */
     public int panelLength() {
-        return words * planes * vectors() * lanes;
+        return words * planes * panelVectors * lanes;
     }
 
     public int length() {

@@ -14,6 +14,7 @@ import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.Pass;
 import dev.tern.compiler.pipeline.PassObserver;
@@ -87,7 +88,7 @@ class KernelPassGoldenTest {
     }
 
     private static KernelProgram lowered(Graph graph) {
-        return Lower.lower(graph, Target.PORTABLE, CostModel.Choice.preferring(CostModel.Family.POPCOUNT));
+        return Lower.lower(graph, Target.PORTABLE, CostModel.Choice.preferring(Family.POPCOUNT));
     }
 
     private static String results(KernelProgram program) {

@@ -15,6 +15,7 @@ import dev.tern.compiler.kernel.KernelModels.Weights;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassObserver;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class KernelVerifierTest {
         Geometry same = new Geometry(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
         ValueId y = ProductLoweringTest.conv(models, x, Activations.MINMAX3, Weights.TERNARY, same, 1, Padding.ZERO, 7);
         models.output("y", models.affine(y));
-        return Lower.lower(models.build(), Target.PORTABLE, CostModel.Choice.preferring(CostModel.Family.POPCOUNT));
+        return Lower.lower(models.build(), Target.PORTABLE, CostModel.Choice.preferring(Family.POPCOUNT));
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassObserver;
 import java.util.List;
@@ -137,7 +138,7 @@ class ProgramLoweringTest {
         Graph graph = models.build();
         SameResults.check(graph, 15);
         KernelProgram program = KernelPasses.standard().run(
-                Lower.lower(graph, Target.PORTABLE, CostModel.Choice.preferring(CostModel.Family.POPCOUNT)),
+                Lower.lower(graph, Target.PORTABLE, CostModel.Choice.preferring(Family.POPCOUNT)),
                 new Diagnostics(),
                 PassObserver.none());
         assertThat(program.arenaBytes()).isLessThanOrEqualTo(3600);

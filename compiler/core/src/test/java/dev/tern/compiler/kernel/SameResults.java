@@ -12,8 +12,10 @@ import dev.tern.compiler.kernel.pass.CheckBudgets;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.Pass;
+import dev.tern.compiler.testing.RandomSchedules;
 import java.util.List;
 import java.util.Random;
 
@@ -24,10 +26,12 @@ final class SameResults {
 
     static void check(Graph graph, long seed) {
         for (Target target : List.of(Target.PORTABLE, Target.vector(256), Target.vector(512))) {
-            for (CostModel.Family family : CostModel.Family.values()) {
+            for (Family family : Family.values()) {
                 check(graph, Lower.lower(target.vector() ? within(graph, Graph.Budget.NONE) : graph, target,
                         CostModel.Choice.preferring(family)), seed);
             }
+            check(graph, Lower.lower(target.vector() ? within(graph, Graph.Budget.NONE) : graph, target,
+                    new RandomSchedules(target, new Random(seed))), seed);
         }
         checkShortOfMemory(graph, seed);
     }
@@ -38,7 +42,7 @@ final class SameResults {
         List<Tensor> inputs = KernelModels.inputs(graph, new Random(seed));
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
         KernelProgram program = Lower.lower(tight, Target.PORTABLE, CostModel.Choice.preferring(
-                CostModel.Family.POPCOUNT));
+                Family.POPCOUNT));
         for (Pass<KernelProgram> pass : KernelPasses.standard().passes()) {
             if (!(pass instanceof CheckBudgets)) {
                 program = pass.apply(program, new Diagnostics());

@@ -18,6 +18,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.Pass;
 import dev.tern.compiler.pipeline.PassObserver;
@@ -69,13 +70,12 @@ class DifferentialTest {
         List<Graph> legal = stages(model).stream().map(Stage::graph).filter(DifferentialTest::legal).toList();
         // What all graph passes leave, and what some of them leave: passes must not rest on later ones for meaning.
         for (Graph graph : List.of(legal.getLast(), legal.get(random.nextInt(legal.size())))) {
-            List<CostModel.Choice> choices = List.of(CostModel.Choice.CHEAPEST,
-                    CostModel.Choice.preferring(CostModel.Family.POPCOUNT),
-                    CostModel.Choice.preferring(CostModel.Family.LOOK_UP),
-                    CostModel.Choice.preferring(CostModel.Family.MULTIPLY));
             List<Target> targets = List.of(Target.PORTABLE, Target.vector(256), Target.vector(512));
-            List<KernelStage> programs = lowered(graph, targets.get(random.nextInt(targets.size())),
-                    choices.get(random.nextInt(choices.size())));
+            Target target = targets.get(random.nextInt(targets.size()));
+            CostModel.Choice schedules = new RandomSchedules(target, random);
+            List<CostModel.Choice> choices = List.of(schedules, schedules, CostModel.Choice.CHEAPEST,
+                    CostModel.Choice.preferring(Family.POPCOUNT), CostModel.Choice.preferring(Family.LOOK_UP));
+            List<KernelStage> programs = lowered(graph, target, choices.get(random.nextInt(choices.size())));
             RandomTensors tensors = new RandomTensors(random);
             for (int i = 0; i < INPUTS; i++) {
                 List<Tensor> inputs = tensors.inputs(model);

@@ -12,8 +12,12 @@ import dev.tern.compiler.kernel.Producer.LookUpProduct;
 import dev.tern.compiler.kernel.Producer.PackedProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +33,8 @@ import java.util.Optional;
  *     for column: for row in them: product, epilogue
  * </pre>
  *
- * Neighbouring rows of a line may have their products computed together, so that each weight is loaded once for them.
+ * Neighbouring rows of a line, or neighbouring columns, may have their products computed together, so that what they share
+ * is loaded once for them.
  */
 final class ColumnKernels {
     private final ClassScope owner;
@@ -40,8 +45,10 @@ final class ColumnKernels {
     private final Map<Integer, Callee> epilogueOf = new HashMap<>();
     private final Map<Integer, Callee> paddingOf = new HashMap<>();
     private final Window window;
-    /** Rows whose products are computed together, as many as there are accumulators for. */
-    private final int together;
+    /** Rows whose products are computed together. */
+    private final int rowsTogether;
+    /** Columns whose products are computed together. */
+    private final int columnsTogether;
 
     ColumnKernels(ClassScope owner, PixelKernel kernel, PackedProduct product) {
         this.owner = owner;
@@ -53,7 +60,12 @@ final class ColumnKernels {
             case PopcountProduct popcount -> new PanelProducts(owner, kernel, popcount, this::start);
             case LookUpProduct lookUp -> new LookUpProducts(owner, kernel, lookUp);
         };
-        this.together = owner.program().buffer(product.accumulator()).length() / Producer.COLUMN;
+        this.rowsTogether = switch (kernel.schedule()) {
+            case PopcountPanels panels -> panels.rows();
+            case LookUps lookUps -> lookUps.rows();
+            default -> 1;
+        };
+        this.columnsTogether = kernel.schedule() instanceof LookUps lookUps ? lookUps.columns() : 1;
     }
 
     /** Rows that have patches at the same time; 0 where none is gathered. */
@@ -80,8 +92,11 @@ final class ColumnKernels {
 
     /** A method of {@code from} and {@code to}: some columns of the one row. */
     private Callee someColumns(int columns, int rest) {
-        Callee whole = columns > 0 ? part(Producer.COLUMN, 1) : null;
-        Callee last = rest > 0 ? part(rest, 1) : null;
+        Callee several = columns >= columnsTogether && columnsTogether > 1
+                ? part(Producer.COLUMN, 1, columnsTogether)
+                : null;
+        Callee whole = columns > 0 ? part(Producer.COLUMN, 1, 1) : null;
+        Callee last = rest > 0 ? part(rest, 1, 1) : null;
         Callee gather = patchRows() > 0 ? gather() : null;
         MethodScope scope = owner.method(kernel, "columns", "from", "to");
         Block body = scope.body();
@@ -91,7 +106,15 @@ final class ColumnKernels {
             }
             if (whole != null) {
                 Local end = block.declare("end", JavaMath.MIN_INT.of(scope.get("to"), Value.of(columns)));
-                block.loop("column", scope.get("from"), end, 1,
+                Value from = scope.get("from");
+                if (several != null) {
+                    Value odd = Value.binary(Operator.REMAINDER, end.minus(from), Value.of(columnsTogether));
+                    Local pairs = block.declare("together", JavaMath.MAX_INT.of(from, end.minus(odd)));
+                    block.loop("columns", from, pairs, columnsTogether,
+                            (loop, column) -> loop.call(scope.call(several, row, top, left, column)));
+                    from = pairs;
+                }
+                block.loop("column", from, end, 1,
                         (loop, column) -> loop.call(scope.call(whole, row, top, left, column)));
             }
             if (last != null) {
@@ -107,23 +130,21 @@ final class ColumnKernels {
         if (patchRows() == 1) {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
             Callee gather = gather();
-            Callee whole = columns > 0 ? part(Producer.COLUMN, 1) : null;
-            Callee last = rest > 0 ? part(rest, 1) : null;
+            List<Span> spans = spans(columns, rest, (count, together) -> part(count, 1, together));
             MethodScope scope = owner.method(kernel, "rows", "from", "to");
             RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
-                columns(scope, block, columns, whole, last, row, top, left);
+                columns(scope, block, spans, row, top, left);
             });
             return scope.end();
         }
         Callee gather = patchRows() > 0 ? gatherRows() : null;
-        Callee wholeRows = columns > 0 ? rows(Producer.COLUMN) : null;
-        Callee lastRows = rest > 0 ? rows(rest) : null;
+        List<Span> spans = spans(columns, rest, this::rows);
         MethodScope scope = owner.method(kernel, "rows", "from", "to");
         Value from = scope.get("from");
         Value to = scope.get("to");
         if (gather == null) {
-            columns(scope, scope.body(), columns, wholeRows, lastRows, from, to);
+            columns(scope, scope.body(), spans, from, to);
             return scope.end();
         }
         Value first = from.minus(Value.binary(Operator.REMAINDER, from, Value.of(patchRows())));
@@ -131,22 +152,45 @@ final class ColumnKernels {
             Local start = block.declare("start", JavaMath.MAX_INT.of(from, number));
             Local end = block.declare("end", JavaMath.MIN_INT.of(to, number.plus(patchRows())));
             block.call(scope.call(gather, start, end));
-            columns(scope, block, columns, wholeRows, lastRows, start, end);
+            columns(scope, block, spans, start, end);
         });
         return scope.end();
     }
 
-    /** Calls a method for every column, which it takes as its last argument. */
-    private static void columns(MethodScope scope, Block block, int columns, Callee whole, Callee last,
-            Value... arguments) {
-        if (columns == 1) {
-            block.call(scope.call(whole, with(arguments, Value.of(0))));
-        } else if (columns > 1) {
-            block.loop(scope.fresh("column"), 0, columns,
-                    (loop, column) -> loop.call(scope.call(whole, with(arguments, column))));
+    /** Columns that one method takes, {@code step} at a time. */
+    private record Span(Callee callee, int from, int to, int step) {
+    }
+
+    private interface SpanWriter {
+        /** @param count channels of a column, @param together columns at once */
+        Callee write(int count, int together);
+    }
+
+    /** All columns: those that are taken together, whole ones that are left, and what is left of a column. */
+    private List<Span> spans(int columns, int rest, SpanWriter writer) {
+        int together = columnsTogether > 1 ? columns / columnsTogether * columnsTogether : 0;
+        List<Span> spans = new ArrayList<>();
+        if (together > 0) {
+            spans.add(new Span(writer.write(Producer.COLUMN, columnsTogether), 0, together, columnsTogether));
         }
-        if (last != null) {
-            block.call(scope.call(last, with(arguments, Value.of(columns))));
+        if (columns > together) {
+            spans.add(new Span(writer.write(Producer.COLUMN, 1), together, columns, 1));
+        }
+        if (rest > 0) {
+            spans.add(new Span(writer.write(rest, 1), columns, columns + 1, 1));
+        }
+        return spans;
+    }
+
+    /** Calls the methods for every column, which they take as their last argument. */
+    private static void columns(MethodScope scope, Block block, List<Span> spans, Value... arguments) {
+        for (Span span : spans) {
+            if (span.to - span.from == span.step) {
+                block.call(scope.call(span.callee, with(arguments, Value.of(span.from))));
+            } else {
+                block.loop(scope.fresh("column"), Value.of(span.from), Value.of(span.to), span.step,
+                        (loop, column) -> loop.call(scope.call(span.callee, with(arguments, column))));
+            }
         }
     }
 
@@ -163,17 +207,19 @@ final class ColumnKernels {
          *
          * @param count channels of the column
          * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before
+         * @param columns neighbouring columns from that one, of one row; their accumulators likewise
          */
-        void call(MethodScope scope, int count, int rows);
+        void call(MethodScope scope, int count, int rows, int columns);
     }
 
     /** A method of {@code from}, {@code to} and {@code column}: so many channels of some rows. */
-    private Callee rows(int count) {
+    private Callee rows(int count, int together) {
         Map<Integer, Callee> parts = new HashMap<>();
-        MethodScope scope = owner.method(kernel, "rows" + count, "from", "to", "column");
+        MethodScope scope = owner.method(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
+                "column");
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
-                Math.min(together, window.outputWidth()), (block, row, top, left, rows) -> block.call(scope.call(
-                        parts.computeIfAbsent(rows, number -> part(count, number)), row, top, left,
+                Math.min(rowsTogether, window.outputWidth()), (block, row, top, left, rows) -> block.call(scope.call(
+                        parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
                         scope.get("column"))));
         return scope.end();
     }
@@ -199,29 +245,32 @@ final class ColumnKernels {
     }
 
     /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of so many rows. */
-    private Callee part(int count, int rows) {
-        Callee epilogue = epilogueOf.computeIfAbsent(count, epilogues::column);
-        Callee padding = product.tapSums().isEmpty()
-                ? null
-                : paddingOf.computeIfAbsent(count, new Padding(owner, kernel, product)::method);
-        MethodScope scope = owner.method(kernel, "column" + count + (rows > 1 ? "x" + rows : ""), "row", "top", "left",
-                "column");
-        Block body = scope.body();
-        Value top = scope.get("top");
-        sums.call(scope, count, rows);
-        for (int i = 0; i < rows; i++) {
-            Value row = scope.get("row").plus(i);
-            Value left = scope.get("left").plus(i * window.geometry().strideWidth());
-            Value accumulator = Value.of(i * Producer.COLUMN);
-            if (padding != null) {
-                Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
-                        .orElse(Value.of(0));
-                body.when(WindowTaps.atBorder(window, top, left), block -> block.call(
-                        scope.call(padding, top, left, scope.get("column"), zero, accumulator)));
-            }
-            body.call(scope.call(epilogue, row, top, left, scope.get("column"), accumulator));
+    private Callee part(int count, int rows, int columns) {
+        String name = "column" + count + (columns > 1 ? "of" + columns : "") + (rows > 1 ? "x" + rows : "");
+        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "column");
+        sums.call(scope, count, rows, columns);
+        for (int i = 0; i < rows * columns; i++) {
+            int row = columns > 1 ? 0 : i;
+            int column = columns > 1 ? i : 0;
+            finish(scope, count, scope.get("row").plus(row),
+                    scope.get("left").plus(row * window.geometry().strideWidth()), scope.get("column").plus(column),
+                    Value.of(i * Producer.COLUMN));
         }
         return scope.end();
+    }
+
+    /** What follows the product for one row and column. */
+    private void finish(MethodScope scope, int count, Value row, Value left, Value column, Value accumulator) {
+        Value top = scope.get("top");
+        if (product.tapSums().isPresent()) {
+            Callee padding = paddingOf.computeIfAbsent(count, new Padding(owner, kernel, product)::method);
+            Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
+                    .orElse(Value.of(0));
+            scope.body().when(WindowTaps.atBorder(window, top, left), block -> block.call(
+                    scope.call(padding, top, left, column, zero, accumulator)));
+        }
+        Callee epilogue = epilogueOf.computeIfAbsent(count, epilogues::column);
+        scope.body().call(scope.call(epilogue, row, top, left, column, accumulator));
     }
 
     /** The index, in the array of its source, of the first word that a row's product reads. */

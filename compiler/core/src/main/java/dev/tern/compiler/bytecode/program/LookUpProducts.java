@@ -16,6 +16,7 @@ import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.LookUpProduct;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,6 @@ import java.util.Map;
  * look-ups are wanted than an unsigned short holds, accumulators are added to in several parts.
  */
 final class LookUpProducts implements ColumnKernels.ColumnProduct {
-    /** Groups of a chunk: a loop of more is compiled no better, and of many more not at all. */
-    private static final int MOST_GROUPS = 5;
     private static final int SHORT_MASK = 0xffff;
 
     private final ClassScope owner;
@@ -56,7 +55,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         this.window = product.window();
         this.groups = form.groups(product.inputChannels());
         this.bytes = new VectorOf(JvmType.Primitive.BYTE, product.lanes());
-        int most = Math.min(Math.min(MOST_GROUPS, form.lookUpsPerByte()), groups);
+        int most = Math.min(Math.min(((LookUps) kernel.schedule()).groups(), form.lookUpsPerByte()), groups);
         this.chunk = form.digits() == 1 ? most : most / 2 * 2;
     }
 
@@ -70,33 +69,59 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private record Run(int kernelRow, int tap, int group, int groups) {
     }
 
-    @Override
-    public void call(MethodScope scope, int count, int rows) {
-        if (rows != 1) {
-            throw new IllegalArgumentException(rows + " rows of look-ups at once");
+    /**
+     * What runs side by side: rows that share the loads of indices, or panels that share those of tables.
+     *
+     * @param count 1 or 2
+     * @param rows whether they are neighbouring rows, else panels
+     */
+    private record Streams(int count, boolean rows) {
+        static final Streams ONE = new Streams(1, false);
+
+        String suffix() {
+            return count == 1 ? "" : rows ? "rows" + count : "panels" + count;
         }
-        Geometry g = window.geometry();
-        if (!g.padded()) {
-            panels(scope, scope.body(), count, false);
-            return;
-        }
-        scope.body().when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")),
-                block -> panels(scope, block, count, true), block -> panels(scope, block, count, false));
     }
 
-    private void panels(MethodScope scope, Block block, int count, boolean edge) {
+    @Override
+    public void call(MethodScope scope, int count, int rows, int columns) {
+        Streams streams = new Streams(rows * columns, rows > 1);
+        Geometry g = window.geometry();
+        if (!g.padded()) {
+            panels(scope, scope.body(), count, false, streams, 0);
+            return;
+        }
+        Value top = scope.get("top");
+        Value left = scope.get("left");
+        Value border = WindowTaps.atBorder(window, top, left);
+        if (!streams.rows) {
+            scope.body().when(border, block -> panels(scope, block, count, true, streams, 0),
+                    block -> panels(scope, block, count, false, streams, 0));
+            return;
+        }
+        Value either = border.orElse(WindowTaps.atBorder(window, top, left.plus(g.strideWidth())));
+        scope.body().when(either, block -> {
+            panels(scope, block, count, true, Streams.ONE, 0);
+            panels(scope, block, count, true, Streams.ONE, 1);
+        }, block -> panels(scope, block, count, false, streams, 0));
+    }
+
+    /** @param row counted from the row of the method */
+    private void panels(MethodScope scope, Block block, int count, boolean edge, Streams streams, int row) {
         List<List<Run>> parts = parts(edge);
         int panels = Producer.COLUMN / product.lanes();
+        Value left = scope.get("left").plus(row * window.geometry().strideWidth());
         for (int part = 0; part < parts.size(); part++) {
-            String name = (edge ? "edge" : "look_up") + (parts.size() > 1 ? part : "");
+            String name = (edge ? "edge" : "look_up") + streams.suffix() + (parts.size() > 1 ? "$" + part : "");
             Callee callee = methods.get(name);
             if (callee == null) {
-                callee = emit(name, parts.get(part), edge, part > 0);
+                callee = emit(name, parts.get(part), edge, part > 0, streams);
                 methods.put(name, callee);
             }
             for (int i = 0; i * product.lanes() < count; i++) {
-                block.call(scope.call(callee, scope.get("row"), scope.get("top"), scope.get("left"),
-                        scope.get("column").times(panels).plus(i), Value.of(i * product.lanes())));
+                block.call(scope.call(callee, scope.get("row").plus(row), scope.get("top"), left,
+                        scope.get("column").times(panels).plus(i),
+                        Value.of(row * Producer.COLUMN + i * product.lanes())));
             }
         }
     }
@@ -139,23 +164,25 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     }
 
     /** A method of {@code row}, {@code top}, {@code left}, {@code panel} and {@code accumulator}. */
-    private Callee emit(String name, List<Run> runs, boolean edge, boolean adds) {
+    private Callee emit(String name, List<Run> runs, boolean edge, boolean adds, Streams streams) {
         MethodScope scope = owner.method(kernel, name, "row", "top", "left", "panel", "accumulator");
         Block body = scope.body();
         Local indices = scope.segment(product.weights());
-        long panelBytes = (long) product.lookUps() * product.lanes();
-        int last = (product.channels() - 1) / product.lanes();
+        int last = (product.channels() - 1) / product.lanes() - (streams.rows ? 0 : streams.count - 1);
         Local first = body.declare("first", JavaMath.MIN_INT.of(
                 scope.get("panel").and(Value.of(Integer.MAX_VALUE)), Value.of(last)).to(JvmType.LONG)
-                .times(Value.of(panelBytes)));
+                .times(Value.of(panelBytes())));
         VectorOf shorts = bytes.as(JvmType.Primitive.SHORT);
-        List<Local> even = new ArrayList<>();
-        List<Local> odd = new ArrayList<>();
-        for (int digit = 0; digit < form.digits(); digit++) {
-            even.add(body.declare("even" + digit, VectorValue.broadcast(shorts, Value.of(0))));
-            odd.add(body.declare("odd" + digit, VectorValue.broadcast(shorts, Value.of(0))));
+        Sums sums = new Sums(scope, indices, streams, new Local[streams.count][form.digits()],
+                new Local[streams.count][form.digits()]);
+        for (int stream = 0; stream < streams.count; stream++) {
+            for (int digit = 0; digit < form.digits(); digit++) {
+                sums.even[stream][digit] = body.declare("even" + stream + digit,
+                        VectorValue.broadcast(shorts, Value.of(0)));
+                sums.odd[stream][digit] = body.declare("odd" + stream + digit,
+                        VectorValue.broadcast(shorts, Value.of(0)));
+            }
         }
-        Sums sums = new Sums(scope, indices, even, odd);
         Run one = runs.getFirst();
         boolean alike = runs.stream().allMatch(run -> run.groups == one.groups && run.group == one.group);
         if (runs.size() == 1) {
@@ -167,13 +194,20 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         } else {
             throw new IllegalStateException("runs of different lengths: " + runs);
         }
-        for (int digit = 0; digit < form.digits(); digit++) {
-            body.assign(even.get(digit), even.get(digit).minus(odd.get(digit).shiftLeft(8)));
-        }
-        for (int quarter = 0; quarter < 4; quarter++) {
-            store(scope, even, odd, quarter, adds);
+        for (int stream = 0; stream < streams.count; stream++) {
+            for (int digit = 0; digit < form.digits(); digit++) {
+                Local even = sums.even[stream][digit];
+                body.assign(even, even.minus(sums.odd[stream][digit].shiftLeft(8)));
+            }
+            for (int quarter = 0; quarter < 4; quarter++) {
+                store(sums, stream, quarter, adds);
+            }
         }
         return scope.end();
+    }
+
+    private long panelBytes() {
+        return (long) product.lookUps() * product.lanes();
     }
 
     /** Runs of one length, which lie at equal distances. */
@@ -217,8 +251,8 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         return block.declare("tables", pixel.times(rowBytes).plus(start));
     }
 
-    /** The accumulators of a method under construction. */
-    private record Sums(MethodScope scope, Local indices, List<Local> even, List<Local> odd) {
+    /** The accumulators of a method under construction, [stream][digit]. */
+    private record Sums(MethodScope scope, Local indices, Streams streams, Local[][] even, Local[][] odd) {
     }
 
     /** Look-ups one after the other. @param start in bytes, of the first index */
@@ -248,43 +282,78 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
 
     /** Some look-ups added in bytes, then taken into the shorts. */
     private void lookUps(Sums sums, Block block, int count, Value table, Value index) {
-        Local[] total = new Local[form.digits()];
+        Streams streams = sums.streams;
+        Local[][] total = new Local[streams.count][form.digits()];
         for (int i = 0; i < count; i++) {
-            Local weights = block.declare(sums.scope.fresh("weights"), VectorValue.loadFromSegment(bytes, sums.indices,
-                    index.plus(Value.of((long) i * product.lanes()))));
+            Value at = index.plus(Value.of((long) i * product.lanes()));
+            Local[] weights = new Local[streams.count];
+            for (int stream = 0; stream < streams.count; stream++) {
+                weights[stream] = streams.rows && stream > 0
+                        ? weights[0]
+                        : block.declare(sums.scope.fresh("weights"), VectorValue.loadFromSegment(bytes, sums.indices,
+                                at.plus(Value.of(stream * panelBytes()))));
+            }
             for (int digit = 0; digit < form.digits(); digit++) {
-                Value entries = VectorValue.lookUp(weights, VectorValue.load(bytes, sums.scope.bank(Bank.I8),
-                        table.plus(form.offset(i, digit))));
-                if (total[digit] == null) {
-                    total[digit] = block.declare(sums.scope.fresh("total"), entries);
-                } else {
-                    block.assign(total[digit], total[digit].plus(entries));
+                Local entries = null;
+                for (int stream = 0; stream < streams.count; stream++) {
+                    if (entries == null || streams.rows) {
+                        int distance = stream * form.rowBytes(product.inputChannels())
+                                * window.geometry().strideWidth();
+                        entries = block.declare(sums.scope.fresh("entries"),
+                                table(sums.scope, table.plus(form.offset(i, digit) + distance), streams));
+                    }
+                    Value found = VectorValue.lookUp(weights[stream], entries);
+                    if (total[stream][digit] == null) {
+                        total[stream][digit] = block.declare(sums.scope.fresh("total"), found);
+                    } else {
+                        block.assign(total[stream][digit], total[stream][digit].plus(found));
+                    }
                 }
             }
         }
-        for (int digit = 0; digit < form.digits(); digit++) {
-            Local wide = block.declare(sums.scope.fresh("wide"),
-                    VectorValue.reinterpret(total[digit], JvmType.Primitive.SHORT));
-            block.assign(sums.even.get(digit), sums.even.get(digit).plus(wide));
-            block.assign(sums.odd.get(digit), sums.odd.get(digit)
-                    .plus(Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, wide, Value.of(8))));
+        for (int stream = 0; stream < streams.count; stream++) {
+            for (int digit = 0; digit < form.digits(); digit++) {
+                widen(sums, block, total[stream][digit], stream, digit);
+            }
         }
     }
 
+    private void widen(Sums sums, Block block, Local total, int stream, int digit) {
+        Local wide = block.declare(sums.scope.fresh("wide"),
+                VectorValue.reinterpret(total, JvmType.Primitive.SHORT));
+        Local even = sums.even[stream][digit];
+        Local odd = sums.odd[stream][digit];
+        block.assign(even, even.plus(wide));
+        block.assign(odd, odd.plus(Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, wide, Value.of(8))));
+    }
+
+    /**
+     * The entries of a table in the lowest lanes. Half a vector lies across two cache lines half as often as a whole, but
+     * takes an instruction more to widen; that pays where panels share it.
+     */
+    private Value table(MethodScope scope, Value index, Streams streams) {
+        if (streams.rows) {
+            return VectorValue.load(bytes, scope.bank(Bank.I8), index);
+        }
+        VectorOf half = new VectorOf(JvmType.Primitive.BYTE, LookUpForm.TABLE);
+        Value entries = VectorValue.load(half, scope.bank(Bank.I8), index);
+        return half.equals(bytes) ? entries : VectorValue.widen(entries, bytes);
+    }
+
     /** A quarter of a panel's channels: every fourth byte, as ints. */
-    private void store(MethodScope scope, List<Local> even, List<Local> odd, int quarter, boolean adds) {
+    private void store(Sums sums, int stream, int quarter, boolean adds) {
         Value sum = null;
         for (int digit = 0; digit < form.digits(); digit++) {
-            Value ints = VectorValue.reinterpret((quarter % 2 == 0 ? even : odd).get(digit), JvmType.INT);
+            Value ints = VectorValue.reinterpret((quarter % 2 == 0 ? sums.even : sums.odd)[stream][digit], JvmType.INT);
             Value part = quarter < 2
                     ? ints.and(Value.of(SHORT_MASK))
                     : Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, ints, Value.of(16));
             Value weighted = part.shiftLeft(4 * digit);
             sum = sum == null ? weighted : sum.plus(weighted);
         }
-        Value.Element target = scope.element(product.accumulator(),
-                scope.get("accumulator").plus(quarter * product.lanes() / 4));
+        Value.Element target = sums.scope.element(product.accumulator(),
+                sums.scope.get("accumulator").plus(stream * Producer.COLUMN + quarter * product.lanes() / 4));
         Lanes lanes = owner.lanes();
-        lanes.write(scope.body(), target, adds ? lanes.read(target).plus(sum) : sum);
+        lanes.write(sums.scope.body(), target, adds ? lanes.read(target).plus(sum) : sum);
     }
 }

@@ -11,6 +11,7 @@ import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 
 /**
  * Products by multiplication. A window inside the input is taken in runs of neighbouring input values, one for each row
@@ -101,7 +102,7 @@ final class MultiplyProducts {
     /** Neighbouring input values with neighbouring rows of weights. */
     private void run(MethodScope scope, Block block, Value input, Value weights, Value output, Value zero, int length,
             boolean first) {
-        int step = Math.min(kernel.schedule().wordsPerPass(), MultiplyPasses.MOST_VALUES);
+        int step = Math.min(((Multiplications) kernel.schedule()).values(), MultiplyPasses.MOST_VALUES);
         int from = 0;
         if (first) {
             from = Math.min(step, length);

@@ -26,10 +26,10 @@ import java.util.stream.IntStream;
  * longs, stay in registers while a loop runs over the words:
  *
  * <pre>
- * for word: x = broadcast(a[word]); for v: accumulator[v] += popcount(x ^ w[panel][word][v])
+ * for word: x = broadcast(a[word]); for v in vectors: accumulator[v] += popcount(x ^ w[panel][word][v])
  * </pre>
  *
- * Several accumulators hide the latency of the additions, and each broadcast word serves them all. The indices of the
+ * Many accumulators hide the latency of the additions, and each broadcast word serves as many vectors. The indices of the
  * weights are bounded by constants, so that no check of bounds is left in the loop: those would take the ports of the
  * vector instructions. Planes of several bits run one after the other, from the most significant, and double what is
  * there.
@@ -61,7 +61,10 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
     }
 
     @Override
-    public void call(MethodScope scope, int count, int rows) {
+    public void call(MethodScope scope, int count, int rows, int columns) {
+        if (columns != 1) {
+            throw new IllegalArgumentException(columns + " columns of panels at once");
+        }
         int panelsPerColumn = Producer.COLUMN / layout.panelChannels();
         int bits = product.activation().bits();
         Value words = start.apply(scope);

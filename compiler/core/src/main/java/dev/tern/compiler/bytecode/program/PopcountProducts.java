@@ -9,6 +9,7 @@ import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,10 +47,12 @@ final class PopcountProducts {
     private final ClassScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
+    private final int step;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
     PopcountProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
+        this.step = ((PopcountLoops) kernel.schedule()).words();
         this.kernel = kernel;
         this.product = product;
     }
@@ -68,7 +71,6 @@ final class PopcountProducts {
 
     private void plane(MethodScope scope, Value start, Meeting first, boolean negative) {
         int words = product.words();
-        int step = kernel.schedule().wordsPerPass();
         int head = Math.min(step, words);
         run(scope, scope.body(), new Pass(head, first, negative), start, offset(0));
         int whole = words - words % step;

@@ -5,7 +5,7 @@ import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.schedule.CostModel;
-import dev.tern.compiler.kernel.schedule.CostModel.Family;
+import java.util.List;
 
 /**
  * What a kernel is predicted to take, to know which are worth sharing among threads: products by the cost model, the
@@ -68,13 +68,10 @@ public final class KernelCosts {
     }
 
     private static double product(KernelProgram program, Kernel.PixelKernel kernel) {
-        Family family = switch (kernel.producer()) {
-            case Producer.PopcountProduct _ -> Family.POPCOUNT;
-            case Producer.LookUpProduct _ -> Family.LOOK_UP;
-            case Producer.MultiplyProduct _ -> Family.MULTIPLY;
-            case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> null;
-        };
-        return ProductCosts.of(program, kernel).stream().filter(candidate -> candidate.family() == family)
-                .mapToDouble(CostModel.Candidate::nanoseconds).findFirst().orElse(0);
+        return ProductCosts.shape(program, kernel).flatMap(shape -> {
+            List<CostModel.Candidate> candidates = CostModel.candidates(shape, program.target());
+            return candidates.stream().filter(candidate -> candidate.schedule().equals(kernel.schedule())).findFirst()
+                    .or(() -> candidates.stream().findFirst());
+        }).map(CostModel.Candidate::nanoseconds).orElse(0.0);
     }
 }

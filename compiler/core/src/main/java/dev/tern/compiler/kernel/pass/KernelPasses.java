@@ -26,9 +26,8 @@ public final class KernelPasses {
                 .then(new FuseGlobalAverage())
                 .then(new RecomputeWithinBudget())
                 .then(new EliminateDeadStores())
-                // The kernels stand: how their loops run, where their buffers lie, and whether all that fits.
+                // The kernels stand: where their buffers lie, and whether all that fits.
                 .then(new JoinRows())
-                .then(new ChooseSchedules())
                 .then(new PlanArena())
                 .then(new CheckBudgets());
     }

@@ -20,14 +20,18 @@ import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.compiler.kernel.schedule.ProductShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lowers products: by popcount on bit planes where that is possible and predicted to be cheaper, else by multiplying. */
+/** Lowers products, each by the schedule that is chosen for it: how its weights are laid out depends on that. */
 final class LowerProducts {
     private final Lowering lowering;
     private final CostModel.Choice choice;
@@ -64,26 +68,37 @@ final class LowerProducts {
                 .orElseThrow(() -> new IllegalStateException("weights of " + node + " are not constant"));
         int taps = window.geometry().taps();
         Optional<ZeroSource> zero = op.zero().map(id -> LowerQuantizers.zero(lowering, id));
-        Producer producer = switch (weights) {
-            case Tensor.Floats floats -> multiply(node, op.a(), window, groups, lowering.constants().floats(
-                    KernelNames.path(node, "weight"), PackWeights.interleaved(floats.values(), channels)), true, zero,
-                    padding, channels);
-            case Tensor.Integers integers -> {
-                PackWeights codes = new PackWeights(integers.values(), channels, taps, inputChannels / groups);
-                ValueKind kind = lowering.kind(op.a());
-                ProductShape shape = ProductCosts.shape(window, inputChannels, channels, groups, kind.code(),
-                        codes.kind());
-                yield switch (choice.of(CostModel.candidates(shape, lowering.target()))) {
-                    case POPCOUNT -> popcount(node, op.a(), kind.code(), window, codes, zero, padding);
-                    case LOOK_UP -> lookUp(node, op.a(), kind.code(), window, codes, zero, padding);
-                    case MULTIPLY -> multiply(node, op.a(), window, groups,
-                            lowering.constants().bytes(KernelNames.path(node, "weight"), codes.interleaved()),
-                            kind.floating(), zero, padding, channels);
-                };
-            }
+        ValueKind kind = lowering.kind(op.a());
+        Optional<PackWeights> codes = weights instanceof Tensor.Integers integers
+                ? Optional.of(new PackWeights(integers.values(), channels, taps, inputChannels / groups))
+                : Optional.empty();
+        ProductShape shape = ProductCosts.shape(window, inputChannels, channels, groups, kind.code(),
+                codes.map(PackWeights::kind).orElse(ProductShape.Weights.FLOATING));
+        ProductSchedule schedule = choice.of(node.origin().path(), shape,
+                CostModel.candidates(shape, lowering.target()));
+        Producer producer = switch (schedule) {
+            case PopcountLoops _ -> popcount(node, op.a(), kind.code(), window, codes.orElseThrow(), zero, padding,
+                    codes.orElseThrow().layout(0, 0), 0, 1);
+            case PopcountPanels panels -> popcount(node, op.a(), kind.code(), window, codes.orElseThrow(), zero,
+                    padding, codes.orElseThrow().layout(lowering.target().lanes() / 2, panels.vectors()),
+                    panels.lines(), panels.rows());
+            case ProductSchedule.LookUps lookUps -> lookUp(node, op.a(), kind.code(), window, codes.orElseThrow(), zero,
+                    padding, lookUps.rows() * lookUps.columns());
+            case ProductSchedule.Multiplications _ -> multiply(node, op.a(), window, groups,
+                    interleaved(node, weights, codes, channels),
+                    kind.floating() || codes.isEmpty(), zero, padding, channels);
         };
         String what = op instanceof Operation.Dense ? "dense" : "conv";
-        lowering.add(node, what, producer, List.of(Lowering.store(lowering.define(node), channels)));
+        lowering.add(node, what, producer, List.of(Lowering.store(lowering.define(node), channels)), schedule);
+    }
+
+    private ConstantId interleaved(Node node, Tensor weights, Optional<PackWeights> codes, int channels) {
+        String name = KernelNames.path(node, "weight");
+        return switch (weights) {
+            case Tensor.Floats floats -> lowering.constants().floats(name,
+                    PackWeights.interleaved(floats.values(), channels));
+            case Tensor.Integers _ -> lowering.constants().bytes(name, codes.orElseThrow().interleaved());
+        };
     }
 
     private Producer multiply(Node node, ValueId a, Window window, int groups, ConstantId weights, boolean floating,
@@ -99,33 +114,28 @@ final class LowerProducts {
     }
 
     private Producer popcount(Node node, ValueId a, ElementType.Code code, Window window, PackWeights weights,
-            Optional<ZeroSource> zero, Padding padding) {
+            Optional<ZeroSource> zero, Padding padding, WeightLayout layout, int lines, int rows) {
         int inputChannels = weights.depth();
         Corrections corrections = new Corrections(node, weights, zero, window, padding,
                 code.bipolar() ? weights.nonzeros() : new int[weights.channels()], code.bipolar() ? 1 : 0);
         BufferId input = pack(node, a, code, window.inputHeight() * window.inputWidth(), inputChannels);
-        int lanes = lowering.target().lanes() / 2;
-        int words = weights.taps() * inputChannels + 63 >>> 6;
+        int patches = lines == 0 ? 1 : lines * window.outputWidth();
         Optional<BufferId> patch = window.direct()
                 ? Optional.empty()
-                : Optional.of(lowering.scratch(node, "patch", Bank.I64,
-                        (lanes > 0 ? RowsAtOnce.of(window, weights, code.bits() * words) : 1) * code.bits(),
-                        words));
+                : Optional.of(lowering.scratch(node, "patch", Bank.I64, patches * code.bits(), layout.words()));
         WeightForm form = weights.form();
         long[] packedWeights = form == WeightForm.BINARY
-                ? weights.binary(lanes)
-                : weights.ternary(code.bipolar(), lanes);
+                ? weights.binary(layout)
+                : weights.ternary(code.bipolar(), layout);
         return new Producer.PopcountProduct(input, code, inputChannels, window, form,
                 lowering.constants().longs(KernelNames.path(node, "weight"), packedWeights), corrections.sums,
                 corrections.zero, corrections.weightSums, corrections.tapSums, corrections.factor, weights.channels(),
-                lanes, accumulator(node, lanes > 0
-                        ? Producer.COLUMN * RowsAtOnce.together(window, form)
-                        : weights.channels()),
-                patch);
+                layout.lanes(), layout.panelVectors(),
+                accumulator(node, layout.panels() ? Producer.COLUMN * rows : weights.channels()), patch);
     }
 
     private Producer lookUp(Node node, ValueId a, ElementType.Code code, Window window, PackWeights weights,
-            Optional<ZeroSource> zero, Padding padding) {
+            Optional<ZeroSource> zero, Padding padding, int together) {
         LookUpForm form = new LookUpForm(weights.form(), code);
         int inputChannels = weights.depth();
         int lookUps = weights.taps() * form.groups(inputChannels);
@@ -141,7 +151,7 @@ final class LowerProducts {
                 weights.indices(form, lanes));
         return new Producer.LookUpProduct(input, code, inputChannels, window, form.form(), indices, corrections.sums,
                 corrections.zero, corrections.weightSums, corrections.tapSums, corrections.factor, weights.channels(),
-                lanes, accumulator(node, Producer.COLUMN));
+                lanes, accumulator(node, Producer.COLUMN * together));
     }
 
     private BufferId accumulator(Node node, int channels) {

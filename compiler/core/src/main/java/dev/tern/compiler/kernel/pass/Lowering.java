@@ -233,7 +233,11 @@ final class Lowering {
     }
 
     void add(Node node, String what, Producer producer, List<Step> epilogue) {
-        add(new Kernel.PixelKernel(kernelName(node, what), node.origin(), producer, epilogue, KernelSchedule.DEFAULT));
+        add(node, what, producer, epilogue, KernelSchedule.PLAIN);
+    }
+
+    void add(Node node, String what, Producer producer, List<Step> epilogue, KernelSchedule schedule) {
+        add(new Kernel.PixelKernel(kernelName(node, what), node.origin(), producer, epilogue, schedule));
     }
 
     String kernelName(Node node, String what) {

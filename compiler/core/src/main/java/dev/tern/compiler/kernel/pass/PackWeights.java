@@ -47,17 +47,20 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
         return taps * depth + 63 >>> 6;
     }
 
-    /** One plane: bit 1 for +1. @param lanes longs in a vector of the panels, 0 for weights that are interleaved */
-    long[] binary(int lanes) {
-        WeightLayout layout = new WeightLayout(1, words(), channels, lanes);
+    /** Where the words of packed weights lie. @param lanes longs in a vector of the panels, 0 for interleaved weights */
+    WeightLayout layout(int lanes, int panelVectors) {
+        return new WeightLayout(form() == WeightForm.TERNARY ? 2 : 1, words(), channels, lanes, panelVectors);
+    }
+
+    /** One plane: bit 1 for +1. */
+    long[] binary(WeightLayout layout) {
         long[] packed = new long[layout.length()];
         plane(0, code -> code > 0, layout, packed);
         return packed;
     }
 
     /** Two planes: nonzero and positive where activations are bipolar, else positive and negative. */
-    long[] ternary(boolean bipolar, int lanes) {
-        WeightLayout layout = new WeightLayout(2, words(), channels, lanes);
+    long[] ternary(boolean bipolar, WeightLayout layout) {
         long[] packed = new long[layout.length()];
         plane(0, bipolar ? code -> code != 0 : code -> code > 0, layout, packed);
         plane(1, bipolar ? code -> code > 0 : code -> code < 0, layout, packed);

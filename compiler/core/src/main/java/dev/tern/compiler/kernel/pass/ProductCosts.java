@@ -6,37 +6,34 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Window;
-import dev.tern.compiler.kernel.schedule.CostModel;
 import dev.tern.compiler.kernel.schedule.ProductShape;
 import dev.tern.compiler.kernel.schedule.ProductShape.Weights;
-import java.util.List;
+import java.util.Optional;
 
-/** What the cost model says of the products of a finished program: what was chosen, and what else there was. */
+/** Reads from products what their cost depends on. */
 public final class ProductCosts {
     private ProductCosts() {
     }
 
-    /** The ways in which a kernel's product could be computed, the cheapest first; none for a kernel without one. */
-    public static List<CostModel.Candidate> of(KernelProgram program, Kernel kernel) {
+    /** The shape of a kernel's product; empty for a kernel without one. */
+    public static Optional<ProductShape> shape(KernelProgram program, Kernel kernel) {
         if (!(kernel instanceof Kernel.PixelKernel pixel)) {
-            return List.of();
+            return Optional.empty();
         }
         return switch (pixel.producer()) {
-            case Producer.PackedProduct p -> CostModel.candidates(shape(p.window(), p.inputChannels(), p.channels(),
-                    1, p.activation(), p.form() == Producer.WeightForm.BINARY ? Weights.BINARY : Weights.TERNARY),
-                    program.target());
-            case Producer.MultiplyProduct p -> CostModel.candidates(shape(p.window(), p.inputChannels(), p.channels(),
-                    p.groups(), p.code(), weights(program.constant(p.weights()))), program.target());
-            case Producer.Load p -> List.of();
-            case Producer.LoadConstant p -> List.of();
-            case Producer.Pool p -> List.of();
+            case Producer.PackedProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), 1,
+                    p.activation(), p.form() == Producer.WeightForm.BINARY ? Weights.BINARY : Weights.TERNARY));
+            case Producer.MultiplyProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(),
+                    p.groups(), p.code(), weights(program.constant(p.weights()))));
+            case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> Optional.empty();
         };
     }
 
     /** @param code of the activations, or null for f32 */
     static ProductShape shape(Window window, int inputChannels, int channels, int groups, ElementType.Code code,
             Weights weights) {
-        return new ProductShape(window.outputRows(), window.geometry().taps(), inputChannels, channels, groups,
+        return new ProductShape(window.outputHeight(), window.outputWidth(),
+                window.inputHeight() * window.inputWidth(), window.geometry().taps(), inputChannels, channels, groups,
                 !window.direct(), code == null ? 0 : code.bits(), code != null && code.bipolar(), weights);
     }
 

@@ -1,71 +1,71 @@
 package dev.tern.compiler.kernel.schedule;
 
-import java.util.ArrayList;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Predicts what a product costs in each family of kernels, so that the cheaper can be taken and {@code explain} can say
- * why. The constants are nanoseconds, fitted to generated classes on one core of an AVX-512 Xeon under JDK 25: dense
- * 1024 to 512 and 64 to 64, 3x3 convolutions of 28x28x1 and 14x14x16, 1x1 of 8x8x64, with 1, 2, 4 and 8 bits.
+ * Predicts what each way to compute a product costs, so that the cheapest can be taken and {@code explain} say why. The
+ * constants are nanoseconds, fitted to generated classes on one core of an AVX-512 Xeon under JDK 25.
  */
 public final class CostModel {
-    /** One word of xor and popcount for one output channel. */
-    private static final double POPCOUNT_WORD = 0.09;
-
-    /** One word of two ands and popcounts for one output channel. */
-    private static final double TERNARY_WORD = 0.18;
-
+    /** Plain loops: one word of xor and popcount for one channel, by 1, 2, 4 and 8 words a pass. */
+    private static final double[] BINARY_LOOP_WORD = {0.12, 0.10, 0.09, 0.10};
+    /** The same of two ands and popcounts; eight words a pass are no longer turned into vector code. */
+    private static final double[] TERNARY_LOOP_WORD = {0.16, 0.17, 0.18, 2};
+    private static final double LOOP_ROW = 8;
+    private static final int LOOP_LONGS = 8;
+    /** Panels: one vector of weights by one word. Three vector instructions on two ports. */
+    private static final double STEP = 0.41;
+    /** The same of ternary weights, whose two planes keep the ports for loads busy. */
+    private static final double TERNARY_STEP = 0.58;
+    /** Both where two rows share the loads. */
+    private static final double SHARED_STEP = 0.40;
+    private static final double SHARED_TERNARY_STEP = 0.46;
+    /** Ternary weights by a plane of several: two popcounts. */
+    private static final double TERNARY_PLANE_STEP = 0.85;
+    /** Beginning and ending a panel: clearing accumulators, storing them. */
+    private static final double PANEL_CALL = 4;
+    /** What follows for 64 channels of a row. */
+    private static final double EPILOGUE = 6;
+    /** Bytes of the caches that weights find room in. */
+    private static final long FIRST_LEVEL = 44 << 10;
+    private static final long SECOND_LEVEL = 1_800_000;
+    /** One byte of weights from the second and from the third level. */
+    private static final double SECOND_LEVEL_BYTE = 0.0066;
+    private static final double THIRD_LEVEL_BYTE = 0.0085;
+    /** One index for a vector of channels: a table loaded, a shuffle, an addition. */
+    private static final double LOOK_UP = 0.60;
+    /** The same where two rows share the index, or two columns the table. */
+    private static final double ROWS_LOOK_UP = 0.48;
+    private static final double COLUMNS_LOOK_UP = 0.52;
+    /** One index for two digits. */
+    private static final double TWO_LOOK_UPS = 0.92;
+    /** Taking sums of bytes into shorts. */
+    private static final double WIDEN = 0.4;
+    /** Building one table. */
+    private static final double TABLE = 0.75;
     /** Placing one word of a tap into a plane of a patch. */
-    private static final double GATHER_WORD = 1.3;
-
+    private static final double GATHER_WORD = 1.1;
     /** One bit of a code into its plane. */
     private static final double PACK_BIT = 0.3;
-
-    /** What a row costs a popcount kernel beside all that. */
-    private static final double POPCOUNT_ROW = 8;
-
-    /** The same for a vector of output channels. */
-    private static final double VECTOR_POPCOUNT_WORD = 0.42;
-
-    /** The same of ternary weights by a plane of several. */
-    private static final double VECTOR_TERNARY_WORD = 0.8;
-
-    /** One look-up for a vector of output channels. */
-    private static final double LOOK_UP = 0.68;
-
-    /** One more look-up by the same index, for the second digit. */
-    private static final double SECOND_LOOK_UP = 0.45;
-
-    /** One table. */
-    private static final double TABLE = 0.9;
-
-    /** One multiplication and addition. */
     private static final double MULTIPLY_ADD = 0.11;
-
-    /** Finding one tap of a window. */
     private static final double MULTIPLY_TAP = 2;
-
-    /** What a row costs a multiplying kernel beside all that. */
     private static final double MULTIPLY_ROW = 20;
+    private static final int MULTIPLY_LANES = 16;
+    /** What more values in a pass than four do to its speed. */
+    private static final double LONG_PASS = 0.95;
 
-    /** Channels that one vector of words holds. */
-    private static final int LONG_LANES = 8;
+    private final ProductShape shape;
+    private final Target target;
 
-    /** Channels that one vector of sums holds. */
-    private static final int INT_LANES = 16;
-
-    private CostModel() {
-    }
-
-    /** How a product is computed. */
-    public enum Family {
-        /** Bit planes, and and popcount. */
-        POPCOUNT,
-        /** Tables of sums of products, read by indices that hold several weights. */
-        LOOK_UP,
-        /** Multiplication of codes or f32. */
-        MULTIPLY
+    private CostModel(ProductShape shape, Target target) {
+        this.shape = shape;
+        this.target = target;
     }
 
     /**
@@ -74,77 +74,148 @@ public final class CostModel {
      * @param nanoseconds predicted, per inference
      * @param weightBytes what its weights take in the weight file
      */
-    public record Candidate(Family family, double nanoseconds, long weightBytes) {
+    public record Candidate(ProductSchedule schedule, double nanoseconds, long weightBytes) {
+        public Family family() {
+            return schedule.family();
+        }
     }
 
-    /** Chooses among the ways that are possible, which come the cheapest first. */
+    /** Chooses among the ways that are possible. */
     public interface Choice {
         /** The cheapest by this model. */
-        Choice CHEAPEST = candidates -> candidates.getFirst().family();
+        Choice CHEAPEST = (layer, shape, candidates) -> candidates.getFirst().schedule();
 
-        Family of(List<Candidate> candidates);
+        /**
+         * The schedule of one product.
+         *
+         * @param layer the path of the layer that the product belongs to
+         * @param candidates at least one, the cheapest first
+         */
+        ProductSchedule of(String layer, ProductShape shape, List<Candidate> candidates);
 
         /** One family wherever it is possible. */
         static Choice preferring(Family family) {
-            return candidates -> candidates.stream().map(Candidate::family).filter(family::equals).findFirst()
-                    .orElse(candidates.getFirst().family());
+            return (layer, shape, candidates) -> candidates.stream()
+                    .filter(candidate -> candidate.family() == family).findFirst().orElse(candidates.getFirst())
+                    .schedule();
         }
     }
 
     /** The ways that are possible, the cheapest first. */
     public static List<Candidate> candidates(ProductShape shape, Target target) {
-        List<Candidate> candidates = new ArrayList<>();
-        candidates.add(multiply(shape));
-        boolean bits = shape.weights() == ProductShape.Weights.BINARY || shape
-                .weights() == ProductShape.Weights.TERNARY;
-        if (bits && shape.groups() == 1 && shape.activationBits() > 0) {
-            candidates.add(popcount(shape, target));
-            if (target.vector() && shape.activationBits() > 1 && !shape.bipolar()) {
-                candidates.add(lookUp(shape, target));
-            }
+        CostModel model = new CostModel(shape, target);
+        return PossibleSchedules.of(shape, target).stream().map(model::candidate).sorted(
+                Comparator.comparingDouble(Candidate::nanoseconds).thenComparingLong(Candidate::weightBytes)).toList();
+    }
+
+    private Candidate candidate(ProductSchedule schedule) {
+        return switch (schedule) {
+            case PopcountLoops s -> new Candidate(s, loops(s), popcountBytes());
+            case PopcountPanels s -> new Candidate(s, panels(s), popcountBytes());
+            case LookUps s -> new Candidate(s, lookUps(s), lookUpBytes());
+            case Multiplications s -> new Candidate(s, multiplications(s), multiplyBytes());
+        };
+    }
+
+    /** One row's words of all planes into all output channels, in loops along the channels. */
+    private double loops(PopcountLoops schedule) {
+        double word = ternary()
+                ? TERNARY_LOOP_WORD[index(schedule.words())]
+                : BINARY_LOOP_WORD[index(schedule.words())];
+        double products = (double) shape.words() * shape.activationBits() * rounded(shape.channels(), LOOP_LONGS)
+                * word;
+        return shape.rows() * (LOOP_ROW + products + gather() + pack());
+    }
+
+    private static int index(int words) {
+        return Integer.numberOfTrailingZeros(Integer.highestOneBit(words));
+    }
+
+    private double panels(PopcountPanels schedule) {
+        int longs = target.lanes() / 2;
+        int vectors = rounded(shape.channels(), 2 * longs) / longs;
+        boolean planes = !shape.bipolar();
+        boolean two = schedule.rows() == 2;
+        double step = ternary()
+                ? planes ? TERNARY_PLANE_STEP : two ? SHARED_TERNARY_STEP : TERNARY_STEP
+                : two ? SHARED_STEP : STEP;
+        // What a panel and the patches that pass over it take of the first-level cache.
+        long panel = 8L * longs * schedule.vectors() * shape.words() * (ternary() ? 2 : 1);
+        long patches = 8L * shape.words() * shape.activationBits() * Math.max(1, schedule.lines()) * shape.width();
+        boolean far = shape.rows() == 1 || panel + Math.min(patches, panel) > FIRST_LEVEL;
+        if (far) {
+            double bytes = 8.0 * longs * (ternary() ? 2 : 1) / schedule.rows();
+            step = Math.max(step, bytes * (popcountBytes() > SECOND_LEVEL ? THIRD_LEVEL_BYTE : SECOND_LEVEL_BYTE));
         }
-        candidates.sort(Comparator.comparingDouble(Candidate::nanoseconds).thenComparingLong(Candidate::weightBytes));
-        return candidates;
+        int calls = (vectors + schedule.vectors() - 1) / schedule.vectors();
+        double product = (double) shape.words() * shape.activationBits() * vectors * step
+                + calls * shape.activationBits() * PANEL_CALL / schedule.rows();
+        double row = product + columns() * EPILOGUE + gather() + pack();
+        return shape.rows() * row;
     }
 
-    private static Candidate popcount(ProductShape shape, Target target) {
-        int words = shape.depth() + 63 >>> 6;
-        boolean ternary = shape.weights() == ProductShape.Weights.TERNARY;
-        int longs = target.vector() ? target.lanes() / 2 : LONG_LANES;
-        double word = target.vector()
-                ? (ternary && !shape.bipolar() ? VECTOR_TERNARY_WORD : VECTOR_POPCOUNT_WORD) / longs
-                : ternary ? TERNARY_WORD : POPCOUNT_WORD;
-        double products = (double) words * shape.activationBits() * lanes(shape.channels(), longs) * word;
-        double gather = shape.gathered()
-                ? shape.taps() * shape.activationBits() * (shape.inputChannels() + 63 >>> 6) * GATHER_WORD
-                : 0;
-        double pack = shape.inputChannels() * shape.activationBits() * PACK_BIT / Math.max(1, target.lanes());
-        return new Candidate(Family.POPCOUNT, shape.rows() * (POPCOUNT_ROW + products + gather + pack),
-                8L * words * shape.channels() * (ternary ? 2 : 1));
-    }
-
-    private static Candidate lookUp(ProductShape shape, Target target) {
+    private double lookUps(LookUps schedule) {
         int bytes = target.vectorBits() / Byte.SIZE;
-        int perIndex = shape.weights() == ProductShape.Weights.TERNARY ? 3 : 5;
-        int groups = (shape.inputChannels() + perIndex - 1) / perIndex;
-        boolean two = shape.activationBits() > 4;
         int panels = (shape.channels() + bytes - 1) / bytes;
-        double products = (double) shape.taps() * groups * panels * (two ? LOOK_UP + SECOND_LOOK_UP : LOOK_UP);
-        double tables = groups * (two ? 2 : 1) * TABLE;
-        return new Candidate(Family.LOOK_UP, shape.rows() * (POPCOUNT_ROW + products + tables),
-                (long) panels * bytes * groups * shape.taps());
+        boolean two = shape.activationBits() > 4;
+        double each = two
+                ? TWO_LOOK_UPS
+                : schedule.rows() == 2
+                        ? ROWS_LOOK_UP
+                        : schedule.columns() == 2 && panels > 1 ? COLUMNS_LOOK_UP : LOOK_UP;
+        if (lookUpBytes() > SECOND_LEVEL && shape.rows() == 1) {
+            each = Math.max(each, bytes * THIRD_LEVEL_BYTE);
+        }
+        double widening = (two ? 2 : 1) * WIDEN / schedule.groups();
+        double products = (double) shape.taps() * groups() * panels * (each + widening);
+        double tables = (double) shape.inputRows() * groups() * (two ? 2 : 1) * TABLE;
+        return shape.rows() * (products + columns() * EPILOGUE) + tables;
     }
 
-    private static Candidate multiply(ProductShape shape) {
-        int bytes = shape.weights() == ProductShape.Weights.FLOATING ? 4 : 1;
+    private double multiplications(Multiplications schedule) {
         double row = MULTIPLY_ROW + (shape.gathered() ? shape.taps() * MULTIPLY_TAP : 0);
-        double products = (double) shape.depth() * lanes(shape.channels(), INT_LANES) * MULTIPLY_ADD;
-        return new Candidate(Family.MULTIPLY, shape.rows() * (row + products),
-                (long) bytes * shape.depth() * shape.channels());
+        double values = schedule.values() > 4 ? LONG_PASS : 1;
+        double products = (double) shape.depth() * rounded(shape.channels(), MULTIPLY_LANES) * MULTIPLY_ADD * values;
+        return shape.rows() * (row + products);
+    }
+
+    private boolean ternary() {
+        return shape.weights() == ProductShape.Weights.TERNARY;
+    }
+
+    private int columns() {
+        return (shape.channels() + 63) / 64;
+    }
+
+    private double gather() {
+        int words = shape.inputChannels() + 63 >>> 6;
+        return shape.gathered() ? shape.taps() * shape.activationBits() * words * GATHER_WORD : 0;
+    }
+
+    private double pack() {
+        double perBit = target.vector() ? PACK_BIT / target.lanes() : PACK_BIT;
+        return (double) shape.inputRows() / shape.rows() * shape.inputChannels() * shape.activationBits() * perBit;
+    }
+
+    private int groups() {
+        int perIndex = ternary() ? 3 : 5;
+        return (shape.inputChannels() + 2 * perIndex - 1) / (2 * perIndex) * 2;
+    }
+
+    private long popcountBytes() {
+        return 8L * shape.words() * shape.channels() * (ternary() ? 2 : 1);
+    }
+
+    private long lookUpBytes() {
+        return (long) rounded(shape.channels(), target.vectorBits() / Byte.SIZE) * groups() * shape.taps();
+    }
+
+    private long multiplyBytes() {
+        return (shape.weights() == ProductShape.Weights.FLOATING ? 4L : 1L) * shape.depth() * shape.channels();
     }
 
     /** Channels as loops along them see them: a part of a vector costs as much as a whole one. */
-    private static int lanes(int channels, int lanes) {
+    private static int rounded(int channels, int lanes) {
         return (channels + lanes - 1) / lanes * lanes;
     }
 }

@@ -1,17 +1,15 @@
 package dev.tern.compiler.kernel.schedule;
 
-/**
- * How a kernel's loops run.
- *
- * @param wordsPerPass words (popcount products) or products' inner index values (multiply products) taken
- *        into the accumulators by one pass along the output channels
- */
-public record KernelSchedule(int wordsPerPass) {
-    /** What was fastest for most shapes: four words a pass. */
-    public static final KernelSchedule DEFAULT = new KernelSchedule(4);
+/** How a kernel's loops run: plain data that never changes a result. */
+public sealed interface KernelSchedule permits KernelSchedule.Plain, ProductSchedule {
+    /** The schedule of kernels that leave nothing to choose. */
+    Plain PLAIN = new Plain();
 
-    /** Four a pass; all at once where there are fewer. */
-    public static KernelSchedule forDepth(int depth) {
-        return depth < DEFAULT.wordsPerPass ? new KernelSchedule(depth) : DEFAULT;
+    /** Row by row, each along its channels. */
+    record Plain() implements KernelSchedule {
+        @Override
+        public String toString() {
+            return "row by row";
+        }
     }
 }

@@ -143,7 +143,7 @@ class GeneratedClassTest {
         Random random = new Random(7);
         Code u8 = new Code(8, false);
         for (int channels : new int[]{20, 64, 70}) {
-            check(Pieces.popcount(Pieces.same(7, 6, 5, 1), channels, 3, u8, WeightForm.TERNARY, true, 1, 16, random),
+            check(Pieces.popcount(Pieces.same(7, 6, 5, 1), channels, 3, u8, WeightForm.TERNARY, true, 1, 8, random),
                     random);
         }
         ProgramBuilder builder = new ProgramBuilder().wordsPerPass(8);

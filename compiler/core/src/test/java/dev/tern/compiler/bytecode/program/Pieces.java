@@ -93,7 +93,7 @@ final class Pieces {
                 builder.ints(start), Optional.ofNullable(zero),
                 zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
                 padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor, channels,
-                0, builder.scratch(Bank.I32, channels), Optional.ofNullable(patch));
+                0, 0, builder.scratch(Bank.I32, channels), Optional.ofNullable(patch));
     }
 
     static Window same(int height, int width, int kernel, int stride) {

@@ -17,6 +17,7 @@ import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.Target;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -101,7 +102,16 @@ final class ProgramBuilder {
 
     void pixels(String name, Producer producer, Step... epilogue) {
         kernels.add(new Kernel.PixelKernel(name, origin(name), producer, List.of(epilogue),
-                new KernelSchedule(wordsPerPass)));
+                schedule(producer)));
+    }
+
+    private KernelSchedule schedule(Producer producer) {
+        return switch (producer) {
+            case Producer.PopcountProduct _ -> new ProductSchedule.PopcountLoops(wordsPerPass);
+            case Producer.LookUpProduct _ -> new ProductSchedule.LookUps(5, 1, 1);
+            case Producer.MultiplyProduct _ -> new ProductSchedule.Multiplications(wordsPerPass);
+            case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> KernelSchedule.PLAIN;
+        };
     }
 
     void kernel(Kernel kernel) {

@@ -1,0 +1,127 @@
+package dev.tern.compiler.kernel.schedule;
+
+/**
+ * One way to compute a product. Texts are unique among the ways for one product, and short enough for a listing: a
+ * tuning file names a schedule by its text.
+ */
+public sealed interface ProductSchedule extends KernelSchedule {
+    /** The arithmetic. */
+    Family family();
+
+    /** How a product is computed. */
+    enum Family {
+        /** Bit planes, and and popcount. */
+        POPCOUNT,
+        /** Tables of sums of products, read by indices that hold several weights. */
+        LOOK_UP,
+        /** Multiplication of codes or f32. */
+        MULTIPLY
+    }
+
+    /**
+     * Popcounts in plain loops along all output channels, which the JIT compiler turns into vector code.
+     *
+     * @param words of the activations that one pass takes into the accumulators
+     */
+    record PopcountLoops(int words) implements ProductSchedule {
+        public PopcountLoops {
+            require(words > 0 && words <= 8, "words", words);
+        }
+
+        @Override
+        public Family family() {
+            return Family.POPCOUNT;
+        }
+
+        @Override
+        public String toString() {
+            return "popcount, loops of " + words + " words";
+        }
+    }
+
+    /**
+     * Popcounts through the Vector API: the accumulators of a panel of channels stay in registers while a loop runs over
+     * the words.
+     *
+     * @param vectors of accumulators in a panel: 2, 4 or 8
+     * @param lines of the output whose patches are gathered before the panels pass over them, so that a panel is read
+     *        once for all of them; 0 where each row is gathered and used at once, or where nothing is gathered
+     * @param rows neighbours in a line that share the loads of the weights: 1 or 2
+     */
+    record PopcountPanels(int vectors, int lines, int rows) implements ProductSchedule {
+        public PopcountPanels {
+            require(vectors == 2 || vectors == 4 || vectors == 8, "vectors", vectors);
+            require(lines >= 0, "lines", lines);
+            require(rows == 1 || rows == 2 && vectors <= 4, "rows", rows);
+        }
+
+        @Override
+        public Family family() {
+            return Family.POPCOUNT;
+        }
+
+        @Override
+        public String toString() {
+            return "popcount, panels of " + vectors + " vectors"
+                    + (lines == 0 ? "" : ", " + lines + (lines == 1 ? " line" : " lines") + " at a time")
+                    + (rows == 1 ? "" : ", " + rows + " rows together");
+        }
+    }
+
+    /**
+     * Tables read by shuffles.
+     *
+     * @param groups whose entries are added in bytes before they go on as shorts
+     * @param rows neighbours in a line that share the loads of indices: 1 or 2
+     * @param columns of 64 output channels that share the loads of tables: 1 or 2; 1 with two rows
+     */
+    record LookUps(int groups, int rows, int columns) implements ProductSchedule {
+        /** Groups of two rows or columns that a method has room for. */
+        public static final int MOST_TOGETHER = 4;
+
+        public LookUps {
+            require(groups > 0, "groups", groups);
+            require(rows == 1 || rows == 2, "rows", rows);
+            require(columns == 1 || columns == 2 && rows == 1, "columns", columns);
+            require(rows * columns == 1 || groups <= MOST_TOGETHER, "groups", groups);
+        }
+
+        @Override
+        public Family family() {
+            return Family.LOOK_UP;
+        }
+
+        @Override
+        public String toString() {
+            return "look-up, " + groups + " at a time" + (rows == 1 ? "" : ", " + rows + " rows together")
+                    + (columns == 1 ? "" : ", " + columns + " columns together");
+        }
+    }
+
+    /**
+     * Multiplications in plain loops along the output channels.
+     *
+     * @param values of the activations that one pass takes into the accumulators
+     */
+    record Multiplications(int values) implements ProductSchedule {
+        public Multiplications {
+            require(values > 0, "values", values);
+        }
+
+        @Override
+        public Family family() {
+            return Family.MULTIPLY;
+        }
+
+        @Override
+        public String toString() {
+            return "multiply, " + values + " at a time";
+        }
+    }
+
+    private static void require(boolean holds, String what, int value) {
+        if (!holds) {
+            throw new IllegalArgumentException("a schedule with " + what + " " + value);
+        }
+    }
+}

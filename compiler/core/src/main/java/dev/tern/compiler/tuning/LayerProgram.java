@@ -1,0 +1,63 @@
+package dev.tern.compiler.tuning;
+
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelAccess;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.pass.ProductCosts;
+import dev.tern.compiler.kernel.schedule.ProductShape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A program that runs the kernels of one layer only, as they are in the whole: the product with its epilogue, and what
+ * makes its codes, planes or tables, for that depends on the product's schedule. It computes nothing of use, since what
+ * went before it is missing, but takes the time that it takes in the whole.
+ */
+final class LayerProgram {
+    private LayerProgram() {
+    }
+
+    /** The part of a planned program that a product's schedule has an influence on. */
+    static KernelProgram of(KernelProgram program, String layer, ProductShape shape) {
+        List<Kernel> kernels = program.kernels();
+        int product = IntStream.range(0, kernels.size())
+                .filter(i -> kernels.get(i).origin().path().equals(layer)
+                        && ProductCosts.shape(program, kernels.get(i)).filter(shape::equals).isPresent())
+                .findFirst().orElseThrow(() -> new IllegalStateException("no product of " + shape + " in " + layer));
+        List<Kernel> kept = new ArrayList<>(List.of(kernels.get(product)));
+        Set<BufferId> wanted = new HashSet<>(KernelAccess.of(kernels.get(product)).reads());
+        for (int i = product - 1; i >= 0; i--) {
+            Kernel kernel = kernels.get(i);
+            KernelAccess access = KernelAccess.of(kernel);
+            boolean own = kernel.origin().path().equals(layer);
+            boolean feeds = access.writes().stream().anyMatch(wanted::contains);
+            if (own || feeds) {
+                kept.addFirst(kernel);
+            }
+            if (own || feeds && kernel instanceof Kernel.BuildTables) {
+                wanted.addAll(access.reads());
+            }
+        }
+        return withoutOtherConstants(program.withKernels(kept));
+    }
+
+    /** Constants keep their numbers; those that no kernel reads lose their elements. */
+    private static KernelProgram withoutOtherConstants(KernelProgram program) {
+        Set<ConstantId> used = new HashSet<>();
+        program.kernels().forEach(kernel -> used.addAll(KernelAccess.of(kernel).constants()));
+        List<ConstantArray> constants = new ArrayList<>();
+        for (int i = 0; i < program.constants().size(); i++) {
+            ConstantArray constant = program.constants().get(i);
+            constants.add(used.contains(new ConstantId(i))
+                    ? constant
+                    : new ConstantArray.Ints(constant.name(), new int[0]));
+        }
+        return program.withConstants(constants);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tern.compiler.tuning;
+
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Times calls beside each other, in rounds in which each has its turn, so that whatever else the machine does falls on
+ * all alike. The first rounds warm up: they go on while the JIT compiler works or a call gets faster.
+ */
+final class Stopwatch {
+    /** Of one turn; long enough for the clock, short enough for many. */
+    private static final long TURN_NANOS = 10_000_000;
+    private static final int ROUNDS = 9;
+    private static final int LEAST_WARM_UP = 12;
+    private static final int MOST_WARM_UP = 100;
+    /** Rounds in which nothing got better. */
+    private static final int SETTLED = 6;
+    /** What counts as better. */
+    private static final double BETTER = 0.95;
+
+    private final List<Runnable> calls;
+    private final int[] counts;
+    private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+
+    private Stopwatch(List<Runnable> calls) {
+        this.calls = calls;
+        this.counts = new int[calls.size()];
+        Arrays.fill(counts, 1);
+    }
+
+    /** The median nanoseconds of each call. */
+    static double[] medians(List<Runnable> calls) {
+        Stopwatch stopwatch = new Stopwatch(calls);
+        stopwatch.warmUp();
+        double[][] times = new double[ROUNDS][];
+        for (int round = 0; round < ROUNDS; round++) {
+            times[round] = stopwatch.round();
+        }
+        double[] medians = new double[calls.size()];
+        for (int i = 0; i < medians.length; i++) {
+            int call = i;
+            medians[i] = Arrays.stream(times).mapToDouble(round -> round[call]).sorted().toArray()[ROUNDS / 2];
+        }
+        return medians;
+    }
+
+    private void warmUp() {
+        double[] best = new double[calls.size()];
+        Arrays.fill(best, Double.MAX_VALUE);
+        int settled = 0;
+        for (int round = 0; round < MOST_WARM_UP && (round < LEAST_WARM_UP || settled < SETTLED); round++) {
+            long compiled = compilation();
+            double[] times = round();
+            settled = compilation() > compiled ? 0 : settled + 1;
+            for (int i = 0; i < best.length; i++) {
+                settled = times[i] < BETTER * best[i] ? 0 : settled;
+                best[i] = Math.min(best[i], times[i]);
+                counts[i] = (int) Math.clamp(TURN_NANOS / Math.max(1, best[i]), 1, 1 << 20);
+            }
+        }
+    }
+
+    /** Milliseconds that the JIT compiler has spent. */
+    private long compilation() {
+        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                ? compiler.getTotalCompilationTime()
+                : 0;
+    }
+
+    private double[] round() {
+        double[] times = new double[calls.size()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = turn(calls.get(i), counts[i]);
+        }
+        return times;
+    }
+
+    private static double turn(Runnable call, int count) {
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            call.run();
+        }
+        return (System.nanoTime() - start) / (double) count;
+    }
+}

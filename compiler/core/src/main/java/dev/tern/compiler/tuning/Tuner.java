@@ -1,0 +1,117 @@
+package dev.tern.compiler.tuning;
+
+import dev.tern.compiler.bytecode.program.HiddenModel;
+import dev.tern.compiler.bytecode.program.ProgramWeights;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.pass.KernelPasses;
+import dev.tern.compiler.kernel.pass.Lower;
+import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.CostModel.Candidate;
+import dev.tern.compiler.kernel.schedule.ProductShape;
+import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.pipeline.PassObserver;
+import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Session;
+import dev.tern.runtime.Signature;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Times every candidate of every product of a model in this JVM. Each is measured in a class of its layer alone, see
+ * {@link LayerProgram}: in the whole model the others' time would drown the difference.
+ */
+public final class Tuner {
+    private final Graph graph;
+    private final Target target;
+
+    private Tuner(Graph graph, Target target) {
+        this.graph = new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(), graph.inputs(),
+                graph.outputs(), Graph.Budget.NONE);
+        this.target = target;
+    }
+
+    /** Is told what has been measured, as soon as it is. */
+    public interface Progress {
+        /** @param done products measured so far, of {@code all} */
+        void measured(MeasuredProduct product, int done, int all);
+    }
+
+    private record Product(String layer, ProductShape shape) {
+    }
+
+    /**
+     * Measures.
+     *
+     * @param graph after all passes
+     * @param target one that this JVM can run
+     * @return one entry for each product; layers that share path and shape are one
+     */
+    public static List<MeasuredProduct> measure(Graph graph, Target target, Progress progress) {
+        return new Tuner(graph, target).measure(progress);
+    }
+
+    private List<MeasuredProduct> measure(Progress progress) {
+        Map<Product, List<Candidate>> products = new LinkedHashMap<>();
+        Lower.lower(graph, target, (layer, shape, candidates) -> {
+            products.put(new Product(layer, shape), candidates);
+            return CostModel.Choice.CHEAPEST.of(layer, shape, candidates);
+        });
+        List<MeasuredProduct> measured = new ArrayList<>();
+        products.forEach((product, candidates) -> {
+            measured.add(measure(product, candidates));
+            progress.measured(measured.getLast(), measured.size(), products.size());
+        });
+        return measured;
+    }
+
+    private MeasuredProduct measure(Product product, List<Candidate> candidates) {
+        List<Runnable> calls = candidates.stream().map(candidate -> call(product, candidate)).toList();
+        double[] medians = Stopwatch.medians(calls);
+        List<MeasuredProduct.Time> times = new ArrayList<>();
+        for (int i = 0; i < medians.length; i++) {
+            times.add(new MeasuredProduct.Time(candidates.get(i), medians[i]));
+        }
+        return new MeasuredProduct(product.layer, product.shape, times);
+    }
+
+    private Runnable call(Product product, Candidate candidate) {
+        KernelProgram lowered = Lower.lower(graph, target, (layer, shape, candidates) -> product
+                .equals(new Product(layer, shape))
+                        ? candidate.schedule()
+                        : CostModel.Choice.CHEAPEST.of(layer, shape, candidates));
+        KernelProgram program = LayerProgram.of(
+                KernelPasses.standard().run(lowered, new Diagnostics(), PassObserver.none()), product.layer,
+                product.shape);
+        CompiledModel model = HiddenModel.define(HiddenModel.emit(program),
+                ProgramWeights.of(program, List.of(), "for measuring"));
+        Session session = model.newSession();
+        Object[] inputs = inputs(model.signature());
+        Object[] outputs = session.newOutputs(1);
+        return () -> session.run(inputs, outputs);
+    }
+
+    private static Object[] inputs(Signature signature) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+        return signature.inputs().stream().map(port -> switch (port.element()) {
+            case F32 -> {
+                float[] values = new float[port.elements()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = random.nextFloat();
+                }
+                yield values;
+            }
+            case U8, I8 -> {
+                byte[] values = new byte[port.elements()];
+                random.nextBytes(values);
+                yield values;
+            }
+            case STEP, I32 -> new int[port.elements()];
+        }).toArray();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tern.compiler.testing;
+
+import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
+import dev.tern.compiler.kernel.schedule.ProductShape;
+import dev.tern.compiler.kernel.schedule.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Draws for every product any schedule that its kernels can run, also those that the cost model never considers. */
+public final class RandomSchedules implements CostModel.Choice {
+    private final Target target;
+    private final Random random;
+
+    /** A choice that draws anew at every product. */
+    public RandomSchedules(Target target, Random random) {
+        this.target = target;
+        this.random = random;
+    }
+
+    @Override
+    public ProductSchedule of(String layer, ProductShape shape, List<CostModel.Candidate> candidates) {
+        List<ProductSchedule> possible = new ArrayList<>(
+                List.of(new ProductSchedule.Multiplications(1 + random.nextInt(10))));
+        if (shape.packed()) {
+            possible.add(new ProductSchedule.PopcountLoops(1 + random.nextInt(8)));
+            if (target.vector()) {
+                boolean oneCount = shape.bipolar() || shape.weights() == ProductShape.Weights.BINARY;
+                int rows = oneCount ? 1 + random.nextInt(2) : 1;
+                possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(rows == 2 ? 2 : 3), lines(shape),
+                        rows));
+            }
+            if (target.vector() && shape.activationBits() > 1 && !shape.bipolar()) {
+                boolean one = shape.activationBits() <= 4;
+                int rows = one ? 1 + random.nextInt(2) : 1;
+                int columns = one && rows == 1 && target.vectorBits() == Target.WIDEST ? 1 + random.nextInt(2) : 1;
+                possible.add(new ProductSchedule.LookUps(2 + random.nextInt(rows * columns > 1 ? 3 : 7), rows,
+                        columns));
+            }
+        }
+        return possible.get(random.nextInt(possible.size()));
+    }
+
+    private int lines(ProductShape shape) {
+        int lines = 1 + random.nextInt(shape.lines());
+        return shape.gathered() && shape.lines() % lines == 0 ? lines : 0;
+    }
+}
