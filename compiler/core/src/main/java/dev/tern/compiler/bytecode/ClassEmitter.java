@@ -25,7 +25,7 @@ public final class ClassEmitter {
      */
     public static ClassFile emit(ClassDefinition definition) {
         ClassWriter writer = new Writer(definition);
-        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+        writer.visit(Opcodes.V17, access(definition.visibility()) | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
                 definition.name().internalName(), null, definition.superclass().internalName(), null);
         writer.visitSource(definition.sourceFile(), null);
         for (Value.Field field : definition.fields()) {
@@ -59,6 +59,13 @@ public final class ClassEmitter {
             throw new MethodBudgetException(owner, method, size);
         }
         return new ClassFile.Method(method, size);
+    }
+
+    private static int access(ClassDefinition.Visibility visibility) {
+        return switch (visibility) {
+            case PUBLIC -> Opcodes.ACC_PUBLIC;
+            case PACKAGE -> 0;
+        };
     }
 
     private static int access(MethodDefinition method) {

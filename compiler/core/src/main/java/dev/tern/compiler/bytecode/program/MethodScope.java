@@ -78,6 +78,11 @@ final class MethodScope {
         return code(lanes.read(element(id, index)), code);
     }
 
+    /** The arena's arrays. */
+    List<Value> arena() {
+        return List.copyOf(arena.values());
+    }
+
     /** An array of a bank. */
     Local bank(Bank bank) {
         return arena.get(bank);

@@ -11,35 +11,26 @@ import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.MethodDefinition.Access;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.kernel.ConstantId;
-import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.Producer;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
+import dev.tern.runtime.Variant;
 import dev.tern.runtime.Weights;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The class of a kernel program: a {@link Session} whose {@code infer} runs the kernels in order. A hidden class
- * finds its weights in its class data, a named one in a resource beside it; they differ in one expression.
+ * finds its weights in its class data, a named one in a resource beside it. A named one may have vector code beside it
+ * as well, and chooses when it is loaded.
  */
 public final class ModelClass {
     private static final JvmType.ClassType SESSION = JvmType.ClassType.of(Session.class);
     private static final JvmType.ClassType MODEL = JvmType.ClassType.of(CompiledModel.class);
-    /** Kernel calls in one method: each comes to less than 24 bytes, and the arena's fields to 20. */
-    private static final int CALLS_PER_METHOD = 48;
-
-    /** Bytes of a cache line, and of the widest vector. */
-    private static final long ALIGNMENT = 64;
 
     private final ClassScope scope;
     private final Value.Field model;
@@ -56,99 +47,128 @@ public final class ModelClass {
      */
     public static ClassFile hidden(KernelProgram program, String packageName) {
         ModelClass generator = new ModelClass(program, name(packageName, program.name()));
-        Value lookup = Callee.of(MethodHandles.class, "lookup").call();
-        return generator.emit(
-                Callee.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup));
+        return generator.only(
+                Callee.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup()));
+    }
+
+    /** A class file that reads its weights from a resource beside it. */
+    static ClassFile named(KernelProgram program, JvmType.ClassType name, WeightResource resource) {
+        return new ModelClass(program, name).only(Callee
+                .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class)
+                .call(lookup(), resource.stream(name), Constant.of(resource.name()), Value.of(resource.checksum())));
     }
 
     /**
-     * A class file that reads its weights from a resource beside it.
+     * A class file, and one with vector code for each width, of all which it runs one.
      *
-     * @param packageName empty for none
-     * @param resource the resource's name, relative to the class
-     * @param checksum the checksum of the resource's bytes
+     * @param program in plain loops
+     * @return its own first
      */
-    public static ClassFile named(KernelProgram program, String packageName, String resource, int checksum) {
-        JvmType.ClassType name = name(packageName, program.name());
-        ModelClass generator = new ModelClass(program, name);
-        Value lookup = Callee.of(MethodHandles.class, "lookup").call();
-        Value stream = Callee.of(Class.class, "getResourceAsStream", String.class).call(new Value.ClassLiteral(name),
-                Constant.of(resource));
-        return generator.emit(Callee
-                .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class)
-                .call(lookup, stream, Constant.of(resource), Value.of(checksum)));
+    static List<ClassFile> named(KernelProgram program, JvmType.ClassType name, WeightResource resource,
+            List<VectorForm> vectors) {
+        List<VectorClass.Emitted> emitted = vectors.stream().map(vector -> new VectorClass(vector.program(),
+                VectorClass.name(name, vector.program()), modelOf(name)).emit()).toList();
+        List<ClassFile> files = new ArrayList<>();
+        files.add(new ModelClass(program, name).choosing(resource, vectors, emitted));
+        emitted.forEach(vector -> files.add(vector.file()));
+        return files;
     }
 
-    private static JvmType.ClassType name(String packageName, String simpleName) {
+    /** A program for a target with vectors, and its weights beside the class. */
+    record VectorForm(KernelProgram program, WeightResource resource) {
+        int bits() {
+            return program.target().vectorBits();
+        }
+    }
+
+    /** The class's name in its package. @param packageName empty for none */
+    static JvmType.ClassType name(String packageName, String simpleName) {
         String path = packageName.replace('.', '/');
         return new JvmType.ClassType(path.isEmpty() ? simpleName : path + "/" + simpleName);
     }
 
-    private ClassFile emit(Value loadedModel) {
-        List<ConstantId> constants = IntStream.range(0, scope.program().constants().size())
-                .mapToObj(ConstantId::new).toList();
+    private static Value lookup() {
+        return Callee.of(MethodHandles.class, "lookup").call();
+    }
+
+    private static Callee modelOf(JvmType.ClassType name) {
+        return new Callee(Callee.Kind.STATIC, name, "model", List.of(), MODEL);
+    }
+
+    /** The class whose code has one form. */
+    private ClassFile only(Value loadedModel) {
+        MethodDefinition infer = infer((body, arena) -> new KernelCalls(scope).addTo(body, arena));
+        WeightFields weights = new WeightFields(scope);
+        return emit(infer, List.of(), weights, body -> {
+            body.store(model, loadedModel);
+            weights.assign(body, model);
+        });
+    }
+
+    /** The class that has vector code beside it. @param emitted the vector forms' classes */
+    private ClassFile choosing(WeightResource resource, List<VectorForm> vectors, List<VectorClass.Emitted> emitted) {
+        Value.Field chosen = new Value.Field(scope.name(), "VECTOR_BITS", JvmType.INT, true);
+        Callee portable = new KernelCalls(scope).method("infer$portable");
+        MethodDefinition infer = infer((body, arena) -> {
+            Value[] arguments = arena.toArray(Value[]::new);
+            choose(body, chosen, vectors, (block, i) -> block.call(emitted.get(i).run().call(arguments)),
+                    block -> block.call(portable.call(arguments)));
+        });
+        WeightFields weights = new WeightFields(scope);
+        int widths = vectors.stream().mapToInt(VectorForm::bits).sum();
+        return emit(infer, List.of(chosen), weights, body -> {
+            Local variant = body.declare("variant",
+                    Callee.of(Variant.class, "ofThisJvm", int.class).call(Value.of(widths)));
+            Local bits = body.declare("bits", Callee.of(Variant.class, "vectorBits").call(variant));
+            choose(body, bits, vectors, (block, i) -> {
+                // Where the class is in a named module that one has not asked for the Vector API's.
+                Value module = Callee.of(Class.class, "getModule").call(new Value.ClassLiteral(scope.name()));
+                block.call(Callee.of(Module.class, "addReads", Module.class).call(module,
+                        Callee.of(Variant.class, "vectorModule").call()));
+                block.store(model, load(variant, vectors.get(i).resource()));
+            }, block -> {
+                block.store(model, load(variant, resource));
+                weights.assign(block, model);
+            });
+            body.store(chosen, bits);
+        });
+    }
+
+    /** One block for each vector form by its width, and one for plain loops. */
+    private static void choose(Block body, Value bits, List<VectorForm> vectors, ObjIntConsumer<Block> vector,
+            Consumer<Block> portable) {
+        Consumer<Block> chain = portable;
+        for (int i = vectors.size() - 1; i >= 0; i--) {
+            int form = i;
+            Consumer<Block> otherwise = chain;
+            chain = block -> block.when(bits.equalTo(Value.of(vectors.get(form).bits())),
+                    then -> vector.accept(then, form), otherwise);
+        }
+        chain.accept(body);
+    }
+
+    private Value load(Local variant, WeightResource resource) {
+        return Callee
+                .of(CompiledModel.class, "load", MethodHandles.Lookup.class, Variant.class, InputStream.class,
+                        String.class, int.class)
+                .call(lookup(), variant, resource.stream(scope.name()), Constant.of(resource.name()),
+                        Value.of(resource.checksum()));
+    }
+
+    private ClassFile emit(MethodDefinition infer, List<Value.Field> more, WeightFields weights,
+            Consumer<Block> initialize) {
         List<Value.Field> fields = new ArrayList<>(List.of(model));
-        constants.forEach(id -> fields.add(scope.field(id)));
-        MethodDefinition infer = infer();
-        scope.wide().forEach(id -> fields.add(scope.wideField(id)));
-        scope.segments().forEach(id -> fields.add(scope.segmentField(id)));
-        IntStream.range(0, scope.literals().size()).forEach(i -> fields.add(scope.literalField(i)));
-        List<MethodDefinition> methods = new ArrayList<>(
-                List.of(initializer(loadedModel, constants), constructor(), modelMethod(), infer));
+        fields.addAll(more);
+        fields.addAll(weights.fields());
+        Block initializer = new Block(List.of());
+        initialize.accept(initializer);
+        List<MethodDefinition> methods = new ArrayList<>(List.of(
+                new MethodDefinition(Access.INITIALIZER, "initializer", List.of(), JvmType.VOID, initializer,
+                        MethodDefinition.INITIALIZER_LIMIT),
+                constructor(), modelMethod(), infer));
         methods.addAll(scope.methods());
-        return ClassEmitter.emit(
-                new ClassDefinition(scope.name(), SESSION, sourceFile(), fields, methods));
-    }
-
-    /** The name of the model's file without its folders, so that a model compiled elsewhere gives the same bytes. */
-    private String sourceFile() {
-        String source = scope.program().source();
-        return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
-    }
-
-    private MethodDefinition initializer(Value loadedModel, List<ConstantId> constants) {
-        Block body = new Block(List.of());
-        body.store(model, loadedModel);
-        Local weights = body.declare("weights", Callee.of(CompiledModel.class, "weights").call(model));
-        for (ConstantId id : constants) {
-            Value.Field field = scope.field(id);
-            String accessor = ((JvmType.ArrayOf) field.type()).element() + "s";
-            body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
-        }
-        for (ConstantId id : scope.wide()) {
-            Value.Field field = scope.wideField(id);
-            String accessor = field.type().equals(JvmType.FLOATS) ? "bytesAsFloats" : "floatsAsDoubles";
-            body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
-        }
-        Local memory = scope.segments().isEmpty()
-                ? null
-                : body.declare("memory", Callee.of(Arena.class, "ofAuto").call());
-        for (ConstantId id : scope.segments()) {
-            body.store(scope.segmentField(id), outsideTheHeap(body, memory, id));
-        }
-        for (int i = 0; i < scope.literals().size(); i++) {
-            Value text = Constant.of(new String(scope.literals().get(i), StandardCharsets.ISO_8859_1));
-            Value latin = new Value.Field(JvmType.ClassType.of(StandardCharsets.class), "ISO_8859_1",
-                    JvmType.ClassType.of(Charset.class), true);
-            body.store(scope.literalField(i), Callee.of(String.class, "getBytes", Charset.class).call(text, latin));
-        }
-        return new MethodDefinition(Access.INITIALIZER, "initializer", List.of(), JvmType.VOID, body,
-                MethodDefinition.INITIALIZER_LIMIT);
-    }
-
-    /** A copy of a constant array that begins at a multiple of 64 bytes. */
-    private Value outsideTheHeap(Block body, Local memory, ConstantId id) {
-        Value.Field array = scope.field(id);
-        Value bytes = Value.of(scope.program().constant(id).bytes());
-        Class<?> type = array.type().equals(JvmType.LONGS) ? long[].class : byte[].class;
-        Local segment = body.declare("segment" + id.index(), Callee
-                .of(Arena.class, "allocate", long.class, long.class).call(memory, bytes, Value.of(ALIGNMENT)));
-        body.call(Callee
-                .of(MemorySegment.class, "copy", MemorySegment.class, long.class, MemorySegment.class, long.class,
-                        long.class)
-                .call(Callee.of(MemorySegment.class, "ofArray", type).call(array), Value.of(0L), segment, Value.of(0L),
-                        bytes));
-        return segment;
+        return ClassEmitter.emit(new ClassDefinition(ClassDefinition.Visibility.PUBLIC, scope.name(), SESSION,
+                scope.sourceFile(), fields, methods));
     }
 
     private MethodDefinition constructor() {
@@ -166,50 +186,20 @@ public final class ModelClass {
                 MethodDefinition.KERNEL_BUDGET);
     }
 
-    /** Runs the kernels; where they are many, some at a time in methods of their own. */
-    private MethodDefinition infer() {
+    private interface Inference {
+        void addTo(Block body, List<Value> arena);
+    }
+
+    private MethodDefinition infer(Inference inference) {
         Block body = new Block(List.of());
         List<Value> arena = List.of(arena(body, "f32", JvmType.FLOATS), arena(body, "i32", JvmType.INTS),
                 arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES));
-        List<Callee> calls = scope.program().kernels().stream().map(this::kernel).toList();
-        for (int level = 0; calls.size() > CALLS_PER_METHOD; level++) {
-            calls = inParts(calls, "infer$" + level + "_");
-        }
-        calls.forEach(callee -> body.call(callee.call(arena.toArray(Value[]::new))));
+        inference.addTo(body, arena);
         return new MethodDefinition(Access.PROTECTED, "infer", List.of(), JvmType.VOID, body,
                 MethodDefinition.KERNEL_BUDGET);
     }
 
-    /** Methods that make the calls, in order, some at a time. */
-    private List<Callee> inParts(List<Callee> calls, String prefix) {
-        List<Callee> parts = new ArrayList<>();
-        for (int from = 0; from < calls.size(); from += CALLS_PER_METHOD) {
-            MethodScope method = new MethodScope(scope, prefix + parts.size(), List.of());
-            calls.subList(from, Math.min(calls.size(), from + CALLS_PER_METHOD))
-                    .forEach(callee -> method.body().call(method.call(callee)));
-            parts.add(method.end());
-        }
-        return parts;
-    }
-
     private Value arena(Block body, String name, JvmType type) {
         return body.declare(name, new Value.Field(scope.name(), name, type, false));
-    }
-
-    private Callee kernel(Kernel kernel) {
-        return switch (kernel) {
-            case Kernel.PixelKernel pixels -> pixels.producer() instanceof Producer.PackedProduct product && product
-                    .inColumns()
-                            ? new ColumnKernels(scope, pixels, product).method()
-                            : new PixelKernels(scope, pixels).method();
-            case Kernel.MeasureRange measure -> new Reductions(scope).measureRange(measure);
-            case Kernel.DeriveScale derive -> new Reductions(scope).deriveScale(derive);
-            case Kernel.TableLookUp lookUp -> new Reductions(scope).tableLookUp(lookUp);
-            case Kernel.Softmax softmax -> new Reductions(scope).softmax(softmax);
-            case Kernel.ArgMax argMax -> new Reductions(scope).argMax(argMax);
-            case Kernel.StridedCopy copy -> new Movements(scope).stridedCopy(copy);
-            case Kernel.OrPool pool -> new Movements(scope).orPool(pool);
-            case Kernel.BuildTables tables -> new Tables(scope, tables).method();
-        };
     }
 }

@@ -52,6 +52,8 @@ final class ChildJvm {
                     long allocated = threads.getThreadAllocatedBytes(thread) - before - own;
                     System.out.println();
                     System.out.println("ALLOCATED " + allocated);
+                    System.out.println("VARIANT " + model.signature().variant() + ": "
+                            + model.signature().variantReason());
                     for (Object output : outputs) {
                         System.out.println("OUTPUT " + (output instanceof float[]
                                 ? Arrays.toString((float[]) output) : Arrays.toString((int[]) output)));
@@ -102,6 +104,12 @@ final class ChildJvm {
     /** What the model gave, of all that a JVM printed. */
     static List<String> outputs(List<String> lines) {
         return lines.stream().filter(line -> line.startsWith("OUTPUT ")).toList();
+    }
+
+    /** Which of its forms the model ran, and why. */
+    static String variant(List<String> lines) {
+        return lines.stream().filter(line -> line.startsWith("VARIANT ")).map(line -> line.substring(8)).findFirst()
+                .orElseThrow();
     }
 
     /** The {@code java} of this JVM. */

@@ -36,7 +36,7 @@ class JitGuardTest {
     }
 
     private void guard(Path java, KernelProgram program) throws Exception {
-        ModelFiles files = ModelFiles.of(program, "", ProgramWeights.of(program, List.of(), "a test"));
+        ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), "");
         ChildJvm.write(folder, files.byPath());
         List<String> warm = ChildJvm.run(java, folder, "Piece", WARM, "-XX:+PrintCompilation");
         check(warm);
@@ -46,7 +46,7 @@ class JitGuardTest {
         List<String> apart = ChildJvm.run(java, folder, "Piece", WARM, "-XX:+PrintCompilation", "-Xbatch",
                 "-XX:CompileCommand=quiet", "-XX:CompileCommand=dontinline,Piece::*");
         check(apart);
-        for (var method : files.classFile().methods()) {
+        for (var method : files.own().classFile().methods()) {
             switch (method.definition().access()) {
                 case STATIC, PROTECTED -> {
                     Pattern byC2 = Pattern

@@ -31,7 +31,7 @@ class NamedClassTest {
     @BeforeEach
     void write() throws Exception {
         KernelProgram program = Pieces.everyKind(new Random(3));
-        files = ModelFiles.of(program, "com.acme", ProgramWeights.of(program, List.of(), "a test"));
+        files = ModelFiles.of(Pieces.source(program), List.of(), "com.acme");
         ChildJvm.write(folder, files.byPath());
     }
 
@@ -39,7 +39,7 @@ class NamedClassTest {
     void theFilesLieInTheirPackage() {
         assertThat(files.byPath()).containsOnlyKeys("com/acme/Piece.class", "com/acme/Piece.weights");
         // The major version of Java 17.
-        assertThat(files.classFile().bytes()[7]).isEqualTo((byte) 61);
+        assertThat(files.own().classFile().bytes()[7]).isEqualTo((byte) 61);
     }
 
     @Test
@@ -68,7 +68,7 @@ class NamedClassTest {
 
         public static void main(String[] arguments) throws Exception {
             KernelProgram program = Pieces.everyKind(new Random(3));
-            ModelFiles files = ModelFiles.of(program, "com.acme", ProgramWeights.of(program, List.of(), "a test"));
+            ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), "com.acme");
             for (var file : files.byPath().entrySet()) {
                 Path path = Path.of(arguments[0], "again").resolve(file.getKey());
                 Files.createDirectories(path.getParent());
@@ -95,7 +95,7 @@ class NamedClassTest {
     void anotherCompilationsWeightsAreRefused() throws Exception {
         KernelProgram other = Pieces.everyKind(new Random(4));
         Files.write(folder.resolve("com/acme/Piece.weights"),
-                ModelFiles.of(other, "com.acme", ProgramWeights.of(other, List.of(), "a test")).weights());
+                ModelFiles.of(Pieces.source(other), List.of(), "com.acme").own().weights());
         try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()})) {
             assertThatThrownBy(() -> loader.loadClass("com.acme.Piece").getMethod("model").invoke(null))
                     .hasRootCauseInstanceOf(WeightFileException.class);

@@ -49,6 +49,11 @@ final class Pieces {
         return builder.build();
     }
 
+    /** What is compiled ahead of time of a program. */
+    static ModelFiles.Source source(KernelProgram program) {
+        return new ModelFiles.Source(program, ProgramWeights.of(program, List.of(), "a test"));
+    }
+
     static Step quantizer(Code activation) {
         if (activation.bipolar()) {
             return new Step.Sign();
