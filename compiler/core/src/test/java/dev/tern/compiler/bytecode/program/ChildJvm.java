@@ -36,20 +36,24 @@ final class ChildJvm {
                         inputs[i] = port.element() == Element.F32 ? values : new int[port.elements()];
                     }
                     Object[] outputs = session.newOutputs(1);
-                    for (int i = 0; i < Integer.parseInt(args[1]); i++) {
-                        session.run(inputs, outputs);
-                    }
                     com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory
                             .getThreadMXBean();
                     long thread = Thread.currentThread().getId();
                     threads.getThreadAllocatedBytes(thread);
                     long before = threads.getThreadAllocatedBytes(thread);
                     long own = threads.getThreadAllocatedBytes(thread) - before;
-                    before = threads.getThreadAllocatedBytes(thread);
-                    for (int i = 0; i < 100; i++) {
-                        session.run(inputs, outputs);
+                    long allocated = 1;
+                    // The compilers work beside the program: when they are done is not to be foreseen.
+                    for (int round = 0; round < 10 && allocated > 0; round++) {
+                        for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                            session.run(inputs, outputs);
+                        }
+                        before = threads.getThreadAllocatedBytes(thread);
+                        for (int i = 0; i < 100; i++) {
+                            session.run(inputs, outputs);
+                        }
+                        allocated = threads.getThreadAllocatedBytes(thread) - before - own;
                     }
-                    long allocated = threads.getThreadAllocatedBytes(thread) - before - own;
                     System.out.println();
                     System.out.println("ALLOCATED " + allocated);
                     System.out.println("VARIANT " + model.signature().variant() + ": "
@@ -79,7 +83,7 @@ final class ChildJvm {
     }
 
     /**
-     * The lines that a JVM printed, which ran a model so many times. The program and the JVM itself print to files of
+     * The lines that a JVM printed, which ran a model so many times, and again until that allocated nothing. The program and the JVM itself print to files of
      * their own: on one they would break into each other's lines.
      */
     static List<String> run(Path java, Path folder, String className, int inferences, String... options)

@@ -21,6 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Class files with vector code beside them: which form runs where, and that all give the same bits. */
 class ChosenFormTest {
+    private static final String MODEL = """
+            model Piece(image: f32[9, 9, 3]) -> (y: f32[21], z: f32[7]) {
+                parameters "piece.safetensors"
+                default weights: ternary(twn), activations: dynamic(4)
+
+                stem = image |> conv(70, 3x3, pad: same, weights: binary, activations: sign) |> batchnorm |> relu
+                body = stem |> conv(20, 3x3) |> relu |> maxpool(2x2)
+                y = body |> flatten |> dense(21, activations: dynamic(8))
+                z = body |> flatten |> dense(7, weights: int(8))
+            }
+            """;
     private static final String CLASS = "com.acme.Piece";
     private static final String VECTOR_CLASS = "Piece$Vector";
     private static final String[] MODULE = {"--add-modules", "jdk.incubator.vector"};
@@ -41,13 +52,7 @@ class ChosenFormTest {
     }
 
     private static KernelProgram program(Target target) {
-        return LoweredModels.of("(image: f32[9, 9, 3]) -> (y: f32[21], z: f32[7])", """
-                default weights: ternary(twn), activations: dynamic(4)
-                stem = image |> conv(70, 3x3, pad: same, weights: binary, activations: sign) |> batchnorm |> relu
-                body = stem |> conv(20, 3x3) |> relu |> maxpool(2x2)
-                y = body |> flatten |> dense(21, activations: dynamic(8))
-                z = body |> flatten |> dense(7, weights: int(8))
-                """, target, CostModel.Choice.CHEAPEST);
+        return LoweredModels.of(MODEL, target, CostModel.Choice.CHEAPEST);
     }
 
     @Test

@@ -18,10 +18,9 @@ final class LoweredModels {
     private LoweredModels() {
     }
 
-    /** The program of a model named Piece. @param body from its parameters on */
-    static KernelProgram of(String ports, String body, Target target, CostModel.Choice choice) {
+    /** @param text of a model named Piece */
+    static KernelProgram of(String text, Target target, CostModel.Choice choice) {
         Diagnostics diagnostics = new Diagnostics();
-        String text = "model Piece" + ports + " {\n    parameters \"piece.safetensors\"\n" + body.indent(4) + "}\n";
         Graph graph = GraphPasses.standard().run(TernModels.bound("piece.tern", text, 5), diagnostics,
                 PassObserver.none());
         KernelProgram program = KernelPasses.standard().run(Lower.lower(graph, target, choice), diagnostics,

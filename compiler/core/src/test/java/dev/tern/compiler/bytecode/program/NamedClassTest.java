@@ -8,6 +8,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.WeightFileException;
+import dev.tern.compiler.kernel.schedule.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -30,7 +31,7 @@ class NamedClassTest {
 
     @BeforeEach
     void write() throws Exception {
-        KernelProgram program = Pieces.everyKind(new Random(3));
+        KernelProgram program = Pieces.everyKind(Target.PORTABLE, new Random(3));
         files = ModelFiles.of(Pieces.source(program), List.of(), "com.acme");
         ChildJvm.write(folder, files.byPath());
     }
@@ -67,7 +68,7 @@ class NamedClassTest {
         }
 
         public static void main(String[] arguments) throws Exception {
-            KernelProgram program = Pieces.everyKind(new Random(3));
+            KernelProgram program = Pieces.everyKind(Target.PORTABLE, new Random(3));
             ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), "com.acme");
             for (var file : files.byPath().entrySet()) {
                 Path path = Path.of(arguments[0], "again").resolve(file.getKey());
@@ -93,7 +94,7 @@ class NamedClassTest {
 
     @Test
     void anotherCompilationsWeightsAreRefused() throws Exception {
-        KernelProgram other = Pieces.everyKind(new Random(4));
+        KernelProgram other = Pieces.everyKind(Target.PORTABLE, new Random(4));
         Files.write(folder.resolve("com/acme/Piece.weights"),
                 ModelFiles.of(Pieces.source(other), List.of(), "com.acme").own().weights());
         try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()})) {

@@ -33,7 +33,16 @@ final class ProgramBuilder {
     private final List<KernelProgram.Port> inputs = new ArrayList<>();
     private final List<KernelProgram.Port> outputs = new ArrayList<>();
     private final Map<Bank, Integer> ends = new EnumMap<>(Bank.class);
+    private final Target target;
     private int wordsPerPass = 4;
+
+    ProgramBuilder(Target target) {
+        this.target = target;
+    }
+
+    Target target() {
+        return target;
+    }
 
     /** Origins on line 2 of {@code piece.tern}. */
     static Origin origin(String path) {
@@ -110,6 +119,6 @@ final class ProgramBuilder {
 
     KernelProgram build() {
         return new KernelProgram("Piece", "", "/some/folder/piece.tern", buffers, constants, kernels, inputs, outputs,
-                Budget.NONE, Target.PORTABLE);
+                Budget.NONE, target);
     }
 }
