@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * How large a session's working arrays are and where in them inputs and outputs lie. All numbers count elements.
  * An {@link Element#F32} value lies in the {@code f32} array, {@link Element#STEP} and {@link Element#I32} in
- * {@code i32}, {@link Element#U8} and {@link Element#I8} in {@code i8}; each is contiguous and row-major.
+ * {@code i32}, {@link Element#U8} and {@link Element#I8} in {@code i8}; each is contiguous and row-major. An f32 input or
+ * output may also lie outside, at {@link #OUTSIDE}: the class then works on the caller's array.
  *
  * @param f32 length of the {@code float[]}
  * @param i32 length of the {@code int[]}
@@ -15,6 +16,9 @@ import java.util.List;
  * @param outputs for each output the offset at which {@link Session#infer} leaves it; it may be an input's
  */
 public record ArenaPlan(int f32, int i32, int i64, int i8, List<Integer> inputs, List<Integer> outputs) {
+    /** The offset of an f32 input or output that is not in the working memory. */
+    public static final int OUTSIDE = -1;
+
     public ArenaPlan {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
@@ -60,6 +64,9 @@ public record ArenaPlan(int f32, int i32, int i64, int i8, List<Integer> inputs,
         for (int i = 0; i < ports.size(); i++) {
             Signature.Port port = ports.get(i);
             int offset = offsets.get(i);
+            if (offset == OUTSIDE && port.element() == Element.F32) {
+                continue;
+            }
             if (offset < 0 || offset > capacity(port.element()) - port.elements()) {
                 throw new IllegalArgumentException(
                         role + " " + port + " at " + offset + " does not lie in an array of "

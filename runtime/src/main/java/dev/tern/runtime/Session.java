@@ -1,5 +1,7 @@
 package dev.tern.runtime;
 
+import java.util.Arrays;
+
 /**
  * Runs a compiled model. A session owns the model's working memory and is used by one thread at a time: as many
  * threads as run a model each take a session of their own ({@link CompiledModel#newSession()}).
@@ -15,7 +17,10 @@ package dev.tern.runtime;
  * none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a second
  * thread entered; not every such race is caught, and results are then undefined.
  *
- * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing.
+ * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to an
+ * input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
+ *
+ * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing, but for the first batch of more than one.
  *
  * <pre>{@code
  * Session session = Digits.model().newSession();
@@ -39,6 +44,9 @@ public abstract class Session {
     /** Working memory of 8-bit codes. */
     protected final byte[] i8;
 
+    /** The arrays of the f32 inputs and outputs that lie outside of working memory, inputs first, while inferring. */
+    final float[][] outside;
+
     private final Signature signature;
     private final Transfer[] inputs;
     private final Transfer[] outputs;
@@ -55,8 +63,10 @@ public abstract class Session {
         i32 = new int[plan.i32()];
         i64 = new long[plan.i64()];
         i8 = new byte[plan.i8()];
-        inputs = Transfer.of(signature.inputs(), plan.inputs());
-        outputs = Transfer.of(signature.outputs(), plan.outputs());
+        int outsideInputs = Transfer.outside(plan.inputs());
+        inputs = Transfer.of(signature.inputs(), plan.inputs(), 0);
+        outputs = Transfer.of(signature.outputs(), plan.outputs(), outsideInputs);
+        outside = new float[outsideInputs + Transfer.outside(plan.outputs())][];
         oneInput = new Object[1];
         oneOutput = new Object[1];
     }
@@ -187,15 +197,62 @@ public abstract class Session {
     private void execute(int batch, Object[] given, Object[] wanted) {
         Transfer.check("input", signature, inputs, given, batch);
         Transfer.check("output", signature, outputs, wanted, batch);
+        boolean direct = batch == 1 && !shared(given, wanted);
         for (int i = 0; i < batch; i++) {
             for (int p = 0; p < given.length; p++) {
-                inputs[p].take(this, given[p], i);
+                inputs[p].take(this, given[p], i, direct);
+            }
+            for (int p = 0; p < wanted.length; p++) {
+                outputs[p].prepare(this, wanted[p], direct);
             }
             infer();
             for (int p = 0; p < wanted.length; p++) {
-                outputs[p].give(this, wanted[p], i);
+                outputs[p].give(this, wanted[p], i, direct);
             }
         }
+        Arrays.fill(outside, null);
+    }
+
+    /** Whether an array that is written is also read or written as something else. */
+    private static boolean shared(Object[] given, Object[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            for (Object input : given) {
+                if (input == wanted[i]) {
+                    return true;
+                }
+            }
+            for (int k = 0; k < i; k++) {
+                if (wanted[k] == wanted[i]) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The array of an f32 input or output that lies outside of working memory; for the class. */
+    protected final float[] outside(int index) {
+        return outside[index];
+    }
+
+    /**
+     * Whether no value of a range is a NaN or an infinity; classes may have a quicker way to find out.
+     *
+     * @param to after the last
+     */
+    protected boolean finite(float[] values, int from, int to) {
+        return finiteOneByOne(values, from, to);
+    }
+
+    /** The same without vectors; for the class. */
+    protected static boolean finiteOneByOne(float[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            // False for a NaN too.
+            if (!(Math.abs(values[i]) <= Float.MAX_VALUE)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void checkSingle(String method) {

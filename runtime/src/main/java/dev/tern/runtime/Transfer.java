@@ -9,20 +9,37 @@ final class Transfer {
     private final Element element;
     private final int elements;
     private final int offset;
+    /** Which of the session's outside arrays is the port's; -1 for a port in working memory. */
+    private final int outside;
+    /** An outside port's array where the caller's will not do; made when it is first needed. */
+    private float[] staging;
 
-    private Transfer(Signature.Port port, int offset) {
+    private Transfer(Signature.Port port, int offset, int outside) {
+        this.outside = outside;
         this.port = port;
         this.element = port.element();
         this.elements = port.elements();
         this.offset = offset;
     }
 
-    static Transfer[] of(List<Signature.Port> ports, List<Integer> offsets) {
+    /** @param firstOutside the number of ports before these that lie outside of working memory */
+    static Transfer[] of(List<Signature.Port> ports, List<Integer> offsets, int firstOutside) {
         Transfer[] transfers = new Transfer[ports.size()];
+        int outside = firstOutside;
         for (int i = 0; i < transfers.length; i++) {
-            transfers[i] = new Transfer(ports.get(i), offsets.get(i));
+            boolean isOutside = offsets.get(i) == ArenaPlan.OUTSIDE;
+            transfers[i] = new Transfer(ports.get(i), offsets.get(i), isOutside ? outside++ : -1);
         }
         return transfers;
+    }
+
+    /** How many of these offsets are of ports outside of working memory. */
+    static int outside(List<Integer> offsets) {
+        int count = 0;
+        for (int offset : offsets) {
+            count += offset == ArenaPlan.OUTSIDE ? 1 : 0;
+        }
+        return count;
     }
 
     int elements() {
@@ -62,12 +79,25 @@ final class Transfer {
         }
     }
 
-    /** Copies the input of inference {@code index} of a batch into working memory. */
-    void take(Session session, Object array, int index) {
+    /**
+     * Brings the input of inference {@code index} of a batch to where the class reads it.
+     *
+     * @param direct whether an outside port may be the caller's array itself
+     */
+    void take(Session session, Object array, int index, boolean direct) {
         int from = index * elements;
+        if (outside >= 0) {
+            float[] values = direct ? (float[]) array : staging();
+            if (!direct) {
+                System.arraycopy(array, from, values, 0, elements);
+            }
+            session.outside[outside] = values;
+            requireFinite(session, values, 0, from);
+            return;
+        }
         switch (element) {
             case F32 :
-                takeFloats(session.f32, (float[]) array, from);
+                takeFloats(session, (float[]) array, from);
                 return;
             case U8 :
             case I8 :
@@ -81,25 +111,39 @@ final class Transfer {
         throw new AssertionError(port);
     }
 
-    private void takeFloats(float[] arena, float[] values, int from) {
+    private void takeFloats(Session session, float[] values, int from) {
+        float[] arena = session.f32;
         // The values are copied before they are looked at: what is checked is what runs.
         System.arraycopy(values, from, arena, offset, elements);
-        int bad = firstNotFinite(arena, offset, offset + elements);
-        if (bad >= 0) {
-            int index = from + bad - offset;
-            throw new InputException(port.name(), index,
-                    "input " + port + " must be finite, element " + index + " is " + arena[bad]);
+        requireFinite(session, arena, offset, from);
+    }
+
+    private void requireFinite(Session session, float[] values, int start, int from) {
+        if (session.finite(values, start, start + elements)) {
+            return;
+        }
+        for (int i = start; i < start + elements; i++) {
+            // False for a NaN too.
+            if (!(Math.abs(values[i]) <= Float.MAX_VALUE)) {
+                int index = from + i - start;
+                throw new InputException(port.name(), index,
+                        "input " + port + " must be finite, element " + index + " is " + values[i]);
+            }
         }
     }
 
-    private static int firstNotFinite(float[] values, int from, int to) {
-        for (int i = from; i < to; i++) {
-            // False for a NaN too.
-            if (!(Math.abs(values[i]) <= Float.MAX_VALUE)) {
-                return i;
-            }
+    private float[] staging() {
+        if (staging == null) {
+            staging = new float[elements];
         }
-        return -1;
+        return staging;
+    }
+
+    /** Shows the class where an outside output goes, before it runs. */
+    void prepare(Session session, Object array, boolean direct) {
+        if (outside >= 0) {
+            session.outside[outside] = direct ? (float[]) array : staging();
+        }
     }
 
     private void takeSteps(int[] arena, Object array, int from) {
@@ -113,9 +157,15 @@ final class Transfer {
         }
     }
 
-    /** Copies the output of inference {@code index} of a batch out of working memory. */
-    void give(Session session, Object array, int index) {
+    /** Copies the output of inference {@code index} of a batch to the caller's array, unless it is there already. */
+    void give(Session session, Object array, int index, boolean direct) {
         int to = index * elements;
+        if (outside >= 0) {
+            if (!direct) {
+                System.arraycopy(staging, 0, array, to, elements);
+            }
+            return;
+        }
         switch (element) {
             case F32 :
                 System.arraycopy(session.f32, offset, array, to, elements);

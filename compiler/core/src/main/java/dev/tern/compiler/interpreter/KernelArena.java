@@ -6,6 +6,7 @@ import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.KernelProgram;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The memory of one run of a kernel program: one array per bank with the planned offsets, or, before the arena is
@@ -26,12 +27,13 @@ final class KernelArena {
         this.program = program;
         offsets = new int[program.buffers().size()];
         int[] lengths = new int[Bank.values().length];
+        List<BufferId> outside = program.outside();
         for (Buffer buffer : program.buffers()) {
-            int bank = buffer.bank().ordinal();
-            int offset = buffer.offset() < 0 ? lengths[bank] : buffer.offset();
-            offsets[buffer.id().index()] = offset;
-            lengths[bank] = Math.max(lengths[bank], offset + buffer.length());
+            if (!outside.contains(buffer.id())) {
+                place(buffer, buffer.offset() < 0 ? lengths[buffer.bank().ordinal()] : buffer.offset(), lengths);
+            }
         }
+        outside.forEach(id -> place(program.buffer(id), lengths[Bank.F32.ordinal()], lengths));
         f32 = new float[lengths[Bank.F32.ordinal()]];
         i32 = new int[lengths[Bank.I32.ordinal()]];
         i64 = new long[lengths[Bank.I64.ordinal()]];
@@ -40,6 +42,12 @@ final class KernelArena {
         Arrays.fill(i32, RUBBISH);
         Arrays.fill(i64, 0x5A5A_A5A5_0FF0_C33CL);
         Arrays.fill(i8, (byte) 0x5A);
+    }
+
+    private void place(Buffer buffer, int offset, int[] lengths) {
+        int bank = buffer.bank().ordinal();
+        offsets[buffer.id().index()] = offset;
+        lengths[bank] = Math.max(lengths[bank], offset + buffer.length());
     }
 
     private int at(BufferId id, int element) {

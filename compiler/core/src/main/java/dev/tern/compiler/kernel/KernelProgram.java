@@ -4,7 +4,9 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph.Budget;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.kernel.schedule.Target;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A model as loop nests over an arena.
@@ -47,6 +49,20 @@ public record KernelProgram(String name, String documentation, String source, Li
         return constants.get(id.index());
     }
 
+    /** The most f32 inputs and outputs that vector code takes as arrays of the caller. */
+    private static final int MOST_OUTSIDE = 16;
+
+    /**
+     * The f32 inputs and outputs, in this order, that are the caller's arrays rather than places in the arena: with vector
+     * code copying them would be a good part of the time.
+     */
+    public List<BufferId> outside() {
+        List<BufferId> ports = Stream.concat(inputs.stream(), outputs.stream()).map(Port::buffer).toList();
+        List<BufferId> reals = ports.stream()
+                .filter(id -> buffer(id).bank() == Bank.F32 && Collections.frequency(ports, id) == 1).toList();
+        return target.vector() && reals.size() <= MOST_OUTSIDE ? reals : List.of();
+    }
+
     public KernelProgram withKernels(List<Kernel> newKernels) {
         return new KernelProgram(name, documentation, source, buffers, constants, newKernels, inputs, outputs, budget,
                 target);
@@ -62,7 +78,9 @@ public record KernelProgram(String name, String documentation, String source, Li
      * then does not use; past the last buffer there is room for that.
      */
     public int arenaLength(Bank bank) {
-        int end = buffers.stream().filter(b -> b.bank() == bank).mapToInt(b -> b.offset() + b.length()).max().orElse(0);
+        List<BufferId> outside = outside();
+        int end = buffers.stream().filter(b -> b.bank() == bank && !outside.contains(b.id())).mapToInt(b -> b.offset()
+                + b.length()).max().orElse(0);
         return bank == Bank.I8 && end > 0 ? end + 2 * target.vectorBits() / Byte.SIZE : end;
     }
 

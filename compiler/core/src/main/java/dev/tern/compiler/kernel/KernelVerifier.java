@@ -218,12 +218,17 @@ public final class KernelVerifier {
             return;
         }
         Lifetimes lifetimes = Lifetimes.of(program);
+        List<BufferId> outside = program.outside();
         for (Buffer a : program.buffers()) {
+            if (outside.contains(a.id())) {
+                continue;
+            }
             if (a.offset() < 0) {
                 offences.add("buffer " + a.id() + " has no place in the arena");
             }
             for (Buffer b : program.buffers().subList(0, a.id().index())) {
-                boolean share = a.bank() == b.bank() && a.offset() < b.offset() + b.length()
+                boolean share = !outside.contains(b.id()) && a.bank() == b.bank() && a.offset() < b.offset() + b
+                        .length()
                         && b.offset() < a.offset() + a.length();
                 if (share && lifetimes.overlap(a.id(), b.id()) && !inPlace(lifetimes, a, b)
                         && !inPlace(lifetimes, b, a)) {

@@ -95,17 +95,32 @@ final class ColumnKernels {
     }
 
     /** Calls a method for every column, which it takes as its last argument. */
-    private static void columns(MethodScope scope, Block block, int columns, Callee whole, Callee last,
-            Value[] arguments) {
+    private void columns(MethodScope scope, Block block, int columns, Callee whole, Callee last, Value[] arguments) {
         if (columns == 1) {
             block.call(scope.call(whole, with(arguments, Value.of(0))));
-        } else if (columns > 1) {
+        } else if (columns > 1 && last == null) {
             block.loop(scope.fresh("column"), 0, columns,
                     (loop, column) -> loop.call(scope.call(whole, with(arguments, column))));
+        } else if (columns > 1) {
+            block.call(scope.call(wholeColumns(columns, whole, arguments.length), arguments));
         }
         if (last != null) {
             block.call(scope.call(last, with(arguments, Value.of(columns))));
         }
+    }
+
+    /**
+     * A method of the parameters before the column that runs all whole columns. Were the loop in the method that runs
+     * the last column as well, the JIT compiler would compile that as soon as the loop is hot, when it knows nothing yet
+     * of the types of vectors that the last column has, and would make objects of them.
+     */
+    private Callee wholeColumns(int columns, Callee whole, int count) {
+        String[] names = count == 1 ? new String[]{"y"} : new String[]{"row", "top", "left"};
+        MethodScope scope = owner.method(kernel, "columns", names);
+        Value[] arguments = Arrays.stream(names).map(scope::get).toArray(Value[]::new);
+        scope.body().loop("column", 0, columns,
+                (loop, column) -> loop.call(scope.call(whole, with(arguments, column))));
+        return scope.end();
     }
 
     private static Value[] with(Value[] arguments, Value last) {

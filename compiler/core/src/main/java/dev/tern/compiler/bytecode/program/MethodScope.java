@@ -15,6 +15,7 @@ import dev.tern.compiler.kernel.ConstantId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ final class MethodScope {
     private final ClassScope owner;
     private final String name;
     private final Map<Bank, Local> arena = new EnumMap<>(Bank.class);
+    private final Map<BufferId, Local> outside = new LinkedHashMap<>();
     private final Map<String, Local> ints = new HashMap<>();
     private final List<Local> parameters = new ArrayList<>();
     private final Map<ConstantId, Local> constants = new HashMap<>();
@@ -40,12 +42,24 @@ final class MethodScope {
         arena.put(Bank.I64, Local.parameter("i64", JvmType.LONGS));
         arena.put(Bank.I8, Local.parameter("i8", JvmType.BYTES));
         parameters.addAll(arena.values());
+        List<BufferId> outside = owner.program().outside();
+        for (int i = 0; i < outside.size(); i++) {
+            this.outside.put(outside.get(i), Local.parameter("outside" + i, JvmType.FLOATS));
+        }
+        parameters.addAll(this.outside.values());
         for (String parameter : intParameters) {
             Local local = Local.parameter(parameter, JvmType.INT);
             ints.put(parameter, local);
             parameters.add(local);
         }
         body = new Block(parameters);
+    }
+
+    /** The parameters that every method of a kernel has: the arena's arrays and those of inputs and outputs. */
+    List<Local> arrays() {
+        List<Local> arrays = new ArrayList<>(arena.values());
+        arrays.addAll(outside.values());
+        return arrays;
     }
 
     /** The method's outermost block. */
@@ -60,6 +74,9 @@ final class MethodScope {
 
     /** The element of a buffer at an index counted from the buffer's start. */
     Value.Element element(BufferId id, Value index) {
+        if (outside.containsKey(id)) {
+            return outside.get(id).at(index);
+        }
         Buffer buffer = owner.program().buffer(id);
         return arena.get(buffer.bank()).at(offset(index, buffer.offset()));
     }
@@ -76,11 +93,6 @@ final class MethodScope {
     /** The same for neighbouring elements. */
     Value loaded(BufferId id, Value index, ElementType.Code code, Lanes lanes) {
         return code(lanes.read(element(id, index)), code);
-    }
-
-    /** The arena's arrays. */
-    List<Value> arena() {
-        return List.copyOf(arena.values());
     }
 
     /** An array of a bank. */
@@ -154,6 +166,7 @@ final class MethodScope {
     /** Calls another method of the class with this one's arena. */
     Value.Call call(Callee callee, Value... arguments) {
         List<Value> all = new ArrayList<>(arena.values());
+        all.addAll(outside.values());
         all.addAll(List.of(arguments));
         return callee.call(all.toArray(Value[]::new));
     }

@@ -97,9 +97,13 @@ public final class ModelClass {
 
     /** The class whose code has one form. */
     private ClassFile only(Value loadedModel) {
-        MethodDefinition infer = infer((body, arena) -> new KernelCalls(scope).addTo(body, arena));
+        List<MethodDefinition> methods = new ArrayList<>();
+        methods.add(infer(body -> new KernelCalls(scope).addTo(body, arrays(body, scope.program()))));
+        if (scope.program().target().vector()) {
+            methods.add(new FiniteCheck(scope.program().target()).method(Access.PROTECTED));
+        }
         WeightFields weights = new WeightFields(scope);
-        return emit(infer, List.of(), weights, body -> {
+        return emit(methods, List.of(), weights, body -> {
             body.store(model, loadedModel);
             weights.assign(body, model);
         });
@@ -109,14 +113,12 @@ public final class ModelClass {
     private ClassFile choosing(WeightResource resource, List<VectorForm> vectors, List<VectorClass.Emitted> emitted) {
         Value.Field chosen = new Value.Field(scope.name(), "VECTOR_BITS", JvmType.INT, true);
         Callee portable = new KernelCalls(scope).method("infer$portable");
-        MethodDefinition infer = infer((body, arena) -> {
-            Value[] arguments = arena.toArray(Value[]::new);
-            choose(body, chosen, vectors, (block, i) -> block.call(emitted.get(i).run().call(arguments)),
-                    block -> block.call(portable.call(arguments)));
-        });
+        MethodDefinition infer = infer(body -> choose(body, chosen, vectors, (block, i) -> block.call(emitted.get(i)
+                .run().call(arrays(block, vectors.get(i).program()).toArray(Value[]::new))), block -> block.call(
+                        portable.call(arrays(block, scope.program()).toArray(Value[]::new)))));
         WeightFields weights = new WeightFields(scope);
         int widths = vectors.stream().mapToInt(VectorForm::bits).sum();
-        return emit(infer, List.of(chosen), weights, body -> {
+        return emit(List.of(infer, finite(chosen, vectors, emitted)), List.of(chosen), weights, body -> {
             Local variant = body.declare("variant",
                     Callee.of(Variant.class, "ofThisJvm", int.class).call(Value.of(widths)));
             Local bits = body.declare("bits", Callee.of(Variant.class, "vectorBits").call(variant));
@@ -147,6 +149,21 @@ public final class ModelClass {
         chain.accept(body);
     }
 
+    /** The check of inputs by the chosen code. */
+    private static MethodDefinition finite(Value.Field chosen, List<VectorForm> vectors,
+            List<VectorClass.Emitted> emitted) {
+        List<Local> parameters = List.of(Local.parameter("values", JvmType.FLOATS), Local.parameter("from",
+                JvmType.INT), Local.parameter("to", JvmType.INT));
+        Value[] arguments = parameters.toArray(Value[]::new);
+        Block body = new Block(parameters);
+        Callee plain = new Callee(Callee.Kind.STATIC, SESSION, "finiteOneByOne", parameters.stream().map(Local::type)
+                .toList(), JvmType.BOOLEAN);
+        choose(body, chosen, vectors, (block, i) -> block.returns(emitted.get(i).finite().call(arguments)),
+                block -> block.returns(plain.call(arguments)));
+        return new MethodDefinition(Access.PROTECTED, "finite", parameters, JvmType.BOOLEAN, body,
+                MethodDefinition.KERNEL_BUDGET);
+    }
+
     private Value load(Local variant, WeightResource resource) {
         return Callee
                 .of(CompiledModel.class, "load", MethodHandles.Lookup.class, Variant.class, InputStream.class,
@@ -155,7 +172,7 @@ public final class ModelClass {
                         Value.of(resource.checksum()));
     }
 
-    private ClassFile emit(MethodDefinition infer, List<Value.Field> more, WeightFields weights,
+    private ClassFile emit(List<MethodDefinition> overrides, List<Value.Field> more, WeightFields weights,
             Consumer<Block> initialize) {
         List<Value.Field> fields = new ArrayList<>(List.of(model));
         fields.addAll(more);
@@ -165,7 +182,8 @@ public final class ModelClass {
         List<MethodDefinition> methods = new ArrayList<>(List.of(
                 new MethodDefinition(Access.INITIALIZER, "initializer", List.of(), JvmType.VOID, initializer,
                         MethodDefinition.INITIALIZER_LIMIT),
-                constructor(), modelMethod(), infer));
+                constructor(), modelMethod()));
+        methods.addAll(overrides);
         methods.addAll(scope.methods());
         return ClassEmitter.emit(new ClassDefinition(ClassDefinition.Visibility.PUBLIC, scope.name(), SESSION,
                 scope.sourceFile(), fields, methods));
@@ -186,17 +204,22 @@ public final class ModelClass {
                 MethodDefinition.KERNEL_BUDGET);
     }
 
-    private interface Inference {
-        void addTo(Block body, List<Value> arena);
-    }
-
-    private MethodDefinition infer(Inference inference) {
+    private MethodDefinition infer(Consumer<Block> inference) {
         Block body = new Block(List.of());
-        List<Value> arena = List.of(arena(body, "f32", JvmType.FLOATS), arena(body, "i32", JvmType.INTS),
-                arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES));
-        inference.addTo(body, arena);
+        inference.accept(body);
         return new MethodDefinition(Access.PROTECTED, "infer", List.of(), JvmType.VOID, body,
                 MethodDefinition.KERNEL_BUDGET);
+    }
+
+    /** The arrays that a program's kernels take: the arena's, and those of inputs and outputs that lie outside it. */
+    private List<Value> arrays(Block body, KernelProgram program) {
+        List<Value> arrays = new ArrayList<>(List.of(arena(body, "f32", JvmType.FLOATS), arena(body, "i32",
+                JvmType.INTS), arena(body, "i64", JvmType.LONGS), arena(body, "i8", JvmType.BYTES)));
+        Callee outside = new Callee(Callee.Kind.VIRTUAL, SESSION, "outside", List.of(JvmType.INT), JvmType.FLOATS);
+        for (int i = 0; i < program.outside().size(); i++) {
+            arrays.add(body.declare("outside" + i, outside.call(new Value.This(scope.name()), Value.of(i))));
+        }
+        return arrays;
     }
 
     private Value arena(Block body, String name, JvmType type) {

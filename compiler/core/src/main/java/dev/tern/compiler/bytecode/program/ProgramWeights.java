@@ -2,7 +2,7 @@ package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
-import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.runtime.ArenaPlan;
@@ -44,7 +44,10 @@ public final class ProgramWeights {
     }
 
     private static List<Integer> offsets(KernelProgram program, List<KernelProgram.Port> ports) {
-        return ports.stream().map(port -> program.buffer(port.buffer())).map(Buffer::offset).toList();
+        List<BufferId> outside = program.outside();
+        return ports.stream().map(port -> outside.contains(port.buffer())
+                ? ArenaPlan.OUTSIDE
+                : program.buffer(port.buffer()).offset()).toList();
     }
 
     private static List<Signature.Port> ports(List<KernelProgram.Port> ports) {

@@ -8,13 +8,18 @@ import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Relation;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Kernels that make one or two numbers of many: ranges, scales, softmax sums, the place of the greatest. */
 final class Reductions {
+    /** Vectors of a range that are under way at the same time. */
+    private static final int RANGE_VECTORS = 4;
     private static final float SMALLEST_ABSMAX = 1e-5f;
 
     private final ClassScope owner;
@@ -30,15 +35,41 @@ final class Reductions {
         Block body = scope.body();
         Local start = body.declare("start", scope.get("row").times(length));
         Local low = body.declare("low", Value.of(Float.POSITIVE_INFINITY));
-        body.loop("n", 0, length, (loop, n) -> loop.assign(low,
-                JavaMath.MIN_FLOAT.of(low, scope.element(kernel.input(), start.plus(n)))));
         Local high = body.declare("high", Value.of(Float.NEGATIVE_INFINITY));
-        body.loop("n", 0, length, (loop, n) -> loop.assign(high,
-                JavaMath.MAX_FLOAT.of(high, scope.element(kernel.input(), start.plus(n)))));
+        int whole = owner.lanes().many() ? length - length % (RANGE_VECTORS * owner.lanes().count()) : 0;
+        if (whole > 0) {
+            vectors(scope, kernel, start, whole, low, JavaMath.MIN_FLOAT, "MIN");
+            vectors(scope, kernel, start, whole, high, JavaMath.MAX_FLOAT, "MAX");
+        }
+        if (whole < length) {
+            body.loop("n", whole, length, (loop, n) -> loop.assign(low,
+                    JavaMath.MIN_FLOAT.of(low, scope.element(kernel.input(), start.plus(n)))));
+            body.loop("n", whole, length, (loop, n) -> loop.assign(high,
+                    JavaMath.MAX_FLOAT.of(high, scope.element(kernel.input(), start.plus(n)))));
+        }
         Value pair = scope.get("row").shiftLeft(1);
         body.store(scope.element(kernel.output(), pair), low);
         body.store(scope.element(kernel.output(), pair.plus(1)), high);
         return each(kernel, rows, scope.end());
+    }
+
+    /** Takes whole vectors into an extreme, several at a time so that none waits for the one before. */
+    private void vectors(MethodScope scope, Kernel.MeasureRange kernel, Local start, int whole, Local extreme,
+            JavaMath function, String operation) {
+        Lanes lanes = owner.lanes();
+        JvmType.VectorOf floats = new JvmType.VectorOf(JvmType.FLOAT, lanes.count());
+        List<Local> vectors = new ArrayList<>();
+        for (int i = 0; i < RANGE_VECTORS; i++) {
+            vectors.add(scope.body().declare(scope.fresh("extremes"), VectorValue.broadcast(floats, extreme)));
+        }
+        scope.body().loop(scope.fresh("i"), Value.of(0), Value.of(whole), RANGE_VECTORS * lanes.count(), (loop, n) -> {
+            for (int i = 0; i < RANGE_VECTORS; i++) {
+                loop.assign(vectors.get(i), function.of(vectors.get(i),
+                        lanes.read(scope.element(kernel.input(), start.plus(n).plus(i * lanes.count())))));
+            }
+        });
+        Value all = vectors.stream().map(Value.class::cast).reduce(function::of).orElseThrow();
+        scope.body().assign(extreme, VectorValue.reduce(operation, all));
     }
 
     Callee deriveScale(Kernel.DeriveScale kernel) {

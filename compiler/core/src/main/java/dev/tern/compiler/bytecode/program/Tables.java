@@ -45,20 +45,17 @@ final class Tables {
         int codesAtOnce = atOnce * form.perIndex();
         int whole = kernel.channels() / codesAtOnce;
         int all = form.groups(kernel.channels()) / atOnce;
-        Callee some = whole > 0 ? some("groups", codesAtOnce) : null;
         MethodScope row = owner.method(kernel, "row", "row");
         Local codes = row.body().declare("codes", row.get("row").times(kernel.channels())
                 .plus(owner.program().buffer(kernel.input()).offset()));
         Local tables = row.body().declare("tables", row.get("row").times(form.rowBytes(kernel.channels()))
                 .plus(owner.program().buffer(kernel.output()).offset()));
-        if (some != null) {
-            row.body().loop("i", 0, whole, (loop, i) -> loop.call(row.call(some,
-                    codes.plus(i.times(codesAtOnce)), tables.plus(target(i)))));
+        if (whole > 0) {
+            row.body().call(row.call(groups(whole), codes, tables));
         }
         for (int i = whole; i < all; i++) {
             int left = Math.max(0, kernel.channels() - i * codesAtOnce);
-            row.body().call(row.call(some("rest" + i, left), codes.plus(i * codesAtOnce),
-                    tables.plus(target(Value.of(i)))));
+            row.body().call(row.call(rest(i, left), codes.plus(i * codesAtOnce), tables.plus(target(Value.of(i)))));
         }
         Callee each = row.end();
         MethodScope scope = owner.method(kernel, "");
@@ -83,31 +80,58 @@ final class Tables {
         return pair.plus(i.and(Value.of(1)).times(LookUpForm.TABLE));
     }
 
-    /** A method of {@code codes} and {@code tables}, indices in the i8 bank. @param valid codes that are there */
-    private Callee some(String name, int valid) {
-        MethodScope scope = owner.method(kernel, name, "codes", "tables");
-        Block body = scope.body();
-        Local codes = body.declare("loaded", VectorValue.load(bytes, scope.bank(Bank.I8), scope.get("codes")));
-        for (int digit = 0; digit < form.digits(); digit++) {
-            Value centered = digit(codes, digit);
-            boolean masked = valid < atOnce * form.perIndex();
-            Local digits = body.declare("digits" + digit, masked
-                    ? centered.and(pattern(scope, lane -> lane < valid ? -1 : 0))
-                    : centered);
-            Local sum = body.declare("sum" + digit, pattern(scope, bias(digit)));
-            for (int place = 0; place < form.perIndex(); place++) {
-                int at = place;
-                Value moved = VectorValue.lookUp(pattern(scope, lane -> lane / LookUpForm.TABLE * form.perIndex() + at),
-                        digits);
-                Value used = form.base() == 2
-                        ? moved
-                        : moved.and(pattern(scope, lane -> weight(lane, at) == 0 ? 0 : -1));
-                body.assign(sum, sum.plus(used.xor(pattern(scope, lane -> weight(lane, at) < 0 ? -1 : 0))));
-            }
-            body.call(VectorValue.store(sum, scope.bank(Bank.I8),
-                    scope.get("tables").plus(form.offset(0, digit))));
-        }
+    /** A method of {@code codes} and {@code tables}, indices in the i8 bank: vectors of tables whose codes are all there. */
+    private Callee groups(int count) {
+        MethodScope scope = owner.method(kernel, "groups", "codes", "tables");
+        List<Place> places = places(scope);
+        scope.body().loop("i", 0, count, (loop, i) -> vector(scope, loop, places,
+                scope.get("codes").plus(i.times(atOnce * form.perIndex())), scope.get("tables").plus(target(i)), null));
         return scope.end();
+    }
+
+    /** The same for one vector. @param valid codes that are there, the others count as 0 */
+    private Callee rest(int number, int valid) {
+        MethodScope scope = owner.method(kernel, "rest" + number, "codes", "tables");
+        Local mask = scope.body().declare("valid", pattern(scope, lane -> lane < valid ? -1 : 0));
+        vector(scope, scope.body(), places(scope), scope.get("codes"), scope.get("tables"), mask);
+        return scope.end();
+    }
+
+    /** What brings the digit of a place to where it is wanted. @param used null where all entries want it */
+    private record Place(Local shuffle, Local used, Local negative) {
+    }
+
+    private List<Place> places(MethodScope scope) {
+        List<Place> places = new ArrayList<>();
+        for (int place = 0; place < form.perIndex(); place++) {
+            int at = place;
+            places.add(new Place(
+                    scope.body().declare("shuffle" + at,
+                            pattern(scope, lane -> lane / LookUpForm.TABLE * form.perIndex() + at)),
+                    form.base() == 2
+                            ? null
+                            : scope.body().declare("used" + at, pattern(scope, lane -> weight(lane, at) == 0 ? 0 : -1)),
+                    scope.body().declare("negative" + at, pattern(scope, lane -> weight(lane, at) < 0 ? -1 : 0))));
+        }
+        return places;
+    }
+
+    /** A vector of tables of each digit. @param mask of the codes that are there, or null for all */
+    private void vector(MethodScope scope, Block block, List<Place> places, Value source, Value target, Local mask) {
+        Local codes = block.declare("loaded", VectorValue.load(bytes, scope.bank(Bank.I8), source));
+        Local to = block.declare("to", target);
+        for (int digit = 0; digit < form.digits(); digit++) {
+            Local bias = scope.body().declare("bias" + digit, pattern(scope, bias(digit)));
+            Value centered = digit(codes, digit);
+            Local digits = block.declare("digits" + digit, mask == null ? centered : centered.and(mask));
+            Value sum = bias;
+            for (Place place : places) {
+                Value moved = VectorValue.lookUp(place.shuffle, digits);
+                Value used = place.used == null ? moved : moved.and(place.used);
+                sum = sum.plus(used.xor(place.negative));
+            }
+            block.call(VectorValue.store(sum, scope.bank(Bank.I8), to.plus(form.offset(0, digit))));
+        }
     }
 
     /** The centered digits of codes. Bytes have no shift of their own; ints that are shifted bring the neighbours' bits. */

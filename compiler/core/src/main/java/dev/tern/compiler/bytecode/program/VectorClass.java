@@ -32,12 +32,16 @@ final class VectorClass {
         return new JvmType.ClassType(modelClass.internalName() + "$Vector" + program.target().vectorBits());
     }
 
-    /** @param run the method of the arena's arrays that computes one inference */
-    record Emitted(ClassFile file, Callee run) {
+    /**
+     * @param run computes one inference; takes the arena's arrays and those of inputs and outputs that lie outside it
+     * @param finite whether no value of a range of an array is a NaN or an infinity
+     */
+    record Emitted(ClassFile file, Callee run, Callee finite) {
     }
 
     Emitted emit() {
         Callee run = new KernelCalls(scope).method("infer$all");
+        Callee finite = scope.add(new FiniteCheck(scope.program().target()).method(Access.STATIC));
         WeightFields weights = new WeightFields(scope);
         Block body = new Block(List.of());
         weights.assign(body, model.call());
@@ -46,6 +50,6 @@ final class VectorClass {
                 MethodDefinition.INITIALIZER_LIMIT));
         methods.addAll(scope.methods());
         return new Emitted(ClassEmitter.emit(new ClassDefinition(ClassDefinition.Visibility.PACKAGE, scope.name(),
-                JvmType.OBJECT, scope.sourceFile(), weights.fields(), methods)), run);
+                JvmType.OBJECT, scope.sourceFile(), weights.fields(), methods)), run, finite);
     }
 }

@@ -40,6 +40,7 @@ public final class PlanArena implements KernelPass {
         }
         Map<BufferId, Integer> offsets = new HashMap<>();
         placed.forEach(slot -> slot.buffers.forEach(id -> offsets.put(id, slot.offset)));
+        program.outside().forEach(id -> offsets.put(id, 0));
         return program.withBuffers(program.buffers().stream().map(b -> b.at(offsets.get(b.id()))).toList());
     }
 
@@ -74,7 +75,11 @@ public final class PlanArena implements KernelPass {
     private static List<Slot> slots(KernelProgram program, Lifetimes lifetimes) {
         Map<BufferId, Slot> slots = new HashMap<>();
         List<Slot> all = new ArrayList<>();
+        List<BufferId> outside = program.outside();
         for (Buffer buffer : program.buffers()) {
+            if (outside.contains(buffer.id())) {
+                continue;
+            }
             Slot slot = new Slot(buffer, lifetimes);
             slots.put(buffer.id(), slot);
             all.add(slot);
@@ -86,7 +91,8 @@ public final class PlanArena implements KernelPass {
                 for (BufferId input : access.reads()) {
                     Slot target = slots.get(output);
                     Slot source = slots.get(input);
-                    if (source != target && source.bank == target.bank && source.length == target.length
+                    if (source != null && target != null && source != target && source.bank == target.bank
+                            && source.length == target.length
                             && lifetimes.last(input) == i && source.last == i && target.first == i
                             && InPlace.allowed(kernel, input, output)) {
                         source.buffers.addAll(target.buffers);

@@ -44,12 +44,13 @@ final class ChildJvm {
                     long own = threads.getThreadAllocatedBytes(thread) - before;
                     long allocated = 1;
                     // The compilers work beside the program: when they are done is not to be foreseen.
-                    for (int round = 0; round < 10 && allocated > 0; round++) {
+                    int rounds = Integer.parseInt(args[1]) > 1 ? 20 : 1;
+                    for (int round = 0; round < rounds && allocated > 0; round++) {
                         for (int i = 0; i < Integer.parseInt(args[1]); i++) {
                             session.run(inputs, outputs);
                         }
                         before = threads.getThreadAllocatedBytes(thread);
-                        for (int i = 0; i < 100; i++) {
+                        for (int i = 0; i < (rounds > 1 ? 100 : 1); i++) {
                             session.run(inputs, outputs);
                         }
                         allocated = threads.getThreadAllocatedBytes(thread) - before - own;
