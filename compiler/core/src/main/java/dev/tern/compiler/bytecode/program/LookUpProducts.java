@@ -84,6 +84,8 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private void panels(MethodScope scope, Block block, int count, boolean edge) {
         List<List<Run>> parts = parts(edge);
         int panels = Producer.COLUMN / product.lanes();
+        CallSequence calls = new CallSequence(owner, kernel, (edge ? "edge" : "look_up") + "_parts" + count + "_",
+                "row", "top", "left", "column");
         for (int part = 0; part < parts.size(); part++) {
             String name = (edge ? "edge" : "look_up") + (parts.size() > 1 ? part : "");
             Callee callee = methods.get(name);
@@ -91,11 +93,14 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
                 callee = emit(name, parts.get(part), edge, part > 0);
                 methods.put(name, callee);
             }
+            Callee sums = callee;
             for (int i = 0; i * product.lanes() < count; i++) {
-                block.call(scope.call(callee, scope.get("row"), scope.get("top"), scope.get("left"),
-                        scope.get("column").times(panels).plus(i), Value.of(i * product.lanes())));
+                int panel = i;
+                calls.add(caller -> caller.call(sums, caller.get("row"), caller.get("top"), caller.get("left"),
+                        caller.get("column").times(panels).plus(panel), Value.of(panel * product.lanes())));
             }
         }
+        calls.addTo(scope, block);
     }
 
     /** All runs of a window, divided so that the look-ups of each part fit an unsigned short. */

@@ -248,7 +248,7 @@ class GeneratedClassTest {
                 .isEqualTo(KernelInterpreter.run(program, inputs));
     }
 
-    private static Tensor random(KernelProgram.Port port, Random random) {
+    static Tensor random(KernelProgram.Port port, Random random) {
         Shape shape = port.shape();
         if (port.element() instanceof ElementType.Step(var count)) {
             return new Tensor.Integers(shape, random.ints(shape.elements(), 0, count).toArray());
