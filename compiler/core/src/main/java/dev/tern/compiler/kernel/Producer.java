@@ -114,7 +114,8 @@ public sealed interface Producer {
      * @param input an I64 Planes buffer
      * @param zero an I32 Plain buffer of one element, or one per input row (direct windows only)
      * @param lanes longs in a vector of the weights' panels; 0 for weights that are interleaved
-     * @param accumulator I32 scratch [channels], with panels that of {@link #COLUMN} channels
+     * @param accumulator I32 scratch [channels], with panels those of {@link #COLUMN} channels of each row
+     *        that is computed together
      * @param patch I64 scratch [rows at a time][bits * words], absent when the window is direct
      */
     record PopcountProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,

@@ -67,7 +67,10 @@ final class ProducerCheck {
                 p.window().geometry().taps() * p.channels()));
         check.that(p.tapSums().isEmpty() || p.window().geometry().padded(), "sums of taps without padding");
         check.that(p.tapSums().isPresent() || p.paddingFactor() == 0, "padding without sums of taps");
-        check.plain(p.accumulator(), Bank.I32, p.inColumns() ? Producer.COLUMN : p.channels());
+        int length = check.buffer(p.accumulator()).length();
+        check.plain(p.accumulator(), Bank.I32, !p.inColumns()
+                ? p.channels()
+                : Math.max(1, length / Producer.COLUMN) * Producer.COLUMN);
     }
 
     private void checkMultiply(Producer.MultiplyProduct p) {

@@ -6,7 +6,8 @@ package dev.tern.compiler.kernel;
  * <p>Interleaved ({@code lanes} 0): [plane][word][channel], for loops along all channels.
  *
  * <p>In panels: [panel][word][plane][vector][lane]. A panel is the channels whose accumulators stay in registers while a
- * loop runs over the words: eight vectors of longs. Two vectors belong together, the first with the even and the second
+ * loop runs over the words: eight vectors of longs for one plane; four for two, since the JIT compiler keeps the address
+ * of every load of the loop in a register. Two vectors belong together, the first with the even and the second
  * with the odd channels of a group of twice the lanes, so that {@code first | second << 32} is a vector of int
  * accumulators in the channels' order. The last panel has as few groups as its channels need; lanes past the last channel
  * are 0.
@@ -16,16 +17,21 @@ package dev.tern.compiler.kernel;
  * @param lanes longs in a vector, or 0
  */
 public record WeightLayout(int planes, int words, int channels, int lanes) {
-    /** Vectors of longs in a whole panel. */
-    public static final int PANEL_VECTORS = 8;
+    /** Loads of a loop whose addresses the JIT compiler keeps in registers. */
+    private static final int LOADS = 8;
 
     public boolean panels() {
         return lanes > 0;
     }
 
+    /** Vectors of longs in a whole panel. */
+    private int vectors() {
+        return LOADS / planes;
+    }
+
     /** Channels of a whole panel. */
     public int panelChannels() {
-        return PANEL_VECTORS * lanes;
+        return vectors() * lanes;
     }
 
     /** Groups of vectors of the panel that begins at a channel. */
@@ -36,7 +42,7 @@ public record WeightLayout(int planes, int words, int channels, int lanes) {
 
     /** Words that a whole panel takes. */
     public int panelLength() {
-        return words * planes * PANEL_VECTORS * lanes;
+        return words * planes * vectors() * lanes;
     }
 
     public int length() {

@@ -14,6 +14,8 @@ import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Window;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A driver over columns of 64 output channels and, inside, over output rows: the weights of a column stay in the
@@ -26,6 +28,8 @@ import java.util.Arrays;
  *     for y, x in lines: gather patch
  *     for column: for y, x in lines: product, epilogue
  * </pre>
+ *
+ * Neighbouring rows of a line may have their products computed together, so that each weight is loaded once for them.
  */
 final class ColumnKernels {
     private final ClassScope owner;
@@ -33,9 +37,13 @@ final class ColumnKernels {
     private final PackedProduct product;
     private final Epilogues epilogues;
     private final ColumnProduct sums;
+    private final Map<Integer, Callee> epilogueOf = new HashMap<>();
+    private final Map<Integer, Callee> paddingOf = new HashMap<>();
     private final Window window;
     /** Lines of the output that are done before the columns begin anew. */
     private final int lines;
+    /** Rows whose products are computed together, as many as there are accumulators for. */
+    private final int together;
 
     ColumnKernels(ClassScope owner, PixelKernel kernel, PackedProduct product) {
         this.owner = owner;
@@ -47,6 +55,7 @@ final class ColumnKernels {
             case PopcountProduct popcount -> new PanelProducts(owner, kernel, popcount, this::start);
             case LookUpProduct lookUp -> new LookUpProducts(owner, kernel, lookUp);
         };
+        this.together = owner.program().buffer(product.accumulator()).length() / Producer.COLUMN;
         this.lines = patchRows() == 0
                 ? window.outputHeight()
                 : Math.max(1, patchRows() / window.outputWidth());
@@ -64,8 +73,6 @@ final class ColumnKernels {
     Callee method() {
         int columns = product.channels() / Producer.COLUMN;
         int rest = product.channels() % Producer.COLUMN;
-        Callee whole = columns > 0 ? part(Producer.COLUMN) : null;
-        Callee last = rest > 0 ? part(rest) : null;
         MethodScope scope = owner.method(kernel, "");
         Block body = scope.body();
         for (Step step : kernel.epilogue()) {
@@ -76,15 +83,17 @@ final class ColumnKernels {
         if (patchRows() == 1) {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
             Callee gather = gather();
-            slide(scope, body, Value.of(0), window.outputHeight(), (block, row, top, left) -> {
+            Callee whole = columns > 0 ? part(Producer.COLUMN, 1) : null;
+            Callee last = rest > 0 ? part(rest, 1) : null;
+            slide(scope, body, Value.of(0), window.outputHeight(), 1, (block, row, top, left, count) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
                 columns(scope, block, columns, whole, last, new Value[]{row, top, left});
             });
             return scope.end();
         }
         Callee gather = patchRows() > 0 ? gatherLines() : null;
-        Callee wholeLines = whole == null ? null : lines(Producer.COLUMN, whole);
-        Callee lastLines = last == null ? null : lines(rest, last);
+        Callee wholeLines = columns > 0 ? lines(Producer.COLUMN) : null;
+        Callee lastLines = rest > 0 ? lines(rest) : null;
         body.loop("y", Value.of(0), Value.of(window.outputHeight()), lines, (block, y) -> {
             if (gather != null) {
                 block.call(scope.call(gather, y));
@@ -131,35 +140,49 @@ final class ColumnKernels {
 
     /** What fills the accumulators of a column. */
     interface ColumnProduct {
-        /** Adds to a method of {@code row}, {@code top}, {@code left} and {@code column}. @param count its channels */
-        void call(MethodScope scope, int count);
+        /**
+         * Adds to a method of {@code row}, {@code top}, {@code left} and {@code column}.
+         *
+         * @param count channels of the column
+         * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before
+         */
+        void call(MethodScope scope, int count, int rows);
     }
 
     private interface Row {
-        void accept(Block block, Value row, Value top, Value left);
+        void accept(Block block, Value row, Value top, Value left, int count);
     }
 
-    /** Runs a body for each row of some lines of the output. */
-    private void slide(MethodScope scope, Block body, Value firstLine, int count, Row each) {
+    /** Runs a body for the rows of some lines of the output, where it can for several neighbours at once. */
+    private void slide(MethodScope scope, Block body, Value firstLine, int count, int atOnce, Row each) {
         Geometry g = window.geometry();
         if (window.outputRows() == 1) {
-            each.accept(body, Value.of(0), Value.of(-g.padTop()), Value.of(-g.padLeft()));
+            each.accept(body, Value.of(0), Value.of(-g.padTop()), Value.of(-g.padLeft()), 1);
             return;
         }
+        int whole = window.outputWidth() / atOnce * atOnce;
         body.loop(scope.fresh("line"), 0, count, (rows, line) -> {
             Local y = rows.declare(scope.fresh("lineY"), firstLine.plus(line));
             Local top = rows.declare("top", y.times(g.strideHeight()).plus(-g.padTop()));
             Local first = rows.declare("first", y.times(window.outputWidth()));
-            rows.loop("x", 0, window.outputWidth(), (block, x) -> each.accept(block,
-                    block.declare("at", first.plus(x)), top, x.times(g.strideWidth()).plus(-g.padLeft())));
+            for (int from : whole < window.outputWidth() && whole > 0 ? new int[]{0, whole} : new int[]{0}) {
+                boolean several = from < whole;
+                rows.loop(scope.fresh("x"), Value.of(from), Value.of(several ? whole : window.outputWidth()),
+                        several ? atOnce : 1,
+                        (block, x) -> each.accept(block, block.declare(scope.fresh("at"), first.plus(x)), top,
+                                x.times(g.strideWidth()).plus(-g.padLeft()), several ? atOnce : 1));
+            }
         });
     }
 
     /** A method of {@code y} and {@code column}: the rows of some lines from y on. */
-    private Callee lines(int count, Callee part) {
+    private Callee lines(int count) {
+        int atOnce = Math.min(together, window.outputWidth());
+        Map<Integer, Callee> parts = new HashMap<>();
         MethodScope scope = owner.method(kernel, "lines" + count, "y", "column");
-        slide(scope, scope.body(), scope.get("y"), lines, (block, row, top, left) -> block.call(scope.call(part, row,
-                top, left, scope.get("column"))));
+        slide(scope, scope.body(), scope.get("y"), lines, atOnce, (block, row, top, left, rows) -> block.call(scope
+                .call(parts.computeIfAbsent(rows, number -> part(count, number)), row, top, left,
+                        scope.get("column"))));
         return scope.end();
     }
 
@@ -167,8 +190,8 @@ final class ColumnKernels {
     private Callee gatherLines() {
         Callee gather = gather();
         MethodScope scope = owner.method(kernel, "gather_lines", "y");
-        slide(scope, scope.body(), scope.get("y"), lines, (block, row, top, left) -> block.call(scope.call(gather, top,
-                left, slot(scope, row))));
+        slide(scope, scope.body(), scope.get("y"), lines, 1, (block, row, top, left, rows) -> block.call(scope.call(
+                gather, top, left, slot(scope, row))));
         return scope.end();
     }
 
@@ -183,22 +206,29 @@ final class ColumnKernels {
         return new Patches(owner, kernel, (PopcountProduct) product).anyWindow();
     }
 
-    /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of one row. */
-    private Callee part(int count) {
-        Callee epilogue = epilogues.column(count);
-        MethodScope scope = owner.method(kernel, "column" + count, "row", "top", "left", "column");
+    /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of so many rows. */
+    private Callee part(int count, int rows) {
+        Callee epilogue = epilogueOf.computeIfAbsent(count, epilogues::column);
+        Callee padding = product.tapSums().isEmpty()
+                ? null
+                : paddingOf.computeIfAbsent(count, new Padding(owner, kernel, product)::method);
+        MethodScope scope = owner.method(kernel, "column" + count + (rows > 1 ? "x" + rows : ""), "row", "top", "left",
+                "column");
         Block body = scope.body();
-        Value row = scope.get("row");
-        Value column = scope.get("column");
-        sums.call(scope, count);
-        if (product.tapSums().isPresent()) {
-            Callee padding = new Padding(owner, kernel, product).method(count);
-            Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
-                    .orElse(Value.of(0));
-            body.when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")), block -> block.call(
-                    scope.call(padding, scope.get("top"), scope.get("left"), column, zero)));
+        Value top = scope.get("top");
+        sums.call(scope, count, rows);
+        for (int i = 0; i < rows; i++) {
+            Value row = scope.get("row").plus(i);
+            Value left = scope.get("left").plus(i * window.geometry().strideWidth());
+            Value accumulator = Value.of(i * Producer.COLUMN);
+            if (padding != null) {
+                Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
+                        .orElse(Value.of(0));
+                body.when(WindowTaps.atBorder(window, top, left), block -> block.call(
+                        scope.call(padding, top, left, scope.get("column"), zero, accumulator)));
+            }
+            body.call(scope.call(epilogue, row, top, left, scope.get("column"), accumulator));
         }
-        body.call(scope.call(epilogue, row, scope.get("top"), scope.get("left"), column));
         return scope.end();
     }
 

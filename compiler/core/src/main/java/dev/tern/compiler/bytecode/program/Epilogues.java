@@ -45,8 +45,8 @@ final class Epilogues {
     }
 
     /**
-     * A method of {@code row}, {@code top}, {@code left} and {@code column}: so many of the 64 channels of a column, whose
-     * accumulators hold no others.
+     * A method of {@code row}, {@code top}, {@code left}, {@code column} and {@code accumulator}, the first of the row's: so
+     * many of the 64 channels of a column, whose accumulators hold no others.
      */
     Callee column(int count) {
         return withinBudget(epilogues -> epilogues.oneColumn(count));
@@ -92,7 +92,7 @@ final class Epilogues {
     }
 
     private Callee oneColumn(int count) {
-        MethodScope scope = owner.method(kernel, "epilogue" + count, "row", "top", "left", "column");
+        MethodScope scope = owner.method(kernel, "epilogue" + count, "row", "top", "left", "column", "accumulator");
         List<PlaneStore> planes = planes(scope);
         Channels each = channels(scope, planes);
         // The JIT compiler needs no check of an index whose bounds it sees.
@@ -198,7 +198,9 @@ final class Epilogues {
             case Producer.LoadConstant load -> MethodScope.code(
                     width.read(scope.constant(load.constant()).at(inRow(scope, n))), load.code());
             case Producer.PackedProduct product -> {
-                Value sum = width.read(scope.element(product.accumulator(), product.inColumns() ? i : n))
+                Value sum = width.read(scope.element(product.accumulator(), product.inColumns()
+                        ? scope.get("accumulator").plus(i)
+                        : n))
                         .plus(scope.perChannel(product.sums(), n, width));
                 yield product.weightSums().<Value>map(sums -> sum.minus(
                         measuredZero(scope, product).times(width.read(scope.constant(sums).at(n))))).orElse(sum);

@@ -71,7 +71,10 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     }
 
     @Override
-    public void call(MethodScope scope, int count) {
+    public void call(MethodScope scope, int count, int rows) {
+        if (rows != 1) {
+            throw new IllegalArgumentException(rows + " rows of look-ups at once");
+        }
         Geometry g = window.geometry();
         if (!g.padded()) {
             panels(scope, scope.body(), count, false);

@@ -20,9 +20,13 @@ final class Padding {
         this.product = product;
     }
 
-    /** A method of {@code top}, {@code left}, {@code column} and {@code zero}. @param count channels of the column */
+    /**
+     * A method of {@code top}, {@code left}, {@code column}, {@code zero} and {@code accumulator}, the first of the row's.
+     *
+     * @param count channels of the column
+     */
     Callee method(int count) {
-        MethodScope scope = owner.method(kernel, "padding" + count, "top", "left", "column", "zero");
+        MethodScope scope = owner.method(kernel, "padding" + count, "top", "left", "column", "zero", "accumulator");
         Local sums = scope.constant(product.tapSums().orElseThrow());
         Local factor = scope.body().declare("factor", scope.get("zero").plus(product.paddingFactor()));
         Local start = scope.body().declare("start", scope.get("column").times(Producer.COLUMN));
@@ -43,7 +47,7 @@ final class Padding {
     }
 
     private void add(MethodScope scope, Block block, Local sums, Local offset, Value i, Local factor, Lanes lanes) {
-        Value.Element accumulator = scope.element(product.accumulator(), i);
+        Value.Element accumulator = scope.element(product.accumulator(), scope.get("accumulator").plus(i));
         lanes.write(block, accumulator,
                 lanes.read(accumulator).plus(factor.times(lanes.read(sums.at(offset.plus(i))))));
     }

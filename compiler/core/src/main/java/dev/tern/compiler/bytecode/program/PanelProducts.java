@@ -20,24 +20,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
- * Products of packed codes by weights in panels, see {@link WeightLayout}. The accumulators of a panel, eight vectors of
+ * Products of packed codes by weights in panels, see {@link WeightLayout}. The accumulators of a panel, some vectors of
  * longs, stay in registers while a loop runs over the words:
  *
  * <pre>
- * for word: x = broadcast(a[word]); for v in 0..7: accumulator[v] += popcount(x ^ w[panel][word][v])
+ * for word: x = broadcast(a[word]); for v: accumulator[v] += popcount(x ^ w[panel][word][v])
  * </pre>
  *
- * Eight accumulators hide the latency of the additions, and each broadcast word serves eight vectors. The indices of the
+ * Several accumulators hide the latency of the additions, and each broadcast word serves them all. The indices of the
  * weights are bounded by constants, so that no check of bounds is left in the loop: those would take the ports of the
  * vector instructions. Planes of several bits run one after the other, from the most significant, and double what is
  * there.
  */
 final class PanelProducts implements ColumnKernels.ColumnProduct {
-    private record Pass(int groups, boolean rest, boolean doubles, boolean negative) {
+    private record Pass(int groups, int rows, boolean rest, boolean doubles, boolean negative) {
         String name() {
-            return "panel" + groups + (rest ? "rest" : "") + (doubles ? "double" : "")
+            return "panel" + groups + (rows > 1 ? "x" + rows : "") + (rest ? "rest" : "") + (doubles ? "double" : "")
                     + (negative ? "negative" : "");
         }
     }
@@ -61,7 +62,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
     }
 
     @Override
-    public void call(MethodScope scope, int count) {
+    public void call(MethodScope scope, int count, int rows) {
         int panelsPerColumn = Producer.COLUMN / layout.panelChannels();
         int bits = product.activation().bits();
         Value words = start.apply(scope);
@@ -72,7 +73,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
             Value panel = scope.get("column").times(panelsPerColumn).plus(i);
             for (int plane = bits - 1; plane >= 0; plane--) {
                 boolean signed = product.activation().signed() && !product.activation().bipolar();
-                Callee pass = pass(new Pass(groups, rest, plane < bits - 1, plane == bits - 1 && signed));
+                Callee pass = pass(new Pass(groups, rows, rest, plane < bits - 1, plane == bits - 1 && signed));
                 scope.body().call(scope.call(pass, words.plus(plane * product.words()), panel,
                         Value.of(i * layout.panelChannels())));
             }
@@ -100,44 +101,67 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
                 ? Value.of(whole * panelBytes)
                 : body.declare("first", JavaMath.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
                         Value.of(whole - 1)).to(JvmType.LONG).times(Value.of(panelBytes)));
-        List<Local> sums = new ArrayList<>();
-        for (int i = 0; i < vectors; i++) {
-            sums.add(body.declare("sum" + i, VectorValue.broadcast(longs, Value.of(0L))));
-        }
-        boolean counted = product.form() == WeightForm.BINARY && !product.activation().bipolar();
-        Local ones = counted ? body.declare("ones", Value.of(0)) : null;
+        List<Row> rows = IntStream.range(0, pass.rows()).mapToObj(row -> row(body, row, vectors)).toList();
         long step = (long) layout.planes() * vectors * layout.lanes() * Long.BYTES;
+        int rowWords = product.activation().bits() * product.words();
         body.loop("word", 0, product.words(), (loop, word) -> {
-            Local bits = loop.declare("bits", scope.absolute(Bank.I64, scope.get("start").plus(word)));
-            Local x = loop.declare("x", VectorValue.broadcast(longs, bits));
-            if (counted) {
-                loop.update(ones, Operator.ADD, JavaMath.BIT_COUNT.of(bits));
+            List<Local> x = new ArrayList<>();
+            for (int row = 0; row < pass.rows(); row++) {
+                Local bits = loop.declare("bits" + row,
+                        scope.absolute(Bank.I64, scope.get("start").plus(word).plus(row * rowWords)));
+                x.add(loop.declare("x" + row, VectorValue.broadcast(longs, bits)));
+                if (rows.get(row).ones != null) {
+                    loop.update(rows.get(row).ones, Operator.ADD, JavaMath.BIT_COUNT.of(bits));
+                }
             }
             Local at = loop.declare("at", first.plus(word.to(JvmType.LONG).times(Value.of(step))));
             for (int i = 0; i < vectors; i++) {
-                loop.assign(sums.get(i), added(sums.get(i), x, weights, at, i, vectors));
+                accumulate(loop, rows, x, weights, at, i, vectors);
             }
         });
-        for (int group = 0; group < pass.groups(); group++) {
-            Value ints = ints(sums.get(2 * group), sums.get(2 * group + 1));
-            store(scope, pass, group, counted ? ints.shiftLeft(1).minus(ones) : ints);
+        for (int row = 0; row < pass.rows(); row++) {
+            List<Local> sums = rows.get(row).sums;
+            for (int group = 0; group < pass.groups(); group++) {
+                Value ints = ints(sums.get(2 * group), sums.get(2 * group + 1));
+                Local ones = rows.get(row).ones;
+                store(scope, pass, row, group, ones != null ? ints.shiftLeft(1).minus(ones) : ints);
+            }
         }
         return scope.end();
     }
 
-    /** A sum with what one vector of weights adds for a word. */
-    private Value added(Local sum, Local x, Local weights, Local at, int vector, int vectors) {
+    /** The accumulators of a row. @param ones the number of its one-bits where it is wanted, else null */
+    private record Row(List<Local> sums, Local ones) {
+    }
+
+    private Row row(Block body, int number, int vectors) {
+        List<Local> sums = new ArrayList<>();
+        for (int i = 0; i < vectors; i++) {
+            sums.add(body.declare("sum" + number + "_" + i, VectorValue.broadcast(longs, Value.of(0L))));
+        }
+        boolean counted = product.form() == WeightForm.BINARY && !product.activation().bipolar();
+        return new Row(sums, counted ? body.declare("ones" + number, Value.of(0)) : null);
+    }
+
+    /** Adds what one vector of weights gives for a word to each row's sum. */
+    private void accumulate(Block loop, List<Row> rows, List<Local> x, Local weights, Local at, int vector,
+            int vectors) {
+        boolean several = rows.size() > 1;
         Value one = plane(weights, at, vector, 0, vectors);
+        Value two = product.form() == WeightForm.TERNARY ? plane(weights, at, vector, 1, vectors) : null;
+        Value first = several ? loop.declare("one" + vector, one) : one;
+        Value second = several && two != null ? loop.declare("two" + vector, two) : two;
         boolean bipolar = product.activation().bipolar();
-        return switch (product.form()) {
-            case BINARY -> sum.plus(VectorValue.bitCount(bipolar ? one.xor(x) : one.and(x)));
-            case TERNARY -> {
-                Value two = plane(weights, at, vector, 1, vectors);
-                yield bipolar
-                        ? sum.plus(VectorValue.bitCount(two.xor(x).and(one)))
-                        : sum.plus(VectorValue.bitCount(one.and(x))).minus(VectorValue.bitCount(two.and(x)));
-            }
-        };
+        for (int row = 0; row < rows.size(); row++) {
+            Local sum = rows.get(row).sums.get(vector);
+            Local bits = x.get(row);
+            loop.assign(sum, switch (product.form()) {
+                case BINARY -> sum.plus(VectorValue.bitCount(bipolar ? first.xor(bits) : first.and(bits)));
+                case TERNARY -> bipolar
+                        ? sum.plus(VectorValue.bitCount(second.xor(bits).and(first)))
+                        : sum.plus(VectorValue.bitCount(first.and(bits))).minus(VectorValue.bitCount(second.and(bits)));
+            });
+        }
     }
 
     private Value plane(Local weights, Local at, int vector, int plane, int vectors) {
@@ -152,9 +176,9 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
         return VectorValue.reinterpret(low.or(odd.shiftLeft(32)), JvmType.INT);
     }
 
-    private void store(MethodScope scope, Pass pass, int group, Value sum) {
+    private void store(MethodScope scope, Pass pass, int row, int group, Value sum) {
         Value.Element target = scope.element(product.accumulator(),
-                scope.get("accumulator").plus(group * 2 * layout.lanes()));
+                scope.get("accumulator").plus(row * Producer.COLUMN + group * 2 * layout.lanes()));
         boolean bipolar = product.activation().bipolar();
         Value counted = bipolar ? sum.shiftLeft(1) : sum;
         boolean minus = bipolar != pass.negative();

@@ -109,7 +109,7 @@ final class LowerProducts {
         Optional<BufferId> patch = window.direct()
                 ? Optional.empty()
                 : Optional.of(lowering.scratch(node, "patch", Bank.I64,
-                        (lanes > 0 ? RowsAtOnce.of(window, weights.channels(), code.bits() * words) : 1) * code.bits(),
+                        (lanes > 0 ? RowsAtOnce.of(window, weights, code.bits() * words) : 1) * code.bits(),
                         words));
         WeightForm form = weights.form();
         long[] packedWeights = form == WeightForm.BINARY
@@ -118,7 +118,10 @@ final class LowerProducts {
         return new Producer.PopcountProduct(input, code, inputChannels, window, form,
                 lowering.constants().longs(KernelNames.path(node, "weight"), packedWeights), corrections.sums,
                 corrections.zero, corrections.weightSums, corrections.tapSums, corrections.factor, weights.channels(),
-                lanes, accumulator(node, lanes > 0 ? Producer.COLUMN : weights.channels()), patch);
+                lanes, accumulator(node, lanes > 0
+                        ? Producer.COLUMN * RowsAtOnce.together(window, form)
+                        : weights.channels()),
+                patch);
     }
 
     private Producer lookUp(Node node, ValueId a, ElementType.Code code, Window window, PackWeights weights,

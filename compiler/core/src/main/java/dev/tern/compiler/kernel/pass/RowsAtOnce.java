@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Window;
 
 /**
@@ -17,12 +18,13 @@ final class RowsAtOnce {
     }
 
     /**
-     * A number of whole lines of the output, which divides it; 1 where there is but one column of channels.
+     * A number of whole lines of the output, which divides it; 1 where there is but one column of channels and each row is
+     * computed by itself.
      *
      * @param words of one row's patch
      */
-    static int of(Window window, int channels, int words) {
-        if (channels <= Producer.COLUMN) {
+    static int of(Window window, PackWeights weights, int words) {
+        if (weights.channels() <= Producer.COLUMN && together(window, weights.form()) == 1) {
             return 1;
         }
         int width = window.outputWidth();
@@ -37,5 +39,13 @@ final class RowsAtOnce {
             }
         }
         return best * width;
+    }
+
+    /**
+     * Rows whose products are computed together. Of ternary weights two planes are loaded for each step, more than the
+     * caches give in its time; two rows share them.
+     */
+    static int together(Window window, WeightForm form) {
+        return form == WeightForm.TERNARY && window.outputWidth() > 1 ? 2 : 1;
     }
 }
