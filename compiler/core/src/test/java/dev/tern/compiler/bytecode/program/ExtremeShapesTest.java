@@ -33,8 +33,10 @@ class ExtremeShapesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"12, 11, 1; 12, 11, 65; 11x11; same; ternary(twn); 8; batchnorm |> quantize(sign)",
-        "11, 11, 3; 11, 11, 9; 11x11; same; binary; 8;", "13, 12, 65; 2, 1, 7; 11x11, stride: 2; valid; ternary(twn); 8;",
+    @CsvSource(delimiter = ';', value = {
+        "12, 11, 1; 12, 11, 65; 11x11; same; ternary(twn); 8; batchnorm |> quantize(sign)",
+        "11, 11, 3; 11, 11, 9; 11x11; same; binary; 8;",
+        "13, 12, 65; 2, 1, 7; 11x11, stride: 2; valid; ternary(twn); 8;",
         "22, 21, 17; 1, 1, 5; 11x11, dilation: 2, stride: 3; valid; binary; 5;",
         "5, 4, 2000; 5, 4, 3; 5x5; same(+1); ternary(twn); 8; batchnorm |> relu",
         "2, 2, 6001; 2, 2, 2; 2x2; same; binary; 7;", "3, 2, 129; 3, 2, 257; 1x9; same; ternary(twn); 4;",
