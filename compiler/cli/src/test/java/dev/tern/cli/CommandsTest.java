@@ -142,11 +142,12 @@ class CommandsTest {
         Invocation compile = Invocation.of("compile", model, "-o", jar, "--package", "com.acme");
         assertThat(compile.err()).isEmpty();
         assertThat(compile.exitCode()).isZero();
-        assertThat(compile.out()).startsWith(jar + "  ").endsWith("""
-                class com.acme.Brightest
+        assertThat(compile.out()).startsWith(jar + "  ").matches("""
+                .*  [0-9,]+ bytes
+                class com\\.acme\\.Brightest
                   portable    24 bytes of weights, 32 of working memory
-                  vector 512  24 bytes of weights, 160 of working memory
-                  vector 256  24 bytes of weights, 96 of working memory
+                  vector 512  24 bytes of weights, [0-9]+ of working memory
+                  vector 256  24 bytes of weights, [0-9]+ of working memory
                 """);
         try (java.net.URLClassLoader loader = new java.net.URLClassLoader(new java.net.URL[]{jar.toUri().toURL()})) {
             Object session = loader.loadClass("com.acme.Brightest").getConstructor().newInstance();

@@ -11,8 +11,10 @@ import java.util.function.Function;
 
 /** Calls one after the other in a kernel's method; where they are many, some at a time in methods of their own. */
 final class CallSequence {
-    /** Each call comes to some 35 bytes, and a method may have more than one sequence. */
-    private static final int MOST_CALLS = 12;
+    /** Bytes of bytecode that all calls together may come to: a method may have more than one sequence, and more. */
+    private static final int MOST_BYTES = 400;
+    /** What a call takes beside two bytes for each array that it passes on. */
+    private static final int CALL_BYTES = 28;
 
     private final ClassScope owner;
     private final Kernel kernel;
@@ -34,17 +36,18 @@ final class CallSequence {
 
     /** Writes the calls, of which no more can be added. */
     void addTo(MethodScope scope, Block block) {
-        for (int level = 0; calls.size() > MOST_CALLS; level++) {
-            calls = inParts(name + level + "_");
+        int most = MOST_BYTES / (CALL_BYTES + 2 * scope.arrays().size());
+        for (int level = 0; calls.size() > most; level++) {
+            calls = inParts(name + level + "_", most);
         }
         calls.forEach(call -> block.call(call.apply(scope)));
     }
 
-    private List<Function<MethodScope, Value.Call>> inParts(String prefix) {
+    private List<Function<MethodScope, Value.Call>> inParts(String prefix, int most) {
         List<Function<MethodScope, Value.Call>> parts = new ArrayList<>();
-        for (int from = 0; from < calls.size(); from += MOST_CALLS) {
+        for (int from = 0; from < calls.size(); from += most) {
             MethodScope method = owner.method(kernel, prefix + parts.size(), parameters);
-            calls.subList(from, Math.min(calls.size(), from + MOST_CALLS))
+            calls.subList(from, Math.min(calls.size(), from + most))
                     .forEach(call -> method.body().call(call.apply(method)));
             Callee part = method.end();
             parts.add(scope -> scope.call(part,

@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Shapes at the ends of what the language takes: no method of any kernel outgrows its budget. */
 class ExtremeShapesTest {
@@ -49,6 +50,25 @@ class ExtremeShapesTest {
                 assertThat(HiddenModel.emit(LoweredModels.of(text, target, Choice.preferring(family))).methods())
                         .as("of %s, %s of %s", target, family, text).isNotEmpty();
             }
+        }
+    }
+
+    /** Every method takes the callers' arrays, which makes each call longer. */
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void manyOutputs(Family family) {
+        StringBuilder outputs = new StringBuilder();
+        StringBuilder layers = new StringBuilder();
+        for (int i = 0; i < 15; i++) {
+            outputs.append(i == 0 ? "" : ", ").append("y" + i + ": f32[4, 4, 130]");
+            layers.append("    y" + i + " = x |> conv(130, 3x3, pad: same, weights: ternary(twn), activations: dynamic("
+                    + (1 + i % 8) + "))\n");
+        }
+        String text = "model Piece(x: f32[4, 4, 70]) -> (" + outputs
+                + ") {\n    parameters \"piece.safetensors\"\n\n" + layers + "}\n";
+        for (Target target : Target.VECTORS) {
+            assertThat(HiddenModel.emit(LoweredModels.of(text, target, Choice.preferring(family))).methods())
+                    .isNotEmpty();
         }
     }
 
