@@ -50,6 +50,18 @@ public final class CompiledModel {
     }
 
     /**
+     * The same for a class that has more than one form of the model's code, each with a weight file of its own.
+     *
+     * @param variant which form it chose, and why; its reason takes the place of what the weight file's signature says
+     * @throws WeightFileException if the file is missing, damaged, or not the one that was written with the class
+     */
+    public static CompiledModel load(MethodHandles.Lookup owner, Variant variant, InputStream resource, String name,
+            int checksum) {
+        Weights weights = WeightFile.read(resource, name, checksum).because(variant.reason());
+        return new CompiledModel(weights, constructor(owner));
+    }
+
+    /**
      * The model of a hidden class whose class data is its {@link Weights}; called once, by the class's initialiser.
      *
      * @param owner a full-power lookup on the class, which has a constructor without parameters

@@ -308,6 +308,11 @@ public abstract class Session implements AutoCloseable {
      * @param to after the last
      */
     protected boolean finite(float[] values, int from, int to) {
+        return finiteOneByOne(values, from, to);
+    }
+
+    /** The same without vectors; for the class. */
+    protected static boolean finiteOneByOne(float[] values, int from, int to) {
         // 0 times a finite value is 0, otherwise NaN. Eight products, so that none waits for the one before.
         float p0 = 0;
         float p1 = 0;

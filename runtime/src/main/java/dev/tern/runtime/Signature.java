@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param layers the layers with weights, in the order of the model's text
  * @param weightBytes bytes that all weight arrays take in memory, thresholds and scales included
  * @param arenaBytes bytes of working memory that each session owns
- * @param variant which code was generated: {@code portable} for plain loops
+ * @param variant which code runs: {@code portable} for plain loops, {@code vector 512}; see {@link Variant}
  * @param variantReason why that one, in one line
  */
 public record Signature(String model, String documentation, List<Port> inputs, List<Port> outputs, List<Layer> layers,
@@ -36,6 +36,11 @@ public record Signature(String model, String documentation, List<Port> inputs, L
         if (weightBytes < 0 || arenaBytes < 0) {
             throw new IllegalArgumentException("negative size");
         }
+    }
+
+    /** The same with another reason for its variant. */
+    Signature because(String reason) {
+        return new Signature(model, documentation, inputs, outputs, layers, weightBytes, arenaBytes, variant, reason);
     }
 
     /**

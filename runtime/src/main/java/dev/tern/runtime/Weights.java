@@ -45,6 +45,11 @@ public final class Weights {
         return bytes;
     }
 
+    /** The same arrays, in whose signature another reason stands for the variant. */
+    Weights because(String reason) {
+        return new Weights(signature.because(reason), arena, arrays);
+    }
+
     /** What the model is. */
     public Signature signature() {
         return signature;

@@ -49,6 +49,23 @@
  * expression: {@code MODEL = CompiledModel.ofClassData(MethodHandles.lookup())}. The constructor may then have any
  * access. {@code MODEL} must be the first static field that the initialiser assigns.
  *
+ * <p>A class whose code has other forms, written with the Vector API, chooses when it is loaded
+ * ({@link dev.tern.runtime.Variant}). Each such form is a class of static methods beside it, which stays unloaded where it
+ * does not run, and has a weight file of its own: its weights lie in another order.
+ *
+ * <pre>{@code
+ * Variant variant = Variant.ofThisJvm(512);                        // in the initialiser of Digits
+ * CompiledModel model;                                             // what MODEL becomes
+ * if (variant.vectorBits() > 0) {
+ *     Digits.class.getModule().addReads(Variant.vectorModule());
+ *     model = CompiledModel.load(MethodHandles.lookup(), variant,
+ *             Digits.class.getResourceAsStream("Digits$Vector512.weights"), "Digits$Vector512.weights", 0x71c3b28e);
+ * } else {
+ *     model = CompiledModel.load(MethodHandles.lookup(), variant,
+ *             Digits.class.getResourceAsStream("Digits.weights"), "Digits.weights", 0x8d2f90a1);
+ * }
+ * }</pre>
+ *
  * <p>The resource's bytes are {@link dev.tern.runtime.WeightFile#write} of the same {@code Weights}: the arrays in the
  * order of their indices, the {@link dev.tern.runtime.Signature} with {@code weightBytes} equal to
  * {@link dev.tern.runtime.Weights#bytesOf} and {@code arenaBytes} equal to

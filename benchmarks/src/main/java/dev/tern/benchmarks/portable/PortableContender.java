@@ -168,11 +168,11 @@ public record PortableContender(Form form) implements Contender {
         return answer;
     }
 
-    /** The class files of a job. Where the compiler can make more than one kind of them, these are the portable ones. */
+    /** The class files of a job, without vector code. */
     private static Path classes(Job job, JobParameters parameters, Path workspace) throws IOException {
         Path folder = Files.createDirectories(workspace.resolve(job.name()).resolve("portable"));
         Compilation compilation = Compilation.of(JobFolder.model(job, parameters, workspace));
-        for (Map.Entry<String, byte[]> file : compilation.files(PACKAGE).byPath().entrySet()) {
+        for (Map.Entry<String, byte[]> file : compilation.portableFiles(PACKAGE, "timed as such").byPath().entrySet()) {
             Path target = folder.resolve(file.getKey());
             Files.createDirectories(target.getParent());
             Files.write(target, file.getValue());

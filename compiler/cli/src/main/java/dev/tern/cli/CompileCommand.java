@@ -3,12 +3,16 @@ package dev.tern.cli;
 import dev.tern.cli.output.JarBytes;
 import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.bytecode.program.ModelFiles;
+import dev.tern.runtime.Signature;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +20,9 @@ import picocli.CommandLine.ParameterException;
 
 /** Compiles a model to class files for Java 17 and later. */
 @Command(name = "compile", description = {"Compiles a model to a class with its weights beside it, for Java 17 and"
-        + " later. The class needs tern-runtime on its class path and nothing else.", ""}, //
+        + " later. The class needs tern-runtime on its class path and nothing else. On Java 25 with --add-modules"
+        + " jdk.incubator.vector it runs vector code that lies beside it, on machines with vectors of 256 or 512 bits.",
+    ""}, //
         footer = {"", "Examples:", "  tern compile models/digits -o digits.jar --package com.acme",
             "  tern compile models/digits -o target/classes --package com.acme --dump"})
 final class CompileCommand extends ModelCommand {
@@ -28,6 +34,9 @@ final class CompileCommand extends ModelCommand {
         "The class's package (default: none)."})
     private String packageName;
 
+    @Option(names = "--portable", description = "Leave the vector code out.")
+    private boolean portable;
+
     @Option(names = "--dump", description = "Write the class as readable text too, into the file's or folder's side.")
     private boolean dump;
 
@@ -36,9 +45,11 @@ final class CompileCommand extends ModelCommand {
         if (!packageName.isEmpty() && !SourceVersion.isName(packageName)) {
             throw new ParameterException(commandLine(), "'" + packageName + "' is no name of a Java package");
         }
-        Compilation compilation = Compilation.of(file());
+        Compilation compilation = Compilation.of(file(), HostTarget.portable("compiled ahead of time"));
         warn(compilation.warnings());
-        ModelFiles model = compilation.files(packageName);
+        ModelFiles model = portable
+                ? compilation.portableFiles(packageName, "compiled with --portable")
+                : compilation.files(packageName);
         Map<String, byte[]> files = model.byPath();
         Map<Path, byte[]> written = new LinkedHashMap<>();
         if (output.toString().toLowerCase(Locale.ROOT).endsWith(".jar")) {
@@ -47,34 +58,66 @@ final class CompileCommand extends ModelCommand {
             files.forEach((name, bytes) -> written.put(output.resolve(name), bytes));
         }
         if (dump) {
-            written.put(dumpFile(model), model.classFile().listing().getBytes(StandardCharsets.UTF_8));
+            forms(model).forEach(form -> written.put(dumpFile(form), form.classFile().listing().getBytes(
+                    StandardCharsets.UTF_8)));
         }
         WholeFile.write(written);
         show(compilation, model, written);
         return ExitCode.DONE;
     }
 
-    private Path dumpFile(ModelFiles model) {
-        String name = output.getFileName().toString();
-        return name.toLowerCase(Locale.ROOT).endsWith(".jar")
-                ? output.resolveSibling(name.substring(0, name.length() - 4) + ".txt")
-                : output.resolve(model.classFile().definition().name().internalName() + ".txt");
+    private static List<ModelFiles.Form> forms(ModelFiles model) {
+        return Stream.concat(Stream.of(model.own()), model.vectors().stream()).toList();
+    }
+
+    /** The class's text: beside a jar by the jar's name, that of vector code with an ending. */
+    private Path dumpFile(ModelFiles.Form form) {
+        String jar = output.getFileName().toString();
+        String path = form.classFile().definition().name().internalName();
+        if (!jar.toLowerCase(Locale.ROOT).endsWith(".jar")) {
+            return output.resolve(path + ".txt");
+        }
+        String ending = path.contains("$") ? path.substring(path.lastIndexOf('$')) : "";
+        return output.resolveSibling(jar.substring(0, jar.length() - 4) + ending + ".txt");
     }
 
     private void show(Compilation compilation, ModelFiles model, Map<Path, byte[]> written) {
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("class", className(model));
+            result.put("class", className(model.own()));
             result.put("files", written.keySet().stream().map(Path::toString).toList());
             result.put("bytes", written.values().stream().map(bytes -> bytes.length).toList());
+            result.put("variants", forms(model).stream().map(CompileCommand::toJson).toList());
+            if (model.vectors().isEmpty()) {
+                result.put("noVectorCode", model.own().signature().variantReason());
+            }
             print(result, compilation.warnings());
             return;
         }
         written.forEach((file, bytes) -> console().out().printf(Locale.ROOT, "%s  %,d bytes%n", file, bytes.length));
-        console().out().println("class " + className(model));
+        console().out().println("class " + className(model.own()));
+        forms(model).forEach(this::row);
+        if (model.vectors().isEmpty()) {
+            console().out().printf("  no vector code: %s%n", model.own().signature().variantReason());
+        }
     }
 
-    private static String className(ModelFiles model) {
-        return model.classFile().definition().name().internalName().replace('/', '.');
+    private static Map<String, Object> toJson(ModelFiles.Form form) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("variant", form.signature().variant());
+        object.put("class", className(form));
+        object.put("weightBytes", form.signature().weightBytes());
+        object.put("arenaBytes", form.signature().arenaBytes());
+        return object;
+    }
+
+    private void row(ModelFiles.Form form) {
+        Signature signature = form.signature();
+        console().out().printf(Locale.ROOT, "  %-11s %,d bytes of weights, %,d of working memory%n",
+                signature.variant(), signature.weightBytes(), signature.arenaBytes());
+    }
+
+    private static String className(ModelFiles.Form form) {
+        return form.classFile().definition().name().internalName().replace('/', '.');
     }
 }

@@ -142,7 +142,13 @@ class CommandsTest {
         Invocation compile = Invocation.of("compile", model, "-o", jar, "--package", "com.acme");
         assertThat(compile.err()).isEmpty();
         assertThat(compile.exitCode()).isZero();
-        assertThat(compile.out()).startsWith(jar + "  ").endsWith("class com.acme.Brightest\n");
+        assertThat(compile.out()).startsWith(jar + "  ").matches("""
+                .*  [0-9,]+ bytes
+                class com\\.acme\\.Brightest
+                  portable    24 bytes of weights, 32 of working memory
+                  vector 512  24 bytes of weights, [0-9]+ of working memory
+                  vector 256  24 bytes of weights, [0-9]+ of working memory
+                """);
         try (java.net.URLClassLoader loader = new java.net.URLClassLoader(new java.net.URL[]{jar.toUri().toURL()})) {
             Object session = loader.loadClass("com.acme.Brightest").getConstructor().newInstance();
             float[] scores = ((dev.tern.runtime.Session) session).run(new float[]{0, 1, 0.5f, 0});
@@ -159,9 +165,48 @@ class CommandsTest {
         Path out = folder.resolve("classes");
         Invocation compile = Invocation.of("compile", model, "-o", out, "--dump", "--json");
         assertThat(compile.exitCode()).isZero();
-        assertThat(names(out)).containsExactly("Brightest.class", "Brightest.txt", "Brightest.weights");
+        assertThat(names(out)).containsExactly("Brightest$Vector256.class", "Brightest$Vector256.txt",
+                "Brightest$Vector256.weights", "Brightest$Vector512.class", "Brightest$Vector512.txt",
+                "Brightest$Vector512.weights", "Brightest.class", "Brightest.txt", "Brightest.weights");
         assertThat(Files.readString(out.resolve("Brightest.txt"))).contains("class Brightest extends Session");
-        assertThat(compile.out()).contains("\"class\" : \"Brightest\"");
+        assertThat(compile.out()).contains("\"class\" : \"Brightest\"", """
+                  "variants" : [ {
+                    "variant" : "portable",
+                    "class" : "Brightest",
+                    "weightBytes" : 24,
+                    "arenaBytes" : 32
+                  }, {
+                    "variant" : "vector 512",
+                    "class" : "Brightest$Vector512",
+                """).doesNotContain("noVectorCode");
+    }
+
+    @Test
+    void compileLeavesVectorCodeOut() throws IOException {
+        Path out = folder.resolve("classes");
+        Invocation portable = Invocation.of("compile", model, "-o", out, "--portable");
+        assertThat(portable.exitCode()).isZero();
+        assertThat(portable.out()).endsWith("""
+                class Brightest
+                  portable    24 bytes of weights, 32 of working memory
+                  no vector code: compiled with --portable
+                """);
+        assertThat(names(out)).containsExactly("Brightest.class", "Brightest.weights");
+        Invocation json = Invocation.of("compile", model, "-o", out, "--portable", "--json");
+        assertThat(json.out()).contains("\"noVectorCode\" : \"compiled with --portable\"");
+    }
+
+    @Test
+    void compileKeepsTheBudget() throws IOException {
+        Path out = folder.resolve("classes");
+        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 47, ram: 1000\n    labels"));
+        Invocation none = Invocation.of("compile", model, "-o", out);
+        assertThat(none.err()).isEmpty();
+        assertThat(none.out()).endsWith("  no vector code: vector code would break the model's budget\n");
+        assertThat(names(out)).containsExactly("Brightest.class", "Brightest.weights");
+        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 48, ram: 1000\n    labels"));
+        assertThat(Invocation.of("compile", model, "-o", out).out()).contains("vector 512")
+                .doesNotContain("vector 256");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody's module of Java 17 that holds a compiled model in a package which it opens to nobody. */
 class ModuleUserTest {
+    private static final String INCUBATOR = "WARNING: Using incubator modules: jdk.incubator.vector";
     private static final String APPLICATION = """
             package com.acme;
 
@@ -30,7 +32,8 @@ class ModuleUserTest {
                     float[] again = new float[3];
                     Brightest.model().newSession().run(image, again);
                     System.out.println(Brightest.class.getModule() + " " + java.util.Arrays.equals(places, again) + " "
-                            + (places[1] > places[0] && places[1] > places[2]));
+                            + (places[1] > places[0] && places[1] > places[2]) + " "
+                            + Brightest.model().signature().variant());
                 }
             }
             """;
@@ -49,11 +52,21 @@ class ModuleUserTest {
         Path module = Files.writeString(folder.resolve("sources/module-info.java"),
                 "module application {\n    requires dev.tern.runtime;\n}\n");
         compile(application, runtime, module, Files.writeString(sources.resolve("Application.java"), APPLICATION));
-        ChildProcess result = ChildProcess.run(folder, 60,
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p",
-                        application + java.io.File.pathSeparator + runtime, "-m", "application/com.acme.Application"));
-        assertThat(result.err()).isEmpty();
-        assertThat(result.out()).isEqualTo("module application true true" + System.lineSeparator());
+        assertThat(run(application, runtime)).isEqualTo("module application true true portable");
+        // The application's module does not ask for the Vector API's.
+        assertThat(run(application, runtime, "--add-modules", "jdk.incubator.vector", "-Dtern.target=512"))
+                .isEqualTo("module application true true vector 512");
+    }
+
+    private String run(Path application, Path runtime, String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-p", application + java.io.File.pathSeparator + runtime, "-m",
+                "application/com.acme.Application"));
+        ChildProcess result = ChildProcess.run(folder, 60, command);
+        assertThat(result.err().lines().filter(line -> !line.equals(INCUBATOR))).isEmpty();
+        return result.out().strip();
     }
 
     private static void compile(Path application, Path runtime, Path... sources) {

@@ -23,6 +23,7 @@ import dev.tern.runtime.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One model on its road from text to class, with what every phase made of it.
@@ -30,7 +31,10 @@ import java.util.List;
  * <p>Immutable. Classes are emitted when they are asked for, everything before that when the compilation is made.
  */
 public final class Compilation {
+    private static final String OVER_BUDGET = "vector code would break the model's budget";
+
     private final Graph graph;
+    private final List<Layer> written;
     private final Graph optimized;
     private final KernelProgram program;
     private final List<Stage> stages;
@@ -40,6 +44,7 @@ public final class Compilation {
 
     private Compilation(Graph graph, List<Layer> written, HostTarget host, Diagnostics diagnostics) {
         this.graph = graph;
+        this.written = List.copyOf(written);
         List<Stage> trace = new ArrayList<>();
         PassPipeline<Graph> graphPasses = GraphPasses.standard();
         Stage.Recorder<Graph> graphs = new Stage.Recorder<>(graphPasses.representation(), trace);
@@ -50,8 +55,7 @@ public final class Compilation {
         HostTarget used = fitting(host);
         program = kernels(used.target(), diagnostics, trace);
         layers = LayerReports.of(written, graph, optimized, program);
-        weights = ProgramWeights.of(program, layers.stream().filter(LayerReport::weighted).map(LayerReport::layer)
-                .toList(), used.reason());
+        weights = weights(program, layers, used.reason());
         stages = List.copyOf(trace);
         warnings = diagnostics.list();
     }
@@ -64,16 +68,25 @@ public final class Compilation {
         return passes.run(lowered, diagnostics, programs);
     }
 
+    private static Weights weights(KernelProgram program, List<LayerReport> layers, String reason) {
+        return ProgramWeights.of(program,
+                layers.stream().filter(LayerReport::weighted).map(LayerReport::layer).toList(), reason);
+    }
+
     /** The target, or plain loops where vector code, which needs more memory, would break the model's budget. */
     private HostTarget fitting(HostTarget host) {
         if (!host.target().vector() || graph.budget().flash() == 0 && graph.budget().ram() == 0) {
             return host;
         }
+        return withinBudget(host.target()).isPresent() ? host : new HostTarget(Target.PORTABLE, OVER_BUDGET);
+    }
+
+    /** The kernels for a target, unless they break the model's budget. */
+    private Optional<KernelProgram> withinBudget(Target target) {
         try {
-            kernels(host.target(), new Diagnostics(), new ArrayList<>());
-            return host;
+            return Optional.of(kernels(target, new Diagnostics(), new ArrayList<>()));
         } catch (CompilationFailedException overBudget) {
-            return new HostTarget(Target.PORTABLE, "vector code would break the model's budget");
+            return Optional.empty();
         }
     }
 
@@ -150,11 +163,46 @@ public final class Compilation {
     }
 
     /**
-     * The model as a class file with its weights beside it.
+     * The model as class files for Java 17 and later, with their weights beside them: plain loops and, where that keeps
+     * the model's budget, vector code, which is chosen where it can run. All weights together count as flash. The same
+     * whatever this compilation's own target is; where there is no vector code the signature says why.
      *
      * @param packageName empty for none
+     * @throws CompilationFailedException if plain loops break a budget that this compilation's target keeps
      */
     public ModelFiles files(String packageName) {
-        return ModelFiles.of(program, packageName, weights);
+        KernelProgram portable = portable();
+        long bytes = portable.constantBytes();
+        List<ModelFiles.Source> vectors = new ArrayList<>();
+        for (Target target : Target.VECTORS) {
+            Optional<KernelProgram> vector = withinBudget(target);
+            long more = vector.map(KernelProgram::constantBytes).orElse(0L);
+            if (vector.isPresent() && (graph.budget().flash() == 0 || bytes + more <= graph.budget().flash())) {
+                bytes += more;
+                vectors.add(source(vector.get(), "the Vector API with vectors of " + target.vectorBits() + " bits"));
+            }
+        }
+        String reason = vectors.isEmpty() ? OVER_BUDGET : "plain loops run on any JVM";
+        return ModelFiles.of(source(portable, reason), vectors, packageName);
+    }
+
+    /**
+     * The same without vector code.
+     *
+     * @param reason what the signature says of that
+     */
+    public ModelFiles portableFiles(String packageName, String reason) {
+        return ModelFiles.of(source(portable(), reason), List.of(), packageName);
+    }
+
+    private KernelProgram portable() {
+        return program.target().vector()
+                ? kernels(Target.PORTABLE, new Diagnostics(), new ArrayList<>())
+                : program;
+    }
+
+    private ModelFiles.Source source(KernelProgram lowered, String reason) {
+        return new ModelFiles.Source(lowered,
+                weights(lowered, LayerReports.of(written, graph, optimized, lowered), reason));
     }
 }

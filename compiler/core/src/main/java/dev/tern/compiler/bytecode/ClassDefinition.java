@@ -3,13 +3,19 @@ package dev.tern.compiler.bytecode;
 import java.util.List;
 
 /**
- * A class to be emitted: public, final, for Java 17.
+ * A class to be emitted: final, for Java 17.
  *
  * @param sourceFile the file that its line numbers are of
  * @param fields static final fields, assigned by the initializer
  */
-public record ClassDefinition(JvmType.ClassType name, JvmType.ClassType superclass, String sourceFile,
+public record ClassDefinition(Visibility visibility, JvmType.ClassType name, JvmType.ClassType superclass,
+        String sourceFile,
         List<Value.Field> fields, List<MethodDefinition> methods) {
+    /** Who may name the class. */
+    public enum Visibility {
+        PUBLIC, PACKAGE
+    }
+
     public ClassDefinition {
         fields = List.copyOf(fields);
         methods = List.copyOf(methods);

@@ -2,6 +2,7 @@ package dev.tern.compiler.bytecode;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassReader;
@@ -25,7 +26,7 @@ public final class ClassEmitter {
      */
     public static ClassFile emit(ClassDefinition definition) {
         ClassWriter writer = new Writer(definition);
-        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+        writer.visit(Opcodes.V17, access(definition.visibility()) | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
                 definition.name().internalName(), null, definition.superclass().internalName(), null);
         writer.visitSource(definition.sourceFile(), null);
         for (Value.Field field : definition.fields()) {
@@ -61,6 +62,13 @@ public final class ClassEmitter {
         return new ClassFile.Method(method, size);
     }
 
+    private static int access(ClassDefinition.Visibility visibility) {
+        return switch (visibility) {
+            case PUBLIC -> Opcodes.ACC_PUBLIC;
+            case PACKAGE -> 0;
+        };
+    }
+
     private static int access(MethodDefinition method) {
         return switch (method.access()) {
             case STATIC, INITIALIZER -> Opcodes.ACC_STATIC;
@@ -80,15 +88,19 @@ public final class ClassEmitter {
 
     /** What ASM's data flow analysis has against a class; empty when it is sound. Run whenever assertions are on. */
     static String complaints(byte[] bytes) {
-        StringWriter text = new StringWriter();
-        try {
-            CheckClassAdapter.verify(new ClassReader(bytes), ClassEmitter.class.getClassLoader(), false,
-                    new PrintWriter(text));
-        } catch (TypeNotPresentException withoutTheVectorApi) {
-            // The analysis loads the types it meets. Where the Vector API's module is absent the class is not run either.
+        // The analysis loads the types it meets. Where the Vector API's module is absent the class is not run either.
+        if (usesVectors(bytes) && ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return "";
         }
+        StringWriter text = new StringWriter();
+        CheckClassAdapter.verify(new ClassReader(bytes), ClassEmitter.class.getClassLoader(), false,
+                new PrintWriter(text));
         return text.toString();
+    }
+
+    /** Whether the class file names a type of the Vector API. */
+    private static boolean usesVectors(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(JvmType.VectorOf.PACKAGE);
     }
 
     /** Finds common superclasses without loading a class: generated code joins arrays and unrelated classes only. */

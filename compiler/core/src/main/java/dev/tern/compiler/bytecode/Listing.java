@@ -15,7 +15,8 @@ final class Listing {
         ClassDefinition definition = file.definition();
         line(0, "// " + definition.name().internalName().replace('/', '.') + ", " + file.bytes().length
                 + " bytes, from " + definition.sourceFile());
-        line(0, "public final class " + definition.name() + " extends " + definition.superclass() + " {");
+        String visibility = definition.visibility() == ClassDefinition.Visibility.PUBLIC ? "public " : "";
+        line(0, visibility + "final class " + definition.name() + " extends " + definition.superclass() + " {");
         definition.fields().forEach(field -> line(1, "static final " + field.type() + " " + field.name() + ";"));
         file.methods().forEach(this::method);
         line(0, "}");

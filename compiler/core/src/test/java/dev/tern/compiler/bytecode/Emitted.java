@@ -48,6 +48,7 @@ final class Emitted {
         statements.accept(body);
         MethodDefinition method = new MethodDefinition(MethodDefinition.Access.PUBLIC_STATIC, "evaluate", parameters,
                 result, body, budget);
-        return new ClassDefinition(NAME, JvmType.OBJECT, "piece.tern", List.of(), List.of(method));
+        return new ClassDefinition(ClassDefinition.Visibility.PUBLIC, NAME, JvmType.OBJECT, "piece.tern", List.of(),
+                List.of(method));
     }
 }

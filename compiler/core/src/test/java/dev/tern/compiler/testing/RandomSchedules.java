@@ -34,7 +34,7 @@ public final class RandomSchedules implements CostModel.Choice {
             if (target.vector() && shape.activationBits() > 1 && !shape.bipolar()) {
                 boolean one = shape.activationBits() <= 4;
                 int rows = one ? 1 + random.nextInt(2) : 1;
-                int columns = one && rows == 1 && target.vectorBits() == Target.WIDEST ? 1 + random.nextInt(2) : 1;
+                int columns = one && rows == 1 && target.vectorBits() == 512 ? 1 + random.nextInt(2) : 1;
                 possible.add(new ProductSchedule.LookUps(2 + random.nextInt(rows * columns > 1 ? 3 : 7), rows,
                         columns));
             }

@@ -39,6 +39,12 @@ final class ClassScope {
         return name;
     }
 
+    /** The name of the model's file without its folders, so that a model compiled elsewhere gives the same bytes. */
+    String sourceFile() {
+        return program.source().substring(Math.max(program.source().lastIndexOf('/'), program.source()
+                .lastIndexOf('\\')) + 1);
+    }
+
     /** A class of the same program that is never emitted, to see how large a method comes out. */
     ClassScope trial() {
         return new ClassScope(program, name);

@@ -40,15 +40,26 @@ final class InferenceMethods {
     private static final Local FROM = Local.parameter("from", JvmType.INT);
     private static final Local TO = Local.parameter("to", JvmType.INT);
     private static final Local ARRAYS = Local.parameter("arrays", WORK);
+    /** The parameters of {@code inferPart}. */
+    static final List<Local> PART_PARAMETERS = List.of(KERNEL, FROM, TO, ARRAYS);
 
     private final ClassScope scope;
+    private final JvmType.ClassType session;
+    private final String suffix;
     private final double worthSharing;
     private final List<Branch> shared = new ArrayList<>();
     private final List<MethodDefinition> methods = new ArrayList<>();
 
-    /** @param worthSharing nanoseconds from which threads share a kernel */
-    InferenceMethods(ClassScope scope, double worthSharing) {
+    /**
+     * @param scope the class that holds the kernels' methods
+     * @param session the class that these are methods of
+     * @param suffix of their names
+     * @param worthSharing nanoseconds from which threads share a kernel
+     */
+    InferenceMethods(ClassScope scope, JvmType.ClassType session, String suffix, double worthSharing) {
         this.scope = scope;
+        this.session = session;
+        this.suffix = suffix;
         this.worthSharing = worthSharing;
     }
 
@@ -56,15 +67,15 @@ final class InferenceMethods {
     List<MethodDefinition> all() {
         List<Step> steps = scope.program().kernels().stream().map(this::step).toList();
         for (int level = 0; steps.size() > PER_METHOD; level++) {
-            steps = inParts(steps, "infer$" + level + "_");
+            steps = inParts(steps, "infer" + suffix + "$" + level + "_");
         }
-        methods.addFirst(infer("infer", steps));
+        methods.addFirst(infer("infer" + suffix, steps));
         if (!shared.isEmpty()) {
             List<Branch> branches = shared;
             for (int level = 0; branches.size() > PER_METHOD; level++) {
-                branches = grouped(branches, "inferPart$" + level + "_");
+                branches = grouped(branches, "inferPart" + suffix + "$" + level + "_");
             }
-            methods.add(inferPart("inferPart", branches));
+            methods.add(inferPart("inferPart" + suffix, branches));
         }
         return methods;
     }
@@ -96,7 +107,7 @@ final class InferenceMethods {
             MethodDefinition method = infer(prefix + parts.size(),
                     steps.subList(from, Math.min(steps.size(), from + PER_METHOD)));
             methods.add(method);
-            parts.add(new Step(KernelArrays.NONE, (block, none) -> block.call(Callee.of(scope.name(), method).call(
+            parts.add(new Step(KernelArrays.NONE, (block, none) -> block.call(Callee.of(session, method).call(
                     self()))));
         }
         return parts;
@@ -106,7 +117,7 @@ final class InferenceMethods {
         Block body = new Block(List.of());
         Map<ArenaArray, Value> arena = new EnumMap<>(ArenaArray.class);
         Map<BufferId, Value> outside = new HashMap<>();
-        Value work = new Value.Field(scope.name(), "work", WORK, false);
+        Value work = new Value.Field(session, "work", WORK, false);
         for (Step step : steps) {
             List<Value> arguments = new ArrayList<>();
             step.arrays.arena().forEach(array -> arguments.add(arena.computeIfAbsent(array,
@@ -132,21 +143,20 @@ final class InferenceMethods {
             List<Value> arguments = new ArrayList<>(List.of(self()));
             arguments.addAll(method.parameters());
             groups.add(new Branch(group.getLast().below, block -> block.call(
-                    Callee.of(scope.name(), method).call(arguments.toArray(Value[]::new)))));
+                    Callee.of(session, method).call(arguments.toArray(Value[]::new)))));
         }
         return groups;
     }
 
     private MethodDefinition inferPart(String name, List<Branch> branches) {
-        List<Local> parameters = List.of(KERNEL, FROM, TO, ARRAYS);
-        Block body = new Block(parameters);
+        Block body = new Block(PART_PARAMETERS);
         for (Branch branch : branches) {
             body.when(KERNEL.lessThan(Value.of(branch.below)), block -> {
                 branch.call.accept(block);
                 block.returns();
             });
         }
-        return new MethodDefinition(Access.PROTECTED, name, parameters, JvmType.VOID, body,
+        return new MethodDefinition(Access.PROTECTED, name, PART_PARAMETERS, JvmType.VOID, body,
                 MethodDefinition.KERNEL_BUDGET);
     }
 
@@ -163,7 +173,7 @@ final class InferenceMethods {
     private Value array(ArenaArray array, Value work) {
         return array.work()
                 ? Callee.of(WorkArrays.class, array.bank().name().toLowerCase(Locale.ROOT)).call(work)
-                : new Value.Field(scope.name(), array.local(), array.type(), false);
+                : new Value.Field(session, array.local(), array.type(), false);
     }
 
     /** The caller's array of an input or output outside of the arena. */
@@ -176,7 +186,7 @@ final class InferenceMethods {
     }
 
     private Value self() {
-        return new Value.This(scope.name());
+        return new Value.This(session);
     }
 
     private KernelMethods kernel(Kernel kernel) {

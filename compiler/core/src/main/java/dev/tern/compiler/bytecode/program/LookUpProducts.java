@@ -110,7 +110,9 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private void panels(MethodScope scope, Block block, int count, boolean edge, Streams streams, int row) {
         List<List<Run>> parts = parts(edge);
         int panels = Producer.COLUMN / product.lanes();
-        Value left = scope.get("left").plus(row * window.geometry().strideWidth());
+        int stride = row * window.geometry().strideWidth();
+        CallSequence calls = new CallSequence(owner, kernel, (edge ? "edge" : "look_up") + streams.suffix() + "_parts"
+                + count + "_" + row + "_", "row", "top", "left", "column");
         for (int part = 0; part < parts.size(); part++) {
             String name = (edge ? "edge" : "look_up") + streams.suffix() + (parts.size() > 1 ? "$" + part : "");
             Callee callee = methods.get(name);
@@ -118,12 +120,15 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
                 callee = emit(name, parts.get(part), edge, part > 0, streams);
                 methods.put(name, callee);
             }
+            Callee sums = callee;
             for (int i = 0; i * product.lanes() < count; i++) {
-                block.call(scope.call(callee, scope.get("row").plus(row), scope.get("top"), left,
-                        scope.get("column").times(panels).plus(i),
-                        Value.of(row * Producer.COLUMN + i * product.lanes())));
+                int panel = i;
+                calls.add(caller -> caller.call(sums, caller.get("row").plus(row), caller.get("top"),
+                        caller.get("left").plus(stride), caller.get("column").times(panels).plus(panel),
+                        Value.of(row * Producer.COLUMN + panel * product.lanes())));
             }
         }
+        calls.addTo(scope, block);
     }
 
     /** All runs of a window, divided so that the look-ups of each part fit an unsigned short. */

@@ -50,6 +50,11 @@ final class MethodScope {
         body = new Block(parameters);
     }
 
+    /** How many arrays each call of one of the kernel's methods passes on. */
+    int arrays() {
+        return arena.size() + outside.size();
+    }
+
     /** The method's outermost block. */
     Block body() {
         return body;

@@ -67,19 +67,23 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
         }
         int panelsPerColumn = Producer.COLUMN / layout.panelChannels();
         int bits = product.activation().bits();
-        Value words = start.apply(scope);
+        CallSequence calls = new CallSequence(owner, kernel, "panels" + count + "x" + rows + "_", "row", "top", "left",
+                "column");
         for (int i = 0; i * layout.panelChannels() < count; i++) {
             int channels = Math.min(layout.panelChannels(), count - i * layout.panelChannels());
             boolean rest = channels < layout.panelChannels();
             int groups = (channels + 2 * layout.lanes() - 1) / (2 * layout.lanes());
-            Value panel = scope.get("column").times(panelsPerColumn).plus(i);
+            int panel = i;
             for (int plane = bits - 1; plane >= 0; plane--) {
                 boolean signed = product.activation().signed() && !product.activation().bipolar();
                 Callee pass = pass(new Pass(groups, rows, rest, plane < bits - 1, plane == bits - 1 && signed));
-                scope.body().call(scope.call(pass, words.plus(plane * product.words()), panel,
-                        Value.of(i * layout.panelChannels())));
+                int firstWord = plane * product.words();
+                calls.add(caller -> caller.call(pass, start.apply(caller).plus(firstWord),
+                        caller.get("column").times(panelsPerColumn).plus(panel),
+                        Value.of(panel * layout.panelChannels())));
             }
         }
+        calls.addTo(scope, scope.body());
     }
 
     private Callee pass(Pass pass) {

@@ -27,6 +27,12 @@
  * take most of them.
  * <li>A choice ({@code x < y ? a : b}) keeps a loop scalar; {@code Math.max}, {@code Math.min} and arithmetic on
  * sign bits do not.
+ * <li>A method that calls one method in a loop and another after it is compiled as soon as the loop is hot. What is
+ * inlined of the other then has no profile of the types of its vectors, and C2 of JDK 25 may leave one of them an object
+ * for as long as the program runs (80 bytes an inference, in a quarter of all runs). Hence such loops stand in methods of
+ * their own.
+ * <li>Vectors of 256 bits under AVX2 beside plain loops: dense 1024 to 1024 with ternary weights 1.2 times as fast by
+ * signs, 3.3 times by codes of 4 bits, 3.5 times by codes of 8; binary by signs 1.3 times.
  * </ul>
  */
 package dev.tern.compiler.bytecode.program;

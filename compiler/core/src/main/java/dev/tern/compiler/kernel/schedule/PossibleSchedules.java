@@ -92,7 +92,8 @@ final class PossibleSchedules {
         if (shape.activationBits() <= 4 && shape.width() > 1) {
             schedules.add(new LookUps(two, 2, 1));
         }
-        if (shape.activationBits() <= 4 && shape.channels() >= 2 * COLUMN && target.vectorBits() == Target.WIDEST) {
+        if (shape.activationBits() <= 4 && shape.channels() >= 2 * COLUMN && target.vectorBits() == Byte.SIZE
+                * COLUMN) {
             schedules.add(new LookUps(two, 1, 2));
         }
     }

@@ -1,5 +1,7 @@
 package dev.tern.compiler.kernel.schedule;
 
+import java.util.List;
+
 /**
  * What a class is generated for.
  *
@@ -9,11 +11,11 @@ package dev.tern.compiler.kernel.schedule;
 public record Target(int vectorBits) {
     /** Plain loops, for Java 17 and later. */
     public static final Target PORTABLE = new Target(0);
-    /** Widths that vector code is generated for. */
-    public static final int WIDEST = 512;
+    /** Targets with the vectors that code is generated for, the widest first. */
+    public static final List<Target> VECTORS = List.of(new Target(512), new Target(256));
 
     public Target {
-        if (vectorBits != 0 && vectorBits != 256 && vectorBits != WIDEST) {
+        if (vectorBits != 0 && vectorBits != 256 && vectorBits != 512) {
             throw new IllegalArgumentException("no code for vectors of " + vectorBits + " bits");
         }
     }

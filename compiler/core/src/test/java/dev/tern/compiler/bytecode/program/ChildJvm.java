@@ -38,23 +38,30 @@ final class ChildJvm {
                     }
                     Session threaded = model.newSession(Parallelism.threads(2));
                     Object[] outputs = session.newOutputs(1);
-                    for (int i = 0; i < Integer.parseInt(args[1]); i++) {
-                        threaded.run(inputs, outputs);
-                        session.run(inputs, outputs);
+                    int rounds = Integer.parseInt(args[1]) > 1 ? 20 : 1;
+                    long allocated = 1;
+                    // The compilers work beside the program: when they are done is not to be foreseen.
+                    for (int round = 0; round < rounds && allocated > 0; round++) {
+                        for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                            threaded.run(inputs, outputs);
+                            session.run(inputs, outputs);
+                        }
+                        List<Long> own = Thread.getAllStackTraces().keySet().stream().filter(thread
+                                -> thread == Thread.currentThread() || thread.getName().startsWith("tern-"))
+                                .map(Thread::getId).toList();
+                        long before = allocated(own);
+                        long nothing = allocated(own) - before;
+                        before = allocated(own);
+                        for (int i = 0; i < (rounds > 1 ? 100 : 1); i++) {
+                            session.run(inputs, outputs);
+                            threaded.run(inputs, outputs);
+                        }
+                        allocated = allocated(own) - before - nothing;
                     }
-                    List<Long> own = Thread.getAllStackTraces().keySet().stream().filter(thread
-                            -> thread == Thread.currentThread() || thread.getName().startsWith("tern-"))
-                            .map(Thread::getId).toList();
-                    long before = allocated(own);
-                    long nothing = allocated(own) - before;
-                    before = allocated(own);
-                    for (int i = 0; i < 100; i++) {
-                        session.run(inputs, outputs);
-                        threaded.run(inputs, outputs);
-                    }
-                    long allocated = allocated(own) - before - nothing;
                     System.out.println();
                     System.out.println("ALLOCATED " + allocated);
+                    System.out.println("VARIANT " + model.signature().variant() + ": "
+                            + model.signature().variantReason());
                     for (Object output : outputs) {
                         System.out.println("OUTPUT " + (output instanceof float[]
                                 ? Arrays.toString((float[]) output) : Arrays.toString((int[]) output)));
@@ -89,7 +96,7 @@ final class ChildJvm {
     }
 
     /**
-     * The lines that a JVM printed, which ran a model so many times. The program and the JVM itself print to files of
+     * The lines that a JVM printed, which ran a model so many times, and again until that allocated nothing. The program and the JVM itself print to files of
      * their own: on one they would break into each other's lines.
      */
     static List<String> run(Path java, Path folder, String className, int inferences, String... options)
@@ -114,6 +121,12 @@ final class ChildJvm {
     /** What the model gave, of all that a JVM printed. */
     static List<String> outputs(List<String> lines) {
         return lines.stream().filter(line -> line.startsWith("OUTPUT ")).toList();
+    }
+
+    /** Which of its forms the model ran, and why. */
+    static String variant(List<String> lines) {
+        return lines.stream().filter(line -> line.startsWith("VARIANT ")).map(line -> line.substring(8)).findFirst()
+                .orElseThrow();
     }
 
     /** The {@code java} of this JVM. */

@@ -8,6 +8,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.WeightFileException;
+import dev.tern.compiler.kernel.schedule.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -30,8 +31,8 @@ class NamedClassTest {
 
     @BeforeEach
     void write() throws Exception {
-        KernelProgram program = Pieces.everyKind(new Random(3));
-        files = ModelFiles.of(program, "com.acme", ProgramWeights.of(program, List.of(), "a test"));
+        KernelProgram program = Pieces.everyKind(Target.PORTABLE, new Random(3));
+        files = ModelFiles.of(Pieces.source(program), List.of(), "com.acme");
         ChildJvm.write(folder, files.byPath());
     }
 
@@ -39,7 +40,7 @@ class NamedClassTest {
     void theFilesLieInTheirPackage() {
         assertThat(files.byPath()).containsOnlyKeys("com/acme/Piece.class", "com/acme/Piece.weights");
         // The major version of Java 17.
-        assertThat(files.classFile().bytes()[7]).isEqualTo((byte) 61);
+        assertThat(files.own().classFile().bytes()[7]).isEqualTo((byte) 61);
     }
 
     @Test
@@ -67,8 +68,8 @@ class NamedClassTest {
         }
 
         public static void main(String[] arguments) throws Exception {
-            KernelProgram program = Pieces.everyKind(new Random(3));
-            ModelFiles files = ModelFiles.of(program, "com.acme", ProgramWeights.of(program, List.of(), "a test"));
+            KernelProgram program = Pieces.everyKind(Target.PORTABLE, new Random(3));
+            ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), "com.acme");
             for (var file : files.byPath().entrySet()) {
                 Path path = Path.of(arguments[0], "again").resolve(file.getKey());
                 Files.createDirectories(path.getParent());
@@ -93,9 +94,9 @@ class NamedClassTest {
 
     @Test
     void anotherCompilationsWeightsAreRefused() throws Exception {
-        KernelProgram other = Pieces.everyKind(new Random(4));
+        KernelProgram other = Pieces.everyKind(Target.PORTABLE, new Random(4));
         Files.write(folder.resolve("com/acme/Piece.weights"),
-                ModelFiles.of(other, "com.acme", ProgramWeights.of(other, List.of(), "a test")).weights());
+                ModelFiles.of(Pieces.source(other), List.of(), "com.acme").own().weights());
         try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()})) {
             assertThatThrownBy(() -> loader.loadClass("com.acme.Piece").getMethod("model").invoke(null))
                     .hasRootCauseInstanceOf(WeightFileException.class);

@@ -20,22 +20,26 @@ import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.FoldKind;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 /** Small programs with random weights: one kernel of interest between what feeds it and what shows its result. */
 final class Pieces {
+    private static final int PANEL_VECTORS = 4;
+
     static final ElementType ACCUMULATOR = new ElementType.Accumulator(-1 << 30, 1 << 30);
 
     private Pieces() {
     }
 
     /** f32 rows, quantized to planes, times packed weights: int sums out. */
-    static KernelProgram popcount(Window window, int inputChannels, int channels, Code activation, WeightForm form,
-            boolean measuredZero, int paddingFactor, int wordsPerPass, Random random) {
-        ProgramBuilder builder = new ProgramBuilder().wordsPerPass(wordsPerPass);
+    static KernelProgram popcount(Target target, Window window, int inputChannels, int channels, Code activation,
+            WeightForm form, boolean measuredZero, int paddingFactor, int wordsPerPass, Random random) {
+        ProgramBuilder builder = new ProgramBuilder(target).wordsPerPass(wordsPerPass);
         int inputRows = window.inputHeight() * window.inputWidth();
         BufferId image = builder.input(Bank.F32, ElementType.F32, inputRows, inputChannels);
         BufferId packed = builder.planes(inputRows, inputChannels, activation);
@@ -47,6 +51,11 @@ final class Pieces {
         BufferId sums = builder.output(Bank.I32, ACCUMULATOR, window.outputRows(), channels);
         builder.pixels("product", product, new Step.StorePlain(sums, channels, 0));
         return builder.build();
+    }
+
+    /** What is compiled ahead of time of a program. */
+    static ModelFiles.Source source(KernelProgram program) {
+        return new ModelFiles.Source(program, ProgramWeights.of(program, List.of(), "a test"));
     }
 
     static Step quantizer(Code activation) {
@@ -68,7 +77,10 @@ final class Pieces {
         int[] tapSums = new int[taps * channels];
         int[] weightSums = new int[channels];
         int[] start = new int[channels];
-        long[] packedWeights = new long[words * channels * (form == WeightForm.BINARY ? 1 : 2)];
+        int lanes = builder.target().lanes() / 2;
+        WeightLayout layout = new WeightLayout(form == WeightForm.BINARY ? 1 : 2, words, channels, lanes,
+                lanes == 0 ? 0 : PANEL_VECTORS);
+        long[] packedWeights = new long[layout.length()];
         for (int n = 0; n < channels; n++) {
             int nonzeros = 0;
             for (int k = 0; k < bits; k++) {
@@ -78,22 +90,26 @@ final class Pieces {
                 weightSums[n] += w;
                 boolean first = activation.bipolar() && form == WeightForm.TERNARY ? w != 0 : w > 0;
                 boolean second = activation.bipolar() ? w > 0 : w < 0;
-                int at = (k >>> 6) * channels + n;
-                packedWeights[at] |= (first ? 1L : 0L) << k;
+                packedWeights[layout.index(0, k >>> 6, n)] |= (first ? 1L : 0L) << k;
                 if (form == WeightForm.TERNARY) {
-                    packedWeights[words * channels + at] |= (second ? 1L : 0L) << k;
+                    packedWeights[layout.index(1, k >>> 6, n)] |= (second ? 1L : 0L) << k;
                 }
             }
             start[n] = activation.bipolar() ? nonzeros : 0;
         }
         ConstantId weightId = builder.longs(packedWeights);
         boolean padded = window.geometry().padded() && (paddingFactor != 0 || zero != null);
-        BufferId patch = window.direct() ? null : builder.scratch(Bank.I64, activation.bits() * words);
+        // Panels may have the patches of some lines of the output gathered at once.
+        int patches = lanes == 0 || channels <= Producer.COLUMN ? 1 : window.outputWidth();
+        BufferId patch = window.direct() ? null : builder.scratch(Bank.I64, patches * activation.bits() * words);
         return new Producer.PopcountProduct(packed, activation, inputChannels, window, form, weightId,
                 builder.ints(start), Optional.ofNullable(zero),
                 zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
                 padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor, channels,
-                0, 0, builder.scratch(Bank.I32, channels), Optional.ofNullable(patch));
+                lanes, lanes == 0 ? 0 : PANEL_VECTORS, builder.scratch(Bank.I32, lanes == 0
+                        ? channels
+                        : Producer.COLUMN),
+                Optional.ofNullable(patch));
     }
 
     static Window same(int height, int width, int kernel, int stride) {
@@ -106,8 +122,8 @@ final class Pieces {
     }
 
     /** A program with every kind of kernel and producer: an 8 x 8 image of 3 channels to four scores and a winner. */
-    static KernelProgram everyKind(Random random) {
-        ProgramBuilder builder = new ProgramBuilder();
+    static KernelProgram everyKind(Target target, Random random) {
+        ProgramBuilder builder = new ProgramBuilder(target);
         Code u4 = new Code(4, false);
         Grid grid = new Grid(u4, Grid.Rule.MINMAX);
         BufferId image = builder.input(Bank.F32, ElementType.F32, 64, 3);
@@ -175,8 +191,8 @@ final class Pieces {
     }
 
     /** A program whose loops are long enough for the vector code that C2 makes of them: 200 values to 257 channels. */
-    static KernelProgram wide(Random random) {
-        ProgramBuilder builder = new ProgramBuilder();
+    static KernelProgram wide(Target target, Random random) {
+        ProgramBuilder builder = new ProgramBuilder(target);
         Code u8 = new Code(8, false);
         BufferId image = builder.input(Bank.F32, ElementType.F32, 1, 200);
         BufferId codes = value(builder, Bank.I8, 1, 200);

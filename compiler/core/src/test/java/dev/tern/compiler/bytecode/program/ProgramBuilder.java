@@ -34,7 +34,16 @@ final class ProgramBuilder {
     private final List<KernelProgram.Port> inputs = new ArrayList<>();
     private final List<KernelProgram.Port> outputs = new ArrayList<>();
     private final Map<Bank, Integer> ends = new EnumMap<>(Bank.class);
+    private final Target target;
     private int wordsPerPass = 4;
+
+    ProgramBuilder(Target target) {
+        this.target = target;
+    }
+
+    Target target() {
+        return target;
+    }
 
     /** Origins on line 2 of {@code piece.tern}. */
     static Origin origin(String path) {
@@ -107,7 +116,9 @@ final class ProgramBuilder {
 
     private KernelSchedule schedule(Producer producer) {
         return switch (producer) {
-            case Producer.PopcountProduct _ -> new ProductSchedule.PopcountLoops(wordsPerPass);
+            case Producer.PopcountProduct p -> p.lanes() > 0
+                    ? new ProductSchedule.PopcountPanels(p.panelVectors(), 0, 1)
+                    : new ProductSchedule.PopcountLoops(wordsPerPass);
             case Producer.LookUpProduct _ -> new ProductSchedule.LookUps(5, 1, 1);
             case Producer.MultiplyProduct _ -> new ProductSchedule.Multiplications(wordsPerPass);
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> KernelSchedule.PLAIN;
@@ -120,6 +131,6 @@ final class ProgramBuilder {
 
     KernelProgram build() {
         return new KernelProgram("Piece", "", "/some/folder/piece.tern", buffers, constants, kernels, inputs, outputs,
-                Budget.NONE, Target.PORTABLE);
+                Budget.NONE, target);
     }
 }
