@@ -70,7 +70,7 @@ public record Variant(int vectorBits, String reason) {
     }
 
     /** Why vector code cannot run; empty where it can. */
-    private static String missing() {
+    public static String missing() {
         if (Runtime.version().feature() != RELEASE) {
             return "vector code is for Java " + RELEASE + ", this is Java " + Runtime.version().feature();
         }

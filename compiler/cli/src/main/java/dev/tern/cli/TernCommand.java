@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
         description = "Compiles extremely low-bit neural networks to JVM bytecode.", //
         synopsisSubcommandLabel = "COMMAND", //
         subcommands = {RunCommand.class, CheckCommand.class, FormatCommand.class, CompileCommand.class,
-            ExplainCommand.class, EvalCommand.class, BenchCommand.class, TrainCommand.class}, //
+            ExplainCommand.class, EvalCommand.class, BenchCommand.class, TuneCommand.class,
+            TrainCommand.class}, //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
 final class TernCommand implements Runnable {
     private final Console console;
@@ -30,6 +31,6 @@ final class TernCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing: run, check, fmt, compile, explain,"
-                + " eval, bench or train");
+                + " eval, bench, tune or train");
     }
 }

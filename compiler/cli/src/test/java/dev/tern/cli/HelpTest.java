@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "fmt", "compile", "explain", "eval", "bench", "train"})
+    @ValueSource(strings = {"run", "check", "fmt", "compile", "explain", "eval", "bench", "tune", "train"})
     void everyCommandHasHelpWithAnExample(String command) {
         Invocation help = Invocation.of(command, "--help");
         assertThat(help.exitCode()).isZero();
@@ -44,7 +44,7 @@ class HelpTest {
     void theCommandItself() {
         Invocation help = Invocation.of("--help");
         assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).contains("run", "check", "fmt", "compile", "explain", "eval", "bench",
+        assertThat(help.out()).contains("run", "check", "fmt", "compile", "explain", "eval", "bench", "tune",
                 "tern run models/digits --input models/digits/samples/seven.png");
         assertThat(Invocation.of("--version").out()).startsWith("tern 0.1");
     }

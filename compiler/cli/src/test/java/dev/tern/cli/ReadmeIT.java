@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README's commands as they are written, in a folder that has the launcher and the models by links, so that what
- * they write does not land in the checkout. {@code mvn verify} is what runs this test, and is not run again; a stand-in
+ * The README's commands as they are written, in a folder that has the launcher by a link and a copy of the models, so
+ * that what they write does not land in the checkout. {@code mvn verify} is what runs this test, and is not run again; a stand-in
  * for Maven fails the test should the launcher want to build.
  */
 class ReadmeIT {
@@ -39,7 +39,12 @@ class ReadmeIT {
         readme = Files.readString(ROOT.resolve("README.md"));
         checkout = Files.createDirectories(folder.resolve("checkout"));
         Files.createSymbolicLink(checkout.resolve("tern"), ROOT.resolve("tern"));
-        Files.createSymbolicLink(checkout.resolve("models"), ROOT.resolve("models"));
+        // A copy, for a tuning is written beside its model.
+        try (Stream<Path> models = Files.walk(ROOT.resolve("models"))) {
+            for (Path path : models.toList()) {
+                Files.copy(path, checkout.resolve(ROOT.relativize(path)));
+            }
+        }
         Path shared = ROOT.resolveSibling("shared");
         if (Files.isDirectory(shared)) {
             Files.createSymbolicLink(folder.resolve("shared"), shared);
@@ -52,7 +57,7 @@ class ReadmeIT {
     /** The links go before the folder is deleted: JUnit warns of links that lead out of it. */
     @AfterAll
     static void unlink() throws IOException {
-        for (Path link : List.of(checkout.resolve("tern"), checkout.resolve("models"), folder.resolve("shared"))) {
+        for (Path link : List.of(checkout.resolve("tern"), folder.resolve("shared"))) {
             Files.deleteIfExists(link);
         }
     }

@@ -8,7 +8,9 @@ import dev.tern.compiler.bytecode.program.ModelFiles;
 import dev.tern.compiler.bytecode.program.ProgramWeights;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -18,6 +20,10 @@ import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.kernel.schedule.CostModel;
 import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassPipeline;
+import dev.tern.compiler.tuning.Machine;
+import dev.tern.compiler.tuning.TunedChoice;
+import dev.tern.compiler.tuning.Tuning;
+import dev.tern.compiler.tuning.TuningFile;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Weights;
 import java.nio.file.Path;
@@ -35,6 +41,7 @@ public final class Compilation {
 
     private final Graph graph;
     private final List<Layer> written;
+    private final Optional<Path> file;
     private final Graph optimized;
     private final KernelProgram program;
     private final List<Stage> stages;
@@ -42,9 +49,12 @@ public final class Compilation {
     private final Weights weights;
     private final List<Diagnostic> warnings;
 
-    private Compilation(Graph graph, List<Layer> written, HostTarget host, Diagnostics diagnostics) {
+    /** @param file beside which a tuning may lie */
+    private Compilation(Graph graph, List<Layer> written, HostTarget host, Optional<Path> file,
+            Diagnostics diagnostics) {
         this.graph = graph;
         this.written = List.copyOf(written);
+        this.file = file;
         List<Stage> trace = new ArrayList<>();
         PassPipeline<Graph> graphPasses = GraphPasses.standard();
         Stage.Recorder<Graph> graphs = new Stage.Recorder<>(graphPasses.representation(), trace);
@@ -53,17 +63,52 @@ public final class Compilation {
         LegalityCheck.check(optimized, diagnostics);
         diagnostics.throwIfErrors();
         HostTarget used = fitting(host);
-        program = kernels(used.target(), diagnostics, trace);
-        layers = LayerReports.of(written, graph, optimized, program);
+        TunedChoice tuning = tuned(used.target(), diagnostics);
+        program = kernels(used.target(), tuning, diagnostics, trace);
+        file.ifPresent(model -> tuning.report(model, diagnostics));
+        layers = LayerReports.of(written, graph, optimized, program, tuning);
         weights = weights(program, layers, used.reason());
         stages = List.copyOf(trace);
         warnings = diagnostics.list();
     }
 
-    private KernelProgram kernels(Target target, Diagnostics diagnostics, List<Stage> trace) {
+    private TunedChoice tuned(Target target, Diagnostics diagnostics) {
+        return file.map(model -> tuning(model, target, diagnostics)).orElseGet(TunedChoice::untuned);
+    }
+
+    /** What was measured of the model; nothing where the budget would not bear it. */
+    private TunedChoice tuning(Path file, Target target, Diagnostics diagnostics) {
+        Optional<Tuning> tuning = TuningFile.read(file, diagnostics);
+        if (tuning.isEmpty()) {
+            return TunedChoice.untuned();
+        }
+        TunedChoice choice = TunedChoice.of(tuning.get(), Machine.current(), target, file, diagnostics);
+        if (!limited() || fits(target, choice)) {
+            return choice;
+        }
+        diagnostics.add(Diagnostic.warning(DiagnosticCode.TUNING_UNUSED,
+                "the tuning is not used, for with it the model would break its budget",
+                new FilePosition(TuningFile.beside(file).toString(), -1, ""), ""));
+        return TunedChoice.untuned();
+    }
+
+    private boolean limited() {
+        return graph.budget().flash() != 0 || graph.budget().ram() != 0;
+    }
+
+    private boolean fits(Target target, CostModel.Choice choice) {
+        try {
+            kernels(target, choice, new Diagnostics(), new ArrayList<>());
+            return true;
+        } catch (CompilationFailedException overBudget) {
+            return false;
+        }
+    }
+
+    private KernelProgram kernels(Target target, CostModel.Choice choice, Diagnostics diagnostics, List<Stage> trace) {
         PassPipeline<KernelProgram> passes = KernelPasses.standard();
         Stage.Recorder<KernelProgram> programs = new Stage.Recorder<>(passes.representation(), trace);
-        KernelProgram lowered = Lower.lower(optimized, target, CostModel.Choice.CHEAPEST);
+        KernelProgram lowered = Lower.lower(optimized, target, choice);
         programs.add("Lower", "make every operation a loop nest of its own", lowered);
         return passes.run(lowered, diagnostics, programs);
     }
@@ -75,23 +120,23 @@ public final class Compilation {
 
     /** The target, or plain loops where vector code, which needs more memory, would break the model's budget. */
     private HostTarget fitting(HostTarget host) {
-        if (!host.target().vector() || graph.budget().flash() == 0 && graph.budget().ram() == 0) {
-            return host;
-        }
-        return withinBudget(host.target()).isPresent() ? host : new HostTarget(Target.PORTABLE, OVER_BUDGET);
+        return !host.target().vector() || !limited() || fits(host.target(), CostModel.Choice.CHEAPEST)
+                ? host
+                : new HostTarget(Target.PORTABLE, OVER_BUDGET);
     }
 
     /** The kernels for a target, unless they break the model's budget. */
     private Optional<KernelProgram> withinBudget(Target target) {
         try {
-            return Optional.of(kernels(target, new Diagnostics(), new ArrayList<>()));
+            return Optional.of(kernels(target, tuned(target, new Diagnostics()), new Diagnostics(),
+                    new ArrayList<>()));
         } catch (CompilationFailedException overBudget) {
             return Optional.empty();
         }
     }
 
     /**
-     * Compiles the model of a file.
+     * Compiles the model of a file, by its tuning if there is one, see {@link TuningFile}.
      *
      * @throws CompilationFailedException with everything that is wrong with the text, the parameters, or with what the
      *         compiler can lower
@@ -104,7 +149,8 @@ public final class Compilation {
     public static Compilation of(Path file, HostTarget host) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, diagnostics);
+        return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
+                diagnostics);
     }
 
     /**
@@ -114,7 +160,7 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(Graph graph, List<Layer> layers) {
-        return new Compilation(graph, layers, HostTarget.find(), new Diagnostics());
+        return new Compilation(graph, layers, HostTarget.find(), Optional.empty(), new Diagnostics());
     }
 
     /** What was written, resolved, with its parameters; no pass has touched it. */
@@ -197,12 +243,14 @@ public final class Compilation {
 
     private KernelProgram portable() {
         return program.target().vector()
-                ? kernels(Target.PORTABLE, new Diagnostics(), new ArrayList<>())
+                ? kernels(Target.PORTABLE, tuned(Target.PORTABLE, new Diagnostics()), new Diagnostics(),
+                        new ArrayList<>())
                 : program;
     }
 
     private ModelFiles.Source source(KernelProgram lowered, String reason) {
         return new ModelFiles.Source(lowered,
-                weights(lowered, LayerReports.of(written, graph, optimized, lowered), reason));
+                weights(lowered, LayerReports.of(written, graph, optimized, lowered,
+                        tuned(lowered.target(), new Diagnostics())), reason));
     }
 }

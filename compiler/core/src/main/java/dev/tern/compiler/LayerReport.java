@@ -15,12 +15,14 @@ import java.util.List;
  * @param arenaBytes of the buffers that its kernels write or work in; buffers that are not wanted at the same time
  *        share memory, so that the arena is smaller than their sum
  * @param kernels its own kernels, each by what it is; none for a layer that became part of another's
+ * @param products how its products are computed, and how else they could be
  * @param passes the passes that changed it, in order
  */
 public record LayerReport(Signature.Layer layer, Position position, long binaryMultiplyAdds, long otherMultiplyAdds,
-        long arenaBytes, List<String> kernels, List<String> passes) {
+        long arenaBytes, List<String> kernels, List<ProductReport> products, List<String> passes) {
     public LayerReport {
         kernels = List.copyOf(kernels);
+        products = List.copyOf(products);
         passes = List.copyOf(passes);
     }
 

@@ -11,14 +11,19 @@ import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.pass.ProductCosts;
+import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
+import dev.tern.compiler.kernel.schedule.ProductShape;
+import dev.tern.compiler.tuning.TunedChoice;
 import dev.tern.runtime.Signature;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads from a model's graph as it was written, and from the program it became, what there is to say of its layers. */
@@ -27,12 +32,14 @@ final class LayerReports {
     private final Map<ValueId, Node> definitions;
     private final Graph optimized;
     private final KernelProgram program;
+    private final TunedChoice tuning;
 
-    private LayerReports(Graph written, Graph optimized, KernelProgram program) {
+    private LayerReports(Graph written, Graph optimized, KernelProgram program, TunedChoice tuning) {
         this.written = written;
         this.definitions = written.definitions();
         this.optimized = optimized;
         this.program = program;
+        this.tuning = tuning;
     }
 
     /**
@@ -41,9 +48,11 @@ final class LayerReports {
      * @param layers all layers in the order of the text
      * @param written the graph with its parameters, before any pass
      * @param optimized after all of them
+     * @param tuning what chose the program's schedules
      */
-    static List<LayerReport> of(List<Layer> layers, Graph written, Graph optimized, KernelProgram program) {
-        LayerReports reports = new LayerReports(written, optimized, program);
+    static List<LayerReport> of(List<Layer> layers, Graph written, Graph optimized, KernelProgram program,
+            TunedChoice tuning) {
+        LayerReports reports = new LayerReports(written, optimized, program, tuning);
         return layers.stream().map(reports::report).toList();
     }
 
@@ -61,7 +70,7 @@ final class LayerReports {
         Signature.Layer signature = new Signature.Layer(layer.path(), layer.op(), layer.weights().orElse(""),
                 layer.activations().orElse(""), shape, weightBytes(layer.path()));
         return new LayerReport(signature, layer.position(), binary, other, arenaBytes(layer.path()),
-                kernels(layer.path()), passes(layer.path()));
+                kernels(layer.path()), products(layer.path()), passes(layer.path()));
     }
 
     private boolean oneBit(ValueId id) {
@@ -112,6 +121,21 @@ final class LayerReports {
             case Kernel.OrPool _ -> "max pool on bits";
             case Kernel.BuildTables _ -> "build tables";
         };
+    }
+
+    private List<ProductReport> products(String path) {
+        List<ProductReport> products = new ArrayList<>();
+        for (Kernel kernel : program.kernels()) {
+            if (kernel.origin().path().equals(path) && kernel instanceof Kernel.PixelKernel pixels
+                    && pixels.schedule() instanceof ProductSchedule schedule) {
+                ProductShape shape = ProductCosts.shape(program, kernel).orElseThrow();
+                products.add(new ProductReport(shape, schedule, CostModel.candidates(shape, program.target()),
+                        tuning.measured(path, shape).filter(entry -> entry.schedule().equals(schedule.toString()))
+                                .map(entry -> OptionalDouble.of(entry.measuredNanos())).orElse(OptionalDouble
+                                        .empty())));
+            }
+        }
+        return products;
     }
 
     private static String describe(Producer producer) {

@@ -35,6 +35,7 @@ public final class LayerTable {
         for (LayerReport layer : compilation.layers()) {
             console.out().println(layer.layer().path() + ": "
                     + (layer.kernels().isEmpty() ? "no kernel of its own" : String.join(", ", layer.kernels())));
+            layer.products().forEach(product -> ScheduleTable.lines(product).forEach(console.out()::println));
             if (!layer.passes().isEmpty()) {
                 console.out().println("  changed by " + String.join(", ", layer.passes()));
             }
@@ -133,6 +134,7 @@ public final class LayerTable {
         object.put("binaryMultiplyAdds", report.binaryMultiplyAdds());
         object.put("otherMultiplyAdds", report.otherMultiplyAdds());
         object.put("kernels", report.kernels());
+        object.put("products", report.products().stream().map(ScheduleTable::toJson).toList());
         object.put("passes", report.passes());
         return object;
     }

@@ -23,6 +23,8 @@ public enum DiagnosticCode {
             "T0504"), PARAMETER_MISSHAPEN("T0505"), PARAMETER_NOT_FINITE("T0506"), PARAMETERS_OUTSIDE(
                     "T0507"), PARAMETERS_UNKNOWN_FORMAT("T0508"), PARAMETER_BAD_TYPE("T0509"), PARAMETERS_NOT_NAMED(
                             "T0510"), PARAMETER_BAD_CODE("T0511"),
+    // Schedules by measurement
+    TUNING_MALFORMED("T0601"), TUNING_UNUSED("T0602"),
     // What the compiler cannot do with a correct model
     NOT_LOWERED("T0901"), BUDGET_EXCEEDED("T0902"), ACCUMULATOR_OVERFLOW("T0903"), METHOD_BUDGET(
             "T0904"), NOT_TRAINABLE(

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A driver over columns of 64 output channels and, inside, over output rows: the weights of a column stay in the
@@ -110,18 +111,28 @@ final class ColumnKernels {
                 if (several != null) {
                     Value odd = Value.binary(Operator.REMAINDER, end.minus(from), Value.of(columnsTogether));
                     Local pairs = block.declare("together", JavaMath.MAX_INT.of(from, end.minus(odd)));
-                    block.loop("columns", from, pairs, columnsTogether,
-                            (loop, column) -> loop.call(scope.call(several, row, top, left, column)));
+                    block.call(scope.call(range("columns_together", several, columnsTogether), row, top, left, from,
+                            pairs));
                     from = pairs;
                 }
-                block.loop("column", from, end, 1,
-                        (loop, column) -> loop.call(scope.call(whole, row, top, left, column)));
+                block.call(scope.call(range("columns_whole", whole, 1), row, top, left, from, end));
             }
             if (last != null) {
                 block.when(scope.get("to").greaterThan(Value.of(columns)),
                         end -> end.call(scope.call(last, row, top, left, Value.of(columns))));
             }
         });
+        return scope.end();
+    }
+
+    /**
+     * A method of {@code row}, {@code top}, {@code left}, {@code from} and {@code to}: some columns. A loop of its own, for a
+     * method that goes on after a loop is compiled before what follows has been seen to run.
+     */
+    private Callee range(String name, Callee callee, int step) {
+        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "from", "to");
+        scope.body().loop("column", scope.get("from"), scope.get("to"), step, (loop, column) -> loop.call(
+                scope.call(callee, scope.get("row"), scope.get("top"), scope.get("left"), column)));
         return scope.end();
     }
 
@@ -183,15 +194,24 @@ final class ColumnKernels {
     }
 
     /** Calls the methods for every column, which they take as their last argument. */
-    private static void columns(MethodScope scope, Block block, List<Span> spans, Value... arguments) {
+    private void columns(MethodScope scope, Block block, List<Span> spans, Value... arguments) {
         for (Span span : spans) {
             if (span.to - span.from == span.step) {
                 block.call(scope.call(span.callee, with(arguments, Value.of(span.from))));
             } else {
-                block.loop(scope.fresh("column"), Value.of(span.from), Value.of(span.to), span.step,
-                        (loop, column) -> loop.call(scope.call(span.callee, with(arguments, column))));
+                block.call(scope.call(loop(span, arguments.length), arguments));
             }
         }
+    }
+
+    /** A method of the arguments that calls another for the columns of a span; see {@link #range}. */
+    private Callee loop(Span span, int arguments) {
+        String[] names = IntStream.range(0, arguments).mapToObj(i -> "a" + i).toArray(String[]::new);
+        MethodScope scope = owner.method(kernel, "columns" + span.from, names);
+        Value[] passed = Arrays.stream(names).map(scope::get).toArray(Value[]::new);
+        scope.body().loop("column", Value.of(span.from), Value.of(span.to), span.step,
+                (loop, column) -> loop.call(scope.call(span.callee, with(passed, column))));
+        return scope.end();
     }
 
     private static Value[] with(Value[] arguments, Value last) {

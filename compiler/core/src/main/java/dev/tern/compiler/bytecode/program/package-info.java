@@ -34,5 +34,26 @@
  * <li>Vectors of 256 bits under AVX2 beside plain loops: dense 1024 to 1024 with ternary weights 1.2 times as fast by
  * signs, 3.3 times by codes of 4 bits, 3.5 times by codes of 8; binary by signs 1.3 times.
  * </ul>
+ *
+ * <p>What it makes of code written with the Vector API, measured on one core of a Xeon with AVX-512 and AMX (family 6, model
+ * 167) under JDK 25, of 1024 inputs to 1024 channels where nothing else is said:
+ *
+ * <ul>
+ * <li>The data of an array begin 16 bytes past an address that is a multiple of 8, so that each vector of 64 bytes lies across
+ * two cache lines: 1.37 microseconds for one-bit products, 0.97 where weights lie outside the heap at a multiple of 64.
+ * <li>A check of bounds for each load takes the ports of the vector instructions: 950 GMAC/s with, 1250 without. There is
+ * none where the bounds of an index can be seen: {@code min(panel & MAX, last) * size + word * step} into a static final
+ * segment.
+ * <li>The address of a static segment and the constant part of an offset are added when the code is compiled, and every
+ * sum is kept in a register. Eight loads in a loop find room; of sixteen half wait in vector registers, and ternary weights
+ * by signs ran at two thirds of the speed. Two rows that share eight loads run at the speed of one plane.
+ * <li>{@code and} and {@code xor} of one value become one instruction; eight accumulators of popcounts run at 0.93 to 0.98
+ * of the same loop in C.
+ * <li>A look-up ({@code selectFrom}) is a shuffle and an {@code and} for the index; loads of tables that lie across cache lines
+ * make it 2.4 to 2.6 clocks, of 1.9 that its instructions need. Half a vector's load lies across them half as often
+ * but is followed by a move; it pays where two panels share the table (3.3 microseconds for four bits, 4.0 without both).
+ * <li>A helper that takes or gives vectors and is not inlined makes them objects, at a third of the speed or less. Hence
+ * accumulators go through a small array between a product and its epilogue.
+ * </ul>
  */
 package dev.tern.compiler.bytecode.program;

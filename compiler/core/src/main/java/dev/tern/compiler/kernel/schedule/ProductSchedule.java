@@ -25,7 +25,7 @@ public sealed interface ProductSchedule extends KernelSchedule {
      */
     record PopcountLoops(int words) implements ProductSchedule {
         public PopcountLoops {
-            require(words > 0 && words <= 8, "words", words);
+            require(words > 0, "words", words);
         }
 
         @Override

@@ -28,14 +28,21 @@ record JitGuard(Path folder, Path java, int inferences, List<String> options, Li
                 "-XX:CompileCommand=dontinline,Piece*::*");
         check(apart);
         String className = guarded.definition().name().internalName();
+        int compiled = 0;
         for (ClassFile.Method method : guarded.methods()) {
             switch (method.definition().access()) {
                 case STATIC, PROTECTED -> {
                     Pattern byC2 = Pattern
                             .compile(" 4 +" + Pattern.quote(className + "::" + method.definition().name() + " ("));
-                    assertThat(apart.stream().filter(line -> line.contains("::" + method.definition().name() + " (")))
-                            .as("C2 compiles " + className + "::" + method.definition().name())
-                            .anyMatch(line -> byC2.matcher(line).find());
+                    // One that no compiler looks at is not called: a part that only several threads have, for instance.
+                    List<String> compilations = apart.stream()
+                            .filter(line -> line.contains(className + "::" + method.definition().name() + " ("))
+                            .toList();
+                    if (!compilations.isEmpty()) {
+                        compiled++;
+                        assertThat(compilations).as("C2 compiles " + className + "::" + method.definition().name())
+                                .anyMatch(line -> byC2.matcher(line).find());
+                    }
                 }
                 case PUBLIC, PUBLIC_STATIC, CONSTRUCTOR, INITIALIZER -> {
                 }
