@@ -26,7 +26,8 @@ public final class CandidateTimes {
 
     /** Measures. @param arguments {@code portable}, {@code 256} or {@code 512}, and a regular expression for jobs */
     public static void main(String[] arguments) throws IOException {
-        Target target = arguments[0].equals("portable") ? Target.PORTABLE
+        Target target = arguments[0].equals("portable")
+                ? Target.PORTABLE
                 : Target.vector(Integer.parseInt(arguments[0]));
         Pattern pattern = Pattern.compile(arguments.length > 1 ? arguments[1] : "");
         List<Job> jobs = Stream.concat(Jobs.all().stream(), FittingJobs.all().stream())
