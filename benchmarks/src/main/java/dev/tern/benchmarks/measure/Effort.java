@@ -12,7 +12,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public record Effort(int rounds, int iterations, TimeValue iteration, TimeValue warmup) {
     /** For results that are kept. */
-    public static final Effort FULL = new Effort(3, 7, TimeValue.milliseconds(60), TimeValue.milliseconds(1200));
+    public static final Effort FULL = new Effort(2, 7, TimeValue.milliseconds(60), TimeValue.milliseconds(1800));
     /** For a look. */
     public static final Effort QUICK = new Effort(1, 4, TimeValue.milliseconds(50), TimeValue.milliseconds(500));
 
