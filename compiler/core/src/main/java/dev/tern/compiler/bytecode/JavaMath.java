@@ -11,6 +11,9 @@ public enum JavaMath {
     RINT(Math.class, "rint", double.class), //
     /** The bits of a float, whatever they are. */
     FLOAT_BITS(Float.class, "floatToRawIntBits", float.class), //
+    FLOAT_OF_BITS(Float.class, "intBitsToFloat", int.class), //
+    /** a * b + c, rounded once. Slow where the machine has no instruction for it, so for vectors alone. */
+    FMA(Math.class, "fma", float.class, float.class, float.class), //
     EXP(StrictMath.class, "exp", double.class), //
     TANH(StrictMath.class, "tanh", double.class);
 
@@ -20,7 +23,7 @@ public enum JavaMath {
         callee = Callee.of(owner, name, parameters);
     }
 
-    /** The call; with vectors among the arguments the same lane by lane, of what has such a form: MAX and MIN. */
+    /** The call; with vectors among the arguments the same lane by lane, of what has such a form: MAX, MIN and FMA. */
     public Value of(Value... arguments) {
         if (!VectorValue.any(arguments)) {
             return callee.call(arguments);
@@ -28,7 +31,8 @@ public enum JavaMath {
         return switch (this) {
             case MAX_INT, MAX_FLOAT -> VectorValue.lanewise("max", arguments[0], arguments[1]);
             case MIN_INT, MIN_FLOAT -> VectorValue.lanewise("min", arguments[0], arguments[1]);
-            case BIT_COUNT, ABS_FLOAT, RINT, FLOAT_BITS, EXP, TANH ->
+            case FMA -> VectorValue.fma(arguments[0], arguments[1], arguments[2]);
+            case BIT_COUNT, ABS_FLOAT, RINT, FLOAT_BITS, FLOAT_OF_BITS, EXP, TANH ->
                 throw new IllTypedException(this + " of vectors");
         };
     }

@@ -103,6 +103,11 @@ public final class VectorValue {
         return method(name, List.of(VECTOR), type, lift(type, left), lift(type, right));
     }
 
+    static Value fma(Value a, Value b, Value c) {
+        VectorOf type = any(a) ? vector(a) : any(b) ? vector(b) : vector(c);
+        return method("fma", List.of(VECTOR, VECTOR), type, lift(type, a), lift(type, b), lift(type, c));
+    }
+
     private static Value lift(VectorOf type, Value value) {
         return any(value) ? value : broadcast(type, value);
     }

@@ -220,7 +220,7 @@ public final class KernelInterpreter {
     private void run(Kernel.BuildTables kernel) {
         LookUpForm form = kernel.form();
         int rowBytes = form.rowBytes(kernel.channels());
-        for (int row = 0; row < kernel.tableRows(); row++) {
+        for (int row = 0; row < kernel.image().rows(); row++) {
             for (int group = 0; group < form.groups(kernel.channels()); group++) {
                 for (int digit = 0; digit < form.digits(); digit++) {
                     for (int index = 0; index < form.entries(); index++) {
@@ -239,8 +239,11 @@ public final class KernelInterpreter {
         int rest = index;
         for (int i = 0; i < form.perIndex(); i++) {
             int channel = group * form.perIndex() + i;
-            if (row < kernel.rows() && channel < kernel.channels()) {
-                int code = arena.code(kernel.input(), row * kernel.channels() + channel, form.code());
+            if (channel < kernel.channels()) {
+                int from = kernel.image().inputRow(row);
+                int code = from < 0
+                        ? kernel.margin()
+                        : arena.code(kernel.input(), from * kernel.channels() + channel, form.code());
                 sum += form.digit(code, digit) * form.weightOf(rest % form.base());
             }
             rest /= form.base();

@@ -122,12 +122,10 @@ final class ProducerInterpreter {
         int groups = p.lookUp().groups(p.inputChannels());
         int digits = p.lookUp().digits();
         int rowBytes = p.lookUp().rowBytes(p.inputChannels());
-        int pastLast = p.window().inputHeight() * p.window().inputWidth();
         int[] accumulators = new int[p.channels()];
         for (int n = 0; n < p.channels(); n++) {
             for (int lookUp = 0; lookUp < p.lookUps(); lookUp++) {
-                int from = p.window().inputRow(row, lookUp / groups);
-                int tables = (from < 0 ? pastLast : from) * rowBytes;
+                int tables = p.window().paddedRow(row, lookUp / groups) * rowBytes;
                 int index = weights[p.index(n, lookUp)];
                 for (int digit = 0; digit < digits; digit++) {
                     int entry = arena.i8(p.input(),

@@ -29,8 +29,8 @@ public sealed interface Kernel {
             case StridedCopy k -> new StridedCopy(k.name(), origin, k.input(), k.output(), k.extents(),
                     k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
-            case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.rows(), k.channels(), k.form(),
-                    k.paddingRow(), k.output());
+            case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.image(), k.channels(), k.form(),
+                    k.margin(), k.output());
         };
     }
 
@@ -113,15 +113,11 @@ public sealed interface Kernel {
      * Sums of products for every index that weights can have, for each group of neighbouring codes of a row and each
      * digit, see {@link LookUpForm}. Digits of codes past the last channel count as 0.
      *
-     * @param input I8 Plain [rows][channels], codes of the form's type
-     * @param paddingRow whether a row of tables for digits that are all 0 follows the last
-     * @param output I8 Plain [rows, or one more][{@link LookUpForm#rowBytes}]; entries past the form's are not read
+     * @param input I8 Plain [image.inside()][channels], codes of the form's type
+     * @param margin the code that all channels have in the margin of the image
+     * @param output I8 Plain [image.rows()][{@link LookUpForm#rowBytes}]; entries past the form's are not read
      */
-    record BuildTables(String name, Origin origin, BufferId input, int rows, int channels, LookUpForm form,
-            boolean paddingRow, BufferId output) implements Kernel {
-        /** Rows of tables. */
-        public int tableRows() {
-            return paddingRow ? rows + 1 : rows;
-        }
+    record BuildTables(String name, Origin origin, BufferId input, PaddedImage image, int channels, LookUpForm form,
+            int margin, BufferId output) implements Kernel {
     }
 }

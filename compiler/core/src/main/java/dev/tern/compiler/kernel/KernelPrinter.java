@@ -102,9 +102,17 @@ public final class KernelPrinter {
             case Kernel.OrPool k -> line(k.name() + ": " + k.output() + " = or pool " + k.input() + " "
                     + window(k.window()) + " x " + k.channels());
             case Kernel.BuildTables k -> line(k.name() + ": " + k.output() + " = tables of " + k.input()
-                    + code(k.form().code()) + " " + k.rows() + " x " + k.channels() + " for " + word(k.form().form())
-                    + (k.paddingRow() ? ", one for the padding" : ""));
+                    + code(k.form().code()) + " " + k.image().inside() + " x " + k.channels() + " for "
+                    + word(k.form().form()) + margin(k));
         }
+    }
+
+    private static String margin(Kernel.BuildTables kernel) {
+        PaddedImage image = kernel.image();
+        return image.padded()
+                ? ", margin [" + image.top() + ", " + image.left() + ", " + image.bottom() + ", " + image.right()
+                        + "] of " + kernel.margin()
+                : "";
     }
 
     private static String producer(Producer producer, Kernel.PixelKernel kernel) {

@@ -36,8 +36,8 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
                     k.extents(), k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case Kernel.OrPool k ->
                 new Kernel.OrPool(k.name(), k.origin(), of(k.input()), k.window(), k.channels(), of(k.output()));
-            case Kernel.BuildTables k -> new Kernel.BuildTables(k.name(), k.origin(), of(k.input()), k.rows(),
-                    k.channels(), k.form(), k.paddingRow(), of(k.output()));
+            case Kernel.BuildTables k -> new Kernel.BuildTables(k.name(), k.origin(), of(k.input()), k.image(),
+                    k.channels(), k.form(), k.margin(), of(k.output()));
         };
     }
 

@@ -170,9 +170,9 @@ public final class KernelVerifier {
                 case Kernel.StridedCopy k -> checkCopy(check, k);
                 case Kernel.OrPool k -> checkOrPool(check, k);
                 case Kernel.BuildTables k -> {
-                    check.plain(k.input(), Bank.I8, k.rows() * k.channels());
+                    check.plain(k.input(), Bank.I8, k.image().inside() * k.channels());
                     check.that(LookUpForm.possible(k.form().code()), "tables of " + k.form().code());
-                    check.plain(k.output(), Bank.I8, k.tableRows() * k.form().rowBytes(k.channels()));
+                    check.plain(k.output(), Bank.I8, k.image().rows() * k.form().rowBytes(k.channels()));
                 }
             }
         }

@@ -161,10 +161,11 @@ public sealed interface Producer {
      * ints in the channels' order. Lanes past the last channel hold any index.
      *
      * <p>sums: Ints, per channel or one for all: less the biases of all look-ups, plus what the digits' centers add, less
-     * zero * weightSums where the zero point is known at compile time. A tap in the padding reads the tables of the row
-     * past the last, in which every entry is the bias; its paddingFactor is p + z less the form's center.
+     * zero * weightSums where the zero point is known at compile time. A tap in the padding reads the tables of
+     * the image's margin. Where these are of the code that the padding stands for, nothing is to be made good; else they
+     * are of the form's center, every entry is the bias, and the paddingFactor is p + z less the center.
      *
-     * @param input I8 Plain [{@link #tableRows}][{@link LookUpForm#rowBytes}], what {@link Kernel.BuildTables} writes
+     * @param input I8 Plain [{@link #image}.rows()][{@link LookUpForm#rowBytes}], what {@link Kernel.BuildTables} writes
      * @param lanes bytes in a vector
      * @param accumulator I32 scratch of {@link #COLUMN} channels
      */
@@ -188,9 +189,9 @@ public sealed interface Producer {
             return new LookUpForm(form, activation);
         }
 
-        /** Rows of tables: one for each input row, and one for the padding if there is any. */
-        public int tableRows() {
-            return window.inputHeight() * window.inputWidth() + (window.geometry().padded() ? 1 : 0);
+        /** The input's rows of tables, and those of the padding around it. */
+        public PaddedImage image() {
+            return PaddedImage.of(window);
         }
 
         /** Look-ups of one digit in one accumulator. */

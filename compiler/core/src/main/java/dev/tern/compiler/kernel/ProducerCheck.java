@@ -70,7 +70,7 @@ final class ProducerCheck {
 
     private void checkLookUp(Producer.LookUpProduct p) {
         check.that(LookUpForm.possible(p.activation()), "look-up of " + p.activation());
-        check.plain(p.input(), Bank.I8, p.tableRows() * p.lookUp().rowBytes(p.inputChannels()));
+        check.plain(p.input(), Bank.I8, p.image().rows() * p.lookUp().rowBytes(p.inputChannels()));
         check.constant(p.weights(), ConstantArray.Bytes.class, p.weightLength());
         checkCorrections(p);
     }

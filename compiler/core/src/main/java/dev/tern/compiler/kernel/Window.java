@@ -40,6 +40,14 @@ public record Window(int inputHeight, int inputWidth, Geometry geometry) {
         return y < 0 || y >= inputHeight || x < 0 || x >= inputWidth ? -1 : y * inputWidth + x;
     }
 
+    /** The same where the padding lies around the input in memory, see {@link PaddedImage}. */
+    public int paddedRow(int row, int tap) {
+        int y = row / outputWidth() * geometry.strideHeight() + tap / geometry.kernelWidth() * geometry
+                .dilationHeight();
+        int x = row % outputWidth() * geometry.strideWidth() + tap % geometry.kernelWidth() * geometry.dilationWidth();
+        return y * PaddedImage.of(this).paddedWidth() + x;
+    }
+
     /** Whether output row r sees just input row r, so that nothing has to be gathered. */
     public boolean direct() {
         return geometry.taps() == 1 && geometry.strideHeight() == 1 && geometry.strideWidth() == 1

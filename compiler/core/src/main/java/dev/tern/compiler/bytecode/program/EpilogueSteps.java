@@ -81,7 +81,7 @@ final class EpilogueSteps {
                 yield new Flow(x.atLeast(Value.of(0f)).choose(x, constant(slope, n).times(x)));
             }
             case Step.Threshold threshold -> quantizers.threshold(block, threshold, value, n);
-            case Step.Quantize quantize -> new Flow(quantizers.quantize(quantize, value));
+            case Step.Quantize quantize -> new Flow(quantizers.quantize(block, quantize, value));
             case Step.Sign() -> quantizers.sign(block, value);
             case Step.Ternarize(var threshold) -> new Flow(quantizers.ternarize(once(block, value), threshold));
             case Step.StorePlain store -> {

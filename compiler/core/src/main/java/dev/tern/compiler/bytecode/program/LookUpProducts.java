@@ -13,6 +13,7 @@ import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.LookUpForm;
+import dev.tern.compiler.kernel.PaddedImage;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.LookUpProduct;
 import dev.tern.compiler.kernel.Window;
@@ -72,7 +73,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     /**
      * What runs side by side: rows that share the loads of indices, or panels that share those of tables.
      *
-     * @param count 1 or 2
+     * @param count 1, 2 or 4
      * @param rows whether they are neighbouring rows, else panels
      */
     private record Streams(int count, boolean rows) {
@@ -86,57 +87,33 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     @Override
     public void call(MethodScope scope, int count, int rows, int columns) {
         Streams streams = new Streams(rows * columns, rows > 1);
-        Geometry g = window.geometry();
-        if (!g.padded()) {
-            panels(scope, scope.body(), count, false, streams, 0);
-            return;
-        }
-        Value top = scope.get("top");
-        Value left = scope.get("left");
-        Value border = WindowTaps.atBorder(window, top, left);
-        if (!streams.rows) {
-            scope.body().when(border, block -> panels(scope, block, count, true, streams, 0),
-                    block -> panels(scope, block, count, false, streams, 0));
-            return;
-        }
-        Value either = border.orElse(WindowTaps.atBorder(window, top, left.plus(g.strideWidth())));
-        scope.body().when(either, block -> {
-            panels(scope, block, count, true, Streams.ONE, 0);
-            panels(scope, block, count, true, Streams.ONE, 1);
-        }, block -> panels(scope, block, count, false, streams, 0));
-    }
-
-    /** @param row counted from the row of the method */
-    private void panels(MethodScope scope, Block block, int count, boolean edge, Streams streams, int row) {
-        List<List<Run>> parts = parts(edge);
+        List<List<Run>> parts = parts();
         int panels = Producer.COLUMN / product.lanes();
-        int stride = row * window.geometry().strideWidth();
-        CallSequence calls = new CallSequence(owner, kernel, (edge ? "edge" : "look_up") + streams.suffix() + "_parts"
-                + count + "_" + row + "_", "row", "top", "left", "column");
+        CallSequence calls = new CallSequence(owner, kernel, "look_up" + streams.suffix() + "_parts" + count + "_",
+                "row", "top", "left", "column");
         for (int part = 0; part < parts.size(); part++) {
-            String name = (edge ? "edge" : "look_up") + streams.suffix() + (parts.size() > 1 ? "$" + part : "");
+            String name = "look_up" + streams.suffix() + (parts.size() > 1 ? "$" + part : "");
             Callee callee = methods.get(name);
             if (callee == null) {
-                callee = emit(name, parts.get(part), edge, part > 0, streams);
+                callee = emit(name, parts.get(part), part > 0, streams);
                 methods.put(name, callee);
             }
             Callee sums = callee;
             for (int i = 0; i * product.lanes() < count; i++) {
                 int panel = i;
-                calls.add(caller -> caller.call(sums, caller.get("row").plus(row), caller.get("top"),
-                        caller.get("left").plus(stride), caller.get("column").times(panels).plus(panel),
-                        Value.of(row * Producer.COLUMN + panel * product.lanes())));
+                calls.add(caller -> caller.call(sums, caller.get("row"), caller.get("top"), caller.get("left"),
+                        caller.get("column").times(panels).plus(panel), Value.of(panel * product.lanes())));
             }
         }
-        calls.addTo(scope, block);
+        calls.addTo(scope, scope.body());
     }
 
     /** All runs of a window, divided so that the look-ups of each part fit an unsigned short. */
-    private List<List<Run>> parts(boolean edge) {
+    private List<List<Run>> parts() {
         List<List<Run>> parts = new ArrayList<>();
         List<Run> part = new ArrayList<>();
         int lookUps = 0;
-        for (Run run : runs(edge)) {
+        for (Run run : runs()) {
             if (lookUps + run.groups > form.lookUpsPerShort()) {
                 parts.add(part);
                 part = new ArrayList<>();
@@ -149,9 +126,9 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         return parts;
     }
 
-    private List<Run> runs(boolean edge) {
+    private List<Run> runs() {
         Geometry g = window.geometry();
-        boolean wide = !edge && g.dilationWidth() == 1 && g.kernelWidth() * groups <= form.lookUpsPerShort();
+        boolean wide = g.dilationWidth() == 1 && g.kernelWidth() * groups <= form.lookUpsPerShort();
         List<Run> runs = new ArrayList<>();
         int most = form.lookUpsPerShort() / 2 * 2;
         for (int ky = 0; ky < g.kernelHeight(); ky++) {
@@ -169,7 +146,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     }
 
     /** A method of {@code row}, {@code top}, {@code left}, {@code panel} and {@code accumulator}. */
-    private Callee emit(String name, List<Run> runs, boolean edge, boolean adds, Streams streams) {
+    private Callee emit(String name, List<Run> runs, boolean adds, Streams streams) {
         MethodScope scope = owner.method(kernel, name, "row", "top", "left", "panel", "accumulator");
         Block body = scope.body();
         Local indices = scope.segment(product.weights());
@@ -191,11 +168,11 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         Run one = runs.getFirst();
         boolean alike = runs.stream().allMatch(run -> run.groups == one.groups && run.group == one.group);
         if (runs.size() == 1) {
-            run(sums, body, one.groups, tables(scope, body, edge, Value.of(one.kernelRow), Value.of(one.tap),
+            run(sums, body, one.groups, tables(scope, body, Value.of(one.kernelRow), Value.of(one.tap),
                     one.group),
                     first.plus(Value.of(lookUp(one) * (long) product.lanes())));
         } else if (alike) {
-            loop(sums, body, first, runs, edge);
+            loop(sums, body, first, runs);
         } else {
             throw new IllegalStateException("runs of different lengths: " + runs);
         }
@@ -216,7 +193,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     }
 
     /** Runs of one length, which lie at equal distances. */
-    private void loop(Sums sums, Block body, Local first, List<Run> runs, boolean edge) {
+    private void loop(Sums sums, Block body, Local first, List<Run> runs) {
         Run one = runs.getFirst();
         int width = window.geometry().kernelWidth();
         boolean rows = one.groups > groups || width == 1;
@@ -224,7 +201,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         body.loop("run", from, from + runs.size(), (block, run) -> {
             Value ky = rows || width == 1 ? run : block.declare("ky", run.dividedBy(Value.of(width)));
             Value kx = rows ? Value.of(0) : block.declare("kx", run.minus(ky.times(width)));
-            Value tables = tables(sums.scope, block, edge, ky, kx, one.group);
+            Value tables = tables(sums.scope, block, ky, kx, one.group);
             int distance = (rows ? width : 1) * groups;
             Local start = block.declare("start", first.plus(run.to(JvmType.LONG)
                     .times(Value.of((long) distance * product.lanes()))
@@ -237,22 +214,18 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         return (run.kernelRow * window.geometry().kernelWidth() + run.tap) * groups + run.group;
     }
 
-    /** The index in the i8 bank of the first table of a tap; one in the padding has the row past the last. */
-    private Value tables(MethodScope scope, Block block, boolean edge, Value ky, Value kx, int group) {
+    /** The index in the i8 bank of the first table of a tap. */
+    private Value tables(MethodScope scope, Block block, Value ky, Value kx, int group) {
         Geometry g = window.geometry();
         int rowBytes = form.rowBytes(product.inputChannels());
         int start = owner.program().buffer(product.input()).offset() + form.offset(group, 0);
         if (window.direct()) {
             return block.declare("tables", scope.get("row").times(rowBytes).plus(start));
         }
-        Local y = block.declare("inputY", scope.get("top").plus(ky.times(g.dilationHeight())));
-        Local x = block.declare("inputX", scope.get("left").plus(kx.times(g.dilationWidth())));
-        Value pixel = y.times(window.inputWidth()).plus(x);
-        if (edge) {
-            Value inside = y.atLeast(Value.of(0)).andAlso(y.lessThan(Value.of(window.inputHeight())))
-                    .andAlso(x.atLeast(Value.of(0))).andAlso(x.lessThan(Value.of(window.inputWidth())));
-            pixel = inside.choose(pixel, Value.of(window.inputHeight() * window.inputWidth()));
-        }
+        Value y = scope.get("top").plus(ky.times(g.dilationHeight()));
+        Value x = scope.get("left").plus(kx.times(g.dilationWidth()));
+        PaddedImage image = product.image();
+        Value pixel = y.times(image.paddedWidth()).plus(x).plus(image.row(0, 0));
         return block.declare("tables", pixel.times(rowBytes).plus(start));
     }
 

@@ -138,7 +138,10 @@ final class QuantizerSteps {
      * which is the same since the bounds are integers; clamped, the quotient is small enough for the rounding by
      * addition, which unlike Math.rint has a vector form for f32. A NaN gives code 0 either way.
      */
-    Value quantize(Step.Quantize quantize, Value value) {
+    Value quantize(Block block, Step.Quantize quantize, Value value) {
+        if (lanes.many()) {
+            return new VectorQuantizer(scope, quantize).codes(block, value);
+        }
         ElementType.Code code = quantize.grid().code();
         Value scale = Scales.scaleBeforeLoops(scope, quantize.scale());
         Value zero = Scales.zeroBeforeLoops(scope, quantize.zero());

@@ -38,8 +38,7 @@ final class Reductions {
         Local high = body.declare("high", Value.of(Float.NEGATIVE_INFINITY));
         int whole = owner.lanes().many() ? length - length % (RANGE_VECTORS * owner.lanes().count()) : 0;
         if (whole > 0) {
-            vectors(scope, kernel, start, whole, low, JavaMath.MIN_FLOAT, "MIN");
-            vectors(scope, kernel, start, whole, high, JavaMath.MAX_FLOAT, "MAX");
+            vectors(scope, kernel, start, whole, low, high);
         }
         if (whole < length) {
             body.loop("n", whole, length, (loop, n) -> loop.assign(low,
@@ -47,29 +46,56 @@ final class Reductions {
             body.loop("n", whole, length, (loop, n) -> loop.assign(high,
                     JavaMath.MAX_FLOAT.of(high, scope.element(kernel.input(), start.plus(n)))));
         }
+        if (whole > 0) {
+            // Of a NaN among the vectors one of both knows.
+            body.assign(low, high.is(Relation.NOT_EQUAL, high).choose(high, low));
+            body.assign(high, low.is(Relation.NOT_EQUAL, low).choose(low, high));
+        }
         Value pair = scope.get("row").shiftLeft(1);
         body.store(scope.element(kernel.output(), pair), low);
         body.store(scope.element(kernel.output(), pair.plus(1)), high);
         return each(kernel, rows, scope.end());
     }
 
-    /** Takes whole vectors into an extreme, several at a time so that none waits for the one before. */
-    private void vectors(MethodScope scope, Kernel.MeasureRange kernel, Local start, int whole, Local extreme,
-            JavaMath function, String operation) {
+    /**
+     * Takes whole vectors into the extremes, several at a time so that none waits for the one before. As ints, the bits of
+     * f32 are in order once those of negative numbers are turned round; the order is that of {@code Math.min} and
+     * {@code Math.max}, but that a NaN is an extreme on one side.
+     */
+    private void vectors(MethodScope scope, Kernel.MeasureRange kernel, Local start, int whole, Local low,
+            Local high) {
         Lanes lanes = owner.lanes();
-        JvmType.VectorOf floats = new JvmType.VectorOf(JvmType.FLOAT, lanes.count());
-        List<Local> vectors = new ArrayList<>();
+        JvmType.VectorOf ints = new JvmType.VectorOf(JvmType.INT, lanes.count());
+        List<Local> lows = new ArrayList<>();
+        List<Local> highs = new ArrayList<>();
         for (int i = 0; i < RANGE_VECTORS; i++) {
-            vectors.add(scope.body().declare(scope.fresh("extremes"), VectorValue.broadcast(floats, extreme)));
+            lows.add(scope.body().declare("lows" + i,
+                    VectorValue.broadcast(ints, Value.of(Integer.MAX_VALUE))));
+            highs.add(scope.body().declare("highs" + i,
+                    VectorValue.broadcast(ints, Value.of(Integer.MIN_VALUE))));
         }
-        scope.body().loop(scope.fresh("i"), Value.of(0), Value.of(whole), RANGE_VECTORS * lanes.count(), (loop, n) -> {
+        scope.body().loop("i", Value.of(0), Value.of(whole), RANGE_VECTORS * lanes.count(), (loop, n) -> {
             for (int i = 0; i < RANGE_VECTORS; i++) {
-                loop.assign(vectors.get(i), function.of(vectors.get(i),
-                        lanes.read(scope.element(kernel.input(), start.plus(n).plus(i * lanes.count())))));
+                Value loaded = lanes.read(scope.element(kernel.input(), start.plus(n).plus(i * lanes.count())));
+                Local bits = loop.declare("bits" + i, VectorValue.reinterpret(loaded, JvmType.INT));
+                Local ordered = loop.declare("ordered" + i, ordered(bits));
+                loop.assign(lows.get(i), JavaMath.MIN_INT.of(lows.get(i), ordered));
+                loop.assign(highs.get(i), JavaMath.MAX_INT.of(highs.get(i), ordered));
             }
         });
+        assign(scope.body(), low, JavaMath.MIN_INT, lows, "MIN");
+        assign(scope.body(), high, JavaMath.MAX_INT, highs, "MAX");
+    }
+
+    private static void assign(Block body, Local extreme, JavaMath function, List<Local> vectors, String operation) {
         Value all = vectors.stream().map(Value.class::cast).reduce(function::of).orElseThrow();
-        scope.body().assign(extreme, VectorValue.reduce(operation, all));
+        Local least = body.declare(extreme.name() + "Ordered", VectorValue.reduce(operation, all));
+        body.assign(extreme, JavaMath.FLOAT_OF_BITS.of(ordered(least)));
+    }
+
+    /** Bits of f32 as ints in the order of the numbers, and back. */
+    private static Value ordered(Local bits) {
+        return bits.xor(bits.shiftRight(31).and(Value.of(Integer.MAX_VALUE)));
     }
 
     KernelMethods deriveScale(Kernel.DeriveScale kernel) {

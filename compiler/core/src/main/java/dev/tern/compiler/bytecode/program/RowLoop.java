@@ -39,7 +39,7 @@ final class RowLoop {
         add(scope, body, window, from, to, 1, (block, row, top, left, count) -> each.accept(block, row, top, left));
     }
 
-    /** The same for several rows of a line at once, as long as there are so many, and then one by one. */
+    /** The same for several rows of a line at once, as long as there are so many, then for half as many, and one by one. */
     static void add(MethodScope scope, Block body, Window window, Value from, Value to, int atOnce, Rows each) {
         Geometry g = window.geometry();
         RowLoop loop = new RowLoop(scope, g, atOnce, each);
@@ -65,14 +65,14 @@ final class RowLoop {
 
     /** Part of a line. @param first the number of the line's first row */
     private void line(Block block, Value start, Value end, Value first, Value top) {
-        if (atOnce == 1) {
-            rows(block, start, end, first, top, 1);
-            return;
+        Value from = start;
+        for (int count = atOnce; count > 1; count /= 2) {
+            Value left = Value.binary(Operator.REMAINDER, end.minus(from), Value.of(count));
+            Local whole = block.declare(scope.fresh("whole"), end.minus(left));
+            rows(block, from, whole, first, top, count);
+            from = whole;
         }
-        Local whole = block.declare(scope.fresh("whole"), end.minus(Value.binary(Operator.REMAINDER, end.minus(start),
-                Value.of(atOnce))));
-        rows(block, start, whole, first, top, atOnce);
-        rows(block, whole, end, first, top, 1);
+        rows(block, from, end, first, top, 1);
     }
 
     private void rows(Block block, Value start, Value end, Value first, Value top, int count) {

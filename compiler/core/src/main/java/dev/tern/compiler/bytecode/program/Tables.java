@@ -2,7 +2,6 @@ package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.JvmType.VectorOf;
 import dev.tern.compiler.bytecode.Local;
@@ -12,25 +11,32 @@ import dev.tern.compiler.bytecode.VectorValue;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.LookUpForm;
+import dev.tern.compiler.kernel.PaddedImage;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the tables of look-up products, as many groups at a time as a vector of bytes has tables. For each place in a
- * group a shuffle brings the digit of that place to all entries of its table, where it is added, taken away or left out:
+ * Builds the tables of look-up products. From a block of codes a vector is made that holds each digit, each negated and a
+ * zero; of it, for each place in a group, a shuffle picks what an entry's weight makes of the digit:
  *
  * <pre>
- * tables = bias + sum over places of ((shuffle(digits, place) & used[place]) ^ negative[place])
+ * source = digits, ~digits, 0
+ * tables = bias + sum over places of shuffle(source, place)
  * </pre>
  *
- * Digits whose weight is -1 are negated as {@code ~digit + 1}, with the ones in the bias.
+ * A negated digit is {@code ~digit + 1}, with the ones in the bias. A vector has room for one table or two.
  */
 final class Tables {
     private final ClassScope owner;
     private final Kernel.BuildTables kernel;
     private final LookUpForm form;
     private final VectorOf bytes;
+    /** Tables in a vector. */
     private final int atOnce;
+    /** Codes that the tables of a vector are of. */
+    private final int codesAtOnce;
+    /** Vectors of tables that are made of one block of codes. */
+    private final int perBlock;
 
     Tables(ClassScope owner, Kernel.BuildTables kernel) {
         this.owner = owner;
@@ -39,38 +45,50 @@ final class Tables {
         int width = owner.program().target().vectorBits() / Byte.SIZE;
         this.bytes = new VectorOf(JvmType.Primitive.BYTE, width);
         this.atOnce = width / LookUpForm.TABLE;
+        this.codesAtOnce = atOnce * form.perIndex();
+        this.perBlock = (width - 1) / 2 / codesAtOnce;
     }
 
-    /** Its units of work are rows of tables, of which that for the padding is the last. */
+    /** Its units of work are rows of tables. Each digit has a method, for the JIT compiler has room for no more at once. */
     KernelMethods methods() {
-        int codesAtOnce = atOnce * form.perIndex();
-        int whole = kernel.channels() / codesAtOnce;
-        int all = form.groups(kernel.channels()) / atOnce;
-        MethodScope row = owner.method(kernel, "row", "row");
-        Local codes = row.body().declare("codes", row.get("row").times(kernel.channels())
-                .plus(owner.program().buffer(kernel.input()).offset()));
-        Local tables = row.body().declare("tables", row.get("row").times(form.rowBytes(kernel.channels()))
-                .plus(owner.program().buffer(kernel.output()).offset()));
-        if (whole > 0) {
-            row.body().call(row.call(groups(whole), codes, tables));
+        List<Callee> digits = new ArrayList<>();
+        for (int digit = 0; digit < form.digits(); digit++) {
+            digits.add(rows(digit));
         }
-        for (int i = whole; i < all; i++) {
-            int left = Math.max(0, kernel.channels() - i * codesAtOnce);
-            row.body().call(row.call(rest(i, left), codes.plus(i * codesAtOnce), tables.plus(target(Value.of(i)))));
-        }
-        Callee each = row.end();
-        Callee padding = kernel.paddingRow() ? padding() : null;
-        MethodScope scope = owner.method(kernel, "rows", "from", "to");
-        Local end = scope.body().declare("end", JavaMath.MIN_INT.of(scope.get("to"), Value.of(kernel.rows())));
-        scope.body().loop("row", scope.get("from"), end, 1, (loop, number) -> loop.call(scope.call(each, number)));
-        if (padding != null) {
-            scope.body().when(scope.get("to").greaterThan(Value.of(kernel.rows())),
-                    last -> last.call(scope.call(padding)));
-        }
-        return KernelMethods.divided(owner, kernel, scope.end(), kernel.tableRows());
+        MethodScope scope = owner.method(kernel, "part", "from", "to");
+        digits.forEach(rows -> scope.body().call(scope.call(rows, scope.get("from"), scope.get("to"))));
+        return KernelMethods.divided(owner, kernel, scope.end(), kernel.image().rows());
     }
 
-    /** How far in its row a vector of the lowest digit's tables begins. @param i number of the vector, an int */
+    /** A method of {@code from} and {@code to}: the tables of a digit for some rows. */
+    private Callee rows(int digit) {
+        PaddedImage image = kernel.image();
+        int width = image.paddedWidth();
+        MethodScope scope = owner.method(kernel, "rows" + digit, "from", "to");
+        Builder builder = new Builder(scope, digit);
+        Callee margin = image.padded() ? margin(digit) : null;
+        int start = owner.program().buffer(kernel.output()).offset() + form.offset(0, digit);
+        scope.body().loop("row", scope.get("from"), scope.get("to"), 1, (loop, row) -> {
+            Local tables = loop.declare("tables", row.times(form.rowBytes(kernel.channels())).plus(start));
+            if (margin == null) {
+                builder.row(loop, row, tables);
+                return;
+            }
+            Local line = loop.declare("line", row.dividedBy(Value.of(width)));
+            Local y = loop.declare("y", line.minus(Value.of(image.top())));
+            Local x = loop.declare("x", row.minus(line.times(width)).minus(Value.of(image.left())));
+            Value inside = WindowTaps.within(y, image.height()).andAlso(WindowTaps.within(x, image.width()));
+            loop.when(inside, block -> builder.row(block, y.times(image.width()).plus(x), tables),
+                    block -> block.call(scope.call(margin, tables)));
+        });
+        return scope.end();
+    }
+
+    private int vectors() {
+        return form.groups(kernel.channels()) / atOnce;
+    }
+
+    /** How far from the first a vector of a digit's tables begins. @param i number of the vector, an int */
     private Value target(Value i) {
         // With two tables in a vector those of the second digit come between; with one, both of a pair come first.
         if (atOnce == 2) {
@@ -80,58 +98,116 @@ final class Tables {
         return pair.plus(i.and(Value.of(1)).times(LookUpForm.TABLE));
     }
 
-    /** A method of {@code codes} and {@code tables}, indices in the i8 bank: vectors of tables whose codes are all there. */
-    private Callee groups(int count) {
-        MethodScope scope = owner.method(kernel, "groups", "codes", "tables");
-        List<Place> places = places(scope);
-        scope.body().loop("i", 0, count, (loop, i) -> vector(scope, loop, places,
-                scope.get("codes").plus(i.times(atOnce * form.perIndex())), scope.get("tables").plus(target(i)), null));
-        return scope.end();
-    }
+    /** The tables of a digit for a row of codes, in a method with a loop over rows. */
+    private final class Builder {
+        private final MethodScope scope;
+        private final int digit;
+        private final Local both;
+        private final Local negative;
+        /** [vector of a block][place] */
+        private final Local[][] shuffles;
+        private final Local bias;
+        private final int codes = perBlock * codesAtOnce;
 
-    /** The same for one vector. @param valid codes that are there, the others count as 0 */
-    private Callee rest(int number, int valid) {
-        MethodScope scope = owner.method(kernel, "rest" + number, "codes", "tables");
-        Local mask = scope.body().declare("valid", pattern(scope, lane -> lane < valid ? -1 : 0));
-        vector(scope, scope.body(), places(scope), scope.get("codes"), scope.get("tables"), mask);
-        return scope.end();
-    }
-
-    /** What brings the digit of a place to where it is wanted. @param used null where all entries want it */
-    private record Place(Local shuffle, Local used, Local negative) {
-    }
-
-    private List<Place> places(MethodScope scope) {
-        List<Place> places = new ArrayList<>();
-        for (int place = 0; place < form.perIndex(); place++) {
-            int at = place;
-            places.add(new Place(
-                    scope.body().declare("shuffle" + at,
-                            pattern(scope, lane -> lane / LookUpForm.TABLE * form.perIndex() + at)),
-                    form.base() == 2
-                            ? null
-                            : scope.body().declare("used" + at, pattern(scope, lane -> weight(lane, at) == 0 ? 0 : -1)),
-                    scope.body().declare("negative" + at, pattern(scope, lane -> weight(lane, at) < 0 ? -1 : 0))));
-        }
-        return places;
-    }
-
-    /** A vector of tables of each digit. @param mask of the codes that are there, or null for all */
-    private void vector(MethodScope scope, Block block, List<Place> places, Value source, Value target, Local mask) {
-        Local codes = block.declare("loaded", VectorValue.load(bytes, scope.bank(Bank.I8), source));
-        Local to = block.declare("to", target);
-        for (int digit = 0; digit < form.digits(); digit++) {
-            Local bias = scope.body().declare("bias" + digit, pattern(scope, bias(digit)));
-            Value centered = digit(codes, digit);
-            Local digits = block.declare("digits" + digit, mask == null ? centered : centered.and(mask));
-            Value sum = bias;
-            for (Place place : places) {
-                Value moved = VectorValue.lookUp(place.shuffle, digits);
-                Value used = place.used == null ? moved : moved.and(place.used);
-                sum = sum.plus(used.xor(place.negative));
+        Builder(MethodScope scope, int digit) {
+            this.scope = scope;
+            this.digit = digit;
+            both = declare("both", lane -> lane < 2 * codes ? lane % codes : 0);
+            negative = declare("negative", lane -> lane >= codes && lane < 2 * codes ? -1 : 0);
+            shuffles = new Local[Math.min(perBlock, vectors())][form.perIndex()];
+            for (int i = 0; i < shuffles.length; i++) {
+                for (int place = 0; place < form.perIndex(); place++) {
+                    shuffles[i][place] = declare("shuffle", shuffle(i, place));
+                }
             }
-            block.call(VectorValue.store(sum, scope.bank(Bank.I8), to.plus(form.offset(0, digit))));
+            bias = declare("bias", bias(digit));
         }
+
+        private Local declare(String name, LaneValue value) {
+            return scope.body().declare(scope.fresh(name), pattern(scope, value));
+        }
+
+        /** Where the source has what an entry's weight makes of the digit at a place. */
+        private LaneValue shuffle(int vector, int place) {
+            return lane -> {
+                int code = (vector * atOnce + lane / LookUpForm.TABLE) * form.perIndex() + place;
+                int weight = weight(lane, place);
+                return weight > 0 ? code : weight < 0 ? codes + code : 2 * codes;
+            };
+        }
+
+        /** @param row of the codes */
+        void row(Block block, Value row, Local tables) {
+            Local start = block.declare("codes", row.times(kernel.channels())
+                    .plus(owner.program().buffer(kernel.input()).offset()));
+            int whole = kernel.channels() / codes;
+            if (whole > 0) {
+                Local mask = mask(codes);
+                block.loop(scope.fresh("i"), 0, whole,
+                        (loop, i) -> block(loop, i, start.plus(i.times(codes)), tables, mask, perBlock));
+            }
+            for (int i = whole; i * perBlock < vectors(); i++) {
+                int valid = Math.max(0, kernel.channels() - i * codes);
+                block(block, Value.of(i), start.plus(Value.of(i * codes)), tables, mask(valid),
+                        Math.min(perBlock, vectors() - i * perBlock));
+            }
+        }
+
+        /** The lanes of codes that are there, and of the same negated; the others count as 0. */
+        private Local mask(int valid) {
+            return declare("valid", lane -> lane < 2 * codes && lane % codes < valid ? -1 : 0);
+        }
+
+        /** The tables of one block of codes. @param number of the block */
+        private void block(Block block, Value number, Value start, Local tables, Local mask, int count) {
+            Local loaded = block.declare(scope.fresh("loaded"), VectorValue.load(bytes, scope.bank(Bank.I8), start));
+            Local digits = block.declare(scope.fresh("digits"), digit(loaded, digit));
+            Local source = block.declare(scope.fresh("source"),
+                    VectorValue.lookUp(both, digits).and(mask).xor(negative));
+            for (int i = 0; i < count; i++) {
+                Value sum = bias;
+                for (Local shuffle : shuffles[i]) {
+                    sum = sum.plus(VectorValue.lookUp(shuffle, source));
+                }
+                block.call(VectorValue.store(sum, scope.bank(Bank.I8),
+                        tables.plus(target(number.times(perBlock).plus(i)))));
+            }
+        }
+    }
+
+    /**
+     * A method of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its vectors made
+     * before the loop over rows, the JIT compiler would make them objects.
+     */
+    private Callee margin(int digit) {
+        MethodScope scope = owner.method(kernel, "margin" + digit, "tables");
+        int whole = kernel.channels() / codesAtOnce;
+        if (whole > 0) {
+            Local all = scope.body().declare("all", pattern(scope, margin(digit, codesAtOnce)));
+            scope.body().loop("i", 0, whole, (loop, i) -> storeMargin(scope, loop, i, all));
+        }
+        for (int i = whole; i < vectors(); i++) {
+            Local some = scope.body().declare(scope.fresh("some"),
+                    pattern(scope, margin(digit, Math.max(0, kernel.channels() - i * codesAtOnce))));
+            storeMargin(scope, scope.body(), Value.of(i), some);
+        }
+        return scope.end();
+    }
+
+    /** A vector of tables. @param valid codes that are there, the others count as 0 */
+    private LaneValue margin(int digit, int valid) {
+        return lane -> {
+            int sum = form.bias(digit);
+            for (int place = 0; place < form.perIndex(); place++) {
+                boolean there = lane / LookUpForm.TABLE * form.perIndex() + place < valid;
+                sum += there ? form.digit(kernel.margin(), digit) * weight(lane, place) : 0;
+            }
+            return sum;
+        };
+    }
+
+    private void storeMargin(MethodScope scope, Block block, Value i, Local vector) {
+        block.call(VectorValue.store(vector, scope.bank(Bank.I8), scope.get("tables").plus(target(i))));
     }
 
     /** The centered digits of codes. Bytes have no shift of their own; ints that are shifted bring the neighbours' bits. */
@@ -178,27 +254,5 @@ final class Tables {
             }
             return form.bias(digit) + ones;
         };
-    }
-
-    /** A method without parameters that writes the row of tables in which every digit is 0. */
-    private Callee padding() {
-        MethodScope scope = owner.method(kernel, "padding");
-        int rowBytes = form.rowBytes(kernel.channels());
-        int start = owner.program().buffer(kernel.output()).offset() + kernel.rows() * rowBytes;
-        List<Integer> digits = new ArrayList<>();
-        for (int digit = 0; digit < form.digits(); digit++) {
-            digits.add(digit);
-        }
-        int pairBytes = 2 * form.digits() * LookUpForm.TABLE;
-        scope.body().loop("pair", 0, rowBytes / pairBytes, (loop, pair) -> {
-            for (int digit : digits) {
-                for (int i = 0; i < 2; i += atOnce) {
-                    Value bias = VectorValue.broadcast(bytes, Value.of((byte) form.bias(digit)));
-                    loop.call(VectorValue.store(bias, scope.bank(Bank.I8), pair.times(pairBytes)
-                            .plus(start + form.offset(i, digit))));
-                }
-            }
-        });
-        return scope.end();
     }
 }

@@ -64,7 +64,8 @@ final class WindowTaps {
                 .orElse(top.greaterThan(Value.of(lastTop))).orElse(left.greaterThan(Value.of(lastLeft)));
     }
 
-    private static Value within(Value coordinate, int size) {
+    /** Whether a coordinate lies in an image of that size. */
+    static Value within(Value coordinate, int size) {
         return coordinate.atLeast(Value.of(0)).andAlso(coordinate.lessThan(Value.of(size)));
     }
 }

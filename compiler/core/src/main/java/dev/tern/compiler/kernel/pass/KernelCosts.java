@@ -53,7 +53,7 @@ public final class KernelCosts {
             case Kernel.ArgMax k -> ELEMENT * k.rows() * k.channels();
             case Kernel.StridedCopy k -> ELEMENT * k.extents().stream().mapToDouble(n -> n).reduce(1, (a, b) -> a * b);
             case Kernel.OrPool k -> ELEMENT * k.window().geometry().taps() * program.buffer(k.output()).length();
-            case Kernel.BuildTables k -> TABLES * k.rows() * k.form().groups(k.channels()) * k.form().digits();
+            case Kernel.BuildTables k -> TABLES * k.image().rows() * k.form().groups(k.channels()) * k.form().digits();
         };
     }
 

@@ -14,6 +14,7 @@ import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.LookUpForm;
+import dev.tern.compiler.kernel.PaddedImage;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Step;
@@ -48,7 +49,7 @@ final class LowerProducts {
     }
 
     /** Tables of codes in a plain buffer, built once for all that read them so. */
-    private record Tables(BufferId codes, int rows, int channels, LookUpForm form, boolean padded) {
+    private record Tables(BufferId codes, PaddedImage image, int channels, LookUpForm form, int margin) {
     }
 
     void lower(Node node, Operation.Dense op) {
@@ -143,15 +144,28 @@ final class LowerProducts {
         for (int c = 0; c < raised.length; c++) {
             raised[c] = form.center() * raised[c] - form.bias(form.digits(), lookUps);
         }
-        Corrections corrections = new Corrections(node, weights, zero, window, padding, raised, -form.center());
-        BufferId input = tables(node, new Tables(lowering.place(a), window.inputHeight() * window.inputWidth(),
-                inputChannels, form, window.geometry().padded()));
+        int margin = window.geometry().padded() ? margin(zero, padding, code, form) : form.center();
+        Corrections corrections = new Corrections(node, weights, zero, window, padding, raised, -margin);
+        BufferId input = tables(node,
+                new Tables(lowering.place(a), PaddedImage.of(window), inputChannels, form, margin));
         int lanes = lowering.target().vectorBits() / Byte.SIZE;
         ConstantId indices = lowering.constants().bytes(KernelNames.path(node, "weight"),
                 weights.indices(form, lanes));
         return new Producer.LookUpProduct(input, code, inputChannels, window, form.form(), indices, corrections.sums,
                 corrections.zero, corrections.weightSums, corrections.tapSums, corrections.factor, weights.channels(),
                 lanes, accumulator(node, Producer.COLUMN * together));
+    }
+
+    /** The code that the padding stands for where that is known and a code; else one whose products are nothing. */
+    private static int margin(Optional<ZeroSource> zero, Padding padding, ElementType.Code code, LookUpForm form) {
+        boolean measured = zero.isPresent() && zero.get() instanceof ZeroSource.Measured;
+        int stands = value(padding) + fixed(zero);
+        return measured || stands < code.lowest() || stands > code.highest() ? form.center() : stands;
+    }
+
+    /** The zero point that is known at compile time, or 0. */
+    private static int fixed(Optional<ZeroSource> zero) {
+        return zero.map(source -> source instanceof ZeroSource.Fixed known ? known.value() : 0).orElse(0);
     }
 
     private BufferId accumulator(Node node, int channels) {
@@ -172,7 +186,7 @@ final class LowerProducts {
          */
         Corrections(Node node, PackWeights weights, Optional<ZeroSource> source, Window window, Padding padding,
                 int[] start, int factor) {
-            int fixedZero = source.map(s -> s instanceof ZeroSource.Fixed fixed ? fixed.value() : 0).orElse(0);
+            int fixedZero = fixed(source);
             int[] all = weights.sums();
             for (int c = 0; c < start.length; c++) {
                 start[c] -= fixedZero * all[c];
@@ -214,10 +228,10 @@ final class LowerProducts {
     private BufferId tables(Node node, Tables key) {
         return tables.computeIfAbsent(key, absent -> {
             BufferId output = lowering.buffer(KernelNames.path(node, "tables"), Bank.I8,
-                    new Layout.Plain(key.rows + (key.padded ? 1 : 0), key.form.rowBytes(key.channels)),
+                    new Layout.Plain(key.image.rows(), key.form.rowBytes(key.channels)),
                     Buffer.Role.VALUE);
-            lowering.add(new Kernel.BuildTables(lowering.kernelName(node, "tables"), node.origin(), key.codes, key.rows,
-                    key.channels, key.form, key.padded, output));
+            lowering.add(new Kernel.BuildTables(lowering.kernelName(node, "tables"), node.origin(), key.codes,
+                    key.image, key.channels, key.form, key.margin, output));
             return output;
         });
     }

@@ -42,6 +42,7 @@ public final class CostModel {
     private static final double LOOK_UP = 0.60;
     /** The same where two rows share the index, or two columns the table. */
     private static final double ROWS_LOOK_UP = 0.48;
+    private static final double FOUR_ROWS_LOOK_UP = 0.42;
     private static final double COLUMNS_LOOK_UP = 0.52;
     /** One index for two digits. */
     private static final double TWO_LOOK_UPS = 0.92;
@@ -160,8 +161,8 @@ public final class CostModel {
         boolean two = shape.activationBits() > 4;
         double each = two
                 ? TWO_LOOK_UPS
-                : schedule.rows() == 2
-                        ? ROWS_LOOK_UP
+                : schedule.rows() > 1
+                        ? schedule.rows() == 2 ? ROWS_LOOK_UP : FOUR_ROWS_LOOK_UP
                         : schedule.columns() == 2 && panels > 1 ? COLUMNS_LOOK_UP : LOOK_UP;
         if (lookUpBytes() > SECOND_LEVEL && shape.rows() == 1) {
             each = Math.max(each, bytes * THIRD_LEVEL_BYTE);

@@ -84,17 +84,19 @@ final class PossibleSchedules {
         return lines;
     }
 
-    /** Two rows share indices, or two columns tables, where there are as many; not with two digits, for want of registers. */
+    /** Rows share indices, or columns tables, where there are as many; not with two digits, for want of registers. */
     private static void lookUps(ProductShape shape, Target target, List<ProductSchedule> schedules) {
         TreeSet<Integer> chunks = chunks(shape);
         chunks.forEach(groups -> schedules.add(new LookUps(groups, 1, 1)));
-        int two = Math.min(LookUps.MOST_TOGETHER, chunks.last());
-        if (shape.activationBits() <= 4 && shape.width() > 1) {
-            schedules.add(new LookUps(two, 2, 1));
+        int together = Math.min(LookUps.MOST_TOGETHER, chunks.last());
+        if (shape.activationBits() > 4) {
+            return;
         }
-        if (shape.activationBits() <= 4 && shape.channels() >= 2 * COLUMN && target.vectorBits() == Byte.SIZE
-                * COLUMN) {
-            schedules.add(new LookUps(two, 1, 2));
+        for (int rows = 2; rows <= Math.min(4, shape.width()); rows *= 2) {
+            schedules.add(new LookUps(together, rows, 1));
+        }
+        if (shape.channels() >= 2 * COLUMN && target.vectorBits() == Byte.SIZE * COLUMN) {
+            schedules.add(new LookUps(together, 1, 2));
         }
     }
 

@@ -72,16 +72,16 @@ public sealed interface ProductSchedule extends KernelSchedule {
      * Tables read by shuffles.
      *
      * @param groups whose entries are added in bytes before they go on as shorts
-     * @param rows neighbours in a line that share the loads of indices: 1 or 2
-     * @param columns of 64 output channels that share the loads of tables: 1 or 2; 1 with two rows
+     * @param rows neighbours in a line that share the loads of indices: 1, 2 or 4
+     * @param columns of 64 output channels that share the loads of tables: 1 or 2; 1 with several rows
      */
     record LookUps(int groups, int rows, int columns) implements ProductSchedule {
-        /** Groups of two rows or columns that a method has room for. */
-        public static final int MOST_TOGETHER = 4;
+        /** Groups of several rows or columns that a method has room for. */
+        public static final int MOST_TOGETHER = 5;
 
         public LookUps {
             require(groups > 0, "groups", groups);
-            require(rows == 1 || rows == 2, "rows", rows);
+            require(rows == 1 || rows == 2 || rows == 4, "rows", rows);
             require(columns == 1 || columns == 2 && rows == 1, "columns", columns);
             require(rows * columns == 1 || groups <= MOST_TOGETHER, "groups", groups);
         }

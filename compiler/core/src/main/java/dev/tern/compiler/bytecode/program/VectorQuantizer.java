@@ -1,0 +1,114 @@
+package dev.tern.compiler.bytecode.program;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Relation;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.Step;
+
+/**
+ * The codes of a vector of f32, clamp(rint(v / scale) + zero, lowest, highest), in the time of a dozen simple
+ * instructions; a division and the minimum and maximum of f32 by Java's rules take five times as long.
+ *
+ * <p>The quotient is that of a division, to the last bit: a product by the reciprocal is corrected twice by its
+ * remainder, which a fused multiplication and addition finds exactly (P. Markstein, "Computation of elementary functions on
+ * the IBM RISC System/6000 processor", 1990). Value and scale are multiplied by a power of two that brings the scale near
+ * 1, so that no step leaves the range of f32 but where the quotient itself is out of all bounds; there the product
+ * stands in. Only quotients too small to give anything but 0 may differ.
+ *
+ * <p>To round, 1.5 * 2^23 is added; the sum's bits, as an int, are those of that number plus the rounded quotient, and
+ * greater and smaller quotients have greater and smaller bits. So they are clamped as ints.
+ */
+final class VectorQuantizer {
+    private static final int ROUNDING_BITS = Float.floatToRawIntBits(QuantizerSteps.ROUNDING);
+    private static final int EXPONENT_SHIFT = 23;
+    private static final int EXPONENT_MASK = 255;
+    /** The exponents of 2^126 and 2^-126 as they stand in a float. */
+    private static final int GREATEST_POWER = 253;
+    private static final int LEAST_POWER = 1;
+    /** Fixed scales between this and its reciprocal need no power of two. */
+    private static final float MODERATE = 0x1p-60f;
+
+    private final MethodScope scope;
+    private final ElementType.Code code;
+    private final Value zero;
+    /** A power of two, or null where none is needed. */
+    private final Value power;
+    private final Value scale;
+    private final Value reciprocal;
+
+    VectorQuantizer(MethodScope scope, Step.Quantize quantize) {
+        this.scope = scope;
+        this.code = quantize.grid().code();
+        this.zero = Scales.zeroBeforeLoops(scope, quantize.zero());
+        Value given = Scales.scaleBeforeLoops(scope, quantize.scale());
+        if (given instanceof Constant constant) {
+            float fixed = (Float) constant.literal();
+            boolean moderate = fixed >= MODERATE && fixed <= 1 / MODERATE;
+            float factor = moderate ? 1 : power(fixed);
+            power = moderate ? null : Value.of(factor);
+            scale = Value.of(fixed * factor);
+            reciprocal = Value.of(1 / (fixed * factor));
+        } else {
+            power = scope.beforeLoops("power", power(given));
+            scale = scope.beforeLoops("scaled", given.times(power));
+            reciprocal = scope.beforeLoops("reciprocal", Value.of(1f).dividedBy(scale));
+        }
+    }
+
+    private static float power(float scale) {
+        int exponent = Float.floatToRawIntBits(scale) >> EXPONENT_SHIFT & EXPONENT_MASK;
+        return Float.intBitsToFloat(
+                Math.clamp(GREATEST_POWER + 1 - exponent, LEAST_POWER, GREATEST_POWER) << EXPONENT_SHIFT);
+    }
+
+    /** The same in generated code. */
+    private static Value power(Value scale) {
+        Value exponent = JavaMath.FLOAT_BITS.of(scale).shiftRight(EXPONENT_SHIFT).and(Value.of(EXPONENT_MASK));
+        Value opposite = JavaMath.MIN_INT.of(Value.of(GREATEST_POWER),
+                JavaMath.MAX_INT.of(Value.of(LEAST_POWER), Value.of(GREATEST_POWER + 1).minus(exponent)));
+        return JavaMath.FLOAT_OF_BITS.of(opposite.shiftLeft(EXPONENT_SHIFT));
+    }
+
+    /** The codes, as ints. @param value of f32 */
+    Value codes(Block block, Value value) {
+        Local quotient = quotient(block, value);
+        Value bits = VectorValue.reinterpret(quotient.plus(Value.of(QuantizerSteps.ROUNDING)), JvmType.INT);
+        Value clamped = JavaMath.MAX_INT.of(JavaMath.MIN_INT.of(bits, bound("highest", code.highest())),
+                bound("lowest", code.lowest()));
+        return isNaN(quotient).choose(Value.of(0), clamped.minus(bound("offset", 0)));
+    }
+
+    private Local quotient(Block block, Value value) {
+        Local x = block.declare(scope.fresh("x"), power == null ? value : value.times(power));
+        Local product = block.declare(scope.fresh("product"), x.times(reciprocal));
+        Local quotient = corrected(block, x, corrected(block, x, product));
+        return block.declare(scope.fresh("quotient"), isNaN(quotient).choose(product, quotient));
+    }
+
+    /** A quotient, better by what it leaves over of x. */
+    private Local corrected(Block block, Local x, Local quotient) {
+        Value remainder = JavaMath.FMA.of(quotient, negatedScale(), x);
+        return block.declare(scope.fresh("corrected"), JavaMath.FMA.of(remainder, reciprocal, quotient));
+    }
+
+    private Value negatedScale() {
+        return scale instanceof Constant constant ? Value.of(-(Float) constant.literal()) : scale.negated();
+    }
+
+    private static Value isNaN(Local value) {
+        return value.is(Relation.NOT_EQUAL, value);
+    }
+
+    /** The bits of the sum that stands for a code. */
+    private Value bound(String name, int of) {
+        return zero instanceof Constant constant
+                ? Value.of(ROUNDING_BITS + of - (Integer) constant.literal())
+                : scope.beforeLoops(name, Value.of(ROUNDING_BITS + of).minus(zero));
+    }
+}
