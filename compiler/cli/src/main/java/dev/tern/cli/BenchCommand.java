@@ -31,7 +31,7 @@ final class BenchCommand extends ModelCommand {
     private boolean resize;
 
     @Option(names = "--seconds", paramLabel = "NUMBER", defaultValue = "3", description = {
-        "For how long to measure, after half as long for warming up (default: ${DEFAULT-VALUE})."})
+        "For how long to measure, after half as long or more for warming up (default: ${DEFAULT-VALUE})."})
     private double seconds;
 
     @Override

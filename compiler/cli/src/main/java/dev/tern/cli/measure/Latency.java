@@ -2,6 +2,7 @@ package dev.tern.cli.measure;
 
 import com.sun.management.ThreadMXBean;
 import dev.tern.runtime.Session;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
@@ -15,17 +16,22 @@ import java.util.Arrays;
  */
 public record Latency(int inferences, double medianNanos, double p99Nanos, double allocatedBytes) {
     private static final int MOST = 1_000_000;
+    /** So long must the JIT compiler have rested, as a share of the time that is measured. */
+    private static final double REST = 1 / 6.0;
+    /** The longest warm-up, likewise. */
+    private static final double LONGEST_WARM_UP = 3;
 
     /**
      * Measures on this thread.
      *
      * @param inputs arrays that the session takes
-     * @param seconds for which inferences are timed, after half as long for warming up
+     * @param seconds for which inferences are timed, after half as long for warming up, or longer while the JIT compiler
+     *        works
      */
     public static Latency measure(Session session, Object[] inputs, double seconds) {
         Object[] outputs = session.newOutputs(1);
         long[] nanos = new long[MOST];
-        run(session, inputs, outputs, nanos, seconds / 2);
+        warmUp(session, inputs, outputs, nanos, seconds);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         threads.getCurrentThreadAllocatedBytes();
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -34,6 +40,21 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
         Arrays.sort(nanos, 0, count);
         return new Latency(count, nanos[count / 2], nanos[(int) Math.min(count - 1L, count * 99L / 100)],
                 (double) allocated / count);
+    }
+
+    private static void warmUp(Session session, Object[] inputs, Object[] outputs, long[] nanos, double seconds) {
+        run(session, inputs, outputs, nanos, seconds / 2);
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
+            return;
+        }
+        long compiled;
+        double left = (LONGEST_WARM_UP - 0.5) * seconds;
+        do {
+            compiled = compiler.getTotalCompilationTime();
+            run(session, inputs, outputs, nanos, REST * seconds);
+            left -= REST * seconds;
+        } while (left > 0 && compiler.getTotalCompilationTime() > compiled);
     }
 
     private static int run(Session session, Object[] inputs, Object[] outputs, long[] nanos, double seconds) {

@@ -5,6 +5,7 @@ import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.WeightLayout;
@@ -127,9 +128,10 @@ final class ProducerInterpreter {
             for (int lookUp = 0; lookUp < p.lookUps(); lookUp++) {
                 int tables = p.window().paddedRow(row, lookUp / groups) * rowBytes;
                 int index = weights[p.index(n, lookUp)];
+                int first = lookUp % groups - LookUpForm.inVector(lookUp % groups, p.lanes());
                 for (int digit = 0; digit < digits; digit++) {
                     int entry = arena.i8(p.input(),
-                            tables + p.lookUp().offset(lookUp % groups, digit) + index);
+                            tables + p.lookUp().offset(first, digit) + index);
                     accumulators[n] += (entry & 255) << 4 * digit;
                 }
             }

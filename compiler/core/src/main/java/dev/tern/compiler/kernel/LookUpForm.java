@@ -121,6 +121,11 @@ public record LookUpForm(WeightForm form, ElementType.Code code) {
         return groups(channels) * digits() * TABLE;
     }
 
+    /** How many tables of its vector lie before a group's: one load of a vector of 64 bytes brings those of a pair. */
+    public static int inVector(int group, int lanes) {
+        return group % (lanes / TABLE);
+    }
+
     /**
      * Where the index of an output channel lies, see {@link Producer.LookUpProduct}.
      *

@@ -156,7 +156,8 @@ public sealed interface Producer {
      * Sums of products of codes read from tables, see {@link LookUpForm}: the accumulator is
      * {@code sum of table[index] * 16^digit} over the window's taps, groups of channels and digits.
      *
-     * <p>weights: Bytes, the indices [panel][tap][group][lane]. A panel is as many output channels as a vector has bytes;
+     * <p>weights: Bytes, the indices [panel][tap][group][lane], which count from the first table that fills a vector
+     * together with the group's. A panel is as many output channels as a vector has bytes;
      * lane {@code 4 * i + j} of it is the channel {@code i + j * lanes / 4}, so that every fourth byte makes a vector of
      * ints in the channels' order. Lanes past the last channel hold any index.
      *

@@ -112,7 +112,7 @@ final class Epilogues {
     private List<PlaneStore> planes(MethodScope scope) {
         return kernel.epilogue().stream().filter(Step.StorePlanes.class::isInstance)
                 .map(step -> new PlaneStore(scope, (Step.StorePlanes) step, owner.program(), kernel.producer(),
-                        lanes.many()))
+                        lanes))
                 .toList();
     }
 

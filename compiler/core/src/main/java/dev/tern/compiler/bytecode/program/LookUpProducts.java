@@ -45,7 +45,10 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private final Window window;
     private final int groups;
     private final VectorOf bytes;
+    /** Look-ups that are added in bytes. */
     private final int chunk;
+    /** Look-ups of a round of the loop, an even number: groups of a pair have one table vector, or one for each digit. */
+    private final int step;
     private final Map<String, Callee> methods = new HashMap<>();
 
     LookUpProducts(ClassScope owner, PixelKernel kernel, LookUpProduct product) {
@@ -56,8 +59,9 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         this.window = product.window();
         this.groups = form.groups(product.inputChannels());
         this.bytes = new VectorOf(JvmType.Primitive.BYTE, product.lanes());
-        int most = Math.min(Math.min(((LookUps) kernel.schedule()).groups(), form.lookUpsPerByte()), groups);
-        this.chunk = form.digits() == 1 ? most : most / 2 * 2;
+        LookUps schedule = (LookUps) kernel.schedule();
+        this.chunk = Math.min(schedule.groups(), form.lookUpsPerByte());
+        this.step = Math.min(schedule.round(), groups);
     }
 
     /**
@@ -233,36 +237,46 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private record Sums(MethodScope scope, Local indices, Streams streams, Local[][] even, Local[][] odd) {
     }
 
-    /** Look-ups one after the other. @param start in bytes, of the first index */
+    /** Look-ups one after the other, an even number. @param start in bytes, of the first index */
     private void run(Sums sums, Block block, int count, Value tables, Value start) {
-        int whole = count - count % chunk;
-        int rest = form.digits() == 1 ? 1 : 2;
-        looped(sums, block, 0, whole, chunk, tables, start);
-        looped(sums, block, whole, count, rest, tables, start);
+        int whole = count - count % step;
+        looped(sums, block, 0, whole, step, tables, start);
+        looped(sums, block, whole, count, 2, tables, start);
     }
 
-    private void looped(Sums sums, Block block, int from, int to, int step, Value tables, Value start) {
-        if (to - from == step) {
-            lookUps(sums, block, step, tables.plus(form.offset(from, 0)),
+    private void looped(Sums sums, Block block, int from, int to, int round, Value tables, Value start) {
+        if (to - from == round) {
+            lookUps(sums, block, round, tables.plus(form.offset(from, 0)),
                     start.plus(Value.of((long) from * product.lanes())));
         } else if (to > from) {
-            int tableBytes = step * form.digits() * LookUpForm.TABLE;
-            block.loop(sums.scope.fresh("chunk"), 0, (to - from) / step, (loop, number) -> {
+            int tableBytes = round * form.digits() * LookUpForm.TABLE;
+            block.loop(sums.scope.fresh("round"), 0, (to - from) / round, (loop, number) -> {
                 Local table = loop.declare(sums.scope.fresh("table"),
                         tables.plus(number.times(tableBytes).plus(form.offset(from, 0))));
                 Local index = loop.declare(sums.scope.fresh("index"), start.plus(number.to(JvmType.LONG)
-                        .times(Value.of((long) step * product.lanes()))
+                        .times(Value.of((long) round * product.lanes()))
                         .plus(Value.of((long) from * product.lanes()))));
-                lookUps(sums, loop, step, table, index);
+                lookUps(sums, loop, round, table, index);
             });
         }
     }
 
-    /** Some look-ups added in bytes, then taken into the shorts. */
+    /** Some look-ups, added in bytes as long as these have room, then taken into the shorts. */
     private void lookUps(Sums sums, Block block, int count, Value table, Value index) {
+        Local[][] tables = new Local[sums.streams.count][form.digits()];
+        for (int from = 0; from < count; from += chunk) {
+            chunk(sums, block, from, Math.min(chunk, count - from), table, index, tables);
+        }
+    }
+
+    /** @param tables those at hand, [stream][digit] */
+    private void chunk(Sums sums, Block block, int from, int count, Value table, Value index, Local[][] tables) {
         Streams streams = sums.streams;
         Local[][] total = new Local[streams.count][form.digits()];
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < from + count; i++) {
+            if (LookUpForm.inVector(i, product.lanes()) == 0) {
+                load(sums, block, table, i, tables);
+            }
             Value at = index.plus(Value.of((long) i * product.lanes()));
             Local[] weights = new Local[streams.count];
             for (int stream = 0; stream < streams.count; stream++) {
@@ -270,17 +284,8 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
                         ? weights[0]
                         : block.declare(sums.scope.fresh("weights"), VectorValue.loadFromSegment(bytes, sums.indices,
                                 at.plus(Value.of(stream * panelBytes()))));
-            }
-            for (int digit = 0; digit < form.digits(); digit++) {
-                Local entries = null;
-                for (int stream = 0; stream < streams.count; stream++) {
-                    if (entries == null || streams.rows) {
-                        int distance = stream * form.rowBytes(product.inputChannels())
-                                * window.geometry().strideWidth();
-                        entries = block.declare(sums.scope.fresh("entries"),
-                                table(sums.scope, table.plus(form.offset(i, digit) + distance), streams));
-                    }
-                    Value found = VectorValue.lookUp(weights[stream], entries);
+                for (int digit = 0; digit < form.digits(); digit++) {
+                    Value found = VectorValue.lookUp(weights[stream], tables[stream][digit]);
                     if (total[stream][digit] == null) {
                         total[stream][digit] = block.declare(sums.scope.fresh("total"), found);
                     } else {
@@ -296,6 +301,21 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         }
     }
 
+    /** Loads the tables of group i, and of those that fill its vectors with it. */
+    private void load(Sums sums, Block block, Value table, int i, Local[][] tables) {
+        Streams streams = sums.streams;
+        int rowBytes = form.rowBytes(product.inputChannels()) * window.geometry().strideWidth();
+        for (int stream = 0; stream < streams.count; stream++) {
+            for (int digit = 0; digit < form.digits(); digit++) {
+                int distance = streams.rows ? stream * rowBytes : 0;
+                tables[stream][digit] = stream > 0 && !streams.rows
+                        ? tables[0][digit]
+                        : block.declare(sums.scope.fresh("entries"), VectorValue.load(bytes,
+                                sums.scope.bank(Bank.I8), table.plus(form.offset(i, digit) + distance)));
+            }
+        }
+    }
+
     private void widen(Sums sums, Block block, Local total, int stream, int digit) {
         Local wide = block.declare(sums.scope.fresh("wide"),
                 VectorValue.reinterpret(total, JvmType.Primitive.SHORT));
@@ -303,19 +323,6 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         Local odd = sums.odd[stream][digit];
         block.assign(even, even.plus(wide));
         block.assign(odd, odd.plus(Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, wide, Value.of(8))));
-    }
-
-    /**
-     * The entries of a table in the lowest lanes. Half a vector lies across two cache lines half as often as a whole, but
-     * takes an instruction more to widen; that pays where panels share it.
-     */
-    private Value table(MethodScope scope, Value index, Streams streams) {
-        if (streams.rows) {
-            return VectorValue.load(bytes, scope.bank(Bank.I8), index);
-        }
-        VectorOf half = new VectorOf(JvmType.Primitive.BYTE, LookUpForm.TABLE);
-        Value entries = VectorValue.load(half, scope.bank(Bank.I8), index);
-        return half.equals(bytes) ? entries : VectorValue.widen(entries, bytes);
     }
 
     /** A quarter of a panel's channels: every fourth byte, as ints. */

@@ -14,7 +14,8 @@ import dev.tern.compiler.kernel.Step;
 /**
  * The bits of one store of planes: locals that take a word of each plane while a loop runs over its 64 channels. A
  * single plane takes bit after bit. Several planes take eight channels at a time: their codes go side by side into the
- * bytes of one long, and one multiplication brings the bits of a plane together.
+ * bytes of one long, and one multiplication brings the bits of a plane together. Where a vector has a byte for each
+ * channel of a word, their codes go side by side into it, and a comparison answers for a plane of all.
  */
 final class PlaneStore {
     /** The lowest bit of every byte. */
@@ -25,14 +26,15 @@ final class PlaneStore {
     private final MethodScope scope;
     private final Step.StorePlanes store;
     private final PlaneTarget target;
-    private final boolean vectors;
+    private final Lanes lanes;
     private Local[] words;
+    private Local bytes;
     private Local eight;
     private Local bit;
     private Local byteNumber;
 
-    PlaneStore(MethodScope scope, Step.StorePlanes store, KernelProgram program, Producer producer, boolean vectors) {
-        this.vectors = vectors;
+    PlaneStore(MethodScope scope, Step.StorePlanes store, KernelProgram program, Producer producer, Lanes lanes) {
+        this.lanes = lanes;
         this.scope = scope;
         this.store = store;
         this.target = new PlaneTarget(scope, program.buffer(store.output()), store.flattened(), producer);
@@ -44,7 +46,12 @@ final class PlaneStore {
 
     /** Whether channels come eight at a time. */
     boolean byEights() {
-        return target.bits() > 1 && !vectors;
+        return target.bits() > 1 && !lanes.many();
+    }
+
+    /** Whether the codes of a word are gathered in a vector of bytes: those of its first ints in the lowest ones. */
+    private boolean inBytes() {
+        return target.bits() > 1 && lanes.count() * Integer.BYTES == Long.SIZE;
     }
 
     /** Before the channels of a word. */
@@ -52,6 +59,9 @@ final class PlaneStore {
         words = new Local[target.bits()];
         for (int plane = 0; plane < words.length; plane++) {
             words[plane] = block.declare(scope.fresh("plane"), Value.of(0L));
+        }
+        if (inBytes()) {
+            bytes = block.declare(scope.fresh("bytes"), VectorValue.broadcast(ints(), Value.of(0)));
         }
     }
 
@@ -68,12 +78,16 @@ final class PlaneStore {
 
     /** Takes the code of the channel at hand. */
     void put(Block block, EpilogueSteps.Flow code) {
-        if (code.value().type() instanceof JvmType.VectorOf) {
+        boolean vector = code.value().type() instanceof JvmType.VectorOf;
+        if (vector && inBytes()) {
+            Value low = code.value().and(Value.of(255));
+            block.assign(bytes, bytes.or(low.shiftLeft(bit.shiftRight(1))));
+        } else if (vector) {
             for (int plane = 0; plane < words.length; plane++) {
                 Value mask = code.bit() != null ? code.bit() : setBits(code.value(), plane);
                 block.update(words[plane], Operator.OR, VectorValue.bits(mask).shiftLeft(bit));
             }
-        } else if (vectors && target.bits() > 1) {
+        } else if (lanes.many() && target.bits() > 1) {
             for (int plane = 0; plane < words.length; plane++) {
                 Value one = code.value().shiftRight(plane).and(Value.of(1)).to(JvmType.LONG);
                 block.update(words[plane], Operator.OR, one.shiftLeft(bit));
@@ -111,8 +125,29 @@ final class PlaneStore {
 
     /** After the channels of a word. */
     void end(Block block, Value word, Value count) {
+        if (inBytes()) {
+            Value inOrder = VectorValue.lookUp(order(), VectorValue.reinterpret(bytes, JvmType.Primitive.BYTE));
+            Local codes = block.declare(scope.fresh("codes"), inOrder);
+            for (int plane = 0; plane < words.length; plane++) {
+                Value mask = codes.and(Value.of((int) (byte) (1 << plane))).is(Relation.NOT_EQUAL, Value.of(0));
+                block.update(words[plane], Operator.OR, VectorValue.bits(mask));
+            }
+        }
         for (int plane = 0; plane < words.length; plane++) {
             target.store(block, plane, word, count, words[plane]);
         }
+    }
+
+    private JvmType.VectorOf ints() {
+        return new JvmType.VectorOf(JvmType.INT, lanes.count());
+    }
+
+    /** Byte j of int i is the code of channel i + j * lanes. */
+    private Value order() {
+        byte[] order = new byte[Long.SIZE];
+        for (int channel = 0; channel < order.length; channel++) {
+            order[channel] = (byte) (channel % lanes.count() * Integer.BYTES + channel / lanes.count());
+        }
+        return VectorValue.load(ints().as(JvmType.Primitive.BYTE), scope.bytes(order), Value.of(0));
     }
 }

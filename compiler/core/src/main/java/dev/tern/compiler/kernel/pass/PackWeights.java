@@ -84,7 +84,8 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
                     int weight = k < depth ? code(channel, lookUp / groups * depth + k) : 0;
                     index = index * form.base() + form.digitOf(weight);
                 }
-                indices[LookUpForm.lane(channel, lookUp, taps * groups, lanes)] = index;
+                indices[LookUpForm.lane(channel, lookUp, taps * groups, lanes)] = index
+                        + LookUpForm.inVector(lookUp % groups, lanes) * LookUpForm.TABLE;
             }
         }
         return indices;

@@ -88,16 +88,23 @@ final class PossibleSchedules {
     private static void lookUps(ProductShape shape, Target target, List<ProductSchedule> schedules) {
         TreeSet<Integer> chunks = chunks(shape);
         chunks.forEach(groups -> schedules.add(new LookUps(groups, 1, 1)));
-        int together = Math.min(LookUps.MOST_TOGETHER, chunks.last());
         if (shape.activationBits() > 4) {
             return;
         }
         for (int rows = 2; rows <= Math.min(4, shape.width()); rows *= 2) {
-            schedules.add(new LookUps(together, rows, 1));
+            schedules.add(new LookUps(together(chunks.last(), rows), rows, 1));
         }
         if (shape.channels() >= 2 * COLUMN && target.vectorBits() == Byte.SIZE * COLUMN) {
-            schedules.add(new LookUps(together, 1, 2));
+            schedules.add(new LookUps(together(chunks.last(), 2), 1, 2));
         }
+    }
+
+    private static int together(int most, int count) {
+        int groups = most;
+        while (!LookUps.fits(groups, count)) {
+            groups--;
+        }
+        return groups;
     }
 
     /** Groups whose entries are added in bytes, as many as an unsigned byte can hold and the JIT compiler bears. */

@@ -76,14 +76,28 @@ public sealed interface ProductSchedule extends KernelSchedule {
      * @param columns of 64 output channels that share the loads of tables: 1 or 2; 1 with several rows
      */
     record LookUps(int groups, int rows, int columns) implements ProductSchedule {
-        /** Groups of several rows or columns that a method has room for. */
-        public static final int MOST_TOGETHER = 5;
+        /** Look-ups of a round of the loop that a method has room for. */
+        private static final int MOST_IN_ROUND = 24;
 
         public LookUps {
             require(groups > 0, "groups", groups);
             require(rows == 1 || rows == 2 || rows == 4, "rows", rows);
             require(columns == 1 || columns == 2 && rows == 1, "columns", columns);
-            require(rows * columns == 1 || groups <= MOST_TOGETHER, "groups", groups);
+            require(rows * columns == 1 || fits(groups, rows * columns), "groups", groups);
+        }
+
+        /** Groups of a round of the loop, an even number: tables are loaded in pairs. */
+        public int round() {
+            return round(groups);
+        }
+
+        private static int round(int groups) {
+            return groups % 2 == 0 ? groups : 2 * groups;
+        }
+
+        /** Whether a method has room for so many groups of several rows or columns. */
+        static boolean fits(int groups, int together) {
+            return round(groups) * together <= MOST_IN_ROUND;
         }
 
         @Override

@@ -48,6 +48,7 @@ record JitGuard(Path folder, Path java, int inferences, List<String> options, Li
                 }
             }
         }
+        assertThat(compiled).as("methods that were called often").isPositive();
     }
 
     private List<String> run(int times, List<String> first, String... more) throws Exception {

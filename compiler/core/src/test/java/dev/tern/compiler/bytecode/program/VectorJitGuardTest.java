@@ -35,10 +35,11 @@ class VectorJitGuardTest {
             }
             """;
 
-    /** One digit and two, tables at the border, sums that take several parts. */
+    /** One digit and two, tables in the margin, sums that take several parts, of rows one by one and together. */
     private static final String LOOK_UPS = """
-            model Piece(x: f32[4, 3, 70], z: f32[3, 3, 64], v: f32[200], w: f32[4300]) -> (a: f32[4, 3, 70],
-                    b: f32[4, 3, 20], c: f32[100], d: f32[65], e: f32[10], f: f32[7], g: f32[3, 3, 64]) {
+            model Piece(x: f32[4, 3, 70], z: f32[3, 3, 64], v: f32[200], w: f32[4300], m: f32[7, 4300]) -> (
+                    a: f32[4, 3, 70], b: f32[4, 3, 20], c: f32[100], d: f32[65], e: f32[10], f: f32[7],
+                    g: f32[3, 3, 64], h: f32[7, 70]) {
                 parameters "piece.safetensors"
                 default weights: ternary(twn), activations: dynamic(4)
 
@@ -49,6 +50,7 @@ class VectorJitGuardTest {
                 e = w |> dense(10)
                 f = w |> dense(7, weights: binary, activations: dynamic(6))
                 g = z |> conv(64, 1x1, activations: static(4, -1..1))
+                h = m |> dense(70, weights: binary)
             }
             """;
 
