@@ -14,48 +14,61 @@ import java.util.List;
  */
 public final class CostModel {
     /** Plain loops: one word of xor and popcount for one channel, by 1, 2, 4 and 8 words a pass. */
-    private static final double[] BINARY_LOOP_WORD = {0.12, 0.10, 0.09, 0.10};
-    /** The same of two ands and popcounts; eight words a pass are no longer turned into vector code. */
-    private static final double[] TERNARY_LOOP_WORD = {0.16, 0.17, 0.18, 2};
-    private static final double LOOP_ROW = 8;
-    private static final int LOOP_LONGS = 8;
-    /** Panels: one vector of weights by one word. Three vector instructions on two ports. */
-    private static final double STEP = 0.41;
+    private static final double[] BINARY_LOOP_WORD = {0.082, 0.073, 0.067, 0.066};
+    /** The same of two ands and popcounts; eight words a pass are no longer turned into vector code everywhere. */
+    private static final double[] TERNARY_LOOP_WORD = {0.133, 0.123, 0.122, 0.223};
+    private static final double LOOP_ROW = 5;
+    /** Beginning and ending a pass over the channels. */
+    private static final double LOOP_PASS = 2.6;
+    /** Channels of one round of the unrolled loop in vector code. */
+    private static final int LOOP_LONGS = 32;
+    /** Panels: one vector of weights by one word of signs. */
+    private static final double STEP = 0.33;
     /** The same of ternary weights, whose two planes keep the ports for loads busy. */
-    private static final double TERNARY_STEP = 0.58;
+    private static final double TERNARY_STEP = 0.635;
     /** Both where two rows share the loads. */
-    private static final double SHARED_STEP = 0.40;
-    private static final double SHARED_TERNARY_STEP = 0.46;
-    /** Ternary weights by a plane of several: two popcounts. */
-    private static final double TERNARY_PLANE_STEP = 0.85;
+    private static final double SHARED_STEP = 0.30;
+    private static final double SHARED_TERNARY_STEP = 0.52;
+    /** Both by a plane of several. */
+    private static final double PLANE_STEP = 0.42;
+    private static final double TERNARY_PLANE_STEP = 0.77;
     /** Beginning and ending a panel: clearing accumulators, storing them. */
-    private static final double PANEL_CALL = 4;
+    private static final double PANEL_CALL = 1.4;
+    /** Keeping a plane of a patch for later. */
+    private static final double KEPT_PATCH = 2;
     /** What follows for 64 channels of a row. */
-    private static final double EPILOGUE = 6;
+    private static final double EPILOGUE = 3;
     /** Bytes of the caches that weights find room in. */
     private static final long FIRST_LEVEL = 44 << 10;
     private static final long SECOND_LEVEL = 1_800_000;
-    /** One byte of weights from the second and from the third level. */
-    private static final double SECOND_LEVEL_BYTE = 0.0066;
-    private static final double THIRD_LEVEL_BYTE = 0.0085;
-    /** One index for a vector of channels: a table loaded, a shuffle, an addition. */
-    private static final double LOOK_UP = 0.60;
-    /** The same where two rows share the index, or two columns the table. */
-    private static final double ROWS_LOOK_UP = 0.48;
-    private static final double FOUR_ROWS_LOOK_UP = 0.42;
-    private static final double COLUMNS_LOOK_UP = 0.52;
+    /** One byte of a panel from the second and from the third level. */
+    private static final double SECOND_LEVEL_BYTE = 0.0058;
+    private static final double THIRD_LEVEL_BYTE = 0.0066;
+    /** One index for a vector of channels: a shuffle, an addition, its part of the loads. */
+    private static final double LOOK_UP = 0.43;
+    /** The same where two or four rows share the index, or two columns the table. */
+    private static final double ROWS_LOOK_UP = 0.31;
+    private static final double FOUR_ROWS_LOOK_UP = 0.285;
+    private static final double COLUMNS_LOOK_UP = 0.365;
+    /** The same of four rows whose tables do not fit the first-level cache. */
+    private static final double FAR_FOUR_ROWS_LOOK_UP = 0.36;
+    /** Bytes of a table. */
+    private static final int TABLE_BYTES = 32;
     /** One index for two digits. */
-    private static final double TWO_LOOK_UPS = 0.92;
+    private static final double TWO_LOOK_UPS = 0.74;
+    /** What a byte of indices from the third level adds. */
+    private static final double FAR_INDEX_BYTE = 0.005;
     /** Taking sums of bytes into shorts. */
-    private static final double WIDEN = 0.4;
+    private static final double WIDEN = 0.287;
     /** Building one table. */
-    private static final double TABLE = 0.75;
+    private static final double TABLE = 0.785;
     /** Placing one word of a tap into a plane of a patch. */
-    private static final double GATHER_WORD = 1.1;
-    /** One bit of a code into its plane. */
-    private static final double PACK_BIT = 0.3;
-    private static final double MULTIPLY_ADD = 0.11;
-    private static final double MULTIPLY_TAP = 2;
+    private static final double GATHER_WORD = 0.28;
+    /** One bit of a code into its plane: in vectors of 512 bits, of 256, and one by one. */
+    private static final double VECTOR_PACK_BIT = 0.02;
+    private static final double HALF_VECTOR_PACK_BIT = 0.1;
+    private static final double PACK_BIT = 0.24;
+    private static final double MULTIPLY_ADD = 0.084;
     private static final double MULTIPLY_ROW = 20;
     private static final int MULTIPLY_LANES = 16;
     /** What more values in a pass than four do to its speed. */
@@ -123,9 +136,9 @@ public final class CostModel {
         double word = ternary()
                 ? TERNARY_LOOP_WORD[index(schedule.words())]
                 : BINARY_LOOP_WORD[index(schedule.words())];
-        double products = (double) shape.words() * shape.activationBits() * rounded(shape.channels(), LOOP_LONGS)
-                * word;
-        return shape.rows() * (LOOP_ROW + products + gather() + pack());
+        int passes = (shape.words() + schedule.words() - 1) / schedule.words();
+        double products = (double) shape.words() * rounded(shape.channels(), LOOP_LONGS) * word + passes * LOOP_PASS;
+        return shape.rows() * (LOOP_ROW + shape.activationBits() * products + gather()) + pack();
     }
 
     private static int index(int words) {
@@ -135,49 +148,61 @@ public final class CostModel {
     private double panels(PopcountPanels schedule) {
         int longs = target.lanes() / 2;
         int vectors = rounded(shape.channels(), 2 * longs) / longs;
-        boolean planes = !shape.bipolar();
+        double step = step(schedule, longs);
+        int calls = (vectors + schedule.vectors() - 1) / schedule.vectors();
+        double product = (double) shape.words() * vectors * step + calls * PANEL_CALL / schedule.rows();
+        double patch = schedule.lines() > 0 ? shape.activationBits() * KEPT_PATCH : 0;
+        return shape.rows() * (shape.activationBits() * product + patch + columns() * EPILOGUE + gather()) + pack();
+    }
+
+    /** One vector of weights by one word of a plane. */
+    private double step(PopcountPanels schedule, int longs) {
         boolean two = schedule.rows() == 2;
         double step = ternary()
-                ? planes ? TERNARY_PLANE_STEP : two ? SHARED_TERNARY_STEP : TERNARY_STEP
-                : two ? SHARED_STEP : STEP;
+                ? !shape.bipolar() ? TERNARY_PLANE_STEP : two ? SHARED_TERNARY_STEP : TERNARY_STEP
+                : !shape.bipolar() ? PLANE_STEP : two ? SHARED_STEP : STEP;
+        int planes = ternary() ? 2 : 1;
         // What a panel and the patches that pass over it take of the first-level cache.
-        long panel = 8L * longs * schedule.vectors() * shape.words() * (ternary() ? 2 : 1);
+        long panel = 8L * longs * schedule.vectors() * shape.words() * planes;
         long patches = 8L * shape.words() * shape.activationBits() * Math.max(1, schedule.lines()) * shape.width();
-        boolean far = shape.rows() == 1 || panel + Math.min(patches, panel) > FIRST_LEVEL;
-        if (far) {
-            double bytes = 8.0 * longs * (ternary() ? 2 : 1) / schedule.rows();
-            step = Math.max(step, bytes * (popcountBytes() > SECOND_LEVEL ? THIRD_LEVEL_BYTE : SECOND_LEVEL_BYTE));
+        if (shape.rows() > 1 && panel + Math.min(patches, panel) <= FIRST_LEVEL) {
+            return step;
         }
-        int calls = (vectors + schedule.vectors() - 1) / schedule.vectors();
-        double product = (double) shape.words() * shape.activationBits() * vectors * step
-                + calls * shape.activationBits() * PANEL_CALL / schedule.rows();
-        double row = product + columns() * EPILOGUE + gather() + pack();
-        return shape.rows() * row;
+        double bytes = 8.0 * longs * planes / schedule.rows();
+        return Math.max(step, bytes * (popcountBytes() > SECOND_LEVEL ? THIRD_LEVEL_BYTE : SECOND_LEVEL_BYTE));
     }
 
     private double lookUps(LookUps schedule) {
         int bytes = target.vectorBits() / Byte.SIZE;
         int panels = (shape.channels() + bytes - 1) / bytes;
-        boolean two = shape.activationBits() > 4;
-        double each = two
-                ? TWO_LOOK_UPS
-                : schedule.rows() > 1
-                        ? schedule.rows() == 2 ? ROWS_LOOK_UP : FOUR_ROWS_LOOK_UP
-                        : schedule.columns() == 2 && panels > 1 ? COLUMNS_LOOK_UP : LOOK_UP;
-        if (lookUpBytes() > SECOND_LEVEL && shape.rows() == 1) {
-            each = Math.max(each, bytes * THIRD_LEVEL_BYTE);
+        int digits = shape.activationBits() > 4 ? 2 : 1;
+        double each = each(schedule, panels, digits) + digits * WIDEN / schedule.groups();
+        if (lookUpBytes() > SECOND_LEVEL && shape.rows() == 1 && digits == 1) {
+            each += bytes * FAR_INDEX_BYTE;
         }
-        double widening = (two ? 2 : 1) * WIDEN / schedule.groups();
-        double products = (double) shape.taps() * groups() * panels * (each + widening);
-        double tables = (double) shape.inputRows() * groups() * (two ? 2 : 1) * TABLE;
+        double products = (double) shape.taps() * groups() * panels * each;
+        double tables = (double) shape.inputRows() * groups() * digits * TABLE;
         return shape.rows() * (products + columns() * EPILOGUE) + tables;
     }
 
+    /** One look-up of one row in a panel. */
+    private double each(LookUps schedule, int panels, int digits) {
+        if (digits == 2) {
+            return TWO_LOOK_UPS;
+        }
+        if (schedule.rows() == 4) {
+            long window = (long) shape.taps() * groups() * TABLE_BYTES;
+            return window > FIRST_LEVEL ? FAR_FOUR_ROWS_LOOK_UP : FOUR_ROWS_LOOK_UP;
+        }
+        return schedule.rows() == 2
+                ? ROWS_LOOK_UP
+                : schedule.columns() == 2 && panels > 1 ? COLUMNS_LOOK_UP : LOOK_UP;
+    }
+
     private double multiplications(Multiplications schedule) {
-        double row = MULTIPLY_ROW + (shape.gathered() ? shape.taps() * MULTIPLY_TAP : 0);
         double values = schedule.values() > 4 ? LONG_PASS : 1;
         double products = (double) shape.depth() * rounded(shape.channels(), MULTIPLY_LANES) * MULTIPLY_ADD * values;
-        return shape.rows() * (row + products);
+        return shape.rows() * (MULTIPLY_ROW + products);
     }
 
     private boolean ternary() {
@@ -194,8 +219,10 @@ public final class CostModel {
     }
 
     private double pack() {
-        double perBit = target.vector() ? PACK_BIT / target.lanes() : PACK_BIT;
-        return (double) shape.inputRows() / shape.rows() * shape.inputChannels() * shape.activationBits() * perBit;
+        double perBit = target.vectorBits() == 8 * Long.SIZE
+                ? VECTOR_PACK_BIT
+                : target.vector() ? HALF_VECTOR_PACK_BIT : PACK_BIT;
+        return (double) shape.inputRows() * shape.inputChannels() * shape.activationBits() * perBit;
     }
 
     private int groups() {
