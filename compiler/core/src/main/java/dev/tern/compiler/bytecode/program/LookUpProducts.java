@@ -81,8 +81,6 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
      * @param rows whether they are neighbouring rows, else panels
      */
     private record Streams(int count, boolean rows) {
-        static final Streams ONE = new Streams(1, false);
-
         String suffix() {
             return count == 1 ? "" : rows ? "rows" + count : "panels" + count;
         }
