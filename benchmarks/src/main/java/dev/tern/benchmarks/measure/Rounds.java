@@ -7,6 +7,7 @@ import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.JobParameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
     /** How the remark on a contender begins that fails or computes wrongly. */
     public static final String NOT_TIMED = "not timed: ";
+    private static final double MOST_APART = 1.15;
 
     /** What became of each case of these jobs and contenders, in their order. Nothing is timed that computes wrongly. */
     public List<Measurement> measure(List<Job> jobs, List<Contender> contenders) {
@@ -33,18 +35,32 @@ public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
         cases.forEach(one -> samples.put(one, new ArrayList<>()));
         Forks forks = new Forks(workspace, effort);
         for (int round = 1; round <= effort.rounds(); round++) {
-            int done = 0;
-            for (Case one : cases) {
-                done++;
-                if (remarks.get(one).isEmpty()) {
-                    measure(forks, one, samples.get(one), remarks);
-                    progress.accept("round " + round + " of " + effort.rounds() + ", " + done + " of " + cases.size()
-                            + ": " + one + " " + last(samples.get(one)));
-                }
-            }
+            round("round " + round + " of " + effort.rounds(), cases, forks, samples, remarks);
+        }
+        for (int round = 1; round <= effort.more(); round++) {
+            round("further round " + round + " of " + effort.more(),
+                    cases.stream().filter(one -> differ(samples.get(one))).toList(), forks, samples, remarks);
         }
         return cases.stream().map(one -> new Measurement(one.job().name(), one.contender().name(),
                 samples.get(one), remarks.get(one))).toList();
+    }
+
+    private void round(String name, List<Case> cases, Forks forks, Map<Case, List<Sample>> samples,
+            Map<Case, String> remarks) {
+        int done = 0;
+        for (Case one : cases) {
+            done++;
+            if (remarks.get(one).isEmpty()) {
+                measure(forks, one, samples.get(one), remarks);
+                progress.accept(name + ", " + done + " of " + cases.size() + ": " + one + " " + last(samples.get(one)));
+            }
+        }
+    }
+
+    /** Whether the rounds of a case are so far apart that the middle of few is chance. */
+    private static boolean differ(List<Sample> samples) {
+        DoubleSummaryStatistics nanos = samples.stream().mapToDouble(Sample::nanos).summaryStatistics();
+        return samples.size() > 1 && nanos.getMax() > MOST_APART * nanos.getMin();
     }
 
     private static String last(List<Sample> samples) {

@@ -47,7 +47,8 @@ final class RowLoop {
         Value beforeFirst = Value.of(-g.padTop());
         if (window.outputRows() == 1) {
             each.accept(body, Value.of(0), beforeFirst, Value.of(-g.padLeft()), 1);
-        } else if (window.outputHeight() == 1) {
+        } else if (window.outputHeight() == 1 || window.direct()) {
+            // Rows that see no neighbours are as good as one line.
             loop.line(body, from, to, Value.of(0), beforeFirst);
         } else {
             Local lines = body.declare(scope.fresh("lines"), to.plus(width - 1).dividedBy(Value.of(width)));
