@@ -4,6 +4,7 @@ import dev.tern.cli.input.InputArguments;
 import dev.tern.cli.measure.Latency;
 import dev.tern.cli.measure.Machine;
 import dev.tern.cli.measure.SampleInputs;
+import dev.tern.cli.output.Nanos;
 import dev.tern.compiler.Compilation;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
@@ -76,8 +77,8 @@ final class BenchCommand extends ModelCommand {
             return;
         }
         console().out().println(model.signature());
-        row("median latency", time(latency.medianNanos()));
-        row("p99 latency", time(latency.p99Nanos()));
+        row("median latency", Nanos.inWords(latency.medianNanos()));
+        row("p99 latency", Nanos.inWords(latency.p99Nanos()));
         row("allocation", String.format(Locale.ROOT, "%.1f bytes per inference", latency.allocatedBytes()));
         row("first result", firstMillis + " ms after the JVM's start, "
                 + Math.round(compileMillis) + " ms of it compiling the model");
@@ -91,13 +92,5 @@ final class BenchCommand extends ModelCommand {
 
     private void row(String name, String value) {
         console().out().printf("  %-16s%s%n", name, value);
-    }
-
-    private static String time(double nanos) {
-        return nanos < 1e4
-                ? String.format(Locale.ROOT, "%.2f microseconds", nanos / 1e3)
-                : nanos < 1e7
-                        ? String.format(Locale.ROOT, "%.1f microseconds", nanos / 1e3)
-                        : String.format(Locale.ROOT, "%.1f milliseconds", nanos / 1e6);
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 public record MethodDefinition(Access access, String name, List<Local> parameters, JvmType result, Block body,
         int budget) {
-    /** Beyond this a kernel with vector code is compiled badly or not at all by HotSpot's C2. */
+    /** Up to this HotSpot's C2 compiles kernels with vector code well; larger ones are not tried. */
     public static final int KERNEL_BUDGET = 2_400;
     /** HotSpot's HugeMethodLimit: a larger method is never compiled. */
     public static final int HUGE_METHOD_LIMIT = 8_000;

@@ -12,8 +12,8 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Step;
 
 /**
- * The codes of a vector of f32, clamp(rint(v / scale) + zero, lowest, highest), in the time of a dozen simple
- * instructions; a division and the minimum and maximum of f32 by Java's rules take five times as long.
+ * The codes of a vector of f32, clamp(rint(v / scale) + zero, lowest, highest), by multiplications and
+ * comparisons; a division, and the minimum and maximum of f32 by Java's rules, take far longer.
  *
  * <p>The quotient is that of a division, to the last bit: a product by the reciprocal is corrected twice by its
  * remainder, which a fused multiplication and addition finds exactly (P. Markstein, "Computation of elementary functions on
@@ -39,7 +39,7 @@ final class VectorQuantizer {
     private final Value zero;
     /** A power of two, or null where none is needed. */
     private final Value power;
-    private final Value scale;
+    private final Value negatedScale;
     private final Value reciprocal;
 
     VectorQuantizer(MethodScope scope, Step.Quantize quantize) {
@@ -47,27 +47,18 @@ final class VectorQuantizer {
         this.code = quantize.grid().code();
         this.zero = Scales.zeroBeforeLoops(scope, quantize.zero());
         Value given = Scales.scaleBeforeLoops(scope, quantize.scale());
-        if (given instanceof Constant constant) {
-            float fixed = (Float) constant.literal();
-            boolean moderate = fixed >= MODERATE && fixed <= 1 / MODERATE;
-            float factor = moderate ? 1 : power(fixed);
-            power = moderate ? null : Value.of(factor);
-            scale = Value.of(fixed * factor);
-            reciprocal = Value.of(1 / (fixed * factor));
-        } else {
-            power = scope.beforeLoops("power", power(given));
-            scale = scope.beforeLoops("scaled", given.times(power));
-            reciprocal = scope.beforeLoops("reciprocal", Value.of(1f).dividedBy(scale));
-        }
+        power = moderate(given) ? null : scope.beforeLoops("power", power(given));
+        Value scale = power == null ? given : scope.beforeLoops("scaled", given.times(power));
+        negatedScale = scope.beforeLoops("negated", scale.negated());
+        reciprocal = scope.beforeLoops("reciprocal", Value.of(1f).dividedBy(scale));
     }
 
-    private static float power(float scale) {
-        int exponent = Float.floatToRawIntBits(scale) >> EXPONENT_SHIFT & EXPONENT_MASK;
-        return Float.intBitsToFloat(
-                Math.clamp(GREATEST_POWER + 1 - exponent, LEAST_POWER, GREATEST_POWER) << EXPONENT_SHIFT);
+    private static boolean moderate(Value scale) {
+        return scale instanceof Constant constant && constant.literal() instanceof Float fixed && fixed >= MODERATE
+                && fixed <= 1 / MODERATE;
     }
 
-    /** The same in generated code. */
+    /** The power of two whose product with the scale is near 1. */
     private static Value power(Value scale) {
         Value exponent = JavaMath.FLOAT_BITS.of(scale).shiftRight(EXPONENT_SHIFT).and(Value.of(EXPONENT_MASK));
         Value opposite = JavaMath.MIN_INT.of(Value.of(GREATEST_POWER),
@@ -93,12 +84,8 @@ final class VectorQuantizer {
 
     /** A quotient, better by what it leaves over of x. */
     private Local corrected(Block block, Local x, Local quotient) {
-        Value remainder = JavaMath.FMA.of(quotient, negatedScale(), x);
+        Value remainder = JavaMath.FMA.of(quotient, negatedScale, x);
         return block.declare(scope.fresh("corrected"), JavaMath.FMA.of(remainder, reciprocal, quotient));
-    }
-
-    private Value negatedScale() {
-        return scale instanceof Constant constant ? Value.of(-(Float) constant.literal()) : scale.negated();
     }
 
     private static Value isNaN(Local value) {

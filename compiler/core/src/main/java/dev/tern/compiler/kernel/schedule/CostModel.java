@@ -21,7 +21,7 @@ public final class CostModel {
     /** Beginning and ending a pass over the channels. */
     private static final double LOOP_PASS = 2.6;
     /** Channels of one round of the unrolled loop in vector code. */
-    private static final int LOOP_LONGS = 32;
+    private static final int LOOP_CHANNELS = 32;
     /** Panels: one vector of weights by one word of signs. */
     private static final double STEP = 0.33;
     /** The same of ternary weights, whose two planes keep the ports for loads busy. */
@@ -137,7 +137,7 @@ public final class CostModel {
                 ? TERNARY_LOOP_WORD[index(schedule.words())]
                 : BINARY_LOOP_WORD[index(schedule.words())];
         int passes = (shape.words() + schedule.words() - 1) / schedule.words();
-        double products = (double) shape.words() * rounded(shape.channels(), LOOP_LONGS) * word + passes * LOOP_PASS;
+        double products = (double) shape.words() * rounded(shape.channels(), LOOP_CHANNELS) * word + passes * LOOP_PASS;
         return shape.rows() * (LOOP_ROW + shape.activationBits() * products + gather()) + pack();
     }
 
