@@ -11,6 +11,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -136,7 +137,7 @@ public final class Compilation {
     }
 
     /**
-     * Compiles the model of a file, by its tuning if there is one, see {@link TuningFile}.
+     * Compiles the model of a file, Tern's or another tool's, by its tuning if there is one, see {@link TuningFile}.
      *
      * @throws CompilationFailedException with everything that is wrong with the text, the parameters, or with what the
      *         compiler can lower
@@ -151,6 +152,18 @@ public final class Compilation {
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
                 diagnostics);
+    }
+
+    /**
+     * Compiles a model that another tool wrote.
+     *
+     * @throws CompilationFailedException if it cannot be lowered
+     */
+    public static Compilation of(ImportedModel imported) {
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel model = ModelReader.analyze(imported, diagnostics);
+        return new Compilation(ModelReader.bind(model, Path.of(""), diagnostics), model.layers(), HostTarget.find(),
+                Optional.empty(), diagnostics);
     }
 
     /**

@@ -8,7 +8,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.Severity;
 import dev.tern.compiler.graph.pass.CheckLowerable;
-import dev.tern.compiler.syntax.SyntaxTree;
+import dev.tern.compiler.foreign.ModelFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,8 +27,9 @@ public final class ModelCheck {
      * @throws CompilationFailedException if there is no text to look at
      */
     public static Optional<AnalyzedModel> check(Path file, Diagnostics diagnostics) {
-        SyntaxTree tree = ModelReader.parse(file, diagnostics);
-        Optional<AnalyzedModel> model = Analyzer.analyze(tree, diagnostics);
+        Optional<AnalyzedModel> model = ModelFormat.of(file).isPresent()
+                ? Optional.of(ModelReader.analyze(file, diagnostics))
+                : Analyzer.analyze(ModelReader.parse(file, diagnostics), diagnostics);
         model.ifPresent(analyzed -> {
             warnOfWhatIsNotLowered(analyzed, diagnostics);
             checkParameters(analyzed, file, diagnostics);
@@ -47,7 +48,7 @@ public final class ModelCheck {
 
     private static void checkParameters(AnalyzedModel model, Path file, Diagnostics diagnostics) {
         model.parameters().ifPresent(parameters -> {
-            if (Files.exists(file.resolveSibling(parameters.name()))) {
+            if (model.supplied().isPresent() || Files.exists(file.resolveSibling(parameters.name()))) {
                 ModelReader.bind(model, file, diagnostics);
             } else {
                 diagnostics.add(Diagnostic.warning(DiagnosticCode.PARAMETERS_UNREADABLE,

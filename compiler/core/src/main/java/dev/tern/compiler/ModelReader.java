@@ -12,6 +12,9 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.foreign.ImportOptions;
+import dev.tern.compiler.foreign.ImportedModel;
+import dev.tern.compiler.foreign.ModelFormat;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.syntax.SourceReader;
@@ -19,6 +22,7 @@ import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.compiler.syntax.SyntaxTree;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The first half of the road: from a file to a model graph with its numbers. */
 public final class ModelReader {
@@ -26,19 +30,49 @@ public final class ModelReader {
     }
 
     /**
-     * Reads a file and resolves what it says.
+     * Reads a file, Tern's or another tool's, and resolves what it says.
      *
      * @param diagnostics gets warnings, too
      * @throws CompilationFailedException if the text has an error or holds no model
      */
     public static AnalyzedModel analyze(Path file, Diagnostics diagnostics) {
-        SyntaxTree tree = parse(file, diagnostics);
+        Optional<ModelFormat> foreign = ModelFormat.of(file);
+        return foreign.isPresent()
+                ? analyze(read(file, foreign.get(), ImportOptions.DEFAULT, diagnostics), diagnostics)
+                : analyze(parse(file, diagnostics), file.toString(), diagnostics);
+    }
+
+    /** Resolves what a foreign model says, once it is Tern. */
+    public static AnalyzedModel analyze(ImportedModel imported, Diagnostics diagnostics) {
+        return analyze(SyntaxReader.read(imported.text(), diagnostics), imported.text().name(), diagnostics)
+                .withNumbers(imported.parameters());
+    }
+
+    private static AnalyzedModel analyze(SyntaxTree tree, String name, Diagnostics diagnostics) {
         return Analyzer.analyze(tree, diagnostics).orElseThrow(() -> {
             diagnostics.throwIfErrors();
             return new CompilationFailedException(
                     Diagnostic.error(DiagnosticCode.NO_MODEL, "the file holds no model, only blocks",
-                            new FilePosition(file.toString(), -1, ""), ""));
+                            new FilePosition(name, -1, ""), ""));
         });
+    }
+
+    /**
+     * Reads a foreign model.
+     *
+     * @throws CompilationFailedException if no reader knows the file, or it cannot be brought in
+     */
+    public static ImportedModel read(Path file, ImportOptions options, Diagnostics diagnostics) {
+        ModelFormat format = ModelFormat.of(file).orElseThrow(() -> new CompilationFailedException(Diagnostic
+                .error(DiagnosticCode.FOREIGN_UNREADABLE, "`" + file.getFileName() + "` is of no known format",
+                        new FilePosition(file.toString(), -1, ""), "")
+                .help("ONNX models end in .onnx")));
+        return read(file, format, options, diagnostics);
+    }
+
+    private static ImportedModel read(Path file, ModelFormat format, ImportOptions options, Diagnostics diagnostics) {
+        return format.read(file, file.toString(), options, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }
 
     /**
@@ -60,7 +94,8 @@ public final class ModelReader {
      */
     public static Graph bind(AnalyzedModel model, Path file, Diagnostics diagnostics) {
         Graph labelled = LabelFiles.read(model, folder(file), diagnostics);
-        Graph bound = model.parameters().map(named -> bind(labelled, folder(file), named, diagnostics))
+        Graph bound = model.supplied().map(source -> bind(labelled, source, diagnostics))
+                .or(() -> model.parameters().map(named -> bind(labelled, folder(file), named, diagnostics)))
                 .orElseGet(() -> withoutFile(labelled, model, diagnostics));
         diagnostics.throwIfErrors();
         return bound;
@@ -94,8 +129,12 @@ public final class ModelReader {
                         .help("parameters are read from .safetensors and .npz files")));
         try (TensorSource source = format.open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
-            return ParameterBinder.bind(graph, source, diagnostics)
-                    .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+            return bind(graph, source, diagnostics);
         }
+    }
+
+    private static Graph bind(Graph graph, TensorSource source, Diagnostics diagnostics) {
+        return ParameterBinder.bind(graph, source, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tern.compiler.analysis;
 
+import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.Graph;
 import java.util.List;
@@ -15,9 +16,10 @@ import java.util.Optional;
  * @param parameters the file that holds the numbers, if the model names one
  * @param labels the files that hold the names of outputs' entries; names written in the model are in the graph
  * @param span the model's name, for errors that have no better place
+ * @param supplied the numbers themselves, where they came with the text, as they do with a foreign file
  */
 public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput> inputs,
-        Optional<NamedFile> parameters, List<LabelsFile> labels, SourceSpan span) {
+        Optional<NamedFile> parameters, List<LabelsFile> labels, SourceSpan span, Optional<TensorSource> supplied) {
     public AnalyzedModel {
         layers = List.copyOf(layers);
         inputs = List.copyOf(inputs);
@@ -31,7 +33,12 @@ public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput>
      */
     public AnalyzedModel withGraph(Graph newGraph, String parametersName) {
         return new AnalyzedModel(newGraph, layers, inputs,
-                parameters.map(file -> new NamedFile(parametersName, file.span())), labels, span);
+                parameters.map(file -> new NamedFile(parametersName, file.span())), labels, span, Optional.empty());
+    }
+
+    /** The same with its numbers. */
+    public AnalyzedModel withNumbers(TensorSource numbers) {
+        return new AnalyzedModel(graph, layers, inputs, parameters, labels, span, Optional.of(numbers));
     }
 
     /** A file that the model names, relative to the folder it lies in. @param span the name as written */
