@@ -57,7 +57,8 @@ public final class NetworkBuilder {
         if (operands.stream().allMatch(Value::known)) {
             computed += elements;
             if (computed > MOST_COMPUTED) {
-                throw new ImportProblemException("the constants that the network computes have more than 2^25 elements");
+                throw new ImportProblemException(
+                        "the constants that the network computes have more than 2^25 elements");
             }
             List<Constant> constants = operands.stream().map(v -> v.constant().orElseThrow()).toList();
             Optional<Constant> result = Folding.evaluate(op, constants, type);

@@ -85,7 +85,8 @@ public record Window(List<Integer> kernel, List<Integer> strides, List<Integer> 
     public int places(int axis, int size, boolean ceil) {
         int room = size + before.get(axis) + after.get(axis) - reach(axis);
         if (room < 0) {
-            throw new ImportProblemException("a window of " + reach(axis) + " does not fit into " + size + " places and "
+            throw new ImportProblemException("a window of " + reach(axis) + " does not fit into " + size
+                    + " places and "
                     + (before.get(axis) + after.get(axis)) + " of padding");
         }
         int stride = strides.get(axis);

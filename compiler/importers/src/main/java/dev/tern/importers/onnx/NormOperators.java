@@ -93,7 +93,9 @@ final class NormOperators {
     private static Value lpNorm(OnnxNode node) {
         Value x = node.in(0);
         int axis = node.axis("axis", -1, x.rank());
-        Reduce.Kind kind = node.integer("p", 2) == 1 ? Reduce.Kind.SUM_OF_ABSOLUTES : Reduce.Kind.ROOT_OF_SUM_OF_SQUARES;
+        Reduce.Kind kind = node.integer("p", 2) == 1
+                ? Reduce.Kind.SUM_OF_ABSOLUTES
+                : Reduce.Kind.ROOT_OF_SUM_OF_SQUARES;
         return node.binary(Binary.Function.DIVIDE, x, node.add(new Reduce(kind, List.of(axis), true), x));
     }
 

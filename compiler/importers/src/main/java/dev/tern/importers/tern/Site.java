@@ -55,7 +55,8 @@ final class Site {
     /** Where a value is, maybe with a quantizer that is not written yet. */
     Placed pending(Value value) {
         if (value.known()) {
-            throw new ImportProblemException("`" + value.name() + "` is a constant where the network's data is expected",
+            throw new ImportProblemException("`" + value.name()
+                    + "` is a constant where the network's data is expected",
                     "this operator is supported on data that the network computes");
         }
         Placed found = placed.get(value.id());
