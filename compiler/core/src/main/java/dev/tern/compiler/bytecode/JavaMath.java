@@ -12,6 +12,8 @@ public enum JavaMath {
     /** The bits of a float, whatever they are. */
     FLOAT_BITS(Float.class, "floatToRawIntBits", float.class), //
     FLOAT_OF_BITS(Float.class, "intBitsToFloat", int.class), //
+    DOUBLE_BITS(Double.class, "doubleToRawLongBits", double.class), //
+    DOUBLE_OF_BITS(Double.class, "longBitsToDouble", long.class), //
     /** a * b + c, rounded once. Slow where the machine has no instruction for it, so for vectors alone. */
     FMA(Math.class, "fma", float.class, float.class, float.class), //
     EXP(StrictMath.class, "exp", double.class), //
@@ -32,7 +34,7 @@ public enum JavaMath {
             case MAX_INT, MAX_FLOAT -> VectorValue.lanewise("max", arguments[0], arguments[1]);
             case MIN_INT, MIN_FLOAT -> VectorValue.lanewise("min", arguments[0], arguments[1]);
             case FMA -> VectorValue.fma(arguments[0], arguments[1], arguments[2]);
-            case BIT_COUNT, ABS_FLOAT, RINT, FLOAT_BITS, FLOAT_OF_BITS, EXP, TANH ->
+            case BIT_COUNT, ABS_FLOAT, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS, DOUBLE_OF_BITS, EXP, TANH ->
                 throw new IllTypedException(this + " of vectors");
         };
     }
