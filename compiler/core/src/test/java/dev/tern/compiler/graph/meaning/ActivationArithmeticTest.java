@@ -1,7 +1,7 @@
-package dev.tern.compiler.interpreter;
+package dev.tern.compiler.graph.meaning;
 
-import static dev.tern.compiler.interpreter.Evaluate.floats;
-import static dev.tern.compiler.interpreter.Evaluate.integers;
+import static dev.tern.compiler.graph.meaning.Evaluate.floats;
+import static dev.tern.compiler.graph.meaning.Evaluate.integers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.graph.ElementType;
@@ -99,7 +99,7 @@ class ActivationArithmeticTest {
     void thresholdsCountInTheDirectionOfTheChannel() {
         Tensor x = floats(Shape.of(2, 2), 1f, 1f, -0f, -3f);
         Tensor thresholds = floats(Shape.of(2, 2), 0f, 1f, Float.NEGATIVE_INFINITY, 2f);
-        assertThat(GraphInterpreter.evaluate(
+        assertThat(Meaning.evaluate(
                 new Operation.Threshold(null, null, null, 0, 1, new ElementType.Code(2, false)), null,
                 java.util.List.of(x, thresholds, integers(1, -1)))).isEqualTo(integers(Shape.of(2, 2), 2, 1, 1, 2));
     }
@@ -107,7 +107,7 @@ class ActivationArithmeticTest {
     @Test
     void thresholdsOfAccumulatorsCompareBeyondThirtyTwoBits() {
         Tensor x = integers(Shape.of(1, 1), Integer.MIN_VALUE);
-        assertThat(GraphInterpreter.evaluate(new Operation.Threshold(null, null, null, -1, 2, ElementType.BIPOLAR),
+        assertThat(Meaning.evaluate(new Operation.Threshold(null, null, null, -1, 2, ElementType.BIPOLAR),
                 null, java.util.List.of(x, integers(Shape.of(1, 1), Integer.MAX_VALUE), integers(-1))))
                 .isEqualTo(integers(Shape.of(1, 1), 1));
     }

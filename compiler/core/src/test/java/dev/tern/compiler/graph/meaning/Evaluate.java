@@ -1,4 +1,4 @@
-package dev.tern.compiler.interpreter;
+package dev.tern.compiler.graph.meaning;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Interval;
@@ -27,7 +27,7 @@ final class Evaluate {
         }
         Operation built = operation.apply(ids);
         TensorType type = TypeInference.of(built, types);
-        return GraphInterpreter.evaluate(built, type, List.of(operands));
+        return Meaning.evaluate(built, type, List.of(operands));
     }
 
     private static ElementType element(Tensor tensor) {

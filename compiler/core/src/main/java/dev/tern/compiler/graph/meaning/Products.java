@@ -1,7 +1,7 @@
-package dev.tern.compiler.interpreter;
+package dev.tern.compiler.graph.meaning;
 
-import static dev.tern.compiler.interpreter.GraphInterpreter.floats;
-import static dev.tern.compiler.interpreter.GraphInterpreter.integers;
+import static dev.tern.compiler.graph.meaning.Meaning.floats;
+import static dev.tern.compiler.graph.meaning.Meaning.integers;
 
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;

@@ -1,4 +1,4 @@
-package dev.tern.compiler.interpreter;
+package dev.tern.compiler.graph.meaning;
 
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Shape;

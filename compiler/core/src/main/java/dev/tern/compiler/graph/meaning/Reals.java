@@ -1,6 +1,6 @@
-package dev.tern.compiler.interpreter;
+package dev.tern.compiler.graph.meaning;
 
-import static dev.tern.compiler.interpreter.GraphInterpreter.floats;
+import static dev.tern.compiler.graph.meaning.Meaning.floats;
 
 import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;

@@ -1,7 +1,7 @@
-package dev.tern.compiler.interpreter;
+package dev.tern.compiler.graph.meaning;
 
-import static dev.tern.compiler.interpreter.Evaluate.floats;
-import static dev.tern.compiler.interpreter.Evaluate.integers;
+import static dev.tern.compiler.graph.meaning.Evaluate.floats;
+import static dev.tern.compiler.graph.meaning.Evaluate.integers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.graph.Operation;

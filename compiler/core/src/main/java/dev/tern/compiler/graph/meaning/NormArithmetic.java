@@ -1,4 +1,4 @@
-package dev.tern.compiler.interpreter;
+package dev.tern.compiler.graph.meaning;
 
 /** The two f32 numbers per channel that a batch normalization multiplies by and adds; both computed in double. */
 public final class NormArithmetic {
