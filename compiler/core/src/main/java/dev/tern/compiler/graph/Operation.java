@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * What a node computes. Operands are ids; everything else is a compile-time attribute. Every f32 step rounds once,
- * in the order that the record's text gives; {@code interpreter.GraphInterpreter} is the definition.
+ * in the order that the record's text gives; {@code meaning.Meaning} is the definition.
  */
 public sealed interface Operation {
     /** The operands in a fixed order. */

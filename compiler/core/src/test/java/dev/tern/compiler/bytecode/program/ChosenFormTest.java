@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.schedule.CostModel;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Variant;
 import dev.tern.runtime.WeightFileException;
 import java.net.URL;

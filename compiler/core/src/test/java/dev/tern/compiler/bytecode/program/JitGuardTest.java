@@ -3,7 +3,7 @@ package dev.tern.compiler.bytecode.program;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

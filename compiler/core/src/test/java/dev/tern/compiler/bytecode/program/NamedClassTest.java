@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.target.Target;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.WeightFileException;
-import dev.tern.compiler.kernel.schedule.Target;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;

@@ -1,9 +1,9 @@
 package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.schedule.CostModel.Choice;
+import dev.tern.compiler.kernel.cost.CostModel.Choice;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
