@@ -32,7 +32,7 @@ final class CompileCommand extends ModelCommand {
 
     @Option(names = "--package", paramLabel = "NAME", defaultValue = "", description = {
         "The class's package, and the name of the jar as an automatic module (default: none; a jar without cannot"
-            + " go on a module path)."})
+                + " go on a module path)."})
     private String packageName;
 
     @Option(names = "--class", paramLabel = "NAME", description = {

@@ -169,15 +169,17 @@ class CommandsTest {
         Path out = folder.resolve("classes");
         Invocation compile = Invocation.of("compile", model, "-o", out);
         assertThat(compile.exitCode()).isEqualTo(1);
-        assertThat(compile.err()).isEqualTo("""
-                error[T0906]: the class of this model cannot be named as the model: `record` is a word of Java, so that \
-                no Java program can name the class
-                 --> %s:2:7
-                  |
-                2 | model record(image: f32[2, 2, 1]) -> (place: f32[3]) {
-                  |       ^^^^^^
-                  = help: rename the model, or give the class another name with --class NAME
-                """.formatted(model));
+        assertThat(compile.err()).isEqualTo(
+                """
+                        error[T0906]: the class of this model cannot be named as the model: `record` is a word of Java, so that \
+                        no Java program can name the class
+                         --> %s:2:7
+                          |
+                        2 | model record(image: f32[2, 2, 1]) -> (place: f32[3]) {
+                          |       ^^^^^^
+                          = help: rename the model, or give the class another name with --class NAME
+                        """
+                        .formatted(model));
         assertThat(Invocation.of("compile", model, "-o", out, "--class", "new").err()).isEqualTo("""
                 error[T0906]: `new` is a word of Java, so that no Java program can name the class
                  --> --class

@@ -48,7 +48,8 @@ class ChosenFormTest {
 
     private static ModelFiles files() {
         return ModelFiles.of(Pieces.source(program(Target.PORTABLE)),
-                Target.VECTORS.stream().map(target -> Pieces.source(program(target))).toList(), new ClassName("com.acme", "Piece"));
+                Target.VECTORS.stream().map(target -> Pieces.source(program(target))).toList(), new ClassName(
+                        "com.acme", "Piece"));
     }
 
     private static KernelProgram program(Target target) {

@@ -61,7 +61,8 @@ class ClassNameTest {
 
     @Test
     void packagesHaveAnEnd() {
-        assertThat(new ClassName("a".repeat(201), "A").packageProblem()).contains("is too long for folders of that name");
+        assertThat(new ClassName("a".repeat(201), "A").packageProblem()).contains(
+                "is too long for folders of that name");
         assertThat(new ClassName("com\u0000", "A").packageProblem()).contains("is no name of a Java package");
         assertThat(new ClassName("a" + ".a".repeat(999), "A").packageProblem()).isEmpty();
         assertThat(new ClassName("a" + ".a".repeat(1000), "A").packageProblem())
