@@ -37,7 +37,7 @@ class JitGuardTest {
     }
 
     private void guard(Path java, KernelProgram program) throws Exception {
-        ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), "");
+        ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), new ClassName("", program.name()));
         new JitGuard(folder, java, WARM, List.of(), List.of("-Xint")).check(files, files.own().classFile());
     }
 }

@@ -114,7 +114,7 @@ class VectorJitGuardTest {
 
     private void guard(int bits, Function<Target, KernelProgram> programs) throws Exception {
         ModelFiles files = ModelFiles.of(Pieces.source(programs.apply(Target.PORTABLE)),
-                List.of(Pieces.source(programs.apply(Target.vector(bits)))), "");
+                List.of(Pieces.source(programs.apply(Target.vector(bits)))), new ClassName("", "Piece"));
         new JitGuard(folder, ChildJvm.own(), WARM, List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target="
                 + bits), List.of()).check(files, files.vectors().getFirst().classFile());
     }
