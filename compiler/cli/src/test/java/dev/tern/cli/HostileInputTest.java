@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * 512 MB and without making more garbage than a bounded amount of work makes, and leaves no file behind.
  */
 class HostileInputTest {
-    /** Of a command, on all of its threads. Most take a hundredth; a name of a million letters and its like a third. */
-    private static final long BYTES_EACH = 2L << 30;
+    /** Of a command, on all of its threads. Thirty million numbers take half of it. */
+    private static final long BYTES_EACH = 8L << 30;
 
     @TempDir
     private static Path folder;
