@@ -9,7 +9,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ValueId;
-import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.graph.meaning.Meaning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +84,7 @@ final class MonotoneChain {
     private Tensor step(Operation operation, Tensor x) {
         List<Tensor> operands = operation.operands().stream()
                 .map(id -> definitions.constant(id).map(MonotoneChain::flat).orElse(x)).toList();
-        return GraphInterpreter.evaluate(operation, new TensorType(ElementType.F32, x.shape()), operands);
+        return Meaning.evaluate(operation, new TensorType(ElementType.F32, x.shape()), operands);
     }
 
     /** A factor or summand of shape [1, 1, c] as [c], one of a single element as a scalar. */

@@ -1,9 +1,9 @@
 package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.schedule.CostModel.Choice;
+import dev.tern.compiler.kernel.cost.CostModel.Choice;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same of code that is written with the Vector API, in which a vector that becomes an object shows as allocation. */
+/**
+ * The same of code that is written with the Vector API, in which a vector that becomes an object shows as allocation.
+ */
 class VectorJitGuardTest {
     private static final int WARM = 6_000;
 
@@ -112,7 +114,7 @@ class VectorJitGuardTest {
 
     private void guard(int bits, Function<Target, KernelProgram> programs) throws Exception {
         ModelFiles files = ModelFiles.of(Pieces.source(programs.apply(Target.PORTABLE)),
-                List.of(Pieces.source(programs.apply(Target.vector(bits)))), "");
+                List.of(Pieces.source(programs.apply(Target.vector(bits)))), new ClassName("", "Piece"));
         new JitGuard(folder, ChildJvm.own(), WARM, List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target="
                 + bits), List.of()).check(files, files.vectors().getFirst().classFile());
     }
