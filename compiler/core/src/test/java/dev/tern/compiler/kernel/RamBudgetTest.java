@@ -72,7 +72,8 @@ class RamBudgetTest {
         }
         assertThat(refused).isPositive();
         if (body.equals(BODIES.getFirst())) {
-            assertThat(kept).as("one of two f32 values need not be kept").containsExactly(wanted - 8 * 8 * 8 * Float.BYTES,
+            assertThat(kept).as("one of two f32 values need not be kept").containsExactly(wanted - 8 * 8 * 8
+                    * Float.BYTES,
                     wanted);
         }
     }
