@@ -10,13 +10,13 @@ import dev.tern.compiler.bytecode.MethodDefinition.Access;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.bytecode.VectorValue;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The method {@code finite} of a session with vector code. Of numbers whose bits, without the sign, are less than those of
- * infinity none is an infinity or a NaN; the greatest of all bits decides.
+ * The method {@code finite} of a session with vector code. Of numbers whose bits, without the sign, are less than those
+ * of infinity none is an infinity or a NaN; the greatest of all bits decides.
  */
 final class FiniteCheck {
     /** Vectors that are looked at in one round, so that none waits for the one before. */

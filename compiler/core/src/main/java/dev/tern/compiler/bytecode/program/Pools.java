@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The greatest or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one or
- * one at the border goes into accumulators. The greatest are taken tap after tap, along the channels; means a few channels
- * at a time, whose sums are doubles that stay in registers.
+ * The greatest or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one
+ * or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels; means a few
+ * channels at a time, whose sums are doubles that stay in registers.
  */
 final class Pools {
     private static final int DIRECT_TAPS = 9;

@@ -1,10 +1,10 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.lower;
 
 import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.WeightLayout;
-import dev.tern.compiler.kernel.schedule.ProductShape;
+import dev.tern.compiler.kernel.cost.ProductShape;
 
 /**
  * Integer weights [channels][taps][depth] of a product, and the layouts in which kernels want them.
@@ -47,7 +47,11 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
         return taps * depth + 63 >>> 6;
     }
 
-    /** Where the words of packed weights lie. @param lanes longs in a vector of the panels, 0 for interleaved weights */
+    /**
+     * Where the words of packed weights lie.
+     *
+     * @param lanes longs in a vector of the panels, 0 for interleaved weights
+     */
     WeightLayout layout(int lanes, int panelVectors) {
         return new WeightLayout(form() == WeightForm.TERNARY ? 2 : 1, words(), channels, lanes, panelVectors);
     }
