@@ -15,6 +15,8 @@ public enum JavaMath {
     /** The bits of a float, whatever they are. */
     FLOAT_BITS(Float.class, "floatToRawIntBits", float.class), //
     FLOAT_OF_BITS(Float.class, "intBitsToFloat", int.class), //
+    DOUBLE_BITS(Double.class, "doubleToRawLongBits", double.class), //
+    DOUBLE_OF_BITS(Double.class, "longBitsToDouble", long.class), //
     /** a * b + c, rounded once. Slow where the machine has no instruction for it, so for vectors alone. */
     FMA(Math.class, "fma", float.class, float.class, float.class), //
     SQRT(Math.class, "sqrt", double.class), //
@@ -39,7 +41,8 @@ public enum JavaMath {
             case FMA -> VectorValue.fma(arguments[0], arguments[1], arguments[2]);
             case ABS_FLOAT, ABS_DOUBLE -> VectorValue.lanewise("ABS", arguments[0]);
             case SQRT -> VectorValue.lanewise("SQRT", arguments[0]);
-            case BIT_COUNT, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, EXP, EXPM1, TANH ->
+            case BIT_COUNT, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS, DOUBLE_OF_BITS, EXP, EXPM1,
+                    TANH ->
                 throw new IllTypedException(this + " of vectors");
         };
     }

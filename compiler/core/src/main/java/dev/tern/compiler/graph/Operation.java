@@ -338,8 +338,8 @@ public sealed interface Operation {
     }
 
     /**
-     * f32: the sum, from +0, of each window in ascending order (row, column) divided by the number of taps inside the
-     * input.
+     * The mean of each window: the sum in double, from +0 in ascending order (row, column), divided in double by the number
+     * of taps inside the input, rounded once to f32.
      */
     record AvgPool(ValueId x, Geometry geometry) implements Unary {
         @Override
@@ -349,8 +349,8 @@ public sealed interface Operation {
     }
 
     /**
-     * m = max; e = (float) StrictMath.exp((double) (x - m)) with the difference rounded to f32; e / sum of e, the sum
-     * from +0 ascending in f32, over the last axis.
+     * Over the last axis: m = max; e = (float) StrictMath.exp((double) (x - m)) with the difference rounded to f32;
+     * (float) (e / sum of e), the sum in double, from +0 ascending, and the division in double.
      */
     record Softmax(ValueId x) implements Unary {
         @Override

@@ -161,13 +161,13 @@ public final class KernelInterpreter {
                 greatest = Math.max(greatest, arena.f32(kernel.input(), start + c));
             }
             float[] powers = new float[kernel.channels()];
-            float sum = 0;
+            double sum = 0;
             for (int c = 0; c < kernel.channels(); c++) {
                 powers[c] = (float) StrictMath.exp(arena.f32(kernel.input(), start + c) - greatest);
                 sum += powers[c];
             }
             for (int c = 0; c < kernel.channels(); c++) {
-                arena.f32(kernel.output(), start + c, powers[c] / sum);
+                arena.f32(kernel.output(), start + c, (float) (powers[c] / sum));
             }
         }
     }

@@ -151,7 +151,7 @@ public final class KernelPrinter {
             case Step.Rescale s -> "rescale " + s.scale() + (s.perRow() ? " per row" : "")
                     + s.weightScale().map(id -> " x " + id).orElse("");
             case Step.Affine s -> "affine " + s.scale() + ", " + s.shift();
-            case Step.Divide s -> "divide by " + s.divisor();
+            case Step.Mean s -> "mean of " + s.count();
             case Step.WithConstant s -> word(s.function()) + " " + (s.constantFirst()
                     ? s.constants() + ", _"
                     : "_, " + s.constants());

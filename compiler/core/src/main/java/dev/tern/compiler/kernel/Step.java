@@ -36,8 +36,8 @@ public sealed interface Step {
     record Affine(ConstantId scale, ConstantId shift) implements Step {
     }
 
-    /** {@code v / divisor}. */
-    record Divide(float divisor) implements Step {
+    /** A sum that a {@link FoldKind#SUM} left, divided in double and rounded once: {@code (float) (sum / count)}. */
+    record Mean(int count) implements Step {
     }
 
     /** {@code v op constant[c]}, or {@code constant[c] op v}. */
@@ -124,15 +124,15 @@ public sealed interface Step {
      * f32 values of all rows, gathered channel by channel: along the channels, so that nothing has to be combined
      * across lanes. The kernel sets the output to where the fold starts before its first row.
      *
-     * @param output F32 Plain [channels] for SUM, [2 x channels] for RANGE: the lowest of each channel, then the
-     *        highest
+     * @param output for SUM I64 Plain [channels], the bits of doubles; for RANGE F32 Plain [2 x channels]: the lowest
+     *        of each channel, then the highest
      */
     record Fold(FoldKind kind, BufferId output) implements Store {
     }
 
     /** What a {@link Fold} keeps of each channel. */
     enum FoldKind {
-        /** The sum from +0, in the order of the rows. */
+        /** The sum in double from +0, in the order of the rows. */
         SUM,
         /**
          * The lowest and the highest as {@link Math#min(float, float)} and {@link Math#max(float, float)} find them.

@@ -13,6 +13,7 @@ import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.FoldKind;
 import java.util.List;
 
 /** What each step of an epilogue makes of the value of a channel. */
@@ -54,11 +55,13 @@ final class EpilogueSteps {
         return switch (step) {
             case Step.Activation(var function) -> function.hasVectorForm();
             // @formatter:off
-            case Step.ToFloat _, Step.SubtractZero _, Step.Multiply _, Step.Rescale _, Step.Affine _, Step.Divide _,
+            case Step.ToFloat _, Step.SubtractZero _, Step.Multiply _, Step.Rescale _, Step.Affine _,
                  Step.WithConstant _, Step.WithBuffer _, Step.Clip _, Step.PRelu _, Step.Threshold _, Step.Quantize _,
-                 Step.Sign _, Step.Ternarize _, Step.StorePlain _, Step.StorePlanes _, Step.Fold _ ->
+                 Step.Sign _, Step.Ternarize _, Step.StorePlain _, Step.StorePlanes _ ->
             // @formatter:on
                 true;
+            case Step.Fold(var kind, var _) -> kind == FoldKind.RANGE;
+            case Step.Mean _ -> false;
         };
     }
 
@@ -72,7 +75,8 @@ final class EpilogueSteps {
             case Step.Rescale rescale -> new Flow(rescaleFactor(rescale, n).times(value));
             case Step.Affine(var scale, var shift) ->
                 new Flow(constant(scale, n).times(value).plus(constant(shift, n)));
-            case Step.Divide(var divisor) -> new Flow(value.dividedBy(Value.of(divisor)));
+            case Step.Mean(var count) -> new Flow(JavaMath.DOUBLE_OF_BITS.of(value).dividedBy(Value.of((double) count))
+                    .to(JvmType.FLOAT));
             case Step.WithConstant(var function, var constants, var first) ->
                 new Flow(elementwise(function, value, constant(constants, n), first));
             case Step.WithBuffer(var function, var other, var first, var oneRow) ->
@@ -109,7 +113,8 @@ final class EpilogueSteps {
     private void fold(Block block, Step.Fold fold, Value value, Value n) {
         Value.Element kept = scope.element(fold.output(), n);
         switch (fold.kind()) {
-            case SUM -> lanes.write(block, kept, lanes.read(kept).plus(value));
+            case SUM -> block.store(kept, JavaMath.DOUBLE_BITS.of(
+                    JavaMath.DOUBLE_OF_BITS.of(kept).plus(value.to(JvmType.DOUBLE))));
             case RANGE -> {
                 lanes.write(block, kept, JavaMath.MIN_FLOAT.of(lanes.read(kept), value));
                 Value.Element highest = scope.element(fold.output(), n.plus(producer.channels()));

@@ -131,15 +131,17 @@ final class Reductions {
         Local greatest = body.declare("greatest", Value.of(Float.NEGATIVE_INFINITY));
         body.loop("n", 0, kernel.channels(), (loop, n) -> loop.assign(greatest,
                 JavaMath.MAX_FLOAT.of(greatest, scope.element(kernel.input(), start.plus(n)))));
-        Local sum = body.declare("sum", Value.of(0f));
+        Local sum = body.declare("sum", Value.of(0.0));
         body.loop("n", 0, kernel.channels(), (loop, n) -> {
             Value below = scope.element(kernel.input(), start.plus(n)).minus(greatest);
             Local power = loop.declare("power", JavaMath.EXP.of(below.to(JvmType.DOUBLE)).to(JvmType.FLOAT));
             loop.store(scope.element(kernel.output(), start.plus(n)), power);
-            loop.update(sum, Operator.ADD, power);
+            loop.update(sum, Operator.ADD, power.to(JvmType.DOUBLE));
         });
-        body.loop("n", 0, kernel.channels(), (loop, n) -> loop.update(
-                scope.element(kernel.output(), start.plus(n)), Operator.DIVIDE, sum));
+        body.loop("n", 0, kernel.channels(), (loop, n) -> {
+            Value.Element power = scope.element(kernel.output(), start.plus(n));
+            loop.store(power, power.to(JvmType.DOUBLE).dividedBy(sum).to(JvmType.FLOAT));
+        });
         return each(kernel, kernel.rows(), scope.end());
     }
 

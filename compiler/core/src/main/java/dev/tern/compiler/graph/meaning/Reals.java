@@ -89,14 +89,14 @@ final class Reals {
             for (int i = start; i < start + length; i++) {
                 greatest = Math.max(greatest, x.values()[i]);
             }
-            float sum = 0;
+            double sum = 0;
             for (int i = start; i < start + length; i++) {
                 float below = x.values()[i] - greatest;
                 result[i] = (float) StrictMath.exp(below);
                 sum += result[i];
             }
             for (int i = start; i < start + length; i++) {
-                result[i] /= sum;
+                result[i] = (float) (result[i] / sum);
             }
         }
         return new Tensor.Floats(x.shape(), result);

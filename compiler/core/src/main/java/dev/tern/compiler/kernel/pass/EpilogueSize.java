@@ -27,7 +27,7 @@ final class EpilogueSize {
             case Step.ToFloat s -> 5;
             case Step.SubtractZero s -> 15;
             case Step.Multiply s -> 20;
-            case Step.Divide s -> 10;
+            case Step.Mean s -> 10;
             case Step.Rescale s -> 40;
             case Step.Affine s -> 35;
             case Step.WithConstant s -> 25;

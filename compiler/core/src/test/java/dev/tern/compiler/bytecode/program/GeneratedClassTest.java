@@ -125,10 +125,13 @@ class GeneratedClassTest {
                 steps.add(new Step.StorePlain(output, CHANNELS, 0));
                 if (code == null) {
                     steps.add(new Step.Fold(FoldKind.RANGE, builder.output(Bank.F32, ElementType.F32, 2, CHANNELS)));
-                    steps.add(new Step.Fold(FoldKind.SUM, builder.output(Bank.F32, ElementType.F32, 1, CHANNELS)));
+                    steps.add(new Step.Fold(FoldKind.SUM, builder.sums(CHANNELS)));
                 }
                 builder.pixels("step" + name++, new Producer.Load(input, Bank.F32, null, 2, CHANNELS),
                         steps.toArray(Step[]::new));
+                if (steps.getLast() instanceof Step.Fold(var _, var sums)) {
+                    builder.mean(sums, 2, CHANNELS);
+                }
             }
         }
         float[] values = new float[2 * CHANNELS];
@@ -155,7 +158,7 @@ class GeneratedClassTest {
                 new Step.Quantize(quarter, new ZeroSource.Fixed(0), s4),
                 new Step.Quantize(quarter, new ZeroSource.Fixed(117), u8),
                 new Step.Threshold(builder.floats(0, 0.5f), 2, Optional.empty(), -1, 1, ElementType.TERNARY, false),
-                new Step.Affine(constants, constants), new Step.Divide(3), new Step.Clip(0, 6), new Step.PRelu(
+                new Step.Affine(constants, constants), new Step.Clip(0, 6), new Step.PRelu(
                         builder.floats(0.5f)),
                 new Step.PRelu(constants), new Step.Activation(ElementFunction.RELU),
                 new Step.Activation(ElementFunction.SILU)));

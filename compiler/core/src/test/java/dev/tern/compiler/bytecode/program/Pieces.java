@@ -141,11 +141,13 @@ final class Pieces {
                 new Step.StorePlanes(packed, false));
         Window same = same(8, 8, 3, 1);
         BufferId hidden = value(builder, Bank.F32, 64, 20);
+        BufferId hiddenSums = builder.sums(20);
         builder.pixels("stem", product(builder, packed, same, 3, 20, u4, WeightForm.TERNARY, zero, 0, random),
                 new Step.ToFloat(), new Step.Rescale(scale, false, Optional.of(floats(builder, 20, random))),
                 new Step.Affine(floats(builder, 20, random), floats(builder, 20, random)),
                 new Step.Activation(ElementFunction.RELU), new Step.StorePlain(hidden, 20, 0),
-                new Step.Divide(3), new Step.Fold(FoldKind.SUM, builder.output(Bank.F32, ElementType.F32, 1, 20)));
+                new Step.Fold(FoldKind.SUM, hiddenSums));
+        builder.mean(hiddenSums, 64, 20);
         builder.pixels("constant", new Producer.LoadConstant(builder.ints(4, -5, 6), Bank.I32, null, 1, 3),
                 new Step.StorePlain(builder.output(Bank.I32, ACCUMULATOR, 1, 3), 3, 0));
         Window halves = new Window(8, 8, Geometry.valid(2, 2, 2));
