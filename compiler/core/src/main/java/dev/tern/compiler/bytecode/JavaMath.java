@@ -41,7 +41,8 @@ public enum JavaMath {
             case FMA -> VectorValue.fma(arguments[0], arguments[1], arguments[2]);
             case ABS_FLOAT, ABS_DOUBLE -> VectorValue.lanewise("ABS", arguments[0]);
             case SQRT -> VectorValue.lanewise("SQRT", arguments[0]);
-            case BIT_COUNT, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS, DOUBLE_OF_BITS, EXP, EXPM1,
+            case BIT_COUNT, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS, DOUBLE_OF_BITS, EXP,
+                    EXPM1,
                     TANH ->
                 throw new IllTypedException(this + " of vectors");
         };

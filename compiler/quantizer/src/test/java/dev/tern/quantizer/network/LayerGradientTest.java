@@ -48,10 +48,12 @@ class LayerGradientTest {
                 on("maxpool", (g, x) -> g.flatten(g.maxpool(x)), 4, 6, 3),
                 on("avgpool", (g, x) -> g.flatten(g.avgpool(x)), 4, 5, 3),
                 on("bias", (g, x) -> g.flatten(g.combine(BinaryFunction.ADD, x, g.parameter("b", 3))), 2, 2, 3),
-                on("product", (g, x) -> g.flatten(g.combine(BinaryFunction.MULTIPLY, x, g.dense("a", x, 4, FLOATING, FLOAT))),
+                on("product", (g, x) -> g.flatten(g.combine(BinaryFunction.MULTIPLY, x, g.dense("a", x, 4, FLOATING,
+                        FLOAT))),
                         3, 4),
                 on("difference", (g, x) -> g.combine(BinaryFunction.SUBTRACT, g.constant(Tensor.scalar(1f)), x), 5),
-                on("residual", (g, x) -> g.combine(BinaryFunction.ADD, x, g.relu(g.dense("a", x, 5, FLOATING, FLOAT))), 5),
+                on("residual", (g, x) -> g.combine(BinaryFunction.ADD, x, g.relu(g.dense("a", x, 5, FLOATING, FLOAT))),
+                        5),
                 on("affine", (g, x) -> g.add(new Operation.Affine(x, g.parameter("s", 5), g.parameter("b", 5))), 5));
     }
 

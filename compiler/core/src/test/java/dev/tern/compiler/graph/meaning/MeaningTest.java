@@ -154,7 +154,8 @@ class MeaningTest {
     }
 
     private static Stream<Class<?>> records(Class<?> type) {
-        return type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(MeaningTest::records)
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(MeaningTest::records)
                 : Stream.of(type);
     }
 }
