@@ -34,8 +34,9 @@ public final class Signs {
 
     private Sign infer(Operation operation, TensorType type) {
         return switch (operation) {
-            case Operation.Input _,Operation.StepTable _,Operation.RangeZero _,Operation.Threshold _,Operation.Sign _,Operation.Ternarize _,Operation.ArgMax _,Operation.WeightCodes _ ->
-                ofType(type);
+            case Operation.Input _,Operation.StepTable _,Operation.RangeZero _ -> ofType(type);
+            case Operation.Threshold _,Operation.Sign _,Operation.Ternarize _,Operation.ArgMax _ -> ofType(type);
+            case Operation.WeightCodes _ -> ofType(type);
             case Operation.Constant(Tensor tensor) -> of(tensor);
             case Operation.Parameter _,Operation.MeasureRange _,Operation.BatchNorm _,Operation.NotLowered _ ->
                 Sign.ANY;
