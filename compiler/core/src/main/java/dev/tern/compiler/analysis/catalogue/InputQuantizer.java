@@ -78,7 +78,7 @@ final class InputQuantizer {
     }
 
     private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {
-        boolean positive = operand.value().nonNegative();
+        boolean positive = call.draft().nonNegative(operand.value().id());
         if (scheme.rule() == Rule.ABSMAX && scheme.bits() == 1 && !positive) {
             call.report().accept(Diagnostic
                     .error(DiagnosticCode.BITS_OUT_OF_RANGE,

@@ -128,16 +128,15 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return add(new Operation.Constant(tensor));
     }
 
-    public TensorValue value(ValueId id, boolean nonNegative) {
-        return new TensorValue(id, draft.type(id), nonNegative);
+    public TensorValue value(ValueId id) {
+        return new TensorValue(id, draft.type(id));
     }
 
     /** Adds an op of the language that no pass lowers; its operands are f32. */
     public Optional<TensorValue> notLowered(Shape result, List<ValueId> more) {
         List<ValueId> all = new ArrayList<>(operands.stream().map(o -> o.value().id()).toList());
         all.addAll(more);
-        return Optional.of(value(add(new Operation.NotLowered(name(), all), new TensorType(ElementType.F32, result)),
-                false));
+        return Optional.of(value(add(new Operation.NotLowered(name(), all), new TensorType(ElementType.F32, result))));
     }
 
     /** Whether the operands are of a kind that the op takes at all; reports where they are not. */
