@@ -20,7 +20,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A u8 input holds pixels, each the f32 quotient of its code by 255: the numbers of the same picture in an f32 input. */
+/**
+ * A u8 input holds pixels, each the f32 quotient of its code by 255: the numbers of the same picture in an f32 input.
+ */
 class StoredPixelsTest {
     private static final int CODES = 256;
 

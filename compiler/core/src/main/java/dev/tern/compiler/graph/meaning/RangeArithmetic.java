@@ -31,8 +31,8 @@ public final class RangeArithmetic {
     }
 
     /**
-     * Whether a range known at compile time can be told apart by the codes of a grid: its step, before 1 takes the place
-     * of 0, is a finite number above 0. A range that holds nothing but 0 has no need of one.
+     * Whether a range known at compile time can be told apart by the codes of a grid: its step, before 1 takes the
+     * place of 0, is a finite number above 0. A range that holds nothing but 0 has no need of one.
      */
     public static boolean fits(Grid grid, float low, float high) {
         float step = step(grid, low, high);
