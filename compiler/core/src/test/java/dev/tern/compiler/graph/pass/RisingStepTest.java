@@ -16,6 +16,8 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +55,7 @@ class RisingStepTest {
     @Test
     void aReluIs() {
         Pooled relu = pooled(LEAST, (builder, x) -> builder.add(new Operation.Activation(
-                Operation.ActivationFunction.RELU, halved(builder, x))));
+                ElementFunction.RELU, halved(builder, x))));
         assertThat(relu.moved()).isTrue();
     }
 
@@ -68,9 +70,9 @@ class RisingStepTest {
 
     @Test
     void aConstantLessTheValueIsNot() {
-        assertThat(pooled(1, (builder, x) -> builder.add(new Elementwise(Elementwise.Function.SUBTRACT,
+        assertThat(pooled(1, (builder, x) -> builder.add(new Elementwise(BinaryFunction.SUBTRACT,
                 builder.constant(Tensor.scalar(1f)), x)))).isEqualTo(new Pooled(false, Float.floatToRawIntBits(4)));
-        assertThat(pooled(1, (builder, x) -> builder.add(new Elementwise(Elementwise.Function.SUBTRACT, x,
+        assertThat(pooled(1, (builder, x) -> builder.add(new Elementwise(BinaryFunction.SUBTRACT, x,
                 builder.constant(Tensor.scalar(1f)))))).isEqualTo(new Pooled(true, Float.floatToRawIntBits(-2)));
     }
 
@@ -85,7 +87,7 @@ class RisingStepTest {
     }
 
     private static ValueId times(GraphBuilder builder, ValueId x, float factor) {
-        return builder.add(new Elementwise(Elementwise.Function.MULTIPLY, x, builder.constant(Tensor.scalar(factor))));
+        return builder.add(new Elementwise(BinaryFunction.MULTIPLY, x, builder.constant(Tensor.scalar(factor))));
     }
 
     /** The greatest of the window, and whether the pass took it of the sums; both graphs give the same bits. */
