@@ -13,18 +13,18 @@ import java.util.Arrays;
  * JVM and the machine.
  *
  * <p><b>Errors.</b> {@link InputException}, an {@link IllegalArgumentException}, names the array that is wrong. Number,
- * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range) are
- * checked as each inference of the batch takes its inputs: those before it have then given their outputs, the others
- * none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a second
- * thread entered; not every such race is caught, and results are then undefined.
+ * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range)
+ * are checked as each inference of the batch takes its inputs: those before it have then given their outputs, the
+ * others none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a
+ * second thread entered; not every such race is caught, and results are then undefined.
  *
- * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to an
- * input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
+ * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to
+ * an input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
  *
- * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing on the calling thread, but for the first batch
- * of more than one, and the first inference of a model that has vector code, which starts a thread. That thread allocates
- * some megabytes to gigabytes in its time, for the JIT compiler is long in coming to vector code; it makes this session's
- * second set of working memory as well, before the session changes to vector code and drops its first. See
+ * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing on the calling thread, but for the first
+ * batch of more than one, and the first inference of a model that has vector code, which starts a thread. That thread
+ * allocates some megabytes to gigabytes in its time, for the JIT compiler is long in coming to vector code; it makes this
+ * session's second set of working memory as well, before the session changes to vector code and drops its first. See
  * {@link CompiledModel#warm()}.
  *
  * <p><b>Threads.</b> A session of several threads ({@link CompiledModel#newSession(Parallelism)}) is called by one like
@@ -224,7 +224,8 @@ public abstract class Session implements AutoCloseable {
     }
 
     /**
-     * Ends the session's own threads, if it has any; it runs no more. A session that is closed already is left as it is.
+     * Ends the session's own threads, if it has any; it runs no more. A session that is closed already is left as it
+     * is.
      *
      * @throws IllegalStateException if the session is running
      */

@@ -3,7 +3,6 @@ package dev.tern.cli;
 import dev.tern.cli.input.InputArguments;
 import dev.tern.cli.measure.Latency;
 import dev.tern.cli.measure.Machine;
-import dev.tern.cli.measure.SampleInputs;
 import dev.tern.cli.output.Nanos;
 import dev.tern.compiler.Compilation;
 import dev.tern.runtime.CompiledModel;
@@ -46,7 +45,7 @@ final class BenchCommand extends ModelCommand {
         CompiledModel model = compilation.model();
         double compileMillis = (System.nanoTime() - start) / 1e6;
         Object[] arrays = inputs.isEmpty()
-                ? SampleInputs.of(model.signature())
+                ? model.signature().sampleInputs()
                 : InputArguments.read(model.signature(), inputs, resize);
         Session session = model.newSession();
         session.run(arrays, session.newOutputs(1));

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The README's commands as they are written, in a folder that has the launcher by a link and a copy of the models, so
- * that what they write does not land in the checkout. {@code mvn verify} is what runs this test, and is not run again; a stand-in
- * for Maven fails the test should the launcher want to build.
+ * that what they write does not land in the checkout. {@code mvn verify} is what runs this test, and is not run again;
+ * a stand-in for Maven fails the test should the launcher want to build.
  */
 class ReadmeIT {
     private static final Path ROOT = Path.of(System.getProperty("tern.root")).toAbsolutePath();

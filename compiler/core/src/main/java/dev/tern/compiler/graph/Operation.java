@@ -310,8 +310,8 @@ public sealed interface Operation {
 
     /**
      * RELU: max(x, +0) as {@link Math#max}. The others are computed in double through {@link StrictMath}, each written
-     * exactly so, and rounded once to f32: SIGMOID {@code 1 / (1 + exp(-x))}, TANH {@code tanh(x)}, SILU {@code x / (1 + exp(-x))},
-     * GELU {@code 0.5 * x * (1 + tanh(sqrt(2 / PI) * (x + 0.044715 * (x * x * x))))}.
+     * exactly so, and rounded once to f32: SIGMOID {@code 1 / (1 + exp(-x))}, TANH {@code tanh(x)}, SILU
+     * {@code x / (1 + exp(-x))}, GELU {@code 0.5 * x * (1 + tanh(sqrt(2 / PI) * (x + 0.044715 * (x * x * x))))}.
      */
     enum ActivationFunction {
         RELU, SIGMOID, TANH, SILU, GELU
@@ -339,8 +339,8 @@ public sealed interface Operation {
     }
 
     /**
-     * The greatest element of each window, padding left out; of f32, codes or accumulators. As {@link Math#max(float, float)}
-     * compares (+0 above -0), so that the order does not matter.
+     * The greatest element of each window, padding left out; of f32, codes or accumulators. As
+     * {@link Math#max(float, float)} compares (+0 above -0), so that the order does not matter.
      */
     record MaxPool(ValueId x, Geometry geometry) implements Unary {
         @Override

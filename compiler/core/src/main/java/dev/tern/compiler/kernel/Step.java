@@ -43,7 +43,9 @@ public sealed interface Step {
     record WithConstant(Elementwise.Function function, ConstantId constants, boolean constantFirst) implements Step {
     }
 
-    /** {@code v op other[row][c]}, or {@code other[row][c] op v}; other is F32 Plain of the same elements, or one row. */
+    /**
+     * {@code v op other[row][c]}, or {@code other[row][c] op v}; other is F32 Plain of the same elements, or one row.
+     */
     record WithBuffer(Elementwise.Function function, BufferId other, boolean otherFirst, boolean oneRow)
             implements
                 Step {
@@ -118,10 +120,11 @@ public sealed interface Step {
     }
 
     /**
-     * f32 values of all rows, gathered channel by channel: along the channels, so that nothing has to be combined across
-     * lanes. The kernel sets the output to where the fold starts before its first row.
+     * f32 values of all rows, gathered channel by channel: along the channels, so that nothing has to be combined
+     * across lanes. The kernel sets the output to where the fold starts before its first row.
      *
-     * @param output F32 Plain [channels] for SUM, [2 x channels] for RANGE: the lowest of each channel, then the highest
+     * @param output F32 Plain [channels] for SUM, [2 x channels] for RANGE: the lowest of each channel, then the
+     *        highest
      */
     record Fold(FoldKind kind, BufferId output) implements Store {
     }
@@ -130,7 +133,9 @@ public sealed interface Step {
     enum FoldKind {
         /** The sum from +0, in the order of the rows. */
         SUM,
-        /** The lowest and the highest as {@link Math#min(float, float)} and {@link Math#max(float, float)} find them. */
+        /**
+         * The lowest and the highest as {@link Math#min(float, float)} and {@link Math#max(float, float)} find them.
+         */
         RANGE
     }
 }

@@ -80,7 +80,9 @@ class ProductLoweringTest {
         }
     }
 
-    /** Threads divide one row by its columns of 64 channels, and several by rows, of which some are gathered at a time. */
+    /**
+     * Threads divide one row by its columns of 64 channels, and several by rows, of which some are gathered at a time.
+     */
     @ParameterizedTest
     @ValueSource(ints = {64, 65, 128, 200})
     void severalColumnsOfChannels(int channels) {

@@ -89,8 +89,10 @@ class TuningFileTest {
             {"format": "tern tuning 1", "targets": {"portable": {}}}           | 52 | expected a list
             {"format": "tern tuning 1", "targets": {"portable": [1]}}          | 53 | expected an object
             {"targets": {"portable": [{"layer": "a"}]}}                        | 39 | 'shape' is missing
-            {"targets": {"portable": [{"measuredNanos": -1}]}}                 | 44 | expected a number that is not negative
-            {"targets": {"portable": [{"measuredNanos": 1e999}]}}              | 44 | expected a number that is not negative
+            {"targets": {"portable": [{"measuredNanos": -1}]}}                 |\
+             44 | expected a number that is not negative
+            {"targets": {"portable": [{"measuredNanos": 1e999}]}}              |\
+             44 | expected a number that is not negative
             """)
     void aWrongFileIsAWarningWithItsPlace(String text, long offset, String label) throws IOException {
         assertThat(read(text)).isEmpty();

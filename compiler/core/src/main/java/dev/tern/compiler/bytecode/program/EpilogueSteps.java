@@ -21,8 +21,8 @@ final class EpilogueSteps {
     /**
      * What runs through an epilogue.
      *
-     * @param bit of a bipolar code the bit that stands for it, a long, or a mask of several; null where the value has none
-     *        at hand
+     * @param bit of a bipolar code the bit that stands for it, a long, or a mask of several; null where the value has
+     *        none at hand
      */
     record Flow(Value value, Value bit) {
         Flow(Value value) {
@@ -54,7 +54,11 @@ final class EpilogueSteps {
     static boolean hasVectorForm(Step step) {
         return switch (step) {
             case Step.Activation(var function) -> function == ActivationFunction.RELU;
-            case Step.ToFloat _,Step.SubtractZero _,Step.Multiply _,Step.Rescale _,Step.Affine _,Step.Divide _,Step.WithConstant _,Step.WithBuffer _,Step.Clip _,Step.PRelu _,Step.Threshold _,Step.Quantize _,Step.Sign _,Step.Ternarize _,Step.StorePlain _,Step.StorePlanes _,Step.Fold _ ->
+            // @formatter:off
+            case Step.ToFloat _, Step.SubtractZero _, Step.Multiply _, Step.Rescale _, Step.Affine _, Step.Divide _,
+                 Step.WithConstant _, Step.WithBuffer _, Step.Clip _, Step.PRelu _, Step.Threshold _, Step.Quantize _,
+                 Step.Sign _, Step.Ternarize _, Step.StorePlain _, Step.StorePlanes _, Step.Fold _ ->
+            // @formatter:on
                 true;
         };
     }

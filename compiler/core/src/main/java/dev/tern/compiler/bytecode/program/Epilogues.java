@@ -46,14 +46,16 @@ final class Epilogues {
     }
 
     /**
-     * A method of {@code row}, {@code top}, {@code left}, {@code column} and {@code accumulator}, the first of the row's: so
-     * many of the 64 channels of a column, whose accumulators hold no others.
+     * A method of {@code row}, {@code top}, {@code left}, {@code column} and {@code accumulator}, the first of the
+     * row's: so many of the 64 channels of a column, whose accumulators hold no others.
      */
     Callee column(int count) {
         return withinBudget(epilogues -> epilogues.oneColumn(count));
     }
 
-    /** Written for vectors of channels and for what is left of them; where a method cannot hold both, for one by one. */
+    /**
+     * Written for vectors of channels and for what is left of them; where a method cannot hold both, for one by one.
+     */
     private Callee withinBudget(Function<Epilogues, Callee> writer) {
         if (lanes.many()) {
             ClassScope trial = owner.trial();
@@ -234,7 +236,10 @@ final class Epilogues {
         return stores().flatMap(store -> beginning(store).stream()).toList();
     }
 
-    /** Whether no two rows, and no two columns of a row, write the same element or word: they may then run at the same time. */
+    /**
+     * Whether no two rows, and no two columns of a row, write the same element or word: they may then run at the same
+     * time.
+     */
     boolean rowsAreApart() {
         return stores().noneMatch(store -> switch (store) {
             case Step.StorePlain plain -> false;

@@ -12,8 +12,8 @@ import dev.tern.compiler.kernel.Producer.Pool;
 import dev.tern.compiler.kernel.Producer.PoolKind;
 
 /**
- * The greatest or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one or
- * one at the border goes tap after tap, along the channels, into accumulators.
+ * The greatest or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one
+ * or one at the border goes tap after tap, along the channels, into accumulators.
  */
 final class Pools {
     private static final int DIRECT_TAPS = 9;

@@ -58,8 +58,8 @@ final class Reductions {
     }
 
     /**
-     * Takes whole vectors into the extremes, several at a time so that none waits for the one before. As ints, the bits of
-     * f32 are in order once those of negative numbers are turned round; the order is that of {@code Math.min} and
+     * Takes whole vectors into the extremes, several at a time so that none waits for the one before. As ints, the bits
+     * of f32 are in order once those of negative numbers are turned round; the order is that of {@code Math.min} and
      * {@code Math.max}, but that a NaN is an extreme on one side.
      */
     private void vectors(MethodScope scope, Kernel.MeasureRange kernel, Local start, int whole, Local low,

@@ -96,8 +96,8 @@ final class ChildJvm {
     }
 
     /**
-     * The lines that a JVM printed, which ran a model so many times, and again until that allocated nothing. The program and the JVM itself print to files of
-     * their own: on one they would break into each other's lines.
+     * The lines that a JVM printed, which ran a model so many times, and again until that allocated nothing. The
+     * program and the JVM itself print to files of their own: on one they would break into each other's lines.
      */
     static List<String> run(Path java, Path folder, String className, int inferences, String... options)
             throws IOException, InterruptedException {

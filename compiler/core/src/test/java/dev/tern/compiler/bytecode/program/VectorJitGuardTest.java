@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same of code that is written with the Vector API, in which a vector that becomes an object shows as allocation. */
+/**
+ * The same of code that is written with the Vector API, in which a vector that becomes an object shows as allocation.
+ */
 class VectorJitGuardTest {
     private static final int WARM = 6_000;
 
