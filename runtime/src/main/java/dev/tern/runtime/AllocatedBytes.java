@@ -1,5 +1,6 @@
 package dev.tern.runtime;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** What a thread has allocated, where the JVM has the module that tells it. */
@@ -26,7 +27,6 @@ final class AllocatedBytes {
 
     /** Apart, so that a JVM without the module does not need it to load this class. */
     private static final class Bean {
-        private static final com.sun.management.ThreadMXBean THREADS = (com.sun.management.ThreadMXBean) ManagementFactory
-                .getThreadMXBean();
+        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     }
 }

@@ -38,8 +38,8 @@ public final class CompiledModel {
     }
 
     /**
-     * This model, which is in plain loops, with vector code beside it that gives the same bits. Sessions begin with plain
-     * loops and change over when vector code is compiled and measured faster, see {@link #warm()}.
+     * This model, which is in plain loops, with vector code beside it that gives the same bits. Sessions begin with
+     * plain loops and change over when vector code is compiled and measured faster, see {@link #warm()}.
      *
      * @param vectorBits the width of its vectors
      * @param vector gives the same model in vector code; asked for once, when plain loops are warm
@@ -66,13 +66,13 @@ public final class CompiledModel {
     }
 
     /**
-     * The same for a class of plain loops that has classes with vector code beside it, {@code Digits$Vector512}, each of
-     * this form too and with a weight file of its own. Where vector code was asked for, it runs from the first inference
-     * on.
+     * The same for a class of plain loops that has classes with vector code beside it, {@code Digits$Vector512}, each
+     * of this form too and with a weight file of its own. Where vector code was asked for, it runs from the first
+     * inference on.
      *
      * @param variant which form is the best here, and why
-     * @throws WeightFileException if a file that is needed now is missing, damaged, or not the one that was written with
-     *         the class
+     * @throws WeightFileException if a file that is needed now is missing, damaged, or not the one that was written
+     *         with the class
      */
     public static CompiledModel load(MethodHandles.Lookup owner, Variant variant, InputStream resource, String name,
             int checksum) {
@@ -93,7 +93,10 @@ public final class CompiledModel {
             Class<?> form = owner.findClass(owner.lookupClass().getName() + "$Vector" + variant.vectorBits());
             return (CompiledModel) owner.findStatic(form, "model", MethodType.methodType(CompiledModel.class)).invoke();
         } catch (ExceptionInInitializerError e) {
-            throw e.getCause() instanceof RuntimeException ? (RuntimeException) e.getCause() : e;
+            if (e.getCause() instanceof RuntimeException) {
+                throw (RuntimeException) e.getCause();
+            }
+            throw e;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -147,12 +150,12 @@ public final class CompiledModel {
     }
 
     /**
-     * Waits until vector code is compiled, and measured faster than plain loops or not: for those who want its speed, and
-     * no allocation of another thread, from their first call on. Takes some seconds, a minute at most. Sessions need
-     * not wait: they begin with plain loops, and a thread of low priority, one in a JVM, does the same after a model's
-     * first hundred inferences or five seconds. That thread is not started where the JVM has one processor or by
-     * {@code -Dtern.warm=off}; then this method does its work, on the thread that calls, and plain loops run until it is
-     * called.
+     * Waits until vector code is compiled, and measured faster than plain loops or not: for those who want its speed,
+     * and no allocation of another thread, from their first call on. Takes some seconds, a minute at most. Sessions
+     * need not wait: they begin with plain loops, and a thread of low priority, one in a JVM, does the same after a
+     * model's first hundred inferences or five seconds. That thread is not started where the JVM has one processor or
+     * by {@code -Dtern.warm=off}; then this method does its work, on the thread that calls, and plain loops run until
+     * it is called.
      *
      * @return what was found; if the calling thread is interrupted, what is known by then
      */

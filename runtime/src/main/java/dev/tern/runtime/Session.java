@@ -23,9 +23,9 @@ import java.util.Arrays;
  *
  * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing on the calling thread, but for the first
  * batch of more than one, and the first inference of a model that has vector code, which starts a thread. That thread
- * allocates some megabytes to gigabytes in its time, for the JIT compiler is long in coming to vector code; it makes this
- * session's second set of working memory as well, before the session changes to vector code and drops its first. See
- * {@link CompiledModel#warm()}.
+ * allocates some megabytes to gigabytes in its time, for the JIT compiler is long in coming to vector code; it makes
+ * this session's second set of working memory as well, before the session changes to vector code and drops its first.
+ * See {@link CompiledModel#warm()}.
  *
  * <p><b>Threads.</b> A session of several threads ({@link CompiledModel#newSession(Parallelism)}) is called by one like
  * any other; its own threads end when it is closed, and some time after it is no longer used anywhere. Other sessions

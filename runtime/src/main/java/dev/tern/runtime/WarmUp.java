@@ -8,9 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /**
- * A model's way from plain loops to vector code. Vector code crawls and allocates until the JIT compiler is through with
- * it, thousands of inferences later; so sessions begin with plain loops, another thread runs vector code until it is
- * compiled, and each session changes over between two of its calls. Both give the same bits.
+ * A model's way from plain loops to vector code. Vector code crawls and allocates until the JIT compiler is through
+ * with it, thousands of inferences later; so sessions begin with plain loops, another thread runs vector code until it
+ * is compiled, and each session changes over between two of its calls. Both give the same bits.
  *
  * <p>Reachable from the model and from the sessions that users hold, and from nothing else: when all of those are gone
  * the thread stops.
@@ -128,7 +128,7 @@ final class WarmUp {
     }
 
     /** Nanoseconds until the thread may begin; 0 or less for now. */
-    long wait(long now) {
+    long nanosToWait(long now) {
         return due ? 0 : firstCall + NANOS_ALONE - now;
     }
 

@@ -6,8 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The one thread of a JVM that has vector code compiled, one model after the other. It begins with the first model that is
- * called and ends when none is left to warm; it is a daemon of the lowest priority, and holds models weakly.
+ * The one thread of a JVM that has vector code compiled, one model after the other. It begins with the first model that
+ * is called and ends when none is left to warm; it is a daemon of the lowest priority, and holds models weakly.
  */
 final class WarmingThread implements Runnable {
     static final String NAME = "tern-warming";
@@ -61,7 +61,7 @@ final class WarmingThread implements Runnable {
                 for (Iterator<WeakReference<WarmUp>> all = WAITING.iterator(); all.hasNext();) {
                     WeakReference<WarmUp> reference = all.next();
                     WarmUp model = reference.get();
-                    long its = model == null ? Long.MAX_VALUE : model.wait(System.nanoTime());
+                    long its = model == null ? Long.MAX_VALUE : model.nanosToWait(System.nanoTime());
                     if (model == null || its <= 0) {
                         all.remove();
                     }

@@ -214,9 +214,9 @@ public final class Compilation {
     }
 
     /**
-     * The compiled model in this JVM; new classes each time. Where vector code is best here and was not asked for, plain
-     * loops run until it is compiled, see {@link CompiledModel#warm()}; unless only vector code keeps the model's budget
-     * or both together break it.
+     * The compiled model in this JVM; new classes each time. Where vector code is best here and was not asked for,
+     * plain loops run until it is compiled, see {@link CompiledModel#warm()}; unless only vector code keeps the model's
+     * budget or both together break it.
      */
     public CompiledModel model() {
         Optional<ModelFiles.Source> first = first();

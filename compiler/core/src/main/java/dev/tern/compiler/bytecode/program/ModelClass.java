@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * The class of a kernel program: a {@link Session} whose {@code infer} runs the kernels in order. A hidden class
- * finds its weights in its class data, a named one in a resource beside it. A named one of plain loops may have such classes
+ * The class of a kernel program: a {@link Session} whose {@code infer} runs the kernels in order. A hidden class finds
+ * its weights in its class data, a named one in a resource beside it. A named one of plain loops may have such classes
  * with vector code beside it, to one of which its sessions change over.
  */
 public final class ModelClass {
