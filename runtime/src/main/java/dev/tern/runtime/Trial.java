@@ -28,6 +28,8 @@ final class Trial {
     private final boolean sameBits;
     private final long start = System.nanoTime();
     private long allocated;
+    private double plainNanos;
+    private double vectorNanos;
     private String reason = "";
 
     /**
@@ -64,44 +66,47 @@ final class Trial {
             return false;
         }
         if (!plain.settled(now) && now - start < MOST_PLAIN_NANOS) {
-            plain.turn();
+            plain.train();
             return true;
         }
-        if (vector.lean() && pairs()) {
-            reason = String.format(Locale.ROOT, "measured %.1f times as fast as plain loops", gain());
-            return false;
-        }
-        if (vector.lean() && vector.settled(now)) {
-            reason = String.format(Locale.ROOT, "vector code measured %.2f times as fast as plain loops", gain());
-            return false;
+        boolean settled = vector.settled(now);
+        if (vector.lean() && (settled || vector.best < BETTER * plain.best)) {
+            pairs();
+            if (faster()) {
+                reason = String.format(Locale.ROOT, "measured %.1f times as fast as plain loops", gain());
+                return false;
+            }
+            if (settled) {
+                reason = String.format(Locale.ROOT, "vector code measured %.2f times as fast as plain loops", gain());
+                return false;
+            }
         }
         if (now - start > MOST_PLAIN_NANOS + MOST_VECTOR_NANOS) {
             reason = "vector code was not compiled within a minute";
             return false;
         }
-        vector.turnByParts();
-        vector.turn();
+        vector.trainByParts();
+        vector.train();
         return true;
     }
 
-    /** Measures both beside each other. @return whether vector code is faster */
-    private boolean pairs() {
-        plain.best = Double.MAX_VALUE;
-        vector.best = Double.MAX_VALUE;
+    /** Measures both beside each other. */
+    private void pairs() {
+        plainNanos = Double.MAX_VALUE;
+        vectorNanos = Double.MAX_VALUE;
         for (int i = 0; i < PAIRS; i++) {
-            plain.turn();
-            vector.turn();
+            plainNanos = Math.min(plainNanos, plain.turn());
+            vectorNanos = Math.min(vectorNanos, vector.turn());
         }
-        return vector.lean() && faster();
     }
 
     private double gain() {
-        return plain.best / vector.best;
+        return plainNanos / vectorNanos;
     }
 
     /** Whether vector code was measured faster; to be asked when all is decided. */
     boolean faster() {
-        return sameBits && vector.best < BETTER * plain.best;
+        return sameBits && vector.lean() && vectorNanos < BETTER * plainNanos;
     }
 
     /** Why the form that is to run is the right one, in a line. */
@@ -110,11 +115,11 @@ final class Trial {
     }
 
     double plainNanos() {
-        return plain.best;
+        return plainNanos;
     }
 
     double vectorNanos() {
-        return vector.best;
+        return vectorNanos;
     }
 
     /** Bytes that this thread allocated. */
@@ -142,8 +147,17 @@ final class Trial {
             session.run(inputs, outputs);
         }
 
-        /** Runs for some milliseconds, once at least. */
-        void turn() {
+        /** Runs for some milliseconds, to be compiled. */
+        void train() {
+            double nanos = turn();
+            if (nanos < BETTER * best) {
+                lastBetter = System.nanoTime();
+            }
+            best = Math.min(best, nanos);
+        }
+
+        /** Runs for some milliseconds, once at least. @return how long one inference took */
+        double turn() {
             long before = AllocatedBytes.ofThisThread();
             long begin = System.nanoTime();
             long now;
@@ -154,21 +168,15 @@ final class Trial {
                 now = System.nanoTime();
             } while (now - begin < TURN_NANOS);
             lastAllocated = AllocatedBytes.ofThisThread() - before;
-            double nanos = (double) (now - begin) / count;
-            if (nanos < BETTER * best) {
-                lastBetter = now;
-            }
-            best = Math.min(best, nanos);
+            return (double) (now - begin) / count;
         }
 
         /** Runs as sessions of several threads do, which call methods that others may not. */
-        void turnByParts() {
-            double before = best;
+        void trainByParts() {
             session.divide(true);
             turn();
             session.divide(false);
             lastAllocatedByParts = lastAllocated;
-            best = before;
         }
 
         boolean settled(long now) {
