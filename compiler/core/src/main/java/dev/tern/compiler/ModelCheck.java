@@ -22,9 +22,9 @@ public final class ModelCheck {
     }
 
     /**
-     * Checks text, names, shapes and schemes, and if the parameters' file is there, the parameters, the sums that are to
-     * fit 32 bits, and the budget. An absent file and what has no lowering are warnings: the file comes with training, and
-     * the text means something all the same.
+     * Checks text, names, shapes and schemes, and if the parameters' file is there, the parameters, the sums that are
+     * to fit 32 bits, and the budget. An absent file and what has no lowering are warnings: the file comes with
+     * training, and the text means something all the same.
      *
      * @param diagnostics gets all that is found
      * @return the model; empty if there is an error, or if the file holds blocks only
