@@ -109,6 +109,11 @@ final class InputQuantizer {
         if (!(x.type().element() instanceof ElementType.Code code)) {
             return call.real(operand).map(real -> onGrid(real, scheme));
         }
+        Optional<Diagnostic> unfit = ActivationSchemes.unfit(scheme, INPUT_BITS, call.span());
+        if (unfit.isPresent()) {
+            call.report().accept(unfit.get());
+            return Optional.empty();
+        }
         StaticGrid stored = StaticGrid.of(scheme, INPUT_BITS);
         // The grid counts from 0; the codes of an i8 input count from -128.
         int zero = stored.zero() + code.lowest();
