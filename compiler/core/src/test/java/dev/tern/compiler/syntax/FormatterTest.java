@@ -110,7 +110,8 @@ class FormatterTest {
     void aTextWithErrorsStaysAsItIs() {
         String text = "model  M(x: f32[1]) -> (y: f32[1]) { y = (x }";
         Diagnostics diagnostics = new Diagnostics();
-        assertThat(Formatter.format(new SourceFile("a.tern", text), Catalogue::startsLayer, diagnostics)).isEqualTo(text);
+        assertThat(Formatter.format(new SourceFile("a.tern", text), Catalogue::startsLayer, diagnostics)).isEqualTo(
+                text);
         assertThat(diagnostics.hasErrors()).isTrue();
     }
 }

@@ -81,8 +81,8 @@ final class TokenOps {
                 .flatMap(square -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
                         List.of(call.parameter("query", square), call.parameter("key", square),
                                 call.parameter("value", square), call.parameter("output", square)),
-                                "`dense` and `conv1d` mix tokens by weights; products of two tensors that depend on the input "
-                                        + "are not compiled")));
+                        "`dense` and `conv1d` mix tokens by weights; products of two tensors that depend on the input "
+                                + "are not compiled")));
     }
 
     private static Optional<Shape> upsampled(OpCall call) {
