@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Ops with a few trained numbers per channel. */
 final class NormOps {
-    private static final String STATISTICS = "`batchnorm`, whose statistics are known when the model is compiled, is compiled";
+    private static final String STATISTICS = "`batchnorm`, whose statistics are known at compile time, is compiled";
     private static final double USUAL_EPSILON = 1e-5;
     private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
             "added to the variance");
