@@ -7,7 +7,7 @@ import dev.tern.benchmarks.job.Jobs;
 import dev.tern.benchmarks.measure.Workspace;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.MeasuredProduct;
 import dev.tern.compiler.tuning.Tuner;
 import java.io.IOException;

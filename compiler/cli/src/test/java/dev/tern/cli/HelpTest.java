@@ -57,7 +57,6 @@ class HelpTest {
         assertUsage("Unknown option: '--jason'", "run", "m", "--input", "x", "--jason");
         assertUsage("Missing required parameter: 'MODEL'", "check");
         assertUsage("Missing required option: '--output=PLACE'", "compile", "m");
-        assertUsage("'3x' is no name of a Java package", "compile", "m", "-o", "x.jar", "--package", "3x");
         assertUsage("Invalid value for option '--seconds': 'soon' is not a number", "bench", "m", "--seconds", "soon");
         assertUsage("--seconds takes a number over 0", "bench", "m", "--seconds", "-1");
         assertUsage("--after and --dump print different things", "explain", "m", "--after", "Lower", "--dump");

@@ -3,6 +3,7 @@ package dev.tern.compiler;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.bytecode.program.HiddenModel;
 import dev.tern.compiler.bytecode.program.ModelFiles;
 import dev.tern.compiler.bytecode.program.ProgramWeights;
@@ -11,15 +12,16 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.lower.CheckOperands;
+import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.kernel.pass.KernelPasses;
-import dev.tern.compiler.kernel.pass.LegalityCheck;
-import dev.tern.compiler.kernel.pass.Lower;
-import dev.tern.compiler.kernel.schedule.CostModel;
-import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassPipeline;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.Machine;
 import dev.tern.compiler.tuning.TunedChoice;
 import dev.tern.compiler.tuning.Tuning;
@@ -42,6 +44,7 @@ public final class Compilation {
     private final Graph graph;
     private final List<Layer> written;
     private final Optional<Path> file;
+    private final Position named;
     private final Graph optimized;
     private final KernelProgram program;
     private final List<Stage> stages;
@@ -49,18 +52,22 @@ public final class Compilation {
     private final Weights weights;
     private final List<Diagnostic> warnings;
 
-    /** @param file beside which a tuning may lie */
+    /**
+     * @param file beside which a tuning may lie
+     * @param named where the model's name stands
+     */
     private Compilation(Graph graph, List<Layer> written, HostTarget host, Optional<Path> file,
-            Diagnostics diagnostics) {
+            Position named, Diagnostics diagnostics) {
         this.graph = graph;
         this.written = List.copyOf(written);
         this.file = file;
+        this.named = named;
         List<Stage> trace = new ArrayList<>();
         PassPipeline<Graph> graphPasses = GraphPasses.standard();
         Stage.Recorder<Graph> graphs = new Stage.Recorder<>(graphPasses.representation(), trace);
         graphs.add("Analyze", "read the text, resolve its names, infer its shapes, bind its parameters", graph);
         optimized = graphPasses.run(graph, diagnostics, graphs);
-        LegalityCheck.check(optimized, diagnostics);
+        CheckOperands.check(optimized, diagnostics);
         diagnostics.throwIfErrors();
         HostTarget used = fitting(host);
         TunedChoice tuning = tuned(used.target(), diagnostics);
@@ -150,7 +157,7 @@ public final class Compilation {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
-                diagnostics);
+                model.span(), diagnostics);
     }
 
     /**
@@ -160,7 +167,8 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(Graph graph, List<Layer> layers) {
-        return new Compilation(graph, layers, HostTarget.find(), Optional.empty(), new Diagnostics());
+        return new Compilation(graph, layers, HostTarget.find(), Optional.empty(),
+                new FilePosition("model " + graph.name(), -1, ""), new Diagnostics());
     }
 
     /** What was written, resolved, with its parameters; no pass has touched it. */
@@ -209,14 +217,37 @@ public final class Compilation {
     }
 
     /**
+     * The name of the class that {@link #files} writes.
+     *
+     * @param packageName empty for none
+     * @param simpleName empty for the model's own name
+     * @throws CompilationFailedException with CLASS_NAME where Java cannot write the name or load such a class
+     */
+    public ClassName className(String packageName, Optional<String> simpleName) {
+        ClassName name = new ClassName(packageName, simpleName.orElse(graph.name()));
+        Diagnostics diagnostics = new Diagnostics();
+        name.classProblem().ifPresent(problem -> diagnostics.add(simpleName.isPresent()
+                ? Diagnostic.error(DiagnosticCode.CLASS_NAME, "`" + name.simpleName() + "` " + problem,
+                        new FilePosition("--class", -1, ""), "")
+                : Diagnostic.error(DiagnosticCode.CLASS_NAME,
+                        "the class of this model cannot be named as the model: `" + name.simpleName() + "` " + problem,
+                        named, "").help("rename the model, or give the class another name with --class NAME")));
+        name.packageProblem().ifPresent(problem -> diagnostics.add(Diagnostic
+                .error(DiagnosticCode.CLASS_NAME, "`" + packageName + "` " + problem,
+                        new FilePosition("--package", -1, ""), "")));
+        diagnostics.throwIfErrors();
+        return name;
+    }
+
+    /**
      * The model as class files for Java 17 and later, with their weights beside them: plain loops and, where that keeps
      * the model's budget, vector code, which is chosen where it can run. All weights together count as flash. The same
      * whatever this compilation's own target is; where there is no vector code the signature says why.
      *
-     * @param packageName empty for none
+     * @param name as {@link #className} gives it
      * @throws CompilationFailedException if plain loops break a budget that this compilation's target keeps
      */
-    public ModelFiles files(String packageName) {
+    public ModelFiles files(ClassName name) {
         KernelProgram portable = portable();
         long bytes = portable.constantBytes();
         List<ModelFiles.Source> vectors = new ArrayList<>();
@@ -229,7 +260,7 @@ public final class Compilation {
             }
         }
         String reason = vectors.isEmpty() ? OVER_BUDGET : "plain loops run on any JVM";
-        return ModelFiles.of(source(portable, reason), vectors, packageName);
+        return ModelFiles.of(source(portable, reason), vectors, name);
     }
 
     /**
@@ -237,8 +268,8 @@ public final class Compilation {
      *
      * @param reason what the signature says of that
      */
-    public ModelFiles portableFiles(String packageName, String reason) {
-        return ModelFiles.of(source(portable(), reason), List.of(), packageName);
+    public ModelFiles portableFiles(ClassName name, String reason) {
+        return ModelFiles.of(source(portable(), reason), List.of(), name);
     }
 
     private KernelProgram portable() {

@@ -1,6 +1,6 @@
 package dev.tern.compiler;
 
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Variant;
 
 /**

@@ -2,6 +2,7 @@ package dev.tern.compiler;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
@@ -31,6 +32,9 @@ public final class ModelCheck {
         Optional<AnalyzedModel> model = Analyzer.analyze(tree, diagnostics);
         model.ifPresent(analyzed -> {
             warnOfWhatIsNotLowered(analyzed, diagnostics);
+            new ClassName("", analyzed.graph().name()).classProblem().ifPresent(problem -> diagnostics.add(Diagnostic
+                    .warning(DiagnosticCode.CLASS_NAME, "`" + analyzed.graph().name() + "` " + problem,
+                            analyzed.span(), "").help("to compile to a class file, name the class with --class NAME")));
             checkParameters(analyzed, file, diagnostics);
         });
         return diagnostics.hasErrors() ? Optional.empty() : model;

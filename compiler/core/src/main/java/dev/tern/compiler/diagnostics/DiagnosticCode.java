@@ -28,7 +28,7 @@ public enum DiagnosticCode {
     // What the compiler cannot do with a correct model
     NOT_LOWERED("T0901"), BUDGET_EXCEEDED("T0902"), ACCUMULATOR_OVERFLOW("T0903"), METHOD_BUDGET(
             "T0904"), NOT_TRAINABLE(
-                    "T0905"),
+                    "T0905"), CLASS_NAME("T0906"),
     // Data given to a model
     INPUT_UNREADABLE("T1001"), INPUT_MISSHAPEN("T1002"), INPUT_NOT_FINITE("T1003"), INPUT_UNKNOWN(
             "T1004"), INPUT_MISSING("T1005"), LABELS_MISMATCH("T1006"), DATA_UNREADABLE("T1007"), OUTPUT_UNWRITABLE(

@@ -3,7 +3,7 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph.Budget;
 import dev.tern.compiler.graph.Shape;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;

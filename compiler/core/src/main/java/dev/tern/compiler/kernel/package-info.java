@@ -2,6 +2,6 @@
  * The kernel program: how a model is computed, as packed buffers, loop nests and fused epilogues.
  * Holds the representation, its verifier and its printer. May depend on {@code graph} for types and on
  * {@code diagnostics}; its interpreter is in {@code interpreter}, its lowering and passes in
- * {@code kernel.pass}.
+ * {@code kernel.lower} and {@code kernel.pass}.
  */
 package dev.tern.compiler.kernel;

@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
@@ -13,13 +14,12 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.KernelModels.Activations;
 import dev.tern.compiler.kernel.KernelModels.Weights;
-import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.kernel.pass.KernelPasses;
-import dev.tern.compiler.kernel.pass.Lower;
-import dev.tern.compiler.kernel.schedule.CostModel;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
-import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassObserver;
+import dev.tern.compiler.target.Target;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.kernel.schedule.CostModel.Candidate;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.kernel.cost.CostModel.Candidate;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.TernModels;
 import java.util.ArrayList;
 import java.util.List;

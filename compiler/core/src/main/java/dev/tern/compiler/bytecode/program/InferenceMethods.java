@@ -10,7 +10,7 @@ import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Producer;
-import dev.tern.compiler.kernel.pass.KernelCosts;
+import dev.tern.compiler.kernel.cost.KernelCosts;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.WorkArrays;
 import java.util.ArrayList;

@@ -48,10 +48,10 @@ public record ModelFiles(Form own, List<Form> vectors) {
      *
      * @param own what runs anywhere if there are others
      * @param vectors the same for targets with vectors, each of another width
-     * @param packageName the class's package, {@code com.acme}; empty for none
+     * @param className which says nothing against itself
      */
-    public static ModelFiles of(Source own, List<Source> vectors, String packageName) {
-        JvmType.ClassType name = ModelClass.name(packageName, own.program().name());
+    public static ModelFiles of(Source own, List<Source> vectors, ClassName className) {
+        JvmType.ClassType name = ModelClass.name(className.packageName(), className.simpleName());
         Weighted first = new Weighted(own, name);
         if (vectors.isEmpty()) {
             return new ModelFiles(first.form(ModelClass.named(own.program(), name, first.resource())), List.of());

@@ -96,7 +96,7 @@ public sealed interface ProductSchedule extends KernelSchedule {
         }
 
         /** Whether a method has room for so many groups of several rows or columns. */
-        static boolean fits(int groups, int together) {
+        public static boolean fits(int groups, int together) {
             return round(groups) * together <= MOST_IN_ROUND;
         }
 

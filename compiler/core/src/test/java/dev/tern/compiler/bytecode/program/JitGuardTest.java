@@ -3,7 +3,7 @@ package dev.tern.compiler.bytecode.program;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ class JitGuardTest {
     }
 
     private void guard(Path java, KernelProgram program) throws Exception {
-        ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), "");
+        ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), new ClassName("", program.name()));
         new JitGuard(folder, java, WARM, List.of(), List.of("-Xint")).check(files, files.own().classFile());
     }
 }

@@ -22,7 +22,7 @@ import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Window;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -1,9 +1,9 @@
 package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.schedule.CostModel.Choice;
+import dev.tern.compiler.kernel.cost.CostModel.Choice;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +112,7 @@ class VectorJitGuardTest {
 
     private void guard(int bits, Function<Target, KernelProgram> programs) throws Exception {
         ModelFiles files = ModelFiles.of(Pieces.source(programs.apply(Target.PORTABLE)),
-                List.of(Pieces.source(programs.apply(Target.vector(bits)))), "");
+                List.of(Pieces.source(programs.apply(Target.vector(bits)))), new ClassName("", "Piece"));
         new JitGuard(folder, ChildJvm.own(), WARM, List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target="
                 + bits), List.of()).check(files, files.vectors().getFirst().classFile());
     }

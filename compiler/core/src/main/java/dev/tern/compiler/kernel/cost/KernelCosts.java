@@ -1,10 +1,9 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.cost;
 
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
-import dev.tern.compiler.kernel.schedule.CostModel;
 import java.util.List;
 
 /**

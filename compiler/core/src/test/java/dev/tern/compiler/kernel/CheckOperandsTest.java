@@ -10,13 +10,13 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.KernelModels.Activations;
-import dev.tern.compiler.kernel.pass.LegalityCheck;
+import dev.tern.compiler.kernel.lower.CheckOperands;
 import dev.tern.compiler.testing.Golden;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Everything that has no kernel is reported at once. */
-class LegalityCheckTest {
+class CheckOperandsTest {
     @Test
     void everyOffenceIsReportedWhereItIs() {
         KernelModels models = new KernelModels(1);
@@ -32,8 +32,8 @@ class LegalityCheckTest {
                 new TensorType(new ElementType.Accumulator(-130_560, 129_540),
                         Shape.of(2))));
         Diagnostics diagnostics = new Diagnostics();
-        LegalityCheck.check(models.build(), diagnostics);
-        Golden.check("kernel/LegalityCheck.golden", DiagnosticRenderer.render(diagnostics.list()));
+        CheckOperands.check(models.build(), diagnostics);
+        Golden.check("kernel/CheckOperands.golden", DiagnosticRenderer.render(diagnostics.list()));
         assertThat(diagnostics.list()).hasSize(3);
     }
 
@@ -45,7 +45,7 @@ class LegalityCheckTest {
         models.output("y", models.add(
                 new Operation.Dense(codes, Optional.empty(), models.weights(KernelModels.Weights.INT8, 1, 70_000))));
         Diagnostics diagnostics = new Diagnostics();
-        LegalityCheck.check(models.build(), diagnostics);
+        CheckOperands.check(models.build(), diagnostics);
         assertThat(DiagnosticRenderer.render(diagnostics.list())).contains("T0903")
                 .contains("sums of products may reach 2284800000, more than 32 bits hold");
     }

@@ -1,4 +1,4 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.lower;
 
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
@@ -18,7 +18,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

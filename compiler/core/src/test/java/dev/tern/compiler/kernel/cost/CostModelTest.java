@@ -1,16 +1,18 @@
-package dev.tern.compiler.kernel.schedule;
+package dev.tern.compiler.kernel.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tern.compiler.kernel.schedule.CostModel.Candidate;
-import dev.tern.compiler.kernel.schedule.CostModel.Choice;
+import dev.tern.compiler.kernel.cost.CostModel.Candidate;
+import dev.tern.compiler.kernel.cost.CostModel.Choice;
+import dev.tern.compiler.kernel.cost.ProductShape.Weights;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
-import dev.tern.compiler.kernel.schedule.ProductShape.Weights;
+import dev.tern.compiler.target.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

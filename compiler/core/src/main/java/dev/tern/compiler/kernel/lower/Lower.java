@@ -1,11 +1,11 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.lower;
 
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.schedule.CostModel;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.target.Target;
 
 /**
  * Turns a model graph into a kernel program in which every node is a kernel of its own over plain buffers. Weights are
@@ -13,7 +13,7 @@ import dev.tern.compiler.kernel.schedule.Target;
  * before it. Fusing and placing is for the passes that follow.
  *
  * <p>Weights, scales of weights and thresholds have to be constants, and batch normalization to be an affine step:
- * {@link LegalityCheck} says where they are not.
+ * {@link CheckOperands} says where they are not.
  */
 public final class Lower {
     private final Lowering lowering;

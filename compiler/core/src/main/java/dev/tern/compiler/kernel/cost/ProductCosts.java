@@ -1,4 +1,4 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.cost;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.ConstantArray;
@@ -6,8 +6,7 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Window;
-import dev.tern.compiler.kernel.schedule.ProductShape;
-import dev.tern.compiler.kernel.schedule.ProductShape.Weights;
+import dev.tern.compiler.kernel.cost.ProductShape.Weights;
 import java.util.Optional;
 
 /** Reads from products what their cost depends on. */
@@ -30,7 +29,7 @@ public final class ProductCosts {
     }
 
     /** @param code of the activations, or null for f32 */
-    static ProductShape shape(Window window, int inputChannels, int channels, int groups, ElementType.Code code,
+    public static ProductShape shape(Window window, int inputChannels, int channels, int groups, ElementType.Code code,
             Weights weights) {
         return new ProductShape(window.outputHeight(), window.outputWidth(),
                 window.inputHeight() * window.inputWidth(), window.geometry().taps(), inputChannels, channels, groups,

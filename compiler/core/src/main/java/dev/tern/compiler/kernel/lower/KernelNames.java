@@ -1,4 +1,4 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.lower;
 
 import dev.tern.compiler.graph.GraphPrinter;
 import dev.tern.compiler.graph.Node;

@@ -1,4 +1,4 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.lower;
 
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
@@ -15,18 +15,18 @@ import java.util.Map;
  * made. Run on the graph that the graph passes leave: constants folded, batch normalization turned into affine steps.
  * Operations without any lowering are the business of {@code CheckLowerable}, the first of those passes.
  */
-public final class LegalityCheck {
+public final class CheckOperands {
     private final Map<ValueId, Node> definitions;
     private final Diagnostics diagnostics;
 
-    private LegalityCheck(Graph graph, Diagnostics diagnostics) {
+    private CheckOperands(Graph graph, Diagnostics diagnostics) {
         definitions = graph.definitions();
         this.diagnostics = diagnostics;
     }
 
     /** Adds what is found: PARAMETER_MISSING, ACCUMULATOR_OVERFLOW, and NOT_LOWERED where weights are not constant. */
     public static void check(Graph graph, Diagnostics diagnostics) {
-        LegalityCheck check = new LegalityCheck(graph, diagnostics);
+        CheckOperands check = new CheckOperands(graph, diagnostics);
         graph.nodes().forEach(check::check);
     }
 

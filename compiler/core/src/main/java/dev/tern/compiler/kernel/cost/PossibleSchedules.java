@@ -1,9 +1,11 @@
-package dev.tern.compiler.kernel.schedule;
+package dev.tern.compiler.kernel.cost;
 
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,4 +1,4 @@
-package dev.tern.compiler.kernel.schedule;
+package dev.tern.compiler.target;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.lower;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Node;
@@ -20,13 +20,14 @@ import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
-import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.WeightLayout;
-import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.cost.ProductCosts;
+import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
-import dev.tern.compiler.kernel.schedule.ProductShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

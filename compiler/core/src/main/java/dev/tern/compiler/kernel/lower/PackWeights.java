@@ -1,10 +1,10 @@
-package dev.tern.compiler.kernel.pass;
+package dev.tern.compiler.kernel.lower;
 
 import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.WeightLayout;
-import dev.tern.compiler.kernel.schedule.ProductShape;
+import dev.tern.compiler.kernel.cost.ProductShape;
 
 /**
  * Integer weights [channels][taps][depth] of a product, and the layouts in which kernels want them.
