@@ -13,7 +13,7 @@ import java.util.function.Function;
  * <pre>{@code
  * SessionPool pool = Digits.model().pool(Runtime.getRuntime().availableProcessors());
  * float[] scores = pool.run(pixels);                                          // from any thread
- * pool.use(session -> session.run(new Object[]{pixels, 3}, outputs));
+ * pool.use(session -> session.run(pixels, scores));                           // several steps with one session
  * }</pre>
  */
 public final class SessionPool implements AutoCloseable {

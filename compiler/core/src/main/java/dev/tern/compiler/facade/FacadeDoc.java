@@ -17,15 +17,15 @@ final class FacadeDoc {
         text.append(signature.documentation().isBlank()
                 ? "The network {@code " + signature.model() + "}."
                 : escaped(signature.documentation()));
-        text.append("\n\n<p>{@code ").append(escaped(signature.toString()))
+        text.append("\n\n<p>{@code ").append(signature)
                 .append("}\n\n<table>\n<caption>Inputs and outputs</caption>\n");
         inputs.forEach(port -> text.append(row("input", port)));
         outputs.forEach(port -> text.append(row("output", port)));
         text.append("</table>\n\n");
         text.append(String.format(Locale.ROOT,
-                "<p>Arrays are row-major, channels last. Weights, %,d bytes, are shared by all objects; each object has"
-                        + " working memory of\nits own, %,d bytes, and is for one thread at a time. Methods that are"
-                        + " given their output arrays allocate nothing.\n",
+                "<p>Arrays are row-major, channels last. Weights are shared by all objects; each object has working memory of"
+                        + "\nits own and is for one thread at a time. In plain loops they take %,d and %,d bytes. Methods"
+                        + "\nthat are given their output arrays allocate nothing.\n",
                 signature.weightBytes(), signature.arenaBytes()));
         return CodeBlock.of("$L", text);
     }

@@ -62,10 +62,9 @@ final class FacadeMethods {
         type.addField(array("outputs", outputs));
         type.addField(FieldSpec.builder(AtomicBoolean.class, "busy", Modifier.PRIVATE, Modifier.FINAL)
                 .initializer("new $T()", AtomicBoolean.class).build());
-        Stream.concat(inputs.stream(), outputs.stream()).filter(FacadePort::scalar)
-                .forEach(port -> type.addField(FieldSpec
-                        .builder(port.array(), scratch(port), Modifier.PRIVATE, Modifier.FINAL)
-                        .initializer("new $T[1]", port.parameterType()).build()));
+        inputs.stream().filter(FacadePort::scalar).forEach(port -> type.addField(FieldSpec
+                .builder(port.array(), scratch(port), Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("new $T[1]", port.parameterType()).build()));
         MethodSpec.Builder enter = MethodSpec.methodBuilder("enter").addModifiers(Modifier.PRIVATE)
                 .beginControlFlow("if (!busy.compareAndSet(false, true))")
                 .addStatement("throw new $T($S)", IllegalStateException.class,
