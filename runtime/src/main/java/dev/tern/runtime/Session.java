@@ -13,15 +13,16 @@ import java.util.Arrays;
  * JVM and the machine.
  *
  * <p><b>Errors.</b> {@link InputException}, an {@link IllegalArgumentException}, names the array that is wrong. Number,
- * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range) are
- * checked as each inference of the batch takes its inputs: those before it have then given their outputs, the others
- * none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a second
- * thread entered; not every such race is caught, and results are then undefined.
+ * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range)
+ * are checked as each inference of the batch takes its inputs: those before it have then given their outputs, the
+ * others none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a
+ * second thread entered; not every such race is caught, and results are then undefined.
  *
- * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to an
- * input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
+ * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to
+ * an input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
  *
- * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing, but for the first batch of more than one.
+ * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing, but for the first batch of more than
+ * one.
  *
  * <p><b>Threads.</b> A session of several threads ({@link CompiledModel#newSession(Parallelism)}) is called by one like
  * any other; its own threads end when it is closed, and some time after it is no longer used anywhere. Other sessions
@@ -130,7 +131,8 @@ public abstract class Session implements AutoCloseable {
     }
 
     /**
-     * Ends the session's own threads, if it has any; it runs no more. A session that is closed already is left as it is.
+     * Ends the session's own threads, if it has any; it runs no more. A session that is closed already is left as it
+     * is.
      *
      * @throws IllegalStateException if the session is running
      */

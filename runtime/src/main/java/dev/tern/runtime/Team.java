@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads that help a session's own, and the kernel at hand, say the rows of its output. Each thread has chunks
- * of it that are meant for it, the same stretch of every kernel, so that it finds in its cache what it wrote before; then
- * it takes what is left of the others'. A thread that comes late, or that the machine has put aside, thus holds up nobody
- * for long.
+ * of it that are meant for it, the same stretch of every kernel, so that it finds in its cache what it wrote before;
+ * then it takes what is left of the others'. A thread that comes late, or that the machine has put aside, thus holds up
+ * nobody for long.
  *
  * <p>The team knows the session only while a kernel is shared, so that its threads do not keep alive a session that
  * nobody uses any more.
@@ -29,9 +29,9 @@ final class Team {
     /** Whether each thread can have a processor; else waiting in a loop keeps another thread from its work. */
     private final boolean processorsForAll;
     /**
-     * The number of the kernel at hand, counted from the first that was shared, in the upper half; a bit for each chunk that nobody has taken in the
-     * lower. As long as one is left, the fields below describe it; whoever takes it by compare-and-set has read the right
-     * ones.
+     * The number of the kernel at hand, counted from the first that was shared, in the upper half; a bit for each chunk
+     * that nobody has taken in the lower. As long as one is left, the fields below describe it; whoever takes it by
+     * compare-and-set has read the right ones.
      */
     private final AtomicLong open = new AtomicLong();
     /** Chunks that are not done. */

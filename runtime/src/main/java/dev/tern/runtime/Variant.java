@@ -25,8 +25,8 @@ public record Variant(int vectorBits, String reason) {
     }
 
     /**
-     * What {@value #PROPERTY} says, else vector code where this JVM has the Vector API and the machine vectors of 256 or
-     * 512 bits.
+     * What {@value #PROPERTY} says, else vector code where this JVM has the Vector API and the machine vectors of 256
+     * or 512 bits.
      *
      * @throws IllegalArgumentException if the property is neither {@code portable} nor 256 or 512
      */

@@ -50,8 +50,8 @@
  * access. {@code MODEL} must be the first static field that the initialiser assigns.
  *
  * <p>A class whose code has other forms, written with the Vector API, chooses when it is loaded
- * ({@link dev.tern.runtime.Variant}). Each such form is a class of static methods beside it, which stays unloaded where it
- * does not run, and has a weight file of its own: its weights lie in another order.
+ * ({@link dev.tern.runtime.Variant}). Each such form is a class of static methods beside it, which stays unloaded where
+ * it does not run, and has a weight file of its own: its weights lie in another order.
  *
  * <pre>{@code
  * Variant variant = Variant.ofThisJvm(512);                        // in the initialiser of Digits

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The tests' JVM has no Vector API: which code runs where it has is tested with the classes that the compiler makes. */
+/**
+ * The tests' JVM has no Vector API: which code runs where it has is tested with the classes that the compiler makes.
+ */
 class VariantTest {
     private String before;
 

@@ -23,8 +23,8 @@ import java.util.Optional;
 import javax.tools.ToolProvider;
 
 /**
- * The portable class of a job, timed in a JVM of its own by a small program: JMH's benchmark is of Java 25, the class of
- * Java 17.
+ * The portable class of a job, timed in a JVM of its own by a small program: JMH's benchmark is of Java 25, the class
+ * of Java 17.
  */
 public record PortableContender(Form form) implements Contender {
     private static final String PACKAGE = "portable";

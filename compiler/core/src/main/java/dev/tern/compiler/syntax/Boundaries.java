@@ -66,7 +66,10 @@ final class Boundaries {
         return previous == null || previous.getLine() < token.getLine();
     }
 
-    /** The place of a token that is wrong; just after the one before it where it stands on a later line, far from the cause. */
+    /**
+     * The place of a token that is wrong; just after the one before it where it stands on a later line, far from the
+     * cause.
+     */
     SourceSpan place(Token found) {
         return isFirstOnLine(found) || found.getType() == Token.EOF ? scan.after(before(found)) : scan.span(found);
     }

@@ -91,7 +91,8 @@ class BlocksTest {
                 """
                         /// Reads
                         /// digits.
-                        model M(x: f32[28, 28, 3], v: f32[784], w: f32[5], g: u8[2, 3], t: step[7]) -> (y: i32, z: f32[_], u: f32[2]) {
+                        model M(x: f32[28, 28, 3], v: f32[784], w: f32[5], g: u8[2, 3], t: step[7])
+                                -> (y: i32, z: f32[_], u: f32[2]) {
                             parameters "sub/numbers.npz"
                             budget flash: 2 KiB, ram: 1000
                             labels y: "a", "b"

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The method {@code finite} of a session with vector code. Of numbers whose bits, without the sign, are less than those of
- * infinity none is an infinity or a NaN; the greatest of all bits decides.
+ * The method {@code finite} of a session with vector code. Of numbers whose bits, without the sign, are less than those
+ * of infinity none is an infinity or a NaN; the greatest of all bits decides.
  */
 final class FiniteCheck {
     /** Vectors that are looked at in one round, so that none waits for the one before. */

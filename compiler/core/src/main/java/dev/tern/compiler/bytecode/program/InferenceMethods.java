@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * The methods through which a session runs the kernels: {@code infer}, one after the other, and {@code inferPart}, some
- * units of one of those that are worth sharing among threads. Where kernels are many, each has others that do so for some
- * of them.
+ * units of one of those that are worth sharing among threads. Where kernels are many, each has others that do so for
+ * some of them.
  */
 final class InferenceMethods {
     private static final JvmType.ClassType WORK = JvmType.ClassType.of(WorkArrays.class);
@@ -130,7 +130,11 @@ final class InferenceMethods {
                 MethodDefinition.KERNEL_BUDGET);
     }
 
-    /** A part of a kernel, or of those kernels that no branch before it takes. @param below the first number that is not its */
+    /**
+     * A part of a kernel, or of those kernels that no branch before it takes.
+     *
+     * @param below the first number that is not its
+     */
     private record Branch(int below, Consumer<Block> call) {
     }
 

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A model compiled ahead of time: a class file and, beside it, the resource it reads its weights from. It may have vector
- * code, more such classes each with its resource, of which the first chooses one where it can run.
+ * A model compiled ahead of time: a class file and, beside it, the resource it reads its weights from. It may have
+ * vector code, more such classes each with its resource, of which the first chooses one where it can run.
  */
 public record ModelFiles(Form own, List<Form> vectors) {
     public ModelFiles {
