@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A number of sessions of one model, shared by any number of threads: a server's. Safe for concurrent use; a thread that
- * comes while all sessions are taken waits for the next, in the order of coming, and a virtual thread lets go of its
- * carrier meanwhile. Sessions are made when they are first needed.
+ * A number of sessions of one model, shared by any number of threads: a server's. Safe for concurrent use; a thread
+ * that comes while all sessions are taken waits for the next, in the order of coming, and a virtual thread lets go of
+ * its carrier meanwhile. Sessions are made when they are first needed.
  *
  * <pre>{@code
  * SessionPool pool = Digits.model().pool(Runtime.getRuntime().availableProcessors());

@@ -43,7 +43,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "The folder of models.")
     private Path folder;
 
-    @Option(names = "--classes", paramLabel = "FOLDER", required = true, description = "Where class files and weights go.")
+    @Option(names = "--classes", paramLabel = "FOLDER", required = true, //
+            description = "Where class files and weights go.")
     private Path classes;
 
     @Option(names = "--sources", paramLabel = "FOLDER", required = true, description = "Where Java sources go.")
@@ -52,7 +53,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--portable", description = "Leave the vector code out.")
     private boolean portable;
 
-    @Option(names = "--standalone", description = {"Take the runtime's classes along, so that tern-runtime is not needed."
+    @Option(names = "--standalone", description = {
+        "Take the runtime's classes along, so that tern-runtime is not needed."
     })
     private boolean standalone;
 

@@ -122,7 +122,8 @@ public final class CompileMojo extends AbstractMojo {
 
     private void requireRuntime() throws MojoFailureException {
         boolean present = project.getArtifacts().stream().anyMatch(
-                artifact -> artifact.getGroupId().equals("dev.tern") && artifact.getArtifactId().equals("tern-runtime"));
+                artifact -> artifact.getGroupId().equals("dev.tern") && artifact.getArtifactId().equals(
+                        "tern-runtime"));
         if (!present && !standalone) {
             throw new MojoFailureException("Compiled models need dev.tern:tern-runtime:" + plugin.getVersion()
                     + ": add it to the dependencies of this project, or set <standalone>true</standalone> to take its"

@@ -30,7 +30,10 @@ public enum JavaMath {
         callee = Callee.of(owner, name, parameters);
     }
 
-    /** The call; with vectors among the arguments the same lane by lane, of what has such a form: MAX, MIN, ABS, SQRT and FMA. */
+    /**
+     * The call; with vectors among the arguments the same lane by lane, of what has such a form: MAX, MIN, ABS, SQRT
+     * and FMA.
+     */
     public Value of(Value... arguments) {
         if (!VectorValue.any(arguments)) {
             return callee.call(arguments);

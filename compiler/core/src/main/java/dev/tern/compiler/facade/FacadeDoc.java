@@ -23,9 +23,9 @@ final class FacadeDoc {
         outputs.forEach(port -> text.append(row("output", port)));
         text.append("</table>\n\n");
         text.append(String.format(Locale.ROOT,
-                "<p>Arrays are row-major, channels last. Weights are shared by all objects; each object has working memory of"
-                        + "\nits own and is for one thread at a time. In plain loops they take %,d and %,d bytes. Methods"
-                        + "\nthat are given their output arrays allocate nothing.\n",
+                "<p>Arrays are row-major, channels last. Weights are shared by all objects; each object has working"
+                        + " memory of its own\nand is for one thread at a time. In plain loops they take %,d and %,d"
+                        + " bytes. Methods that are given their output arrays\nallocate nothing.\n",
                 signature.weightBytes(), signature.arenaBytes()));
         return CodeBlock.of("$L", text);
     }

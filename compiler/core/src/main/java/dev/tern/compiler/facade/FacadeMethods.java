@@ -172,7 +172,8 @@ final class FacadeMethods {
     private void addImages(TypeSpec.Builder type, FacadePort image) {
         MethodSpec.Builder run = method("run", "One inference of a picture as it is stored, a byte for each channel of"
                 + " each pixel, rows from the top: each is divided by 255.");
-        inputs.forEach(port -> parameter(run, port, port == image ? ArrayTypeName.of(TypeName.BYTE)
+        inputs.forEach(port -> parameter(run, port, port == image
+                ? ArrayTypeName.of(TypeName.BYTE)
                 : port.parameterType(), port == image ? "the picture that becomes" : "the input"));
         run.addJavadoc("@return the output, new\n");
         throwsInput(run);

@@ -338,8 +338,8 @@ public sealed interface Operation {
     }
 
     /**
-     * The mean of each window: the sum in double, from +0 in ascending order (row, column), divided in double by the number
-     * of taps inside the input, rounded once to f32.
+     * The mean of each window: the sum in double, from +0 in ascending order (row, column), divided in double by the
+     * number of taps inside the input, rounded once to f32.
      */
     record AvgPool(ValueId x, Geometry geometry) implements Unary {
         @Override

@@ -3,8 +3,8 @@ package dev.tern.quantizer.network;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 
 /**
- * The sum, difference, product and so on of two signals, element by element. An operand of fewer elements than the output is
- * repeated: a scalar for every element, a vector for every row.
+ * The sum, difference, product and so on of two signals, element by element. An operand of fewer elements than the
+ * output is repeated: a scalar for every element, a vector for every row.
  */
 final class Combine implements Layer {
     private final BinaryFunction function;

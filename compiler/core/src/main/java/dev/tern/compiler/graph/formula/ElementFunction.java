@@ -48,7 +48,10 @@ public record ElementFunction(String name, String attributes, Precision precisio
     public enum Precision {
         /** Every step is rounded to f32. */
         F32,
-        /** x is widened, every step is one of f64 (functions through {@link StrictMath}), and the result is rounded once. */
+        /**
+         * x is widened, every step is one of f64 (functions through {@link StrictMath}), and the result is rounded
+         * once.
+         */
         F64
     }
 

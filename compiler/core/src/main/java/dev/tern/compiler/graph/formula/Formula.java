@@ -95,8 +95,8 @@ public sealed interface Formula {
     }
 
     /**
-     * How the result moves as the only variable rises, in the order of {@link Math#max(double, double)}, in which -0 lies
-     * below +0. Rounding keeps the order; of what is computed by a library nothing is known.
+     * How the result moves as the only variable rises, in the order of {@link Math#max(double, double)}, in which -0
+     * lies below +0. Rounding keeps the order; of what is computed by a library nothing is known.
      */
     default Direction direction() {
         return switch (this) {
