@@ -78,7 +78,7 @@ final class InputQuantizer {
     }
 
     private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {
-        boolean positive = operand.value().nonNegative();
+        boolean positive = call.draft().nonNegative(operand.value().id());
         if (scheme.rule() == Rule.ABSMAX && scheme.bits() == 1 && !positive) {
             call.report().accept(Diagnostic
                     .error(DiagnosticCode.BITS_OUT_OF_RANGE,
@@ -107,6 +107,11 @@ final class InputQuantizer {
         TensorValue x = operand.value();
         if (!(x.type().element() instanceof ElementType.Code code)) {
             return call.real(operand).map(real -> onGrid(real, scheme));
+        }
+        Optional<Diagnostic> unfit = ActivationSchemes.unfit(scheme, INPUT_BITS, call.span());
+        if (unfit.isPresent()) {
+            call.report().accept(unfit.get());
+            return Optional.empty();
         }
         StaticGrid stored = StaticGrid.of(scheme, INPUT_BITS);
         // The grid counts from 0; the codes of an i8 input count from -128.

@@ -48,12 +48,12 @@ final class NormOps {
         Shape channels = perChannel(result);
         return call.real(call.x()).map(x -> call.value(call.add(new Operation.BatchNorm(x,
                 call.parameter("gamma", channels), call.parameter("beta", channels),
-                call.parameter("mean", channels), call.parameter("variance", channels), call.get(EPSILON))), false));
+                call.parameter("mean", channels), call.parameter("variance", channels), call.get(EPSILON)))));
     }
 
     private static Optional<TensorValue> bias(OpCall call, Shape result) {
         return call.real(call.x())
                 .map(x -> call.value(call.add(new Operation.Elementwise(BinaryFunction.ADD, x,
-                        call.parameter("bias", perChannel(result)))), false));
+                        call.parameter("bias", perChannel(result))))));
     }
 }

@@ -121,6 +121,6 @@ final class TokenOps {
         ValueId sum = call.add(
                 new Operation.Elementwise(BinaryFunction.ADD, value.id(), bias),
                 new TensorType(ElementType.F32, value.type().shape()));
-        return call.value(sum, false);
+        return call.value(sum);
     }
 }

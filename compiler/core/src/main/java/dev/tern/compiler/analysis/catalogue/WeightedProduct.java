@@ -70,7 +70,7 @@ final class WeightedProduct {
             ValueId bias = call.parameter("bias", Shape.of(weightShape.dimension(0)));
             sum = call.add(new Operation.Elementwise(BinaryFunction.ADD, sum, bias));
         }
-        return call.value(sum, false);
+        return call.value(sum);
     }
 
     private ValueId reshaped(ValueId id, Shape shape) {
