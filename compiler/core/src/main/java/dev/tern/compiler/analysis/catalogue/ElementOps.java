@@ -3,6 +3,7 @@ package dev.tern.compiler.analysis.catalogue;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +65,8 @@ final class ElementOps {
         return call.real(call.x()).map(x -> {
             boolean nonNegative = call.x().value().nonNegative();
             return call.value(
-                    call.add(new Operation.PRelu(x, call.parameter("slope", Shape.of(result.channels())))),
+                    call.add(new Operation.PRelu(x, call.parameter("slope", ParameterRole.SLOPE, Shape.of(result
+                            .channels())))),
                     nonNegative);
         });
     }

@@ -10,6 +10,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -55,7 +56,7 @@ final class InputQuantizer {
             case ActivationScheme.Dynamic dynamic -> dynamic(dynamic);
             case ActivationScheme.Static fixed -> fixed(fixed);
             case ActivationScheme.Calibrated(int bits) -> call.real(operand).map(x -> {
-                ValueId range = call.parameter("range", Shape.of(2));
+                ValueId range = call.parameter("range", ParameterRole.OTHER, Shape.of(2));
                 return measured(x, range, minmax(bits), false);
             });
             case ActivationScheme.StepTable table -> call.real(operand).map(x -> {

@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
@@ -58,7 +59,8 @@ final class TokenOps {
         }
         int steps = ((ElementType.Step) call.x().value().type().element()).count();
         return Shapes.of("the weights of `embed`", call.span(), call.report(), steps, call.get(FEATURES))
-                .flatMap(table -> call.notLowered(result, List.of(call.parameter("weight", table))));
+                .flatMap(table -> call.notLowered(result, List.of(call.parameter("weight", ParameterRole.OTHER,
+                        table))));
     }
 
     private static Optional<Shape> attended(OpCall call) {
@@ -76,8 +78,10 @@ final class TokenOps {
         int features = result.channels();
         return Shapes.of("the weights of `attention`", call.span(), call.report(), features, features)
                 .flatMap(square -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                        List.of(call.parameter("query", square), call.parameter("key", square),
-                                call.parameter("value", square), call.parameter("output", square)))));
+                        List.of(call.parameter("query", ParameterRole.OTHER, square), call.parameter("key",
+                                ParameterRole.OTHER, square),
+                                call.parameter("value", ParameterRole.OTHER, square), call.parameter("output",
+                                        ParameterRole.OTHER, square)))));
     }
 
     private static Optional<Shape> upsampled(OpCall call) {
@@ -111,12 +115,13 @@ final class TokenOps {
         return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(ConvOps.CHANNELS),
                 kernel.height(), kernel.width(), call.x().shape().channels())
                 .flatMap(shape -> call.real(call.x())
-                        .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight", shape)))))
+                        .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight",
+                                ParameterRole.CONVTRANSPOSE, shape)))))
                 .map(value -> call.get(WeightedProduct.BIAS) ? biased(call, value) : value);
     }
 
     private static TensorValue biased(OpCall call, TensorValue value) {
-        ValueId bias = call.parameter("bias", Shape.of(value.type().shape().channels()));
+        ValueId bias = call.parameter("bias", ParameterRole.OTHER, Shape.of(value.type().shape().channels()));
         ValueId sum = call.add(
                 new Operation.Elementwise(Operation.Elementwise.Function.ADD, value.id(), bias),
                 new TensorType(ElementType.F32, value.type().shape()));
