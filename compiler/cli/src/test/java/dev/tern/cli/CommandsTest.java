@@ -171,7 +171,8 @@ class CommandsTest {
         assertThat(compile.exitCode()).isEqualTo(1);
         assertThat(compile.err()).isEqualTo(
                 """
-                        error[T0906]: the class of this model cannot be named as the model: `record` is a word of Java, so that \
+                        error[T0906]: the class of this model cannot be named as the model: \
+                        `record` is a word of Java, so that \
                         no Java program can name the class
                          --> %s:2:7
                           |

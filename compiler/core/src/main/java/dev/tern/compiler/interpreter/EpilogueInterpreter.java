@@ -1,9 +1,8 @@
 package dev.tern.compiler.interpreter;
 
 import dev.tern.compiler.graph.ElementType;
-import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -48,7 +47,7 @@ final class EpilogueInterpreter {
                 yield map(values,
                         (c, v) -> combine(s.function(), v, arena.f32(s.other(), start + c), s.otherFirst()));
             }
-            case Step.Activation s -> map(values, (c, v) -> activation(s.function(), v));
+            case Step.Activation s -> map(values, (c, v) -> s.function().apply(v));
             case Step.Clip s -> map(values, (c, v) -> v < s.low() ? s.low() : v > s.high() ? s.high() : v);
             case Step.PRelu s -> map(values, (c, v) -> v >= 0 ? v : constant(s.slope(), c) * v);
             case Step.Threshold s -> new RowValues.Ints(threshold(s, values));
@@ -70,26 +69,8 @@ final class EpilogueInterpreter {
         };
     }
 
-    private static float combine(Function function, float value, float other, boolean otherFirst) {
-        float left = otherFirst ? other : value;
-        float right = otherFirst ? value : other;
-        return switch (function) {
-            case ADD -> left + right;
-            case SUBTRACT -> left - right;
-            case MULTIPLY -> left * right;
-        };
-    }
-
-    private static float activation(ActivationFunction function, float v) {
-        double x = v;
-        return switch (function) {
-            case RELU -> Math.max(v, 0f);
-            case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x)));
-            case TANH -> (float) StrictMath.tanh(x);
-            case SILU -> (float) (x / (1 + StrictMath.exp(-x)));
-            case GELU ->
-                (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * (x * x * x)))));
-        };
+    private static float combine(BinaryFunction function, float value, float other, boolean otherFirst) {
+        return otherFirst ? function.apply(other, value) : function.apply(value, other);
     }
 
     private int[] threshold(Step.Threshold step, RowValues values) {
@@ -123,11 +104,9 @@ final class EpilogueInterpreter {
             case ScaleSource.Measured measured -> arena.f32(measured.buffer(), measured.perRow() ? row : 0);
         };
         int zero = zero(step.zero(), row);
-        Grid grid = step.grid();
         int[] codes = new int[values.length];
         for (int c = 0; c < codes.length; c++) {
-            double code = Math.rint(values[c] / scale) + zero;
-            codes[c] = (int) Math.max(grid.code().lowest(), Math.min(grid.code().highest(), code));
+            codes[c] = RangeArithmetic.code(values[c], scale, zero, step.grid().code());
         }
         return new RowValues.Ints(codes);
     }

@@ -157,7 +157,7 @@ public final class KernelPrinter {
                     : "_, " + s.constants());
             case Step.WithBuffer s -> word(s.function()) + " "
                     + (s.otherFirst() ? s.other() + ", _" : "_, " + s.other()) + (s.oneRow() ? " one row" : "");
-            case Step.Activation s -> word(s.function());
+            case Step.Activation s -> s.function().toString();
             case Step.Clip s -> "clip " + s.low() + ".." + s.high();
             case Step.PRelu s -> "prelu " + s.slope();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()

@@ -257,8 +257,8 @@ public sealed interface Producer {
     }
 
     /**
-     * The greatest element of each window, or the mean: the sum in double divided by the number of taps inside the input,
-     * rounded once to f32. Taps in the padding are left out.
+     * The greatest element of each window, or the mean: the sum in double divided by the number of taps inside the
+     * input, rounded once to f32. Taps in the padding are left out.
      *
      * @param input Plain F32 (either kind), I8 or I32 (MAX only)
      * @param accumulator scratch [channels], F32 for F32 inputs, else I32

@@ -2,8 +2,9 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Optional;
 
 /**
@@ -40,18 +41,18 @@ public sealed interface Step {
     }
 
     /** {@code v op constant[c]}, or {@code constant[c] op v}. */
-    record WithConstant(Elementwise.Function function, ConstantId constants, boolean constantFirst) implements Step {
+    record WithConstant(BinaryFunction function, ConstantId constants, boolean constantFirst) implements Step {
     }
 
     /**
      * {@code v op other[row][c]}, or {@code other[row][c] op v}; other is F32 Plain of the same elements, or one row.
      */
-    record WithBuffer(Elementwise.Function function, BufferId other, boolean otherFirst, boolean oneRow)
+    record WithBuffer(BinaryFunction function, BufferId other, boolean otherFirst, boolean oneRow)
             implements
                 Step {
     }
 
-    record Activation(ActivationFunction function) implements Step {
+    record Activation(ElementFunction function) implements Step {
     }
 
     /** {@code v < low ? low : v > high ? high : v}. */

@@ -2,9 +2,9 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +15,11 @@ final class ElementOps {
             "lowest..highest");
 
     static final List<OpDefinition> ALL = List.of(
-            function("relu", ActivationFunction.RELU, true, "x where it is above zero, else 0"),
-            function("sigmoid", ActivationFunction.SIGMOID, true, "1 / (1 + exp(-x))"),
-            function("tanh", ActivationFunction.TANH, false, "the hyperbolic tangent"),
-            function("gelu", ActivationFunction.GELU, false, "the Gaussian error linear unit, by its tanh form"),
-            function("silu", ActivationFunction.SILU, false, "x / (1 + exp(-x))"),
+            function("relu", ElementFunction.RELU, true, "x where it is above zero, else 0"),
+            function("sigmoid", ElementFunction.SIGMOID, true, "1 / (1 + exp(-x))"),
+            function("tanh", ElementFunction.TANH, false, "the hyperbolic tangent"),
+            function("gelu", ElementFunction.GELU, false, "the Gaussian error linear unit, by its tanh form"),
+            function("silu", ElementFunction.SILU, false, "x / (1 + exp(-x))"),
             OpDefinition.unary(Signature.of("clip", 1, RANGE), ElementOps::same,
                     (call, result) -> clip(call, call.get(RANGE)), "x, or the end of the range that it passes"),
             OpDefinition.unary(Signature.of("hardtanh", 0), ElementOps::same,
@@ -37,7 +37,7 @@ final class ElementOps {
     private ElementOps() {
     }
 
-    private static OpDefinition function(String name, ActivationFunction function, boolean nonNegative,
+    private static OpDefinition function(String name, ElementFunction function, boolean nonNegative,
             String documentation) {
         return OpDefinition.unary(Signature.of(name, 0), ElementOps::same,
                 (call, result) -> call.real(call.x())

@@ -4,6 +4,7 @@ import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +56,7 @@ final class NormOps {
 
     private static Optional<TensorValue> bias(OpCall call, Shape result) {
         return call.real(call.x())
-                .map(x -> call.value(call.add(new Operation.Elementwise(Operation.Elementwise.Function.ADD, x,
+                .map(x -> call.value(call.add(new Operation.Elementwise(BinaryFunction.ADD, x,
                         call.parameter("bias", ParameterRole.OTHER, perChannel(result)))), false));
     }
 }

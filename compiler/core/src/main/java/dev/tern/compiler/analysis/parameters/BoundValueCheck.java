@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.meaning.NormArithmetic;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -52,8 +53,8 @@ final class BoundValueCheck {
                 wrong(node, norm.variance(), "holds " + variance[c] + " at [" + c + "]; a variance is at least 0");
                 return;
             }
-            float a = (float) (gamma[c] / Math.sqrt(variance[c] + norm.epsilon()));
-            float b = (float) (beta[c] - mean[c] * (double) a);
+            float a = NormArithmetic.scale(gamma[c], variance[c], norm.epsilon());
+            float b = NormArithmetic.shift(beta[c], mean[c], a);
             if (!Float.isFinite(a) || !Float.isFinite(b)) {
                 wrong(node, norm.gamma(), "makes channel " + c + " of the batchnorm " + a + " * x + " + b
                         + ", which is not finite");

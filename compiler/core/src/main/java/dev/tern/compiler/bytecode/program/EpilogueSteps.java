@@ -6,8 +6,7 @@ import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
-import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
@@ -54,7 +53,7 @@ final class EpilogueSteps {
     /** Whether a step has a form for several channels at a time. */
     static boolean hasVectorForm(Step step) {
         return switch (step) {
-            case Step.Activation(var function) -> function == ActivationFunction.RELU;
+            case Step.Activation(var function) -> function.hasVectorForm();
             // @formatter:off
             case Step.ToFloat _, Step.SubtractZero _, Step.Multiply _, Step.Rescale _, Step.Affine _,
                  Step.WithConstant _, Step.WithBuffer _, Step.Clip _, Step.PRelu _, Step.Threshold _, Step.Quantize _,
@@ -82,8 +81,8 @@ final class EpilogueSteps {
                 new Flow(elementwise(function, value, constant(constants, n), first));
             case Step.WithBuffer(var function, var other, var first, var oneRow) ->
                 new Flow(elementwise(function, value, lanes.read(scope.element(other, oneRow ? n : inRow(n))), first));
-            case Step.Activation(var function) -> new Flow(Activations.of(function, once(block, value)));
-            case Step.Clip(var low, var high) -> new Flow(Activations.clip(once(block, value), low, high));
+            case Step.Activation(var function) -> new Flow(ValueArithmetic.of(function, once(block, value)));
+            case Step.Clip(var low, var high) -> new Flow(clip(once(block, value), low, high));
             case Step.PRelu(var slope) -> {
                 Value x = once(block, value);
                 yield new Flow(x.atLeast(Value.of(0f)).choose(x, constant(slope, n).times(x)));
@@ -147,14 +146,13 @@ final class EpilogueSteps {
                 : scope.perChannel(id, n, lanes);
     }
 
-    private static Value elementwise(Elementwise.Function function, Value value, Value other, boolean otherFirst) {
-        Value left = otherFirst ? other : value;
-        Value right = otherFirst ? value : other;
-        return switch (function) {
-            case ADD -> left.plus(right);
-            case SUBTRACT -> left.minus(right);
-            case MULTIPLY -> left.times(right);
-        };
+    private static Value elementwise(BinaryFunction function, Value value, Value other, boolean otherFirst) {
+        return otherFirst ? ValueArithmetic.of(function, other, value) : ValueArithmetic.of(function, value, other);
+    }
+
+    private static Value clip(Value value, float low, float high) {
+        return value.lessThan(Value.of(low)).choose(Value.of(low),
+                value.greaterThan(Value.of(high)).choose(Value.of(high), value));
     }
 
     private void store(Block block, Step.StorePlain store, Value value, Value n) {

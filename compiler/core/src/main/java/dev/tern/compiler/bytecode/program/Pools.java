@@ -37,8 +37,8 @@ final class Pools {
     }
 
     /**
-     * Whether the epilogue reads the window itself: a small one that never meets the padding. No vector of f32 becomes one
-     * of doubles, so vector code takes means apart.
+     * Whether the epilogue reads the window itself: a small one that never meets the padding. No vector of f32 becomes
+     * one of doubles, so vector code takes means apart.
      */
     static boolean direct(ClassScope owner, Pool pool) {
         return !pool.window().geometry().padded() && pool.window().geometry().taps() <= DIRECT_TAPS
@@ -123,7 +123,9 @@ final class Pools {
                 (loop, n) -> loop.call(scope.call(mean, scope.get("top"), scope.get("left"), n)));
     }
 
-    /** A method of {@code top}, {@code left} and {@code n}: so many sums of neighbouring channels, or vectors of them. */
+    /**
+     * A method of {@code top}, {@code left} and {@code n}: so many sums of neighbouring channels, or vectors of them.
+     */
     private Callee mean(String name, int count, Lanes lanes) {
         MethodScope scope = owner.method(kernel, name, "top", "left", "n");
         Block body = scope.body();

@@ -1,6 +1,5 @@
 package dev.tern.compiler.kernel.pass;
 
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Step;
@@ -33,7 +32,7 @@ final class EpilogueSize {
             case Step.Affine s -> 35;
             case Step.WithConstant s -> 25;
             case Step.WithBuffer s -> 25;
-            case Step.Activation s -> s.function() == ActivationFunction.GELU ? 50 : 30;
+            case Step.Activation s -> s.function().bytes();
             case Step.Clip s -> 30;
             case Step.PRelu s -> 35;
             case Step.Threshold s -> 80;

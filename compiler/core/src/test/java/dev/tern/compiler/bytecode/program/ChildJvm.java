@@ -40,7 +40,8 @@ final class ChildJvm {
                     }
                     Session threaded = model.newSession(Parallelism.threads(2));
                     Object[] outputs = session.newOutputs(1);
-                    // The compilers work beside the program: when they are done on a busy machine is not to be foreseen.
+                    // The compilers work beside the program: when they are done on a busy machine is not to be
+                    // foreseen.
                     int rounds = Integer.parseInt(args[1]) > 1 ? 200 : 1;
                     long allocated = 1;
                     for (int round = 0; round < rounds && allocated > 0; round++) {

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The same of code that is written with the Vector API, in which a vector that becomes an object shows as allocation. Each
- * width that the processor has is guarded; at one that it lacks the JVM interprets every operation, which tells nothing.
+ * The same of code that is written with the Vector API, in which a vector that becomes an object shows as allocation.
+ * Each width that the processor has is guarded; at one that it lacks the JVM interprets every operation, which tells
+ * nothing.
  */
 class VectorJitGuardTest {
     private static final int WARM = 6_000;

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ class ProductArithmeticTest {
 
     @Test
     void reluGivesPlusZeroAndMaxPoolPrefersIt() {
-        assertThat(Evaluate.of(v -> new Operation.Activation(ActivationFunction.RELU, v[0]), Tensor.of(-0f, -1f, 2f)))
+        assertThat(Evaluate.of(v -> new Operation.Activation(ElementFunction.RELU, v[0]), Tensor.of(-0f, -1f, 2f)))
                 .isEqualTo(Tensor.of(0f, 0f, 2f));
         Tensor zeros = floats(Shape.of(1, 2, 1), -0f, 0f);
         assertThat(Evaluate.of(v -> new Operation.MaxPool(v[0], Geometry.valid(1, 2, 1)), zeros))
@@ -171,7 +172,7 @@ class ProductArithmeticTest {
     @Test
     void elementwiseStretches() {
         assertThat(Evaluate.of(
-                v -> new Operation.Elementwise(Operation.Elementwise.Function.SUBTRACT, v[0], v[1]),
+                v -> new Operation.Elementwise(BinaryFunction.SUBTRACT, v[0], v[1]),
                 floats(TWO_BY_THREE, 1, 2, 3, 4, 5, 6), floats(Shape.of(2, 1), 1, 2)))
                 .isEqualTo(floats(TWO_BY_THREE, 0, 1, 2, 2, 3, 4));
     }
