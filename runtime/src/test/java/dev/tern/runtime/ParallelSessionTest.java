@@ -206,7 +206,7 @@ class ParallelSessionTest {
                 Arrays.fill(f32, UNITS + from, UNITS + to, 1);
             }
         };
-        session.hire(1, model.weights().arena().work());
+        session.hire(1);
         try (session) {
             long[] threads = {Thread.currentThread().getId(), threadsOf("Frugal").get(0).getId()};
             float[] input = input();

@@ -52,9 +52,6 @@ public final class Arithmetic {
         if (a.isEmpty() || b.isEmpty()) {
             return Optional.empty();
         }
-        boolean nonNegative = function != BinaryFunction.SUBTRACT && left.value().nonNegative()
-                && right.value().nonNegative();
-        return Optional.of(
-                call.value(call.add(new Operation.Elementwise(function, a.get(), b.get())), nonNegative));
+        return Optional.of(call.value(call.add(new Operation.Elementwise(function, a.get(), b.get()))));
     }
 }

@@ -10,7 +10,6 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -57,13 +56,15 @@ final class InputQuantizer {
             case ActivationScheme.Dynamic dynamic -> dynamic(dynamic);
             case ActivationScheme.Static fixed -> fixed(fixed);
             case ActivationScheme.Calibrated(int bits) -> call.real(operand).map(x -> {
-                ValueId range = call.parameter("range", ParameterRole.OTHER, Shape.of(2));
+                ValueId range = call.parameter("range", Shape.of(2));
                 return measured(x, range, minmax(bits), false);
             });
             case ActivationScheme.StepTable table -> call.real(operand).map(x -> {
                 // Reported where the scheme is written, which may be a default far from this op.
                 ValueId coded = call.draft().add(
-                        new Operation.NotLowered("tdq", List.of(x, table.step().id())),
+                        new Operation.NotLowered("tdq",
+                                "`dynamic(bits)` measures a scale at each inference and is compiled",
+                                List.of(x, table.step().id())),
                         new TensorType(ElementType.F32, operand.shape()), call.scope(), table.span());
                 return plain(coded);
             });
@@ -79,7 +80,7 @@ final class InputQuantizer {
     }
 
     private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {
-        boolean positive = operand.value().nonNegative();
+        boolean positive = call.draft().nonNegative(operand.value().id());
         if (scheme.rule() == Rule.ABSMAX && scheme.bits() == 1 && !positive) {
             call.report().accept(Diagnostic
                     .error(DiagnosticCode.BITS_OUT_OF_RANGE,
@@ -108,6 +109,11 @@ final class InputQuantizer {
         TensorValue x = operand.value();
         if (!(x.type().element() instanceof ElementType.Code code)) {
             return call.real(operand).map(real -> onGrid(real, scheme));
+        }
+        Optional<Diagnostic> unfit = ActivationSchemes.unfit(scheme, INPUT_BITS, call.span());
+        if (unfit.isPresent()) {
+            call.report().accept(unfit.get());
+            return Optional.empty();
         }
         StaticGrid stored = StaticGrid.of(scheme, INPUT_BITS);
         // The grid counts from 0; the codes of an i8 input count from -128.

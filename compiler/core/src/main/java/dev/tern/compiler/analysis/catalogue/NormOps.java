@@ -10,6 +10,7 @@ import java.util.Optional;
 
 /** Ops with a few trained numbers per channel. */
 final class NormOps {
+    private static final String STATISTICS = "`batchnorm`, whose statistics are known at compile time, is compiled";
     private static final double USUAL_EPSILON = 1e-5;
     private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
             "added to the variance");
@@ -22,11 +23,11 @@ final class NormOps {
             OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
                             List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result)),
-                                    call.parameter("beta", ParameterRole.BETA, perChannel(result))))),
+                                    call.parameter("beta", ParameterRole.BETA, perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own mean and variance"),
             OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result))))),
+                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own root mean square"));
 
     private NormOps() {
@@ -48,15 +49,13 @@ final class NormOps {
     private static Optional<TensorValue> batchNorm(OpCall call, Shape result) {
         Shape channels = perChannel(result);
         return call.real(call.x()).map(x -> call.value(call.add(new Operation.BatchNorm(x,
-                call.parameter("gamma", ParameterRole.GAMMA, channels), call.parameter("beta", ParameterRole.BETA,
-                        channels),
-                call.parameter("mean", ParameterRole.MEAN, channels), call.parameter("variance", ParameterRole.VARIANCE,
-                        channels), call.get(EPSILON))), false));
+                call.parameter("gamma", ParameterRole.GAMMA, channels), call.parameter("beta", ParameterRole.BETA, channels),
+                call.parameter("mean", ParameterRole.MEAN, channels), call.parameter("variance", ParameterRole.VARIANCE, channels), call.get(EPSILON)))));
     }
 
     private static Optional<TensorValue> bias(OpCall call, Shape result) {
         return call.real(call.x())
                 .map(x -> call.value(call.add(new Operation.Elementwise(BinaryFunction.ADD, x,
-                        call.parameter("bias", ParameterRole.OTHER, perChannel(result)))), false));
+                        call.parameter("bias", perChannel(result))))));
     }
 }

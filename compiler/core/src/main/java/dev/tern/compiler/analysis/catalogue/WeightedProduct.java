@@ -72,10 +72,10 @@ final class WeightedProduct {
             case WeightScheme scheme -> part(x, input, weights, scheme, Part.ALL);
         };
         if (call.get(BIAS)) {
-            ValueId bias = call.parameter("bias", ParameterRole.OTHER, Shape.of(weightShape.dimension(0)));
+            ValueId bias = call.parameter("bias", Shape.of(weightShape.dimension(0)));
             sum = call.add(new Operation.Elementwise(BinaryFunction.ADD, sum, bias));
         }
-        return call.value(sum, false);
+        return call.value(sum);
     }
 
     private ValueId reshaped(ValueId id, Shape shape) {
@@ -104,7 +104,8 @@ final class WeightedProduct {
     private ValueId group(ValueId x, ValueId weights) {
         Operation product = rule.of(x, Optional.empty(), reshaped(weights, kernelShape));
         Shape shape = call.draft().typeOf(product).shape();
-        return call.add(new Operation.NotLowered("group", List.of(x, weights)),
+        return call.add(new Operation.NotLowered("group", "`scale: channel` and `scale: tensor` are compiled", List.of(
+                x, weights)),
                 new TensorType(ElementType.F32, shape));
     }
 }

@@ -30,6 +30,20 @@ public final class RangeArithmetic {
     private RangeArithmetic() {
     }
 
+    /**
+     * Whether a range known at compile time can be told apart by the codes of a grid: its step, before 1 takes the
+     * place of 0, is a finite number above 0. A range that holds nothing but 0 has no need of one.
+     */
+    public static boolean fits(Grid grid, float low, float high) {
+        float step = step(grid, low, high);
+        return Float.isFinite(step) && (step > 0 || low == 0 && high == 0);
+    }
+
+    /** The distance of neighbouring codes as the range alone would have it: 0 where it vanishes in f32. */
+    public static float step(Grid grid, float low, float high) {
+        return distance(grid, Arithmetic.F32, low, high);
+    }
+
     /** The distance of neighbouring codes. */
     public static float scale(Grid grid, float low, float high) {
         return scale(grid, Arithmetic.F32, low, high);
@@ -37,14 +51,21 @@ public final class RangeArithmetic {
 
     /** The same in the terms of any arithmetic of f32. */
     public static <V> V scale(Grid grid, Arithmetic<V> arithmetic, V low, V high) {
-        List<V> range = List.of(low, high);
+        V step = distance(grid, arithmetic, low, high);
         return switch (grid.rule()) {
-            case ABSMAX -> over(MAGNITUDE, of(grid.code().highest())).in(arithmetic, range);
-            case MINMAX -> {
-                V step = arithmetic.kept(over(WIDTH, of((1 << grid.code().bits()) - 1)).in(arithmetic, range));
-                yield ONE_FOR_ZERO.in(arithmetic, List.of(step));
-            }
+            case ABSMAX -> step;
+            case MINMAX -> ONE_FOR_ZERO.in(arithmetic, List.of(arithmetic.kept(step)));
         };
+    }
+
+    private static <V> V distance(Grid grid, Arithmetic<V> arithmetic, V low, V high) {
+        return over(switch (grid.rule()) {
+            case ABSMAX -> MAGNITUDE;
+            case MINMAX -> WIDTH;
+        }, of(switch (grid.rule()) {
+            case ABSMAX -> grid.code().highest();
+            case MINMAX -> (1 << grid.code().bits()) - 1;
+        })).in(arithmetic, List.of(low, high));
     }
 
     /** The code that stands for 0. @param scale that of the range */

@@ -5,9 +5,11 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.Signs;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.graph.formula.Sign;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -27,9 +29,11 @@ public final class SimplifyIdentities implements GraphPass {
 
     @Override
     public Graph apply(Graph graph, Diagnostics diagnostics) {
+        Signs signs = Signs.of(graph);
         return GraphRewriter.rewrite(graph, (node, out) -> {
             Operation joined = joined(node.operation(), out.definitions());
             Optional<ValueId> same = identity(joined, out.definitions())
+                    .or(() -> positive(node.operation(), signs))
                     .filter(x -> out.definitions().of(x).type().equals(node.type()));
             if (same.isPresent()) {
                 out.replace(node, same.get());
@@ -51,8 +55,6 @@ public final class SimplifyIdentities implements GraphPass {
                     && definitions.of(rescale.x()).type().element() instanceof ElementType.F32, rescale.x());
             case Operation.Affine affine ->
                 when(all(affine.scale(), ONE, definitions) && all(affine.shift(), MINUS_ZERO, definitions), affine.x());
-            case Operation.Activation(ElementFunction function, ValueId x) ->
-                when(function.equals(ElementFunction.RELU) && isRelu(x, definitions), x);
             case Elementwise elementwise -> identity(elementwise, definitions);
             // Whatever else there is stays as it is; forgetting one costs speed, never bits.
             default -> Optional.empty();
@@ -84,9 +86,12 @@ public final class SimplifyIdentities implements GraphPass {
         return permutation.equals(IntStream.range(0, permutation.size()).boxed().toList());
     }
 
-    private static boolean isRelu(ValueId x, Definitions definitions) {
-        return definitions.operation(x) instanceof Operation.Activation(ElementFunction function, ValueId y)
-                && function.equals(ElementFunction.RELU);
+    /** The operand of a relu that has no sign bit to lose. */
+    private static Optional<ValueId> positive(Operation operation, Signs signs) {
+        return operation instanceof Operation.Activation(ElementFunction function, ValueId x)
+                && function.equals(ElementFunction.RELU) && signs.of(x) == Sign.NO_SIGN_BIT
+                        ? Optional.of(x)
+                        : Optional.empty();
     }
 
     /** Whether a value is a constant with these bits in every element. */
