@@ -62,7 +62,8 @@ final class ElementOps {
     private static Optional<TensorValue> prelu(OpCall call, Shape result) {
         return call.real(call.x()).map(x -> {
             return call.value(
-                    call.add(new Operation.PRelu(x, call.parameter("slope", ParameterRole.SLOPE, Shape.of(result.channels())))));
+                    call.add(new Operation.PRelu(x, call.parameter("slope", ParameterRole.SLOPE, Shape.of(result
+                            .channels())))));
         });
     }
 }

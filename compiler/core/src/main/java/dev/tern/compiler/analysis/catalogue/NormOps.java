@@ -49,8 +49,10 @@ final class NormOps {
     private static Optional<TensorValue> batchNorm(OpCall call, Shape result) {
         Shape channels = perChannel(result);
         return call.real(call.x()).map(x -> call.value(call.add(new Operation.BatchNorm(x,
-                call.parameter("gamma", ParameterRole.GAMMA, channels), call.parameter("beta", ParameterRole.BETA, channels),
-                call.parameter("mean", ParameterRole.MEAN, channels), call.parameter("variance", ParameterRole.VARIANCE, channels), call.get(EPSILON)))));
+                call.parameter("gamma", ParameterRole.GAMMA, channels), call.parameter("beta", ParameterRole.BETA,
+                        channels),
+                call.parameter("mean", ParameterRole.MEAN, channels), call.parameter("variance", ParameterRole.VARIANCE,
+                        channels), call.get(EPSILON)))));
     }
 
     private static Optional<TensorValue> bias(OpCall call, Shape result) {
