@@ -273,7 +273,8 @@ class ParameterLayoutTest {
         assertThat(bind("2,2,4", "y = x |> conv(2, 1x3) // f32[2, 2, 2]", "", file("y.conv.weight", 2, 4, 1, 3)))
                 .isNull();
         assertThat(said()).contains(
-                "error[T0505]: `y.conv.weight` has the shape [2, 4, 1, 3] in the file, but the model needs [2, 1, 3, 4]",
+                "error[T0505]: `y.conv.weight` has the shape [2, 4, 1, 3] in the file",
+                "but the model needs [2, 1, 3, 4]",
                 "help: it has the shape that PyTorch gives it: if the file is of that layout, write `layout: pytorch`");
         assertThat(bind("2,2,4", "y = x |> conv(2, 1x3) // f32[2, 2, 2]", " layout: keras",
                 file("y.conv.kernel", 1, 3, 2, 4))).isNull();
