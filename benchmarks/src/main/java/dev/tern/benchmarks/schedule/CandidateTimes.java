@@ -7,7 +7,7 @@ import dev.tern.benchmarks.job.Jobs;
 import dev.tern.benchmarks.measure.Workspace;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.MeasuredProduct;
 import dev.tern.compiler.tuning.Tuner;
 import java.io.IOException;
@@ -37,7 +37,7 @@ public final class CandidateTimes {
         try (Workspace workspace = Workspace.create()) {
             for (Job job : jobs) {
                 Compilation compilation = Compilation.of(JobFolder.model(job, JobParameters.of(job),
-                        workspace.folder()), new HostTarget(target, "to be measured"));
+                        workspace.folder()), HostTarget.of(target, "to be measured"));
                 for (MeasuredProduct product : Tuner.measure(compilation.optimizedGraph(), target, (_, _, _) -> {
                 })) {
                     print(job, product);

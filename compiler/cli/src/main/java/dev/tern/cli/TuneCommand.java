@@ -7,7 +7,7 @@ import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.Machine;
 import dev.tern.compiler.tuning.MeasuredProduct;
 import dev.tern.compiler.tuning.Tuner;

@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
+import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -15,6 +16,7 @@ import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.foreign.ModelFormat;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.syntax.SourceReader;
@@ -93,9 +95,10 @@ public final class ModelReader {
      * @throws CompilationFailedException if a file cannot be read or does not fit the model
      */
     public static Graph bind(AnalyzedModel model, Path file, Diagnostics diagnostics) {
-        Graph labelled = LabelFiles.read(model, folder(file), diagnostics);
-        Graph bound = model.supplied().map(source -> bind(labelled, source, diagnostics))
-                .or(() -> model.parameters().map(named -> bind(labelled, folder(file), named, diagnostics)))
+        Graph labelled = LabelFiles.read(model, OutsideFile.folderOf(file), diagnostics);
+        Graph bound = model.supplied().map(source -> bind(labelled, source, StoredNaming.UNSAID, diagnostics))
+                .or(() -> model.parameters()
+                        .map(named -> bind(labelled, OutsideFile.folderOf(file), named, diagnostics)))
                 .orElseGet(() -> withoutFile(labelled, model, diagnostics));
         diagnostics.throwIfErrors();
         return bound;
@@ -114,12 +117,8 @@ public final class ModelReader {
         return graph;
     }
 
-    private static Path folder(Path file) {
-        return file.getParent() == null ? Path.of("") : file.getParent();
-    }
-
-    private static Graph bind(Graph graph, Path folder, AnalyzedModel.NamedFile named, Diagnostics diagnostics) {
-        Path file = ParameterPath.resolve(folder, named.name(), named.span(), diagnostics::add)
+    private static Graph bind(Graph graph, Path folder, AnalyzedModel.ParametersFile named, Diagnostics diagnostics) {
+        Path file = ParameterPath.resolve(folder, named.name(), named.span(), diagnostics::add).map(OutsideFile::path)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         ParameterFormat format = ParameterFormat.of(file)
                 .orElseThrow(() -> new CompilationFailedException(Diagnostic
@@ -129,12 +128,12 @@ public final class ModelReader {
                         .help("parameters are read from .safetensors and .npz files")));
         try (TensorSource source = format.open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
-            return bind(graph, source, diagnostics);
+            return bind(graph, source, named.naming(), diagnostics);
         }
     }
 
-    private static Graph bind(Graph graph, TensorSource source, Diagnostics diagnostics) {
-        return ParameterBinder.bind(graph, source, diagnostics)
+    private static Graph bind(Graph graph, TensorSource source, StoredNaming naming, Diagnostics diagnostics) {
+        return ParameterBinder.bind(graph, source, naming, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }
 }

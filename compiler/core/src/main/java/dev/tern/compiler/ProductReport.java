@@ -1,8 +1,8 @@
 package dev.tern.compiler;
 
-import dev.tern.compiler.kernel.schedule.CostModel.Candidate;
+import dev.tern.compiler.kernel.cost.CostModel.Candidate;
+import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
-import dev.tern.compiler.kernel.schedule.ProductShape;
 import java.util.List;
 import java.util.OptionalDouble;
 

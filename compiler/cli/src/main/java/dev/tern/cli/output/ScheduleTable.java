@@ -1,7 +1,7 @@
 package dev.tern.cli.output;
 
 import dev.tern.compiler.ProductReport;
-import dev.tern.compiler.kernel.schedule.CostModel.Candidate;
+import dev.tern.compiler.kernel.cost.CostModel.Candidate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

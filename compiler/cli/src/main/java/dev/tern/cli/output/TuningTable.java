@@ -1,6 +1,6 @@
 package dev.tern.cli.output;
 
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.Machine;
 import dev.tern.compiler.tuning.MeasuredProduct;
 import java.util.LinkedHashMap;

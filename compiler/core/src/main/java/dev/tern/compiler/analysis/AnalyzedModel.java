@@ -1,5 +1,6 @@
 package dev.tern.compiler.analysis;
 
+import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.Graph;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * @param supplied the numbers themselves, where they came with the text, as they do with a foreign file
  */
 public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput> inputs,
-        Optional<NamedFile> parameters, List<LabelsFile> labels, SourceSpan span, Optional<TensorSource> supplied) {
+        Optional<ParametersFile> parameters, List<LabelsFile> labels, SourceSpan span,
+        Optional<TensorSource> supplied) {
     public AnalyzedModel {
         layers = List.copyOf(layers);
         inputs = List.copyOf(inputs);
@@ -33,12 +35,22 @@ public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput>
      */
     public AnalyzedModel withGraph(Graph newGraph, String parametersName) {
         return new AnalyzedModel(newGraph, layers, inputs,
-                parameters.map(file -> new NamedFile(parametersName, file.span())), labels, span, Optional.empty());
+                parameters.map(file -> new ParametersFile(parametersName, file.span(), file.naming())), labels, span,
+                Optional.empty());
     }
 
     /** The same with its numbers. */
     public AnalyzedModel withNumbers(TensorSource numbers) {
         return new AnalyzedModel(graph, layers, inputs, parameters, labels, span, Optional.of(numbers));
+    }
+
+    /**
+     * The file with the numbers, relative to the folder that the model lies in.
+     *
+     * @param span the name as written
+     * @param naming what the model says of the tensors in it
+     */
+    public record ParametersFile(String name, SourceSpan span, StoredNaming naming) {
     }
 
     /** A file that the model names, relative to the folder it lies in. @param span the name as written */

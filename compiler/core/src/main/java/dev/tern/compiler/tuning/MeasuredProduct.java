@@ -1,7 +1,7 @@
 package dev.tern.compiler.tuning;
 
-import dev.tern.compiler.kernel.schedule.CostModel.Candidate;
-import dev.tern.compiler.kernel.schedule.ProductShape;
+import dev.tern.compiler.kernel.cost.CostModel.Candidate;
+import dev.tern.compiler.kernel.cost.ProductShape;
 import java.util.Comparator;
 import java.util.List;
 

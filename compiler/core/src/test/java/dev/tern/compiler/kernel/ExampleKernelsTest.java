@@ -2,8 +2,6 @@ package dev.tern.compiler.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.compiler.kernel.schedule.CostModel;
-import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.bytecode.program.ClassResults;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
@@ -11,9 +9,11 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.interpreter.KernelInterpreter;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.kernel.pass.KernelPasses;
-import dev.tern.compiler.kernel.pass.Lower;
 import dev.tern.compiler.pipeline.PassObserver;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.Golden;
 import dev.tern.compiler.testing.TernModels;
 import java.io.IOException;

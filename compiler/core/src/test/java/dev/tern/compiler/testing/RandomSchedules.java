@@ -1,9 +1,9 @@
 package dev.tern.compiler.testing;
 
-import dev.tern.compiler.kernel.schedule.CostModel;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
-import dev.tern.compiler.kernel.schedule.ProductShape;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

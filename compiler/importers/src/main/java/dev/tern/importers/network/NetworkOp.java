@@ -147,7 +147,7 @@ public sealed interface NetworkOp {
 
         /** What the elements come to. */
         public enum Kind {
-            SUM, MEAN, MAX, MIN, PRODUCT, SUM_OF_ABSOLUTES, SUM_OF_SQUARES, ROOT_OF_SUM_OF_SQUARES, LOG_OF_SUM, LOG_OF_SUM_OF_EXPONENTIALS
+            SUM, MEAN, MAX, MIN, PRODUCT, ABSOLUTE_SUM, SQUARE_SUM, SQUARE_SUM_ROOT, LOG_SUM, LOG_SUM_EXP
         }
     }
 

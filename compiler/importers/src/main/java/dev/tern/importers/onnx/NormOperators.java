@@ -35,11 +35,11 @@ final class NormOperators {
         reduction(operators, "ReduceMax", Reduce.Kind.MAX, 18);
         reduction(operators, "ReduceMin", Reduce.Kind.MIN, 18);
         reduction(operators, "ReduceProd", Reduce.Kind.PRODUCT, 18);
-        reduction(operators, "ReduceL1", Reduce.Kind.SUM_OF_ABSOLUTES, 18);
-        reduction(operators, "ReduceL2", Reduce.Kind.ROOT_OF_SUM_OF_SQUARES, 18);
-        reduction(operators, "ReduceSumSquare", Reduce.Kind.SUM_OF_SQUARES, 18);
-        reduction(operators, "ReduceLogSum", Reduce.Kind.LOG_OF_SUM, 18);
-        reduction(operators, "ReduceLogSumExp", Reduce.Kind.LOG_OF_SUM_OF_EXPONENTIALS, 18);
+        reduction(operators, "ReduceL1", Reduce.Kind.ABSOLUTE_SUM, 18);
+        reduction(operators, "ReduceL2", Reduce.Kind.SQUARE_SUM_ROOT, 18);
+        reduction(operators, "ReduceSumSquare", Reduce.Kind.SQUARE_SUM, 18);
+        reduction(operators, "ReduceLogSum", Reduce.Kind.LOG_SUM, 18);
+        reduction(operators, "ReduceLogSumExp", Reduce.Kind.LOG_SUM_EXP, 18);
         operators.put("Softmax", (Operator.Single) node -> softmax(node, false));
         operators.put("LogSoftmax", (Operator.Single) node -> softmax(node, true));
         operators.put("ArgMax", (Operator.Single) node -> argMax(node, node.in(0)));
@@ -94,8 +94,8 @@ final class NormOperators {
         Value x = node.in(0);
         int axis = node.axis("axis", -1, x.rank());
         Reduce.Kind kind = node.integer("p", 2) == 1
-                ? Reduce.Kind.SUM_OF_ABSOLUTES
-                : Reduce.Kind.ROOT_OF_SUM_OF_SQUARES;
+                ? Reduce.Kind.ABSOLUTE_SUM
+                : Reduce.Kind.SQUARE_SUM_ROOT;
         return node.binary(Binary.Function.DIVIDE, x, node.add(new Reduce(kind, List.of(axis), true), x));
     }
 

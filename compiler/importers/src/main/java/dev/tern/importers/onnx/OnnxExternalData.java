@@ -4,13 +4,13 @@ import dev.tern.compiler.analysis.parameters.ParameterPath;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.onnx.schema.StringStringEntryProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,13 +33,13 @@ final class OnnxExternalData implements OnnxTensors.ExternalData {
         entries.forEach(entry -> named.put(entry.getKey(), entry.getValue()));
         FilePosition position = new FilePosition(shownName, -1, "tensor " + tensor);
         List<Diagnostic> problems = new ArrayList<>();
-        Path file = ParameterPath.resolve(folder, named.getOrDefault("location", ""), position, problems::add)
+        OutsideFile file = ParameterPath.resolve(folder, named.getOrDefault("location", ""), position, problems::add)
                 .orElseThrow(() -> new CompilationFailedException(problems));
         long offset = number(tensor, named.getOrDefault("offset", "0"));
         long length = named.containsKey("length") ? number(tensor, named.get("length")) : bytes;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = file.channel()) {
             if (length != bytes || offset > channel.size() - length) {
-                throw new ImportProblemException("the tensor `" + tensor + "` is not whole: `" + file.getFileName()
+                throw new ImportProblemException("the tensor `" + tensor + "` is not whole: `" + file.path().getFileName()
                         + "` does not hold " + bytes + " bytes for it at " + offset);
             }
             ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(length));

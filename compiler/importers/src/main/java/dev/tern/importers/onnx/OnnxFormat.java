@@ -7,6 +7,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.foreign.ModelFormat;
@@ -16,7 +17,6 @@ import dev.tern.importers.network.Network;
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.tern.TernWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +27,8 @@ import java.util.Set;
 public final class OnnxFormat implements ModelFormat {
     /** Messages within messages; those of a real model are five or six deep. */
     private static final int DEEPEST = 64;
+    /** The form itself ends at 2 GiB. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     @Override
     public String name() {
@@ -49,13 +51,13 @@ public final class OnnxFormat implements ModelFormat {
         FileReport report = new FileReport(shownName, DiagnosticCode.FOREIGN_UNREADABLE,
                 DiagnosticCode.FOREIGN_MALFORMED, diagnostics);
         Map<String, Constant> constants = new HashMap<>();
-        if (!report.isRegular(file) || !BoundInputs.read(options.constants(), constants, diagnostics)) {
+        if (!BoundInputs.read(options.constants(), constants, diagnostics)) {
             return Optional.empty();
         }
         try {
-            ModelProto model = parse(Files.readAllBytes(file));
+            ModelProto model = parse(OutsideFile.of(file).bytes(LARGEST));
             String name = file.getFileName().toString().replaceFirst("(?i)(\\.qonnx)?\\.onnx$", "");
-            Path folder = file.getParent() == null ? Path.of("") : file.getParent();
+            Path folder = OutsideFile.folderOf(file);
             return new OnnxReader(model, new OnnxExternalData(folder, shownName), shownName, options, diagnostics)
                     .read(name, constants);
         } catch (InvalidProtocolBufferException e) {

@@ -55,17 +55,23 @@ final class InputLayout {
                     case NetworkOp.BatchNorm norm when norm.axis() == 1 && input.rank() > 2 -> {
                         return Optional.of(Layout.CHANNELS_FIRST);
                     }
-                    case NetworkOp.Unary _,NetworkOp.Binary _,NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.DynamicQuantize _,NetworkOp.Cast _,NetworkOp.Thresholds _,NetworkOp.PRelu _,NetworkOp.Pad _ -> {
-                        if (seen.add(node.output().id())) {
+                    default -> {
+                        if (anyOrder(node.op()) && seen.add(node.output().id())) {
                             open.add(node.output().id());
                         }
-                    }
-                    default -> {
-                        // Other ops take any order.
                     }
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Functions of elements, behind which the question stays open. */
+    private static boolean anyOrder(NetworkOp op) {
+        return switch (op) {
+            case NetworkOp.Unary _,NetworkOp.Binary _,NetworkOp.PRelu _,NetworkOp.Cast _,NetworkOp.Pad _ -> true;
+            case NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.DynamicQuantize _,NetworkOp.Thresholds _ -> true;
+            default -> false;
+        };
     }
 }

@@ -53,7 +53,7 @@ public final class TernWriter {
         text.append(body.statements()).append("}\n");
         SourceFile source = new SourceFile(parameters + ".tern", text.toString());
         Diagnostics found = new Diagnostics();
-        SourceFile formatted = new SourceFile(shownName, Formatter.format(source, found));
+        SourceFile formatted = new SourceFile(shownName, Formatter.format(source, Catalogue::startsLayer, found));
         found.list().forEach(diagnostics::add);
         return Optional.of(new ImportedModel(formatted, new MemoryTensors(shownName, body.parameters()), inputs,
                 outputs, network.notes()));

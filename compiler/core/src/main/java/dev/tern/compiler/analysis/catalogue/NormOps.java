@@ -3,13 +3,15 @@ package dev.tern.compiler.analysis.catalogue;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Optional;
 
 /** Ops with a few trained numbers per channel. */
 final class NormOps {
+    private static final String STATISTICS = "`batchnorm`, whose statistics are known at compile time, is compiled";
     private static final double USUAL_EPSILON = 1e-5;
     private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
             "added to the variance");
@@ -21,19 +23,19 @@ final class NormOps {
             OpDefinition.unary(Signature.of("batchnorm", 0, EPSILON), NormOps::channels, NormOps::batchNorm,
                     "each channel by its trained mean and variance, gamma and beta"),
             OpDefinition.unary(Signature.of("bias", 0, SHAPE), NormOps::stretched,
-                    (call, result) -> arithmetic(call, Function.ADD, "bias"),
+                    (call, result) -> arithmetic(call, BinaryFunction.ADD, "bias"),
                     "x plus trained numbers, one a channel"),
             OpDefinition.unary(Signature.of("scale", 0, SHAPE), NormOps::stretched,
-                    (call, result) -> arithmetic(call, Function.MULTIPLY, "scale"),
+                    (call, result) -> arithmetic(call, BinaryFunction.MULTIPLY, "scale"),
                     "x times trained numbers, one a channel"),
             OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", perChannel(result)),
-                                    call.parameter("beta", perChannel(result))))),
+                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result)),
+                                    call.parameter("beta", ParameterRole.BETA, perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own mean and variance"),
             OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", perChannel(result))))),
+                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own root mean square"));
 
     private NormOps() {
@@ -55,8 +57,10 @@ final class NormOps {
     private static Optional<TensorValue> batchNorm(OpCall call, Shape result) {
         Shape channels = perChannel(result);
         return call.real(call.x()).map(x -> call.value(call.add(new Operation.BatchNorm(x,
-                call.parameter("gamma", channels), call.parameter("beta", channels),
-                call.parameter("mean", channels), call.parameter("variance", channels), call.get(EPSILON))), false));
+                call.parameter("gamma", ParameterRole.GAMMA, channels), call.parameter("beta", ParameterRole.BETA,
+                        channels),
+                call.parameter("mean", ParameterRole.MEAN, channels), call.parameter("variance", ParameterRole.VARIANCE,
+                        channels), call.get(EPSILON)))));
     }
 
     /** The operand's shape, over which the trained numbers are stretched. */
@@ -89,9 +93,9 @@ final class NormOps {
                 entries.stream().mapToLong(entry -> entry.orElse(0L)).toArray()));
     }
 
-    private static Optional<TensorValue> arithmetic(OpCall call, Function function, String parameter) {
+    private static Optional<TensorValue> arithmetic(OpCall call, BinaryFunction function, String parameter) {
         Shape shape = numbers(call).orElse(perChannel(call.x().shape()));
         return call.real(call.x()).map(x -> call.value(
-                call.add(new Operation.Elementwise(function, x, call.parameter(parameter, shape))), false));
+                call.add(new Operation.Elementwise(function, x, call.parameter(parameter, shape)))));
     }
 }

@@ -6,7 +6,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
-import dev.tern.compiler.interpreter.NormArithmetic;
+import dev.tern.compiler.graph.meaning.NormArithmetic;
 import java.util.Optional;
 
 /** Turns a batch normalization with known statistics into the multiplication and addition that define it. */

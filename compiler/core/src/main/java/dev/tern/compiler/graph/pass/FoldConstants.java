@@ -5,7 +5,7 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
-import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.graph.meaning.Meaning;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +27,7 @@ public final class FoldConstants implements GraphPass {
         boolean foldable = !operands.isEmpty() && operands.stream().allMatch(Optional::isPresent)
                 && !(node.operation() instanceof Operation.NotLowered);
         if (foldable) {
-            Tensor value = GraphInterpreter.evaluate(node.operation(), node.type(),
+            Tensor value = Meaning.evaluate(node.operation(), node.type(),
                     operands.stream().map(Optional::get).toList());
             out.redefine(node, new Operation.Constant(value));
         } else {

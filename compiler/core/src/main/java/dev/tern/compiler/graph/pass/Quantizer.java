@@ -6,7 +6,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
-import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.graph.meaning.Meaning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ record Quantizer(Operation operation, ValueId x, Code code, int lowest, int high
     /** The codes of reals of any shape; only where the scale is constant. */
     Tensor.Integers codes(Tensor.Floats reals) {
         List<Tensor> operands = Stream.concat(Stream.of(reals), scales.orElseThrow().stream()).toList();
-        return (Tensor.Integers) GraphInterpreter.evaluate(operation, null, operands);
+        return (Tensor.Integers) Meaning.evaluate(operation, null, operands);
     }
 
     /** The same quantizer of another value. */

@@ -5,7 +5,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
-import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.graph.meaning.Meaning;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -150,7 +150,7 @@ final class ThresholdSearch {
 
     private void compare(Result result, Tensor values) {
         int[] expected = chain.evaluate(values).orElseThrow();
-        Tensor actual = GraphInterpreter.evaluate(result.of(null, null, null), null,
+        Tensor actual = Meaning.evaluate(result.of(null, null, null), null,
                 List.of(values, result.thresholds, result.directions));
         int highest = result.base + step * result.thresholds.shape().dimension(1);
         for (int i = 0; i < expected.length; i++) {

@@ -1,6 +1,5 @@
 /**
- * From the model graph to a kernel program ({@code Lower}) and from kernel programs to better ones: one file per pass,
- * named by what it does, listed in {@code KernelPasses}. May depend on {@code graph}, {@code kernel}, {@code pipeline}
- * and {@code diagnostics}.
+ * From kernel programs to better ones: one file per pass, named by what it does, listed in {@code KernelPasses}. May
+ * depend on {@code graph}, {@code kernel}, {@code pipeline} and {@code diagnostics}.
  */
 package dev.tern.compiler.kernel.pass;

@@ -1,5 +1,5 @@
 /**
- * Schedules: plain data that says how a kernel's loops run (words a pass, tiles), who chooses them, and what a product
- * is predicted to cost. A schedule never changes a result. Depends on nothing.
+ * Schedules: plain data that says how a kernel's loops run (words a pass, tiles). A schedule never changes a result.
+ * Depends on nothing.
  */
 package dev.tern.compiler.kernel.schedule;

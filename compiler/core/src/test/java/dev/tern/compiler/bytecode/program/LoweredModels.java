@@ -6,11 +6,11 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.kernel.pass.KernelPasses;
-import dev.tern.compiler.kernel.pass.Lower;
-import dev.tern.compiler.kernel.schedule.CostModel;
-import dev.tern.compiler.kernel.schedule.Target;
 import dev.tern.compiler.pipeline.PassObserver;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.TernModels;
 
 /** Programs that the whole compiler makes of a text, with random numbers for its parameters. */

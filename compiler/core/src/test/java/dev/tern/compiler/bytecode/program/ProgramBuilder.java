@@ -18,7 +18,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
-import dev.tern.compiler.kernel.schedule.Target;
+import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -107,6 +107,17 @@ final class ProgramBuilder {
         outputs.add(new KernelProgram.Port("output" + outputs.size(), id, element, Shape.of(rows, channels), List
                 .of()));
         return id;
+    }
+
+    /** Where a fold leaves sums. */
+    BufferId sums(int channels) {
+        return plain(Bank.I64, 1, channels, Buffer.Role.VALUE);
+    }
+
+    /** Makes means of folded sums, which are an output. */
+    void mean(BufferId sums, int count, int channels) {
+        pixels("mean" + sums.index(), new Producer.Load(sums, Bank.I64, null, 1, channels), new Step.Mean(count),
+                new Step.StorePlain(output(Bank.F32, ElementType.F32, 1, channels), channels, 0));
     }
 
     void pixels(String name, Producer producer, Step... epilogue) {

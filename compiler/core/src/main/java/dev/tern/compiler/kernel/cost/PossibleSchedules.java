@@ -1,0 +1,125 @@
+package dev.tern.compiler.kernel.cost;
+
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The schedules that are worth a thought for a product: none that does the same as another, or is never faster. */
+final class PossibleSchedules {
+    /** Output channels that kernels with panels take at a time. */
+    private static final int COLUMN = 64;
+    /** Output rows that make the reading of a panel a small part of its use. */
+    private static final int ENOUGH_ROWS = 16;
+    /** Bytes of patches that leave the first-level cache room for a panel. */
+    private static final int MOST_PATCH_BYTES = 32 << 10;
+
+    private PossibleSchedules() {
+    }
+
+    static List<ProductSchedule> of(ProductShape shape, Target target) {
+        List<ProductSchedule> schedules = new ArrayList<>();
+        if (shape.packed()) {
+            upTo(shape.words(), 1, 2, 4, 8).forEach(words -> schedules.add(new PopcountLoops(words)));
+            if (target.vector()) {
+                for (int vectors : panels(shape, target)) {
+                    lines(shape, 1).forEach(lines -> schedules.add(new PopcountPanels(vectors, lines, 1)));
+                }
+                // More accumulators than 2 x 4 leave the JIT compiler no registers.
+                if (shape.width() > 1 && (shape.bipolar() || shape.weights() == ProductShape.Weights.BINARY)) {
+                    lines(shape, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
+                }
+                if (shape.activationBits() > 1 && !shape.bipolar()) {
+                    lookUps(shape, target, schedules);
+                }
+            }
+        }
+        boolean depthwise = shape.groups() > 1 && shape.groups() == shape.channels();
+        upTo(depthwise ? 1 : shape.depth(), 4, 8).forEach(values -> schedules.add(new Multiplications(values)));
+        return schedules;
+    }
+
+    /** The sizes, less those that are above a limit; at least the limit itself. */
+    private static List<Integer> upTo(int limit, int... sizes) {
+        List<Integer> list = new ArrayList<>();
+        for (int size : sizes) {
+            if (size <= limit) {
+                list.add(size);
+            }
+        }
+        return list.isEmpty() ? List.of(Math.min(limit, sizes[0])) : list;
+    }
+
+    /** Vectors in a panel. A panel that no product fills is the same as a smaller one. */
+    private static List<Integer> panels(ProductShape shape, Target target) {
+        List<Integer> vectors = new ArrayList<>(List.of(4));
+        if (shape.channels() > 4 * target.lanes() / 2) {
+            vectors.add(8);
+        }
+        return vectors;
+    }
+
+    /** Lines of the output that are gathered at a time: they divide its height, and their patches fit the cache. */
+    private static TreeSet<Integer> lines(ProductShape shape, int together) {
+        boolean atOnce = !shape.gathered() || shape.rows() == 1;
+        TreeSet<Integer> lines = new TreeSet<>(atOnce || together == 1 ? List.of(0) : List.of());
+        if (atOnce || shape.channels() <= COLUMN && together == 1) {
+            return lines;
+        }
+        for (int count = 1; count <= shape.lines(); count++) {
+            int rows = count * shape.width();
+            boolean room = (long) rows * shape.activationBits() * shape.words() * Long.BYTES <= MOST_PATCH_BYTES;
+            if (shape.lines() % count == 0 && (room || count == 1)) {
+                if (rows > 1) {
+                    lines.add(count);
+                }
+                if (rows >= ENOUGH_ROWS) {
+                    break;
+                }
+            }
+        }
+        return lines;
+    }
+
+    /** Rows share indices, or columns tables, where there are as many; not with two digits, for want of registers. */
+    private static void lookUps(ProductShape shape, Target target, List<ProductSchedule> schedules) {
+        TreeSet<Integer> chunks = chunks(shape);
+        chunks.forEach(groups -> schedules.add(new LookUps(groups, 1, 1)));
+        if (shape.activationBits() > 4) {
+            return;
+        }
+        for (int rows = 2; rows <= Math.min(4, shape.width()); rows *= 2) {
+            schedules.add(new LookUps(together(chunks.last(), rows), rows, 1));
+        }
+        if (shape.channels() >= 2 * COLUMN && target.vectorBits() == Byte.SIZE * COLUMN) {
+            schedules.add(new LookUps(together(chunks.last(), 2), 1, 2));
+        }
+    }
+
+    private static int together(int most, int count) {
+        int groups = most;
+        while (!LookUps.fits(groups, count)) {
+            groups--;
+        }
+        return groups;
+    }
+
+    /** Groups whose entries are added in bytes, as many as an unsigned byte can hold and the JIT compiler bears. */
+    private static TreeSet<Integer> chunks(ProductShape shape) {
+        int perIndex = shape.weights() == ProductShape.Weights.TERNARY ? 3 : 5;
+        boolean two = shape.activationBits() > 4;
+        int highest = perIndex << Math.min(4, shape.activationBits());
+        int groups = (shape.inputChannels() + 2 * perIndex - 1) / (2 * perIndex) * 2;
+        TreeSet<Integer> chunks = new TreeSet<>();
+        for (int size : two ? new int[]{2, 4} : new int[]{3, 5, 8}) {
+            int most = Math.min(Math.min(size, 255 / highest), groups);
+            chunks.add(two ? most / 2 * 2 : most);
+        }
+        return chunks;
+    }
+}

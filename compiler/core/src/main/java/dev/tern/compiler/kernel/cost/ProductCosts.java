@@ -1,0 +1,58 @@
+package dev.tern.compiler.kernel.cost;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.cost.ProductShape.Weights;
+import java.util.Optional;
+
+/** Reads from products what their cost depends on. */
+public final class ProductCosts {
+    private ProductCosts() {
+    }
+
+    /** The shape of a kernel's product; empty for a kernel without one. */
+    public static Optional<ProductShape> shape(KernelProgram program, Kernel kernel) {
+        if (!(kernel instanceof Kernel.PixelKernel pixel)) {
+            return Optional.empty();
+        }
+        return switch (pixel.producer()) {
+            case Producer.PackedProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), 1,
+                    p.activation(), p.form() == Producer.WeightForm.BINARY ? Weights.BINARY : Weights.TERNARY));
+            case Producer.MultiplyProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(),
+                    p.groups(), p.code(), weights(program.constant(p.weights()))));
+            case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> Optional.empty();
+        };
+    }
+
+    /** @param code of the activations, or null for f32 */
+    public static ProductShape shape(Window window, int inputChannels, int channels, int groups, ElementType.Code code,
+            Weights weights) {
+        return new ProductShape(window.outputHeight(), window.outputWidth(),
+                window.inputHeight() * window.inputWidth(), window.geometry().taps(), inputChannels, channels, groups,
+                !window.direct(), code == null ? 0 : code.bits(), code != null && code.bipolar(), weights);
+    }
+
+    private static Weights weights(ConstantArray constant) {
+        return switch (constant) {
+            case ConstantArray.Bytes bytes -> kind(bytes.values());
+            case ConstantArray.Floats floats -> Weights.FLOATING;
+            case ConstantArray.Ints ints -> Weights.INTEGER;
+            case ConstantArray.Longs longs -> Weights.INTEGER;
+        };
+    }
+
+    private static Weights kind(byte[] codes) {
+        Weights kind = Weights.BINARY;
+        for (byte code : codes) {
+            if (code < -1 || code > 1) {
+                return Weights.INTEGER;
+            }
+            kind = code == 0 ? Weights.TERNARY : kind;
+        }
+        return kind;
+    }
+}

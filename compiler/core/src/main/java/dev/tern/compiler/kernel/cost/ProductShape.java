@@ -1,0 +1,65 @@
+package dev.tern.compiler.kernel.cost;
+
+import java.util.Locale;
+
+/**
+ * What the cost of a product depends on.
+ *
+ * @param lines lines of the output
+ * @param width output rows (pixels, tokens) in a line
+ * @param inputRows rows of the input
+ * @param taps positions of the kernel, 1 for dense
+ * @param inputChannels channels of an input row
+ * @param channels output channels
+ * @param groups 1, or the number of independent groups of channels
+ * @param gathered whether the window has to be gathered tap by tap
+ * @param activationBits bits of a code, or 0 for f32
+ * @param bipolar whether the codes are -1 and +1
+ * @param weights what the weights are
+ */
+public record ProductShape(int lines, int width, int inputRows, int taps, int inputChannels, int channels, int groups,
+        boolean gathered, int activationBits, boolean bipolar, Weights weights) {
+    /** The widest set that a product's weights fit. */
+    public enum Weights {
+        /** -1 and +1. */
+        BINARY,
+        /** -1, 0 and +1. */
+        TERNARY,
+        /** Codes of up to eight bits. */
+        INTEGER,
+        /** f32. */
+        FLOATING
+    }
+
+    /** Output rows. */
+    public int rows() {
+        return lines * width;
+    }
+
+    /** Products summed for one element of the output. */
+    public int depth() {
+        return taps * (inputChannels / groups);
+    }
+
+    /** Words of one bit plane of what an output row sees. */
+    public int words() {
+        return depth() + 63 >>> 6;
+    }
+
+    /** Whether weights and activations are such that bits can stand for them. */
+    public boolean packed() {
+        return (weights == Weights.BINARY || weights == Weights.TERNARY) && groups == 1 && activationBits > 0;
+    }
+
+    /** {@code 28x28 rows, 9 taps of 16 to 32, ternary by 4 bits}; the same text is the same shape. */
+    @Override
+    public String toString() {
+        String activations = activationBits == 0
+                ? "f32"
+                : bipolar ? "signs" : activationBits + (activationBits == 1 ? " bit" : " bits");
+        return lines + "x" + width + " rows" + (inputRows == rows() ? "" : " from " + inputRows) + ", " + taps
+                + (taps == 1 ? " tap of " : " taps of ") + inputChannels + " to " + channels
+                + (groups == 1 ? "" : " in " + groups + " groups") + (gathered ? ", gathered" : "") + ", "
+                + weights.name().toLowerCase(Locale.ROOT) + " by " + activations;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tern.compiler.kernel.lower;
+
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.ConstantId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Constants of a program in the making; equal arrays are stored once, under the name that came first. */
+final class ConstantPool {
+    private final List<ConstantArray> constants = new ArrayList<>();
+    private final Map<Content, ConstantId> ids = new HashMap<>();
+
+    private record Content(Class<?> type, ByteBuffer bytes) {
+    }
+
+    ConstantId floats(String name, float... values) {
+        return add(new ConstantArray.Floats(name, values));
+    }
+
+    ConstantId ints(String name, int... values) {
+        return add(new ConstantArray.Ints(name, values));
+    }
+
+    ConstantId longs(String name, long[] values) {
+        return add(new ConstantArray.Longs(name, values));
+    }
+
+    /** Integers of eight bits. */
+    ConstantId bytes(String name, int[] values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return add(new ConstantArray.Bytes(name, bytes));
+    }
+
+    /** One element per channel, or one for all where all are the same. */
+    ConstantId perChannel(String name, float[] values) {
+        for (float value : values) {
+            if (Float.floatToRawIntBits(value) != Float.floatToRawIntBits(values[0])) {
+                return floats(name, values);
+            }
+        }
+        return floats(name, values[0]);
+    }
+
+    ConstantId perChannel(String name, int[] values) {
+        return Arrays.stream(values).distinct().count() > 1 ? ints(name, values) : ints(name, values[0]);
+    }
+
+    private ConstantId add(ConstantArray constant) {
+        return ids.computeIfAbsent(content(constant), c -> {
+            constants.add(constant);
+            return new ConstantId(constants.size() - 1);
+        });
+    }
+
+    /** In the order of their ids. */
+    List<ConstantArray> all() {
+        return constants;
+    }
+
+    /** Bit for bit, so that -0 and +0 differ. */
+    private static Content content(ConstantArray constant) {
+        ByteBuffer bytes = switch (constant) {
+            case ConstantArray.Bytes c -> ByteBuffer.wrap(c.values());
+            case ConstantArray.Ints c -> {
+                ByteBuffer buffer = ByteBuffer.allocate(4 * c.length());
+                buffer.asIntBuffer().put(c.values());
+                yield buffer;
+            }
+            case ConstantArray.Floats c -> {
+                ByteBuffer buffer = ByteBuffer.allocate(4 * c.length());
+                buffer.asFloatBuffer().put(c.values());
+                yield buffer;
+            }
+            case ConstantArray.Longs c -> {
+                ByteBuffer buffer = ByteBuffer.allocate(8 * c.length());
+                buffer.asLongBuffer().put(c.values());
+                yield buffer;
+            }
+        };
+        return new Content(constant.getClass(), bytes);
+    }
+}
