@@ -35,7 +35,8 @@ public final class ModelCheck {
             boolean lowered = isLowered(analyzed, diagnostics);
             new ClassName("", analyzed.graph().name()).classProblem().ifPresent(problem -> diagnostics.add(Diagnostic
                     .warning(DiagnosticCode.CLASS_NAME, "`" + analyzed.graph().name() + "` " + problem,
-                            analyzed.position(), "").help("to compile to a class file, name the class with --class NAME")));
+                            analyzed.position(), "")
+                    .help("to compile to a class file, name the class with --class NAME")));
             checkNumbers(analyzed, file, lowered, diagnostics);
         });
         return diagnostics.hasErrors() ? Optional.empty() : model;
@@ -53,7 +54,7 @@ public final class ModelCheck {
     }
 
     private static void checkNumbers(AnalyzedModel model, Path file, boolean lowered, Diagnostics diagnostics) {
-        Optional<AnalyzedModel.NamedFile> missing = model.parameters()
+        Optional<AnalyzedModel.ParametersFile> missing = model.parameters()
                 .filter(parameters -> !Files.exists(file.resolveSibling(parameters.name())));
         if (missing.isPresent()) {
             diagnostics.add(Diagnostic.warning(DiagnosticCode.PARAMETERS_UNREADABLE,

@@ -3,9 +3,12 @@ package dev.tern.compiler;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.analysis.ModelFormat;
+import dev.tern.compiler.analysis.parameters.NameMap;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
+import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -25,6 +28,9 @@ import java.util.Optional;
 
 /** The first half of the road: from a file to a model graph with its numbers. */
 public final class ModelReader {
+    /** What belongs to a model of another tool has been put in Tern's order by whoever read it. */
+    private static final StoredNaming OWN = new StoredNaming(Optional.of(ParameterLayout.TERN), NameMap.NONE);
+
     private ModelReader() {
     }
 
@@ -70,7 +76,7 @@ public final class ModelReader {
      */
     public static Graph bind(AnalyzedModel model, Path file, Diagnostics diagnostics) {
         Graph labelled = LabelFiles.read(model, OutsideFile.folderOf(file), diagnostics);
-        Graph bound = model.numbers().map(numbers -> bind(labelled, numbers, diagnostics))
+        Graph bound = model.numbers().map(numbers -> bind(labelled, numbers, OWN, diagnostics))
                 .or(() -> model.parameters()
                         .map(named -> bind(labelled, OutsideFile.folderOf(file), named, diagnostics)))
                 .orElseGet(() -> withoutFile(labelled, model, diagnostics));
@@ -91,7 +97,7 @@ public final class ModelReader {
         return graph;
     }
 
-    private static Graph bind(Graph graph, Path folder, AnalyzedModel.NamedFile named, Diagnostics diagnostics) {
+    private static Graph bind(Graph graph, Path folder, AnalyzedModel.ParametersFile named, Diagnostics diagnostics) {
         Path file = ParameterPath.resolve(folder, named.name(), named.span(), diagnostics::add).map(OutsideFile::path)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         ParameterFormat format = ParameterFormat.of(file)
@@ -102,12 +108,12 @@ public final class ModelReader {
                         .help("parameters are read from .safetensors and .npz files")));
         try (TensorSource source = format.open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
-            return bind(graph, source, diagnostics);
+            return bind(graph, source, named.naming(), diagnostics);
         }
     }
 
-    private static Graph bind(Graph graph, TensorSource source, Diagnostics diagnostics) {
-        return ParameterBinder.bind(graph, source, diagnostics)
+    private static Graph bind(Graph graph, TensorSource source, StoredNaming naming, Diagnostics diagnostics) {
+        return ParameterBinder.bind(graph, source, naming, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }
 }

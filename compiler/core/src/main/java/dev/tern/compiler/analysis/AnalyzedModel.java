@@ -1,5 +1,6 @@
 package dev.tern.compiler.analysis;
 
+import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.diagnostics.SourceSpan;
@@ -20,8 +21,8 @@ import java.util.Optional;
  * @param position the model's name, for errors that have no better place
  */
 public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput> inputs,
-        Optional<NamedFile> parameters, List<LabelsFile> labels,
-        Optional<TensorSource> numbers, Position position) {
+        Optional<ParametersFile> parameters, List<LabelsFile> labels, Optional<TensorSource> numbers,
+        Position position) {
     public AnalyzedModel {
         layers = List.copyOf(layers);
         inputs = List.copyOf(inputs);
@@ -35,12 +36,22 @@ public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput>
      */
     public AnalyzedModel withGraph(Graph newGraph, String parametersName) {
         return new AnalyzedModel(newGraph, layers, inputs,
-                parameters.map(file -> new NamedFile(parametersName, file.span())), labels, numbers, position);
+                parameters.map(file -> new ParametersFile(parametersName, file.span(), file.naming())), labels, numbers,
+                position);
     }
 
     /** The same model with its numbers at hand. */
     public AnalyzedModel withNumbers(TensorSource source) {
         return new AnalyzedModel(graph, layers, inputs, Optional.empty(), labels, Optional.of(source), position);
+    }
+
+    /**
+     * The file with the numbers, relative to the folder that the model lies in.
+     *
+     * @param span the name as written
+     * @param naming what the model says of the tensors in it
+     */
+    public record ParametersFile(String name, SourceSpan span, StoredNaming naming) {
     }
 
     /** A file that the model names, relative to the folder it lies in. @param span the name as written */

@@ -12,9 +12,11 @@ import java.util.Set;
  * {@code META-INF/services/dev.tern.compiler.analysis.ModelFormat} and chosen by the file's extension; whatever takes a
  * {@code .tern} file then takes theirs as well.
  *
- * <p>An implementation has two roads to a model. It may write a Tern text in memory and have it analyzed, with the numbers
+ * <p>An implementation has two roads to a model. It may write a Tern text in memory and have it analyzed, with the
+ * numbers
  * under the paths that the text gives them ({@link AnalyzedModel#withNumbers}). Or it may build the graph itself, with
- * {@link dev.tern.compiler.graph.GraphBuilder} and the quantizers and products of {@code graph.build}; the origin of each
+ * {@link dev.tern.compiler.graph.GraphBuilder} and the quantizers and products of {@code graph.build}; the origin of
+ * each
  * node is then a {@link dev.tern.compiler.diagnostics.FilePosition} that names the node of the foreign file.
  */
 public interface ModelFormat {

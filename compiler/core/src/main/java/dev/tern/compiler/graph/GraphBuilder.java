@@ -56,8 +56,8 @@ public final class GraphBuilder implements NodeSink {
     }
 
     /** f32 parameters that are bound later. */
-    public ValueId parameter(String path, Shape shape) {
-        return add(new Operation.Parameter(path), new TensorType(ElementType.F32, shape));
+    public ValueId parameter(String path, ParameterRole role, Shape shape) {
+        return add(new Operation.Parameter(path, role), new TensorType(ElementType.F32, shape));
     }
 
     public ValueId constant(Tensor tensor, ElementType element) {

@@ -11,6 +11,7 @@ import dev.tern.compiler.graph.GraphBuilder;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
@@ -56,12 +57,12 @@ public final class SketchFormat implements ModelFormat {
         ValueId x = out.input("x", new TensorType(ElementType.F32, Shape.of(inputs)));
         Codes codes = new ActivationCodes(out).measured(x,
                 new Grid(new ElementType.Code(4, false), Grid.Rule.MINMAX), false);
-        ValueId weights = out.parameter("fc1.weight", Shape.of(outputs, inputs));
+        ValueId weights = out.parameter("fc1.weight", ParameterRole.DENSE, Shape.of(outputs, inputs));
         ValueId sum = QuantizedProduct.add(out, codes,
                 new ProductWeights.Reals(weights, new WeightScheme.Ternary(new WeightScheme.TernaryRule.Twn(),
                         WeightScheme.ScaleGranularity.CHANNEL)),
                 Shape.of(outputs, inputs), Operation.Dense::new);
-        out.output("y", QuantizedProduct.biased(out, sum, out.parameter("fc1.bias", Shape.of(outputs))), List.of());
+        out.output("y", QuantizedProduct.biased(out, sum, out.parameter("fc1.bias", ParameterRole.OTHER, Shape.of(outputs))), List.of());
         Graph graph = out.build();
         Layer layer = new Layer("fc1", "dense", Optional.of("ternary(twn)"), Optional.of("dynamic(4)"),
                 out.type(sum), "", position);

@@ -3,6 +3,7 @@ package dev.tern.compiler.analysis.catalogue;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
@@ -22,16 +23,17 @@ final class WeightedProduct {
     }
 
     /**
+     * @param role of the weights
      * @param weightShape of the parameters, output channels first
      * @param kernelShape the shape that the product needs, of as many elements
      * @param inputShape the shape that the product needs of the input, of as many elements
      * @return the f32 result, or empty if an error was reported
      */
-    static Optional<TensorValue> build(OpCall call, Shape weightShape, Shape kernelShape, Shape inputShape,
-            QuantizedProduct.Rule rule) {
+    static Optional<TensorValue> build(OpCall call, ParameterRole role, Shape weightShape, Shape kernelShape,
+            Shape inputShape, QuantizedProduct.Rule rule) {
         return InputQuantizer.quantize(call, call.x(), call.activations()).map(codes -> {
             Codes input = new Codes(call.reshaped(codes.id(), inputShape), codes.scale(), codes.zero());
-            ValueId weights = call.parameter("weight", weightShape);
+            ValueId weights = call.parameter("weight", role, weightShape);
             ValueId sum = call.weights().scale() instanceof ScaleGranularity.Group
                     ? group(call, input, weights, kernelShape, rule)
                     : QuantizedProduct.add(call, input, new ProductWeights.Reals(weights, call.weights()), kernelShape,

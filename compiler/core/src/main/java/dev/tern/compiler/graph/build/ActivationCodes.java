@@ -27,7 +27,8 @@ public final class ActivationCodes {
     }
 
     /**
-     * On a grid whose scale is measured at each inference. Where x cannot be negative an ABSMAX grid should be unsigned; a
+     * On a grid whose scale is measured at each inference. Where x cannot be negative an ABSMAX grid should be
+     * unsigned; a
      * MINMAX grid then needs no zero point.
      */
     public Codes measured(ValueId x, Grid grid, boolean perRow) {

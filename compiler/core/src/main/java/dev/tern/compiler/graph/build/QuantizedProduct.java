@@ -13,7 +13,8 @@ import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.Optional;
 
 /**
- * What every weighted op comes to: weights as codes, a product on codes, one multiplication by the scales, and a bias where
+ * What every weighted op comes to: weights as codes, a product on codes, one multiplication by the scales, and a
+ * bias where
  * there is one. Trained ternary weights make two products, of the positive and of the negative weights, each with its
  * scale, and add them.
  */
