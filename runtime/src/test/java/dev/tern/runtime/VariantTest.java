@@ -33,16 +33,16 @@ class VariantTest {
         String reason = Runtime.version().feature() == 25
                 ? "the JVM was started without --add-modules jdk.incubator.vector"
                 : "vector code is for Java 25, this is Java " + Runtime.version().feature();
-        assertThat(Variant.ofThisJvm()).isEqualTo(new Variant(0, reason)).hasToString("portable");
+        assertThat(Variant.ofThisJvm()).isEqualTo(new Variant(0, false, reason)).hasToString("portable");
         System.setProperty(Variant.PROPERTY, "512");
-        assertThat(Variant.ofThisJvm(256 | 512)).isEqualTo(new Variant(0, reason));
+        assertThat(Variant.ofThisJvm(256 | 512)).isEqualTo(new Variant(0, false, reason));
         assertThatThrownBy(Variant::vectorModule).isInstanceOf(IllegalStateException.class).hasMessage(reason);
     }
 
     @Test
     void thePropertyAsksForPlainLoops() {
         System.setProperty(Variant.PROPERTY, "Portable");
-        assertThat(Variant.ofThisJvm(512)).isEqualTo(new Variant(0, "asked for by -Dtern.target"));
+        assertThat(Variant.ofThisJvm(512)).isEqualTo(new Variant(0, true, "asked for by -Dtern.target"));
     }
 
     @Test
@@ -54,6 +54,6 @@ class VariantTest {
 
     @Test
     void aVectorVariantIsNamedByItsWidth() {
-        assertThat(new Variant(512, "")).hasToString("vector 512");
+        assertThat(new Variant(512, false, "")).hasToString("vector 512");
     }
 }

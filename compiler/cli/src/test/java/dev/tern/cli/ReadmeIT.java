@@ -70,13 +70,14 @@ class ReadmeIT {
     private static ChildProcess run(String command) throws Exception {
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command).directory(checkout.toFile());
         builder.environment().merge("PATH", "", (path, _) -> folder.resolve("tools") + ":" + path);
-        return ChildProcess.run(builder, 300);
+        return ChildProcess.run(builder);
     }
 
     @Test
     void theTestCommandIsTheOneOfCi() throws IOException {
         assertThat(commands()).contains("mvn verify");
-        assertThat(Files.readString(ROOT.resolve(".ci/run"))).containsPattern("exec mvn( -[A-Za-z]+)* verify\n");
+        assertThat(Files.readString(ROOT.resolve(".ci/run"))).containsPattern(
+                "exec mvn( -[A-Za-z]+)* verify \"\\$@\"\n");
     }
 
     @TestFactory
@@ -125,7 +126,7 @@ class ReadmeIT {
                     }
                     """.formatted(i, blocks.get(i).indent(8)));
             String classPath = checkout.resolve("digits.jar") + ":" + System.getProperty("java.class.path");
-            ChildProcess result = ChildProcess.run(checkout, 60,
+            ChildProcess result = ChildProcess.run(checkout,
                     List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
                             source.toString()));
             assertThat(result.exitCode()).as(result.err()).isZero();

@@ -47,6 +47,7 @@ public final class Compilation {
     private final Position named;
     private final Graph optimized;
     private final KernelProgram program;
+    private final boolean atOnce;
     private final List<Stage> stages;
     private final List<LayerReport> layers;
     private final Weights weights;
@@ -70,6 +71,7 @@ public final class Compilation {
         CheckOperands.check(optimized, diagnostics);
         diagnostics.throwIfErrors();
         HostTarget used = fitting(host);
+        atOnce = used.atOnce();
         TunedChoice tuning = tuned(used.target(), diagnostics);
         program = kernels(used.target(), tuning, diagnostics, trace);
         file.ifPresent(model -> tuning.report(model, diagnostics));
@@ -129,7 +131,7 @@ public final class Compilation {
     private HostTarget fitting(HostTarget host) {
         return !host.target().vector() || !limited() || fits(host.target(), CostModel.Choice.CHEAPEST)
                 ? host
-                : new HostTarget(Target.PORTABLE, OVER_BUDGET);
+                : HostTarget.portable(OVER_BUDGET);
     }
 
     /** The kernels for a target, unless they break the model's budget. */
@@ -157,6 +159,18 @@ public final class Compilation {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
+                model.span(), diagnostics);
+    }
+
+    /**
+     * Compiles a model for any JVM, as far as there may be something to say of it.
+     *
+     * @param bound the model's graph with its numbers
+     * @param diagnostics gets what compiling finds
+     * @throws CompilationFailedException with the diagnostics, if the model cannot be compiled
+     */
+    static void check(AnalyzedModel model, Graph bound, Path file, Diagnostics diagnostics) {
+        new Compilation(bound, model.layers(), HostTarget.portable("plain loops run on any JVM"), Optional.of(file),
                 model.span(), diagnostics);
     }
 
@@ -211,9 +225,37 @@ public final class Compilation {
         return HiddenModel.emit(program);
     }
 
-    /** The compiled model in this JVM; a new class each time. */
+    /**
+     * The compiled model in this JVM; new classes each time. Where vector code is best here and was not asked for,
+     * plain loops run until it is compiled, see {@link CompiledModel#warm()}; unless only vector code keeps the model's
+     * budget or both together break it.
+     */
     public CompiledModel model() {
-        return HiddenModel.define(hiddenClass(), weights);
+        Optional<ModelFiles.Source> first = first();
+        if (first.isEmpty()) {
+            return HiddenModel.define(hiddenClass(), weights);
+        }
+        // The class that is defined later needs nothing else of this compilation.
+        KernelProgram later = program;
+        Weights laterWeights = weights;
+        return HiddenModel.define(HiddenModel.emit(first.get().program()), first.get().weights())
+                .changingTo(program.target().vectorBits(),
+                        () -> HiddenModel.define(HiddenModel.emit(later), laterWeights));
+    }
+
+    /** What runs until vector code is compiled, if anything. */
+    private Optional<ModelFiles.Source> first() {
+        return atOnce || !program.target().vector()
+                ? Optional.empty()
+                : withinBudget(Target.PORTABLE).filter(this::fitsBeside)
+                        .map(plain -> source(plain, "plain loops run on any JVM"));
+    }
+
+    private boolean fitsBeside(KernelProgram plain) {
+        return (graph.budget().flash() == 0
+                || plain.constantBytes() + program.constantBytes() <= graph.budget().flash())
+                && (graph.budget().ram() == 0
+                        || plain.arenaBytes() + program.arenaBytes() <= graph.budget().ram());
     }
 
     /**

@@ -144,7 +144,12 @@ public final class VectorValue {
 
     /** The number of one-bits of every lane. */
     public static Value bitCount(Value vector) {
-        return method("lanewise", List.of(UNARY), vector.type(), vector, operator("BIT_COUNT", UNARY));
+        return lanewise("BIT_COUNT", vector);
+    }
+
+    /** A function of every lane: {@code ABS}, {@code NEG}, {@code SQRT}. */
+    static Value lanewise(String name, Value vector) {
+        return method("lanewise", List.of(UNARY), vector.type(), vector, operator(name, UNARY));
     }
 
     static Value compare(Relation relation, Value left, Value right) {

@@ -1,5 +1,7 @@
 package dev.tern.compiler.graph;
 
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -283,7 +285,7 @@ public sealed interface Operation {
     }
 
     /** Elementwise with broadcasting (trailing dimensions align; 1 stretches). */
-    record Elementwise(Function function, ValueId left, ValueId right) implements Operation {
+    record Elementwise(BinaryFunction function, ValueId left, ValueId right) implements Operation {
         @Override
         public List<ValueId> operands() {
             return List.of(left, right);
@@ -293,28 +295,14 @@ public sealed interface Operation {
         public Operation map(UnaryOperator<ValueId> rename) {
             return new Elementwise(function, rename.apply(left), rename.apply(right));
         }
-
-        /** f32 functions of two operands. */
-        public enum Function {
-            ADD, SUBTRACT, MULTIPLY
-        }
     }
 
     /** A function of each element. */
-    record Activation(ActivationFunction function, ValueId x) implements Unary {
+    record Activation(ElementFunction function, ValueId x) implements Unary {
         @Override
         public Operation with(ValueId operand) {
             return new Activation(function, operand);
         }
-    }
-
-    /**
-     * RELU: max(x, +0) as {@link Math#max}. The others are computed in double through {@link StrictMath}, each written
-     * exactly so, and rounded once to f32: SIGMOID {@code 1 / (1 + exp(-x))}, TANH {@code tanh(x)}, SILU
-     * {@code x / (1 + exp(-x))}, GELU {@code 0.5 * x * (1 + tanh(sqrt(2 / PI) * (x + 0.044715 * (x * x * x))))}.
-     */
-    enum ActivationFunction {
-        RELU, SIGMOID, TANH, SILU, GELU
     }
 
     /** x < low ? low : x > high ? high : x. */
@@ -350,8 +338,8 @@ public sealed interface Operation {
     }
 
     /**
-     * f32: the sum, from +0, of each window in ascending order (row, column) divided by the number of taps inside the
-     * input.
+     * The mean of each window: the sum in double, from +0 in ascending order (row, column), divided in double by the
+     * number of taps inside the input, rounded once to f32.
      */
     record AvgPool(ValueId x, Geometry geometry) implements Unary {
         @Override
@@ -361,8 +349,8 @@ public sealed interface Operation {
     }
 
     /**
-     * m = max; e = (float) StrictMath.exp((double) (x - m)) with the difference rounded to f32; e / sum of e, the sum
-     * from +0 ascending in f32, over the last axis.
+     * Over the last axis: m = max; e = (float) StrictMath.exp((double) (x - m)) with the difference rounded to f32;
+     * (float) (e / sum of e), the sum in double, from +0 ascending, and the division in double.
      */
     record Softmax(ValueId x) implements Unary {
         @Override

@@ -19,7 +19,7 @@ public sealed interface Producer {
     boolean floating();
 
     /**
-     * Reads a Plain buffer (F32, I32 or I8) viewed as rows x channels.
+     * Reads a Plain buffer (F32, I32 or I8, or the sums of a fold in I64) viewed as rows x channels.
      *
      * @param code the code's type when the buffer is I8, else null
      */
@@ -257,8 +257,8 @@ public sealed interface Producer {
     }
 
     /**
-     * The greatest element, or the f32 sum divided by the number of taps inside the input, of each window; taps in
-     * the padding are left out.
+     * The greatest element of each window, or the mean: the sum in double divided by the number of taps inside the
+     * input, rounded once to f32. Taps in the padding are left out.
      *
      * @param input Plain F32 (either kind), I8 or I32 (MAX only)
      * @param accumulator scratch [channels], F32 for F32 inputs, else I32

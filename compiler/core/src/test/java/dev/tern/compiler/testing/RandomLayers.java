@@ -18,6 +18,8 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -98,7 +100,7 @@ final class RandomLayers {
                         : sum;
             }
             case WeightScheme.Ternary(TernaryRule.Ttq rule, var scale) -> graph.add(
-                    new Elementwise(Elementwise.Function.ADD, scaled(codes, w, scheme, Part.POSITIVE, product),
+                    new Elementwise(BinaryFunction.ADD, scaled(codes, w, scheme, Part.POSITIVE, product),
                             scaled(codes, w, scheme, Part.NEGATIVE, product)));
             case WeightScheme.Binary binary -> scaled(codes, w, scheme, Part.ALL, product);
             case WeightScheme.Ternary ternary -> scaled(codes, w, scheme, Part.ALL, product);
@@ -233,18 +235,18 @@ final class RandomLayers {
             case 5 -> constantStep(x, random.nextBoolean() ? channels : Shape.scalar());
             case 6 -> new Value(graph.add(new Operation.PRelu(x.id, floats(tensors.factors(channels.channels())))),
                     x.nonNegative);
-            case 7 -> new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.SIGMOID, x.id)), true);
-            default -> new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.TANH, x.id)),
+            case 7 -> new Value(graph.add(new Operation.Activation(ElementFunction.SIGMOID, x.id)), true);
+            default -> new Value(graph.add(new Operation.Activation(ElementFunction.TANH, x.id)),
                     x.nonNegative);
         };
     }
 
     Value relu(Value x) {
-        return new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.RELU, x.id)), true);
+        return new Value(graph.add(new Operation.Activation(ElementFunction.RELU, x.id)), true);
     }
 
     private Value constantStep(Value x, Shape shape) {
-        Elementwise.Function function = Elementwise.Function.values()[random.nextInt(3)];
+        BinaryFunction function = BinaryFunction.values()[random.nextInt(3)];
         ValueId constant = floats(tensors.floats(shape));
         return new Value(graph.add(random.nextBoolean()
                 ? new Elementwise(function, x.id, constant)
@@ -252,7 +254,7 @@ final class RandomLayers {
     }
 
     Value add(Value a, Value b) {
-        return new Value(graph.add(new Elementwise(Elementwise.Function.ADD, a.id, b.id)),
+        return new Value(graph.add(new Elementwise(BinaryFunction.ADD, a.id, b.id)),
                 a.nonNegative && b.nonNegative);
     }
 

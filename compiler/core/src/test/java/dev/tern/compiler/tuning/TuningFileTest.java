@@ -114,6 +114,22 @@ class TuningFileTest {
                 """.formatted(folder));
     }
 
+    @Test
+    void nothingElseIsRead() throws IOException {
+        Path outside = Files.writeString(folder.resolve("secret.tuning"), TuningFile.text(TUNING));
+        Path inner = Files.createDirectory(folder.resolve("model"));
+        Path link = Files.createSymbolicLink(inner.resolve("net.tuning"), outside);
+        assertThat(TuningFile.read(inner.resolve("net.tern"), diagnostics)).isEmpty();
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("/dev/zero"));
+        assertThat(TuningFile.read(inner.resolve("net.tern"), diagnostics)).isEmpty();
+        Files.delete(link);
+        Files.createDirectory(link);
+        assertThat(TuningFile.read(inner.resolve("net.tern"), diagnostics)).isEmpty();
+        assertThat(diagnostics.list()).extracting(warning -> warning.primary().text()).containsExactly(
+                "it is a link that leads out of the folder", "it is not a regular file", "it is a folder, not a file");
+    }
+
     /** Whatever bytes there are: no exception, and at most one warning. */
     @Test
     void damagedFilesNeverCrash() throws IOException {

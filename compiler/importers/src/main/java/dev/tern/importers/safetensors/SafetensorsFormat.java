@@ -3,6 +3,7 @@ package dev.tern.importers.safetensors;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.MalformedFileException;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class SafetensorsFormat implements ParameterFormat {
     public Optional<TensorSource> open(Path file, String shownName, Diagnostics diagnostics) {
         Diagnostics found = new Diagnostics();
         FileReport report = FileReport.parameters(shownName, found);
-        Optional<TensorSource> source = report.isRegular(file) ? open(file, report) : Optional.empty();
+        Optional<TensorSource> source = open(file, report);
         found.list().forEach(diagnostics::add);
         return source;
     }
@@ -53,7 +53,7 @@ public final class SafetensorsFormat implements ParameterFormat {
         FileChannel channel = null;
         boolean opened = false;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
+            channel = OutsideFile.of(file).channel();
             List<SafetensorsEntry> entries = read(channel, report);
             opened = !report.diagnostics().hasErrors();
             return opened

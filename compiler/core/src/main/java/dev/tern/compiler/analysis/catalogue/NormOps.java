@@ -3,6 +3,7 @@ package dev.tern.compiler.analysis.catalogue;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,12 +48,12 @@ final class NormOps {
         Shape channels = perChannel(result);
         return call.real(call.x()).map(x -> call.value(call.add(new Operation.BatchNorm(x,
                 call.parameter("gamma", channels), call.parameter("beta", channels),
-                call.parameter("mean", channels), call.parameter("variance", channels), call.get(EPSILON))), false));
+                call.parameter("mean", channels), call.parameter("variance", channels), call.get(EPSILON)))));
     }
 
     private static Optional<TensorValue> bias(OpCall call, Shape result) {
         return call.real(call.x())
-                .map(x -> call.value(call.add(new Operation.Elementwise(Operation.Elementwise.Function.ADD, x,
-                        call.parameter("bias", perChannel(result)))), false));
+                .map(x -> call.value(call.add(new Operation.Elementwise(BinaryFunction.ADD, x,
+                        call.parameter("bias", perChannel(result))))));
     }
 }

@@ -8,6 +8,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,8 +119,8 @@ final class TokenOps {
     private static TensorValue biased(OpCall call, TensorValue value) {
         ValueId bias = call.parameter("bias", Shape.of(value.type().shape().channels()));
         ValueId sum = call.add(
-                new Operation.Elementwise(Operation.Elementwise.Function.ADD, value.id(), bias),
+                new Operation.Elementwise(BinaryFunction.ADD, value.id(), bias),
                 new TensorType(ElementType.F32, value.type().shape()));
-        return call.value(sum, false);
+        return call.value(sum);
     }
 }

@@ -10,6 +10,7 @@ import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,16 +61,16 @@ final class WeightedProduct {
                     call.add(rule.of(x, input.zero(), reshaped(weights, kernelShape))), input, Optional.empty());
             case WeightScheme scheme when scheme.scale() instanceof ScaleGranularity.Group -> group(x, weights);
             case WeightScheme.Ternary ternary when ternary.rule() instanceof WeightScheme.TernaryRule.Ttq ->
-                call.add(new Operation.Elementwise(Operation.Elementwise.Function.ADD,
+                call.add(new Operation.Elementwise(BinaryFunction.ADD,
                         part(x, input, weights, ternary, Part.POSITIVE),
                         part(x, input, weights, ternary, Part.NEGATIVE)));
             case WeightScheme scheme -> part(x, input, weights, scheme, Part.ALL);
         };
         if (call.get(BIAS)) {
             ValueId bias = call.parameter("bias", Shape.of(weightShape.dimension(0)));
-            sum = call.add(new Operation.Elementwise(Operation.Elementwise.Function.ADD, sum, bias));
+            sum = call.add(new Operation.Elementwise(BinaryFunction.ADD, sum, bias));
         }
-        return call.value(sum, false);
+        return call.value(sum);
     }
 
     private ValueId reshaped(ValueId id, Shape shape) {

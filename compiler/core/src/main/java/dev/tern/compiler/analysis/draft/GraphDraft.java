@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Signs;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.TypeInference;
 import dev.tern.compiler.graph.ValueId;
@@ -40,6 +41,7 @@ public final class GraphDraft {
     }
 
     private final List<Draft> drafts = new ArrayList<>();
+    private final Signs signs = new Signs();
     private long parameters;
 
     /** Adds a node of a layer whose operands determine its type. */
@@ -56,13 +58,20 @@ public final class GraphDraft {
         return drafts.get(id.index()).type;
     }
 
+    /** Whether no element can be below zero, by construction, so that quantizers need no sign. */
+    public boolean nonNegative(ValueId id) {
+        return signs.of(id).nonNegative();
+    }
+
     /** Adds a node of a layer. */
     public ValueId add(Operation operation, TensorType type, LayerScope scope, SourceSpan position) {
         if (drafts.size() >= MAX_NODES) {
             throw new TooLarge("it has more than " + MAX_NODES + " operations", position);
         }
+        ValueId id = new ValueId(drafts.size());
         drafts.add(new Draft(type, operation, scope, position));
-        return new ValueId(drafts.size() - 1);
+        signs.add(id, operation, type);
+        return id;
     }
 
     /** Adds f32 parameters; {@code name} is the last part of their path. */

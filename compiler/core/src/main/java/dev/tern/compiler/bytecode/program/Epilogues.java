@@ -209,7 +209,7 @@ final class Epilogues {
                         measuredZero(scope, product).times(width.read(scope.constant(sums).at(n))))).orElse(sum);
             }
             case Producer.MultiplyProduct product -> width.read(scope.element(product.accumulator(), n));
-            case Producer.Pool pool -> Pools.direct(pool)
+            case Producer.Pool pool -> Pools.direct(owner, pool)
                     ? Pools.value(scope, pool, n, width)
                     : width.read(scope.element(pool.accumulator(), n));
         };
@@ -264,7 +264,7 @@ final class Epilogues {
             case Step.StorePlanes planes when !sharesWords(kernel.producer(), planes) -> Optional.empty();
             case Step.StorePlanes planes -> Optional.of(filled(planes.output(), Value.of(0L)));
             case Step.Fold(var kind, var output) -> Optional.of(switch (kind) {
-                case SUM -> filled(output, Value.of(0f));
+                case SUM -> filled(output, Value.of(0L));
                 case RANGE -> filled(output, Value.of(Float.POSITIVE_INFINITY),
                         Value.of(Float.NEGATIVE_INFINITY));
             });

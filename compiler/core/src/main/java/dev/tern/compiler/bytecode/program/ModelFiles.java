@@ -57,7 +57,7 @@ public record ModelFiles(Form own, List<Form> vectors) {
             return new ModelFiles(first.form(ModelClass.named(own.program(), name, first.resource())), List.of());
         }
         List<Weighted> others = vectors.stream()
-                .map(source -> new Weighted(source, VectorClass.name(name, source.program()))).toList();
+                .map(source -> new Weighted(source, ModelClass.vectorName(name, source.program()))).toList();
         List<ClassFile> files = ModelClass.named(own.program(), name, first.resource(), others.stream()
                 .map(other -> new ModelClass.VectorForm(other.source.program(), other.resource())).toList());
         return new ModelFiles(first.form(files.getFirst()), IntStream.range(0, others.size())

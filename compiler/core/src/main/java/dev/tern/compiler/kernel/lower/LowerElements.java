@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
@@ -96,7 +97,7 @@ final class LowerElements {
         return lowering.shape(id).elements() == result.elements();
     }
 
-    private Step combine(Node node, Operation.Elementwise.Function function, ValueId other, boolean otherFirst,
+    private Step combine(Node node, BinaryFunction function, ValueId other, boolean otherFirst,
             Shape result) {
         Shape shape = lowering.shape(other);
         boolean oneRow = shape.elements() == shape.channels() && shape.channels() == result.channels();
