@@ -1,6 +1,5 @@
 package dev.tern.compiler.testing.fuzz;
 
-import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.text.Choices;
 import java.io.IOException;
@@ -29,8 +28,7 @@ public final class Fuzz {
         Files.createDirectories(folder);
         file = folder.resolve("counts.txt");
         counts = Counts.read(file);
-        int widest = HostTarget.find().target().vectorBits();
-        vectors = Target.VECTORS.stream().filter(t -> t.vectorBits() <= widest).toList();
+        vectors = FuzzCase.vectors();
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -74,16 +72,7 @@ public final class Fuzz {
     }
 
     private void report(Choices choices, Outcome.Found found) throws IOException {
-        String seed = "seed " + counts.get("seed");
-        Counts ignored = new Counts();
-        List<Integer> smallest = new Shrinker(choices,
-                c -> new FuzzCase(c, vectors, ignored).run() instanceof Outcome.Found f && f.kind().equals(found.kind()),
-                SHRINKING).smallest();
-        FuzzCase small = new FuzzCase(Choices.again(smallest), vectors, ignored);
-        String report = seed + ": " + found.kind() + "\n\n" + small.text() + "\n"
-                + (small.run() instanceof Outcome.Found f ? f.report() : "") + "\n\ndecisions " + smallest
-                + "\n\nthe model as it was found:\n\n" + new FuzzCase(Choices.again(choices.taken()), vectors, ignored).text() + "\n"
-                + found.report();
+        String report = "seed " + counts.get("seed") + ": " + Minimal.of(choices, found, vectors, SHRINKING);
         Files.writeString(folder.resolve("found-" + counts.get("seed") + ".txt"), report);
         System.out.println(report);
     }

@@ -1,8 +1,10 @@
 package dev.tern.compiler.testing.fuzz;
 
+import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
+import dev.tern.compiler.bytecode.program.ClassResults;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
@@ -14,12 +16,14 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.kernel.lower.CheckOperands;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.compiler.target.Target;
+import dev.tern.compiler.testing.LegalGraphs;
 import dev.tern.compiler.testing.RandomSchedules;
 import dev.tern.compiler.testing.text.Choices;
 import dev.tern.compiler.testing.text.RandomText;
@@ -47,13 +51,25 @@ final class FuzzCase {
     private final List<Target> vectors;
     private final Counts counts;
     private final String text;
+    private List<List<Tensor>> inputs;
 
     /** @param vectors the widths of vectors that this machine has */
     FuzzCase(Choices choices, List<Target> vectors, Counts counts) {
+        this(RandomText.of(choices), choices, vectors, counts);
+    }
+
+    /** The same for a text that is given. */
+    FuzzCase(String text, Choices choices, List<Target> vectors, Counts counts) {
+        this.text = text;
         this.choices = choices;
         this.vectors = vectors;
         this.counts = counts;
-        text = RandomText.of(choices);
+    }
+
+    /** The widths of vectors that this machine has. */
+    static List<Target> vectors() {
+        int widest = HostTarget.find().target().vectorBits();
+        return Target.VECTORS.stream().filter(t -> t.vectorBits() <= widest).toList();
     }
 
     String text() {
@@ -95,7 +111,7 @@ final class FuzzCase {
     private Outcome compared() {
         Graph model = bound(analyzed());
         boolean everyPass = choices.rarely(20);
-        List<List<Tensor>> inputs = inputs(model);
+        inputs = inputs(model);
         if (inputs.isEmpty()) {
             return new Outcome.Refused("not finite");
         }
@@ -107,7 +123,7 @@ final class FuzzCase {
             diagnostics.throwIfErrors();
             counts.add(everyPass ? "graphs after every pass" : "graphs after the last pass");
             for (Target target : targets(everyPass)) {
-                compare(verifier, optimized, target);
+                compare(verifier, everyPass ? some(optimized, LegalGraphs.of(model)) : optimized, target, everyPass);
             }
         } catch (CompilationFailedException e) {
             throw new Refusal(e.diagnostics());
@@ -140,17 +156,17 @@ final class FuzzCase {
 
     /** Inputs on which everything inside the model is finite: the rest is not defined. */
     private List<List<Tensor>> inputs(Graph model) {
-        List<List<Tensor>> inputs = new ArrayList<>();
+        List<List<Tensor>> all = new ArrayList<>();
         for (int i = choices.rarely(4) ? 3 : 1; i > 0; i--) {
             List<Tensor> input = new RandomInputs(choices).of(model);
             boolean[] finite = {true};
             GraphInterpreter.run(model, input, (node, value) -> finite[0] &= finite(value));
             counts.add(finite[0] ? "inputs" : "inputs that leave f32");
             if (finite[0]) {
-                inputs.add(input);
+                all.add(input);
             }
         }
-        return inputs;
+        return all;
     }
 
     private static boolean finite(Tensor tensor) {
@@ -171,7 +187,12 @@ final class FuzzCase {
         return everyPass || choices.rarely(20) ? targets : List.of(targets.get(choices.below(targets.size())));
     }
 
-    private void compare(ModelVerifier verifier, Graph optimized, Target target) {
+    /** What all passes leave, or some of them. */
+    private Graph some(Graph optimized, List<Graph> before) {
+        return choices.below(2) == 0 || before.isEmpty() ? optimized : before.get(choices.below(before.size()));
+    }
+
+    private void compare(ModelVerifier verifier, Graph graph, Target target, boolean threads) {
         CostModel.Choice choice = switch (choices.below(6)) {
             case 0, 1 -> CostModel.Choice.CHEAPEST;
             case 2 -> CostModel.Choice.preferring(Family.POPCOUNT);
@@ -179,9 +200,13 @@ final class FuzzCase {
             default -> new RandomSchedules(target, new Random(choices.seed()));
         };
         try {
-            verifier.kernels(optimized, target, choice, KernelPasses.standard(), new Diagnostics());
+            KernelProgram program = verifier.kernels(graph, target, choice, KernelPasses.standard(),
+                    new Diagnostics());
             counts.add("classes for " + target);
-            if (optimized.budget().ram() > 0) {
+            if (threads && !ClassResults.run(program, inputs.getFirst()).equals(verifier.outputs().getFirst())) {
+                throw new AssertionError("several threads give other bits than one");
+            }
+            if (graph.budget().ram() > 0) {
                 counts.add("budgets kept");
             }
         } catch (CompilationFailedException e) {
