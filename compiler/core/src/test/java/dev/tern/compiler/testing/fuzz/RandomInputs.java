@@ -28,7 +28,8 @@ final class RandomInputs {
             case ElementType.F32 _ -> new Tensor.Floats(type.shape(),
                     Temper.of(choices, choices.rarely(4)).numbers(count, random));
             case ElementType.Code code -> new Tensor.Integers(type.shape(), codes(count, code));
-            case ElementType.Step(int steps) -> new Tensor.Integers(type.shape(), random.ints(count, 0, steps).toArray());
+            case ElementType.Step(int steps) -> new Tensor.Integers(type.shape(), random.ints(count, 0, steps)
+                    .toArray());
             case ElementType.Accumulator _ -> throw new IllegalArgumentException("an input " + type);
         };
     }

@@ -73,8 +73,10 @@ final class Joins {
 
     /** Two products of one value, with its quantizers alike or not, side by side or joined. */
     Optional<Value> twins(Value x) {
-        Value codes = choices.rarely(3) ? draft.bound(x.then("quantize(" + draft.schemes.activations(x.kind()) + ")",
-                x.shape())) : x;
+        Value codes = choices.rarely(3)
+                ? draft.bound(x.then("quantize(" + draft.schemes.activations(x.kind()) + ")",
+                        x.shape()))
+                : x;
         int features = draft.size();
         Optional<Value> left = twin(codes, features);
         Optional<Value> right = twin(codes, features);

@@ -56,7 +56,8 @@ final class Structures {
             return Optional.empty();
         }
         String name = draft.fresh("Block");
-        draft.block("block " + name + "(x: f32[h, w, c], channels: int, stride: int = 1) -> (y: f32[_, _, channels]) {\n"
+        draft.block("block " + name
+                + "(x: f32[h, w, c], channels: int, stride: int = 1) -> (y: f32[_, _, channels]) {\n"
                 + (choices.below(2) == 0
                         ? ""
                         : "default weights: " + schemes.weights() + ", activations: "
