@@ -33,7 +33,7 @@ final class RandomFile implements TensorSource {
         random = new Random(choices.seed());
         extreme = choices.rarely(5);
         for (Node node : graph.nodes()) {
-            if (node.operation() instanceof Operation.Parameter(String path)) {
+            if (node.operation() instanceof Operation.Parameter(String path, _)) {
                 add(path, node.type().shape(), users(graph, node));
             }
         }
