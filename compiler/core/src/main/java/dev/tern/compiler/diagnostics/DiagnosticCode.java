@@ -22,7 +22,7 @@ public enum DiagnosticCode {
     PARAMETERS_UNREADABLE("T0501"), PARAMETERS_MALFORMED("T0502"), PARAMETER_MISSING("T0503"), PARAMETER_SURPLUS(
             "T0504"), PARAMETER_MISSHAPEN("T0505"), PARAMETER_NOT_FINITE("T0506"), PARAMETERS_OUTSIDE(
                     "T0507"), PARAMETERS_UNKNOWN_FORMAT("T0508"), PARAMETER_BAD_TYPE("T0509"), PARAMETERS_NOT_NAMED(
-                            "T0510"), PARAMETER_BAD_CODE("T0511"),
+                            "T0510"), PARAMETER_BAD_CODE("T0511"), LAYOUT_UNSAID("T0512"),
     // Schedules by measurement
     TUNING_MALFORMED("T0601"), TUNING_UNUSED("T0602"),
     // What the compiler cannot do with a correct model
