@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 /** Compiles a model to class files for Java 17 and later. */
 @Command(name = "compile", description = {"Compiles a model to a class with its weights beside it, for Java 17 and"
         + " later. The class needs tern-runtime on its class path and nothing else; beside it lies the session that it"
-        + " runs. On Java 25 with --add-modules jdk.incubator.vector it runs vector code that lies beside it, on machines with vectors of 256 or 512 bits.",
+        + " runs. On Java 25 with --add-modules jdk.incubator.vector it runs"
+        + " vector code that lies beside it, on machines with vectors of 256 or 512 bits.",
     ""}, //
         footer = {"", "Examples:", "  tern compile models/digits -o digits.jar --package com.acme",
             "  tern compile models/digits -o target/classes --package com.acme --dump"})
