@@ -62,7 +62,8 @@ public final class SketchFormat implements ModelFormat {
                 new ProductWeights.Reals(weights, new WeightScheme.Ternary(new WeightScheme.TernaryRule.Twn(),
                         WeightScheme.ScaleGranularity.CHANNEL)),
                 Shape.of(outputs, inputs), Operation.Dense::new);
-        out.output("y", QuantizedProduct.biased(out, sum, out.parameter("fc1.bias", ParameterRole.OTHER, Shape.of(outputs))), List.of());
+        out.output("y", QuantizedProduct.biased(out, sum, out.parameter("fc1.bias", ParameterRole.OTHER, Shape.of(
+                outputs))), List.of());
         Graph graph = out.build();
         Layer layer = new Layer("fc1", "dense", Optional.of("ternary(twn)"), Optional.of("dynamic(4)"),
                 out.type(sum), "", position);
