@@ -6,13 +6,13 @@ import dev.tern.cli.output.ImportSummary;
 import dev.tern.cli.output.JsonText;
 import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
-import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.quantizer.safetensors.SafetensorsWriter;
@@ -93,8 +93,9 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Diagnostics diagnostics = new Diagnostics();
-        ImportedModel imported = ModelReader.read(file, options(), diagnostics);
-        AnalyzedModel model = ModelReader.analyze(imported, diagnostics);
+        ImportedModel imported = ImportFormat.read(file, options(), diagnostics);
+        AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         Map<Path, byte[]> files = output == null ? Map.of() : files(imported, model);
         Optional<ImportCheck.Result> compared = Optional.ofNullable(check)
                 .map(data -> ImportCheck.run(Compilation.of(imported).model(), imported, data));
@@ -136,19 +137,17 @@ final class ImportCommand implements Callable<Integer> {
 
     private Map<Path, byte[]> files(ImportedModel imported, AnalyzedModel model) {
         Map<Path, byte[]> files = new LinkedHashMap<>();
-        String name = model.parameters().map(AnalyzedModel.NamedFile::name)
-                .map(found -> found.replaceFirst("\\.safetensors$", "")).orElse(model.graph().name());
-        files.put(output.resolve(name + ".tern"), imported.text().text().getBytes(StandardCharsets.UTF_8));
+        files.put(output.resolve(imported.name() + ".tern"), imported.text().text().getBytes(StandardCharsets.UTF_8));
         try {
-            if (model.parameters().isPresent()) {
-                files.put(output.resolve(name + ".safetensors"), SafetensorsWriter.bytes(imported.parameters()));
+            if (!imported.parameters().entries().isEmpty()) {
+                files.put(output.resolve(imported.name() + ".safetensors"), SafetensorsWriter.bytes(imported.parameters()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("numbers in memory", e);
         } catch (ArithmeticException tooLarge) {
             throw new CompilationFailedException(Diagnostic.error(
                     DiagnosticCode.MODEL_TOO_LARGE,
-                    "the model's numbers take more than 2 GiB", model.span(), ""));
+                    "the model's numbers take more than 2 GiB", model.position(), ""));
         }
         return files;
     }

@@ -12,6 +12,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.Graph;
@@ -160,7 +161,7 @@ public final class Compilation {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
-                model.span(), diagnostics);
+                model.position(), diagnostics);
     }
 
     /**
@@ -172,7 +173,7 @@ public final class Compilation {
      */
     static void check(AnalyzedModel model, Graph bound, Path file, Diagnostics diagnostics) {
         new Compilation(bound, model.layers(), HostTarget.portable("plain loops run on any JVM"), Optional.of(file),
-                model.span(), diagnostics);
+                model.position(), diagnostics);
     }
 
     /**
@@ -182,9 +183,10 @@ public final class Compilation {
      */
     public static Compilation of(ImportedModel imported) {
         Diagnostics diagnostics = new Diagnostics();
-        AnalyzedModel model = ModelReader.analyze(imported, diagnostics);
+        AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         return new Compilation(ModelReader.bind(model, Path.of(""), diagnostics), model.layers(), HostTarget.find(),
-                Optional.empty(), model.span(), diagnostics);
+                Optional.empty(), model.position(), diagnostics);
     }
 
     /**

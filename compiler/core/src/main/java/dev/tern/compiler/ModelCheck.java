@@ -1,7 +1,6 @@
 package dev.tern.compiler;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -11,7 +10,6 @@ import dev.tern.compiler.diagnostics.Severity;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.CheckLowerable;
-import dev.tern.compiler.foreign.ModelFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,14 +30,13 @@ public final class ModelCheck {
      *         nothing to go on with
      */
     public static Optional<AnalyzedModel> check(Path file, Diagnostics diagnostics) {
-        Optional<AnalyzedModel> model = ModelFormat.of(file).isPresent()
-                ? Optional.of(ModelReader.analyze(file, diagnostics))
-                : Analyzer.analyze(ModelReader.parse(file, diagnostics), diagnostics);
+        Optional<AnalyzedModel> model = ModelReader.find(file, diagnostics);
         model.ifPresent(analyzed -> {
             boolean lowered = isLowered(analyzed, diagnostics);
             new ClassName("", analyzed.graph().name()).classProblem().ifPresent(problem -> diagnostics.add(Diagnostic
                     .warning(DiagnosticCode.CLASS_NAME, "`" + analyzed.graph().name() + "` " + problem,
-                            analyzed.span(), "").help("to compile to a class file, name the class with --class NAME")));
+                            analyzed.position(), "")
+                    .help("to compile to a class file, name the class with --class NAME")));
             checkNumbers(analyzed, file, lowered, diagnostics);
         });
         return diagnostics.hasErrors() ? Optional.empty() : model;
@@ -58,8 +55,7 @@ public final class ModelCheck {
 
     private static void checkNumbers(AnalyzedModel model, Path file, boolean lowered, Diagnostics diagnostics) {
         Optional<AnalyzedModel.ParametersFile> missing = model.parameters()
-                .filter(parameters -> model.supplied().isEmpty()
-                        && !Files.exists(file.resolveSibling(parameters.name())));
+                .filter(parameters -> !Files.exists(file.resolveSibling(parameters.name())));
         if (missing.isPresent()) {
             diagnostics.add(Diagnostic.warning(DiagnosticCode.PARAMETERS_UNREADABLE,
                     "the parameters are not checked: there is no file `" + missing.get().name() + "` yet",

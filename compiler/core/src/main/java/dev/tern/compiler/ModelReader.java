@@ -2,8 +2,11 @@ package dev.tern.compiler;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.analysis.ModelFormat;
+import dev.tern.compiler.analysis.parameters.NameMap;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
 import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.analysis.parameters.TensorSource;
@@ -13,9 +16,6 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.diagnostics.SourceFile;
-import dev.tern.compiler.foreign.ImportOptions;
-import dev.tern.compiler.foreign.ImportedModel;
-import dev.tern.compiler.foreign.ModelFormat;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
@@ -28,53 +28,33 @@ import java.util.Optional;
 
 /** The first half of the road: from a file to a model graph with its numbers. */
 public final class ModelReader {
+    /** What belongs to a model of another tool has been put in Tern's order by whoever read it. */
+    private static final StoredNaming OWN = new StoredNaming(Optional.of(ParameterLayout.TERN), NameMap.NONE);
+
     private ModelReader() {
     }
 
     /**
-     * Reads a file, Tern's or another tool's, and resolves what it says.
+     * Reads a file, Tern text or of a {@link ModelFormat}, and resolves what it says.
      *
      * @param diagnostics gets warnings, too
-     * @throws CompilationFailedException if the text has an error or holds no model
+     * @throws CompilationFailedException if the file has an error or holds no model
      */
     public static AnalyzedModel analyze(Path file, Diagnostics diagnostics) {
-        Optional<ModelFormat> foreign = ModelFormat.of(file);
-        return foreign.isPresent()
-                ? analyze(read(file, foreign.get(), ImportOptions.DEFAULT, diagnostics), diagnostics)
-                : analyze(parse(file, diagnostics), file.toString(), diagnostics);
-    }
-
-    /** Resolves what a foreign model says, once it is Tern. */
-    public static AnalyzedModel analyze(ImportedModel imported, Diagnostics diagnostics) {
-        return analyze(SyntaxReader.read(imported.text(), diagnostics), imported.text().name(), diagnostics)
-                .withNumbers(imported.parameters());
-    }
-
-    private static AnalyzedModel analyze(SyntaxTree tree, String name, Diagnostics diagnostics) {
-        return Analyzer.analyze(tree, diagnostics).orElseThrow(() -> {
+        return find(file, diagnostics).orElseThrow(() -> {
             diagnostics.throwIfErrors();
             return new CompilationFailedException(
                     Diagnostic.error(DiagnosticCode.NO_MODEL, "the file holds no model, only blocks",
-                            new FilePosition(name, -1, ""), ""));
+                            new FilePosition(file.toString(), -1, ""), ""));
         });
     }
 
-    /**
-     * Reads a foreign model.
-     *
-     * @throws CompilationFailedException if no reader knows the file, or it cannot be brought in
-     */
-    public static ImportedModel read(Path file, ImportOptions options, Diagnostics diagnostics) {
-        ModelFormat format = ModelFormat.of(file).orElseThrow(() -> new CompilationFailedException(Diagnostic
-                .error(DiagnosticCode.FOREIGN_UNREADABLE, "`" + file.getFileName() + "` is of no known format",
-                        new FilePosition(file.toString(), -1, ""), "")
-                .help("ONNX models end in .onnx")));
-        return read(file, format, options, diagnostics);
-    }
-
-    private static ImportedModel read(Path file, ModelFormat format, ImportOptions options, Diagnostics diagnostics) {
-        return format.read(file, file.toString(), options, diagnostics)
-                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+    /** The model of a file; empty if there is an error, or if the file holds none. */
+    static Optional<AnalyzedModel> find(Path file, Diagnostics diagnostics) {
+        Optional<ModelFormat> format = ModelFormat.of(file);
+        return format.isPresent()
+                ? format.get().open(file, file.toString(), diagnostics)
+                : Analyzer.analyze(parse(file, diagnostics), diagnostics);
     }
 
     /**
@@ -96,7 +76,7 @@ public final class ModelReader {
      */
     public static Graph bind(AnalyzedModel model, Path file, Diagnostics diagnostics) {
         Graph labelled = LabelFiles.read(model, OutsideFile.folderOf(file), diagnostics);
-        Graph bound = model.supplied().map(source -> bind(labelled, source, StoredNaming.UNSAID, diagnostics))
+        Graph bound = model.numbers().map(numbers -> bind(labelled, numbers, OWN, diagnostics))
                 .or(() -> model.parameters()
                         .map(named -> bind(labelled, OutsideFile.folderOf(file), named, diagnostics)))
                 .orElseGet(() -> withoutFile(labelled, model, diagnostics));
@@ -110,7 +90,7 @@ public final class ModelReader {
                 .ifPresent(first -> diagnostics.add(Diagnostic
                         .error(DiagnosticCode.PARAMETERS_NOT_NAMED,
                                 "`" + graph.name() + "` has parameters, but names no file that holds them",
-                                model.span(), "")
+                                model.position(), "")
                         .alsoAt(first.origin().position(), "the first is asked for here")
                         .help("name the file in the model: `parameters \"" + graph.name().toLowerCase(Locale.ROOT)
                                 + ".safetensors\"`")));

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * A model that was read from a foreign file.
  *
+ * @param name of the files that it would be written to, without an ending
  * @param text the model in Tern's language, in canonical layout; the parameters file that it names is where
  *        {@code tern import} would write the numbers
  * @param parameters its numbers
@@ -14,7 +15,7 @@ import java.util.List;
  * @param outputs in the order of the model's signature
  * @param summary what was found and what was done, in lines
  */
-public record ImportedModel(SourceFile text, TensorSource parameters, List<Edge> inputs, List<Edge> outputs,
+public record ImportedModel(String name, SourceFile text, TensorSource parameters, List<Edge> inputs, List<Edge> outputs,
         List<String> summary) {
     public ImportedModel {
         inputs = List.copyOf(inputs);

@@ -8,9 +8,9 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.files.OutsideFile;
+import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
-import dev.tern.compiler.foreign.ModelFormat;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Network;
@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Models of the Open Neural Network Exchange, and QONNX, which is written in the same form. */
-public final class OnnxFormat implements ModelFormat {
+public final class OnnxFormat implements ImportFormat {
     /** Messages within messages; those of a real model are five or six deep. */
     private static final int DEEPEST = 64;
     /** The form itself ends at 2 GiB. */

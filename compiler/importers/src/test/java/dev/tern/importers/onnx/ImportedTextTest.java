@@ -6,6 +6,7 @@ import dev.tern.compiler.Compilation;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.graph.GraphPrinter;
@@ -26,7 +27,7 @@ class ImportedTextTest {
         Path file = folder.resolve("net.onnx");
         Files.write(file, model.build());
         Diagnostics diagnostics = new Diagnostics();
-        ImportedModel imported = ModelReader.read(file, options, diagnostics);
+        ImportedModel imported = ImportFormat.read(file, options, diagnostics);
         assertThat(diagnostics.list()).isEmpty();
         return imported;
     }
@@ -85,7 +86,7 @@ class ImportedTextTest {
     void bothRoadsGiveOneGraph() throws IOException {
         ImportedModel imported = read(picture(), ImportOptions.DEFAULT);
         Diagnostics diagnostics = new Diagnostics();
-        AnalyzedModel direct = ModelReader.analyze(imported, diagnostics);
+        AnalyzedModel direct = ImportFormat.analyze(imported, diagnostics).orElseThrow();
         Path text = Files.writeString(folder.resolve("net.tern"), imported.text().text());
         AnalyzedModel read = ModelReader.analyze(text, diagnostics);
         assertThat(GraphPrinter.print(read.graph())).isEqualTo(GraphPrinter.print(direct.graph()));
