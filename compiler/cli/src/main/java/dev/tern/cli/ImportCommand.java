@@ -140,7 +140,8 @@ final class ImportCommand implements Callable<Integer> {
         files.put(output.resolve(imported.name() + ".tern"), imported.text().text().getBytes(StandardCharsets.UTF_8));
         try {
             if (!imported.parameters().entries().isEmpty()) {
-                files.put(output.resolve(imported.name() + ".safetensors"), SafetensorsWriter.bytes(imported.parameters()));
+                files.put(output.resolve(imported.name() + ".safetensors"), SafetensorsWriter.bytes(imported
+                        .parameters()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("numbers in memory", e);

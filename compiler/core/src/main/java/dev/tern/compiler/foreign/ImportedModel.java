@@ -15,7 +15,8 @@ import java.util.List;
  * @param outputs in the order of the model's signature
  * @param summary what was found and what was done, in lines
  */
-public record ImportedModel(String name, SourceFile text, TensorSource parameters, List<Edge> inputs, List<Edge> outputs,
+public record ImportedModel(String name, SourceFile text, TensorSource parameters, List<Edge> inputs,
+        List<Edge> outputs,
         List<String> summary) {
     public ImportedModel {
         inputs = List.copyOf(inputs);

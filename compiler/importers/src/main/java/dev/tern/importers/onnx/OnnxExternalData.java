@@ -39,7 +39,8 @@ final class OnnxExternalData implements OnnxTensors.ExternalData {
         long length = named.containsKey("length") ? number(tensor, named.get("length")) : bytes;
         try (FileChannel channel = file.channel()) {
             if (length != bytes || offset > channel.size() - length) {
-                throw new ImportProblemException("the tensor `" + tensor + "` is not whole: `" + file.path().getFileName()
+                throw new ImportProblemException("the tensor `" + tensor + "` is not whole: `" + file.path()
+                        .getFileName()
                         + "` does not hold " + bytes + " bytes for it at " + offset);
             }
             ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(length));

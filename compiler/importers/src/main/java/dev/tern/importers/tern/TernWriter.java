@@ -55,7 +55,8 @@ public final class TernWriter {
         Diagnostics found = new Diagnostics();
         SourceFile formatted = new SourceFile(shownName, Formatter.format(source, Catalogue::startsLayer, found));
         found.list().forEach(diagnostics::add);
-        return Optional.of(new ImportedModel(parameters, formatted, new MemoryTensors(shownName, body.parameters()), inputs,
+        return Optional.of(new ImportedModel(parameters, formatted, new MemoryTensors(shownName, body.parameters()),
+                inputs,
                 outputs, network.notes()));
     }
 
