@@ -23,8 +23,9 @@ import java.util.Optional;
  *
  * <p>A tensor that cannot be negative by construction gets an unsigned grid without a zero point, so that no code is
  * spent on a sign that cannot occur. The codes of an 8-bit integer input stand for the range of the static scheme that
- * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. Under
- * any other scheme a u8 input is a pixel, its codes times 1/255.
+ * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. A static
+ * scheme with a scale takes codes of its own type as they are. Under any other scheme a u8 input is a pixel, its codes by
+ * 255.
  */
 final class InputQuantizer {
     private static final int INPUT_BITS = 8;
@@ -55,6 +56,7 @@ final class InputQuantizer {
                 call.real(operand).map(x -> plain(call.add(new Operation.Ternarize(x, threshold))));
             case ActivationScheme.Dynamic dynamic -> dynamic(dynamic);
             case ActivationScheme.Static fixed -> fixed(fixed);
+            case ActivationScheme.Scaled scaled -> scaled(scaled);
             case ActivationScheme.Calibrated(int bits) -> call.real(operand).map(x -> {
                 ValueId range = call.parameter("range", Shape.of(2));
                 return measured(x, range, minmax(bits), false);
@@ -135,6 +137,21 @@ final class InputQuantizer {
                 : Optional.of(call.constant(Tensor.scalar(grid.zero())));
         return new Codes(call.add(new Operation.Quantize(x, scale, zero, minmax(scheme.bits()))), Optional.of(scale),
                 zero);
+    }
+
+    /** Stored codes of the scheme's own type are taken as they are. */
+    private Optional<Codes> scaled(ActivationScheme.Scaled scheme) {
+        Grid grid = ActivationSchemes.grid(scheme.bits(), scheme.unsigned(), scheme.narrow());
+        TensorValue x = operand.value();
+        boolean stored = x.type().element().equals(grid.code()) && !scheme.narrow();
+        return (stored ? Optional.of(x.id()) : call.real(operand)).map(id -> {
+            ValueId scale = call.constant(Tensor.scalar(scheme.scale()));
+            Optional<ValueId> zero = scheme.zero() == 0
+                    ? Optional.empty()
+                    : Optional.of(call.constant(Tensor.scalar(scheme.zero())));
+            ValueId codes = stored ? id : call.add(new Operation.Quantize(id, scale, zero, grid));
+            return new Codes(codes, Optional.of(scale), zero);
+        });
     }
 
     /** A range known at compile time on a grid. */

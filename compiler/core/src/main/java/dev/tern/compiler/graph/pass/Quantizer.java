@@ -31,7 +31,7 @@ record Quantizer(Operation operation, ValueId x, Code code, int lowest, int high
         }
         if (node.operation() instanceof Operation.Quantize quantize) {
             Code code = quantize.grid().code();
-            return Optional.of(new Quantizer(quantize, quantize.x(), code, code.lowest(), code.highest(),
+            return Optional.of(new Quantizer(quantize, quantize.x(), code, quantize.grid().lowest(), quantize.grid().highest(),
                     scalars(quantize, definitions)));
         }
         return Optional.empty();
