@@ -25,8 +25,13 @@ public sealed interface Operation {
     record Input(String name, int index) implements Source {
     }
 
-    /** Parameters not bound yet, f32. @param path where they are found in a parameter file */
-    record Parameter(String path) implements Source {
+    /**
+     * Parameters not bound yet, f32.
+     *
+     * @param path where they are found in a parameter file
+     * @param role what they are to the op that they were written with, whatever has become of it
+     */
+    record Parameter(String path, ParameterRole role) implements Source {
     }
 
     /** A tensor known at compile time. */
@@ -237,8 +242,13 @@ public sealed interface Operation {
         }
     }
 
-    /** A product of activations and weights. */
+    /** A product of activations and weights, output channels first. */
     sealed interface Product extends Operation {
+        /** Multiplications of one inference, those in the padding included. */
+        default long multiplyAdds(Shape result, Shape weightShape) {
+            return (long) result.elements() * (weightShape.elements() / weightShape.dimension(0));
+        }
+
         ValueId a();
 
         Optional<ValueId> zero();
@@ -419,15 +429,16 @@ public sealed interface Operation {
      * reports it where it was written.
      *
      * @param name as written in the language
+     * @param instead what to write instead, in the words of the language
      */
-    record NotLowered(String name, List<ValueId> operands) implements Operation {
+    record NotLowered(String name, String instead, List<ValueId> operands) implements Operation {
         public NotLowered {
             operands = List.copyOf(operands);
         }
 
         @Override
         public Operation map(UnaryOperator<ValueId> rename) {
-            return new NotLowered(name, operands.stream().map(rename).collect(Collectors.toList()));
+            return new NotLowered(name, instead, operands.stream().map(rename).collect(Collectors.toList()));
         }
     }
 

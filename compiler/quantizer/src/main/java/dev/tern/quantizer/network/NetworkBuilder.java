@@ -95,7 +95,7 @@ public final class NetworkBuilder {
     private void add(Node node) {
         switch (node.operation()) {
             case Operation.Input _ -> addInput(node);
-            case Operation.Parameter(String path) -> addParameter(node, path);
+            case Operation.Parameter(String path, var _) -> addParameter(node, path);
             case Operation.Constant(Tensor.Floats floats) -> {
                 Signal constant = own(node, Signal.constant(1, floats.shape()));
                 System.arraycopy(floats.values(), 0, constant.value, 0, constant.size);
@@ -138,7 +138,7 @@ public final class NetworkBuilder {
             case Operation.Transpose _ -> report(node, "transpose");
             case Operation.Slice _ -> report(node, "slice");
             case Operation.Concat _ -> report(node, "concat");
-            case Operation.NotLowered(String name, _) -> report(node, name);
+            case Operation.NotLowered(String name, _, _) -> report(node, name);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -120,8 +121,13 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return draft.add(operation, type, scope, span);
     }
 
+    /** A parameter that is named and ordered alike everywhere. */
     public ValueId parameter(String parameterName, Shape shape) {
-        return draft.parameter(parameterName, shape, scope, span);
+        return parameter(parameterName, ParameterRole.OTHER, shape);
+    }
+
+    public ValueId parameter(String parameterName, ParameterRole role, Shape shape) {
+        return draft.parameter(parameterName, role, shape, scope, span);
     }
 
     public ValueId constant(Tensor tensor) {
@@ -132,11 +138,12 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return new TensorValue(id, draft.type(id));
     }
 
-    /** Adds an op of the language that no pass lowers; its operands are f32. */
-    public Optional<TensorValue> notLowered(Shape result, List<ValueId> more) {
+    /** Adds an op of the language that no pass lowers; its operands are f32. @param instead what to write, in words */
+    public Optional<TensorValue> notLowered(Shape result, List<ValueId> more, String instead) {
         List<ValueId> all = new ArrayList<>(operands.stream().map(o -> o.value().id()).toList());
         all.addAll(more);
-        return Optional.of(value(add(new Operation.NotLowered(name(), all), new TensorType(ElementType.F32, result))));
+        return Optional.of(value(add(new Operation.NotLowered(name(), instead, all), new TensorType(ElementType.F32,
+                result))));
     }
 
     /** Whether the operands are of a kind that the op takes at all; reports where they are not. */
