@@ -52,7 +52,8 @@ public final class ActivationSchemes {
                     new SchemeKind.Option<>(Signature.of("ternary", 1, THRESHOLD),
                             (arguments, _, _) -> Optional.of(new ActivationScheme.Ternary(arguments.get(THRESHOLD)))),
                     new SchemeKind.Option<>(Signature.of("dynamic", 2, BITS, RULE, PER), ActivationSchemes::dynamic),
-                    new SchemeKind.Option<>(Signature.of("static", 2, BITS, RANGE, SCALE, ZERO, UNSIGNED, NARROW), ActivationSchemes::fixed),
+                    new SchemeKind.Option<>(Signature.of("static", 2, BITS, RANGE, SCALE, ZERO, UNSIGNED, NARROW),
+                            ActivationSchemes::fixed),
                     new SchemeKind.Option<>(Signature.of("tdq", 1, BITS, STEP), ActivationSchemes::table),
                     new SchemeKind.Option<>(Signature.of("float", 0), (_, _, _) -> Optional.of(
                             ActivationScheme.FLOAT))));
@@ -104,7 +105,8 @@ public final class ActivationSchemes {
         if (scale.isEmpty()) {
             wrong = Optional.of(Diagnostic
                     .error(DiagnosticCode.MISSING_ARGUMENT, "`static` needs a range or a `scale`", span, "")
-                    .help("it is written `static(8, 0..1)`, `static(8, calibrated)` or `static(8, scale: 0.05, zero: 0)`"));
+                    .help("it is written `static(8, 0..1)`, `static(8, calibrated)` or "
+                            + "`static(8, scale: 0.05, zero: 0)`"));
         } else if (arguments.written(RANGE).isPresent()) {
             wrong = Optional.of(Diagnostic
                     .error(DiagnosticCode.BAD_SCHEME, "a `scale` takes the place of a range", arguments.written(SCALE)

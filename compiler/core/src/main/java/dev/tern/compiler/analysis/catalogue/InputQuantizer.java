@@ -23,9 +23,9 @@ import java.util.Optional;
  *
  * <p>A tensor that cannot be negative by construction gets an unsigned grid without a zero point, so that no code is
  * spent on a sign that cannot occur. The codes of an 8-bit integer input stand for the range of the static scheme that
- * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. A static
- * scheme with a scale takes codes of its own type as they are. Under any other scheme a u8 input is a pixel, its codes by
- * 255.
+ * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. A
+ * static scheme with a scale takes codes of its own type as they are. Under any other scheme a u8 input is a pixel, its
+ * codes divided by 255.
  */
 final class InputQuantizer {
     private static final int INPUT_BITS = 8;
