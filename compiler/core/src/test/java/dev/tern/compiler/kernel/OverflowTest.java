@@ -74,8 +74,8 @@ class OverflowTest {
     }
 
     private static Graph bound(Graph graph, Random random) {
-        return graph.withNodes(graph.nodes().stream().map(node -> node.operation() instanceof Operation.Parameter(
-                String path, var _)
+        return graph.withNodes(graph.nodes().stream().map(node -> node
+                .operation() instanceof Operation.Parameter(String path, var _)
                         ? new Node(node.id(), node.type(), new Operation.Constant(
                                 number(path, node.type().shape(), random)), node.origin())
                         : node).toList());
@@ -87,9 +87,11 @@ class OverflowTest {
         }
         float[] values = floats(PARAMETERS, shape.elements(), random);
         for (int i = 0; i < values.length; i++) {
-            values[i] = path.endsWith("variance") ? Math.abs(values[i]) : path.endsWith("gamma")
-                    ? Math.max(-1e30f, Math.min(1e30f, values[i]))
-                    : values[i];
+            values[i] = path.endsWith("variance")
+                    ? Math.abs(values[i])
+                    : path.endsWith("gamma")
+                            ? Math.max(-1e30f, Math.min(1e30f, values[i]))
+                            : values[i];
             // Batchnorm's constants are finite, or the model is refused.
             values[i] = path.endsWith("mean") ? Math.signum(values[i]) : values[i];
         }

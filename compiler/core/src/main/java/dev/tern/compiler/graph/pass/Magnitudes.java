@@ -113,10 +113,9 @@ final class Magnitudes {
             case Operation.Concat concat -> concat.parts().stream().map(this::of)
                     .reduce((a, b) -> a.with(b, Math.max(a.bound, b.bound)))
                     .map(all -> all.orSome(all.all)).orElseThrow();
-            case Operation.Parameter _, Operation.NotLowered _, Operation.WeightScale _, Operation.BatchNorm _ ->
+            case Operation.Parameter _,Operation.NotLowered _,Operation.WeightScale _,Operation.BatchNorm _ ->
                 Known.NOTHING;
-            case Operation.RangeZero _, Operation.WeightCodes _, Operation.Quantize _, Operation.Sign _,
-                    Operation.Ternarize _, Operation.Threshold _, Operation.ArgMax _ ->
+            case Operation.RangeZero _,Operation.WeightCodes _,Operation.Quantize _,Operation.Sign _,Operation.Ternarize _,Operation.Threshold _,Operation.ArgMax _ ->
                 throw new IllegalStateException("f32 of " + operation);
         };
     }
