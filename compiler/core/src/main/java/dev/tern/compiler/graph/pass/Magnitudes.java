@@ -115,8 +115,11 @@ final class Magnitudes {
                     .map(all -> all.orSome(all.all)).orElseThrow();
             case Operation.Parameter _,Operation.NotLowered _,Operation.WeightScale _,Operation.BatchNorm _ ->
                 Known.NOTHING;
-            case Operation.RangeZero _,Operation.WeightCodes _,Operation.Quantize _,Operation.Sign _,Operation.Ternarize _,Operation.Threshold _,Operation.ArgMax _ ->
+            // @formatter:off
+            case Operation.RangeZero _, Operation.WeightCodes _, Operation.Quantize _, Operation.Sign _,
+                 Operation.Ternarize _, Operation.Threshold _, Operation.ArgMax _ ->
                 throw new IllegalStateException("f32 of " + operation);
+            // @formatter:on
         };
     }
 
