@@ -121,15 +121,9 @@ final class InputQuantizer {
     private Optional<Codes> scaled(ActivationScheme.Scaled scheme) {
         Grid grid = ActivationSchemes.grid(scheme.bits(), scheme.unsigned(), scheme.narrow());
         TensorValue x = operand.value();
-        boolean stored = x.type().element().equals(grid.code()) && !scheme.narrow();
-        return (stored ? Optional.of(x.id()) : call.real(operand)).map(id -> {
-            ValueId scale = call.constant(Tensor.scalar(scheme.scale()));
-            Optional<ValueId> zero = scheme.zero() == 0
-                    ? Optional.empty()
-                    : Optional.of(call.constant(Tensor.scalar(scheme.zero())));
-            ValueId codes = stored ? id : call.add(new Operation.Quantize(id, scale, zero, grid));
-            return new Codes(codes, Optional.of(scale), zero);
-        });
+        return x.type().element().equals(grid.code()) && !scheme.narrow()
+                ? Optional.of(quantizers.stored(x.id(), scheme.scale(), scheme.zero()))
+                : call.real(operand).map(real -> quantizers.fixed(real, grid, scheme.scale(), scheme.zero()));
     }
 
     /** A range known at compile time on a grid. */
