@@ -17,8 +17,8 @@ import java.util.Arrays;
  * <p><b>Errors.</b> {@link InputException}, an {@link IllegalArgumentException}, names the array that is wrong. Number,
  * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range)
  * are checked as each inference of the batch takes its inputs: those before it have then given their outputs, the
- * others none. After an error the session is as good as before. A second thread that enters a session while it runs gets
- * an {@link IllegalStateException}, and the first one its results.
+ * others none. After an error the session is as good as before. A second thread that enters a session while it runs
+ * gets an {@link IllegalStateException}, and the first one its results.
  *
  * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to
  * an input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
