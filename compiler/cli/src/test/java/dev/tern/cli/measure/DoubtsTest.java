@@ -14,8 +14,9 @@ class DoubtsTest {
 
     @Test
     void aBusyMachineIs() {
-        assertThat(Doubts.about(new Latency(1000, 100, 1240, 0, true), MIXED, 4)).containsExactly("the machine is busy: one inference"
-                + " in a hundred took 12 times the median or longer; measure again when nothing else runs");
+        assertThat(Doubts.about(new Latency(1000, 100, 1240, 0, true), MIXED, 4)).containsExactly(
+                "the machine is busy: one inference"
+                        + " in a hundred took 12 times the median or longer; measure again when nothing else runs");
     }
 
     @Test
