@@ -16,7 +16,8 @@ class DoubtsTest {
     void aBusyMachineIs() {
         assertThat(Doubts.about(new Latency(1000, 100, 1240, 0, true), MIXED, 4)).containsExactly(
                 "the machine is busy: one inference"
-                        + " in a hundred took 12 times the median or longer; measure again when nothing else runs");
+                        + " in a hundred took 12 times the"
+                        + " median or longer; measure again when nothing else runs");
     }
 
     @Test
