@@ -39,8 +39,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KernelPassGoldenTest {
     private static final Path TEXTS = Path.of("src", "test", "resources", "kernel", "passes");
 
+    private static final CostModel.Choice POPCOUNT = CostModel.Choice.preferring(Family.POPCOUNT);
+
     static Stream<String> passes() {
-        return KernelPasses.standard().passes().stream().map(Pass::name).filter(n -> !n.equals("CheckBudgets"));
+        return KernelPasses.standard(POPCOUNT).passes().stream().map(Pass::name).filter(n -> !n.equals("CheckBudgets"));
     }
 
     @ParameterizedTest
@@ -49,7 +51,7 @@ class KernelPassGoldenTest {
         KernelProgram lowered = lowered(graph(pass));
         KernelProgram[] around = new KernelProgram[2];
         KernelProgram[] last = {lowered};
-        KernelPasses.standard().run(lowered, new Diagnostics(), (ran, program, changed) -> {
+        KernelPasses.standard(POPCOUNT).run(lowered, new Diagnostics(), (ran, program, changed) -> {
             if (ran.name().equals(pass) && changed && around[0] == null) {
                 around[0] = last[0];
                 around[1] = program;
@@ -78,7 +80,7 @@ class KernelPassGoldenTest {
     void brokenBudgetsAreReportedWithWhatTookTheSpace() throws IOException {
         KernelProgram lowered = lowered(graph("CheckBudgets"));
         CompilationFailedException failure = catchThrowableOfType(CompilationFailedException.class,
-                () -> KernelPasses.standard().run(lowered, new Diagnostics(), PassObserver.none()));
+                () -> KernelPasses.standard(POPCOUNT).run(lowered, new Diagnostics(), PassObserver.none()));
         Golden.check(TEXTS.resolve("CheckBudgets.golden"), failure.getMessage());
     }
 
@@ -88,7 +90,7 @@ class KernelPassGoldenTest {
     }
 
     private static KernelProgram lowered(Graph graph) {
-        return Lower.lower(graph, Target.PORTABLE, CostModel.Choice.preferring(Family.POPCOUNT));
+        return Lower.lower(graph, Target.PORTABLE);
     }
 
     private static String results(KernelProgram program) {
