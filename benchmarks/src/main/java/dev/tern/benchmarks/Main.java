@@ -105,7 +105,9 @@ public final class Main implements Callable<Integer> {
         return sound ? 0 : 1;
     }
 
-    /** Beside the module's build, wherever the command is called. What is not whole never takes the place of what is. */
+    /**
+     * Beside the module's build, wherever the command is called. What is not whole never takes the place of what is.
+     */
     private Path defaultOutput(List<Job> jobs, List<Contender> contenders) {
         URI jar = URI.create(Main.class.getProtectionDomain().getCodeSource().getLocation().toString());
         Path target = Path.of(jar).getParent();

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * How large a session's working arrays are and where in them inputs and outputs lie. All numbers count elements.
  * An {@link Element#F32} value lies in the {@code f32} array, {@link Element#STEP} and {@link Element#I32} in
- * {@code i32}, {@link Element#U8} and {@link Element#I8} in {@code i8}; each is contiguous and row-major. An f32 input or
- * output may also lie outside, at {@link #OUTSIDE}: the class then works on the caller's array.
+ * {@code i32}, {@link Element#U8} and {@link Element#I8} in {@code i8}; each is contiguous and row-major. An f32 input
+ * or output may also lie outside, at {@link #OUTSIDE}: the class then works on the caller's array.
  *
  * @param shared the arrays that hold inputs, outputs, and what layers hand to each other; one set in a session
  * @param work the {@link WorkArrays}; one set for each thread of a session

@@ -19,10 +19,13 @@ import java.util.function.Supplier;
 public final class CompiledModel {
     private final Weights weights;
     private final Supplier<? extends Session> sessions;
+    /** The way to another form of the code; null where there is one. */
+    private final WarmUp warmUp;
 
-    private CompiledModel(Weights weights, Supplier<? extends Session> sessions) {
+    private CompiledModel(Weights weights, Supplier<? extends Session> sessions, WarmUp warmUp) {
         this.weights = Objects.requireNonNull(weights, "weights");
         this.sessions = Objects.requireNonNull(sessions, "sessions");
+        this.warmUp = warmUp;
     }
 
     /**
@@ -31,7 +34,20 @@ public final class CompiledModel {
      * @param sessions gives a new session at each call
      */
     public static CompiledModel of(Weights weights, Supplier<? extends Session> sessions) {
-        return new CompiledModel(weights, sessions);
+        return new CompiledModel(weights, sessions, null);
+    }
+
+    /**
+     * This model, which is in plain loops, with vector code beside it that gives the same bits. Sessions begin with
+     * plain loops and change over when vector code is compiled and measured faster, see {@link #warm()}.
+     *
+     * @param vectorBits the width of its vectors
+     * @param vector gives the same model in vector code; asked for once, when plain loops are warm
+     * @return a model of its own, which this one and the other do not know: when nobody uses it any more, nothing is
+     *         warmed
+     */
+    public CompiledModel changingTo(int vectorBits, Supplier<CompiledModel> vector) {
+        return new CompiledModel(weights, sessions, new WarmUp(weights, sessions, vectorBits, vector));
     }
 
     /**
@@ -46,19 +62,46 @@ public final class CompiledModel {
      * @throws WeightFileException if the file is missing, damaged, or not the one that was written with the class
      */
     public static CompiledModel load(MethodHandles.Lookup owner, InputStream resource, String name, int checksum) {
-        return new CompiledModel(WeightFile.read(resource, name, checksum), constructor(owner));
+        return new CompiledModel(WeightFile.read(resource, name, checksum), constructor(owner), null);
     }
 
     /**
-     * The same for a class that has more than one form of the model's code, each with a weight file of its own.
+     * The same for a class of plain loops that has classes with vector code beside it, {@code Digits$Vector512}, each
+     * of this form too and with a weight file of its own. Where vector code was asked for, it runs from the first
+     * inference on.
      *
-     * @param variant which form it chose, and why; its reason takes the place of what the weight file's signature says
-     * @throws WeightFileException if the file is missing, damaged, or not the one that was written with the class
+     * @param variant which form is the best here, and why
+     * @throws WeightFileException if a file that is needed now is missing, damaged, or not the one that was written
+     *         with the class
      */
     public static CompiledModel load(MethodHandles.Lookup owner, Variant variant, InputStream resource, String name,
             int checksum) {
         Weights weights = WeightFile.read(resource, name, checksum).because(variant.reason());
-        return new CompiledModel(weights, constructor(owner));
+        Supplier<Session> sessions = constructor(owner);
+        if (variant.vectorBits() == 0) {
+            return new CompiledModel(weights, sessions, null);
+        }
+        WarmUp warmUp = new WarmUp(weights, sessions, variant.vectorBits(), () -> vectorForm(owner, variant));
+        if (variant.asked()) {
+            warmUp.changeNow(variant.reason());
+        }
+        return new CompiledModel(weights, sessions, warmUp);
+    }
+
+    private static CompiledModel vectorForm(MethodHandles.Lookup owner, Variant variant) {
+        try {
+            Class<?> form = owner.findClass(owner.lookupClass().getName() + "$Vector" + variant.vectorBits());
+            return (CompiledModel) owner.findStatic(form, "model", MethodType.methodType(CompiledModel.class)).invoke();
+        } catch (ExceptionInInitializerError e) {
+            if (e.getCause() instanceof RuntimeException) {
+                throw (RuntimeException) e.getCause();
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
@@ -73,7 +116,7 @@ public final class CompiledModel {
             if (weights == null) {
                 throw new IllegalArgumentException(owner.lookupClass() + " has no class data");
             }
-            return new CompiledModel(weights, constructor(owner));
+            return new CompiledModel(weights, constructor(owner), null);
         } catch (IllegalAccessException | ClassCastException e) {
             throw new IllegalArgumentException(owner.lookupClass() + " has no weights as class data", e);
         }
@@ -101,9 +144,33 @@ public final class CompiledModel {
         };
     }
 
-    /** What the model takes, gives and is made of. */
+    /** What the model takes, gives and is made of; its variant and sizes are those of the form that runs now. */
     public Signature signature() {
-        return weights.signature();
+        return warmUp == null ? weights.signature() : warmUp.signature();
+    }
+
+    /**
+     * Waits until vector code is compiled, and measured faster than plain loops or not: for those who want its speed,
+     * and no allocation of another thread, from their first call on. Takes some seconds, a minute at most. Sessions
+     * need not wait: they begin with plain loops, and a thread of low priority, one in a JVM, does the same after a
+     * model's first hundred inferences or five seconds. That thread is not started where the JVM has one processor or
+     * by {@code -Dtern.warm=off}; then this method does its work, on the thread that calls, and plain loops run until
+     * it is called.
+     *
+     * @return what was found; if the calling thread is interrupted, what is known by then
+     */
+    public Warming warm() {
+        return warmUp == null ? Warming.NONE : warmUp.await();
+    }
+
+    /** How far the model is with the change from plain loops to vector code. */
+    public Warming warming() {
+        return warmUp == null ? Warming.NONE : warmUp.warming();
+    }
+
+    /** The way to another form of the code; null where there is one. */
+    WarmUp warmUp() {
+        return warmUp;
     }
 
     /** The weights, for the generated class, which keeps their arrays in {@code static final} fields. */
@@ -116,7 +183,13 @@ public final class CompiledModel {
      * Costs that allocation and no more.
      */
     public Session newSession() {
-        return sessions.get();
+        CompiledModel vector = warmUp == null ? null : warmUp.vector();
+        if (vector != null) {
+            return vector.newSession();
+        }
+        Session session = sessions.get();
+        session.join(warmUp);
+        return session;
     }
 
     /**
@@ -126,9 +199,18 @@ public final class CompiledModel {
     public Session newSession(Parallelism parallelism) {
         Session session = newSession();
         if (parallelism.threads() > 1) {
-            session.hire(parallelism.threads() - 1, weights.arena().work());
+            session.hire(parallelism.threads() - 1);
         }
         return session;
+    }
+
+    /**
+     * A pool of sessions for any number of threads.
+     *
+     * @param sessions how many at most, 1 or more; as many as there are processors is a good choice
+     */
+    public SessionPool pool(int sessions) {
+        return new SessionPool(this, sessions);
     }
 
     /** The signature as text. */

@@ -11,9 +11,9 @@ package dev.tern.runtime;
  *
  * <p><b>What it costs.</b> Each thread takes the working arrays that layers use in passing
  * ({@link ArenaPlan#work()}, a few kilobytes); inputs, outputs and what layers hand to each other
- * ({@link ArenaPlan#shared()}) exist once. The session's threads are daemons. They wait for the next layer in a loop for
- * some fifty microseconds and sleep after that, so that a session that is called seldom wakes them at every call. More
- * threads than idle processors slow an inference down.
+ * ({@link ArenaPlan#shared()}) exist once. The session's threads are daemons. They wait for the next layer in a loop
+ * for some fifty microseconds and sleep after that, so that a session that is called seldom wakes them at every call.
+ * More threads than idle processors slow an inference down.
  *
  * <pre>{@code
  * try (Session session = Digits.model().newSession(Parallelism.threads(2))) {

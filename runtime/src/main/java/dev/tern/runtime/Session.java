@@ -13,15 +13,19 @@ import java.util.Arrays;
  * JVM and the machine.
  *
  * <p><b>Errors.</b> {@link InputException}, an {@link IllegalArgumentException}, names the array that is wrong. Number,
- * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range) are
- * checked as each inference of the batch takes its inputs: those before it have then given their outputs, the others
- * none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a second
- * thread entered; not every such race is caught, and results are then undefined.
+ * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range)
+ * are checked as each inference of the batch takes its inputs: those before it have then given their outputs, the
+ * others none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a
+ * second thread entered; not every such race is caught, and results are then undefined.
  *
- * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to an
- * input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
+ * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to
+ * an input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
  *
- * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing, but for the first batch of more than one.
+ * <p><b>Cost.</b> Methods that are given their output arrays allocate nothing on the calling thread, but for the first
+ * batch of more than one, and the first inference of a model that has vector code, which starts a thread. That thread
+ * allocates some megabytes to gigabytes in its time, for the JIT compiler is long in coming to vector code; it makes
+ * this session's second set of working memory as well, before the session changes to vector code and drops its first.
+ * See {@link CompiledModel#warm()}.
  *
  * <p><b>Threads.</b> A session of several threads ({@link CompiledModel#newSession(Parallelism)}) is called by one like
  * any other; its own threads end when it is closed, and some time after it is no longer used anywhere. Other sessions
@@ -41,15 +45,15 @@ import java.util.Arrays;
  */
 public abstract class Session implements AutoCloseable {
     /** Working memory of 32-bit reals. */
-    protected final float[] f32;
+    protected float[] f32;
     /** Working memory of accumulators, steps and indices. */
-    protected final int[] i32;
+    protected int[] i32;
     /** Working memory of packed bits. */
-    protected final long[] i64;
+    protected long[] i64;
     /** Working memory of 8-bit codes. */
-    protected final byte[] i8;
+    protected byte[] i8;
     /** What kernels on the calling thread use in passing. */
-    protected final WorkArrays work;
+    protected WorkArrays work;
 
     /** The arrays of the f32 inputs and outputs that lie outside of working memory, inputs first, while inferring. */
     final float[][] outside;
@@ -59,7 +63,18 @@ public abstract class Session implements AutoCloseable {
     private final Transfer[] outputs;
     private final Object[] oneInput;
     private final Object[] oneOutput;
+    private final ArenaPlan plan;
     private Team team;
+    /** The work arrays of the team's threads, the calling one's first. */
+    private WorkArrays[] teamWork;
+    /** Whether the calling thread takes shared kernels by parts. */
+    private boolean divided;
+    /** The model's way to vector code; null where there is none. */
+    private WarmUp warmUp;
+    /** A session in vector code that does this one's work; null as long as this one does it itself. */
+    private volatile Session form;
+    /** Inferences, counted until the thread that warms may begin. */
+    private int calls;
     private Cleaner.Cleanable threads;
     private boolean running;
     private boolean closed;
@@ -67,13 +82,16 @@ public abstract class Session implements AutoCloseable {
     /** @param model the model that the generated class initialised itself with */
     protected Session(CompiledModel model) {
         Weights weights = model.weights();
-        ArenaPlan plan = weights.arena();
+        plan = weights.arena();
         signature = weights.signature();
-        f32 = new float[plan.shared().f32()];
-        i32 = new int[plan.shared().i32()];
-        i64 = new long[plan.shared().i64()];
-        i8 = new byte[plan.shared().i8()];
-        work = new WorkArrays(plan.work());
+        join(model.warmUp());
+        if (form == null) {
+            f32 = new float[plan.shared().f32()];
+            i32 = new int[plan.shared().i32()];
+            i64 = new long[plan.shared().i64()];
+            i8 = new byte[plan.shared().i8()];
+            work = new WorkArrays(plan.work());
+        }
         int outsideInputs = Transfer.outside(plan.inputs());
         inputs = Transfer.of(signature.inputs(), plan.inputs(), 0);
         outputs = Transfer.of(signature.outputs(), plan.outputs(), outsideInputs);
@@ -110,18 +128,94 @@ public abstract class Session implements AutoCloseable {
      * @return false if the session has one thread, which is to run the kernel
      */
     protected final boolean share(int kernel, int units) {
-        if (team == null) {
-            return false;
+        if (team != null) {
+            team.share(this, kernel, units);
+            return true;
         }
-        team.share(this, kernel, units, work);
-        return true;
+        if (divided && units > 1) {
+            inferPart(kernel, 0, units / 2, work);
+            inferPart(kernel, units / 2, units, work);
+            return true;
+        }
+        return false;
+    }
+
+    /** Lets the calling thread take shared kernels by parts, as the threads of a team do. */
+    final void divide(boolean byParts) {
+        divided = byParts;
     }
 
     /** Gives the session threads of its own, once, before it is used. */
-    final void hire(int helpers, ArenaPlan.Lengths arrays) {
-        team = new Team(helpers + 1, signature.model(), arrays);
+    final void hire(int helpers) {
+        Team hired = new Team(helpers + 1, signature.model());
         // The threads know the team, and it must not know the session.
-        threads = Cleaning.CLEANER.register(this, team::close);
+        threads = Cleaning.CLEANER.register(this, hired::close);
+        Session vector = form;
+        if (vector != null) {
+            vector.work(hired);
+        } else {
+            work(hired);
+        }
+    }
+
+    /** Works with these threads from now on, or alone. */
+    private void work(Team threads) {
+        if (threads != null) {
+            teamWork = new WorkArrays[threads.size()];
+            teamWork[0] = work;
+            for (int i = 1; i < teamWork.length; i++) {
+                teamWork[i] = new WorkArrays(plan.work());
+            }
+        }
+        team = threads;
+    }
+
+    /** The arrays that a thread of the team uses in passing. @param thread its number, 0 for the caller */
+    final WorkArrays work(int thread) {
+        return teamWork[thread];
+    }
+
+    /** The session has a model whose other form it may change to; before it is used. */
+    final void join(WarmUp model) {
+        warmUp = model;
+        form = model == null || model.vector() == null ? null : model.vector().newSession();
+    }
+
+    /** From the next call on that session does the work. Called by any thread. */
+    final void changeTo(Session vector) {
+        vector.work(team);
+        form = vector;
+    }
+
+    /** Which session is to do the work of this call. */
+    private Session form() {
+        Session running = form;
+        if (running == null && warmUp != null) {
+            count();
+            running = form;
+        }
+        if (running == null) {
+            return this;
+        }
+        if (f32 != null) {
+            // Its arrays are of no more use.
+            f32 = null;
+            i32 = null;
+            i64 = null;
+            i8 = null;
+            work = null;
+            teamWork = null;
+        }
+        return running;
+    }
+
+    private void count() {
+        if (calls == 0) {
+            warmUp.begin(this);
+        }
+        if (calls < WarmUp.CALLS_ALONE && ++calls == WarmUp.CALLS_ALONE) {
+            warmUp.due();
+        }
     }
 
     /** The one thread that ends the threads of sessions that were not closed; started when the first is made. */
@@ -130,7 +224,8 @@ public abstract class Session implements AutoCloseable {
     }
 
     /**
-     * Ends the session's own threads, if it has any; it runs no more. A session that is closed already is left as it is.
+     * Ends the session's own threads, if it has any; it runs no more. A session that is closed already is left as it
+     * is.
      *
      * @throws IllegalStateException if the session is running
      */
@@ -147,7 +242,7 @@ public abstract class Session implements AutoCloseable {
 
     /** What the model takes and gives. */
     public final Signature signature() {
-        return signature;
+        return warmUp == null ? signature : warmUp.signature();
     }
 
     /**
@@ -226,7 +321,7 @@ public abstract class Session implements AutoCloseable {
         }
         enter();
         try {
-            execute(batch, inputs, outputs);
+            form().execute(batch, inputs, outputs);
         } finally {
             running = false;
         }
@@ -253,7 +348,7 @@ public abstract class Session implements AutoCloseable {
         oneInput[0] = input;
         oneOutput[0] = output;
         try {
-            execute(1, oneInput, oneOutput);
+            form().execute(1, oneInput, oneOutput);
         } finally {
             oneInput[0] = null;
             oneOutput[0] = null;

@@ -2,6 +2,7 @@ package dev.tern.runtime;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 
 /**
  * What a compiled model is: its inputs and outputs in the order in which sessions take and give them, and what its
@@ -51,7 +52,7 @@ public record Signature(String model, String documentation, List<Port> inputs, L
      * @param element what one element is
      * @param steps of a {@link Element#STEP} input how many steps there are, else 0
      * @param shape dimensions without the batch, outermost first, channels last; empty for a scalar
-     * @param labels names of the entries along the last dimension, or empty
+     * @param labels a name for each element, of indices for each value that they may have; or empty
      */
     public record Port(String name, String documentation, Element element, int steps, List<Integer> shape,
             List<String> labels) {
@@ -130,6 +131,36 @@ public record Signature(String model, String documentation, List<Port> inputs, L
                 throw new IllegalArgumentException(path + ": negative size");
             }
         }
+    }
+
+    /**
+     * Inputs that the model takes, to measure it with where none are given; the same numbers at every call.
+     *
+     * @return for each input an array for one inference: reals of 0..1, any bytes, any step
+     */
+    public Object[] sampleInputs() {
+        Random random = new Random(1);
+        return inputs.stream().map(port -> sample(port, random)).toArray();
+    }
+
+    private static Object sample(Port port, Random random) {
+        switch (port.element()) {
+            case F32 :
+                float[] reals = new float[port.elements()];
+                for (int i = 0; i < reals.length; i++) {
+                    reals[i] = random.nextFloat();
+                }
+                return reals;
+            case U8 :
+            case I8 :
+                byte[] bytes = new byte[port.elements()];
+                random.nextBytes(bytes);
+                return bytes;
+            case STEP :
+                return new int[]{random.nextInt(port.steps())};
+            case I32 :
+        }
+        throw new AssertionError(port);
     }
 
     /** As the language declares it: {@code model Digits(image: f32[28, 28, 1]) -> (scores: f32[10])}. */

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The signature in a weight file: model, documentation, inputs, outputs, layers, weight bytes (long), arena bytes (long),
- * variant, its reason. A text is its length in bytes and its UTF-8; a list its count and its entries; a port is name,
- * documentation, element (one byte, {@link Element#ordinal()}), steps, shape, labels; a layer is path, op, weights,
- * activations, shape, weight bytes (long).
+ * The signature in a weight file: model, documentation, inputs, outputs, layers, weight bytes (long), arena bytes
+ * (long), variant, its reason. A text is its length in bytes and its UTF-8; a list its count and its entries; a port is
+ * name, documentation, element (one byte, {@link Element#ordinal()}), steps, shape, labels; a layer is path, op,
+ * weights, activations, shape, weight bytes (long).
  */
 final class SignatureCodec {
     /** No port or layer takes fewer bytes: five counts or lengths. */

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads that help a session's own, and the kernel at hand, say the rows of its output. Each thread has chunks
- * of it that are meant for it, the same stretch of every kernel, so that it finds in its cache what it wrote before; then
- * it takes what is left of the others'. A thread that comes late, or that the machine has put aside, thus holds up nobody
- * for long.
+ * of it that are meant for it, the same stretch of every kernel, so that it finds in its cache what it wrote before;
+ * then it takes what is left of the others'. A thread that comes late, or that the machine has put aside, thus holds up
+ * nobody for long.
  *
  * <p>The team knows the session only while a kernel is shared, so that its threads do not keep alive a session that
  * nobody uses any more.
@@ -29,9 +29,9 @@ final class Team {
     /** Whether each thread can have a processor; else waiting in a loop keeps another thread from its work. */
     private final boolean processorsForAll;
     /**
-     * The number of the kernel at hand, counted from the first that was shared, in the upper half; a bit for each chunk that nobody has taken in the
-     * lower. As long as one is left, the fields below describe it; whoever takes it by compare-and-set has read the right
-     * ones.
+     * The number of the kernel at hand, counted from the first that was shared, in the upper half; a bit for each chunk
+     * that nobody has taken in the lower. As long as one is left, the fields below describe it; whoever takes it by
+     * compare-and-set has read the right ones.
      */
     private final AtomicLong open = new AtomicLong();
     /** Chunks that are not done. */
@@ -48,12 +48,12 @@ final class Team {
      *
      * @param threads the session's own among them
      */
-    Team(int threads, String model, ArenaPlan.Lengths work) {
+    Team(int threads, String model) {
         processorsForAll = threads <= Runtime.getRuntime().availableProcessors();
         helpers = new Helper[threads - 1];
         try {
             for (int i = 0; i < helpers.length; i++) {
-                helpers[i] = new Helper(i + 1, new WorkArrays(work));
+                helpers[i] = new Helper(i + 1);
                 // Inherits nothing from the thread that happens to make the session.
                 helpers[i].thread = new Thread(null, helpers[i], "tern-" + model + "-" + (i + 1), 0, false);
                 helpers[i].thread.setDaemon(true);
@@ -71,9 +71,8 @@ final class Team {
      * @param owner who calls
      * @param number the kernel, as {@link Session#inferPart} knows it
      * @param count how many units of work it has
-     * @param arrays the calling thread's own
      */
-    void share(Session owner, int number, int count, WorkArrays arrays) {
+    void share(Session owner, int number, int count) {
         session = owner;
         kernel = number;
         units = count;
@@ -84,7 +83,7 @@ final class Team {
         for (Helper helper : helpers) {
             helper.wake();
         }
-        help(0, arrays);
+        help(0);
         for (int looks = 0; pending.get() > 0; looks++) {
             if (processorsForAll && looks < PATIENCE) {
                 Thread.onSpinWait();
@@ -111,7 +110,7 @@ final class Team {
     }
 
     /** Takes chunks as long as there are any. @param thread its number, 0 for the caller */
-    private void help(int thread, WorkArrays arrays) {
+    private void help(int thread) {
         for (long seen = open.get(); left(seen) != 0; seen = open.get()) {
             Session owner = session;
             int which = kernel;
@@ -120,7 +119,7 @@ final class Team {
             int to = (int) ((long) units * (chunk + 1) / chunks);
             if (open.compareAndSet(seen, seen & ~(1L << chunk))) {
                 try {
-                    owner.inferPart(which, from, to, arrays);
+                    owner.inferPart(which, from, to, owner.work(thread));
                 } catch (Throwable e) {
                     failure = e;
                 } finally {
@@ -139,6 +138,11 @@ final class Team {
         return (int) seen;
     }
 
+    /** How many threads there are, the session's own among them. */
+    int size() {
+        return helpers.length + 1;
+    }
+
     /** Ends all helpers. */
     void close() {
         closed = true;
@@ -152,19 +156,17 @@ final class Team {
     /** A thread's doings. */
     private final class Helper implements Runnable {
         private final int number;
-        private final WorkArrays arrays;
         private volatile boolean asleep;
         private Thread thread;
 
-        Helper(int number, WorkArrays arrays) {
+        Helper(int number) {
             this.number = number;
-            this.arrays = arrays;
         }
 
         @Override
         public void run() {
             while (!closed) {
-                help(number, arrays);
+                help(number);
                 if (!sawWork()) {
                     sleep();
                 }

@@ -9,9 +9,11 @@ import java.util.Objects;
  * faster where its vectors are those of the machine. Both give the same bits.
  *
  * @param vectorBits the width of the vectors; 0 for plain loops
+ * @param asked whether {@value #PROPERTY} asks for it: then it runs from the first inference on, else vector code runs
+ *        when it is compiled and measured faster ({@link CompiledModel#warm()})
  * @param reason one line, for people
  */
-public record Variant(int vectorBits, String reason) {
+public record Variant(int vectorBits, boolean asked, String reason) {
     /** The system property that overrides the choice: {@code portable}, or the bits of a vector. */
     public static final String PROPERTY = "tern.target";
     private static final String MODULE = "jdk.incubator.vector";
@@ -25,30 +27,31 @@ public record Variant(int vectorBits, String reason) {
     }
 
     /**
-     * What {@value #PROPERTY} says, else vector code where this JVM has the Vector API and the machine vectors of 256 or
-     * 512 bits.
+     * What {@value #PROPERTY} says, else vector code where this JVM has the Vector API and the machine vectors of 256
+     * or 512 bits.
      *
      * @throws IllegalArgumentException if the property is neither {@code portable} nor 256 or 512
      */
     public static Variant ofThisJvm() {
         String wish = System.getProperty(PROPERTY, "").toLowerCase(Locale.ROOT);
         if (wish.equals("portable")) {
-            return new Variant(0, "asked for by -D" + PROPERTY);
+            return new Variant(0, true, "asked for by -D" + PROPERTY);
         }
         if (!wish.isEmpty() && !wish.equals("256") && !wish.equals("512")) {
             throw new IllegalArgumentException("-D" + PROPERTY + "=" + wish + ": expected portable, 256 or 512");
         }
         String missing = missing();
         if (!missing.isEmpty()) {
-            return new Variant(0, missing);
+            return new Variant(0, false, missing);
         }
         if (!wish.isEmpty()) {
-            return new Variant(Integer.parseInt(wish), "asked for by -D" + PROPERTY);
+            return new Variant(Integer.parseInt(wish), true, "asked for by -D" + PROPERTY);
         }
         int bits = preferredBits();
         return (bits & WIDTHS) != 0
-                ? new Variant(bits, "the Vector API with vectors of " + bits + " bits")
-                : new Variant(0, "this machine's vectors have " + bits + " bits, for which there is no vector code");
+                ? new Variant(bits, false, "the Vector API with vectors of " + bits + " bits")
+                : new Variant(0, false,
+                        "this machine's vectors have " + bits + " bits, for which there is no vector code");
     }
 
     /**
@@ -61,7 +64,7 @@ public record Variant(int vectorBits, String reason) {
         Variant best = ofThisJvm();
         return best.vectorBits == 0 || (best.vectorBits & widths) != 0
                 ? best
-                : new Variant(0, "the class has no vector code of " + best.vectorBits + " bits");
+                : new Variant(0, false, "the class has no vector code of " + best.vectorBits + " bits");
     }
 
     /** The module of the Vector API, which vector code needs its own module to read. */

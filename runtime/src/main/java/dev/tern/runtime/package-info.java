@@ -1,6 +1,6 @@
 /**
- * What a compiled model needs at run time: the model and its sessions, its signature, and its checked weight files.
- * Java 17, no dependencies; nothing of the compiler may be named here.
+ * What a compiled model needs at run time: the model and its sessions, its signature, and its checked weight files. It
+ * is for Java 17. Depends on nothing: no class of the compiler may be named here.
  *
  * <h2>For users</h2>
  *
@@ -49,22 +49,24 @@
  * expression: {@code MODEL = CompiledModel.ofClassData(MethodHandles.lookup())}. The constructor may then have any
  * access. {@code MODEL} must be the first static field that the initialiser assigns.
  *
- * <p>A class whose code has other forms, written with the Vector API, chooses when it is loaded
- * ({@link dev.tern.runtime.Variant}). Each such form is a class of static methods beside it, which stays unloaded where it
- * does not run, and has a weight file of its own: its weights lie in another order.
+ * <p>A class of plain loops may have others beside it, each of the form above, whose code is written with the Vector
+ * API ({@link dev.tern.runtime.Variant}): {@code Digits$Vector512}, package-private, with the method {@code model} and
+ * a weight file of its own, for its weights lie in another order. It stays unloaded where it does not run. The class
+ * itself differs from one alone in how the model is loaded:
  *
  * <pre>{@code
- * Variant variant = Variant.ofThisJvm(512);                        // in the initialiser of Digits
- * CompiledModel model;                                             // what MODEL becomes
+ * Variant variant = Variant.ofThisJvm(256 | 512);                  // in the initialiser of Digits
  * if (variant.vectorBits() > 0) {
  *     Digits.class.getModule().addReads(Variant.vectorModule());
- *     model = CompiledModel.load(MethodHandles.lookup(), variant,
- *             Digits.class.getResourceAsStream("Digits$Vector512.weights"), "Digits$Vector512.weights", 0x71c3b28e);
- * } else {
- *     model = CompiledModel.load(MethodHandles.lookup(), variant,
- *             Digits.class.getResourceAsStream("Digits.weights"), "Digits.weights", 0x8d2f90a1);
  * }
+ * CompiledModel model = CompiledModel.load(MethodHandles.lookup(), variant,
+ *         Digits.class.getResourceAsStream("Digits.weights"), "Digits.weights", 0x8d2f90a1);
  * }</pre>
+ *
+ * <p>Sessions then begin with plain loops and change to a session of the other class between two calls
+ * ({@link dev.tern.runtime.CompiledModel#warm()}); a hidden class is joined with another by
+ * {@link dev.tern.runtime.CompiledModel#changingTo}. Nothing passes from one form to the other: a class keeps no state
+ * from one call to the next.
  *
  * <p>The resource's bytes are {@link dev.tern.runtime.WeightFile#write} of the same {@code Weights}: the arrays in the
  * order of their indices, the {@link dev.tern.runtime.Signature} with {@code weightBytes} equal to

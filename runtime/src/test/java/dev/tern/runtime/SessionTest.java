@@ -148,8 +148,7 @@ class SessionTest {
 
     @Test
     void allocatesNothing() throws Exception {
-        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory
-                .getThreadMXBean();
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         Session floats = CompiledModelTest.negative(Element.F32, 100).newSession();
         float[] input = new float[100];
         float[] output = new float[100];

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The tests' JVM has no Vector API: which code runs where it has is tested with the classes that the compiler makes. */
+/**
+ * The tests' JVM has no Vector API: which code runs where it has is tested with the classes that the compiler makes.
+ */
 class VariantTest {
     private String before;
 
@@ -31,16 +33,16 @@ class VariantTest {
         String reason = Runtime.version().feature() == 25
                 ? "the JVM was started without --add-modules jdk.incubator.vector"
                 : "vector code is for Java 25, this is Java " + Runtime.version().feature();
-        assertThat(Variant.ofThisJvm()).isEqualTo(new Variant(0, reason)).hasToString("portable");
+        assertThat(Variant.ofThisJvm()).isEqualTo(new Variant(0, false, reason)).hasToString("portable");
         System.setProperty(Variant.PROPERTY, "512");
-        assertThat(Variant.ofThisJvm(256 | 512)).isEqualTo(new Variant(0, reason));
+        assertThat(Variant.ofThisJvm(256 | 512)).isEqualTo(new Variant(0, false, reason));
         assertThatThrownBy(Variant::vectorModule).isInstanceOf(IllegalStateException.class).hasMessage(reason);
     }
 
     @Test
     void thePropertyAsksForPlainLoops() {
         System.setProperty(Variant.PROPERTY, "Portable");
-        assertThat(Variant.ofThisJvm(512)).isEqualTo(new Variant(0, "asked for by -Dtern.target"));
+        assertThat(Variant.ofThisJvm(512)).isEqualTo(new Variant(0, true, "asked for by -Dtern.target"));
     }
 
     @Test
@@ -52,6 +54,6 @@ class VariantTest {
 
     @Test
     void aVectorVariantIsNamedByItsWidth() {
-        assertThat(new Variant(512, "")).hasToString("vector 512");
+        assertThat(new Variant(512, false, "")).hasToString("vector 512");
     }
 }

@@ -6,8 +6,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * How long is measured.
  *
  * @param rounds how often the whole list is gone through, each case in a new process each time
- * @param more rounds of the cases whose rounds differ, see {@link Rounds}: where arrays come to lie in memory is chance, and
- *        one round of two tells nothing of which is the rule
+ * @param more rounds of the cases whose rounds differ, see {@link Rounds}: where arrays come to lie in memory is
+ *        chance, and one round of two tells nothing of which is the rule
  * @param iterations timed in a process
  * @param iteration how long one is
  * @param warmup before them where the JVM has to compile first; elsewhere a fifth of it

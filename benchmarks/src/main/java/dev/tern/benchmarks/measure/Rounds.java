@@ -24,7 +24,9 @@ public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
     public static final String NOT_TIMED = "not timed: ";
     private static final double MOST_APART = 1.15;
 
-    /** What became of each case of these jobs and contenders, in their order. Nothing is timed that computes wrongly. */
+    /**
+     * What became of each case of these jobs and contenders, in their order. Nothing is timed that computes wrongly.
+     */
     public List<Measurement> measure(List<Job> jobs, List<Contender> contenders) {
         Map<Case, String> remarks = new LinkedHashMap<>();
         for (Job job : jobs) {

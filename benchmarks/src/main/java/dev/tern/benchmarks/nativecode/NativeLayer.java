@@ -23,7 +23,8 @@ import java.nio.file.Path;
 @SuppressWarnings("restricted")
 final class NativeLayer implements Call {
     private static final long ALIGNMENT = 64;
-    // Handles of the types alone, which take the function as their first argument: constants are called without detours.
+    // Handles of the types alone, which take the function as their first argument: constants are called without
+    // detours.
     private static final MethodHandle RUN = Linker.nativeLinker()
             .downcallHandle(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
     private static final MethodHandle FREE = Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(ADDRESS));

@@ -92,7 +92,9 @@ final class OnnxModels {
         return model.bytes(Onnx.TensorProto.DataType.UINT8);
     }
 
-    /** Of the outputs' codes: sums of so many values of 0.6 times 0.1 in the root mean square; six deviations are held. */
+    /**
+     * Of the outputs' codes: sums of so many values of 0.6 times 0.1 in the root mean square; six deviations are held.
+     */
     static float outputStep(Shape shape) {
         return (float) (12 * 0.6 * 0.1 * Math.sqrt(shape.fanIn()) / 255);
     }

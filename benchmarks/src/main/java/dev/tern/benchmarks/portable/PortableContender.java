@@ -23,8 +23,8 @@ import java.util.Optional;
 import javax.tools.ToolProvider;
 
 /**
- * The portable class of a job, timed in a JVM of its own by a small program: JMH's benchmark is of Java 25, the class of
- * Java 17.
+ * The portable class of a job, timed in a JVM of its own by a small program: JMH's benchmark is of Java 25, the class
+ * of Java 17.
  */
 public record PortableContender(Form form) implements Contender {
     private static final String PACKAGE = "portable";
@@ -172,7 +172,8 @@ public record PortableContender(Form form) implements Contender {
     private static Path classes(Job job, JobParameters parameters, Path workspace) throws IOException {
         Path folder = Files.createDirectories(workspace.resolve(job.name()).resolve("portable"));
         Compilation compilation = Compilation.of(JobFolder.model(job, parameters, workspace));
-        for (Map.Entry<String, byte[]> file : compilation.portableFiles(PACKAGE, "timed as such").byPath().entrySet()) {
+        for (Map.Entry<String, byte[]> file : compilation.portableFiles(compilation
+                .className(PACKAGE, Optional.empty()), "timed as such").byPath().entrySet()) {
             Path target = folder.resolve(file.getKey());
             Files.createDirectories(target.getParent());
             Files.write(target, file.getValue());

@@ -37,7 +37,7 @@ public final class CandidateTimes {
         try (Workspace workspace = Workspace.create()) {
             for (Job job : jobs) {
                 Compilation compilation = Compilation.of(JobFolder.model(job, JobParameters.of(job),
-                        workspace.folder()), new HostTarget(target, "to be measured"));
+                        workspace.folder()), HostTarget.of(target, "to be measured"));
                 for (MeasuredProduct product : Tuner.measure(compilation.optimizedGraph(), target, (_, _, _) -> {
                 })) {
                     print(job, product);

@@ -1,13 +1,15 @@
 package dev.tern.cli;
 
 import dev.tern.cli.input.InputArguments;
+import dev.tern.cli.measure.FirstCalls;
 import dev.tern.cli.measure.Latency;
 import dev.tern.cli.measure.Machine;
-import dev.tern.cli.measure.SampleInputs;
 import dev.tern.cli.output.Nanos;
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
+import dev.tern.runtime.Warming;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +21,8 @@ import picocli.CommandLine.ParameterException;
 
 /** Measures how fast a compiled model answers. */
 @Command(name = "bench", description = {
-    "Measures a compiled model on one thread: median and p99 latency, allocation per"
-            + " inference, and the time from the start of the JVM to the first result.", ""}, //
+    "Measures a compiled model on one thread: its first hundred inferences, when it changed from plain loops to vector"
+            + " code, and once it is warm median and p99 latency and allocation.", ""}, //
         footer = {"", "Examples:", "  tern bench models/digits --seconds 5", "  tern bench --peers --help", "",
             "--peers times layers, not a model, beside native code and other libraries."})
 final class BenchCommand extends ModelCommand {
@@ -32,7 +34,8 @@ final class BenchCommand extends ModelCommand {
     private boolean resize;
 
     @Option(names = "--seconds", paramLabel = "NUMBER", defaultValue = "3", description = {
-        "For how long to measure, after half as long or more for warming up (default: ${DEFAULT-VALUE})."})
+        "For how long to measure, after vector code is compiled and half as long or more for warming up"
+                + " (default: ${DEFAULT-VALUE})."})
     private double seconds;
 
     @Override
@@ -46,18 +49,32 @@ final class BenchCommand extends ModelCommand {
         CompiledModel model = compilation.model();
         double compileMillis = (System.nanoTime() - start) / 1e6;
         Object[] arrays = inputs.isEmpty()
-                ? SampleInputs.of(model.signature())
+                ? model.signature().sampleInputs()
                 : InputArguments.read(model.signature(), inputs, resize);
         Session session = model.newSession();
-        session.run(arrays, session.newOutputs(1));
-        long firstMillis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        double startMillis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        FirstCalls first = FirstCalls.measure(session, arrays);
+        Warming warming = model.warm();
         Latency latency = Latency.measure(session, arrays, seconds);
-        show(compilation, latency, compileMillis, firstMillis);
+        show(model, compilation.warnings(), new Measured(compileMillis,
+                Math.round(startMillis + first.firstNanos() / 1e6), first, warming, latency));
         return ExitCode.DONE;
     }
 
-    private void show(Compilation compilation, Latency latency, double compileMillis, long firstMillis) {
-        CompiledModel model = compilation.model();
+    /**
+     * All that is told.
+     *
+     * @param compileMillis of compiling the model
+     * @param firstMillis from the start of the JVM to the first result
+     */
+    private record Measured(double compileMillis, long firstMillis, FirstCalls first, Warming warming,
+            Latency latency) {
+    }
+
+    private void show(CompiledModel model, List<Diagnostic> warnings, Measured measured) {
+        Latency latency = measured.latency();
+        FirstCalls first = measured.first();
+        Warming warming = measured.warming();
         Machine machine = Machine.current();
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
@@ -67,21 +84,41 @@ final class BenchCommand extends ModelCommand {
             result.put("medianNanos", latency.medianNanos());
             result.put("p99Nanos", latency.p99Nanos());
             result.put("allocatedBytesPerInference", latency.allocatedBytes());
-            result.put("firstResultMillis", firstMillis);
-            result.put("compileMillis", compileMillis);
+            result.put("firstResultMillis", measured.firstMillis());
+            result.put("compileMillis", measured.compileMillis());
+            result.put("firstCallNanos", first.firstNanos());
+            result.put("tenthCallNanos", first.tenthNanos());
+            result.put("hundredthCallNanos", first.hundredthNanos());
+            result.put("hundredCallsNanos", first.totalNanos());
+            result.put("hundredCallsAllocatedBytes", first.allocatedBytes());
+            result.put("warming", warming.state().name().toLowerCase(Locale.ROOT));
+            result.put("warmingNanos", warming.nanos());
+            result.put("warmingAllocatedBytes", warming.allocatedBytes());
             result.put("weightBytes", model.signature().weightBytes());
             result.put("arenaBytes", model.signature().arenaBytes());
             result.put("cpu", machine.cpu());
             result.put("jvm", machine.jvm());
-            print(result, compilation.warnings());
+            print(result, warnings);
             return;
         }
         console().out().println(model.signature());
         row("median latency", Nanos.inWords(latency.medianNanos()));
         row("p99 latency", Nanos.inWords(latency.p99Nanos()));
         row("allocation", String.format(Locale.ROOT, "%.1f bytes per inference", latency.allocatedBytes()));
-        row("first result", firstMillis + " ms after the JVM's start, "
-                + Math.round(compileMillis) + " ms of it compiling the model");
+        row("first result", measured.firstMillis() + " ms after the JVM's start, "
+                + Math.round(measured.compileMillis()) + " ms of it compiling the model");
+        row("first calls", "the first " + Nanos.inWords(first.firstNanos()) + ", the 10th "
+                + Nanos.inWords(first.tenthNanos()) + ", the 100th " + Nanos.inWords(first.hundredthNanos()));
+        row("first hundred", String.format(Locale.ROOT, "%s, %,d bytes allocated by the calling thread",
+                Nanos.inWords(first.totalNanos()), first.allocatedBytes()));
+        if (warming.state() != Warming.State.ONE_FORM) {
+            row("changed over", (warming.state() == Warming.State.CHANGED ? "" : "not; decided ")
+                    + String.format(Locale.ROOT, "%.1f s after the first call; warming allocated ",
+                            warming.nanos() / 1e9)
+                    + (warming.allocatedBytes() < 0
+                            ? "what this JVM does not tell"
+                            : String.format(Locale.ROOT, "%,d MB", warming.allocatedBytes() / 1_000_000)));
+        }
         row("weights, arena", String.format(Locale.ROOT, "%,d bytes, %,d bytes", model.signature().weightBytes(),
                 model.signature().arenaBytes()));
         row("code", model.signature().variant() + " (" + model.signature().variantReason() + ")");

@@ -4,6 +4,7 @@ import dev.tern.cli.output.JarBytes;
 import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
+import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.bytecode.program.ModelFiles;
 import dev.tern.runtime.Signature;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import javax.lang.model.SourceVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Compiles a model to class files for Java 17 and later. */
 @Command(name = "compile", description = {"Compiles a model to a class with its weights beside it, for Java 17 and"
@@ -31,8 +31,13 @@ final class CompileCommand extends ModelCommand {
     private Path output;
 
     @Option(names = "--package", paramLabel = "NAME", defaultValue = "", description = {
-        "The class's package (default: none)."})
+        "The class's package, and the name of the jar as an automatic module (default: none; a jar without cannot"
+                + " go on a module path)."})
     private String packageName;
+
+    @Option(names = "--class", paramLabel = "NAME", description = {
+        "The class's name in its package (default: the model's)."})
+    private Optional<String> className;
 
     @Option(names = "--portable", description = "Leave the vector code out.")
     private boolean portable;
@@ -42,20 +47,18 @@ final class CompileCommand extends ModelCommand {
 
     @Override
     public Integer call() {
-        if (!packageName.isEmpty() && !SourceVersion.isName(packageName)) {
-            throw new ParameterException(commandLine(), "'" + packageName + "' is no name of a Java package");
-        }
         Compilation compilation = Compilation.of(file(), HostTarget.portable("compiled ahead of time"));
+        ClassName name = compilation.className(packageName, className);
         warn(compilation.warnings());
         ModelFiles model = portable
-                ? compilation.portableFiles(packageName, "compiled with --portable")
-                : compilation.files(packageName);
+                ? compilation.portableFiles(name, "compiled with --portable")
+                : compilation.files(name);
         Map<String, byte[]> files = model.byPath();
         Map<Path, byte[]> written = new LinkedHashMap<>();
         if (output.toString().toLowerCase(Locale.ROOT).endsWith(".jar")) {
-            written.put(output, JarBytes.of(files));
+            written.put(output, JarBytes.of(packageName, files));
         } else {
-            files.forEach((name, bytes) -> written.put(output.resolve(name), bytes));
+            files.forEach((path, bytes) -> written.put(output.resolve(path), bytes));
         }
         if (dump) {
             forms(model).forEach(form -> written.put(dumpFile(form), form.classFile().listing().getBytes(

@@ -14,8 +14,8 @@ import picocli.CommandLine.ParameterException;
 /** Shows what the compiler made of a model. */
 @Command(name = "explain", description = {
     "Shows what the compiler makes of a model: each layer with its shape, schemes,"
-            + " bytes of weights, multiply-adds, kernels, how its products are computed and what other ways are predicted"
-            + " to take, and the passes that changed it.", ""}, //
+            + " bytes of weights, multiply-adds, kernels, how its products are computed and what other ways are"
+            + " predicted to take, and the passes that changed it.", ""}, //
         footer = {"", "Examples:", "  tern explain models/digits",
             "  tern explain models/digits --after FuseThresholds"})
 final class ExplainCommand extends ModelCommand {

@@ -6,6 +6,7 @@ import dev.tern.cli.output.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,6 +97,23 @@ class CommandsTest {
                 "\"severity\" : \"error\"", "\"line\" : 2", "\"line\" : 6");
     }
 
+    /** A budget, no file for the parameters, labels: what compiling refuses, checking does. */
+    @Test
+    void checkRefusesWhatCompileRefuses() throws IOException {
+        assertRefused("T0902", Fixture.TEXT.replace("{\n    param", "{\n    budget ram: 8 B\n    param"));
+        assertRefused("T0510", Fixture.TEXT.replaceAll(" *parameters .*\n", ""));
+        assertRefused("T0501", Fixture.TEXT.replaceAll("labels place: .*\n", "labels place \"nowhere.txt\"\n"));
+    }
+
+    private void assertRefused(String code, String text) throws IOException {
+        Files.writeString(model, text);
+        Invocation compile = Invocation.of("compile", model, "-o", folder.resolve("out.jar"));
+        Invocation check = Invocation.of("check", model);
+        assertThat(compile.err()).startsWith("error[" + code + "]");
+        assertThat(check.err()).isEqualTo(compile.err());
+        assertThat(check.exitCode()).isEqualTo(compile.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void checkWarnsOfParametersThatAreNotThere() throws IOException {
         Files.delete(folder.resolve("brightest.safetensors"));
@@ -158,6 +176,50 @@ class CommandsTest {
         Invocation.of("compile", model, "-o", jar, "--package", "com.acme");
         assertThat(Files.readAllBytes(jar)).isEqualTo(first);
         assertThat(names(jar.getParent())).containsExactly("brightest.jar");
+    }
+
+    @Test
+    void namesThatJavaCannotWriteAreRefused() throws IOException {
+        Files.writeString(model, Fixture.TEXT.replace("model Brightest", "model record"));
+        assertThat(Invocation.of("run", model, "--input", input).exitCode()).isZero();
+        assertThat(Invocation.of("check", model).err()).startsWith("warning[T0906]: `record` is a word of Java");
+        Path out = folder.resolve("classes");
+        Invocation compile = Invocation.of("compile", model, "-o", out);
+        assertThat(compile.exitCode()).isEqualTo(1);
+        assertThat(compile.err()).isEqualTo(
+                """
+                        error[T0906]: the class of this model cannot be named as the model: \
+                        `record` is a word of Java, so that \
+                        no Java program can name the class
+                         --> %s:2:7
+                          |
+                        2 | model record(image: f32[2, 2, 1]) -> (place: f32[3]) {
+                          |       ^^^^^^
+                          = help: rename the model, or give the class another name with --class NAME
+                        """
+                        .formatted(model));
+        assertThat(Invocation.of("compile", model, "-o", out, "--class", "new").err()).isEqualTo("""
+                error[T0906]: `new` is a word of Java, so that no Java program can name the class
+                 --> --class
+                """);
+        assertThat(Invocation.of("compile", model, "-o", out, "--class", "Rec", "--package", "java.lang").err())
+                .isEqualTo("""
+                        error[T0906]: `java.lang` belongs to Java, and no other class is loaded from there
+                         --> --package
+                        """);
+        assertThat(out).doesNotExist();
+        Invocation named = Invocation.of("compile", model, "-o", out, "--class", "Rec", "--portable");
+        assertThat(named.out()).contains("\nclass Rec\n");
+        assertThat(names(out)).containsExactly("Rec.class", "Rec.weights");
+    }
+
+    @Test
+    void aJarOfAnyNameIsAModule() {
+        Path jar = folder.resolve("2d model.jar");
+        String deep = "com.acme." + "x".repeat(60) + ".größe";
+        Invocation compile = Invocation.of("compile", model, "-o", jar, "--package", deep);
+        assertThat(compile.exitCode()).as(compile.err()).isZero();
+        assertThat(ModuleFinder.of(jar).find(deep)).isPresent();
     }
 
     @Test

@@ -14,8 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +39,7 @@ class CorruptFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    @Timeout(300)
+    @Timeout(value = ChildProcess.MINUTES_TO_HANG, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
     void isReadOrRefused(String corrupted) throws IOException {
         Map<String, byte[]> good = GoodFiles.all();
         for (Map.Entry<String, byte[]> file : good.entrySet()) {

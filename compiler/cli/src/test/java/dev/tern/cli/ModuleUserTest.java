@@ -64,7 +64,7 @@ class ModuleUserTest {
         command.addAll(List.of(options));
         command.addAll(List.of("-p", application + java.io.File.pathSeparator + runtime, "-m",
                 "application/com.acme.Application"));
-        ChildProcess result = ChildProcess.run(folder, 60, command);
+        ChildProcess result = ChildProcess.run(folder, command);
         assertThat(result.err().lines().filter(line -> !line.equals(INCUBATOR))).isEmpty();
         return result.out().strip();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The README's commands as they are written, in a folder that has the launcher by a link and a copy of the models, so
- * that what they write does not land in the checkout. {@code mvn verify} is what runs this test, and is not run again; a stand-in
- * for Maven fails the test should the launcher want to build.
+ * that what they write does not land in the checkout. {@code mvn verify} is what runs this test, and is not run again;
+ * a stand-in for Maven fails the test should the launcher want to build.
  */
 class ReadmeIT {
     private static final Path ROOT = Path.of(System.getProperty("tern.root")).toAbsolutePath();
@@ -70,13 +71,14 @@ class ReadmeIT {
     private static ChildProcess run(String command) throws Exception {
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command).directory(checkout.toFile());
         builder.environment().merge("PATH", "", (path, _) -> folder.resolve("tools") + ":" + path);
-        return ChildProcess.run(builder, 300);
+        return ChildProcess.run(builder);
     }
 
     @Test
     void theTestCommandIsTheOneOfCi() throws IOException {
         assertThat(commands()).contains("mvn verify");
-        assertThat(Files.readString(ROOT.resolve(".ci/run"))).containsPattern("exec mvn( -[A-Za-z]+)* verify\n");
+        assertThat(Files.readString(ROOT.resolve(".ci/run"))).containsPattern(
+                "exec mvn( -[A-Za-z]+)* verify \"\\$@\"\n");
     }
 
     @TestFactory
@@ -103,9 +105,16 @@ class ReadmeIT {
     @Test
     void theJavaExamplesRun() throws Exception {
         List<String> blocks = JAVA.matcher(readme).results().map((MatchResult found) -> found.group(1)).toList();
-        assertThat(blocks).hasSize(2);
-        String jar = commands().stream().filter(command -> command.contains(" compile ")).findFirst().orElseThrow();
-        assertThat(run(jar).exitCode()).isZero();
+        assertThat(blocks).hasSize(3);
+        for (String kind : List.of(" compile ", " generate ")) {
+            String command = commands().stream().filter(found -> found.contains(kind)).findFirst().orElseThrow();
+            assertThat(run(command).exitCode()).isZero();
+        }
+        Path generated = checkout.resolve("target/classes");
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-proc:none", "-cp",
+                generated + ":" + System.getProperty("java.class.path"), "-d", generated.toString(),
+                checkout.resolve("target/generated-sources/tern/com/acme/Digits.java").toString())).isZero();
+        List<Path> classes = List.of(checkout.resolve("digits.jar"), checkout.resolve("digits.jar"), generated);
         List<String> outputs = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
             Path source = checkout.resolve("Example" + i + ".java");
@@ -120,17 +129,18 @@ class ReadmeIT {
                             float[] pixels = new float[784];
                             java.util.Arrays.fill(pixels, 300, 500, 0.5f);
                     %s
-                            System.out.println(java.util.Arrays.toString(scores));
+                            System.out.println(%s);
                         }
                     }
-                    """.formatted(i, blocks.get(i).indent(8)));
-            String classPath = checkout.resolve("digits.jar") + ":" + System.getProperty("java.class.path");
-            ChildProcess result = ChildProcess.run(checkout, 60,
+                    """.formatted(i, blocks.get(i).indent(8), i < 2 ? "java.util.Arrays.toString(scores)" : "scores"));
+            String classPath = classes.get(i) + ":" + System.getProperty("java.class.path");
+            ChildProcess result = ChildProcess.run(checkout,
                     List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
                             source.toString()));
             assertThat(result.exitCode()).as(result.err()).isZero();
             outputs.add(result.out());
         }
         assertThat(outputs.get(0)).startsWith("[").isEqualTo(outputs.get(1));
+        assertThat(outputs.get(2)).contains(", or else [Ranked[");
     }
 }

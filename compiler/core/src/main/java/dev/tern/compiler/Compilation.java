@@ -3,6 +3,7 @@ package dev.tern.compiler;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.bytecode.program.HiddenModel;
 import dev.tern.compiler.bytecode.program.ModelFiles;
 import dev.tern.compiler.bytecode.program.ProgramWeights;
@@ -11,6 +12,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -42,19 +44,25 @@ public final class Compilation {
     private final Graph graph;
     private final List<Layer> written;
     private final Optional<Path> file;
+    private final Position named;
     private final Graph optimized;
     private final KernelProgram program;
+    private final boolean atOnce;
     private final List<Stage> stages;
     private final List<LayerReport> layers;
     private final Weights weights;
     private final List<Diagnostic> warnings;
 
-    /** @param file beside which a tuning may lie */
+    /**
+     * @param file beside which a tuning may lie
+     * @param named where the model's name stands
+     */
     private Compilation(Graph graph, List<Layer> written, HostTarget host, Optional<Path> file,
-            Diagnostics diagnostics) {
+            Position named, Diagnostics diagnostics) {
         this.graph = graph;
         this.written = List.copyOf(written);
         this.file = file;
+        this.named = named;
         List<Stage> trace = new ArrayList<>();
         PassPipeline<Graph> graphPasses = GraphPasses.standard();
         Stage.Recorder<Graph> graphs = new Stage.Recorder<>(graphPasses.representation(), trace);
@@ -63,6 +71,7 @@ public final class Compilation {
         CheckOperands.check(optimized, diagnostics);
         diagnostics.throwIfErrors();
         HostTarget used = fitting(host);
+        atOnce = used.atOnce();
         TunedChoice tuning = tuned(used.target(), diagnostics);
         program = kernels(used.target(), tuning, diagnostics, trace);
         file.ifPresent(model -> tuning.report(model, diagnostics));
@@ -122,7 +131,7 @@ public final class Compilation {
     private HostTarget fitting(HostTarget host) {
         return !host.target().vector() || !limited() || fits(host.target(), CostModel.Choice.CHEAPEST)
                 ? host
-                : new HostTarget(Target.PORTABLE, OVER_BUDGET);
+                : HostTarget.portable(OVER_BUDGET);
     }
 
     /** The kernels for a target, unless they break the model's budget. */
@@ -150,7 +159,19 @@ public final class Compilation {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
-                diagnostics);
+                model.span(), diagnostics);
+    }
+
+    /**
+     * Compiles a model for any JVM, as far as there may be something to say of it.
+     *
+     * @param bound the model's graph with its numbers
+     * @param diagnostics gets what compiling finds
+     * @throws CompilationFailedException with the diagnostics, if the model cannot be compiled
+     */
+    static void check(AnalyzedModel model, Graph bound, Path file, Diagnostics diagnostics) {
+        new Compilation(bound, model.layers(), HostTarget.portable("plain loops run on any JVM"), Optional.of(file),
+                model.span(), diagnostics);
     }
 
     /**
@@ -160,7 +181,8 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(Graph graph, List<Layer> layers) {
-        return new Compilation(graph, layers, HostTarget.find(), Optional.empty(), new Diagnostics());
+        return new Compilation(graph, layers, HostTarget.find(), Optional.empty(),
+                new FilePosition("model " + graph.name(), -1, ""), new Diagnostics());
     }
 
     /** What was written, resolved, with its parameters; no pass has touched it. */
@@ -203,9 +225,60 @@ public final class Compilation {
         return HiddenModel.emit(program);
     }
 
-    /** The compiled model in this JVM; a new class each time. */
+    /**
+     * The compiled model in this JVM; new classes each time. Where vector code is best here and was not asked for,
+     * plain loops run until it is compiled, see {@link CompiledModel#warm()}; unless only vector code keeps the model's
+     * budget or both together break it.
+     */
     public CompiledModel model() {
-        return HiddenModel.define(hiddenClass(), weights);
+        Optional<ModelFiles.Source> first = first();
+        if (first.isEmpty()) {
+            return HiddenModel.define(hiddenClass(), weights);
+        }
+        // The class that is defined later needs nothing else of this compilation.
+        KernelProgram later = program;
+        Weights laterWeights = weights;
+        return HiddenModel.define(HiddenModel.emit(first.get().program()), first.get().weights())
+                .changingTo(program.target().vectorBits(),
+                        () -> HiddenModel.define(HiddenModel.emit(later), laterWeights));
+    }
+
+    /** What runs until vector code is compiled, if anything. */
+    private Optional<ModelFiles.Source> first() {
+        return atOnce || !program.target().vector()
+                ? Optional.empty()
+                : withinBudget(Target.PORTABLE).filter(this::fitsBeside)
+                        .map(plain -> source(plain, "plain loops run on any JVM"));
+    }
+
+    private boolean fitsBeside(KernelProgram plain) {
+        return (graph.budget().flash() == 0
+                || plain.constantBytes() + program.constantBytes() <= graph.budget().flash())
+                && (graph.budget().ram() == 0
+                        || plain.arenaBytes() + program.arenaBytes() <= graph.budget().ram());
+    }
+
+    /**
+     * The name of the class that {@link #files} writes.
+     *
+     * @param packageName empty for none
+     * @param simpleName empty for the model's own name
+     * @throws CompilationFailedException with CLASS_NAME where Java cannot write the name or load such a class
+     */
+    public ClassName className(String packageName, Optional<String> simpleName) {
+        ClassName name = new ClassName(packageName, simpleName.orElse(graph.name()));
+        Diagnostics diagnostics = new Diagnostics();
+        name.classProblem().ifPresent(problem -> diagnostics.add(simpleName.isPresent()
+                ? Diagnostic.error(DiagnosticCode.CLASS_NAME, "`" + name.simpleName() + "` " + problem,
+                        new FilePosition("--class", -1, ""), "")
+                : Diagnostic.error(DiagnosticCode.CLASS_NAME,
+                        "the class of this model cannot be named as the model: `" + name.simpleName() + "` " + problem,
+                        named, "").help("rename the model, or give the class another name with --class NAME")));
+        name.packageProblem().ifPresent(problem -> diagnostics.add(Diagnostic
+                .error(DiagnosticCode.CLASS_NAME, "`" + packageName + "` " + problem,
+                        new FilePosition("--package", -1, ""), "")));
+        diagnostics.throwIfErrors();
+        return name;
     }
 
     /**
@@ -213,10 +286,10 @@ public final class Compilation {
      * the model's budget, vector code, which is chosen where it can run. All weights together count as flash. The same
      * whatever this compilation's own target is; where there is no vector code the signature says why.
      *
-     * @param packageName empty for none
+     * @param name as {@link #className} gives it
      * @throws CompilationFailedException if plain loops break a budget that this compilation's target keeps
      */
-    public ModelFiles files(String packageName) {
+    public ModelFiles files(ClassName name) {
         KernelProgram portable = portable();
         long bytes = portable.constantBytes();
         List<ModelFiles.Source> vectors = new ArrayList<>();
@@ -229,7 +302,7 @@ public final class Compilation {
             }
         }
         String reason = vectors.isEmpty() ? OVER_BUDGET : "plain loops run on any JVM";
-        return ModelFiles.of(source(portable, reason), vectors, packageName);
+        return ModelFiles.of(source(portable, reason), vectors, name);
     }
 
     /**
@@ -237,8 +310,8 @@ public final class Compilation {
      *
      * @param reason what the signature says of that
      */
-    public ModelFiles portableFiles(String packageName, String reason) {
-        return ModelFiles.of(source(portable(), reason), List.of(), packageName);
+    public ModelFiles portableFiles(ClassName name, String reason) {
+        return ModelFiles.of(source(portable(), reason), List.of(), name);
     }
 
     private KernelProgram portable() {

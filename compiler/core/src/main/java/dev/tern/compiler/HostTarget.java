@@ -6,20 +6,27 @@ import dev.tern.runtime.Variant;
 /**
  * What this JVM runs best, and why.
  *
+ * @param atOnce whether that runs from the first inference on; else plain loops run until vector code is compiled and
+ *        measured faster
  * @param reason one line, for people
  */
-public record HostTarget(Target target, String reason) {
+public record HostTarget(Target target, boolean atOnce, String reason) {
     /** The system property that overrides the choice: {@code portable}, or the bits of a vector. */
     public static final String PROPERTY = Variant.PROPERTY;
 
     /** What classes that were compiled ahead of time choose as well. */
     public static HostTarget find() {
         Variant variant = Variant.ofThisJvm();
-        return new HostTarget(new Target(variant.vectorBits()), variant.reason());
+        return new HostTarget(new Target(variant.vectorBits()), variant.asked(), variant.reason());
+    }
+
+    /** A target that runs from the first inference on. */
+    public static HostTarget of(Target target, String reason) {
+        return new HostTarget(target, true, reason);
     }
 
     /** Plain loops, for whatever JVM a class is written. */
     public static HostTarget portable(String reason) {
-        return new HostTarget(Target.PORTABLE, reason);
+        return of(Target.PORTABLE, reason);
     }
 }

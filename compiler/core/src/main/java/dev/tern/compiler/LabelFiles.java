@@ -7,6 +7,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.syntax.SourceReader;
 import java.nio.file.Path;
@@ -32,8 +33,7 @@ final class LabelFiles {
         for (LabelsFile labels : model.labels()) {
             Optional<List<String>> names = ParameterPath
                     .resolve(folder, labels.file().name(), labels.file().span(), diagnostics::add)
-                    .filter(file -> isSmall(file, labels, diagnostics))
-                    .flatMap(file -> SourceReader.read(file, diagnostics)).map(LabelFiles::lines);
+                    .flatMap(file -> text(file, labels, diagnostics)).map(LabelFiles::lines);
             names.ifPresent(found -> {
                 if (found.size() == labels.entries()) {
                     outputs.replaceAll(output -> output.name().equals(labels.output())
@@ -50,14 +50,14 @@ final class LabelFiles {
         return model.graph().withOutputs(outputs);
     }
 
-    private static boolean isSmall(Path file, LabelsFile labels, Diagnostics diagnostics) {
-        long size = file.toFile().length();
-        if (size > MAX_BYTES) {
+    private static Optional<SourceFile> text(OutsideFile file, LabelsFile labels, Diagnostics diagnostics) {
+        if (file.size() > MAX_BYTES) {
             diagnostics.add(Diagnostic.error(DiagnosticCode.FILE_TOO_LARGE,
                     "`" + labels.file().name() + "` is too large for a file of labels", labels.file().span(),
-                    String.format("%,d bytes, the limit is %,d", size, MAX_BYTES)));
+                    String.format("%,d bytes, the limit is %,d", file.size(), MAX_BYTES)));
+            return Optional.empty();
         }
-        return size <= MAX_BYTES;
+        return SourceReader.read(file.path(), diagnostics);
     }
 
     /** The lines without the empty end that the last line break makes. */

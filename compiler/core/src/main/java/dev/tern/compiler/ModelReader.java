@@ -12,6 +12,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.syntax.SourceReader;
@@ -59,8 +60,8 @@ public final class ModelReader {
      * @throws CompilationFailedException if a file cannot be read or does not fit the model
      */
     public static Graph bind(AnalyzedModel model, Path file, Diagnostics diagnostics) {
-        Graph labelled = LabelFiles.read(model, folder(file), diagnostics);
-        Graph bound = model.parameters().map(named -> bind(labelled, folder(file), named, diagnostics))
+        Graph labelled = LabelFiles.read(model, OutsideFile.folderOf(file), diagnostics);
+        Graph bound = model.parameters().map(named -> bind(labelled, OutsideFile.folderOf(file), named, diagnostics))
                 .orElseGet(() -> withoutFile(labelled, model, diagnostics));
         diagnostics.throwIfErrors();
         return bound;
@@ -79,12 +80,8 @@ public final class ModelReader {
         return graph;
     }
 
-    private static Path folder(Path file) {
-        return file.getParent() == null ? Path.of("") : file.getParent();
-    }
-
-    private static Graph bind(Graph graph, Path folder, AnalyzedModel.NamedFile named, Diagnostics diagnostics) {
-        Path file = ParameterPath.resolve(folder, named.name(), named.span(), diagnostics::add)
+    private static Graph bind(Graph graph, Path folder, AnalyzedModel.ParametersFile named, Diagnostics diagnostics) {
+        Path file = ParameterPath.resolve(folder, named.name(), named.span(), diagnostics::add).map(OutsideFile::path)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         ParameterFormat format = ParameterFormat.of(file)
                 .orElseThrow(() -> new CompilationFailedException(Diagnostic
@@ -94,7 +91,7 @@ public final class ModelReader {
                         .help("parameters are read from .safetensors and .npz files")));
         try (TensorSource source = format.open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
-            return ParameterBinder.bind(graph, source, diagnostics)
+            return ParameterBinder.bind(graph, source, named.naming(), diagnostics)
                     .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         }
     }

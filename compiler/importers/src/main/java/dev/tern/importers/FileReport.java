@@ -4,12 +4,8 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.files.RefusedFileException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /**
  * Says what is wrong with one file, under the codes that fit what the file is for.
@@ -31,21 +27,6 @@ public record FileReport(String file, DiagnosticCode unreadable, DiagnosticCode 
         return new FileReport(file, DiagnosticCode.INPUT_UNREADABLE, DiagnosticCode.INPUT_UNREADABLE, diagnostics);
     }
 
-    /**
-     * Whether the path leads to a regular file; says so if not. A pipe or a device has no length to check claims
-     * against, and may never end.
-     */
-    public boolean isRegular(Path path) {
-        if (Files.isRegularFile(path)) {
-            return true;
-        }
-        String what = Files.isDirectory(path)
-                ? "is a folder, not a file"
-                : Files.exists(path) ? "is not a regular file" : "does not exist";
-        diagnostics.add(Diagnostic.error(unreadable, file + " " + what, at(-1, ""), ""));
-        return false;
-    }
-
     /** A place in the file. */
     public FilePosition at(long offset, String part) {
         return new FilePosition(file, offset, part);
@@ -53,17 +34,10 @@ public record FileReport(String file, DiagnosticCode unreadable, DiagnosticCode 
 
     /** Says that the disk or the system refused. */
     public void unreadable(IOException e) {
-        String reason;
-        if (e instanceof NoSuchFileException) {
-            reason = "it does not exist";
-        } else if (e instanceof AccessDeniedException) {
-            reason = "access is denied";
-        } else if (e instanceof FileSystemException system && system.getReason() != null) {
-            reason = system.getReason();
-        } else {
-            reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        }
-        diagnostics.add(Diagnostic.error(unreadable, "cannot read " + file + ": " + firstLine(reason), at(-1, ""), ""));
+        String what = e instanceof RefusedFileException
+                ? e.getMessage()
+                : "cannot be read: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        diagnostics.add(Diagnostic.error(unreadable, file + " " + firstLine(what), at(-1, ""), ""));
     }
 
     /** Says that the content is wrong. */

@@ -8,11 +8,14 @@ import dev.tern.compiler.graph.GraphBuilder;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -74,7 +77,7 @@ public final class GraphSketch {
     }
 
     public ValueId parameter(String path, int... dimensions) {
-        return builder.add(new Operation.Parameter(path), TensorType.f32(dimensions));
+        return builder.add(new Operation.Parameter(path, ParameterRole.OTHER), TensorType.f32(dimensions));
     }
 
     public ValueId dense(String path, ValueId x, int out, WeightScheme scheme, Activations activations) {
@@ -112,7 +115,7 @@ public final class GraphSketch {
     }
 
     public ValueId relu(ValueId x) {
-        return add(new Operation.Activation(Operation.ActivationFunction.RELU, x));
+        return add(new Operation.Activation(ElementFunction.RELU, x));
     }
 
     public ValueId maxpool(ValueId x) {
@@ -132,7 +135,7 @@ public final class GraphSketch {
         return builder.reshape(x, Shape.of(dimensions));
     }
 
-    public ValueId combine(Operation.Elementwise.Function function, ValueId left, ValueId right) {
+    public ValueId combine(BinaryFunction function, ValueId left, ValueId right) {
         return add(new Operation.Elementwise(function, left, right));
     }
 
@@ -162,9 +165,9 @@ public final class GraphSketch {
     /** The TinyMlp example of the language. */
     public static Graph tinyMlp() {
         GraphSketch g = new GraphSketch();
-        ValueId doubled = g.combine(Operation.Elementwise.Function.MULTIPLY, g.constant(Tensor.scalar(2f)),
+        ValueId doubled = g.combine(BinaryFunction.MULTIPLY, g.constant(Tensor.scalar(2f)),
                 g.input(784));
-        ValueId x = g.combine(Operation.Elementwise.Function.SUBTRACT, doubled, g.constant(Tensor.scalar(1f)));
+        ValueId x = g.combine(BinaryFunction.SUBTRACT, doubled, g.constant(Tensor.scalar(1f)));
         for (int i = 0; i < 3; i++) {
             x = g.batchnorm("hidden." + i, g.dense("hidden." + i, x, 64, BINARY, SIGN));
         }

@@ -10,6 +10,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.dataset.LabelledImages;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ class TrainerTest {
 
     private static Graph binary() {
         GraphSketch g = new GraphSketch();
-        ValueId centred = g.combine(Operation.Elementwise.Function.SUBTRACT, g.input(144),
+        ValueId centred = g.combine(BinaryFunction.SUBTRACT, g.input(144),
                 g.constant(Tensor.scalar(0.5f)));
         ValueId hidden = g.batchnorm("hidden", g.dense("hidden", centred, 48, GraphSketch.BINARY, SIGN));
         return g.graph(g.batchnorm("scores", g.dense("scores", hidden, 3, GraphSketch.BINARY, SIGN)));

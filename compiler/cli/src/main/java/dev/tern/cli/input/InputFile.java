@@ -3,14 +3,14 @@ package dev.tern.cli.input;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.files.OutsideFile;
+import dev.tern.compiler.files.RefusedFileException;
 import dev.tern.importers.numpy.NumpyArray;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature.Port;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,24 +27,20 @@ final class InputFile {
      */
     static Object read(Port port, Path file, boolean resize) {
         try {
-            if (!Files.isRegularFile(file)) {
-                throw InputProblem.unreadable(file, -1, Files.isDirectory(file)
-                        ? "this is a folder, not a file"
-                        : Files.exists(file) ? "this is not a regular file" : "there is no such file");
-            }
+            OutsideFile outside = OutsideFile.of(file);
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             return switch (name.substring(name.lastIndexOf('.') + 1)) {
-                case "png" -> Pixels.read(port, file, resize);
-                case "csv", "txt", "tsv" -> Numbers.toArray(port, file, NumberText.read(file, port.elements()));
+                case "png" -> Pixels.read(port, outside, resize);
+                case "csv", "txt", "tsv" -> Numbers.toArray(port, file, NumberText.read(outside, port.elements()));
                 case "npy" -> array(port, file);
-                case "bin" -> raw(port, file);
+                case "bin" -> raw(port, outside);
                 default -> throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
                         "the file's extension does not say how to read it", file, -1, "",
                         "files may be .png (a picture), .npy (a NumPy array), .csv (numbers as text) or .bin (raw"
                                 + " little-endian " + port.element() + ")");
             };
-        } catch (NoSuchFileException e) {
-            throw InputProblem.unreadable(file, -1, "there is no such file");
+        } catch (RefusedFileException e) {
+            throw InputProblem.unreadable(file, -1, "the file " + e.getMessage());
         } catch (IOException e) {
             throw InputProblem.unreadable(file, -1, "the file cannot be read: " + e.getMessage());
         }
@@ -67,16 +63,15 @@ final class InputFile {
         return dimensions.stream().filter(dimension -> dimension != 1).toList();
     }
 
-    private static Object raw(Port port, Path file) throws IOException {
+    private static Object raw(Port port, OutsideFile file) throws IOException {
         int width = port.element() == Element.F32 || port.element() == Element.STEP ? 4 : 1;
         long wanted = (long) width * port.elements();
-        long size = Files.size(file);
-        if (size != wanted) {
-            throw InputProblem.misshapen(file,
-                    "the file has " + size + " bytes where the model takes " + wanted + " (" + port + ")",
+        if (file.size() != wanted) {
+            throw InputProblem.misshapen(file.path(),
+                    "the file has " + file.size() + " bytes where the model takes " + wanted + " (" + port + ")",
                     "a .bin file is raw little-endian " + port.element() + " without a header");
         }
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.wrap(file.bytes((int) wanted)).order(ByteOrder.LITTLE_ENDIAN);
         double[] values = new double[port.elements()];
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (port.element()) {
@@ -86,6 +81,6 @@ final class InputFile {
                 case STEP, I32 -> bytes.getInt();
             };
         }
-        return Numbers.toArray(port, file, values);
+        return Numbers.toArray(port, file.path(), values);
     }
 }

@@ -5,10 +5,11 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.diagnostics.SourceSpan;
+import dev.tern.compiler.files.OutsideFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Arrays;
  * heading and skipped.
  */
 final class NumberText {
-    private static final long MAX_BYTES = 1L << 26;
+    private static final int MAX_BYTES = 1 << 26;
     /** The exact value of any double takes fewer; reading millions of digits takes minutes. */
     private static final int MAX_DIGITS = 2000;
 
@@ -28,15 +29,13 @@ final class NumberText {
      *
      * @param wanted how many there must be
      */
-    static double[] read(Path file, int wanted) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw InputProblem.unreadable(file, -1, "the file is too large for a table of numbers");
-        }
+    static double[] read(OutsideFile file, int wanted) throws IOException {
         SourceFile source;
         try {
-            source = new SourceFile(file.toString(), Files.readString(file));
+            source = new SourceFile(file.path().toString(), StandardCharsets.UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(file.bytes(MAX_BYTES))).toString());
         } catch (MalformedInputException e) {
-            throw InputProblem.unreadable(file, -1, "this is not UTF-8 text");
+            throw InputProblem.unreadable(file.path(), -1, "this is not UTF-8 text");
         }
         double[] numbers = new double[Math.min(wanted, source.text().length() / 2 + 1)];
         int count = 0;
@@ -58,7 +57,8 @@ final class NumberText {
             start = end;
         }
         if (count != wanted) {
-            throw InputProblem.misshapen(file, "the file has " + count + " numbers where the model takes " + wanted,
+            throw InputProblem.misshapen(file.path(), "the file has " + count + " numbers where the model takes "
+                    + wanted,
                     "give exactly the numbers of one input, row by row");
         }
         return numbers;

@@ -9,7 +9,10 @@ final class Numbers {
     private Numbers() {
     }
 
-    /** A {@code float[]}, {@code byte[]} or {@code int[]}, by the input's element; values that it cannot hold are errors. */
+    /**
+     * A {@code float[]}, {@code byte[]} or {@code int[]}, by the input's element; values that it cannot hold are
+     * errors.
+     */
     static Object toArray(Port port, Path file, double[] values) {
         return switch (port.element()) {
             case F32 -> {

@@ -1,5 +1,6 @@
 package dev.tern.cli.input;
 
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature.Port;
 import java.io.IOException;
@@ -52,9 +53,10 @@ final class Pixels {
         }
     }
 
-    static Object read(Port port, Path file, boolean resize) throws IOException {
+    static Object read(Port port, OutsideFile outside, boolean resize) throws IOException {
+        Path file = outside.path();
         Frame frame = Frame.of(port, file);
-        try (PngReader png = new PngReader(file)) {
+        try (PngReader png = new PngReader(outside)) {
             boolean fits = frame.fits(png.width(), png.height());
             if (!fits && !resize) {
                 throw InputProblem.misshapen(file,

@@ -1,5 +1,6 @@
 package dev.tern.cli.input;
 
+import dev.tern.compiler.files.OutsideFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,7 +32,7 @@ final class PngReader implements AutoCloseable {
     private static final int[][] ADAM7 = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4},
         {1, 0, 2, 2}, {0, 1, 1, 2}};
 
-    private final Path file;
+    private final OutsideFile file;
     private final DataInputStream in;
     private long offset;
     private int width;
@@ -63,9 +62,9 @@ final class PngReader implements AutoCloseable {
     }
 
     /** Opens a file and reads as far as the picture's size. */
-    PngReader(Path file) throws IOException {
+    PngReader(OutsideFile file) throws IOException {
         this.file = file;
-        this.in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
+        this.in = new DataInputStream(new BufferedInputStream(file.stream()));
         try {
             readHeader();
         } catch (EOFException e) {
@@ -91,16 +90,16 @@ final class PngReader implements AutoCloseable {
     }
 
     private RuntimeException truncated() {
-        return InputProblem.unreadable(file, offset, "the PNG file ends in the middle");
+        return InputProblem.unreadable(file.path(), offset, "the PNG file ends in the middle");
     }
 
     private RuntimeException damaged(String what) {
-        return InputProblem.unreadable(file, offset, "the PNG file is damaged: " + what);
+        return InputProblem.unreadable(file.path(), offset, "the PNG file is damaged: " + what);
     }
 
     private void readHeader() throws IOException {
         if (in.readLong() != SIGNATURE) {
-            throw InputProblem.unreadable(file, 0, "this is not a PNG file, whatever its name says");
+            throw InputProblem.unreadable(file.path(), 0, "this is not a PNG file, whatever its name says");
         }
         offset = 8;
         Chunk header = nextChunk();
@@ -133,9 +132,9 @@ final class PngReader implements AutoCloseable {
 
     /** The picture; grey if it is stored as grey. */
     Image read() throws IOException {
-        if ((long) width * height > MAX_PIXELS || Files.size(file) > MAX_BYTES) {
-            throw InputProblem.unreadable(file, -1, "the picture is too large to read: " + width + "x" + height
-                    + " pixels in " + Files.size(file) + " bytes");
+        if ((long) width * height > MAX_PIXELS || file.size() > MAX_BYTES) {
+            throw InputProblem.unreadable(file.path(), -1, "the picture is too large to read: " + width + "x" + height
+                    + " pixels in " + file.size() + " bytes");
         }
         try {
             List<InputStream> data = readUpToPixels();
@@ -170,7 +169,7 @@ final class PngReader implements AutoCloseable {
 
     private Chunk nextChunk() throws IOException {
         int length = in.readInt();
-        long rest = Files.size(file) - offset - 12;
+        long rest = file.size() - offset - 12;
         if (length < 0 || length > rest) {
             throw truncated();
         }

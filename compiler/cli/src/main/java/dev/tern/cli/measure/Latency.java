@@ -25,8 +25,8 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
      * Measures on this thread.
      *
      * @param inputs arrays that the session takes
-     * @param seconds for which inferences are timed, after half as long for warming up, or longer while the JIT compiler
-     *        works
+     * @param seconds for which inferences are timed, after half as long for warming up, or longer while the JIT
+     *        compiler works
      */
     public static Latency measure(Session session, Object[] inputs, double seconds) {
         Object[] outputs = session.newOutputs(1);

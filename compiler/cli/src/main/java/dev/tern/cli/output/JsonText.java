@@ -18,7 +18,9 @@ public final class JsonText {
     private JsonText() {
     }
 
-    /** Prints one object and a line break. Characters outside ASCII are escaped: the stream's encoding may lack them. */
+    /**
+     * Prints one object and a line break. Characters outside ASCII are escaped: the stream's encoding may lack them.
+     */
     public static void print(PrintStream out, Map<String, ?> object) {
         out.println(of(object));
     }

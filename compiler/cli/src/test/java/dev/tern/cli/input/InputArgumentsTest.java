@@ -176,8 +176,8 @@ class InputArgumentsTest {
         assertRefused(signature, List.of(file), "T1004", "it is not clear which input this is for");
         assertRefused(signature, List.of("z=" + file), "T1004", "the model has no input 'z'",
                 "write --input x=FILE --input t=NUMBER");
-        assertRefused(signature, List.of("t=1", "nowhere.png"), "T1001", "there is no such file", "nowhere.png");
-        assertRefused(signature, List.of("t=1", folder.toString()), "T1001", "this is a folder");
+        assertRefused(signature, List.of("t=1", "nowhere.png"), "T1001", "the file does not exist", "nowhere.png");
+        assertRefused(signature, List.of("t=1", folder.toString()), "T1001", "the file is a folder");
         assertRefused(signature, List.of("t=1", Files.createFile(folder.resolve("a.gif")).toString()), "T1001",
                 "extension", ".png (a picture)");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.files.OutsideFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
@@ -97,7 +98,7 @@ class PngReaderTest {
     }
 
     private static Image read(Path file) throws IOException {
-        try (PngReader reader = new PngReader(file)) {
+        try (PngReader reader = new PngReader(OutsideFile.of(file))) {
             return reader.read();
         }
     }

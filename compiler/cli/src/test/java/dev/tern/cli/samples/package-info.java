@@ -1,5 +1,5 @@
 /**
- * The program that draws the sample inputs under {@code models}; it depends on the Java platform alone, its tests on the
- * compiler.
+ * The program that draws the sample inputs under {@code models}; it depends on the Java platform alone, its tests on
+ * the compiler.
  */
 package dev.tern.cli.samples;

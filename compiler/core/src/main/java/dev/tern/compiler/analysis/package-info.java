@@ -1,6 +1,7 @@
 /**
  * What a text means: names, blocks and compile-time arguments resolved, shapes inferred, quantizers made explicit.
  * {@link dev.tern.compiler.analysis.Analyzer} turns a syntax tree into a model graph whose parameters are not bound
- * yet. May depend on {@code diagnostics}, {@code syntax} and {@code graph} only.
+ * yet. May depend on {@code diagnostics}, {@code syntax}, {@code graph}, {@code analysis.evaluate} and
+ * {@code analysis.resolve}.
  */
 package dev.tern.compiler.analysis;

@@ -60,8 +60,8 @@ public sealed interface JvmType {
                 case BYTE -> 1;
                 case SHORT -> 2;
                 case INT, FLOAT -> 4;
-                case LONG -> 8;
-                case DOUBLE, BOOLEAN, VOID -> 0;
+                case LONG, DOUBLE -> 8;
+                case BOOLEAN, VOID -> 0;
             };
         }
 
@@ -94,7 +94,7 @@ public sealed interface JvmType {
     /**
      * A vector of the Vector API.
      *
-     * @param element BYTE, SHORT, INT, LONG or FLOAT
+     * @param element BYTE, SHORT, INT, LONG, FLOAT or DOUBLE
      * @param lanes how many; with the element's size a width that the Vector API has a species for
      */
     record VectorOf(Primitive element, int lanes) implements JvmType {

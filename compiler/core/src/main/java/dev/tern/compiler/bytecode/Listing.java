@@ -79,7 +79,10 @@ final class Listing {
         return switch (value) {
             case Value.Arithmetic _,Value.Negation _,Condition _,Value.Conversion _,Value.Choice _ ->
                 whole.substring(1, whole.length() - 1);
-            case Constant _,Local _,Value.Element _,Value.Length _,Value.Field _,Value.Call _,Value.Cast _,Value.This _,Value.ClassLiteral _ ->
+            // @formatter:off
+            case Constant _, Local _, Value.Element _, Value.Length _, Value.Field _, Value.Call _, Value.Cast _,
+                 Value.This _, Value.ClassLiteral _ ->
+            // @formatter:on
                 whole;
         };
     }

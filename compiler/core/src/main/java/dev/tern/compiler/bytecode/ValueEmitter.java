@@ -78,7 +78,11 @@ final class ValueEmitter {
                 }
             }
             case Condition.Not(var operand) -> jumpWhen(operand, target);
-            case Constant _,Local _,Value.Arithmetic _,Value.Negation _,Value.Conversion _,Value.Element _,Value.Length _,Value.Field _,Value.Call _,Value.Choice _,Value.Cast _,Value.This _,Value.ClassLiteral _ -> {
+            // @formatter:off
+            case Constant _, Local _, Value.Arithmetic _, Value.Negation _, Value.Conversion _, Value.Element _,
+                 Value.Length _, Value.Field _, Value.Call _, Value.Choice _, Value.Cast _, Value.This _,
+                 Value.ClassLiteral _ -> {
+            // @formatter:on
                 push(condition);
                 out.visitJumpInsn(Opcodes.IFEQ, target);
             }

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Expressions over vectors of the Vector API ({@code jdk.incubator.vector}). Each is a call that HotSpot's C2 turns into
- * a machine instruction or a few; a species is always a static final field of the JDK, for anything else makes vectors
- * objects. The module need not be there when a class is emitted, only where it runs.
+ * Expressions over vectors of the Vector API ({@code jdk.incubator.vector}). Each is a call that HotSpot's C2 turns
+ * into a machine instruction or a few; a species is always a static final field of the JDK, for anything else makes
+ * vectors objects. The module need not be there when a class is emitted, only where it runs.
  *
- * <p>Arithmetic, comparisons, choices and conversions are written as with numbers, through {@link Value}'s methods; here
- * are the operations that only vectors have.
+ * <p>Arithmetic, comparisons, choices and conversions are written as with numbers, through {@link Value}'s methods;
+ * here are the operations that only vectors have.
  */
 public final class VectorValue {
     private static final ClassType VECTOR = type("Vector");
@@ -144,7 +144,12 @@ public final class VectorValue {
 
     /** The number of one-bits of every lane. */
     public static Value bitCount(Value vector) {
-        return method("lanewise", List.of(UNARY), vector.type(), vector, operator("BIT_COUNT", UNARY));
+        return lanewise("BIT_COUNT", vector);
+    }
+
+    /** A function of every lane: {@code ABS}, {@code NEG}, {@code SQRT}. */
+    static Value lanewise(String name, Value vector) {
+        return method("lanewise", List.of(UNARY), vector.type(), vector, operator(name, UNARY));
     }
 
     static Value compare(Relation relation, Value left, Value right) {

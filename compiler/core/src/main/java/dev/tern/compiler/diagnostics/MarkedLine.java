@@ -26,7 +26,9 @@ final class MarkedLine {
     record Mark(int start, int end, String text, boolean primary) {
     }
 
-    /** The lines below the gutter's bar: the source, then marks and words. A line too long is shown in several parts. */
+    /**
+     * The lines below the gutter's bar: the source, then marks and words. A line too long is shown in several parts.
+     */
     static List<String> render(String line, List<Mark> marks) {
         DisplayLine shown = DisplayLine.of(line);
         List<String> out = new ArrayList<>();

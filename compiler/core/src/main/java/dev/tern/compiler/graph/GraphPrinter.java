@@ -3,7 +3,6 @@ package dev.tern.compiler.graph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -60,7 +59,7 @@ public final class GraphPrinter {
             return elementwise.function().name().toLowerCase(Locale.ROOT);
         }
         if (operation instanceof Operation.Activation activation) {
-            return activation.function().name().toLowerCase(Locale.ROOT);
+            return activation.function().name();
         }
         if (operation instanceof Operation.NotLowered other) {
             return other.name();
@@ -100,7 +99,7 @@ public final class GraphPrinter {
             case Operation.Sign sign -> "";
             case Operation.Affine affine -> "";
             case Operation.Elementwise elementwise -> "";
-            case Operation.Activation activation -> "";
+            case Operation.Activation activation -> activation.function().attributes();
             case Operation.PRelu prelu -> "";
             case Operation.Softmax softmax -> "";
             case Operation.ArgMax argMax -> "";

@@ -1,5 +1,7 @@
 package dev.tern.compiler.graph;
 
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -23,8 +25,13 @@ public sealed interface Operation {
     record Input(String name, int index) implements Source {
     }
 
-    /** Parameters not bound yet, f32. @param path where they are found in a parameter file */
-    record Parameter(String path) implements Source {
+    /**
+     * Parameters not bound yet, f32.
+     *
+     * @param path where they are found in a parameter file
+     * @param role what they are to the op that they were written with, whatever has become of it
+     */
+    record Parameter(String path, ParameterRole role) implements Source {
     }
 
     /** A tensor known at compile time. */
@@ -235,8 +242,13 @@ public sealed interface Operation {
         }
     }
 
-    /** A product of activations and weights. */
+    /** A product of activations and weights, output channels first. */
     sealed interface Product extends Operation {
+        /** Multiplications of one inference, those in the padding included. */
+        default long multiplyAdds(Shape result, Shape weightShape) {
+            return (long) result.elements() * (weightShape.elements() / weightShape.dimension(0));
+        }
+
         ValueId a();
 
         Optional<ValueId> zero();
@@ -283,7 +295,7 @@ public sealed interface Operation {
     }
 
     /** Elementwise with broadcasting (trailing dimensions align; 1 stretches). */
-    record Elementwise(Function function, ValueId left, ValueId right) implements Operation {
+    record Elementwise(BinaryFunction function, ValueId left, ValueId right) implements Operation {
         @Override
         public List<ValueId> operands() {
             return List.of(left, right);
@@ -293,28 +305,14 @@ public sealed interface Operation {
         public Operation map(UnaryOperator<ValueId> rename) {
             return new Elementwise(function, rename.apply(left), rename.apply(right));
         }
-
-        /** f32 functions of two operands. */
-        public enum Function {
-            ADD, SUBTRACT, MULTIPLY
-        }
     }
 
     /** A function of each element. */
-    record Activation(ActivationFunction function, ValueId x) implements Unary {
+    record Activation(ElementFunction function, ValueId x) implements Unary {
         @Override
         public Operation with(ValueId operand) {
             return new Activation(function, operand);
         }
-    }
-
-    /**
-     * RELU: max(x, +0) as {@link Math#max}. The others are computed in double through {@link StrictMath}, each written
-     * exactly so, and rounded once to f32: SIGMOID {@code 1 / (1 + exp(-x))}, TANH {@code tanh(x)}, SILU {@code x / (1 + exp(-x))},
-     * GELU {@code 0.5 * x * (1 + tanh(sqrt(2 / PI) * (x + 0.044715 * (x * x * x))))}.
-     */
-    enum ActivationFunction {
-        RELU, SIGMOID, TANH, SILU, GELU
     }
 
     /** x < low ? low : x > high ? high : x. */
@@ -339,8 +337,8 @@ public sealed interface Operation {
     }
 
     /**
-     * The greatest element of each window, padding left out; of f32, codes or accumulators. As {@link Math#max(float, float)}
-     * compares (+0 above -0), so that the order does not matter.
+     * The greatest element of each window, padding left out; of f32, codes or accumulators. As
+     * {@link Math#max(float, float)} compares (+0 above -0), so that the order does not matter.
      */
     record MaxPool(ValueId x, Geometry geometry) implements Unary {
         @Override
@@ -350,8 +348,8 @@ public sealed interface Operation {
     }
 
     /**
-     * f32: the sum, from +0, of each window in ascending order (row, column) divided by the number of taps inside the
-     * input.
+     * The mean of each window: the sum in double, from +0 in ascending order (row, column), divided in double by the
+     * number of taps inside the input, rounded once to f32.
      */
     record AvgPool(ValueId x, Geometry geometry) implements Unary {
         @Override
@@ -361,8 +359,8 @@ public sealed interface Operation {
     }
 
     /**
-     * m = max; e = (float) StrictMath.exp((double) (x - m)) with the difference rounded to f32; e / sum of e, the sum
-     * from +0 ascending in f32, over the last axis.
+     * Over the last axis: m = max; e = (float) StrictMath.exp((double) (x - m)) with the difference rounded to f32;
+     * (float) (e / sum of e), the sum in double, from +0 ascending, and the division in double.
      */
     record Softmax(ValueId x) implements Unary {
         @Override
@@ -431,15 +429,16 @@ public sealed interface Operation {
      * reports it where it was written.
      *
      * @param name as written in the language
+     * @param instead what to write instead, in the words of the language
      */
-    record NotLowered(String name, List<ValueId> operands) implements Operation {
+    record NotLowered(String name, String instead, List<ValueId> operands) implements Operation {
         public NotLowered {
             operands = List.copyOf(operands);
         }
 
         @Override
         public Operation map(UnaryOperator<ValueId> rename) {
-            return new NotLowered(name, operands.stream().map(rename).collect(Collectors.toList()));
+            return new NotLowered(name, instead, operands.stream().map(rename).collect(Collectors.toList()));
         }
     }
 

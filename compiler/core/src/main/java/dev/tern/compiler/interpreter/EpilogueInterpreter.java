@@ -1,9 +1,8 @@
 package dev.tern.compiler.interpreter;
 
 import dev.tern.compiler.graph.ElementType;
-import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -40,7 +39,7 @@ final class EpilogueInterpreter {
                 yield map(values, (c, v) -> s.weightScale().map(id -> scale * constant(id, c)).orElse(scale) * v);
             }
             case Step.Affine s -> map(values, (c, v) -> constant(s.scale(), c) * v + constant(s.shift(), c));
-            case Step.Divide s -> map(values, (c, v) -> v / s.divisor());
+            case Step.Mean s -> means(s, ((RowValues.Sums) values).values());
             case Step.WithConstant s -> map(values,
                     (c, v) -> combine(s.function(), v, constant(s.constants(), c), s.constantFirst()));
             case Step.WithBuffer s -> {
@@ -48,7 +47,7 @@ final class EpilogueInterpreter {
                 yield map(values,
                         (c, v) -> combine(s.function(), v, arena.f32(s.other(), start + c), s.otherFirst()));
             }
-            case Step.Activation s -> map(values, (c, v) -> activation(s.function(), v));
+            case Step.Activation s -> map(values, (c, v) -> s.function().apply(v));
             case Step.Clip s -> map(values, (c, v) -> v < s.low() ? s.low() : v > s.high() ? s.high() : v);
             case Step.PRelu s -> map(values, (c, v) -> v >= 0 ? v : constant(s.slope(), c) * v);
             case Step.Threshold s -> new RowValues.Ints(threshold(s, values));
@@ -70,26 +69,8 @@ final class EpilogueInterpreter {
         };
     }
 
-    private static float combine(Function function, float value, float other, boolean otherFirst) {
-        float left = otherFirst ? other : value;
-        float right = otherFirst ? value : other;
-        return switch (function) {
-            case ADD -> left + right;
-            case SUBTRACT -> left - right;
-            case MULTIPLY -> left * right;
-        };
-    }
-
-    private static float activation(ActivationFunction function, float v) {
-        double x = v;
-        return switch (function) {
-            case RELU -> Math.max(v, 0f);
-            case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x)));
-            case TANH -> (float) StrictMath.tanh(x);
-            case SILU -> (float) (x / (1 + StrictMath.exp(-x)));
-            case GELU ->
-                (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * (x * x * x)))));
-        };
+    private static float combine(BinaryFunction function, float value, float other, boolean otherFirst) {
+        return otherFirst ? function.apply(other, value) : function.apply(value, other);
     }
 
     private int[] threshold(Step.Threshold step, RowValues values) {
@@ -106,6 +87,7 @@ final class EpilogueInterpreter {
                 int level = start + number * distance;
                 boolean above = switch (values) {
                     case RowValues.Floats f -> direction * f.values()[c] >= floatConstants(step.thresholds())[level];
+                    case RowValues.Sums s -> throw new IllegalStateException("thresholds of sums");
                     case RowValues.Ints i -> (long) direction * i.values()[c] >= intConstants(
                             step.thresholds())[level];
                 };
@@ -122,11 +104,9 @@ final class EpilogueInterpreter {
             case ScaleSource.Measured measured -> arena.f32(measured.buffer(), measured.perRow() ? row : 0);
         };
         int zero = zero(step.zero(), row);
-        Grid grid = step.grid();
         int[] codes = new int[values.length];
         for (int c = 0; c < codes.length; c++) {
-            double code = Math.rint(values[c] / scale) + zero;
-            codes[c] = (int) Math.max(grid.code().lowest(), Math.min(grid.code().highest(), code));
+            codes[c] = RangeArithmetic.code(values[c], scale, zero, step.grid().code());
         }
         return new RowValues.Ints(codes);
     }
@@ -143,6 +123,7 @@ final class EpilogueInterpreter {
         for (int c = 0; c < channels(values); c++) {
             switch (values) {
                 case RowValues.Floats f -> arena.f32(step.output(), start + c, f.values()[c]);
+                case RowValues.Sums s -> throw new IllegalStateException("sums are folded, not stored");
                 case RowValues.Ints i when kind.code() != null -> arena.code(step.output(), start + c, i.values()[c]);
                 case RowValues.Ints i -> arena.i32(step.output(), start + c, i.values()[c]);
             }
@@ -155,10 +136,13 @@ final class EpilogueInterpreter {
         for (int i = 0; i < length; i++) {
             switch (store) {
                 case Step.StorePlanes planes when planes.flattened() -> arena.i64(store.output(), i, 0);
-                case Step.Fold(var kind, var output) -> arena.f32(output, i, switch (kind) {
-                    case SUM -> 0f;
-                    case RANGE -> i < length / 2 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
-                });
+                case Step.Fold(var kind, var output) -> {
+                    switch (kind) {
+                        case SUM -> arena.i64(output, i, 0);
+                        case RANGE ->
+                            arena.f32(output, i, i < length / 2 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY);
+                    }
+                }
                 case Step.StorePlanes planes -> {
                 }
                 case Step.StorePlain plain -> {
@@ -169,12 +153,14 @@ final class EpilogueInterpreter {
 
     private void fold(Step.Fold step, float[] values) {
         for (int c = 0; c < values.length; c++) {
-            float before = arena.f32(step.output(), c);
             switch (step.kind()) {
-                case SUM -> arena.f32(step.output(), c, before + values[c]);
+                case SUM -> {
+                    double sum = Double.longBitsToDouble(arena.i64(step.output(), c)) + values[c];
+                    arena.i64(step.output(), c, Double.doubleToRawLongBits(sum));
+                }
                 case RANGE -> {
                     int high = values.length + c;
-                    arena.f32(step.output(), c, Math.min(before, values[c]));
+                    arena.f32(step.output(), c, Math.min(arena.f32(step.output(), c), values[c]));
                     arena.f32(step.output(), high, Math.max(arena.f32(step.output(), high), values[c]));
                 }
             }
@@ -239,10 +225,19 @@ final class EpilogueInterpreter {
         return ((RowValues.Ints) values).values();
     }
 
+    private static RowValues means(Step.Mean step, double[] sums) {
+        float[] means = new float[sums.length];
+        for (int c = 0; c < means.length; c++) {
+            means[c] = (float) (sums[c] / step.count());
+        }
+        return new RowValues.Floats(means);
+    }
+
     private static int channels(RowValues values) {
         return switch (values) {
             case RowValues.Floats f -> f.values().length;
             case RowValues.Ints i -> i.values().length;
+            case RowValues.Sums s -> s.values().length;
         };
     }
 

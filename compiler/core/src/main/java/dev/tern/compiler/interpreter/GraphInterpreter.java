@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * The definition of what a graph computes, bit for bit: its nodes in their order, each as {@link Meaning} defines it, and
- * each value held against the node's type.
+ * The definition of what a graph computes, bit for bit: its nodes in their order, each as {@link Meaning} defines it,
+ * and each value held against the node's type.
  */
 public final class GraphInterpreter {
     private GraphInterpreter() {

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The memory of one run of a kernel program: one array per bank with the planned offsets, what lies in work arrays behind
- * the rest, or, before the arena is planned, with the buffers one after the other. It starts full of rubbish, so that a read of what was never written
- * shows in the result.
+ * The memory of one run of a kernel program: one array per bank with the planned offsets, what lies in work arrays
+ * behind the rest, or, before the arena is planned, with the buffers one after the other. It starts full of rubbish, so
+ * that a read of what was never written shows in the result.
  */
 final class KernelArena {
     private static final int RUBBISH = 0x5A5AA5A5;

@@ -1,8 +1,8 @@
 package dev.tern.compiler.interpreter;
 
 import dev.tern.compiler.graph.ElementType;
-import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.Kernel;
@@ -143,32 +143,14 @@ public final class KernelInterpreter {
     }
 
     private void run(Kernel.DeriveScale kernel) {
-        ElementType.Code code = kernel.grid().code();
         for (int i = 0; i < kernel.count(); i++) {
             float low = arena.f32(kernel.ranges(), 2 * i);
             float high = arena.f32(kernel.ranges(), 2 * i + 1);
-            float scale = scale(kernel.grid(), low, high);
+            float scale = RangeArithmetic.scale(kernel.grid(), low, high);
             int range = i;
             kernel.scale().ifPresent(id -> arena.f32(id, range, scale));
-            float zero = (float) Math.rint(-(low < 0 ? low : 0f) / scale);
-            int saturated = zero < code.lowest() ? code.lowest() : zero > code.highest() ? code.highest() : (int) zero;
-            kernel.zero().ifPresent(id -> arena.i32(id, range, saturated));
+            kernel.zero().ifPresent(id -> arena.i32(id, range, RangeArithmetic.zero(kernel.grid(), low, scale)));
         }
-    }
-
-    private static float scale(Grid grid, float low, float high) {
-        return switch (grid.rule()) {
-            case ABSMAX -> {
-                float greatest = Math.max(Math.abs(low), Math.abs(high));
-                yield Math.max(greatest, 1e-5f) / grid.code().highest();
-            }
-            case MINMAX -> {
-                float lowest = low < 0 ? low : 0f;
-                float highest = high > 0 ? high : 0f;
-                float scale = (highest - lowest) / ((1 << grid.code().bits()) - 1);
-                yield scale == 0 ? 1f : scale;
-            }
-        };
     }
 
     private void run(Kernel.Softmax kernel) {
@@ -179,13 +161,13 @@ public final class KernelInterpreter {
                 greatest = Math.max(greatest, arena.f32(kernel.input(), start + c));
             }
             float[] powers = new float[kernel.channels()];
-            float sum = 0;
+            double sum = 0;
             for (int c = 0; c < kernel.channels(); c++) {
                 powers[c] = (float) StrictMath.exp(arena.f32(kernel.input(), start + c) - greatest);
                 sum += powers[c];
             }
             for (int c = 0; c < kernel.channels(); c++) {
-                arena.f32(kernel.output(), start + c, powers[c] / sum);
+                arena.f32(kernel.output(), start + c, (float) (powers[c] / sum));
             }
         }
     }

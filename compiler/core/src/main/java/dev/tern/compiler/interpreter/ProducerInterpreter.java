@@ -8,6 +8,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Window;
 
@@ -39,6 +40,13 @@ final class ProducerInterpreter {
                 values[c] = arena.f32(p.input(), start + c);
             }
             return new RowValues.Floats(values);
+        }
+        if (ValueKind.of(p).equals(ValueKind.SUM)) {
+            double[] sums = new double[p.channels()];
+            for (int c = 0; c < sums.length; c++) {
+                sums[c] = Double.longBitsToDouble(arena.i64(p.input(), start + c));
+            }
+            return new RowValues.Sums(sums);
         }
         int[] values = new int[p.channels()];
         for (int c = 0; c < values.length; c++) {
@@ -227,19 +235,21 @@ final class ProducerInterpreter {
         float[] values = new float[p.channels()];
         for (int c = 0; c < p.channels(); c++) {
             int inside = 0;
-            float result = 0;
+            float greatest = Float.NEGATIVE_INFINITY;
+            double sum = 0;
             for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
                 int from = p.window().inputRow(row, tap);
                 if (from >= 0) {
                     float x = arena.f32(p.input(), from * p.channels() + c);
-                    result = switch (p.kind()) {
-                        case MAX -> inside == 0 ? x : Math.max(result, x);
-                        case AVERAGE -> result + x;
-                    };
+                    greatest = Math.max(greatest, x);
+                    sum += x;
                     inside++;
                 }
             }
-            values[c] = p.kind() == Producer.PoolKind.AVERAGE ? result / inside : result;
+            values[c] = switch (p.kind()) {
+                case MAX -> greatest;
+                case AVERAGE -> (float) (sum / inside);
+            };
         }
         return new RowValues.Floats(values);
     }

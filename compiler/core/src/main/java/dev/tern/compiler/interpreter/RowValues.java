@@ -7,4 +7,8 @@ sealed interface RowValues {
 
     record Ints(int[] values) implements RowValues {
     }
+
+    /** Sums in double, of which a mean is yet to be made. */
+    record Sums(double[] values) implements RowValues {
+    }
 }

@@ -24,7 +24,7 @@ final class EpilogueCheck {
 
     private void check(Step step, ValueKind kind, int rows, int channels) {
         switch (step) {
-            case Step.ToFloat s -> check.that(!kind.floating(), "ToFloat of " + kind);
+            case Step.ToFloat s -> check.that(!kind.floating() && !kind.equals(ValueKind.SUM), "ToFloat of " + kind);
             case Step.SubtractZero s -> {
                 check.that(kind.code() != null, "zero point of " + kind);
                 zero(s.zero(), rows);
@@ -43,7 +43,7 @@ final class EpilogueCheck {
                 check.perChannel(s.scale(), ConstantArray.Floats.class, channels);
                 check.perChannel(s.shift(), ConstantArray.Floats.class, channels);
             }
-            case Step.Divide s -> floating(step, kind);
+            case Step.Mean s -> check.that(kind.equals(ValueKind.SUM) && s.count() > 0, step + " of " + kind);
             case Step.WithConstant s -> {
                 floating(step, kind);
                 check.perChannel(s.constants(), ConstantArray.Floats.class, channels);
@@ -71,6 +71,7 @@ final class EpilogueCheck {
             case Step.Ternarize s -> floating(step, kind);
             case Step.StorePlain s -> {
                 Buffer output = check.buffer(s.output());
+                check.that(!kind.equals(ValueKind.SUM), "stores a sum that is no mean yet");
                 check.plain(s.output(), kind.bank(), output.length());
                 check.that(
                         s.channelOffset() >= 0 && (rows - 1L) * s.rowStride() + s.channelOffset() + channels <= output
@@ -79,7 +80,10 @@ final class EpilogueCheck {
             }
             case Step.Fold s -> {
                 floating(step, kind);
-                check.plain(s.output(), Bank.F32, s.kind() == Step.FoldKind.RANGE ? 2 * channels : channels);
+                switch (s.kind()) {
+                    case SUM -> check.plain(s.output(), Bank.I64, channels);
+                    case RANGE -> check.plain(s.output(), Bank.F32, 2 * channels);
+                }
             }
             case Step.StorePlanes s -> {
                 check.planes(s.output(), s.flattened() ? 1 : rows, s.flattened() ? rows * channels : channels);

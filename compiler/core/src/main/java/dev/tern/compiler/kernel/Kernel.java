@@ -7,6 +7,7 @@ import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One loop nest, run to its end before the next begins. */
 public sealed interface Kernel {
@@ -55,6 +56,19 @@ public sealed interface Kernel {
             List<Step> steps = new ArrayList<>(epilogue);
             steps.add(step);
             return withEpilogue(steps);
+        }
+
+        /**
+         * The same kernel with only those of its stores whose buffers are wanted, and without the steps after the last
+         * of them, which served none; empty if it would store nothing.
+         */
+        public Optional<PixelKernel> storing(Predicate<BufferId> wanted) {
+            List<Step> steps = new ArrayList<>(epilogue);
+            steps.removeIf(step -> step instanceof Step.Store store && !wanted.test(store.output()));
+            while (!steps.isEmpty() && !(steps.getLast() instanceof Step.Store)) {
+                steps.removeLast();
+            }
+            return steps.isEmpty() ? Optional.empty() : Optional.of(withEpilogue(steps));
         }
     }
 

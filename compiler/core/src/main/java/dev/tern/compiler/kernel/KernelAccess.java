@@ -93,7 +93,7 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
                 constants.add(s.scale());
                 constants.add(s.shift());
             }
-            case Step.Divide s -> {
+            case Step.Mean s -> {
             }
             case Step.WithConstant s -> constants.add(s.constants());
             case Step.WithBuffer s -> reads.add(s.other());

@@ -151,13 +151,13 @@ public final class KernelPrinter {
             case Step.Rescale s -> "rescale " + s.scale() + (s.perRow() ? " per row" : "")
                     + s.weightScale().map(id -> " x " + id).orElse("");
             case Step.Affine s -> "affine " + s.scale() + ", " + s.shift();
-            case Step.Divide s -> "divide by " + s.divisor();
+            case Step.Mean s -> "mean of " + s.count();
             case Step.WithConstant s -> word(s.function()) + " " + (s.constantFirst()
                     ? s.constants() + ", _"
                     : "_, " + s.constants());
             case Step.WithBuffer s -> word(s.function()) + " "
                     + (s.otherFirst() ? s.other() + ", _" : "_, " + s.other()) + (s.oneRow() ? " one row" : "");
-            case Step.Activation s -> word(s.function());
+            case Step.Activation s -> s.function().toString();
             case Step.Clip s -> "clip " + s.low() + ".." + s.high();
             case Step.PRelu s -> "prelu " + s.slope();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()

@@ -53,8 +53,8 @@ public record KernelProgram(String name, String documentation, String source, Li
     private static final int MOST_OUTSIDE = 16;
 
     /**
-     * The f32 inputs and outputs, in this order, that are the caller's arrays rather than places in the arena: with vector
-     * code copying them would be a good part of the time.
+     * The f32 inputs and outputs, in this order, that are the caller's arrays rather than places in the arena: with
+     * vector code copying them would be a good part of the time.
      */
     public List<BufferId> outside() {
         List<BufferId> ports = Stream.concat(inputs.stream(), outputs.stream()).map(Port::buffer).toList();

@@ -73,7 +73,7 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
             case Step.Multiply s -> new Step.Multiply(of(s.factors()));
             case Step.Rescale s -> new Step.Rescale(of(s.scale()), s.perRow(), s.weightScale().map(this::of));
             case Step.Affine s -> new Step.Affine(of(s.scale()), of(s.shift()));
-            case Step.Divide s -> s;
+            case Step.Mean s -> s;
             case Step.WithConstant s -> new Step.WithConstant(s.function(), of(s.constants()), s.constantFirst());
             case Step.WithBuffer s -> new Step.WithBuffer(s.function(), of(s.other()), s.otherFirst(), s.oneRow());
             case Step.Activation s -> s;

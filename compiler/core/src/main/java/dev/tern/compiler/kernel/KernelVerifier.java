@@ -38,8 +38,10 @@ public final class KernelVerifier {
             if (buffer.id().index() != i) {
                 offences.add("buffer " + buffer.id() + " stands at index " + i);
             }
-            if (buffer.layout() instanceof Layout.Planes != (buffer.bank() == Bank.I64)
-                    && buffer.role() != Buffer.Role.SCRATCH) {
+            // One plain row of longs holds the sums of a fold.
+            boolean longs = buffer.layout() instanceof Layout.Planes
+                    || buffer.bank() == Bank.I64 && buffer.layout().rows() == 1;
+            if (longs != (buffer.bank() == Bank.I64) && buffer.role() != Buffer.Role.SCRATCH) {
                 offences.add("buffer " + buffer.id() + ": " + buffer.layout() + " in bank " + buffer.bank());
             }
             if (buffer.layout().rows() < 1 || buffer.layout().channels() < 1) {

@@ -19,7 +19,7 @@ public sealed interface Producer {
     boolean floating();
 
     /**
-     * Reads a Plain buffer (F32, I32 or I8) viewed as rows x channels.
+     * Reads a Plain buffer (F32, I32 or I8, or the sums of a fold in I64) viewed as rows x channels.
      *
      * @param code the code's type when the buffer is I8, else null
      */
@@ -96,12 +96,13 @@ public sealed interface Producer {
      * products run over {@code ceil(taps * inputChannels / 64)} words; taps in the padding leave their bits 0 and are
      * made good by the tap sums.
      *
-     * <p>weights: Longs, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two planes. With bipolar
-     * activations plane one is nonzero and plane two positive; with other activations plane one is positive and plane two
-     * negative.
+     * <p>weights: Longs, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two planes. With
+     * bipolar activations plane one is nonzero and plane two positive; with other activations plane one is positive and
+     * plane two negative.
      *
-     * <p>sums: Ints [channel] or one for all, what the accumulator starts from: for BINARY x bipolar K, for TERNARY x bipolar the
-     * channel's number of nonzeros, else 0; less zero * weightSums where the zero point is known at compile time.
+     * <p>sums: Ints [channel] or one for all, what the accumulator starts from: for BINARY x bipolar K, for TERNARY x
+     * bipolar the channel's number of nonzeros, else 0; less zero * weightSums where the zero point is known at compile
+     * time.
      *
      * <p>weightSums: Ints [channel], sum of the channel's weights; present when a zero point is measured at run
      * time, which subtracts zero * weightSums from the accumulator.
@@ -158,15 +159,16 @@ public sealed interface Producer {
      *
      * <p>weights: Bytes, the indices [panel][tap][group][lane], which count from the first table that fills a vector
      * together with the group's. A panel is as many output channels as a vector has bytes;
-     * lane {@code 4 * i + j} of it is the channel {@code i + j * lanes / 4}, so that every fourth byte makes a vector of
-     * ints in the channels' order. Lanes past the last channel hold any index.
+     * lane {@code 4 * i + j} of it is the channel {@code i + j * lanes / 4}, so that every fourth byte makes a vector
+     * of ints in the channels' order. Lanes past the last channel hold any index.
      *
-     * <p>sums: Ints, per channel or one for all: less the biases of all look-ups, plus what the digits' centers add, less
-     * zero * weightSums where the zero point is known at compile time. A tap in the padding reads the tables of
-     * the image's margin. Where these are of the code that the padding stands for, nothing is to be made good; else they
-     * are of the form's center, every entry is the bias, and the paddingFactor is p + z less the center.
+     * <p>sums: Ints, per channel or one for all: less the biases of all look-ups, plus what the digits' centers add,
+     * less zero * weightSums where the zero point is known at compile time. A tap in the padding reads the tables of
+     * the image's margin. Where these are of the code that the padding stands for, nothing is to be made good; else
+     * they are of the form's center, every entry is the bias, and the paddingFactor is p + z less the center.
      *
-     * @param input I8 Plain [{@link #image}.rows()][{@link LookUpForm#rowBytes}], what {@link Kernel.BuildTables} writes
+     * @param input I8 Plain [{@link #image}.rows()][{@link LookUpForm#rowBytes}], what {@link Kernel.BuildTables}
+     *        writes
      * @param lanes bytes in a vector
      * @param accumulator I32 scratch of {@link #COLUMN} channels
      */
@@ -255,8 +257,8 @@ public sealed interface Producer {
     }
 
     /**
-     * The greatest element, or the f32 sum divided by the number of taps inside the input, of each window; taps in
-     * the padding are left out.
+     * The greatest element of each window, or the mean: the sum in double divided by the number of taps inside the
+     * input, rounded once to f32. Taps in the padding are left out.
      *
      * @param input Plain F32 (either kind), I8 or I32 (MAX only)
      * @param accumulator scratch [channels], F32 for F32 inputs, else I32

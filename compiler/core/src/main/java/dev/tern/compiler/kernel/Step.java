@@ -2,8 +2,9 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Optional;
 
 /**
@@ -35,21 +36,23 @@ public sealed interface Step {
     record Affine(ConstantId scale, ConstantId shift) implements Step {
     }
 
-    /** {@code v / divisor}. */
-    record Divide(float divisor) implements Step {
+    /** A sum that a {@link FoldKind#SUM} left, divided in double and rounded once: {@code (float) (sum / count)}. */
+    record Mean(int count) implements Step {
     }
 
     /** {@code v op constant[c]}, or {@code constant[c] op v}. */
-    record WithConstant(Elementwise.Function function, ConstantId constants, boolean constantFirst) implements Step {
+    record WithConstant(BinaryFunction function, ConstantId constants, boolean constantFirst) implements Step {
     }
 
-    /** {@code v op other[row][c]}, or {@code other[row][c] op v}; other is F32 Plain of the same elements, or one row. */
-    record WithBuffer(Elementwise.Function function, BufferId other, boolean otherFirst, boolean oneRow)
+    /**
+     * {@code v op other[row][c]}, or {@code other[row][c] op v}; other is F32 Plain of the same elements, or one row.
+     */
+    record WithBuffer(BinaryFunction function, BufferId other, boolean otherFirst, boolean oneRow)
             implements
                 Step {
     }
 
-    record Activation(ActivationFunction function) implements Step {
+    record Activation(ElementFunction function) implements Step {
     }
 
     /** {@code v < low ? low : v > high ? high : v}. */
@@ -122,19 +125,22 @@ public sealed interface Step {
     }
 
     /**
-     * f32 values of all rows, gathered channel by channel: along the channels, so that nothing has to be combined across
-     * lanes. The kernel sets the output to where the fold starts before its first row.
+     * f32 values of all rows, gathered channel by channel: along the channels, so that nothing has to be combined
+     * across lanes. The kernel sets the output to where the fold starts before its first row.
      *
-     * @param output F32 Plain [channels] for SUM, [2 x channels] for RANGE: the lowest of each channel, then the highest
+     * @param output for SUM I64 Plain [channels], the bits of doubles; for RANGE F32 Plain [2 x channels]: the lowest
+     *        of each channel, then the highest
      */
     record Fold(FoldKind kind, BufferId output) implements Store {
     }
 
     /** What a {@link Fold} keeps of each channel. */
     enum FoldKind {
-        /** The sum from +0, in the order of the rows. */
+        /** The sum in double from +0, in the order of the rows. */
         SUM,
-        /** The lowest and the highest as {@link Math#min(float, float)} and {@link Math#max(float, float)} find them. */
+        /**
+         * The lowest and the highest as {@link Math#min(float, float)} and {@link Math#max(float, float)} find them.
+         */
         RANGE
     }
 }

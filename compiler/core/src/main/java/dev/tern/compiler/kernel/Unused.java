@@ -12,7 +12,7 @@ public final class Unused {
     private Unused() {
     }
 
-    /** The program without buffers and constants that neither a kernel nor a port names; what stays is numbered anew. */
+    /** The program without what neither a kernel nor a port names; what stays is numbered anew. */
     public static KernelProgram removed(KernelProgram program) {
         Set<BufferId> usedBuffers = new HashSet<>();
         Set<ConstantId> usedConstants = new HashSet<>();

@@ -3,14 +3,16 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 
 /**
- * What a value on its way through an epilogue is: f32, an int, or a code. The bank is the one that the value is
- * stored to unpacked.
+ * What a value on its way through an epilogue is: f32, an int, a code, or a sum in double. The bank is the one that the
+ * value is stored to unpacked.
  *
  * @param code the code's type when the bank is I8, else null
  */
 public record ValueKind(Bank bank, ElementType.Code code) {
     public static final ValueKind FLOAT = new ValueKind(Bank.F32, null);
     public static final ValueKind INT = new ValueKind(Bank.I32, null);
+    /** A sum in double, kept as its bits; it goes no way but through {@link Step.Mean}. */
+    public static final ValueKind SUM = new ValueKind(Bank.I64, null);
 
     public static ValueKind of(ElementType.Code code) {
         return new ValueKind(Bank.I8, code);
@@ -45,7 +47,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case Step.Multiply s -> FLOAT;
             case Step.Rescale s -> FLOAT;
             case Step.Affine s -> FLOAT;
-            case Step.Divide s -> FLOAT;
+            case Step.Mean s -> FLOAT;
             case Step.WithConstant s -> FLOAT;
             case Step.WithBuffer s -> FLOAT;
             case Step.Activation s -> FLOAT;
@@ -66,6 +68,6 @@ public record ValueKind(Bank bank, ElementType.Code code) {
     /** {@code f32}, {@code i32}, {@code u4}. */
     @Override
     public String toString() {
-        return code != null ? code.toString() : bank == Bank.F32 ? "f32" : "i32";
+        return code != null ? code.toString() : this.equals(SUM) ? "sum" : bank == Bank.F32 ? "f32" : "i32";
     }
 }

@@ -5,11 +5,11 @@ package dev.tern.compiler.kernel;
  *
  * <p>Interleaved ({@code lanes} 0): [plane][word][channel], for loops along all channels.
  *
- * <p>In panels: [panel][word][plane][vector][lane]. A panel is the channels whose accumulators stay in registers while a
- * loop runs over the words: some vectors of longs. Two vectors belong together, the first with the even and the second
- * with the odd channels of a group of twice the lanes, so that {@code first | second << 32} is a vector of int
- * accumulators in the channels' order. The last panel has as few groups as its channels need; lanes past the last channel
- * are 0.
+ * <p>In panels: [panel][word][plane][vector][lane]. A panel is the channels whose accumulators stay in registers while
+ * a loop runs over the words: some vectors of longs. Two vectors belong together, the first with the even and the
+ * second with the odd channels of a group of twice the lanes, so that {@code first | second << 32} is a vector of int
+ * accumulators in the channels' order. The last panel has as few groups as its channels need; lanes past the last
+ * channel are 0.
  *
  * @param planes 1 for binary, 2 for ternary weights
  * @param words of a plane of one channel

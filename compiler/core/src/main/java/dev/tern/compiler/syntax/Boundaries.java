@@ -35,7 +35,8 @@ final class Boundaries {
 
     /** Whether the token is the first on its line and begins what looks like a statement. */
     boolean startsStatement(Token token) {
-        if (!isFirstOnLine(token) || continuesList(before(token))) {
+        boolean map = token.getType() == TernParser.MAP && after(token, 1).getType() == TernParser.STRING;
+        if (map || !isFirstOnLine(token) || continuesList(before(token))) {
             return false;
         }
         int next = after(token, 1).getType();
@@ -66,7 +67,10 @@ final class Boundaries {
         return previous == null || previous.getLine() < token.getLine();
     }
 
-    /** The place of a token that is wrong; just after the one before it where it stands on a later line, far from the cause. */
+    /**
+     * The place of a token that is wrong; just after the one before it where it stands on a later line, far from the
+     * cause.
+     */
     SourceSpan place(Token found) {
         return isFirstOnLine(found) || found.getType() == Token.EOF ? scan.after(before(found)) : scan.span(found);
     }

@@ -63,7 +63,9 @@ final class Comments {
         return documentationStarts.getOrDefault(node, start);
     }
 
-    /** A documentation comment that documents nothing is printed as an ordinary one, lest it document something then. */
+    /**
+     * A documentation comment that documents nothing is printed as an ordinary one, lest it document something then.
+     */
     private static String plain(Token token) {
         String comment = token.getText().stripTrailing();
         return token.getType() == TernLexer.DOCUMENTATION ? comment.substring(1) : comment;

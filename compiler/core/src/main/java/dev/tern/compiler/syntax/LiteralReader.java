@@ -140,7 +140,8 @@ final class LiteralReader {
         int start = token.getStartIndex() + at;
         SourceSpan span = new SourceSpan(scan.source(), start, start + length);
         report.add(Diagnostic.error(DiagnosticCode.BAD_ESCAPE, "unknown escape `" + span.text() + "`", span, "")
-                .help("escapes are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\r` and `\\u{1F600}`; a backslash itself is written `\\\\`"));
+                .help("escapes are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\r` and `\\u{1F600}`; "
+                        + "a backslash itself is written `\\\\`"));
     }
 
     private long whole(String digits, SourceSpan span) {

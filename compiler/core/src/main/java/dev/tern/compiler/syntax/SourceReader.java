@@ -5,21 +5,21 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.files.OutsideFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads the text of a Tern file, which is UTF-8. */
 public final class SourceReader {
+    /** A char takes at most three bytes. */
+    private static final int MAX_BYTES = 3 * SyntaxReader.MAX_TEXT;
+
     private SourceReader() {
     }
 
@@ -31,20 +31,15 @@ public final class SourceReader {
      */
     public static Optional<SourceFile> read(Path file, Diagnostics diagnostics) {
         String name = file.toString();
-        try (InputStream in = Files.newInputStream(file)) {
-            // A char takes at most three bytes; longer files are not read to their end, which may be far.
-            byte[] bytes = in.readNBytes(3 * SyntaxReader.MAX_TEXT + 1);
-            if (bytes.length > 3 * SyntaxReader.MAX_TEXT) {
-                diagnostics.add(SyntaxReader.tooLarge(name, Math.max(Files.size(file), bytes.length)));
+        try {
+            OutsideFile source = OutsideFile.of(file);
+            if (source.size() > MAX_BYTES) {
+                diagnostics.add(SyntaxReader.tooLarge(name, source.size()));
                 return Optional.empty();
             }
-            return decode(name, bytes, diagnostics);
-        } catch (NoSuchFileException e) {
-            diagnostics.add(unreadable(name, -1, "there is no such file"));
-        } catch (AccessDeniedException e) {
-            diagnostics.add(unreadable(name, -1, "access to the file is denied"));
+            return decode(name, source.bytes(MAX_BYTES), diagnostics);
         } catch (IOException e) {
-            diagnostics.add(unreadable(name, -1, "the file cannot be read: " + e.getMessage()));
+            diagnostics.add(unreadable(name, -1, "the file " + e.getMessage()));
         }
         return Optional.empty();
     }

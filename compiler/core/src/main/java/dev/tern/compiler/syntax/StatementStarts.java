@@ -86,6 +86,7 @@ final class StatementStarts {
 
     private Diagnostic labels(Token found) {
         return error("expected the labels of an output, found " + Words.of(found), boundaries.place(found), "").help(
-                "labels are written `labels scores: \"zero\", \"one\"`, or `labels scores \"labels.txt\"` with a line for each");
+                "labels are written `labels scores: \"zero\", \"one\"`, or `labels scores \"labels.txt\"` "
+                        + "with a line for each");
     }
 }

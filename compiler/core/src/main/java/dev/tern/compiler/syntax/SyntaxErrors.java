@@ -32,7 +32,9 @@ final class SyntaxErrors {
         this.headers = new HeaderErrors(scan, boundaries);
     }
 
-    /** Reports an error that a statement, a body or a declaration caught, unless it follows from one reported before. */
+    /**
+     * Reports an error that a statement, a body or a declaration caught, unless it follows from one reported before.
+     */
     void report(ParserRuleContext rule, RecognitionException error) {
         Token found = error.getOffendingToken();
         Token start = rule.getStart();
@@ -96,7 +98,8 @@ final class SyntaxErrors {
                     .help("is there a `}` too many above?"));
         } else {
             report.add(error("expected `model` or `block`, found " + Words.of(found), scan.span(found), "")
-                    .help("a file holds declarations: `model Name(input: f32[28, 28, 1]) -> (output: f32[10]) { ... }`"));
+                    .help("a file holds declarations: "
+                            + "`model Name(input: f32[28, 28, 1]) -> (output: f32[10]) { ... }`"));
         }
     }
 

@@ -135,7 +135,8 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
             damaged.add(token.getStartIndex());
             report.add(
                     Diagnostic.error(DiagnosticCode.SYNTAX_ERROR, "a string without an end", span(token), "starts here")
-                            .help("a string ends with `\"` on the line it starts on; a line break in it is written `\\n`"));
+                            .help("a string ends with `\"` on the line it starts on; "
+                                    + "a line break in it is written `\\n`"));
         }
         boolean glued = previous != null && isNumber(previous) && token.getType() == TernLexer.NAME
                 && previous.getStopIndex() + 1 == token.getStartIndex();

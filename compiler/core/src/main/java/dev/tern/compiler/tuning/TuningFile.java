@@ -8,10 +8,11 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.files.OutsideFile;
+import dev.tern.compiler.files.RefusedFileException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.Optional;
 public final class TuningFile {
     static final String FORMAT = "tern tuning 1";
     private static final String EXTENSION = ".tuning";
-    private static final long MAX_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 16 << 20;
 
     private TuningFile() {
     }
@@ -38,23 +39,21 @@ public final class TuningFile {
      */
     public static Optional<Tuning> read(Path model, Diagnostics diagnostics) {
         Path file = beside(model);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new MalformedTuningException("the file is too large for a tuning", -1, "");
-            }
-            return Optional.of(TuningReader.read(Files.readAllBytes(file)));
+            return Optional
+                    .of(TuningReader.read(OutsideFile.inside(OutsideFile.folderOf(model), file).bytes(MAX_BYTES)));
         } catch (MalformedTuningException e) {
             diagnostics.add(Diagnostic.warning(DiagnosticCode.TUNING_MALFORMED,
                     "the tuning is not used, for it cannot be read", new FilePosition(file.toString(), e.offset(),
                             e.part()),
                     e.getMessage()).help("`tern tune " + model + "` makes it anew; without it the cost model chooses"));
         } catch (IOException e) {
+            if (e instanceof RefusedFileException refused && refused.absent()) {
+                return Optional.empty();
+            }
             diagnostics.add(Diagnostic.warning(DiagnosticCode.TUNING_MALFORMED,
                     "the tuning is not used, for it cannot be read", new FilePosition(file.toString(), -1, ""),
-                    Files.isDirectory(file) ? "this is a folder" : "reading failed"));
+                    "it " + e.getMessage()));
         }
         return Optional.empty();
     }

@@ -91,7 +91,8 @@ class BlocksTest {
                 """
                         /// Reads
                         /// digits.
-                        model M(x: f32[28, 28, 3], v: f32[784], w: f32[5], g: u8[2, 3], t: step[7]) -> (y: i32, z: f32[_], u: f32[2]) {
+                        model M(x: f32[28, 28, 3], v: f32[784], w: f32[5], g: u8[2, 3], t: step[7])
+                                -> (y: i32, z: f32[_], u: f32[2]) {
                             parameters "sub/numbers.npz"
                             budget flash: 2 KiB, ram: 1000
                             labels y: "a", "b"
@@ -117,5 +118,16 @@ class BlocksTest {
         assertThat(model.inputs()).extracting(i -> i.pixels().map(Object::toString).orElse("none")).containsExactly(
                 "Pixels[height=28, width=28, channels=3]", "Pixels[height=28, width=28, channels=1]", "none",
                 "Pixels[height=2, width=3, channels=1]", "none");
+    }
+
+    @Test
+    void labelsOfIndicesNameTheirValues() {
+        AnalyzedModel model = Analyze.model("m.tern", """
+                model M(x: f32[4, 3]) -> (y: i32[4]) {
+                    labels y: "a", "b", "c"
+                    y = x |> argmax
+                }
+                """);
+        assertThat(model.graph().outputs().getFirst().labels()).containsExactly("a", "b", "c");
     }
 }

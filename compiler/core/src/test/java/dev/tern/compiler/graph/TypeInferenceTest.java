@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.ElementType.Accumulator;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ class TypeInferenceTest {
                 typed("i32<-18..18>[2, 2, 6]",
                         new Operation.Conv(X, Optional.empty(), Y, Geometry.valid(3, 3, 2), 3, Operation.Padding.ZERO),
                         "s1[5, 6, 6]", "s1[6, 3, 3, 2]"),
-                typed("f32[4, 6]", new Operation.Elementwise(Elementwise.Function.ADD, X, Y), "f32[4, 1]", "f32[6]"),
+                typed("f32[4, 6]", new Operation.Elementwise(BinaryFunction.ADD, X, Y), "f32[4, 1]", "f32[6]"),
                 typed("i32<0..9>[4]", new Operation.ArgMax(X), "f32[4, 10]"),
                 typed("f32[]", new Operation.StepTable(X, Y), "step[3][]", "f32[3]"),
                 typed("f32[2, 3, 4]", new Operation.Transpose(X, List.of(2, 0, 1)), "f32[3, 4, 2]"),
@@ -78,7 +79,7 @@ class TypeInferenceTest {
                         "u4[3, 1, 1]", "s1[1, 1, 1, 1]", "i32[3]"),
                 refused("a weight scale of type f32[3]",
                         new Operation.Rescale(X, Optional.empty(), Optional.of(Y)), "i32[4]", "f32[3]"),
-                refused("do not broadcast", new Operation.Elementwise(Elementwise.Function.ADD, X, Y), "f32[4]",
+                refused("do not broadcast", new Operation.Elementwise(BinaryFunction.ADD, X, Y), "f32[4]",
                         "f32[3]"),
                 refused("per-channel operand f32[3]", new Operation.PRelu(X, Y), "f32[4]", "f32[3]"),
                 refused("clip from 1.0 to 0.0", new Operation.Clip(X, 1, 0), "f32[4]"),

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelModels.Activations;
 import dev.tern.compiler.kernel.KernelModels.Weights;
@@ -102,7 +102,7 @@ class KernelVerifierTest {
         assertThat(broken("conv_rescale", k -> k.withEpilogue(k.epilogue().subList(1, k.epilogue().size()))))
                 .containsExactly("kernel 'conv_rescale': Rescale of i32");
         assertThat(broken("conv_quantize",
-                k -> k.withEpilogue(List.of(new Step.Activation(ActivationFunction.RELU), k.epilogue().getLast()))))
+                k -> k.withEpilogue(List.of(new Step.Activation(ElementFunction.RELU), k.epilogue().getLast()))))
                 .hasSize(1).first().asString().contains("lies in I8, wanted F32");
     }
 

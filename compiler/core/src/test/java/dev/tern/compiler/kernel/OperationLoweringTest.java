@@ -4,13 +4,13 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.kernel.KernelModels.Activations;
 import dev.tern.compiler.kernel.KernelModels.Weights;
 import java.util.List;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation beside products. */
 class OperationLoweringTest {
@@ -30,9 +31,13 @@ class OperationLoweringTest {
         SameResults.check(models.build(), 12);
     }
 
+    static List<ElementFunction> functions() {
+        return ElementFunction.ALL;
+    }
+
     @ParameterizedTest
-    @EnumSource(ActivationFunction.class)
-    void activations(ActivationFunction function) {
+    @MethodSource("functions")
+    void activations(ElementFunction function) {
         models.output("y", models.add(new Operation.Activation(function, models.input("x", 5, 7))));
         check();
     }
@@ -52,7 +57,7 @@ class OperationLoweringTest {
                 new int[]{3, 1, 1}, new int[]{1}, new int[]{}, new int[]{3, 1, 5});
         int index = 0;
         for (int[] shape : shapes) {
-            for (Function function : Function.values()) {
+            for (BinaryFunction function : BinaryFunction.values()) {
                 ValueId constant = models.builder.constant(models.floats(shape));
                 ValueId other = models.input("other" + index, shape);
                 models.output("a" + index, models.add(new Operation.Elementwise(function, x, constant)));
@@ -69,8 +74,8 @@ class OperationLoweringTest {
     void bothSidesStretch() {
         ValueId column = models.input("column", 4, 1);
         ValueId row = models.input("row", 3);
-        models.output("outer", models.add(new Operation.Elementwise(Function.MULTIPLY, column, row)));
-        models.output("shifted", models.add(new Operation.Elementwise(Function.SUBTRACT,
+        models.output("outer", models.add(new Operation.Elementwise(BinaryFunction.MULTIPLY, column, row)));
+        models.output("shifted", models.add(new Operation.Elementwise(BinaryFunction.SUBTRACT,
                 models.builder.constant(models.floats(4, 1)), row)));
         check();
     }
@@ -79,8 +84,8 @@ class OperationLoweringTest {
     void aValueMeetsItself() {
         ValueId x = models.input("x", 3, 70);
         ValueId y = models.affine(x);
-        ValueId sum = models.add(new Operation.Elementwise(Function.ADD, y, y));
-        models.output("y", models.add(new Operation.Elementwise(Function.MULTIPLY, sum, y)));
+        ValueId sum = models.add(new Operation.Elementwise(BinaryFunction.ADD, y, y));
+        models.output("y", models.add(new Operation.Elementwise(BinaryFunction.MULTIPLY, sum, y)));
         check();
     }
 
@@ -177,7 +182,7 @@ class OperationLoweringTest {
         ValueId table = models.builder.constant(Tensor.of(0.1f, 0.2f, 0.3f, 0.4f));
         ValueId scale = models.add(new Operation.StepTable(step, table));
         ValueId real = models.add(new Operation.Rescale(pixels, Optional.empty(), Optional.empty()));
-        ValueId sum = models.add(new Operation.Elementwise(Function.ADD, real,
+        ValueId sum = models.add(new Operation.Elementwise(BinaryFunction.ADD, real,
                 models.add(new Operation.Rescale(bytes, Optional.of(scale), Optional.empty()))));
         Grid grid = new Grid(new ElementType.Code(4, true), Grid.Rule.ABSMAX);
         ValueId codes = models.add(new Operation.Quantize(sum, scale, Optional.empty(), grid));

@@ -4,9 +4,9 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.kernel.KernelModels.Activations;
 import dev.tern.compiler.kernel.KernelModels.Weights;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class ProductLoweringTest {
         KernelModels models = new KernelModels(1);
         ValueId x = models.input("x", 3, 70);
         ValueId y = models.affine(models.dense(x, activations, weights, 17));
-        models.output("y", models.add(new Operation.Activation(ActivationFunction.RELU, y)));
+        models.output("y", models.add(new Operation.Activation(ElementFunction.RELU, y)));
         SameResults.check(models.build(), 2);
     }
 
@@ -80,7 +80,9 @@ class ProductLoweringTest {
         }
     }
 
-    /** Threads divide one row by its columns of 64 channels, and several by rows, of which some are gathered at a time. */
+    /**
+     * Threads divide one row by its columns of 64 channels, and several by rows, of which some are gathered at a time.
+     */
     @ParameterizedTest
     @ValueSource(ints = {64, 65, 128, 200})
     void severalColumnsOfChannels(int channels) {

@@ -6,12 +6,12 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.kernel.KernelModels.Activations;
 import dev.tern.compiler.kernel.KernelModels.Weights;
 import dev.tern.compiler.kernel.cost.CostModel;
@@ -42,9 +42,9 @@ class ProgramLoweringTest {
                 Padding.ZERO, 9));
         ValueId shortcut = ProductLoweringTest.conv(models, x, Activations.MINMAX3, Weights.BINARY,
                 Geometry.valid(1, 1, 1), 1, Padding.ZERO, 9);
-        ValueId sum = models.add(new Operation.Elementwise(Function.ADD, inner, shortcut));
-        ValueId again = models.add(new Operation.Elementwise(Function.ADD, sum, x));
-        models.output("y", models.add(new Operation.Activation(ActivationFunction.RELU, again)));
+        ValueId sum = models.add(new Operation.Elementwise(BinaryFunction.ADD, inner, shortcut));
+        ValueId again = models.add(new Operation.Elementwise(BinaryFunction.ADD, sum, x));
+        models.output("y", models.add(new Operation.Activation(ElementFunction.RELU, again)));
         check();
     }
 
@@ -53,7 +53,7 @@ class ProgramLoweringTest {
         for (int channels : List.of(1, 16, 64, 65)) {
             KernelModels flat = new KernelModels(channels);
             ValueId x = flat.input("x", 3, 3, channels);
-            ValueId relu = flat.add(new Operation.Activation(ActivationFunction.RELU, flat.affine(x)));
+            ValueId relu = flat.add(new Operation.Activation(ElementFunction.RELU, flat.affine(x)));
             ValueId row = flat.builder.reshape(relu, Shape.of(9 * channels));
             ValueId y = flat.dense(row, Activations.STATIC4, Weights.TERNARY, 10);
             ValueId codes = flat.quantize(relu, Activations.SIGN).value();
@@ -89,7 +89,7 @@ class ProgramLoweringTest {
         models.output("inner", y);
         models.output("inner again", y);
         models.output("flat inner", models.builder.reshape(y, Shape.of(12)));
-        models.output("last", models.add(new Operation.Activation(ActivationFunction.RELU, y)));
+        models.output("last", models.add(new Operation.Activation(ElementFunction.RELU, y)));
         models.output("constant", models.builder.constant(models.floats(3)));
         models.output("codes", models.weights(Weights.TERNARY, 2, 2));
         models.output("sign", models.quantize(y, Activations.SIGN).value());
@@ -100,7 +100,7 @@ class ProgramLoweringTest {
     void averagesOverEverything() {
         ValueId x = models.input("x", 5, 6, 33);
         Geometry same = new Geometry(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
-        ValueId y = models.add(new Operation.Activation(ActivationFunction.RELU, ProductLoweringTest.conv(models, x,
+        ValueId y = models.add(new Operation.Activation(ElementFunction.RELU, ProductLoweringTest.conv(models, x,
                 Activations.ABSMAX4, Weights.TERNARY, same, 1, Padding.ZERO, 67)));
         ValueId average = models.add(new Operation.AvgPool(y, Geometry.valid(5, 6, 1)));
         ValueId row = models.builder.reshape(average, Shape.of(67));
@@ -150,7 +150,7 @@ class ProgramLoweringTest {
         ValueId x = models.input("x", 3, 3, 70);
         ValueId y = models.affine(ProductLoweringTest.conv(models, x, Activations.SIGN, Weights.TERNARY,
                 Geometry.valid(1, 1, 1), 1, Padding.ZERO, 70));
-        ValueId relu = models.add(new Operation.Activation(ActivationFunction.RELU, y));
+        ValueId relu = models.add(new Operation.Activation(ElementFunction.RELU, y));
         KernelModels.Codes codes = models.quantize(relu, Activations.STATIC8);
         ValueId row = models.builder.reshape(codes.value(), Shape.of(630));
         models.output("flat", models.add(new Operation.Dense(row, codes.zero(),
@@ -181,8 +181,8 @@ class ProgramLoweringTest {
         for (int i = 0; i < 15; i++) {
             y = models.affine(y);
             y = models.add(new Operation.PRelu(y, models.builder.constant(models.floats(70))));
-            y = models.add(new Operation.Activation(ActivationFunction.values()[i % 5], y));
-            y = models.add(new Operation.Elementwise(Function.ADD, y, x));
+            y = models.add(new Operation.Activation(ElementFunction.ALL.get(i % ElementFunction.ALL.size()), y));
+            y = models.add(new Operation.Elementwise(BinaryFunction.ADD, y, x));
             y = models.add(new Operation.Clip(y, -3f, 3f));
         }
         models.output("y", models.dense(y, Activations.MINMAX8, Weights.TERNARY, 2));
@@ -193,7 +193,7 @@ class ProgramLoweringTest {
     void productsOfConstants() {
         ValueId constant = models.builder.constant(models.floats(2, 65));
         ValueId y = models.dense(constant, Activations.STATIC4, Weights.TERNARY, 3);
-        models.output("y", models.add(new Operation.Elementwise(Function.ADD, y, models.input("x", 3))));
+        models.output("y", models.add(new Operation.Elementwise(BinaryFunction.ADD, y, models.input("x", 3))));
         check();
     }
 

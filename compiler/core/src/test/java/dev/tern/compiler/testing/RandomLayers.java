@@ -18,7 +18,8 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
-import java.util.List;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -98,7 +99,7 @@ final class RandomLayers {
                         : sum;
             }
             case WeightScheme.Ternary(TernaryRule.Ttq rule, var scale) -> graph.add(
-                    new Elementwise(Elementwise.Function.ADD, scaled(codes, w, scheme, Part.POSITIVE, product),
+                    new Elementwise(BinaryFunction.ADD, scaled(codes, w, scheme, Part.POSITIVE, product),
                             scaled(codes, w, scheme, Part.NEGATIVE, product)));
             case WeightScheme.Binary binary -> scaled(codes, w, scheme, Part.ALL, product);
             case WeightScheme.Ternary ternary -> scaled(codes, w, scheme, Part.ALL, product);
@@ -233,18 +234,31 @@ final class RandomLayers {
             case 5 -> constantStep(x, random.nextBoolean() ? channels : Shape.scalar());
             case 6 -> new Value(graph.add(new Operation.PRelu(x.id, floats(tensors.factors(channels.channels())))),
                     x.nonNegative);
-            case 7 -> new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.SIGMOID, x.id)), true);
-            default -> new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.TANH, x.id)),
-                    x.nonNegative);
+            default -> function(x, ElementFunction.ALL.get(random.nextInt(ElementFunction.ALL.size())));
         };
     }
 
     Value relu(Value x) {
-        return new Value(graph.add(new Operation.Activation(Operation.ActivationFunction.RELU, x.id)), true);
+        return new Value(graph.add(new Operation.Activation(ElementFunction.RELU, x.id)), true);
+    }
+
+    /** Which of them are never negative is said here once more, to hold what the compiler finds out against it. */
+    private Value function(Value x, ElementFunction function) {
+        boolean nonNegative = switch (function.name()) {
+            case "relu", "sigmoid" -> true;
+            case "tanh", "silu", "gelu" -> x.nonNegative;
+            default -> false;
+        };
+        return new Value(graph.add(new Operation.Activation(function, x.id)), nonNegative);
     }
 
     private Value constantStep(Value x, Shape shape) {
-        Elementwise.Function function = Elementwise.Function.values()[random.nextInt(3)];
+        BinaryFunction function = BinaryFunction.values()[random.nextInt(BinaryFunction.values().length)];
+        if (function == BinaryFunction.DIVIDE) {
+            // Quotients by zero would be NaN sooner or later.
+            Tensor.Floats divisors = new Tensor.Floats(shape, tensors.positive(shape.elements()).values());
+            return new Value(graph.add(new Elementwise(function, x.id, floats(divisors))), false);
+        }
         ValueId constant = floats(tensors.floats(shape));
         return new Value(graph.add(random.nextBoolean()
                 ? new Elementwise(function, x.id, constant)
@@ -252,7 +266,7 @@ final class RandomLayers {
     }
 
     Value add(Value a, Value b) {
-        return new Value(graph.add(new Elementwise(Elementwise.Function.ADD, a.id, b.id)),
+        return new Value(graph.add(new Elementwise(BinaryFunction.ADD, a.id, b.id)),
                 a.nonNegative && b.nonNegative);
     }
 

@@ -89,8 +89,10 @@ class TuningFileTest {
             {"format": "tern tuning 1", "targets": {"portable": {}}}           | 52 | expected a list
             {"format": "tern tuning 1", "targets": {"portable": [1]}}          | 53 | expected an object
             {"targets": {"portable": [{"layer": "a"}]}}                        | 39 | 'shape' is missing
-            {"targets": {"portable": [{"measuredNanos": -1}]}}                 | 44 | expected a number that is not negative
-            {"targets": {"portable": [{"measuredNanos": 1e999}]}}              | 44 | expected a number that is not negative
+            {"targets": {"portable": [{"measuredNanos": -1}]}}                 |\
+             44 | expected a number that is not negative
+            {"targets": {"portable": [{"measuredNanos": 1e999}]}}              |\
+             44 | expected a number that is not negative
             """)
     void aWrongFileIsAWarningWithItsPlace(String text, long offset, String label) throws IOException {
         assertThat(read(text)).isEmpty();
@@ -110,6 +112,22 @@ class TuningFileTest {
                  --> %1$s/net.tuning at byte 11, format: expected a text
                   = help: `tern tune %1$s/net.tern` makes it anew; without it the cost model chooses
                 """.formatted(folder));
+    }
+
+    @Test
+    void nothingElseIsRead() throws IOException {
+        Path outside = Files.writeString(folder.resolve("secret.tuning"), TuningFile.text(TUNING));
+        Path inner = Files.createDirectory(folder.resolve("model"));
+        Path link = Files.createSymbolicLink(inner.resolve("net.tuning"), outside);
+        assertThat(TuningFile.read(inner.resolve("net.tern"), diagnostics)).isEmpty();
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("/dev/zero"));
+        assertThat(TuningFile.read(inner.resolve("net.tern"), diagnostics)).isEmpty();
+        Files.delete(link);
+        Files.createDirectory(link);
+        assertThat(TuningFile.read(inner.resolve("net.tern"), diagnostics)).isEmpty();
+        assertThat(diagnostics.list()).extracting(warning -> warning.primary().text()).containsExactly(
+                "it is a link that leads out of the folder", "it is not a regular file", "it is a folder, not a file");
     }
 
     /** Whatever bytes there are: no exception, and at most one warning. */

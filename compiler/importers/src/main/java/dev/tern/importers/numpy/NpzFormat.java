@@ -4,6 +4,7 @@ import dev.tern.compiler.analysis.parameters.ParameterFormat;
 import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.MalformedFileException;
 import java.io.EOFException;
@@ -29,6 +30,8 @@ import java.util.zip.ZipFile;
  */
 public final class NpzFormat implements ParameterFormat {
     static final long MAX_UNPACKED = 1L << 28;
+    /** Of an archive that is not packed, with its index, which is read whole. */
+    static final long MAX_FILE = MAX_UNPACKED + (1 << 25);
     static final int MAX_MEMBERS = 100_000;
     private static final String SUFFIX = ".npy";
 
@@ -46,7 +49,7 @@ public final class NpzFormat implements ParameterFormat {
     public Optional<TensorSource> open(Path file, String shownName, Diagnostics diagnostics) {
         Diagnostics found = new Diagnostics();
         FileReport report = FileReport.parameters(shownName, found);
-        Optional<TensorSource> source = report.isRegular(file) ? open(file, report) : Optional.empty();
+        Optional<TensorSource> source = open(file, report);
         found.list().forEach(diagnostics::add);
         return source;
     }
@@ -55,6 +58,7 @@ public final class NpzFormat implements ParameterFormat {
         ZipFile zip = null;
         boolean opened = false;
         try {
+            OutsideFile.of(file).requireAtMost(MAX_FILE);
             zip = new ZipFile(file.toFile());
             List<NpzEntry> entries = list(zip, report);
             opened = !report.diagnostics().hasErrors();

@@ -1,6 +1,7 @@
 package dev.tern.importers.numpy;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.MalformedFileException;
 import dev.tern.importers.NumberType;
@@ -8,7 +9,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +39,11 @@ public record NumpyArray(List<Long> dimensions, String descriptor, boolean integ
      */
     public static Optional<NumpyArray> read(Path file, String shownName, Diagnostics diagnostics) {
         FileReport report = FileReport.input(shownName, diagnostics);
-        if (!report.isRegular(file)) {
-            return Optional.empty();
-        }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return Optional.of(read(in, Files.size(file), report));
+        try {
+            OutsideFile array = OutsideFile.of(file);
+            try (InputStream in = new BufferedInputStream(array.stream())) {
+                return Optional.of(read(in, array.size(), report));
+            }
         } catch (MalformedFileException e) {
             report.malformed(e);
         } catch (IOException e) {

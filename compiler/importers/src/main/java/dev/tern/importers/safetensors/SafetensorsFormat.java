@@ -3,6 +3,7 @@ package dev.tern.importers.safetensors;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.files.OutsideFile;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.MalformedFileException;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class SafetensorsFormat implements ParameterFormat {
     public Optional<TensorSource> open(Path file, String shownName, Diagnostics diagnostics) {
         Diagnostics found = new Diagnostics();
         FileReport report = FileReport.parameters(shownName, found);
-        Optional<TensorSource> source = report.isRegular(file) ? open(file, report) : Optional.empty();
+        Optional<TensorSource> source = open(file, report);
         found.list().forEach(diagnostics::add);
         return source;
     }
@@ -53,11 +53,11 @@ public final class SafetensorsFormat implements ParameterFormat {
         FileChannel channel = null;
         boolean opened = false;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-            List<SafetensorsEntry> entries = read(channel, report);
+            channel = OutsideFile.of(file).channel();
+            SafetensorsHeader header = read(channel, report);
             opened = !report.diagnostics().hasErrors();
             return opened
-                    ? Optional.of(new SafetensorsSource(report.file(), channel, entries))
+                    ? Optional.of(new SafetensorsSource(report.file(), channel, header))
                     : Optional.empty();
         } catch (MalformedFileException e) {
             report.malformed(e);
@@ -79,7 +79,7 @@ public final class SafetensorsFormat implements ParameterFormat {
         }
     }
 
-    private static List<SafetensorsEntry> read(FileChannel channel, FileReport report)
+    private static SafetensorsHeader read(FileChannel channel, FileReport report)
             throws IOException, MalformedFileException {
         long size = channel.size();
         ByteBuffer start = ByteBuffer.allocate(LENGTH_BYTES + 2).order(ByteOrder.LITTLE_ENDIAN);
@@ -107,12 +107,12 @@ public final class SafetensorsFormat implements ParameterFormat {
                     "the file is no safetensors file");
         }
         channel.position(LENGTH_BYTES);
-        InputStream header = new BoundedInputStream(Channels.newInputStream(channel), length);
-        List<SafetensorsEntry> entries = SafetensorsHeader.read(header, LENGTH_BYTES + length, report);
+        InputStream bytes = new BoundedInputStream(Channels.newInputStream(channel), length);
+        SafetensorsHeader header = SafetensorsHeader.read(bytes, LENGTH_BYTES + length, report);
         if (!report.diagnostics().hasErrors()) {
-            checkCover(entries, LENGTH_BYTES + length, size, report);
+            checkCover(header.entries(), LENGTH_BYTES + length, size, report);
         }
-        return entries;
+        return header;
     }
 
     /** That the tensors lie in the file, one after the other, from the header to the end. */

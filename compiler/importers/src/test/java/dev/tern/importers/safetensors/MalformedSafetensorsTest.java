@@ -138,6 +138,6 @@ class MalformedSafetensorsTest {
         org.junit.jupiter.api.Assumptions.assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file),
                 "this user reads everything");
         assertThat(Opened.diagnose(file)).isEqualTo(
-                "error[T0501]: cannot read m.safetensors: access is denied\n --> m.safetensors\n");
+                "error[T0501]: m.safetensors cannot be read: access is denied\n --> m.safetensors\n");
     }
 }

@@ -4,12 +4,12 @@ import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.files.OutsideFile;
+import dev.tern.compiler.files.RefusedFileException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -30,19 +30,19 @@ public record IdxFile(List<Integer> dimensions, byte[] elements) {
     }
 
     /**
-     * Reads a file, unpacking it if its name ends in {@code .gz}.
+     * Reads a file of a folder, unpacking it if its name ends in {@code .gz}.
      *
      * @param rank the dimensions it must have
      * @throws CompilationFailedException with DATA_UNREADABLE if the file cannot be read, is of another type or rank,
      *     ends too early or goes on after its last element
      */
-    public static IdxFile read(Path file, int rank) {
-        try (InputStream stored = new BufferedInputStream(Files.newInputStream(file));
+    public static IdxFile read(Path folder, Path file, int rank) {
+        try (InputStream stored = new BufferedInputStream(OutsideFile.inside(folder, file).stream());
                 DataInputStream in = new DataInputStream(
                         file.toString().endsWith(".gz") ? new GZIPInputStream(stored) : stored)) {
             return read(in, rank, file);
-        } catch (NoSuchFileException e) {
-            throw unreadable(file, "does not exist");
+        } catch (RefusedFileException e) {
+            throw unreadable(file, e.getMessage());
         } catch (IOException e) {
             throw unreadable(file, "cannot be read: " + (e.getMessage() == null
                     ? "it ends too early"

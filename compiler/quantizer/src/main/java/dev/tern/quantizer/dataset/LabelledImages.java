@@ -40,9 +40,9 @@ public record LabelledImages(Shape shape, byte[] pixels, byte[] labels) {
      *     not as many labels as images
      */
     public static LabelledImages readMnist(Path directory, Part part) {
-        IdxFile images = IdxFile.read(find(directory, part.prefix + "-images-idx3-ubyte"), 3);
+        IdxFile images = IdxFile.read(directory, find(directory, part.prefix + "-images-idx3-ubyte"), 3);
         Path labelFile = find(directory, part.prefix + "-labels-idx1-ubyte");
-        IdxFile labels = IdxFile.read(labelFile, 1);
+        IdxFile labels = IdxFile.read(directory, labelFile, 1);
         int count = images.dimensions().get(0);
         if (labels.elements().length != count) {
             throw IdxFile.unreadable(labelFile, "has " + labels.elements().length + " labels for " + count + " images");

@@ -1,6 +1,7 @@
 package dev.tern.quantizer.network;
 
 import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 
 /**
  * How activations become codes. The arithmetic is that of the numerics reference, in f32: the trained network rounds
@@ -29,19 +30,12 @@ sealed interface ActivationQuantizer {
         static Steps of(Grid grid, float low, float high) {
             int lowest = grid.code().lowest();
             int highest = grid.code().highest();
-            return switch (grid.rule()) {
-                case ABSMAX -> {
-                    float magnitude = Math.max(Math.max(Math.abs(low), Math.abs(high)), 1e-5f);
-                    yield new Steps(magnitude / highest, 0, lowest, highest);
-                }
-                case MINMAX -> {
-                    float min = Math.min(low, 0f);
-                    float wanted = (Math.max(high, 0f) - min) / (highest - lowest);
-                    float scale = wanted == 0 ? 1f : wanted;
-                    int zero = (int) Math.clamp(Math.rint(-min / scale), lowest, highest);
-                    yield new Steps(scale, zero, lowest, highest);
-                }
+            float scale = RangeArithmetic.scale(grid, low, high);
+            int zero = switch (grid.rule()) {
+                case ABSMAX -> 0;
+                case MINMAX -> RangeArithmetic.zero(grid, low, scale);
             };
+            return new Steps(scale, zero, lowest, highest);
         }
 
         /** The least real that a code stands for. */

@@ -1,18 +1,18 @@
 package dev.tern.quantizer.network;
 
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 
 /**
- * The sum, difference or product of two signals, element by element. An operand of fewer elements than the output is
- * repeated: a scalar for every element, a vector for every row.
+ * The sum, difference, product and so on of two signals, element by element. An operand of fewer elements than the
+ * output is repeated: a scalar for every element, a vector for every row.
  */
 final class Combine implements Layer {
-    private final Function function;
+    private final BinaryFunction function;
     private final Operand left;
     private final Operand right;
     private final Signal output;
 
-    Combine(Function function, Signal left, Signal right, Signal output) {
+    Combine(BinaryFunction function, Signal left, Signal right, Signal output) {
         this.function = function;
         this.left = new Operand(left, output);
         this.right = new Operand(right, output);
@@ -26,43 +26,48 @@ final class Combine implements Layer {
             float[] a = left.example(start);
             float[] b = right.example(start);
             for (int i = 0; i < output.size; i++) {
-                y[start + i] = switch (function) {
-                    case ADD -> a[i] + b[i];
-                    case SUBTRACT -> a[i] - b[i];
-                    case MULTIPLY -> a[i] * b[i];
-                };
+                y[start + i] = function.apply(a[i], b[i]);
             }
         }
     }
 
     @Override
     public void backward() {
-        float[] gradient = new float[output.size];
+        float[] toLeft = new float[output.size];
+        float[] toRight = new float[output.size];
         for (int start = 0; start < output.gradient.length; start += output.size) {
-            System.arraycopy(output.gradient, start, gradient, 0, output.size);
-            switch (function) {
-                case ADD -> {
-                    left.pass(start, gradient, 1f);
-                    right.pass(start, gradient, 1f);
-                }
-                case SUBTRACT -> {
-                    left.pass(start, gradient, 1f);
-                    right.pass(start, gradient, -1f);
-                }
-                case MULTIPLY -> {
-                    left.pass(start, product(gradient, right.example(start)), 1f);
-                    right.pass(start, product(gradient, left.example(start)), 1f);
-                }
+            float[] a = left.example(start);
+            float[] b = right.example(start);
+            for (int i = 0; i < output.size; i++) {
+                float gradient = output.gradient[start + i];
+                toLeft[i] = gradient * byLeft(a[i], b[i]);
+                toRight[i] = gradient * byRight(a[i], b[i]);
             }
+            left.pass(start, toLeft);
+            right.pass(start, toRight);
         }
     }
 
-    private static float[] product(float[] a, float[] b) {
-        float[] product = new float[a.length];
-        for (int i = 0; i < product.length; i++) {
-            product[i] = a[i] * b[i];
-        }
-        return product;
+    /** The partial derivative by the left operand. */
+    private float byLeft(float a, float b) {
+        return switch (function) {
+            case ADD, SUBTRACT -> 1;
+            case MULTIPLY -> b;
+            case DIVIDE -> 1 / b;
+            case MINIMUM -> a <= b ? 1 : 0;
+            case MAXIMUM -> a >= b ? 1 : 0;
+        };
+    }
+
+    private float byRight(float a, float b) {
+        return switch (function) {
+            case ADD -> 1;
+            case SUBTRACT -> -1;
+            case MULTIPLY -> a;
+            case DIVIDE -> -a / (b * b);
+            case MINIMUM -> a <= b ? 0 : 1;
+            case MAXIMUM -> a >= b ? 0 : 1;
+        };
     }
 
     /** One side, seen as if it had the output's shape. */
@@ -89,12 +94,12 @@ final class Combine implements Layer {
             return example;
         }
 
-        void pass(int start, float[] gradient, float sign) {
+        void pass(int start, float[] gradient) {
             if (!signal.isDifferentiable()) {
                 return;
             }
             for (int i = 0; i < gradient.length; i++) {
-                signal.gradient[repeated ? i % signal.size : start + i] += sign * gradient[i];
+                signal.gradient[repeated ? i % signal.size : start + i] += gradient[i];
             }
         }
     }

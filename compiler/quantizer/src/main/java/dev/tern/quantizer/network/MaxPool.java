@@ -1,6 +1,8 @@
 package dev.tern.quantizer.network;
 
-/** The greatest element of each window, channel by channel, padding left out; the gradient goes to the first greatest. */
+/**
+ * The greatest element of each window, channel by channel, padding left out; the gradient goes to the first greatest.
+ */
 final class MaxPool implements Layer {
     private final Signal input;
     private final Signal output;

@@ -8,16 +8,16 @@ import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -95,7 +95,7 @@ public final class NetworkBuilder {
     private void add(Node node) {
         switch (node.operation()) {
             case Operation.Input _ -> addInput(node);
-            case Operation.Parameter(String path) -> addParameter(node, path);
+            case Operation.Parameter(String path, var _) -> addParameter(node, path);
             case Operation.Constant(Tensor.Floats floats) -> {
                 Signal constant = own(node, Signal.constant(1, floats.shape()));
                 System.arraycopy(floats.values(), 0, constant.value, 0, constant.size);
@@ -119,9 +119,9 @@ public final class NetworkBuilder {
             case Operation.Dequantize(ValueId codes, _, _) -> signals.put(node.id(), signals.get(codes));
             case Operation.BatchNorm norm -> addNormalization(node, norm);
             case Operation.Affine affine -> addAffine(node, affine);
-            case Operation.Elementwise(Function function, ValueId left, ValueId right) ->
+            case Operation.Elementwise(BinaryFunction function, ValueId left, ValueId right) ->
                 combine(node, function, signals.get(left), signals.get(right), result(node, left, right));
-            case Operation.Activation(Operation.ActivationFunction function, ValueId x) -> addActivation(node, function,
+            case Operation.Activation(ElementFunction function, ValueId x) -> addActivation(node, function,
                     x);
             case Operation.Clip(ValueId x, float low, float high) ->
                 layers.add(new Clip(signals.get(x), result(node, x), low, high));
@@ -138,7 +138,7 @@ public final class NetworkBuilder {
             case Operation.Transpose _ -> report(node, "transpose");
             case Operation.Slice _ -> report(node, "slice");
             case Operation.Concat _ -> report(node, "concat");
-            case Operation.NotLowered(String name, _) -> report(node, name);
+            case Operation.NotLowered(String name, _, _) -> report(node, name);
         }
     }
 
@@ -172,11 +172,11 @@ public final class NetworkBuilder {
         }
     }
 
-    private void addActivation(Node node, Operation.ActivationFunction function, ValueId x) {
-        if (function == Operation.ActivationFunction.RELU) {
+    private void addActivation(Node node, ElementFunction function, ValueId x) {
+        if (function.equals(ElementFunction.RELU)) {
             layers.add(new Clip(signals.get(x), result(node, x), 0f, Float.POSITIVE_INFINITY));
         } else {
-            report(node, function.name().toLowerCase(Locale.ROOT));
+            report(node, function.name());
         }
     }
 
@@ -194,8 +194,8 @@ public final class NetworkBuilder {
         Signal scale = signals.get(affine.scale());
         Signal scaled = Signal.computedFrom(node.type().shape(), x, scale);
         owned.add(scaled);
-        combine(node, Function.MULTIPLY, x, scale, scaled);
-        combine(node, Function.ADD, scaled, signals.get(affine.shift()),
+        combine(node, BinaryFunction.MULTIPLY, x, scale, scaled);
+        combine(node, BinaryFunction.ADD, scaled, signals.get(affine.shift()),
                 result(node, affine.x(), affine.scale(), affine.shift()));
     }
 
@@ -226,7 +226,7 @@ public final class NetworkBuilder {
                 signals.get(norm.gamma()), signals.get(norm.beta()), running, norm.epsilon()));
     }
 
-    private void combine(Node node, Function function, Signal left, Signal right,
+    private void combine(Node node, BinaryFunction function, Signal left, Signal right,
             Signal output) {
         if (fits(left, output) && fits(right, output)) {
             layers.add(new Combine(function, left, right, output));

@@ -45,7 +45,9 @@ record Window(Geometry geometry, int height, int width, int channels) {
         return row >= 0 && row < height && column >= 0 && column < width;
     }
 
-    /** Copies every window of the image at {@code imageOffset} into consecutive rows; taps outside are {@code padding}. */
+    /**
+     * Copies every window of the image at {@code imageOffset} into consecutive rows; taps outside are {@code padding}.
+     */
     void gather(float[] image, int imageOffset, float[] patches, int patchOffset, float padding) {
         int rows = outputHeight();
         int columns = outputWidth();

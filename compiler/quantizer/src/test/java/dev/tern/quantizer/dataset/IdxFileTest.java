@@ -40,7 +40,7 @@ class IdxFileTest {
     }
 
     private void refused(Path file, String message) {
-        assertThatThrownBy(() -> IdxFile.read(file, 3)).isInstanceOf(CompilationFailedException.class)
+        assertThatThrownBy(() -> IdxFile.read(file.getParent(), file, 3)).isInstanceOf(CompilationFailedException.class)
                 .hasMessageContaining("T1007").hasMessageContaining(message);
     }
 
@@ -48,7 +48,7 @@ class IdxFileTest {
     void readsPlainAndPackedFiles() throws IOException {
         byte[] bytes = idx(0x803, 12, 2, 2, 3);
         for (Path file : new Path[]{file("a", bytes), file("a.gz", packed(bytes))}) {
-            IdxFile read = IdxFile.read(file, 3);
+            IdxFile read = IdxFile.read(file.getParent(), file, 3);
             assertThat(read.dimensions()).containsExactly(2, 2, 3);
             assertThat(read.elements()).hasSize(12).startsWith(0, 1, 2);
         }

@@ -5,9 +5,9 @@ import static dev.tern.quantizer.GraphSketch.FLOATING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.quantizer.GraphSketch;
 import dev.tern.quantizer.network.Layer.Mode;
 import java.util.SplittableRandom;
@@ -47,11 +47,13 @@ class LayerGradientTest {
                 on("clip", (g, x) -> g.add(new Operation.Clip(x, -0.5f, 0.7f)), 9),
                 on("maxpool", (g, x) -> g.flatten(g.maxpool(x)), 4, 6, 3),
                 on("avgpool", (g, x) -> g.flatten(g.avgpool(x)), 4, 5, 3),
-                on("bias", (g, x) -> g.flatten(g.combine(Function.ADD, x, g.parameter("b", 3))), 2, 2, 3),
-                on("product", (g, x) -> g.flatten(g.combine(Function.MULTIPLY, x, g.dense("a", x, 4, FLOATING, FLOAT))),
+                on("bias", (g, x) -> g.flatten(g.combine(BinaryFunction.ADD, x, g.parameter("b", 3))), 2, 2, 3),
+                on("product", (g, x) -> g.flatten(g.combine(BinaryFunction.MULTIPLY, x, g.dense("a", x, 4, FLOATING,
+                        FLOAT))),
                         3, 4),
-                on("difference", (g, x) -> g.combine(Function.SUBTRACT, g.constant(Tensor.scalar(1f)), x), 5),
-                on("residual", (g, x) -> g.combine(Function.ADD, x, g.relu(g.dense("a", x, 5, FLOATING, FLOAT))), 5),
+                on("difference", (g, x) -> g.combine(BinaryFunction.SUBTRACT, g.constant(Tensor.scalar(1f)), x), 5),
+                on("residual", (g, x) -> g.combine(BinaryFunction.ADD, x, g.relu(g.dense("a", x, 5, FLOATING, FLOAT))),
+                        5),
                 on("affine", (g, x) -> g.add(new Operation.Affine(x, g.parameter("s", 5), g.parameter("b", 5))), 5));
     }
 
@@ -60,7 +62,7 @@ class LayerGradientTest {
     void gradientIsTheSlope(Case operation) {
         GraphSketch sketch = new GraphSketch();
         ValueId offset = sketch.parameter("offset", operation.input());
-        ValueId x = sketch.combine(Function.ADD, sketch.input(operation.input()), offset);
+        ValueId x = sketch.combine(BinaryFunction.ADD, sketch.input(operation.input()), offset);
         Network network = NetworkBuilder.build(sketch.graph(operation.operation().apply(sketch, x)), BATCH, 1);
         SplittableRandom random = new SplittableRandom(7);
         fill(network.input().value(), random);

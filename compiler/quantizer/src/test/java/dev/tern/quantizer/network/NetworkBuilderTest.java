@@ -15,6 +15,8 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.quantizer.GraphSketch;
 import dev.tern.quantizer.GraphSketch.Quantized;
 import java.util.List;
@@ -55,9 +57,9 @@ class NetworkBuilderTest {
     void everyOperationThatCannotBeTrainedIsNamed() {
         GraphSketch g = new GraphSketch();
         ValueId x = g.input(6);
-        ValueId gelu = g.add(new Operation.Activation(Operation.ActivationFunction.GELU, x));
+        ValueId gelu = g.add(new Operation.Activation(ElementFunction.GELU, x));
         ValueId concat = g.add(new Operation.Concat(List.of(x, x), 0));
-        ValueId both = g.combine(Operation.Elementwise.Function.ADD, g.dense("a", gelu, 4, TWN, FLOAT),
+        ValueId both = g.combine(BinaryFunction.ADD, g.dense("a", gelu, 4, TWN, FLOAT),
                 g.dense("b", concat, 4, TWN, FLOAT));
         CompilationFailedException failure = catchThrowableOfType(CompilationFailedException.class,
                 () -> NetworkBuilder.build(g.graph(both), 1, 1));

@@ -6,6 +6,8 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.syntax.Argument;
 import dev.tern.compiler.syntax.Expression;
 import java.util.List;
@@ -53,9 +55,39 @@ public final class ActivationSchemes {
     }
 
     private static Optional<ActivationScheme> fixed(Arguments arguments, SourceSpan span, ArgumentReader reader) {
-        return bits(arguments, "static activations", span, reader).map(bits -> arguments.get(RANGE)
-                .<ActivationScheme>map(range -> new ActivationScheme.Static(bits, range.low(), range.high()))
-                .orElseGet(() -> new ActivationScheme.Calibrated(bits)));
+        Optional<Integer> bits = bits(arguments, "static activations", span, reader);
+        Optional<Kinds.Interval> range = arguments.get(RANGE);
+        if (bits.isEmpty() || range.isEmpty()) {
+            return bits.map(ActivationScheme.Calibrated::new);
+        }
+        var scheme = new ActivationScheme.Static(bits.get(), range.get().low(), range.get().high());
+        Optional<Diagnostic> unfit = unfit(scheme, scheme.bits(),
+                arguments.written(RANGE).map(Argument::span).orElse(span));
+        unfit.ifPresent(reader::report);
+        return unfit.isEmpty() ? Optional.of(scheme) : Optional.empty();
+    }
+
+    /**
+     * What is wrong with a range, if its step is no number that can be divided by.
+     *
+     * @param bits those of the scheme, or of stored codes that are read by its range
+     */
+    static Optional<Diagnostic> unfit(ActivationScheme.Static scheme, int bits, SourceSpan span) {
+        Grid grid = new Grid(new ElementType.Code(bits, false), Grid.Rule.MINMAX);
+        if (RangeArithmetic.fits(grid, scheme.low(), scheme.high())) {
+            return Optional.empty();
+        }
+        float step = RangeArithmetic.step(grid, scheme.low(), scheme.high());
+        return Optional.of(Diagnostic
+                .error(DiagnosticCode.BAD_ARGUMENT,
+                        "the range " + scheme.low() + ".." + scheme.high() + " has the step " + step + " at " + bits
+                                + " bits; it must be a finite number above 0",
+                        span, "")
+                .help(step == 0
+                        ? "the step is the width of the range by " + ((1 << bits) - 1)
+                                + ", rounded to f32: widen the range"
+                        : "the width of the range is beyond the greatest f32, " + Float.MAX_VALUE
+                                + ": narrow the range"));
     }
 
     private static Optional<ActivationScheme> table(Arguments arguments, SourceSpan span, ArgumentReader reader) {

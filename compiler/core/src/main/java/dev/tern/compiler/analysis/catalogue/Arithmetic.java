@@ -3,21 +3,21 @@ package dev.tern.compiler.analysis.catalogue;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.Elementwise.Function;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.Optional;
 
 /** {@code + - *} between tensors: trailing dimensions align, and a dimension of 1 stretches. */
 public final class Arithmetic {
-    public static final OpDefinition ADD = definition("add", "+", Function.ADD);
-    public static final OpDefinition SUBTRACT = definition("subtract", "-", Function.SUBTRACT);
-    public static final OpDefinition MULTIPLY = definition("multiply", "*", Function.MULTIPLY);
+    public static final OpDefinition ADD = definition("add", "+", BinaryFunction.ADD);
+    public static final OpDefinition SUBTRACT = definition("subtract", "-", BinaryFunction.SUBTRACT);
+    public static final OpDefinition MULTIPLY = definition("multiply", "*", BinaryFunction.MULTIPLY);
 
     private Arithmetic() {
     }
 
-    private static OpDefinition definition(String name, String symbol, Function function) {
+    private static OpDefinition definition(String name, String symbol, BinaryFunction function) {
         return new OpDefinition(Signature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
                 call -> broadcast(call, symbol), (call, result) -> build(call, function), "elementwise " + symbol);
     }
@@ -44,7 +44,7 @@ public final class Arithmetic {
         return distance <= shape.rank() ? shape.dimension(shape.rank() - distance) : 1;
     }
 
-    private static Optional<TensorValue> build(OpCall call, Function function) {
+    private static Optional<TensorValue> build(OpCall call, BinaryFunction function) {
         Operand left = call.operands().get(0);
         Operand right = call.operands().get(1);
         Optional<ValueId> a = call.real(left);
@@ -52,9 +52,6 @@ public final class Arithmetic {
         if (a.isEmpty() || b.isEmpty()) {
             return Optional.empty();
         }
-        boolean nonNegative = function != Function.SUBTRACT && left.value().nonNegative()
-                && right.value().nonNegative();
-        return Optional.of(
-                call.value(call.add(new Operation.Elementwise(function, a.get(), b.get())), nonNegative));
+        return Optional.of(call.value(call.add(new Operation.Elementwise(function, a.get(), b.get()))));
     }
 }

@@ -2,8 +2,9 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +15,11 @@ final class ElementOps {
             "lowest..highest");
 
     static final List<OpDefinition> ALL = List.of(
-            function("relu", ActivationFunction.RELU, true, "x where it is above zero, else 0"),
-            function("sigmoid", ActivationFunction.SIGMOID, true, "1 / (1 + exp(-x))"),
-            function("tanh", ActivationFunction.TANH, false, "the hyperbolic tangent"),
-            function("gelu", ActivationFunction.GELU, false, "the Gaussian error linear unit, by its tanh form"),
-            function("silu", ActivationFunction.SILU, false, "x / (1 + exp(-x))"),
+            function("relu", ElementFunction.RELU, "x where it is above zero, else 0"),
+            function("sigmoid", ElementFunction.SIGMOID, "1 / (1 + exp(-x))"),
+            function("tanh", ElementFunction.TANH, "the hyperbolic tangent"),
+            function("gelu", ElementFunction.GELU, "the Gaussian error linear unit, by its tanh form"),
+            function("silu", ElementFunction.SILU, "x / (1 + exp(-x))"),
             OpDefinition.unary(Signature.of("clip", 1, RANGE), ElementOps::same,
                     (call, result) -> clip(call, call.get(RANGE)), "x, or the end of the range that it passes"),
             OpDefinition.unary(Signature.of("hardtanh", 0), ElementOps::same,
@@ -26,21 +27,19 @@ final class ElementOps {
             OpDefinition.unary(Signature.of("prelu", 0), NormOps::channels, ElementOps::prelu,
                     "x where it is at least zero, else x times a trained slope of its channel"),
             OpDefinition.unary(Signature.of("softmax", 0), NormOps::channels,
-                    (call, result) -> call.real(call.x()).map(x -> call.value(call.add(new Operation.Softmax(x)),
-                            true)),
+                    (call, result) -> call.real(call.x()).map(x -> call.value(call.add(new Operation.Softmax(x)))),
                     "shares of 1 over the last axis"),
             OpDefinition.unary(Signature.of("argmax", 0), ElementOps::withoutLast,
-                    (call, result) -> call.real(call.x()).map(x -> call.value(call.add(new Operation.ArgMax(x)), true)),
+                    (call, result) -> call.real(call.x()).map(x -> call.value(call.add(new Operation.ArgMax(x)))),
                     "the index of the first greatest element of the last axis"));
 
     private ElementOps() {
     }
 
-    private static OpDefinition function(String name, ActivationFunction function, boolean nonNegative,
-            String documentation) {
+    private static OpDefinition function(String name, ElementFunction function, String documentation) {
         return OpDefinition.unary(Signature.of(name, 0), ElementOps::same,
                 (call, result) -> call.real(call.x())
-                        .map(x -> call.value(call.add(new Operation.Activation(function, x)), nonNegative)),
+                        .map(x -> call.value(call.add(new Operation.Activation(function, x)))),
                 documentation);
     }
 
@@ -57,15 +56,14 @@ final class ElementOps {
 
     private static Optional<TensorValue> clip(OpCall call, Kinds.Interval range) {
         return call.real(call.x()).map(
-                x -> call.value(call.add(new Operation.Clip(x, range.low(), range.high())), range.low() >= 0));
+                x -> call.value(call.add(new Operation.Clip(x, range.low(), range.high()))));
     }
 
     private static Optional<TensorValue> prelu(OpCall call, Shape result) {
         return call.real(call.x()).map(x -> {
-            boolean nonNegative = call.x().value().nonNegative();
             return call.value(
-                    call.add(new Operation.PRelu(x, call.parameter("slope", Shape.of(result.channels())))),
-                    nonNegative);
+                    call.add(new Operation.PRelu(x, call.parameter("slope", ParameterRole.SLOPE, Shape.of(result
+                            .channels())))));
         });
     }
 }

@@ -14,6 +14,7 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +62,9 @@ final class InputQuantizer {
             case ActivationScheme.StepTable table -> call.real(operand).map(x -> {
                 // Reported where the scheme is written, which may be a default far from this op.
                 ValueId coded = call.draft().add(
-                        new Operation.NotLowered("tdq", List.of(x, table.step().id())),
+                        new Operation.NotLowered("tdq",
+                                "`dynamic(bits)` measures a scale at each inference and is compiled",
+                                List.of(x, table.step().id())),
                         new TensorType(ElementType.F32, operand.shape()), call.scope(), table.span());
                 return plain(coded);
             });
@@ -77,7 +80,7 @@ final class InputQuantizer {
     }
 
     private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {
-        boolean positive = operand.value().nonNegative();
+        boolean positive = call.draft().nonNegative(operand.value().id());
         if (scheme.rule() == Rule.ABSMAX && scheme.bits() == 1 && !positive) {
             call.report().accept(Diagnostic
                     .error(DiagnosticCode.BITS_OUT_OF_RANGE,
@@ -107,7 +110,12 @@ final class InputQuantizer {
         if (!(x.type().element() instanceof ElementType.Code code)) {
             return call.real(operand).map(real -> onGrid(real, scheme));
         }
-        StaticGrid stored = new StaticGrid(INPUT_BITS, scheme.low(), scheme.high());
+        Optional<Diagnostic> unfit = ActivationSchemes.unfit(scheme, INPUT_BITS, call.span());
+        if (unfit.isPresent()) {
+            call.report().accept(unfit.get());
+            return Optional.empty();
+        }
+        StaticGrid stored = StaticGrid.of(scheme, INPUT_BITS);
         // The grid counts from 0; the codes of an i8 input count from -128.
         int zero = stored.zero() + code.lowest();
         Optional<ValueId> zeroPoint = zero == 0
@@ -122,7 +130,7 @@ final class InputQuantizer {
     }
 
     private Codes onGrid(ValueId x, ActivationScheme.Static scheme) {
-        StaticGrid grid = new StaticGrid(scheme.bits(), scheme.low(), scheme.high());
+        StaticGrid grid = StaticGrid.of(scheme, scheme.bits());
         ValueId scale = call.constant(Tensor.scalar(grid.scale()));
         Optional<ValueId> zero = grid.zero() == 0
                 ? Optional.empty()
@@ -131,24 +139,12 @@ final class InputQuantizer {
                 zero);
     }
 
-    /** The minmax formula on a range known at compile time: that of {@code RangeScale} and {@code RangeZero}. */
-    private record StaticGrid(int bits, float low, float high) {
-        private StaticGrid {
-            low = Math.min(low, 0);
-            high = Math.max(high, 0);
-        }
-
-        float scale() {
-            return high == low ? 1 : (high - low) / (float) highest();
-        }
-
-        int zero() {
-            double zero = Math.rint(-low / scale());
-            return (int) Math.max(0, Math.min(highest(), zero));
-        }
-
-        private int highest() {
-            return (1 << bits) - 1;
+    /** A range known at compile time on a grid. */
+    private record StaticGrid(float scale, int zero) {
+        static StaticGrid of(ActivationScheme.Static scheme, int bits) {
+            Grid grid = minmax(bits);
+            float scale = RangeArithmetic.scale(grid, scheme.low(), scheme.high());
+            return new StaticGrid(scale, RangeArithmetic.zero(grid, scheme.low(), scale));
         }
     }
 }

@@ -2,12 +2,15 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Optional;
 
 /** Ops with a few trained numbers per channel. */
 final class NormOps {
+    private static final String STATISTICS = "`batchnorm`, whose statistics are known at compile time, is compiled";
     private static final double USUAL_EPSILON = 1e-5;
     private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
             "added to the variance");
@@ -19,12 +22,12 @@ final class NormOps {
                     "x plus a trained number of its channel"),
             OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", perChannel(result)),
-                                    call.parameter("beta", perChannel(result))))),
+                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result)),
+                                    call.parameter("beta", ParameterRole.BETA, perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own mean and variance"),
             OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", perChannel(result))))),
+                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own root mean square"));
 
     private NormOps() {
@@ -46,13 +49,15 @@ final class NormOps {
     private static Optional<TensorValue> batchNorm(OpCall call, Shape result) {
         Shape channels = perChannel(result);
         return call.real(call.x()).map(x -> call.value(call.add(new Operation.BatchNorm(x,
-                call.parameter("gamma", channels), call.parameter("beta", channels),
-                call.parameter("mean", channels), call.parameter("variance", channels), call.get(EPSILON))), false));
+                call.parameter("gamma", ParameterRole.GAMMA, channels), call.parameter("beta", ParameterRole.BETA,
+                        channels),
+                call.parameter("mean", ParameterRole.MEAN, channels), call.parameter("variance", ParameterRole.VARIANCE,
+                        channels), call.get(EPSILON)))));
     }
 
     private static Optional<TensorValue> bias(OpCall call, Shape result) {
         return call.real(call.x())
-                .map(x -> call.value(call.add(new Operation.Elementwise(Operation.Elementwise.Function.ADD, x,
-                        call.parameter("bias", perChannel(result)))), false));
+                .map(x -> call.value(call.add(new Operation.Elementwise(BinaryFunction.ADD, x,
+                        call.parameter("bias", perChannel(result))))));
     }
 }

@@ -10,11 +10,13 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.syntax.Argument;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +33,8 @@ import java.util.function.Consumer;
  */
 public record OpCall(OpDefinition op, List<Operand> operands, Arguments arguments, LayerScope scope, Schemes defaults,
         GraphDraft draft, SourceSpan span, Consumer<Diagnostic> report) {
-    /** What the code of a u8 input stands for where no static scheme says otherwise: a pixel from 0 to 1. */
-    private static final float PIXEL = 1f / 255f;
+    /** The greatest code of a u8 input, which stands for 1 where no static scheme says otherwise. */
+    private static final float BRIGHTEST = 255f;
 
     public OpCall {
         operands = List.copyOf(operands);
@@ -119,24 +121,29 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return draft.add(operation, type, scope, span);
     }
 
+    /** A parameter that is named and ordered alike everywhere. */
     public ValueId parameter(String parameterName, Shape shape) {
-        return draft.parameter(parameterName, shape, scope, span);
+        return parameter(parameterName, ParameterRole.OTHER, shape);
+    }
+
+    public ValueId parameter(String parameterName, ParameterRole role, Shape shape) {
+        return draft.parameter(parameterName, role, shape, scope, span);
     }
 
     public ValueId constant(Tensor tensor) {
         return add(new Operation.Constant(tensor));
     }
 
-    public TensorValue value(ValueId id, boolean nonNegative) {
-        return new TensorValue(id, draft.type(id), nonNegative);
+    public TensorValue value(ValueId id) {
+        return new TensorValue(id, draft.type(id));
     }
 
-    /** Adds an op of the language that no pass lowers; its operands are f32. */
-    public Optional<TensorValue> notLowered(Shape result, List<ValueId> more) {
+    /** Adds an op of the language that no pass lowers; its operands are f32. @param instead what to write, in words */
+    public Optional<TensorValue> notLowered(Shape result, List<ValueId> more, String instead) {
         List<ValueId> all = new ArrayList<>(operands.stream().map(o -> o.value().id()).toList());
         all.addAll(more);
-        return Optional.of(value(add(new Operation.NotLowered(name(), all), new TensorType(ElementType.F32, result)),
-                false));
+        return Optional.of(value(add(new Operation.NotLowered(name(), instead, all), new TensorType(ElementType.F32,
+                result))));
     }
 
     /** Whether the operands are of a kind that the op takes at all; reports where they are not. */
@@ -164,9 +171,10 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
                     "give the range that they cover where they are read: `activations: static(8, -1..1)` on a weighted "
                             + "op, or `quantize(static(8, -1..1))`");
             case ElementType.Code _ -> {
-                ValueId scale = constant(Tensor.scalar(PIXEL));
-                yield Optional.of(
-                        add(new Operation.Rescale(value.id(), Optional.of(scale), Optional.empty())));
+                // A division: for half of the codes a product with the reciprocal is another number.
+                ValueId number = add(new Operation.Rescale(value.id(), Optional.empty(), Optional.empty()));
+                yield Optional.of(add(new Operation.Elementwise(BinaryFunction.DIVIDE, number,
+                        constant(Tensor.scalar(BRIGHTEST)))));
             }
             case ElementType.Accumulator _,ElementType.Step _ -> error(DiagnosticCode.ELEMENT_MISMATCH,
                     "`" + name() + "` needs f32, but gets " + TypeNames.of(value.type()), span);

@@ -84,24 +84,21 @@ final class PoolOps {
         Optional<ValueId> id = x.type().element() instanceof ElementType.Code
                 ? Optional.of(x.id())
                 : call.real(call.x());
-        return id.map(i -> call.value(call.add(new Operation.MaxPool(i, geometry(call, call.get(WINDOW)))),
-                x.nonNegative()));
+        return id.map(i -> call.value(call.add(new Operation.MaxPool(i, geometry(call, call.get(WINDOW))))));
     }
 
     private static Optional<TensorValue> average(OpCall call, Shape result) {
-        boolean nonNegative = call.x().value().nonNegative();
         Optional<Extent> window = call.find(MAYBE_WINDOW);
         return call.real(call.x()).map(x -> {
             if (window.isPresent()) {
-                return call.value(call.add(new Operation.AvgPool(x, geometry(call, window.get()))), nonNegative);
+                return call.value(call.add(new Operation.AvgPool(x, geometry(call, window.get()))));
             }
             Shape shape = call.x().shape();
             Shape plane = Shape.of(shape.dimension(0), shape.rank() == 3 ? shape.dimension(1) : 1, shape.channels());
-            TensorValue all = ShapeOps.reshape(call, call.value(x, nonNegative), plane);
+            TensorValue all = ShapeOps.reshape(call, call.value(x), plane);
             TensorValue mean = call.value(
                     call.add(new Operation.AvgPool(all.id(),
-                            Geometry.valid(plane.dimension(0), plane.dimension(1), 1))),
-                    nonNegative);
+                            Geometry.valid(plane.dimension(0), plane.dimension(1), 1))));
             return ShapeOps.reshape(call, mean, result);
         });
     }

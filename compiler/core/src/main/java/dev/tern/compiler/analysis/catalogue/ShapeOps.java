@@ -52,7 +52,6 @@ final class ShapeOps {
         Optional<Codes> codes = value.codes().filter(
                 c -> c.scale().map(scale -> call.draft().type(scale).shape().rank() == 0).orElse(true));
         return new TensorValue(reshape(call, value.id(), shape), new TensorType(value.type().element(), shape),
-                value.nonNegative(),
                 codes.map(c -> new Codes(reshape(call, c.id(), shape), c.scale(), c.zero())));
     }
 
@@ -118,7 +117,7 @@ final class ShapeOps {
 
     private static Optional<TensorValue> transpose(OpCall call, Shape result) {
         TensorValue x = call.x().value();
-        return Optional.of(call.value(call.add(new Operation.Transpose(x.id(), order(call))), x.nonNegative()));
+        return Optional.of(call.value(call.add(new Operation.Transpose(x.id(), order(call)))));
     }
 
     /** The axis counted from the front. @return empty if there is none and an error was reported */
@@ -150,7 +149,7 @@ final class ShapeOps {
     private static Optional<TensorValue> slice(OpCall call, Shape result) {
         TensorValue x = call.x().value();
         return axis(call).map(axis -> call.value(
-                call.add(new Operation.Slice(x.id(), axis, call.get(START), call.get(END))), x.nonNegative()));
+                call.add(new Operation.Slice(x.id(), axis, call.get(START), call.get(END)))));
     }
 
     private static Optional<Shape> joined(OpCall call) {
@@ -183,7 +182,6 @@ final class ShapeOps {
         if (parts.size() < call.operands().size()) {
             return Optional.empty();
         }
-        boolean nonNegative = call.operands().stream().allMatch(o -> o.value().nonNegative());
-        return axis(call).map(axis -> call.value(call.add(new Operation.Concat(parts, axis)), nonNegative));
+        return axis(call).map(axis -> call.value(call.add(new Operation.Concat(parts, axis))));
     }
 }

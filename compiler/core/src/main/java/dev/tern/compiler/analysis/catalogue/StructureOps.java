@@ -45,23 +45,16 @@ final class StructureOps {
         return value;
     }
 
-    /** The codes of an integer input stand for the range of the scheme, whatever they are by themselves. */
-    private static boolean nonNegative(TensorValue x, ActivationScheme scheme) {
-        return scheme instanceof ActivationScheme.Static range
-                && x.type().element() instanceof ElementType.Code ? range.low() >= 0 : x.nonNegative();
-    }
-
     private static Optional<TensorValue> quantize(OpCall call, Shape same) {
         return InputQuantizer.quantize(call, call.x(), call.get(SCHEME)).map(codes -> {
-            boolean nonNegative = nonNegative(call.x().value(), call.get(SCHEME));
             if (call.draft().type(codes.id()).element() instanceof ElementType.F32) {
-                return call.value(codes.id(), nonNegative);
+                return call.value(codes.id());
             }
             ValueId real = codes.scale()
                     .map(scale -> call.add(new Operation.Dequantize(codes.id(), scale, codes.zero())))
                     .orElseGet(() -> call.add(
                             new Operation.Rescale(codes.id(), Optional.empty(), Optional.empty())));
-            return new TensorValue(real, new TensorType(ElementType.F32, same), nonNegative, Optional.of(codes));
+            return new TensorValue(real, new TensorType(ElementType.F32, same), Optional.of(codes));
         });
     }
 }

@@ -5,9 +5,11 @@ import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,8 @@ final class TokenOps {
         SINUSOIDAL, LEARNED
     }
 
+    private static final String OUTSIDE = "compute the embedding outside the model and give it as an f32 input";
+    private static final String SMALLER = "planes can be made smaller, by strides and pools, but not larger";
     private static final Extent ONE = new Extent(1, 1);
     private static final Parameter<Embedding> EMBEDDING = Parameter.required("kind",
             new Keyword<>(Map.of("sinusoidal", Embedding.SINUSOIDAL, "learned", Embedding.LEARNED)),
@@ -40,7 +44,7 @@ final class TokenOps {
                     Signature.of("attention", 1, HEADS, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     TokenOps::attended, TokenOps::attention, "self-attention over [tokens, features]"),
             OpDefinition.unary(Signature.of("upsample", 1, FACTOR), TokenOps::upsampled,
-                    (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result, List.of())),
+                    (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result, List.of(), SMALLER)),
                     "each row and column repeated"),
             OpDefinition.weighted(
                     Signature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD,
@@ -54,11 +58,11 @@ final class TokenOps {
 
     private static Optional<TensorValue> embed(OpCall call, Shape result) {
         if (call.get(EMBEDDING) == Embedding.SINUSOIDAL) {
-            return call.notLowered(result, List.of());
+            return call.notLowered(result, List.of(), OUTSIDE);
         }
         int steps = ((ElementType.Step) call.x().value().type().element()).count();
         return Shapes.of("the weights of `embed`", call.span(), call.report(), steps, call.get(FEATURES))
-                .flatMap(table -> call.notLowered(result, List.of(call.parameter("weight", table))));
+                .flatMap(table -> call.notLowered(result, List.of(call.parameter("weight", table)), OUTSIDE));
     }
 
     private static Optional<Shape> attended(OpCall call) {
@@ -77,7 +81,9 @@ final class TokenOps {
         return Shapes.of("the weights of `attention`", call.span(), call.report(), features, features)
                 .flatMap(square -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
                         List.of(call.parameter("query", square), call.parameter("key", square),
-                                call.parameter("value", square), call.parameter("output", square)))));
+                                call.parameter("value", square), call.parameter("output", square)),
+                        "`dense` and `conv1d` mix tokens by weights; products of two tensors that depend on the input "
+                                + "are not compiled")));
     }
 
     private static Optional<Shape> upsampled(OpCall call) {
@@ -111,15 +117,16 @@ final class TokenOps {
         return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(ConvOps.CHANNELS),
                 kernel.height(), kernel.width(), call.x().shape().channels())
                 .flatMap(shape -> call.real(call.x())
-                        .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight", shape)))))
+                        .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight",
+                                ParameterRole.CONVTRANSPOSE, shape)), SMALLER)))
                 .map(value -> call.get(WeightedProduct.BIAS) ? biased(call, value) : value);
     }
 
     private static TensorValue biased(OpCall call, TensorValue value) {
         ValueId bias = call.parameter("bias", Shape.of(value.type().shape().channels()));
         ValueId sum = call.add(
-                new Operation.Elementwise(Operation.Elementwise.Function.ADD, value.id(), bias),
+                new Operation.Elementwise(BinaryFunction.ADD, value.id(), bias),
                 new TensorType(ElementType.F32, value.type().shape()));
-        return call.value(sum, false);
+        return call.value(sum);
     }
 }

@@ -6,7 +6,9 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Signs;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.TypeInference;
 import dev.tern.compiler.graph.ValueId;
@@ -40,6 +42,7 @@ public final class GraphDraft {
     }
 
     private final List<Draft> drafts = new ArrayList<>();
+    private final Signs signs = new Signs();
     private long parameters;
 
     /** Adds a node of a layer whose operands determine its type. */
@@ -56,23 +59,30 @@ public final class GraphDraft {
         return drafts.get(id.index()).type;
     }
 
+    /** Whether no element can be below zero, by construction, so that quantizers need no sign. */
+    public boolean nonNegative(ValueId id) {
+        return signs.of(id).nonNegative();
+    }
+
     /** Adds a node of a layer. */
     public ValueId add(Operation operation, TensorType type, LayerScope scope, SourceSpan position) {
         if (drafts.size() >= MAX_NODES) {
             throw new TooLarge("it has more than " + MAX_NODES + " operations", position);
         }
+        ValueId id = new ValueId(drafts.size());
         drafts.add(new Draft(type, operation, scope, position));
-        return new ValueId(drafts.size() - 1);
+        signs.add(id, operation, type);
+        return id;
     }
 
     /** Adds f32 parameters; {@code name} is the last part of their path. */
-    public ValueId parameter(String name, Shape shape, LayerScope scope, SourceSpan position) {
+    public ValueId parameter(String name, ParameterRole role, Shape shape, LayerScope scope, SourceSpan position) {
         parameters += shape.elements();
         if (parameters > MAX_PARAMETERS) {
             throw new TooLarge("it has more than " + MAX_PARAMETERS + " parameters", position);
         }
         scope.ownParameters();
-        return add(new Operation.Parameter(name), new TensorType(ElementType.F32, shape), scope, position);
+        return add(new Operation.Parameter(name, role), new TensorType(ElementType.F32, shape), scope, position);
     }
 
     /** The nodes under their final paths; the scopes' paths are assigned before. */
@@ -81,7 +91,8 @@ public final class GraphDraft {
         for (Draft draft : drafts) {
             String path = draft.scope.path();
             Operation operation = draft.operation instanceof Operation.Parameter parameter
-                    ? new Operation.Parameter(path.isEmpty() ? parameter.path() : path + "." + parameter.path())
+                    ? new Operation.Parameter(path.isEmpty() ? parameter.path() : path + "." + parameter.path(),
+                            parameter.role())
                     : draft.operation;
             nodes.add(new Node(new ValueId(nodes.size()), draft.type, operation, new Origin(path, draft.position)));
         }

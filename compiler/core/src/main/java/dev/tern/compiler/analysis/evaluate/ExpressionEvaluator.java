@@ -138,7 +138,7 @@ final class ExpressionEvaluator {
 
     private Operand number(float number, Expression at, LayerScope scope) {
         ValueId id = evaluation.draft().add(new Operation.Constant(Tensor.scalar(number)), scope, at.span());
-        return new Operand(new TensorValue(id, evaluation.draft().type(id), number >= 0), at.span());
+        return new Operand(new TensorValue(id, evaluation.draft().type(id)), at.span());
     }
 
     // Pipelines

@@ -10,7 +10,6 @@ import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.TensorType;
@@ -94,8 +93,7 @@ public final class ModelEvaluator {
                 root, parameter.span());
         inputIds.add(id);
         inputs.add(new DeclaredInput(parameter.name().text(), type.get(), parameter.span()));
-        boolean nonNegative = type.get().element() instanceof ElementType.Code code && !code.signed();
-        frame.define(parameter.name().text(), new TensorValue(id, type.get(), nonNegative));
+        frame.define(parameter.name().text(), new TensorValue(id, type.get()));
     }
 
     private void output(Declaration.Result result, ModelStatements about) {

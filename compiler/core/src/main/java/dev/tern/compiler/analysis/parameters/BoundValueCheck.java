@@ -3,10 +3,13 @@ package dev.tern.compiler.analysis.parameters;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.meaning.NormArithmetic;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -31,9 +34,9 @@ final class BoundValueCheck {
         for (Node node : graph.nodes()) {
             if (node.operation() instanceof Operation.BatchNorm norm) {
                 batchNorm(node, norm);
-            } else if (node.operation() instanceof Operation.RangeScale(ValueId range, var _)
+            } else if (node.operation() instanceof Operation.RangeScale(ValueId range, Grid grid)
                     && definitions.get(range).operation() instanceof Operation.Parameter) {
-                range(node, range);
+                range(node, range, grid);
             }
         }
     }
@@ -52,8 +55,8 @@ final class BoundValueCheck {
                 wrong(node, norm.variance(), "holds " + variance[c] + " at [" + c + "]; a variance is at least 0");
                 return;
             }
-            float a = (float) (gamma[c] / Math.sqrt(variance[c] + norm.epsilon()));
-            float b = (float) (beta[c] - mean[c] * (double) a);
+            float a = NormArithmetic.scale(gamma[c], variance[c], norm.epsilon());
+            float b = NormArithmetic.shift(beta[c], mean[c], a);
             if (!Float.isFinite(a) || !Float.isFinite(b)) {
                 wrong(node, norm.gamma(), "makes channel " + c + " of the batchnorm " + a + " * x + " + b
                         + ", which is not finite");
@@ -62,10 +65,18 @@ final class BoundValueCheck {
         }
     }
 
-    private void range(Node node, ValueId id) {
+    private void range(Node node, ValueId id, Grid grid) {
         float[] range = floats(id);
-        if (range.length == 2 && range[0] > range[1]) {
-            wrong(node, id, "holds " + range[0] + ".." + range[1] + "; the lower end comes first");
+        if (range.length != 2) {
+            return;
+        }
+        String what = "holds " + range[0] + ".." + range[1];
+        if (range[0] > range[1]) {
+            wrong(node, id, what + "; the lower end comes first");
+        } else if (!RangeArithmetic.fits(grid, range[0], range[1])) {
+            wrong(node, id, what + ", whose step at " + grid.code().bits() + " bits is "
+                    + RangeArithmetic.step(grid, range[0], range[1])
+                    + " in f32; it must be a finite number above 0");
         }
     }
 

@@ -3,6 +3,8 @@ package dev.tern.compiler.analysis.parameters;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Position;
+import dev.tern.compiler.files.OutsideFile;
+import dev.tern.compiler.files.RefusedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -57,27 +59,25 @@ public final class ParameterPath {
      *            no such file
      * @return empty if an error was reported
      */
-    public static Optional<Path> resolve(Path folder, String name, Position position, Consumer<Diagnostic> report) {
+    public static Optional<OutsideFile> resolve(Path folder, String name, Position position,
+            Consumer<Diagnostic> report) {
         if (!check(name, position, report)) {
             return Optional.empty();
         }
         try {
             Path file = folder.resolve(name);
-            if (!Files.exists(file)) {
-                report.accept(Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE, "there is no file `" + file + "`",
-                        position, ""));
-                return Optional.empty();
-            }
-            if (!file.toRealPath().startsWith(folder.toRealPath())) {
+            if (Files.exists(file) && !file.toRealPath().startsWith(folder.toRealPath())) {
                 report.accept(linksOut(name, position));
                 return Optional.empty();
             }
-            if (!Files.isRegularFile(file)) {
-                report.accept(Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE, "`" + file + "` is not a file",
-                        position, ""));
-                return Optional.empty();
-            }
-            return Optional.of(file);
+            return Optional.of(OutsideFile.inside(folder, file));
+        } catch (RefusedFileException e) {
+            report.accept(Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE,
+                    e.absent()
+                            ? "there is no file `" + folder.resolve(name) + "`"
+                            : "`" + folder.resolve(name) + "` " + e.getMessage(),
+                    position, ""));
+            return Optional.empty();
         } catch (InvalidPathException | IOException e) {
             report.accept(Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE,
                     "`" + name + "` cannot be read: " + e.getMessage(), position, ""));

@@ -7,12 +7,11 @@ import java.util.Optional;
 /**
  * A value of the graph.
  *
- * @param nonNegative no element can be below zero, by construction, so that quantizers need no sign
  * @param codes the codes it was made from, where {@code quantize} stands directly before
  */
-public record TensorValue(ValueId id, TensorType type, boolean nonNegative, Optional<Codes> codes) implements Value {
-    public TensorValue(ValueId id, TensorType type, boolean nonNegative) {
-        this(id, type, nonNegative, Optional.empty());
+public record TensorValue(ValueId id, TensorType type, Optional<Codes> codes) implements Value {
+    public TensorValue(ValueId id, TensorType type) {
+        this(id, type, Optional.empty());
     }
 
     /**

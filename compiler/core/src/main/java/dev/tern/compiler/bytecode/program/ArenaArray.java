@@ -4,7 +4,9 @@ import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 
-/** An array that kernels' methods take: of each bank the one that all threads share, and the one for a thread's own use. */
+/**
+ * An array that kernels' methods take: of each bank the one that all threads share, and the one for a thread's own use.
+ */
 enum ArenaArray {
     F32(Bank.F32, false, "f32", JvmType.FLOATS), I32(Bank.I32, false, "i32", JvmType.INTS), I64(Bank.I64, false, "i64",
             JvmType.LONGS), I8(Bank.I8, false, "i8", JvmType.BYTES), WORK_F32(Bank.F32, true, "workF32",

@@ -34,8 +34,8 @@ import java.util.stream.IntStream;
  *     for column: for row in them: product, epilogue
  * </pre>
  *
- * Neighbouring rows of a line, or neighbouring columns, may have their products computed together, so that what they share
- * is loaded once for them.
+ * Neighbouring rows of a line, or neighbouring columns, may have their products computed together, so that what they
+ * share is loaded once for them.
  */
 final class ColumnKernels {
     private final ClassScope owner;
@@ -126,8 +126,8 @@ final class ColumnKernels {
     }
 
     /**
-     * A method of {@code row}, {@code top}, {@code left}, {@code from} and {@code to}: some columns. A loop of its own, for a
-     * method that goes on after a loop is compiled before what follows has been seen to run.
+     * A method of {@code row}, {@code top}, {@code left}, {@code from} and {@code to}: some columns. A loop of its own,
+     * for a method that goes on after a loop is compiled before what follows has been seen to run.
      */
     private Callee range(String name, Callee callee, int step) {
         MethodScope scope = owner.method(kernel, name, "row", "top", "left", "from", "to");

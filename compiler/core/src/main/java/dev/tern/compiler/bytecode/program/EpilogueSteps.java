@@ -6,14 +6,14 @@ import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
-import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.FoldKind;
 import java.util.List;
 
 /** What each step of an epilogue makes of the value of a channel. */
@@ -21,8 +21,8 @@ final class EpilogueSteps {
     /**
      * What runs through an epilogue.
      *
-     * @param bit of a bipolar code the bit that stands for it, a long, or a mask of several; null where the value has none
-     *        at hand
+     * @param bit of a bipolar code the bit that stands for it, a long, or a mask of several; null where the value has
+     *        none at hand
      */
     record Flow(Value value, Value bit) {
         Flow(Value value) {
@@ -53,9 +53,15 @@ final class EpilogueSteps {
     /** Whether a step has a form for several channels at a time. */
     static boolean hasVectorForm(Step step) {
         return switch (step) {
-            case Step.Activation(var function) -> function == ActivationFunction.RELU;
-            case Step.ToFloat _,Step.SubtractZero _,Step.Multiply _,Step.Rescale _,Step.Affine _,Step.Divide _,Step.WithConstant _,Step.WithBuffer _,Step.Clip _,Step.PRelu _,Step.Threshold _,Step.Quantize _,Step.Sign _,Step.Ternarize _,Step.StorePlain _,Step.StorePlanes _,Step.Fold _ ->
+            case Step.Activation(var function) -> function.hasVectorForm();
+            // @formatter:off
+            case Step.ToFloat _, Step.SubtractZero _, Step.Multiply _, Step.Rescale _, Step.Affine _,
+                 Step.WithConstant _, Step.WithBuffer _, Step.Clip _, Step.PRelu _, Step.Threshold _, Step.Quantize _,
+                 Step.Sign _, Step.Ternarize _, Step.StorePlain _, Step.StorePlanes _ ->
+            // @formatter:on
                 true;
+            case Step.Fold(var kind, var _) -> kind == FoldKind.RANGE;
+            case Step.Mean _ -> false;
         };
     }
 
@@ -69,13 +75,14 @@ final class EpilogueSteps {
             case Step.Rescale rescale -> new Flow(rescaleFactor(rescale, n).times(value));
             case Step.Affine(var scale, var shift) ->
                 new Flow(constant(scale, n).times(value).plus(constant(shift, n)));
-            case Step.Divide(var divisor) -> new Flow(value.dividedBy(Value.of(divisor)));
+            case Step.Mean(var count) -> new Flow(JavaMath.DOUBLE_OF_BITS.of(value).dividedBy(Value.of((double) count))
+                    .to(JvmType.FLOAT));
             case Step.WithConstant(var function, var constants, var first) ->
                 new Flow(elementwise(function, value, constant(constants, n), first));
             case Step.WithBuffer(var function, var other, var first, var oneRow) ->
                 new Flow(elementwise(function, value, lanes.read(scope.element(other, oneRow ? n : inRow(n))), first));
-            case Step.Activation(var function) -> new Flow(Activations.of(function, once(block, value)));
-            case Step.Clip(var low, var high) -> new Flow(Activations.clip(once(block, value), low, high));
+            case Step.Activation(var function) -> new Flow(ValueArithmetic.of(function, once(block, value)));
+            case Step.Clip(var low, var high) -> new Flow(clip(once(block, value), low, high));
             case Step.PRelu(var slope) -> {
                 Value x = once(block, value);
                 yield new Flow(x.atLeast(Value.of(0f)).choose(x, constant(slope, n).times(x)));
@@ -106,7 +113,8 @@ final class EpilogueSteps {
     private void fold(Block block, Step.Fold fold, Value value, Value n) {
         Value.Element kept = scope.element(fold.output(), n);
         switch (fold.kind()) {
-            case SUM -> lanes.write(block, kept, lanes.read(kept).plus(value));
+            case SUM -> block.store(kept, JavaMath.DOUBLE_BITS.of(
+                    JavaMath.DOUBLE_OF_BITS.of(kept).plus(value.to(JvmType.DOUBLE))));
             case RANGE -> {
                 lanes.write(block, kept, JavaMath.MIN_FLOAT.of(lanes.read(kept), value));
                 Value.Element highest = scope.element(fold.output(), n.plus(producer.channels()));
@@ -138,14 +146,13 @@ final class EpilogueSteps {
                 : scope.perChannel(id, n, lanes);
     }
 
-    private static Value elementwise(Elementwise.Function function, Value value, Value other, boolean otherFirst) {
-        Value left = otherFirst ? other : value;
-        Value right = otherFirst ? value : other;
-        return switch (function) {
-            case ADD -> left.plus(right);
-            case SUBTRACT -> left.minus(right);
-            case MULTIPLY -> left.times(right);
-        };
+    private static Value elementwise(BinaryFunction function, Value value, Value other, boolean otherFirst) {
+        return otherFirst ? ValueArithmetic.of(function, other, value) : ValueArithmetic.of(function, value, other);
+    }
+
+    private static Value clip(Value value, float low, float high) {
+        return value.lessThan(Value.of(low)).choose(Value.of(low),
+                value.greaterThan(Value.of(high)).choose(Value.of(high), value));
     }
 
     private void store(Block block, Step.StorePlain store, Value value, Value n) {

@@ -46,14 +46,16 @@ final class Epilogues {
     }
 
     /**
-     * A method of {@code row}, {@code top}, {@code left}, {@code column} and {@code accumulator}, the first of the row's: so
-     * many of the 64 channels of a column, whose accumulators hold no others.
+     * A method of {@code row}, {@code top}, {@code left}, {@code column} and {@code accumulator}, the first of the
+     * row's: so many of the 64 channels of a column, whose accumulators hold no others.
      */
     Callee column(int count) {
         return withinBudget(epilogues -> epilogues.oneColumn(count));
     }
 
-    /** Written for vectors of channels and for what is left of them; where a method cannot hold both, for one by one. */
+    /**
+     * Written for vectors of channels and for what is left of them; where a method cannot hold both, for one by one.
+     */
     private Callee withinBudget(Function<Epilogues, Callee> writer) {
         if (lanes.many()) {
             ClassScope trial = owner.trial();
@@ -207,7 +209,7 @@ final class Epilogues {
                         measuredZero(scope, product).times(width.read(scope.constant(sums).at(n))))).orElse(sum);
             }
             case Producer.MultiplyProduct product -> width.read(scope.element(product.accumulator(), n));
-            case Producer.Pool pool -> Pools.direct(pool)
+            case Producer.Pool pool -> Pools.direct(owner, pool)
                     ? Pools.value(scope, pool, n, width)
                     : width.read(scope.element(pool.accumulator(), n));
         };
@@ -234,7 +236,10 @@ final class Epilogues {
         return stores().flatMap(store -> beginning(store).stream()).toList();
     }
 
-    /** Whether no two rows, and no two columns of a row, write the same element or word: they may then run at the same time. */
+    /**
+     * Whether no two rows, and no two columns of a row, write the same element or word: they may then run at the same
+     * time.
+     */
     boolean rowsAreApart() {
         return stores().noneMatch(store -> switch (store) {
             case Step.StorePlain plain -> false;
@@ -259,7 +264,7 @@ final class Epilogues {
             case Step.StorePlanes planes when !sharesWords(kernel.producer(), planes) -> Optional.empty();
             case Step.StorePlanes planes -> Optional.of(filled(planes.output(), Value.of(0L)));
             case Step.Fold(var kind, var output) -> Optional.of(switch (kind) {
-                case SUM -> filled(output, Value.of(0f));
+                case SUM -> filled(output, Value.of(0L));
                 case RANGE -> filled(output, Value.of(Float.POSITIVE_INFINITY),
                         Value.of(Float.NEGATIVE_INFINITY));
             });

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The method {@code finite} of a session with vector code. Of numbers whose bits, without the sign, are less than those of
- * infinity none is an infinity or a NaN; the greatest of all bits decides.
+ * The method {@code finite} of a session with vector code. Of numbers whose bits, without the sign, are less than those
+ * of infinity none is an infinity or a NaN; the greatest of all bits decides.
  */
 final class FiniteCheck {
     /** Vectors that are looked at in one round, so that none waits for the one before. */
@@ -32,8 +32,7 @@ final class FiniteCheck {
         ints = new VectorOf(JvmType.INT, target.lanes());
     }
 
-    /** @param access PROTECTED in a session, STATIC in a class that one calls */
-    MethodDefinition method(Access access) {
+    MethodDefinition method() {
         Local values = Local.parameter("values", JvmType.FLOATS);
         Local from = Local.parameter("from", JvmType.INT);
         Local to = Local.parameter("to", JvmType.INT);
@@ -58,7 +57,7 @@ final class FiniteCheck {
         body.loop("k", whole, to, 1, (loop, k) -> loop.assign(most, JavaMath.MAX_INT.of(most,
                 JavaMath.FLOAT_BITS.of(values.at(k)).and(Value.of(WITHOUT_SIGN)))));
         body.returns(most.lessThan(Value.of(INFINITY)));
-        return new MethodDefinition(access, "finite", parameters, JvmType.BOOLEAN, body,
+        return new MethodDefinition(Access.PROTECTED, "finite", parameters, JvmType.BOOLEAN, body,
                 MethodDefinition.KERNEL_BUDGET);
     }
 }

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * The methods through which a session runs the kernels: {@code infer}, one after the other, and {@code inferPart}, some
- * units of one of those that are worth sharing among threads. Where kernels are many, each has others that do so for some
- * of them.
+ * units of one of those that are worth sharing among threads. Where kernels are many, each has others that do so for
+ * some of them.
  */
 final class InferenceMethods {
     private static final JvmType.ClassType WORK = JvmType.ClassType.of(WorkArrays.class);
@@ -44,22 +44,16 @@ final class InferenceMethods {
     static final List<Local> PART_PARAMETERS = List.of(KERNEL, FROM, TO, ARRAYS);
 
     private final ClassScope scope;
-    private final JvmType.ClassType session;
-    private final String suffix;
     private final double worthSharing;
     private final List<Branch> shared = new ArrayList<>();
     private final List<MethodDefinition> methods = new ArrayList<>();
 
     /**
-     * @param scope the class that holds the kernels' methods
-     * @param session the class that these are methods of
-     * @param suffix of their names
+     * @param scope the session's class
      * @param worthSharing nanoseconds from which threads share a kernel
      */
-    InferenceMethods(ClassScope scope, JvmType.ClassType session, String suffix, double worthSharing) {
+    InferenceMethods(ClassScope scope, double worthSharing) {
         this.scope = scope;
-        this.session = session;
-        this.suffix = suffix;
         this.worthSharing = worthSharing;
     }
 
@@ -67,15 +61,15 @@ final class InferenceMethods {
     List<MethodDefinition> all() {
         List<Step> steps = scope.program().kernels().stream().map(this::step).toList();
         for (int level = 0; steps.size() > PER_METHOD; level++) {
-            steps = inParts(steps, "infer" + suffix + "$" + level + "_");
+            steps = inParts(steps, "infer$" + level + "_");
         }
-        methods.addFirst(infer("infer" + suffix, steps));
+        methods.addFirst(infer("infer", steps));
         if (!shared.isEmpty()) {
             List<Branch> branches = shared;
             for (int level = 0; branches.size() > PER_METHOD; level++) {
-                branches = grouped(branches, "inferPart" + suffix + "$" + level + "_");
+                branches = grouped(branches, "inferPart$" + level + "_");
             }
-            methods.add(inferPart("inferPart" + suffix, branches));
+            methods.add(inferPart("inferPart", branches));
         }
         return methods;
     }
@@ -107,7 +101,7 @@ final class InferenceMethods {
             MethodDefinition method = infer(prefix + parts.size(),
                     steps.subList(from, Math.min(steps.size(), from + PER_METHOD)));
             methods.add(method);
-            parts.add(new Step(KernelArrays.NONE, (block, none) -> block.call(Callee.of(session, method).call(
+            parts.add(new Step(KernelArrays.NONE, (block, none) -> block.call(Callee.of(scope.name(), method).call(
                     self()))));
         }
         return parts;
@@ -117,7 +111,7 @@ final class InferenceMethods {
         Block body = new Block(List.of());
         Map<ArenaArray, Value> arena = new EnumMap<>(ArenaArray.class);
         Map<BufferId, Value> outside = new HashMap<>();
-        Value work = new Value.Field(session, "work", WORK, false);
+        Value work = new Value.Field(scope.name(), "work", WORK, false);
         for (Step step : steps) {
             List<Value> arguments = new ArrayList<>();
             step.arrays.arena().forEach(array -> arguments.add(arena.computeIfAbsent(array,
@@ -130,7 +124,11 @@ final class InferenceMethods {
                 MethodDefinition.KERNEL_BUDGET);
     }
 
-    /** A part of a kernel, or of those kernels that no branch before it takes. @param below the first number that is not its */
+    /**
+     * A part of a kernel, or of those kernels that no branch before it takes.
+     *
+     * @param below the first number that is not its
+     */
     private record Branch(int below, Consumer<Block> call) {
     }
 
@@ -143,7 +141,7 @@ final class InferenceMethods {
             List<Value> arguments = new ArrayList<>(List.of(self()));
             arguments.addAll(method.parameters());
             groups.add(new Branch(group.getLast().below, block -> block.call(
-                    Callee.of(session, method).call(arguments.toArray(Value[]::new)))));
+                    Callee.of(scope.name(), method).call(arguments.toArray(Value[]::new)))));
         }
         return groups;
     }
@@ -173,7 +171,7 @@ final class InferenceMethods {
     private Value array(ArenaArray array, Value work) {
         return array.work()
                 ? Callee.of(WorkArrays.class, array.bank().name().toLowerCase(Locale.ROOT)).call(work)
-                : new Value.Field(session, array.local(), array.type(), false);
+                : new Value.Field(scope.name(), array.local(), array.type(), false);
     }
 
     /** The caller's array of an input or output outside of the arena. */
@@ -186,7 +184,7 @@ final class InferenceMethods {
     }
 
     private Value self() {
-        return new Value.This(session);
+        return new Value.This(scope.name());
     }
 
     private KernelMethods kernel(Kernel kernel) {

@@ -9,8 +9,8 @@ import java.util.Optional;
  * How a kernel is run.
  *
  * @param whole a method that runs all of it
- * @param part a method of {@code from} and {@code to} that runs some of its units of work; absent where they cannot run on
- *        several threads at the same time, or there is one
+ * @param part a method of {@code from} and {@code to} that runs some of its units of work; absent where they cannot run
+ *        on several threads at the same time, or there is one
  * @param units how many there are
  */
 record KernelMethods(Callee whole, Optional<Callee> part, int units) {

@@ -8,8 +8,8 @@ import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.bytecode.VectorValue;
 
 /**
- * How many neighbouring channels an expression stands for: one, or a vector of them. The same steps are written for both
- * and differ in how they read and write arrays.
+ * How many neighbouring channels an expression stands for: one, or a vector of them. The same steps are written for
+ * both and differ in how they read and write arrays.
  */
 record Lanes(int count) {
     /** Plain numbers. */

@@ -31,9 +31,9 @@ import java.util.Map;
  *                       even += bytes as shorts; odd += bytes as shorts >>> 8
  * </pre>
  *
- * As many entries are added in bytes as an unsigned byte holds, then the sums go on as shorts: {@code even} gathers both
- * bytes of each short, {@code odd} the upper one, and at the end {@code even - (odd << 8)} is the lower. Where more
- * look-ups are wanted than an unsigned short holds, accumulators are added to in several parts.
+ * As many entries are added in bytes as an unsigned byte holds, then the sums go on as shorts: {@code even} gathers
+ * both bytes of each short, {@code odd} the upper one, and at the end {@code even - (odd << 8)} is the lower. Where
+ * more look-ups are wanted than an unsigned short holds, accumulators are added to in several parts.
  */
 final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private static final int SHORT_MASK = 0xffff;
@@ -47,7 +47,9 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private final VectorOf bytes;
     /** Look-ups that are added in bytes. */
     private final int chunk;
-    /** Look-ups of a round of the loop, an even number: groups of a pair have one table vector, or one for each digit. */
+    /**
+     * Look-ups of a round of the loop, an even number: groups of a pair have one table vector, or one for each digit.
+     */
     private final int step;
     private final Map<String, Callee> methods = new HashMap<>();
 

@@ -107,8 +107,8 @@ final class MethodScope {
     }
 
     /**
-     * What a byte says as a code: unsigned ones take all eight bits. Only codes that use the eighth are masked, for loads
-     * of unsigned bytes have no vector form.
+     * What a byte says as a code: unsigned ones take all eight bits. Only codes that use the eighth are masked, for
+     * loads of unsigned bytes have no vector form.
      *
      * @param code null where the element is no code
      */

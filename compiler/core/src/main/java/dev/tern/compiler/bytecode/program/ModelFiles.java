@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A model compiled ahead of time: a class file and, beside it, the resource it reads its weights from. It may have vector
- * code, more such classes each with its resource, of which the first chooses one where it can run.
+ * A model compiled ahead of time: a class file and, beside it, the resource it reads its weights from. It may have
+ * vector code, more such classes each with its resource, of which the first chooses one where it can run.
  */
 public record ModelFiles(Form own, List<Form> vectors) {
     public ModelFiles {
@@ -48,16 +48,16 @@ public record ModelFiles(Form own, List<Form> vectors) {
      *
      * @param own what runs anywhere if there are others
      * @param vectors the same for targets with vectors, each of another width
-     * @param packageName the class's package, {@code com.acme}; empty for none
+     * @param className which says nothing against itself
      */
-    public static ModelFiles of(Source own, List<Source> vectors, String packageName) {
-        JvmType.ClassType name = ModelClass.name(packageName, own.program().name());
+    public static ModelFiles of(Source own, List<Source> vectors, ClassName className) {
+        JvmType.ClassType name = ModelClass.name(className.packageName(), className.simpleName());
         Weighted first = new Weighted(own, name);
         if (vectors.isEmpty()) {
             return new ModelFiles(first.form(ModelClass.named(own.program(), name, first.resource())), List.of());
         }
         List<Weighted> others = vectors.stream()
-                .map(source -> new Weighted(source, VectorClass.name(name, source.program()))).toList();
+                .map(source -> new Weighted(source, ModelClass.vectorName(name, source.program()))).toList();
         List<ClassFile> files = ModelClass.named(own.program(), name, first.resource(), others.stream()
                 .map(other -> new ModelClass.VectorForm(other.source.program(), other.resource())).toList());
         return new ModelFiles(first.form(files.getFirst()), IntStream.range(0, others.size())

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
  */
 final class MultiplyPasses {
     /**
-     * Input values in a pass: C2 vectorizes a loop of nine products, and none of ten. Under 2^24 / 2^16 = 256, from where
-     * f32 would round a sum of products of codes.
+     * Input values in a pass: C2 vectorizes a loop of nine products, and none of ten. Under 2^24 / 2^16 = 256, from
+     * where f32 would round a sum of products of codes.
      */
     static final int MOST_VALUES = 9;
 

@@ -58,8 +58,8 @@ final class MultiplyProducts {
     }
 
     /**
-     * A small window at the border, in one pass that takes what the padding counts as for the values there. Not for f32,
-     * where zeros added are not the same as none.
+     * A small window at the border, in one pass that takes what the padding counts as for the values there. Not for
+     * f32, where zeros added are not the same as none.
      */
     private Callee edge() {
         MethodScope scope = owner.method(kernel, "edge", "row", "top", "left");
@@ -145,7 +145,9 @@ final class MultiplyProducts {
         return scope.end();
     }
 
-    /** All products of one tap inside the input. Parameters: its first input value, its first weight, the zero point. */
+    /**
+     * All products of one tap inside the input. Parameters: its first input value, its first weight, the zero point.
+     */
     private Callee tap() {
         MethodScope scope = owner.method(kernel, "tap", "input", "weights", "zero");
         Block body = scope.body();

@@ -21,7 +21,8 @@ final class Padding {
     }
 
     /**
-     * A method of {@code top}, {@code left}, {@code column}, {@code zero} and {@code accumulator}, the first of the row's.
+     * A method of {@code top}, {@code left}, {@code column}, {@code zero} and {@code accumulator}, the first of the
+     * row's.
      *
      * @param count channels of the column
      */

@@ -29,10 +29,10 @@ import java.util.stream.IntStream;
  * for word: x = broadcast(a[word]); for v in vectors: accumulator[v] += popcount(x ^ w[panel][word][v])
  * </pre>
  *
- * Many accumulators hide the latency of the additions, and each broadcast word serves as many vectors. The indices of the
- * weights are bounded by constants, so that no check of bounds is left in the loop: those would take the ports of the
- * vector instructions. Planes of several bits run one after the other, from the most significant, and double what is
- * there.
+ * Many accumulators hide the latency of the additions, and each broadcast word serves as many vectors. The indices of
+ * the weights are bounded by constants, so that no check of bounds is left in the loop: those would take the ports of
+ * the vector instructions. Planes of several bits run one after the other, from the most significant, and double what
+ * is there.
  */
 final class PanelProducts implements ColumnKernels.ColumnProduct {
     private record Pass(int groups, int rows, boolean rest, boolean doubles, boolean negative) {

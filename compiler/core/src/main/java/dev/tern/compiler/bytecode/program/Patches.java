@@ -30,7 +30,9 @@ final class Patches {
         this.product = product;
     }
 
-    /** A method of {@code top}, {@code left} and {@code slot} that fills the patch of any window in the quickest way. */
+    /**
+     * A method of {@code top}, {@code left} and {@code slot} that fills the patch of any window in the quickest way.
+     */
     Callee anyWindow() {
         boolean padded = product.window().geometry().padded();
         Callee inside = straight(false) ? gatherStraight(false) : gather();
@@ -119,7 +121,9 @@ final class Patches {
         return scope.end();
     }
 
-    /** A method of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window. */
+    /**
+     * A method of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window.
+     */
     private Callee gatherPlane(boolean edge) {
         MethodScope scope = edge
                 ? owner.method(kernel, "gather_edge_plane", "source", "target", "top", "left")

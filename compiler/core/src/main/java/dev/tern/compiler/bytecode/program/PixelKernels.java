@@ -61,7 +61,7 @@ final class PixelKernels {
             case Producer.MultiplyProduct product ->
                 body.call(scope.call(new MultiplyProducts(owner, kernel, product).method(), row, top, left));
             case Producer.Pool pool -> {
-                if (!Pools.direct(pool)) {
+                if (!Pools.direct(owner, pool)) {
                     body.call(scope.call(new Pools(owner, kernel, pool).method(), top, left));
                 }
             }

@@ -69,7 +69,9 @@ final class QuantizerSteps {
         return new Flow(threshold.base() == 0 ? scaled : Value.of(threshold.base()).plus(scaled));
     }
 
-    /** How many thresholds the value has reached: a long, or of several channels a mask for one level and ints for more. */
+    /**
+     * How many thresholds the value has reached: a long, or of several channels a mask for one level and ints for more.
+     */
     private Value reached(Block block, Step.Threshold threshold, Value value, Value n) {
         int levels = threshold.levels();
         boolean shared = program.constant(threshold.thresholds()).length() == levels;

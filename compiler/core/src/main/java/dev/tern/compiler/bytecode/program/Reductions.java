@@ -10,7 +10,7 @@ import dev.tern.compiler.bytecode.Relation;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.bytecode.VectorValue;
 import dev.tern.compiler.graph.ElementType;
-import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.List;
 final class Reductions {
     /** Vectors of a range that are under way at the same time. */
     private static final int RANGE_VECTORS = 4;
-    private static final float SMALLEST_ABSMAX = 1e-5f;
 
     private final ClassScope owner;
 
@@ -58,8 +57,8 @@ final class Reductions {
     }
 
     /**
-     * Takes whole vectors into the extremes, several at a time so that none waits for the one before. As ints, the bits of
-     * f32 are in order once those of negative numbers are turned round; the order is that of {@code Math.min} and
+     * Takes whole vectors into the extremes, several at a time so that none waits for the one before. As ints, the bits
+     * of f32 are in order once those of negative numbers are turned round; the order is that of {@code Math.min} and
      * {@code Math.max}, but that a NaN is an extreme on one side.
      */
     private void vectors(MethodScope scope, Kernel.MeasureRange kernel, Local start, int whole, Local low,
@@ -104,33 +103,18 @@ final class Reductions {
         Value pair = scope.get("row").shiftLeft(1);
         Local low = body.declare("low", scope.element(kernel.ranges(), pair));
         Local high = body.declare("high", scope.element(kernel.ranges(), pair.plus(1)));
-        Local scale = body.declare("scale", scale(body, kernel.grid(), low, high));
+        ValueArithmetic f32 = ValueArithmetic.f32(value -> body.declare("step", value));
+        Local scale = body.declare("scale", RangeArithmetic.scale(kernel.grid(), f32, low, high));
         kernel.scale().ifPresent(output -> body.store(scope.element(output, scope.get("row")), scale));
         kernel.zero().ifPresent(output -> {
             ElementType.Code code = kernel.grid().code();
-            Value negated = JavaMath.MIN_FLOAT.of(low, Value.of(0f)).negated().dividedBy(scale);
-            Value rounded = JavaMath.RINT.of(negated.to(JvmType.DOUBLE)).to(JvmType.INT);
+            Value zero = RangeArithmetic.unroundedZero(f32, low, scale);
+            Value rounded = JavaMath.RINT.of(zero.to(JvmType.DOUBLE)).to(JvmType.INT);
             Value clamped = JavaMath.MAX_INT.of(Value.of(code.lowest()),
                     JavaMath.MIN_INT.of(Value.of(code.highest()), rounded));
             body.store(scope.element(output, scope.get("row")), clamped);
         });
         return each(kernel, kernel.count(), scope.end());
-    }
-
-    private static Value scale(Block body, Grid grid, Local low, Local high) {
-        return switch (grid.rule()) {
-            case ABSMAX -> {
-                Value greatest = JavaMath.MAX_FLOAT.of(JavaMath.ABS_FLOAT.of(low), JavaMath.ABS_FLOAT.of(high));
-                yield JavaMath.MAX_FLOAT.of(greatest, Value.of(SMALLEST_ABSMAX))
-                        .dividedBy(Value.of((float) grid.code().highest()));
-            }
-            case MINMAX -> {
-                Value width = JavaMath.MAX_FLOAT.of(high, Value.of(0f))
-                        .minus(JavaMath.MIN_FLOAT.of(low, Value.of(0f)));
-                Local step = body.declare("step", width.dividedBy(Value.of((float) ((1 << grid.code().bits()) - 1))));
-                yield step.equalTo(Value.of(0f)).choose(Value.of(1f), step);
-            }
-        };
     }
 
     KernelMethods tableLookUp(Kernel.TableLookUp kernel) {
@@ -147,15 +131,17 @@ final class Reductions {
         Local greatest = body.declare("greatest", Value.of(Float.NEGATIVE_INFINITY));
         body.loop("n", 0, kernel.channels(), (loop, n) -> loop.assign(greatest,
                 JavaMath.MAX_FLOAT.of(greatest, scope.element(kernel.input(), start.plus(n)))));
-        Local sum = body.declare("sum", Value.of(0f));
+        Local sum = body.declare("sum", Value.of(0.0));
         body.loop("n", 0, kernel.channels(), (loop, n) -> {
             Value below = scope.element(kernel.input(), start.plus(n)).minus(greatest);
             Local power = loop.declare("power", JavaMath.EXP.of(below.to(JvmType.DOUBLE)).to(JvmType.FLOAT));
             loop.store(scope.element(kernel.output(), start.plus(n)), power);
-            loop.update(sum, Operator.ADD, power);
+            loop.update(sum, Operator.ADD, power.to(JvmType.DOUBLE));
         });
-        body.loop("n", 0, kernel.channels(), (loop, n) -> loop.update(
-                scope.element(kernel.output(), start.plus(n)), Operator.DIVIDE, sum));
+        body.loop("n", 0, kernel.channels(), (loop, n) -> {
+            Value.Element power = scope.element(kernel.output(), start.plus(n));
+            loop.store(power, power.to(JvmType.DOUBLE).dividedBy(sum).to(JvmType.FLOAT));
+        });
         return each(kernel, kernel.rows(), scope.end());
     }
 

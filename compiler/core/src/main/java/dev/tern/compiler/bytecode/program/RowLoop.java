@@ -39,7 +39,9 @@ final class RowLoop {
         add(scope, body, window, from, to, 1, (block, row, top, left, count) -> each.accept(block, row, top, left));
     }
 
-    /** The same for several rows of a line at once, as long as there are so many, then for half as many, and one by one. */
+    /**
+     * The same for several rows of a line at once, as long as there are so many, then for half as many, and one by one.
+     */
     static void add(MethodScope scope, Block body, Window window, Value from, Value to, int atOnce, Rows each) {
         Geometry g = window.geometry();
         RowLoop loop = new RowLoop(scope, g, atOnce, each);

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the tables of look-up products. From a block of codes a vector is made that holds each digit, each negated and a
- * zero; of it, for each place in a group, a shuffle picks what an entry's weight makes of the digit:
+ * Builds the tables of look-up products. From a block of codes a vector is made that holds each digit, each negated and
+ * a zero; of it, for each place in a group, a shuffle picks what an entry's weight makes of the digit:
  *
  * <pre>
  * source = digits, ~digits, 0
@@ -49,7 +49,9 @@ final class Tables {
         this.perBlock = (width - 1) / 2 / codesAtOnce;
     }
 
-    /** Its units of work are rows of tables. Each digit has a method, for the JIT compiler has room for no more at once. */
+    /**
+     * Its units of work are rows of tables. Each digit has a method, for the JIT compiler has room for no more at once.
+     */
     KernelMethods methods() {
         List<Callee> digits = new ArrayList<>();
         for (int digit = 0; digit < form.digits(); digit++) {
@@ -176,8 +178,8 @@ final class Tables {
     }
 
     /**
-     * A method of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its vectors made
-     * before the loop over rows, the JIT compiler would make them objects.
+     * A method of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its vectors
+     * made before the loop over rows, the JIT compiler would make them objects.
      */
     private Callee margin(int digit) {
         MethodScope scope = owner.method(kernel, "margin" + digit, "tables");
@@ -210,7 +212,9 @@ final class Tables {
         block.call(VectorValue.store(vector, scope.bank(Bank.I8), scope.get("tables").plus(target(i))));
     }
 
-    /** The centered digits of codes. Bytes have no shift of their own; ints that are shifted bring the neighbours' bits. */
+    /**
+     * The centered digits of codes. Bytes have no shift of their own; ints that are shifted bring the neighbours' bits.
+     */
     private Value digit(Local codes, int digit) {
         if (form.digits() == 1) {
             return form.center(0) == 0 ? codes : codes.minus(Value.of(form.center(0)));

@@ -16,10 +16,10 @@ import dev.tern.compiler.kernel.Step;
  * comparisons; a division, and the minimum and maximum of f32 by Java's rules, take far longer.
  *
  * <p>The quotient is that of a division, to the last bit: a product by the reciprocal is corrected twice by its
- * remainder, which a fused multiplication and addition finds exactly (P. Markstein, "Computation of elementary functions on
- * the IBM RISC System/6000 processor", 1990). Value and scale are multiplied by a power of two that brings the scale near
- * 1, so that no step leaves the range of f32 but where the quotient itself is out of all bounds; there the product
- * stands in. Only quotients too small to give anything but 0 may differ.
+ * remainder, which a fused multiplication and addition finds exactly (P. Markstein, "Computation of elementary
+ * functions on the IBM RISC System/6000 processor", 1990). Value and scale are multiplied by a power of two that brings
+ * the scale near 1, so that no step leaves the range of f32 but where the quotient itself is out of all bounds; there
+ * the product stands in. Only quotients too small to give anything but 0 may differ.
  *
  * <p>To round, 1.5 * 2^23 is added; the sum's bits, as an int, are those of that number plus the rounded quotient, and
  * greater and smaller quotients have greater and smaller bits. So they are clamped as ints.

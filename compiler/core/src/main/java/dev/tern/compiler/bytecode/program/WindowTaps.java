@@ -26,7 +26,12 @@ final class WindowTaps {
 
     /** Runs the body for every tap inside the input, in ascending order. */
     void inside(BiConsumer<Block, Tap> body) {
-        each(body, (block, tap) -> {
+        inside(scope.body(), body);
+    }
+
+    /** The same within a block of the method. */
+    void inside(Block block, BiConsumer<Block, Tap> body) {
+        each(block, body, (padding, tap) -> {
         });
     }
 
@@ -38,8 +43,12 @@ final class WindowTaps {
 
     /** Runs one of two bodies for every tap, rows then columns ascending. */
     void each(BiConsumer<Block, Tap> inside, BiConsumer<Block, Tap> outside) {
+        each(scope.body(), inside, outside);
+    }
+
+    private void each(Block body, BiConsumer<Block, Tap> inside, BiConsumer<Block, Tap> outside) {
         Geometry g = window.geometry();
-        scope.body().loop(scope.fresh("ky"), 0, g.kernelHeight(), (rows, ky) -> {
+        body.loop(scope.fresh("ky"), 0, g.kernelHeight(), (rows, ky) -> {
             Local y = rows.declare(scope.fresh("y"), scope.get("top").plus(ky.times(g.dilationHeight())));
             rows.loop(scope.fresh("kx"), 0, g.kernelWidth(), (columns, kx) -> {
                 Local x = columns.declare(scope.fresh("x"), scope.get("left").plus(kx.times(g.dilationWidth())));

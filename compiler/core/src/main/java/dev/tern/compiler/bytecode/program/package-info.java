@@ -1,11 +1,12 @@
 /**
- * From a kernel program to a class: a generator for each producer, one for each step of an epilogue
- * and one for each other kernel, which {@link dev.tern.compiler.bytecode.program.ModelClass} puts
- * together. May depend on {@code bytecode}, {@code kernel} and {@code runtime}.
+ * From a kernel program to a class: a generator for each producer, one for each step of an epilogue and one for each
+ * other kernel, which {@link dev.tern.compiler.bytecode.program.ModelClass} puts together. May depend on
+ * {@code bytecode}, {@code kernel}, {@code kernel.cost}, {@code kernel.schedule}, {@code graph}, {@code graph.formula},
+ * {@code graph.meaning}, {@code target}, {@code diagnostics} and {@code runtime}.
  *
  * <p>A kernel whose units of work (output rows, or columns of channels) can be computed in any order has a method for a
- * range of them, which its own method calls once and a session of several threads once for each part. What a kernel uses
- * in passing lies in work arrays, of which each thread has a set; so nothing is written by two threads.
+ * range of them, which its own method calls once and a session of several threads once for each part. What a kernel
+ * uses in passing lies in work arrays, of which each thread has a set; so nothing is written by two threads.
  *
  * <p>Generated hot loops are plain loops along output channels, which HotSpot's C2 turns into vector
  * instructions; trip counts and strides are constants, weights are data. What C2 of JDK 25 makes of
@@ -28,36 +29,37 @@
  * <li>A choice ({@code x < y ? a : b}) keeps a loop scalar; {@code Math.max}, {@code Math.min} and arithmetic on
  * sign bits do not.
  * <li>A method that calls one method in a loop and another after it is compiled as soon as the loop is hot. What is
- * inlined of the other then has no profile of the types of its vectors, and C2 of JDK 25 may leave one of them an object
- * for as long as the program runs (80 bytes an inference, in a quarter of all runs). Hence such loops stand in methods of
- * their own.
+ * inlined of the other then has no profile of the types of its vectors, and C2 of JDK 25 may leave one of them an
+ * object for as long as the program runs (80 bytes an inference, in a quarter of all runs). Hence such loops stand in
+ * methods of their own.
  * <li>Vectors of 256 bits under AVX2 beside plain loops: dense 1024 to 1024 with ternary weights 1.2 times as fast by
  * signs, 3.3 times by codes of 4 bits, 3.5 times by codes of 8; binary by signs 1.3 times.
  * </ul>
  *
- * <p>What it makes of code written with the Vector API, measured on one core of a Xeon with AVX-512 and AMX (family 6, model
- * 167) under JDK 25, of 1024 inputs to 1024 channels where nothing else is said:
+ * <p>What it makes of code written with the Vector API, measured on one core of a Xeon with AVX-512 and AMX (family 6,
+ * model 167) under JDK 25, of 1024 inputs to 1024 channels where nothing else is said:
  *
  * <ul>
- * <li>The data of an array begin 16 bytes past an address that is a multiple of 8, so that each vector of 64 bytes lies across
- * two cache lines: 1.37 microseconds for one-bit products, 0.97 where weights lie outside the heap at a multiple of 64.
- * <li>A check of bounds for each load takes the ports of the vector instructions: 950 GMAC/s with, 1250 without. There is
- * none where the bounds of an index can be seen: {@code min(panel & MAX, last) * size + word * step} into a static final
- * segment.
+ * <li>The data of an array begin 16 bytes past an address that is a multiple of 8, so that each vector of 64 bytes lies
+ * across two cache lines: 1.37 microseconds for one-bit products, 0.97 where weights lie outside the heap at a multiple
+ * of 64.
+ * <li>A check of bounds for each load takes the ports of the vector instructions: 950 GMAC/s with, 1250 without. There
+ * is none where the bounds of an index can be seen: {@code min(panel & MAX, last) * size + word * step} into a static
+ * final segment.
  * <li>The address of a static segment and the constant part of an offset are added when the code is compiled, and every
- * sum is kept in a register. Eight loads in a loop find room; of sixteen half wait in vector registers, and ternary weights
- * by signs ran at two thirds of the speed. Two rows that share eight loads run at the speed of one plane.
- * <li>{@code and} and {@code xor} of one value become one instruction; eight accumulators of popcounts run at 0.93 to 0.98
- * of the same loop in C.
+ * sum is kept in a register. Eight loads in a loop find room; of sixteen half wait in vector registers, and ternary
+ * weights by signs ran at two thirds of the speed. Two rows that share eight loads run at the speed of one plane.
+ * <li>{@code and} and {@code xor} of one value become one instruction; eight accumulators of popcounts run at 0.93 to
+ * 0.98 of the same loop in C.
  * <li>A look-up ({@code selectFrom}) is a shuffle and, for each index loaded, an {@code and}, which rows that share
- * the index share too. With one load of 64 bytes for each table of 32 the loads were the limit, 10 percent slower where they
- * lay across cache lines; with a pair of tables in each load the place of the array no longer matters.
- * <li>Division of f32, and {@code min} and {@code max} of f32 by Java's rules, are dear: a convolution of 32x32x64 values in
- * four static bits took 206 microseconds with these, and 185 with a corrected reciprocal and a clamp of ints.
+ * the index share too. With one load of 64 bytes for each table of 32 the loads were the limit, 10 percent slower where
+ * they lay across cache lines; with a pair of tables in each load the place of the array no longer matters.
+ * <li>Division of f32, and {@code min} and {@code max} of f32 by Java's rules, are dear: a convolution of 32x32x64
+ * values in four static bits took 206 microseconds with these, and 185 with a corrected reciprocal and a clamp of ints.
  * <li>Vectors made before a loop and used in one branch of it became objects at each call (80 bytes each); so did one
  * of a method that built the tables of two digits in one loop, and none of two methods with one digit each.
- * <li>A helper that takes or gives vectors and is not inlined makes them objects, at a third of the speed or less. Hence
- * accumulators go through a small array between a product and its epilogue.
+ * <li>A helper that takes or gives vectors and is not inlined makes them objects, at a third of the speed or less.
+ * Hence accumulators go through a small array between a product and its epilogue.
  * </ul>
  */
 package dev.tern.compiler.bytecode.program;

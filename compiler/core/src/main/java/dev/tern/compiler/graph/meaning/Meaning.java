@@ -6,8 +6,8 @@ import dev.tern.compiler.graph.TensorType;
 import java.util.List;
 
 /**
- * The definition of what each operation computes, bit for bit: integers exactly, every f32 step rounded once in the order
- * that {@link Operation} gives. Clear rather than fast.
+ * The definition of what each operation computes, bit for bit: integers exactly, every f32 step rounded once in the
+ * order that {@link Operation} gives. Clear rather than fast.
  */
 public final class Meaning {
     private Meaning() {

@@ -9,7 +9,7 @@ public final class NormArithmetic {
     public static float[] scale(float[] gamma, float[] variance, double epsilon) {
         float[] scale = new float[gamma.length];
         for (int c = 0; c < scale.length; c++) {
-            scale[c] = (float) (gamma[c] / Math.sqrt(variance[c] + epsilon));
+            scale[c] = scale(gamma[c], variance[c], epsilon);
         }
         return scale;
     }
@@ -18,8 +18,18 @@ public final class NormArithmetic {
     public static float[] shift(float[] beta, float[] mean, float[] scale) {
         float[] shift = new float[beta.length];
         for (int c = 0; c < shift.length; c++) {
-            shift[c] = (float) (beta[c] - mean[c] * (double) scale[c]);
+            shift[c] = shift(beta[c], mean[c], scale[c]);
         }
         return shift;
+    }
+
+    /** The factor of one channel, rounded once. */
+    public static float scale(float gamma, float variance, double epsilon) {
+        return (float) (gamma / Math.sqrt(variance + epsilon));
+    }
+
+    /** The summand of one channel, rounded once. */
+    public static float shift(float beta, float mean, float scale) {
+        return (float) (beta - mean * (double) scale);
     }
 }

@@ -13,8 +13,6 @@ import java.util.List;
 
 /** Reals (or accumulators) to codes, and back. */
 final class Quantizers {
-    private static final float SMALLEST_ABSMAX = 1e-5f;
-
     private Quantizers() {
     }
 
@@ -38,7 +36,7 @@ final class Quantizers {
     static Tensor.Floats rangeScale(Tensor.Floats ranges, Grid grid) {
         float[] scales = new float[ranges.values().length / 2];
         for (int i = 0; i < scales.length; i++) {
-            scales[i] = scale(ranges.values()[2 * i], ranges.values()[2 * i + 1], grid);
+            scales[i] = RangeArithmetic.scale(grid, ranges.values()[2 * i], ranges.values()[2 * i + 1]);
         }
         return new Tensor.Floats(outer(ranges.shape()), scales);
     }
@@ -47,22 +45,10 @@ final class Quantizers {
         int[] zeros = new int[ranges.values().length / 2];
         for (int i = 0; i < zeros.length; i++) {
             float low = ranges.values()[2 * i];
-            float scale = scale(low, ranges.values()[2 * i + 1], grid);
-            zeros[i] = saturate(-Math.min(low, 0f) / scale, 0, grid.code());
+            float scale = RangeArithmetic.scale(grid, low, ranges.values()[2 * i + 1]);
+            zeros[i] = RangeArithmetic.zero(grid, low, scale);
         }
         return new Tensor.Integers(outer(ranges.shape()), zeros);
-    }
-
-    private static float scale(float low, float high, Grid grid) {
-        return switch (grid.rule()) {
-            case ABSMAX -> Math.max(Math.max(Math.abs(low), Math.abs(high)), SMALLEST_ABSMAX)
-                    / (float) grid.code().highest();
-            case MINMAX -> {
-                float steps = (1 << grid.code().bits()) - 1;
-                float scale = (Math.max(high, 0f) - Math.min(low, 0f)) / steps;
-                yield scale == 0 ? 1 : scale;
-            }
-        };
     }
 
     static Tensor.Integers quantize(Grid grid, List<Tensor> operands) {
@@ -72,13 +58,14 @@ final class Quantizers {
         int[] codes = new int[x.values().length];
         for (int i = 0; i < codes.length; i++) {
             int row = i / x.shape().channels();
-            codes[i] = saturate(x.values()[i] / scale[row % scale.length], zero[row % zero.length], grid.code());
+            codes[i] = RangeArithmetic.code(x.values()[i], scale[row % scale.length], zero[row % zero.length],
+                    grid.code());
         }
         return new Tensor.Integers(x.shape(), codes);
     }
 
     /** {@code clamp(rint(x) + zero, lowest, highest)}; the sum is exact in double wherever it is not clamped. */
-    private static int saturate(float x, int zero, Code code) {
+    static int saturate(float x, int zero, Code code) {
         return (int) Math.max(code.lowest(), Math.min(code.highest(), Math.rint(x) + zero));
     }
 

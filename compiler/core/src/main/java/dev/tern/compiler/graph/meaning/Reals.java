@@ -2,10 +2,10 @@ package dev.tern.compiler.graph.meaning;
 
 import static dev.tern.compiler.graph.meaning.Meaning.floats;
 
-import dev.tern.compiler.graph.Operation.ActivationFunction;
-import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.List;
 
 /** Operations on f32 values, every step rounded once. */
@@ -38,17 +38,13 @@ final class Reals {
         return new Tensor.Floats(x.shape(), result);
     }
 
-    static Tensor.Floats elementwise(Elementwise.Function function, Shape result, Tensor.Floats left,
+    static Tensor.Floats elementwise(BinaryFunction function, Shape result, Tensor.Floats left,
             Tensor.Floats right) {
         float[] values = new float[result.elements()];
         for (int i = 0; i < values.length; i++) {
             float a = left.values()[broadcast(i, result, left.shape())];
             float b = right.values()[broadcast(i, result, right.shape())];
-            values[i] = switch (function) {
-                case ADD -> a + b;
-                case SUBTRACT -> a - b;
-                case MULTIPLY -> a * b;
-            };
+            values[i] = function.apply(a, b);
         }
         return new Tensor.Floats(result, values);
     }
@@ -68,24 +64,12 @@ final class Reals {
         return index;
     }
 
-    static Tensor.Floats activation(ActivationFunction function, Tensor.Floats x) {
+    static Tensor.Floats activation(ElementFunction function, Tensor.Floats x) {
         float[] result = new float[x.values().length];
         for (int i = 0; i < result.length; i++) {
-            result[i] = activation(function, x.values()[i]);
+            result[i] = function.apply(x.values()[i]);
         }
         return new Tensor.Floats(x.shape(), result);
-    }
-
-    private static float activation(ActivationFunction function, float value) {
-        double x = value;
-        return switch (function) {
-            case RELU -> Math.max(value, 0f);
-            case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-x)));
-            case TANH -> (float) StrictMath.tanh(x);
-            case SILU -> (float) (x / (1 + StrictMath.exp(-x)));
-            case GELU ->
-                (float) (0.5 * x * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * (x * x * x)))));
-        };
     }
 
     static Tensor.Floats clip(Tensor.Floats x, float low, float high) {
@@ -105,14 +89,14 @@ final class Reals {
             for (int i = start; i < start + length; i++) {
                 greatest = Math.max(greatest, x.values()[i]);
             }
-            float sum = 0;
+            double sum = 0;
             for (int i = start; i < start + length; i++) {
                 float below = x.values()[i] - greatest;
                 result[i] = (float) StrictMath.exp(below);
                 sum += result[i];
             }
             for (int i = start; i < start + length; i++) {
-                result[i] /= sum;
+                result[i] = (float) (result[i] / sum);
             }
         }
         return new Tensor.Floats(x.shape(), result);

@@ -38,13 +38,13 @@ final class Windows {
     static Tensor.Floats avgPool(Geometry geometry, Shape result, Tensor.Floats x) {
         float[] values = new float[result.elements()];
         for (int i = 0; i < values.length; i++) {
-            float[] sum = {0};
+            double[] sum = {0};
             int[] count = {0};
             forEachTap(geometry, x.shape(), result, i, tap -> {
                 sum[0] += x.values()[tap];
                 count[0]++;
             });
-            values[i] = sum[0] / (float) count[0];
+            values[i] = (float) (sum[0] / count[0]);
         }
         return new Tensor.Floats(result, values);
     }

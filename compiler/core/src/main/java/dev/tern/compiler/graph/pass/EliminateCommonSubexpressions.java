@@ -2,7 +2,6 @@ package dev.tern.compiler.graph.pass;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.TensorType;
@@ -39,7 +38,7 @@ public final class EliminateCommonSubexpressions implements GraphPass {
 
     private static Operation ordered(Operation operation) {
         boolean swap = operation instanceof Elementwise(var function, ValueId left, ValueId right)
-                && function != Elementwise.Function.SUBTRACT && left.compareTo(right) > 0;
+                && function.commutes() && left.compareTo(right) > 0;
         return swap && operation instanceof Elementwise(var function, ValueId left, ValueId right)
                 ? new Elementwise(function, right, left)
                 : operation;

@@ -4,8 +4,8 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.ElementFunction;
 
 /**
  * Drops a relu or clip whose limits the following quantizer enforces anyway: where it gives its lowest code to the
@@ -32,8 +32,8 @@ public final class FoldReluIntoQuantizer implements GraphPass {
 
     private static boolean clamps(Operation operation) {
         return operation instanceof Operation.Clip
-                || operation instanceof Operation.Activation(ActivationFunction function, ValueId x)
-                        && function == ActivationFunction.RELU;
+                || operation instanceof Operation.Activation(ElementFunction function, ValueId x)
+                        && function.equals(ElementFunction.RELU);
     }
 
     private static boolean redundant(Node clamp, Uses uses, Definitions definitions) {

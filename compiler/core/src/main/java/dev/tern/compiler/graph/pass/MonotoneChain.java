@@ -2,13 +2,14 @@ package dev.tern.compiler.graph.pass;
 
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.graph.meaning.Meaning;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +102,8 @@ final class MonotoneChain {
     /** The operand that a step is a monotone function of, or nothing if it is no such step. */
     private static Optional<ValueId> before(Node node, Definitions definitions) {
         return switch (node.operation()) {
-            case Operation.Activation(ActivationFunction function, ValueId x) ->
-                function == ActivationFunction.RELU ? Optional.of(x) : Optional.empty();
+            case Operation.Activation(ElementFunction function, ValueId x) ->
+                function.rises() ? Optional.of(x) : Optional.empty();
             case Operation.Clip clip -> Optional.of(clip.x());
             case Operation.Affine affine ->
                 definitions.isConstant(affine.scale()) && definitions.isConstant(affine.shift())
@@ -142,7 +143,9 @@ final class MonotoneChain {
         Shape shape = definitions.of(constant).type().shape();
         boolean fits = definitions.isConstant(constant) && !definitions.isConstant(x)
                 && definitions.of(x).type().shape().equals(node.type().shape())
-                && (shape.elements() == 1 || shape.elements() == shape.channels());
+                && (shape.elements() == 1 || shape.elements() == shape.channels())
+                // A quotient turns round where its divisor passes 0.
+                && elementwise.function() != BinaryFunction.DIVIDE;
         return fits ? Optional.of(x) : Optional.empty();
     }
 }

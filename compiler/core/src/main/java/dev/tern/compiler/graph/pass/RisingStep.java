@@ -2,10 +2,10 @@ package dev.tern.compiler.graph.pass;
 
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Optional;
 
 /**
@@ -20,8 +20,8 @@ final class RisingStep {
     /** The operand that the node is such a function of, element by element; or nothing. */
     static Optional<ValueId> operand(Node node, Definitions definitions) {
         return switch (node.operation()) {
-            case Operation.Activation(ActivationFunction function, ValueId x) ->
-                when(function == ActivationFunction.RELU, x);
+            case Operation.Activation(ElementFunction function, ValueId x) ->
+                when(function.rises(), x);
             case Operation.Clip(ValueId x, float low, float high) -> when(low != 0 && high != 0, x);
             case Operation.PRelu prelu -> when(unsigned(prelu.slope(), definitions), prelu.x());
             case Operation.Affine affine -> when(
@@ -45,9 +45,10 @@ final class RisingStep {
                 && definitions.of(constant).type().shape().elements() == definitions.of(constant).type().shape()
                         .channels();
         return when(fits && switch (operation.function()) {
-            case ADD -> true;
+            case ADD, MINIMUM, MAXIMUM -> true;
             case SUBTRACT -> !constantLeft;
             case MULTIPLY -> unsigned(constant, definitions);
+            case DIVIDE -> !constantLeft && unsigned(constant, definitions) && noneIsZero(constant, definitions);
         }, x);
     }
 
@@ -68,6 +69,15 @@ final class RisingStep {
             return true;
         }
         return false;
+    }
+
+    private static boolean noneIsZero(ValueId constant, Definitions definitions) {
+        for (float element : ((Tensor.Floats) definitions.constant(constant).orElseThrow()).values()) {
+            if (element == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<ValueId> when(boolean holds, ValueId value) {

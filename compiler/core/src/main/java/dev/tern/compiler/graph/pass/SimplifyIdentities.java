@@ -3,12 +3,13 @@ package dev.tern.compiler.graph.pass;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.Signs;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.graph.formula.Sign;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -19,7 +20,6 @@ import java.util.stream.IntStream;
  */
 public final class SimplifyIdentities implements GraphPass {
     private static final int MINUS_ZERO = Float.floatToRawIntBits(-0f);
-    private static final int PLUS_ZERO = 0;
     private static final int ONE = Float.floatToRawIntBits(1f);
 
     @Override
@@ -29,9 +29,11 @@ public final class SimplifyIdentities implements GraphPass {
 
     @Override
     public Graph apply(Graph graph, Diagnostics diagnostics) {
+        Signs signs = Signs.of(graph);
         return GraphRewriter.rewrite(graph, (node, out) -> {
             Operation joined = joined(node.operation(), out.definitions());
             Optional<ValueId> same = identity(joined, out.definitions())
+                    .or(() -> positive(node.operation(), signs))
                     .filter(x -> out.definitions().of(x).type().equals(node.type()));
             if (same.isPresent()) {
                 out.replace(node, same.get());
@@ -53,8 +55,6 @@ public final class SimplifyIdentities implements GraphPass {
                     && definitions.of(rescale.x()).type().element() instanceof ElementType.F32, rescale.x());
             case Operation.Affine affine ->
                 when(all(affine.scale(), ONE, definitions) && all(affine.shift(), MINUS_ZERO, definitions), affine.x());
-            case Operation.Activation(ActivationFunction function, ValueId x) ->
-                when(function == ActivationFunction.RELU && isRelu(x, definitions), x);
             case Elementwise elementwise -> identity(elementwise, definitions);
             // Whatever else there is stays as it is; forgetting one costs speed, never bits.
             default -> Optional.empty();
@@ -62,16 +62,12 @@ public final class SimplifyIdentities implements GraphPass {
     }
 
     private static Optional<ValueId> identity(Elementwise operation, Definitions definitions) {
-        int neutral = switch (operation.function()) {
-            case ADD -> MINUS_ZERO;
-            case SUBTRACT -> PLUS_ZERO;
-            case MULTIPLY -> ONE;
-        };
+        int neutral = Float.floatToRawIntBits(operation.function().neutral());
         if (all(operation.right(), neutral, definitions)) {
             return Optional.of(operation.left());
         }
-        return when(operation.function() != Elementwise.Function.SUBTRACT
-                && all(operation.left(), neutral, definitions), operation.right());
+        return when(operation.function().commutes() && all(operation.left(), neutral, definitions),
+                operation.right());
     }
 
     private static Operation joined(Operation operation, Definitions definitions) {
@@ -90,9 +86,12 @@ public final class SimplifyIdentities implements GraphPass {
         return permutation.equals(IntStream.range(0, permutation.size()).boxed().toList());
     }
 
-    private static boolean isRelu(ValueId x, Definitions definitions) {
-        return definitions.operation(x) instanceof Operation.Activation(ActivationFunction function, ValueId y)
-                && function == ActivationFunction.RELU;
+    /** The operand of a relu that has no sign bit to lose. */
+    private static Optional<ValueId> positive(Operation operation, Signs signs) {
+        return operation instanceof Operation.Activation(ElementFunction function, ValueId x)
+                && function.equals(ElementFunction.RELU) && signs.of(x) == Sign.NO_SIGN_BIT
+                        ? Optional.of(x)
+                        : Optional.empty();
     }
 
     /** Whether a value is a constant with these bits in every element. */

@@ -18,8 +18,8 @@ public final class KernelCosts {
     /** One element of a softmax: its exponential. */
     private static final double SOFTMAX_ELEMENT = 8;
     /**
-     * One byte that another thread has just written: what it adds to the time of both, the reader's and the writer's. Tables
-     * of 4096 codes double the time of the first quarter of a 4096 to 1024 layer.
+     * One byte that another thread has just written: what it adds to the time of both, the reader's and the writer's.
+     * Tables of 4096 codes double the time of the first quarter of a 4096 to 1024 layer.
      */
     private static final double FETCHED_BYTE = 0.2;
     /** One vector of tables. */
@@ -29,8 +29,8 @@ public final class KernelCosts {
     }
 
     /**
-     * Nanoseconds on one thread, less what it takes threads that share it to get at its input, if that is all for each of
-     * them: where one row is divided by its channels.
+     * Nanoseconds on one thread, less what it takes threads that share it to get at its input, if that is all for each
+     * of them: where one row is divided by its channels.
      */
     public static double shareable(KernelProgram program, Kernel kernel) {
         boolean oneRow = kernel instanceof Kernel.PixelKernel pixel && pixel.producer().rows() == 1;
@@ -56,7 +56,9 @@ public final class KernelCosts {
         };
     }
 
-    /** Elements that an epilogue goes over, and those that the producer reads for them, if it does no more than that. */
+    /**
+     * Elements that an epilogue goes over, and those that the producer reads for them, if it does no more than that.
+     */
     private static double elements(Producer producer) {
         double elements = (double) producer.rows() * producer.channels();
         return switch (producer) {

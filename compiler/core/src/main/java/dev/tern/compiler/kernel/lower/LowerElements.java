@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
@@ -39,7 +40,8 @@ final class LowerElements {
             ValueId scale = op.activationScale().get();
             lowering.addElementwise(node, op.x(),
                     new Step.Rescale(lowering.place(scale), lowering.shape(scale).elements() > 1,
-                            weightScale.map(s -> lowering.constants().perChannel(KernelNames.path(node.origin(), "weight.scale"),
+                            weightScale.map(s -> lowering.constants().perChannel(KernelNames.path(node.origin(),
+                                    "weight.scale"),
                                     s))));
         }
     }
@@ -97,13 +99,14 @@ final class LowerElements {
         return lowering.shape(id).elements() == result.elements();
     }
 
-    private Step combine(Node node, Operation.Elementwise.Function function, ValueId other, boolean otherFirst,
+    private Step combine(Node node, BinaryFunction function, ValueId other, boolean otherFirst,
             Shape result) {
         Shape shape = lowering.shape(other);
         boolean oneRow = shape.elements() == shape.channels() && shape.channels() == result.channels();
         Optional<float[]> constant = lowering.constantFloats(other);
         if (constant.isPresent() && (oneRow || shape.elements() == 1)) {
-            return new Step.WithConstant(function, lowering.constants().perChannel(KernelNames.path(node.origin(), "operand"),
+            return new Step.WithConstant(function, lowering.constants().perChannel(KernelNames.path(node.origin(),
+                    "operand"),
                     constant.get()),
                     otherFirst);
         }

@@ -122,7 +122,8 @@ final class LowerQuantizers {
                 .orElseThrow(() -> new IllegalStateException("directions of " + node + " are not constant"));
         Optional<ConstantId> flips = Arrays.stream(directions).allMatch(d -> d == 1)
                 ? Optional.empty()
-                : Optional.of(lowering.constants().perChannel(KernelNames.path(node.origin(), "directions"), directions));
+                : Optional.of(lowering.constants().perChannel(
+                        KernelNames.path(node.origin(), "directions"), directions));
         Producer producer = lowering.load(op.x());
         epilogue.add(new Step.Threshold(constant, thresholds.shape().channels(), flips, op.base(), op.step(), op.code(),
                 false));

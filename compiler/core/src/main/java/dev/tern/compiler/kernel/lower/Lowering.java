@@ -218,7 +218,8 @@ final class Lowering {
     }
 
     BufferId scratch(Node node, String what, Bank bank, int rows, int channels) {
-        return buffer(KernelNames.path(node.origin(), what), bank, new Layout.Plain(rows, channels), Buffer.Role.SCRATCH);
+        return buffer(KernelNames.path(node.origin(), what), bank, new Layout.Plain(rows, channels),
+                Buffer.Role.SCRATCH);
     }
 
     ConstantPool constants() {

@@ -125,7 +125,7 @@ public final class Packing {
         }
     }
 
-    /** Thresholds [channel][level] as [level][channel], which vectors of channels read; empty where both are the same. */
+    /** Thresholds [channel][level] as [level][channel], for vectors of channels; empty where both are the same. */
     private static Optional<ConstantArray> byLevel(ConstantArray thresholds, int levels) {
         int channels = thresholds.length() / levels;
         if (levels == 1 || channels == 1) {

@@ -44,7 +44,11 @@ public record WeightCodes(byte[] codes, int channels, int taps, int depth) {
         return taps * depth + 63 >>> 6;
     }
 
-    /** Where the words of packed weights lie. @param lanes longs in a vector of the panels, 0 for interleaved weights */
+    /**
+     * Where the words of packed weights lie.
+     *
+     * @param lanes longs in a vector of the panels, 0 for interleaved weights
+     */
     WeightLayout layout(int lanes, int panelVectors) {
         return new WeightLayout(form() == WeightForm.TERNARY ? 2 : 1, words(), channels, lanes, panelVectors);
     }

@@ -5,7 +5,6 @@ import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Unused;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,14 +45,7 @@ public final class EliminateDeadStores implements KernelPass {
     /** What of a kernel is needed. */
     private static Optional<Kernel> trimmed(Kernel kernel, Set<BufferId> read) {
         if (kernel instanceof Kernel.PixelKernel pixel) {
-            List<Step> epilogue = new ArrayList<>(pixel.epilogue());
-            epilogue.removeIf(step -> step instanceof Step.Store store && !read.contains(store.output()));
-            while (!epilogue.isEmpty() && !(epilogue.getLast() instanceof Step.Store)) {
-                epilogue.removeLast();
-            }
-            return epilogue.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(pixel.withEpilogue(epilogue));
+            return pixel.storing(read::contains).map(Kernel.class::cast);
         }
         if (kernel instanceof Kernel.DeriveScale derive) {
             Optional<BufferId> scale = derive.scale().filter(read::contains);

@@ -1,6 +1,5 @@
 package dev.tern.compiler.kernel.pass;
 
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Step;
@@ -28,12 +27,12 @@ final class EpilogueSize {
             case Step.ToFloat s -> 5;
             case Step.SubtractZero s -> 15;
             case Step.Multiply s -> 20;
-            case Step.Divide s -> 10;
+            case Step.Mean s -> 10;
             case Step.Rescale s -> 40;
             case Step.Affine s -> 35;
             case Step.WithConstant s -> 25;
             case Step.WithBuffer s -> 25;
-            case Step.Activation s -> s.function() == ActivationFunction.GELU ? 50 : 30;
+            case Step.Activation s -> s.function().bytes();
             case Step.Clip s -> 30;
             case Step.PRelu s -> 35;
             case Step.Threshold s -> 80;

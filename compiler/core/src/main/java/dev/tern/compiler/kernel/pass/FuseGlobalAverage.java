@@ -59,13 +59,13 @@ public final class FuseGlobalAverage implements KernelPass {
             return;
         }
         BufferId sums = new BufferId(buffers.size());
-        buffers.add(new Buffer(sums, buffers.get(pool.input().index()).name() + " sums", Bank.F32,
+        buffers.add(new Buffer(sums, buffers.get(pool.input().index()).name() + " sums", Bank.I64,
                 new Layout.Plain(1, pool.channels()), -1, Buffer.Role.VALUE));
         kernels.set(maker, making.followedBy(new Step.Fold(Step.FoldKind.SUM, sums)));
         List<Step> epilogue = new ArrayList<>();
-        epilogue.add(new Step.Divide(pool.window().geometry().taps()));
+        epilogue.add(new Step.Mean(pool.window().geometry().taps()));
         epilogue.addAll(pooling.epilogue());
         kernels.set(index, new Kernel.PixelKernel(pooling.name(), pooling.origin(),
-                new Producer.Load(sums, Bank.F32, null, 1, pool.channels()), epilogue, pooling.schedule()));
+                new Producer.Load(sums, Bank.I64, null, 1, pool.channels()), epilogue, pooling.schedule()));
     }
 }

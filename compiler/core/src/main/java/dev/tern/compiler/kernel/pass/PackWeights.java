@@ -5,9 +5,9 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.pack.Packing;
 
 /**
- * Makes of products, which multiply, what their schedules ask for: bit planes and popcounts, or tables and look-ups. The
- * codes that such a product reads are packed, or made tables of, by a kernel before it, which those that read the same
- * codes share. Brings thresholds into the order in which the target's code reads them.
+ * Makes of products, which multiply, what their schedules ask for: bit planes and popcounts, or tables and look-ups.
+ * The codes that such a product reads are packed, or made tables of, by a kernel before it, which those that read the
+ * same codes share. Brings thresholds into the order in which the target's code reads them.
  */
 public final class PackWeights implements KernelPass {
     @Override

@@ -89,13 +89,9 @@ public final class RecomputeWithinBudget implements KernelPass {
                 kernels.set(i, alone.get());
             }
         }
-        List<Step> rest = maker.epilogue().stream()
-                .filter(step -> !(step instanceof Step.Store store && store.output().equals(buffer))).toList();
-        if (rest.stream().anyMatch(Step.Store.class::isInstance)) {
-            kernels.set(writers.getFirst(), maker.withEpilogue(rest));
-        } else {
-            kernels.remove((int) writers.getFirst());
-        }
+        int made = writers.getFirst();
+        maker.storing(output -> !output.equals(buffer)).ifPresentOrElse(rest -> kernels.set(made, rest),
+                () -> kernels.remove(made));
         return Optional.of(program.withBuffers(buffers).withKernels(kernels));
     }
 

@@ -56,7 +56,7 @@ final class RowView {
                     .of((Step) new Step.Rescale(s.scale(), false, s.weightScale()))
                     .filter(x -> alike(s.perRow()) && s.weightScale().map(this::forAll).orElse(true));
             case Step.Affine s -> Optional.of((Step) s).filter(x -> forAll(s.scale()) && forAll(s.shift()));
-            case Step.Divide s -> Optional.of(s);
+            case Step.Mean s -> Optional.of(s);
             case Step.WithConstant s -> Optional.of((Step) s).filter(x -> forAll(s.constants()));
             case Step.WithBuffer s -> Optional
                     .of((Step) new Step.WithBuffer(s.function(), s.other(), s.otherFirst(), false))

@@ -40,8 +40,8 @@ public sealed interface ProductSchedule extends KernelSchedule {
     }
 
     /**
-     * Popcounts through the Vector API: the accumulators of a panel of channels stay in registers while a loop runs over
-     * the words.
+     * Popcounts through the Vector API: the accumulators of a panel of channels stay in registers while a loop runs
+     * over the words.
      *
      * @param vectors of accumulators in a panel: 2, 4 or 8
      * @param lines of the output whose patches are gathered before the panels pass over them, so that a panel is read

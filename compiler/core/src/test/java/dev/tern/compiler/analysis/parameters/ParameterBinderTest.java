@@ -198,4 +198,22 @@ class ParameterBinderTest {
         assertThat(new RandomParameters(graph, 8).floats(one.entries().getFirst()))
                 .isNotEqualTo(one.floats(one.entries().getFirst()));
     }
+
+    @Test
+    void calibratedRangesNeedAStep() {
+        Graph graph = graph("""
+                model M(x: f32[4]) -> (y: f32[2]) {
+                    y = x |> dense(2, activations: static(8, calibrated))
+                }
+                """);
+        assertThat(errors(graph, ranges(graph, -3e38f, 3e38f)))
+                .contains("`y.dense.range` holds -3.0E38..3.0E38, whose step at 8 bits is Infinity in f32");
+        assertThat(errors(graph, ranges(graph, 0f, 1e-44f))).contains("whose step at 8 bits is 0.0 in f32");
+        assertThat(errors(graph, ranges(graph, 1f, -1f))).contains("the lower end comes first");
+        bind(graph, ranges(graph, 0f, 0f));
+    }
+
+    private static MemoryTensors ranges(Graph graph, float low, float high) {
+        return without(graph, "y.dense.range").floats("y.dense.range", List.of(2L), low, high);
+    }
 }

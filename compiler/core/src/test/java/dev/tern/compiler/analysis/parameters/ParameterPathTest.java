@@ -22,7 +22,7 @@ class ParameterPathTest {
     private String resolve(String name) throws IOException {
         said.clear();
         Path model = Files.createDirectories(folder.resolve("model"));
-        return ParameterPath.resolve(model, name, HERE, said::add).map(p -> folder.relativize(p).toString())
+        return ParameterPath.resolve(model, name, HERE, said::add).map(p -> folder.relativize(p.path()).toString())
                 .orElseGet(() -> said.getFirst().code().id());
     }
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -38,9 +40,10 @@ final class ChildJvm {
                     }
                     Session threaded = model.newSession(Parallelism.threads(2));
                     Object[] outputs = session.newOutputs(1);
-                    int rounds = Integer.parseInt(args[1]) > 1 ? 20 : 1;
+                    // The compilers work beside the program: when they are done on a busy machine is not to be
+                    // foreseen.
+                    int rounds = Integer.parseInt(args[1]) > 1 ? 200 : 1;
                     long allocated = 1;
-                    // The compilers work beside the program: when they are done is not to be foreseen.
                     for (int round = 0; round < rounds && allocated > 0; round++) {
                         for (int i = 0; i < Integer.parseInt(args[1]); i++) {
                             threaded.run(inputs, outputs);
@@ -79,6 +82,11 @@ final class ChildJvm {
             }
             """;
 
+    /** Ends what hangs; nothing that works comes near, on a slow and busy machine neither. */
+    private static final int MINUTES_TO_HANG = 20;
+    /** A line of -XX:+PrintCompilation: milliseconds, number, attributes and level. */
+    private static final Pattern COMPILED = Pattern.compile(" +[0-9]+ +[0-9]+ ");
+
     private ChildJvm() {
     }
 
@@ -96,8 +104,8 @@ final class ChildJvm {
     }
 
     /**
-     * The lines that a JVM printed, which ran a model so many times, and again until that allocated nothing. The program and the JVM itself print to files of
-     * their own: on one they would break into each other's lines.
+     * The lines that a JVM printed, which ran a model so many times, and again until that allocated nothing. The
+     * program and the JVM itself print to files of their own: on one they would break into each other's lines.
      */
     static List<String> run(Path java, Path folder, String className, int inferences, String... options)
             throws IOException, InterruptedException {
@@ -110,12 +118,20 @@ final class ChildJvm {
         Path errors = folder.resolve("errors.txt");
         Process process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile())
                 .start();
-        boolean done = process.waitFor(120, TimeUnit.SECONDS);
-        process.destroyForcibly();
+        if (!process.waitFor(MINUTES_TO_HANG, TimeUnit.MINUTES)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError("ended after " + MINUTES_TO_HANG + " minutes: " + String.join(" ", command));
+        }
         List<String> lines = new ArrayList<>(Files.readAllLines(output));
         lines.addAll(Files.readAllLines(errors));
-        assertThat(done && process.exitValue() == 0).as(String.join("\n", lines)).isTrue();
+        assertThat(process.exitValue()).as(() -> String.join(" ", command) + "\n" + said(lines)).isZero();
         return lines;
+    }
+
+    /** What is worth reading of all that a JVM printed: not what it compiled and loaded. */
+    private static String said(List<String> lines) {
+        return lines.stream().filter(line -> !COMPILED.matcher(line).lookingAt() && !line.contains("[class,load]"))
+                .limit(40).collect(Collectors.joining("\n"));
     }
 
     /** What the model gave, of all that a JVM printed. */

@@ -6,11 +6,12 @@ import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
@@ -111,7 +112,7 @@ class GeneratedClassTest {
         BufferId input = builder.input(Bank.F32, ElementType.F32, 2, CHANNELS);
         ConstantId large = builder.floats(Float.MAX_VALUE);
         List<Step> overflow = List.of(new Step.Multiply(large), new Step.Multiply(large),
-                new Step.WithConstant(Elementwise.Function.SUBTRACT, builder.floats(Float.POSITIVE_INFINITY), false));
+                new Step.WithConstant(BinaryFunction.SUBTRACT, builder.floats(Float.POSITIVE_INFINITY), false));
         int name = 0;
         for (List<Step> before : List.of(List.<Step>of(), overflow.subList(0, 2), overflow)) {
             for (Step last : steps(builder, input)) {
@@ -124,10 +125,13 @@ class GeneratedClassTest {
                 steps.add(new Step.StorePlain(output, CHANNELS, 0));
                 if (code == null) {
                     steps.add(new Step.Fold(FoldKind.RANGE, builder.output(Bank.F32, ElementType.F32, 2, CHANNELS)));
-                    steps.add(new Step.Fold(FoldKind.SUM, builder.output(Bank.F32, ElementType.F32, 1, CHANNELS)));
+                    steps.add(new Step.Fold(FoldKind.SUM, builder.sums(CHANNELS)));
                 }
                 builder.pixels("step" + name++, new Producer.Load(input, Bank.F32, null, 2, CHANNELS),
                         steps.toArray(Step[]::new));
+                if (steps.getLast() instanceof Step.Fold(var _, var sums)) {
+                    builder.mean(sums, 2, CHANNELS);
+                }
             }
         }
         float[] values = new float[2 * CHANNELS];
@@ -154,11 +158,11 @@ class GeneratedClassTest {
                 new Step.Quantize(quarter, new ZeroSource.Fixed(0), s4),
                 new Step.Quantize(quarter, new ZeroSource.Fixed(117), u8),
                 new Step.Threshold(builder.floats(0, 0.5f), 2, Optional.empty(), -1, 1, ElementType.TERNARY, false),
-                new Step.Affine(constants, constants), new Step.Divide(3), new Step.Clip(0, 6), new Step.PRelu(
+                new Step.Affine(constants, constants), new Step.Clip(0, 6), new Step.PRelu(
                         builder.floats(0.5f)),
-                new Step.PRelu(constants), new Step.Activation(ActivationFunction.RELU),
-                new Step.Activation(ActivationFunction.SILU)));
-        for (Elementwise.Function function : Elementwise.Function.values()) {
+                new Step.PRelu(constants), new Step.Activation(ElementFunction.RELU),
+                new Step.Activation(ElementFunction.SILU)));
+        for (BinaryFunction function : BinaryFunction.values()) {
             steps.add(new Step.WithConstant(function, constants, true));
             steps.add(new Step.WithBuffer(function, input, false, false));
         }
@@ -207,8 +211,8 @@ class GeneratedClassTest {
                 builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.MINUS_ONE, 75, false,
                 builder.scratch(Bank.I32, 75)),
                 new Step.StorePlain(sums, 75, 0), new Step.ToFloat(),
-                new Step.Multiply(builder.floats(0.001f)), new Step.Activation(ActivationFunction.GELU),
-                new Step.Activation(ActivationFunction.SILU), new Step.Clip(-1, 1), Pieces.quantizer(u8),
+                new Step.Multiply(builder.floats(0.001f)), new Step.Activation(ElementFunction.GELU),
+                new Step.Activation(ElementFunction.SILU), new Step.Clip(-1, 1), Pieces.quantizer(u8),
                 new Step.StorePlanes(bits, true));
         BufferId out = builder.output(Bank.I32, Pieces.ACCUMULATOR, 1, 2);
         builder.pixels("head", Pieces.product(builder, bits, Window.rows(1), 13 * 13 * 75, 2, u8, WeightForm.BINARY,

@@ -11,7 +11,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** HotSpot compiles every generated method of plain loops with C2 and skips none; a warm inference allocates nothing. */
+/**
+ * HotSpot compiles every generated method of plain loops with C2 and skips none; a warm inference allocates nothing.
+ */
 class JitGuardTest {
     private static final int WARM = 15_000;
     @TempDir
@@ -35,7 +37,7 @@ class JitGuardTest {
     }
 
     private void guard(Path java, KernelProgram program) throws Exception {
-        ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), "");
+        ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), new ClassName("", program.name()));
         new JitGuard(folder, java, WARM, List.of(), List.of("-Xint")).check(files, files.own().classFile());
     }
 }

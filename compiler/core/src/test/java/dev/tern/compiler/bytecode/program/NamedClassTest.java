@@ -32,7 +32,7 @@ class NamedClassTest {
     @BeforeEach
     void write() throws Exception {
         KernelProgram program = Pieces.everyKind(Target.PORTABLE, new Random(3));
-        files = ModelFiles.of(Pieces.source(program), List.of(), "com.acme");
+        files = ModelFiles.of(Pieces.source(program), List.of(), new ClassName("com.acme", "Piece"));
         ChildJvm.write(folder, files.byPath());
     }
 
@@ -69,7 +69,7 @@ class NamedClassTest {
 
         public static void main(String[] arguments) throws Exception {
             KernelProgram program = Pieces.everyKind(Target.PORTABLE, new Random(3));
-            ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), "com.acme");
+            ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), new ClassName("com.acme", "Piece"));
             for (var file : files.byPath().entrySet()) {
                 Path path = Path.of(arguments[0], "again").resolve(file.getKey());
                 Files.createDirectories(path.getParent());
@@ -96,7 +96,7 @@ class NamedClassTest {
     void anotherCompilationsWeightsAreRefused() throws Exception {
         KernelProgram other = Pieces.everyKind(Target.PORTABLE, new Random(4));
         Files.write(folder.resolve("com/acme/Piece.weights"),
-                ModelFiles.of(Pieces.source(other), List.of(), "com.acme").own().weights());
+                ModelFiles.of(Pieces.source(other), List.of(), new ClassName("com.acme", "Piece")).own().weights());
         try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()})) {
             assertThatThrownBy(() -> loader.loadClass("com.acme.Piece").getMethod("model").invoke(null))
                     .hasRootCauseInstanceOf(WeightFileException.class);

@@ -4,9 +4,10 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Operation.Padding;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer.Role;
 import dev.tern.compiler.kernel.BufferId;
@@ -140,11 +141,13 @@ final class Pieces {
                 new Step.StorePlanes(packed, false));
         Window same = same(8, 8, 3, 1);
         BufferId hidden = value(builder, Bank.F32, 64, 20);
+        BufferId hiddenSums = builder.sums(20);
         builder.pixels("stem", product(builder, packed, same, 3, 20, u4, WeightForm.TERNARY, zero, 0, random),
                 new Step.ToFloat(), new Step.Rescale(scale, false, Optional.of(floats(builder, 20, random))),
                 new Step.Affine(floats(builder, 20, random), floats(builder, 20, random)),
-                new Step.Activation(ActivationFunction.RELU), new Step.StorePlain(hidden, 20, 0),
-                new Step.Divide(3), new Step.Fold(FoldKind.SUM, builder.output(Bank.F32, ElementType.F32, 1, 20)));
+                new Step.Activation(ElementFunction.RELU), new Step.StorePlain(hidden, 20, 0),
+                new Step.Fold(FoldKind.SUM, hiddenSums));
+        builder.mean(hiddenSums, 64, 20);
         builder.pixels("constant", new Producer.LoadConstant(builder.ints(4, -5, 6), Bank.I32, null, 1, 3),
                 new Step.StorePlain(builder.output(Bank.I32, ACCUMULATOR, 1, 3), 3, 0));
         Window halves = new Window(8, 8, Geometry.valid(2, 2, 2));
@@ -158,7 +161,7 @@ final class Pieces {
         BufferId codes = value(builder, Bank.I8, 16, 20);
         builder.pixels("depthwise", new Producer.MultiplyProduct(pooled, Bank.F32, null, 20, same(4, 4, 3, 1), 20,
                 floats(builder, 9 * 20, random), Optional.empty(), Padding.ZERO, 20, true,
-                builder.scratch(Bank.F32, 20)), new Step.WithBuffer(Elementwise.Function.ADD, mean, false, true),
+                builder.scratch(Bank.F32, 20)), new Step.WithBuffer(BinaryFunction.ADD, mean, false, true),
                 quantizer(u4), new Step.StorePlain(codes, 20, 0));
         byte[] weights = new byte[9 * 20 * 70];
         random.nextBytes(weights);
@@ -202,7 +205,7 @@ final class Pieces {
         random.nextBytes(weights);
         Step[] head = {new Step.ToFloat(), new Step.Multiply(floats(builder, 257, random)),
             new Step.Affine(floats(builder, 257, random), floats(builder, 257, random)),
-            new Step.Activation(ActivationFunction.RELU), null};
+            new Step.Activation(ElementFunction.RELU), null};
         head[4] = new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 257), 257, 0);
         builder.pixels("integers", new Producer.MultiplyProduct(codes, Bank.I8, u8, 200, Window.rows(1), 1,
                 builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.ZERO, 257, false,

@@ -109,6 +109,17 @@ final class ProgramBuilder {
         return id;
     }
 
+    /** Where a fold leaves sums. */
+    BufferId sums(int channels) {
+        return plain(Bank.I64, 1, channels, Buffer.Role.VALUE);
+    }
+
+    /** Makes means of folded sums, which are an output. */
+    void mean(BufferId sums, int count, int channels) {
+        pixels("mean" + sums.index(), new Producer.Load(sums, Bank.I64, null, 1, channels), new Step.Mean(count),
+                new Step.StorePlain(output(Bank.F32, ElementType.F32, 1, channels), channels, 0));
+    }
+
     void pixels(String name, Producer producer, Step... epilogue) {
         kernels.add(new Kernel.PixelKernel(name, origin(name), producer, List.of(epilogue),
                 schedule(producer)));

@@ -22,7 +22,9 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Codes of f32 where a quotient that is off by its last bit would be seen: around every place where the code changes. */
+/**
+ * Codes of f32 where a quotient that is off by its last bit would be seen: around every place where the code changes.
+ */
 class QuantizedCodesTest {
     private static final float[] SCALES = {1f, 0.1f, 1 / 3f, 0.13333334f, Math.nextDown(2f), Math.nextUp(1f), 0x1p-60f,
         0x1.8p-61f, 0x1.234568p60f, 0x1.fffffep62f, 1e-5f / 127, 1e-30f, 3e37f, Float.MIN_NORMAL, 1e-41f,

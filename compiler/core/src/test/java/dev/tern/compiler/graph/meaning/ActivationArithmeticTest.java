@@ -64,6 +64,19 @@ class ActivationArithmeticTest {
     }
 
     @Test
+    void aKnownRangeNeedsAStepThatIsFiniteAndAboveZero() {
+        assertThat(RangeArithmetic.fits(U8, 0f, 0f)).isTrue();
+        assertThat(RangeArithmetic.fits(U8, -0f, 0f)).isTrue();
+        assertThat(RangeArithmetic.fits(U8, 0f, 1e-42f)).isTrue();
+        assertThat(RangeArithmetic.fits(U8, 0f, 1e-44f)).isFalse();
+        assertThat(RangeArithmetic.fits(U2, 0f, Float.MIN_VALUE)).isFalse();
+        assertThat(RangeArithmetic.fits(U8, 0f, Float.MAX_VALUE)).isTrue();
+        assertThat(RangeArithmetic.fits(U8, -3e38f, 3e38f)).isFalse();
+        assertThat(RangeArithmetic.step(U8, -3e38f, 3e38f)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(RangeArithmetic.step(U8, 0f, 1e-44f)).isZero();
+    }
+
+    @Test
     void quantizeRoundsHalfToEvenAndSaturates() {
         assertThat(quantize(S4, 2f, 1f, 3f, 5f, -1f, -3f, 1e30f, -1e30f, 16f, -16f, -0f))
                 .isEqualTo(integers(0, 2, 2, 0, -2, 7, -8, 7, -8, 0));

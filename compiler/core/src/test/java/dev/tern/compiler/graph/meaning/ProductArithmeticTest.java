@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -94,7 +96,7 @@ class ProductArithmeticTest {
 
     @Test
     void reluGivesPlusZeroAndMaxPoolPrefersIt() {
-        assertThat(Evaluate.of(v -> new Operation.Activation(ActivationFunction.RELU, v[0]), Tensor.of(-0f, -1f, 2f)))
+        assertThat(Evaluate.of(v -> new Operation.Activation(ElementFunction.RELU, v[0]), Tensor.of(-0f, -1f, 2f)))
                 .isEqualTo(Tensor.of(0f, 0f, 2f));
         Tensor zeros = floats(Shape.of(1, 2, 1), -0f, 0f);
         assertThat(Evaluate.of(v -> new Operation.MaxPool(v[0], Geometry.valid(1, 2, 1)), zeros))
@@ -114,13 +116,46 @@ class ProductArithmeticTest {
                 .isEqualTo(floats(Shape.of(1, 1, 1), 5f));
     }
 
+    /** In f32 the ones would be lost beside 2^24, and two of the greatest would make an infinity. */
+    @Test
+    void meansAreSummedAndDividedInDoubleAndRoundedOnce() {
+        assertThat(mean(0x1p24f, 1f, 1f, 1f)).isEqualTo(4194305f);
+        assertThat(mean(Float.MAX_VALUE, Float.MAX_VALUE)).isEqualTo(Float.MAX_VALUE);
+        assertThat(mean(1f, 1f, 0f)).isEqualTo(0.6666667f);
+        float[] tenths = new float[512 * 512];
+        Arrays.fill(tenths, 0.1f);
+        assertThat(mean(tenths)).isEqualTo(0.1f);
+    }
+
+    @Test
+    void theMeanOfMinusZerosIsPlusZero() {
+        assertThat(Float.floatToRawIntBits(mean(-0f, -0f))).isZero();
+    }
+
+    private static float mean(float... x) {
+        Tensor mean = Evaluate.of(v -> new Operation.AvgPool(v[0], Geometry.valid(1, x.length, 1)),
+                floats(Shape.of(1, x.length, 1), x));
+        return ((Tensor.Floats) mean).values()[0];
+    }
+
     @Test
     void softmaxAndArgMaxWorkAlongTheLastAxis() {
-        float e = (float) StrictMath.exp(-1);
+        double e = (float) StrictMath.exp(-1);
         assertThat(Evaluate.of(v -> new Operation.Softmax(v[0]), Tensor.of(1f, 2f)))
-                .isEqualTo(Tensor.of(e / (e + 1), 1 / (e + 1)));
+                .isEqualTo(Tensor.of((float) (e / (e + 1)), (float) (1 / (e + 1))));
         assertThat(Evaluate.of(v -> new Operation.ArgMax(v[0]), floats(Shape.of(2, 3), 0f, 2f, 2f, -0f, 0f, -1f)))
                 .isEqualTo(integers(1, 0));
+    }
+
+    /** Sixteen shares of 1.5e-8, each of which would be lost beside 1 in f32. */
+    @Test
+    void sharesAreSummedInDouble() {
+        float[] x = new float[17];
+        Arrays.fill(x, 1, 17, -18f);
+        double e = (float) StrictMath.exp(-18);
+        Tensor.Floats shares = (Tensor.Floats) Evaluate.of(v -> new Operation.Softmax(v[0]), Tensor.of(x));
+        assertThat(shares.values()[0]).isEqualTo((float) (1 / (1 + 16 * e))).isLessThan(1f);
+        assertThat(shares.values()[16]).isEqualTo((float) (e / (1 + 16 * e)));
     }
 
     @Test
@@ -137,7 +172,7 @@ class ProductArithmeticTest {
     @Test
     void elementwiseStretches() {
         assertThat(Evaluate.of(
-                v -> new Operation.Elementwise(Operation.Elementwise.Function.SUBTRACT, v[0], v[1]),
+                v -> new Operation.Elementwise(BinaryFunction.SUBTRACT, v[0], v[1]),
                 floats(TWO_BY_THREE, 1, 2, 3, 4, 5, 6), floats(Shape.of(2, 1), 1, 2)))
                 .isEqualTo(floats(TWO_BY_THREE, 0, 1, 2, 2, 3, 4));
     }

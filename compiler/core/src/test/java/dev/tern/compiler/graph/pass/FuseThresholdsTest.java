@@ -11,13 +11,14 @@ import dev.tern.compiler.graph.GraphPrinter;
 import dev.tern.compiler.graph.GraphVerifier;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Operation.ActivationFunction;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.testing.RandomModels;
 import java.util.Arrays;
@@ -104,9 +105,9 @@ class FuseThresholdsTest {
         // 0.3f * x - 0.1f >= 0 begins at some float; the two around it must fall on their own sides.
         GraphBuilder builder = builder();
         ValueId x = builder.input("x", TensorType.f32(3));
-        ValueId scaled = builder.add(new Elementwise(Elementwise.Function.MULTIPLY,
+        ValueId scaled = builder.add(new Elementwise(BinaryFunction.MULTIPLY,
                 builder.constant(Tensor.scalar(-0.3f)), x));
-        ValueId shifted = builder.add(new Elementwise(Elementwise.Function.SUBTRACT, scaled,
+        ValueId shifted = builder.add(new Elementwise(BinaryFunction.SUBTRACT, scaled,
                 builder.constant(Tensor.scalar(0.1f))));
         builder.output("y", builder.add(new Operation.Sign(shifted)), List.of());
         Graph graph = builder.build();
@@ -156,11 +157,11 @@ class FuseThresholdsTest {
     private static ValueId step(GraphBuilder builder, ValueId x, Random random) {
         return builder.add(switch (random.nextInt(7)) {
             case 0, 1 -> new Operation.Affine(x, factors(builder, random), summands(builder, random));
-            case 2 -> new Elementwise(Elementwise.Function.ADD, x, summands(builder, random));
-            case 3 -> new Elementwise(Elementwise.Function.SUBTRACT, builder.constant(Tensor.scalar(0.5f)), x);
-            case 4 -> new Elementwise(Elementwise.Function.MULTIPLY, factors(builder, random), x);
+            case 2 -> new Elementwise(BinaryFunction.ADD, x, summands(builder, random));
+            case 3 -> new Elementwise(BinaryFunction.SUBTRACT, builder.constant(Tensor.scalar(0.5f)), x);
+            case 4 -> new Elementwise(BinaryFunction.MULTIPLY, factors(builder, random), x);
             case 5 -> new Operation.Clip(x, -2.5f, 3);
-            default -> new Operation.Activation(ActivationFunction.RELU, x);
+            default -> new Operation.Activation(ElementFunction.RELU, x);
         });
     }
 

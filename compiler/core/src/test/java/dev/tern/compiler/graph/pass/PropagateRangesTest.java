@@ -28,8 +28,10 @@ class PropagateRangesTest {
                          --> wide.tern:3:14
                           |
                         3 |     y = x |> dense(1, weights: int(8, scale: none), activations: static(8, 0..1))
-                          |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this layer's sums
-                          = help: fewer bits for its weights or activations, or fewer inputs for each output, keep the sums within 2147483647
+                          |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ \
+                        this layer's sums
+                          = help: fewer bits for its weights or activations, or fewer inputs for each output, \
+                        keep the sums within 2147483647
                         """);
     }
 

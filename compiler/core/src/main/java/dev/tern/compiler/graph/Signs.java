@@ -1,0 +1,117 @@
+package dev.tern.compiler.graph;
+
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.Sign;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of the sign of every value from the operations that lead to it: of a value that cannot be negative a
+ * quantizer's grid has no codes below zero. Of codes it is the sign of the code less its zero point.
+ */
+public final class Signs {
+    private record Known(Operation operation, TensorType type, Sign sign) {
+    }
+
+    private final Map<ValueId, Known> known = new HashMap<>();
+
+    /** The signs of all values of a graph. */
+    public static Signs of(Graph graph) {
+        Signs signs = new Signs();
+        graph.nodes().forEach(node -> signs.add(node.id(), node.operation(), node.type()));
+        return signs;
+    }
+
+    /** Takes up a value; its operands come before it. */
+    public void add(ValueId id, Operation operation, TensorType type) {
+        known.put(id, new Known(operation, type, infer(operation, type)));
+    }
+
+    public Sign of(ValueId id) {
+        return known.get(id).sign;
+    }
+
+    private Sign infer(Operation operation, TensorType type) {
+        return switch (operation) {
+            case Operation.Input _,Operation.StepTable _,Operation.RangeZero _ -> ofType(type);
+            case Operation.Threshold _,Operation.Sign _,Operation.Ternarize _,Operation.ArgMax _ -> ofType(type);
+            case Operation.WeightCodes _ -> ofType(type);
+            case Operation.Constant(Tensor tensor) -> of(tensor);
+            case Operation.Parameter _,Operation.MeasureRange _,Operation.BatchNorm _,Operation.NotLowered _ ->
+                Sign.ANY;
+            case Operation.Product product -> type.element() instanceof ElementType.F32 ? Sign.ANY : ofType(type);
+            case Operation.WeightScale _,Operation.RangeScale _,Operation.Softmax _ -> Sign.NO_SIGN_BIT;
+            case Operation.Quantize quantize -> quantize.zero().isEmpty()
+                    ? ofType(type)
+                    : of(quantize.x()).nonNegative() ? Sign.NO_SIGN_BIT : Sign.ANY;
+            case Operation.Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
+                less(codes, zero).or(of(scale));
+            case Operation.Rescale rescale ->
+                rescale.operands().stream().map(this::of).reduce(Sign::or).orElseThrow();
+            case Operation.Affine(ValueId x, ValueId scale, ValueId shift) ->
+                BinaryFunction.ADD.sign(BinaryFunction.MULTIPLY.sign(of(x), of(scale)), of(shift));
+            case Operation.Elementwise(BinaryFunction function, ValueId left, ValueId right) ->
+                function == BinaryFunction.MULTIPLY && left.equals(right)
+                        ? Sign.NO_SIGN_BIT
+                        : function.sign(of(left), of(right));
+            case Operation.Activation activation -> activation.function().sign(of(activation.x()));
+            case Operation.Clip clip -> clipped(clip, of(clip.x()));
+            case Operation.PRelu prelu -> of(prelu.x());
+            case Operation.MaxPool pool -> of(pool.x());
+            // Sums begin with +0.
+            case Operation.AvgPool pool -> of(pool.x()).nonNegative() ? Sign.NO_SIGN_BIT : Sign.ANY;
+            case Operation.Reshape reshape -> of(reshape.x());
+            case Operation.Transpose transpose -> of(transpose.x());
+            case Operation.Slice slice -> of(slice.x());
+            case Operation.Concat concat -> concat.parts().stream().map(this::of).reduce(Sign::or).orElseThrow();
+        };
+    }
+
+    /** {@code x < low ? low : x > high ? high : x}. */
+    private static Sign clipped(Operation.Clip clip, Sign x) {
+        Sign low = Sign.of(clip.low());
+        Sign high = Sign.of(clip.high());
+        if (low.nonNegative()) {
+            // A clip at zero leaves -0, whichever zero it is at.
+            return clip.low() > 0 ? Sign.NO_SIGN_BIT : x == Sign.NO_SIGN_BIT ? x.or(high) : Sign.NOT_NEGATIVE;
+        }
+        return x.or(high);
+    }
+
+    /** Of codes less their zero point. */
+    private Sign less(ValueId codes, Optional<ValueId> zero) {
+        Known code = known.get(codes);
+        if (zero.isEmpty() || code.operation instanceof Operation.Quantize quantize && quantize.zero().equals(zero)) {
+            return code.sign;
+        }
+        return known.get(zero.get()).operation instanceof Operation.Constant(Tensor.Integers tensor)
+                && Interval.of(code.type.element()).low() >= Interval.of(tensor).high() ? Sign.NO_SIGN_BIT : Sign.ANY;
+    }
+
+    private static Sign ofType(TensorType type) {
+        return switch (type.element()) {
+            case ElementType.F32 _ -> Sign.ANY;
+            case ElementType.Step _ -> Sign.NO_SIGN_BIT;
+            case ElementType.Code _,ElementType.Accumulator _ ->
+                Interval.of(type.element()).low() >= 0 ? Sign.NO_SIGN_BIT : Sign.ANY;
+        };
+    }
+
+    private static Sign of(Tensor tensor) {
+        Sign sign = Sign.NO_SIGN_BIT;
+        switch (tensor) {
+            case Tensor.Floats floats -> {
+                for (float value : floats.values()) {
+                    sign = sign.or(Sign.of(value));
+                }
+            }
+            case Tensor.Integers integers -> {
+                for (int value : integers.values()) {
+                    sign = sign.or(Sign.of(value));
+                }
+            }
+        }
+        return sign;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tern.compiler.graph.formula;
+
+import static dev.tern.compiler.graph.formula.Formula.X;
+import static dev.tern.compiler.graph.formula.Formula.exp;
+import static dev.tern.compiler.graph.formula.Formula.max;
+import static dev.tern.compiler.graph.formula.Formula.negated;
+import static dev.tern.compiler.graph.formula.Formula.of;
+import static dev.tern.compiler.graph.formula.Formula.over;
+import static dev.tern.compiler.graph.formula.Formula.plus;
+import static dev.tern.compiler.graph.formula.Formula.tanh;
+import static dev.tern.compiler.graph.formula.Formula.times;
+
+import java.util.List;
+
+/**
+ * A function of each f32 element. All that others ask of it is read off its formula, so that a new function is one more
+ * constant here.
+ *
+ * @param name as graphs are printed: {@code silu}
+ * @param attributes what distinguishes functions of one name, as graphs are printed; may be empty
+ * @param precision in which the formula is evaluated
+ * @param formula over x alone
+ */
+public record ElementFunction(String name, String attributes, Precision precision, Formula formula) {
+    /** {@code max(x, +0)}. */
+    public static final ElementFunction RELU = new ElementFunction("relu", Precision.F32, max(X, of(0)));
+
+    /** {@code 1 / (1 + exp(-x))}. */
+    public static final ElementFunction SIGMOID = new ElementFunction("sigmoid", Precision.F64,
+            over(of(1), plus(of(1), exp(negated(X)))));
+
+    /** {@code tanh(x)}. */
+    public static final ElementFunction TANH = new ElementFunction("tanh", Precision.F64, tanh(X));
+
+    /** {@code x / (1 + exp(-x))}. */
+    public static final ElementFunction SILU = new ElementFunction("silu", Precision.F64,
+            over(X, plus(of(1), exp(negated(X)))));
+
+    /** {@code 0.5 * x * (1 + tanh(sqrt(2 / PI) * (x + 0.044715 * (x * x * x))))}. */
+    public static final ElementFunction GELU = new ElementFunction("gelu", Precision.F64,
+            times(times(of(0.5), X), plus(of(1), tanh(times(of(Math.sqrt(2 / Math.PI)),
+                    plus(X, times(of(0.044715), times(times(X, X), X))))))));
+
+    /** Those without a parameter. */
+    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU);
+
+    /** In what numbers a function is computed; its result is f32. */
+    public enum Precision {
+        /** Every step is rounded to f32. */
+        F32,
+        /**
+         * x is widened, every step is one of f64 (functions through {@link StrictMath}), and the result is rounded
+         * once.
+         */
+        F64
+    }
+
+    private ElementFunction(String name, Precision precision, Formula formula) {
+        this(name, "", precision, formula);
+    }
+
+    public float apply(float x) {
+        return switch (precision) {
+            case F32 -> formula.in(Arithmetic.F32, List.of(x));
+            case F64 -> (float) (double) formula.in(Arithmetic.F64, List.of((double) x));
+        };
+    }
+
+    /** The sign of the result for an operand of this sign. Rounding to f32 keeps it, but for what becomes a zero. */
+    public Sign sign(Sign x) {
+        return formula.sign(List.of(x));
+    }
+
+    /** Whether the result never falls as x rises, -0 lying below +0. */
+    public boolean rises() {
+        return formula.direction() == Direction.RISING;
+    }
+
+    /** Whether vectors of f32 can be taken through it. */
+    public boolean hasVectorForm() {
+        return precision == Precision.F32 && formula.hasVectorForm();
+    }
+
+    /** {@code elu 1.0}. */
+    @Override
+    public String toString() {
+        return (name + " " + attributes).strip();
+    }
+
+    /** About the bytes of bytecode that it takes. */
+    public int bytes() {
+        return 24 + 2 * formula.size();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tern.compiler.graph.formula;
+
+import static dev.tern.compiler.graph.formula.Formula.of;
+
+/** The steps of formulas that have one operand. */
+public enum UnaryFunction {
+    NEGATE, ABS,
+    /** IEEE's square root, rounded once; of what is below zero +0, so that no NaN arises. */
+    SQRT,
+    /** {@link StrictMath#exp}. */
+    EXP,
+    /** {@link StrictMath#expm1}. */
+    EXPM1,
+    /** {@link StrictMath#tanh}. */
+    TANH;
+
+    double apply(double x) {
+        return switch (this) {
+            case NEGATE -> -x;
+            case ABS -> Math.abs(x);
+            case SQRT -> Math.sqrt(Math.max(x, 0));
+            case EXP -> StrictMath.exp(x);
+            case EXPM1 -> StrictMath.expm1(x);
+            case TANH -> StrictMath.tanh(x);
+        };
+    }
+
+    boolean hasVectorForm() {
+        return switch (this) {
+            case NEGATE, ABS, SQRT -> true;
+            case EXP, EXPM1, TANH -> false;
+        };
+    }
+
+    Sign sign(Sign x) {
+        return switch (this) {
+            case NEGATE -> Sign.ANY;
+            case ABS, SQRT, EXP -> Sign.NO_SIGN_BIT;
+            case EXPM1, TANH -> x;
+        };
+    }
+
+    Direction direction(Direction x) {
+        return switch (this) {
+            case NEGATE -> x.reversed();
+            case SQRT -> x;
+            case ABS, EXP, EXPM1, TANH -> x == Direction.CONSTANT ? x : Direction.UNKNOWN;
+        };
+    }
+
+    /** The derivative by the operand. */
+    Formula derivative(Formula x) {
+        return switch (this) {
+            case NEGATE -> of(-1);
+            case ABS -> Formula.atLeast(x, of(0), of(1), of(-1));
+            case SQRT -> Formula.over(of(0.5), Formula.sqrt(x));
+            case EXP, EXPM1 -> Formula.exp(x);
+            case TANH -> Formula.minus(of(1), Formula.times(Formula.tanh(x), Formula.tanh(x)));
+        };
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tern.compiler.graph.meaning;
+
+import static dev.tern.compiler.graph.meaning.Evaluate.floats;
+import static dev.tern.compiler.graph.meaning.Evaluate.integers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.Padding;
+import dev.tern.compiler.graph.Operation.Part;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.TensorType;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A value computed by hand for every operation: passes fold constants by these definitions. */
+class MeaningTest {
+    private static final ValueId A = new ValueId(0);
+    private static final ValueId B = new ValueId(1);
+    private static final ValueId C = new ValueId(2);
+    private static final Grid U2 = new Grid(new ElementType.Code(2, false), Grid.Rule.MINMAX);
+    private static final WeightScheme TERNARY = new WeightScheme.Ternary(new WeightScheme.TernaryRule.Twn(),
+            ScaleGranularity.CHANNEL);
+
+    /** What has no value of its own: it is given, or refused. */
+    private static final Set<Class<?>> WITHOUT_VALUE = Set.of(Operation.Input.class, Operation.Parameter.class,
+            Operation.NotLowered.class);
+
+    record Case(Operation operation, Tensor expected, Tensor... operands) {
+        @Override
+        public String toString() {
+            return operation.toString();
+        }
+    }
+
+    private static Case of(Operation operation, Tensor expected, Tensor... operands) {
+        return new Case(operation, expected, operands);
+    }
+
+    static List<Case> cases() {
+        return List.of(
+                of(new Operation.Constant(Tensor.of(1f, 2f)), Tensor.of(1f, 2f)),
+                // D = 0.7 * 3 = 2.1, so 2 is a zero; the scale is the mean of 4 and 3.
+                of(new Operation.WeightCodes(A, TERNARY, Part.ALL), integers(Shape.of(1, 3), 1, 0, -1),
+                        floats(Shape.of(1, 3), 4, 2, -3)),
+                of(new Operation.WeightScale(A, TERNARY, Part.ALL), Tensor.of(3.5f), floats(Shape.of(1, 3), 4, 2, -3)),
+                of(new Operation.MeasureRange(A, false), Tensor.of(-1f, 5f), Tensor.of(3f, -1f, 5f)),
+                of(new Operation.RangeScale(A, U2), Tensor.scalar(2f), Tensor.of(-1f, 5f)),
+                of(new Operation.RangeZero(A, U2), Tensor.scalar(2), Tensor.of(-3f, 3f)),
+                of(new Operation.Quantize(A, B, Optional.of(C), U2), integers(0, 1, 3), Tensor.of(-9f, 0f, 4f),
+                        Tensor.scalar(2f), Tensor.scalar(1)),
+                of(new Operation.Dequantize(A, B, Optional.of(C)), Tensor.of(-2f, 4f), integers(0, 3),
+                        Tensor.scalar(2f), Tensor.scalar(1)),
+                of(new Operation.Sign(A), integers(1, -1), Tensor.of(-0f, -1f)),
+                of(new Operation.Ternarize(A, 1f), integers(0, 1, -1), Tensor.of(1f, 2f, -2f)),
+                of(new Operation.Dense(A, Optional.empty(), B), integers(3 - 8, 6), integers(3, 4, 0),
+                        integers(Shape.of(2, 3), 1, -2, 5, 2, 0, 9)),
+                of(new Operation.Conv(A, Optional.empty(), B, Geometry.valid(1, 2, 1), 1, Padding.ZERO),
+                        integers(Shape.of(1, 2, 1), 12, 23), integers(Shape.of(1, 3, 1), 1, 2, 3),
+                        integers(Shape.of(1, 1, 2, 1), 10, 1)),
+                of(new Operation.Rescale(A, Optional.of(B), Optional.of(C)), floats(Shape.of(1, 2), 6, 40),
+                        integers(Shape.of(1, 2), 1, 5), Tensor.scalar(2f), Tensor.of(3f, 4f)),
+                // a = 6 / sqrt(3.75 + 0.25) = 3, b = 1 - 2 * 3
+                of(new Operation.BatchNorm(A, B, C, new ValueId(3), new ValueId(4), 0.25), floats(Shape.of(1, 1), 10),
+                        floats(Shape.of(1, 1), 5), Tensor.of(6f), Tensor.of(1f), Tensor.of(2f), Tensor.of(3.75f)),
+                of(new Operation.Affine(A, B, C), floats(Shape.of(1, 2), 7, -8), floats(Shape.of(1, 2), 2, 3),
+                        Tensor.of(3f, -3f), Tensor.of(1f, 1f)),
+                of(new Operation.PRelu(A, B), floats(Shape.of(2, 2), 1, -1, -0.5f, 3),
+                        floats(Shape.of(2, 2), 1, -4, -1, 3), Tensor.of(0.5f, 0.25f)),
+                of(new Operation.Elementwise(BinaryFunction.ADD, A, B), Tensor.of(4f, -1f), Tensor.of(1f, -4f),
+                        Tensor.scalar(3f)),
+                of(new Operation.Elementwise(BinaryFunction.SUBTRACT, A, B), Tensor.of(-2f), Tensor.of(1f),
+                        Tensor.of(3f)),
+                of(new Operation.Elementwise(BinaryFunction.MULTIPLY, A, B), Tensor.of(-12f), Tensor.of(-4f),
+                        Tensor.of(3f)),
+                of(new Operation.Elementwise(BinaryFunction.DIVIDE, A, B),
+                        Tensor.of(-2f, Float.NEGATIVE_INFINITY), Tensor.of(-4f, 4f), Tensor.of(2f, -0f)),
+                of(new Operation.Elementwise(BinaryFunction.MINIMUM, A, B), Tensor.of(-0f, 2f), Tensor.of(0f, 2f),
+                        Tensor.of(-0f, 3f)),
+                of(new Operation.Elementwise(BinaryFunction.MAXIMUM, A, B), Tensor.of(0f, 3f), Tensor.of(0f, 2f),
+                        Tensor.of(-0f, 3f)),
+                of(new Operation.Activation(ElementFunction.RELU, A), Tensor.of(0f, 2f), Tensor.of(-1f, 2f)),
+                of(new Operation.Activation(ElementFunction.SIGMOID, A), Tensor.of(0.5f, 0.73105858f),
+                        Tensor.of(0f, 1f)),
+                of(new Operation.Activation(ElementFunction.TANH, A), Tensor.of(-0f, 0.7615942f), Tensor.of(-0f, 1f)),
+                of(new Operation.Activation(ElementFunction.SILU, A), Tensor.of(0f, 0.73105858f, -0.26894143f),
+                        Tensor.of(0f, 1f, -1f)),
+                of(new Operation.Activation(ElementFunction.GELU, A), Tensor.of(0f, 0.841192f, -0.15880801f),
+                        Tensor.of(0f, 1f, -1f)),
+                of(new Operation.Clip(A, -1, 2), Tensor.of(-1f, -0f, 2f), Tensor.of(-3f, -0f, 3f)),
+                of(new Operation.MaxPool(A, Geometry.valid(1, 2, 2)), floats(Shape.of(1, 1, 1), 3),
+                        floats(Shape.of(1, 2, 1), -1, 3)),
+                of(new Operation.AvgPool(A, Geometry.valid(1, 2, 2)), floats(Shape.of(1, 1, 1), 1),
+                        floats(Shape.of(1, 2, 1), -1, 3)),
+                of(new Operation.Softmax(A), Tensor.of(0.5f, 0.5f, 0f), Tensor.of(9f, 9f, -200f)),
+                of(new Operation.ArgMax(A), Tensor.scalar(1), Tensor.of(1f, 9f, 9f)),
+                of(new Operation.Transpose(A, List.of(1, 0)), integers(Shape.of(2, 1), 1, 2),
+                        integers(Shape.of(1, 2), 1, 2)),
+                of(new Operation.Slice(A, 0, 1, 3), integers(2, 3), integers(1, 2, 3, 4)),
+                of(new Operation.Concat(List.of(A, B), 0), integers(1, 2, 3), integers(1), integers(2, 3)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aValueComputedByHand(Case one) {
+        assertThat(Evaluate.of(ids -> one.operation, one.operands)).isEqualTo(one.expected);
+    }
+
+    @Test
+    void reshapeKeepsTheOrder() {
+        TensorType type = new TensorType(ElementType.F32, Shape.of(2, 1));
+        assertThat(Meaning.evaluate(new Operation.Reshape(A), type, List.of(Tensor.of(1f, 2f))))
+                .isEqualTo(floats(Shape.of(2, 1), 1, 2));
+    }
+
+    @Test
+    void thresholdsAreCounted() {
+        assertThat(Meaning.evaluate(new Operation.Threshold(A, B, C, 0, 1, new ElementType.Code(2, false)), null,
+                List.of(integers(Shape.of(3, 1), 1, 2, 9), integers(Shape.of(1, 2), 2, 5), integers(1))))
+                .isEqualTo(integers(Shape.of(3, 1), 0, 1, 2));
+    }
+
+    @Test
+    void aStepIsAnEntryOfItsTable() {
+        assertThat(Meaning.evaluate(new Operation.StepTable(A, B), null,
+                List.of(Tensor.scalar(1), Tensor.of(6f, 7f)))).isEqualTo(Tensor.scalar(7f));
+    }
+
+    @Test
+    void everyOperationAndFunctionHasACase() {
+        Set<Class<?>> covered = new HashSet<>(WITHOUT_VALUE);
+        covered.addAll(List.of(Operation.Reshape.class, Operation.Threshold.class, Operation.StepTable.class));
+        cases().forEach(one -> covered.add(one.operation.getClass()));
+        assertThat(covered).containsAll(records(Operation.class).toList());
+        assertThat(cases().stream().map(Case::operation).filter(Operation.Activation.class::isInstance)
+                .map(o -> ((Operation.Activation) o).function())).containsAll(ElementFunction.ALL);
+        assertThat(cases().stream().map(Case::operation).filter(Operation.Elementwise.class::isInstance)
+                .map(o -> ((Operation.Elementwise) o).function())).contains(BinaryFunction.values());
+    }
+
+    private static Stream<Class<?>> records(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(MeaningTest::records)
+                : Stream.of(type);
+    }
+}
