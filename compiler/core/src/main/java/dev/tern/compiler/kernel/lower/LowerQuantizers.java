@@ -14,7 +14,6 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
-import dev.tern.compiler.kernel.pack.WeightCodes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
