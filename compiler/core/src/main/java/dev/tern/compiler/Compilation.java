@@ -159,7 +159,7 @@ public final class Compilation {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
-                model.span(), diagnostics);
+                model.position(), diagnostics);
     }
 
     /**
@@ -171,7 +171,7 @@ public final class Compilation {
      */
     static void check(AnalyzedModel model, Graph bound, Path file, Diagnostics diagnostics) {
         new Compilation(bound, model.layers(), HostTarget.portable("plain loops run on any JVM"), Optional.of(file),
-                model.span(), diagnostics);
+                model.position(), diagnostics);
     }
 
     /**
