@@ -59,9 +59,9 @@ class StoredPixelsTest {
         Graph optimized = GraphPasses.standard().run(graph, new Diagnostics(), (_, _, _) -> {
         });
         KernelProgram lowered = Lower.lower(optimized, target);
-        KernelProgram program = KernelPasses.standard(CostModel.Choice.CHEAPEST).run(lowered, 
+        KernelProgram program = KernelPasses.standard(CostModel.Choice.CHEAPEST).run(lowered,
                 new Diagnostics(), (_, _, _) -> {
-        });
+                });
         assertThat(KernelInterpreter.run(program, List.of(input))).as(op).isEqualTo(expected);
         assertThat(ClassResults.run(program, List.of(input))).as(op).isEqualTo(expected);
         return expected.getFirst();

@@ -28,7 +28,7 @@ public final class ChooseSchedules implements KernelPass {
 
     private Kernel scheduled(KernelProgram program, Kernel kernel) {
         return kernel instanceof Kernel.PixelKernel pixel
-                ? ProductCosts.shape(program, pixel).<Kernel> map(shape -> pixel.withSchedule(choice.of(
+                ? ProductCosts.shape(program, pixel).<Kernel>map(shape -> pixel.withSchedule(choice.of(
                         pixel.origin().path(), shape, CostModel.candidates(shape, program.target())))).orElse(pixel)
                 : kernel;
     }
