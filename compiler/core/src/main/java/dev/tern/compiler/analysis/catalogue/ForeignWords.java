@@ -74,7 +74,7 @@ public final class ForeignWords {
         op("x + x", "", "add", "sum", "eltwise", "residual", "shortcut");
         op("x - x", "", "sub", "subtract");
         op("x * x", "", "mul", "multiply", "times");
-        op("0.5 * x", "there is no division: multiply by the reciprocal", "div", "divide", "scale", "rescaling",
+        op("0.5 * x", "there is no division: multiply by the reciprocal", "div", "divide", "rescaling",
                 "normalize");
         op("attention(2)", "", "multiheadattention", "selfattention", "mha");
         op("quantize(sign)", "on a weighted op: `activations: sign`", "sign", "signum", "stesign", "binarize",
