@@ -48,7 +48,8 @@ class ForeignWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"linear", "fc", "gemm", "swish", "leaky_relu", "permute", "globalavgpool", "dropout", "sign",
+    @ValueSource(strings = {"linear", "fc", "gemm", "swish", "leaky_relu", "permute", "globalavgpool", "dropout",
+        "sign",
         "multithreshold", "relu6", "elu", "hardswish", "GlobalAveragePooling2D", "BatchNorm2d", "Conv2d", "conv_2d",
         "QuantLinear", "LSTM", "GroupNorm", "Flatten_view", "add"})
     void whatUsersTypeIsAnswered(String word) {
