@@ -52,7 +52,8 @@ class HostileOnnxTest {
                         OnnxModels.integer("signed", 1), OnnxModels.text("rounding_mode", "ROUND"))
                 .node("qonnx.custom_op.general", "BipolarQuant", "m s", "w").node("MatMul", "q w", "y");
         OnnxModels pairs = new OnnxModels(19).input("x", 1, 2, 3, 3).output("y", 1, 2)
-                .floats("s", List.of(), 0.1f).bytes("z", 2, List.of(), 128).bytes("w", 3, List.of(2L, 2L, 1L, 1L), 1, -2,
+                .floats("s", List.of(), 0.1f).bytes("z", 2, List.of(), 128).bytes("w", 3, List.of(2L, 2L, 1L, 1L), 1,
+                        -2,
                         3, 127)
                 .floats("ws", List.of(2L), 0.1f, 0.2f).bytes("wz", 3, List.of(2L), 0, 0).longs("axes", 2, 3)
                 .node("QuantizeLinear", "x s z", "q").node("DequantizeLinear", "q s z", "d")
