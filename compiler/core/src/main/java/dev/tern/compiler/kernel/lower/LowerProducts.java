@@ -173,7 +173,18 @@ final class LowerProducts {
         return lowering.scratch(node, "accumulator", Bank.I32, 1, channels);
     }
 
-    /** The constants that make sums of products of what the accumulators of a packed product count. */
+    /**
+     * What is added to the accumulators of a packed product so that they become sums of products. The kernel computes,
+     * for each output row and channel c with the weights w,
+     *
+     * <pre>
+     * sums[c] + accumulator - z * weightSums[c] + sum over taps t in the padding of (factor + z) * tapSums[c][t]
+     * </pre>
+     *
+     * where z is a measured zero point, else 0. A fixed zero point lies in {@code sums} (as {@code -zero * sum of w})
+     * and in {@code factor}; weightSums are absent where nothing is measured, tapSums where no tap can lie outside or
+     * what lies there adds nothing.
+     */
     private final class Corrections {
         private final ConstantId sums;
         private final Optional<BufferId> zero;
@@ -182,8 +193,10 @@ final class LowerProducts {
         private final int factor;
 
         /**
-         * @param start what each channel's accumulator lacks where there is no zero point; taken over
-         * @param factor times a tap's sum of weights what a tap in the padding lacks that should count as 0
+         * @param start what each channel's accumulator lacks where there is no zero point and no padding; the array
+         *        becomes the sums
+         * @param factor the code that the packed form has in the padding, negated: a tap there has added -factor times
+         *        its sum of weights, which the correction takes back before it adds what the padding stands for
          */
         Corrections(Node node, PackWeights weights, Optional<ZeroSource> source, Window window, Padding padding,
                 int[] start, int factor) {
