@@ -61,7 +61,8 @@ final class QuantizedAlready {
         return CANDIDATES.stream().filter(candidate -> keeps(candidate.scheme, weights, 0)).findFirst()
                 .map(candidate -> Diagnostic
                         .warning(DiagnosticCode.WEIGHTS_CHANGED,
-                                "`" + demand.path() + "` is quantized already, and its scheme makes other weights of it",
+                                "`" + demand.path()
+                                        + "` is quantized already, and its scheme makes other weights of it",
                                 entry.position(), "")
                         .alsoAt(demand.position(), "quantized again here")
                         .help("`weights: " + candidate.text + "` keeps every weight as it is"));

@@ -274,7 +274,8 @@ class ParameterBinderTest {
     @Test
     void weightsThatAreTernaryAlreadyAreNotHalvedInSilence() {
         float[] ternary = {-0.5f, 0, 0.5f, 0, 0, 0.5f};
-        assertThat(warnings("ternary(absmean)", ternary)).contains("warning[T0513]: `y.dense.weight` is quantized already",
+        assertThat(warnings("ternary(absmean)", ternary)).contains(
+                "warning[T0513]: `y.dense.weight` is quantized already",
                 "`weights: ternary(twn)` keeps every weight");
         assertThat(warnings("binary", ternary)).contains("`weights: ternary(twn)`");
         assertThat(warnings("ternary(twn)", -0.5f, 0, 0.5f, 0, 0.25f, 0.75f)).contains("`weights: int(3)`");
