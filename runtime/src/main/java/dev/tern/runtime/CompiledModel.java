@@ -204,6 +204,15 @@ public final class CompiledModel {
         return session;
     }
 
+    /**
+     * A pool of sessions for any number of threads.
+     *
+     * @param sessions how many at most, 1 or more; as many as there are processors is a good choice
+     */
+    public SessionPool pool(int sessions) {
+        return new SessionPool(this, sessions);
+    }
+
     /** The signature as text. */
     @Override
     public String toString() {

@@ -52,7 +52,7 @@ public record Signature(String model, String documentation, List<Port> inputs, L
      * @param element what one element is
      * @param steps of a {@link Element#STEP} input how many steps there are, else 0
      * @param shape dimensions without the batch, outermost first, channels last; empty for a scalar
-     * @param labels names of the entries along the last dimension, or empty
+     * @param labels a name for each element, of indices for each value that they may have; or empty
      */
     public record Port(String name, String documentation, Element element, int steps, List<Integer> shape,
             List<String> labels) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-/** Says what is wrong with a model without compiling it. */
-@Command(name = "check", description = {"Says what is wrong with a model: its text, names, shapes, schemes and"
-        + " parameters.", "",
+/** Says what is wrong with a model. */
+@Command(name = "check", description = {"Says what is wrong with a model: its text, names, shapes, schemes,"
+        + " parameters and budget.", "",
     "Ends with 0 where nothing is wrong. What the compiler does not lower, and a parameters file that is not there"
             + " yet, are warnings.",
     ""}, //

@@ -3,6 +3,7 @@ package dev.tern.cli;
 import dev.tern.cli.output.DiagnosticText;
 import dev.tern.cli.output.JsonText;
 import dev.tern.cli.output.WholeFile;
+import dev.tern.compiler.analysis.catalogue.Catalogue;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
@@ -80,7 +81,7 @@ final class FormatCommand implements Callable<Integer> {
     }
 
     private static Formatted format(Path file, SourceFile source, Diagnostics diagnostics) {
-        String result = Formatter.format(source, diagnostics);
+        String result = Formatter.format(source, Catalogue::startsLayer, diagnostics);
         return new Formatted(file, !result.equals(source.text()), result);
     }
 
@@ -107,7 +108,7 @@ final class FormatCommand implements Callable<Integer> {
         String result;
         try {
             result = SourceReader.decode("standard input", System.in.readAllBytes(), diagnostics)
-                    .map(source -> Formatter.format(source, diagnostics)).orElse("");
+                    .map(source -> Formatter.format(source, Catalogue::startsLayer, diagnostics)).orElse("");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Compiles extremely low-bit neural networks to JVM bytecode.", //
         synopsisSubcommandLabel = "COMMAND", //
         subcommands = {RunCommand.class, CheckCommand.class, FormatCommand.class, CompileCommand.class,
+            GenerateCommand.class,
             ExplainCommand.class, EvalCommand.class, BenchCommand.class, TuneCommand.class,
             TrainCommand.class}, //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
@@ -30,7 +31,8 @@ final class TernCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: run, check, fmt, compile, explain,"
-                + " eval, bench, tune or train");
+        throw new ParameterException(spec.commandLine(),
+                "a command is missing: run, check, fmt, compile, generate, explain,"
+                        + " eval, bench, tune or train");
     }
 }

@@ -97,6 +97,23 @@ class CommandsTest {
                 "\"severity\" : \"error\"", "\"line\" : 2", "\"line\" : 6");
     }
 
+    /** A budget, no file for the parameters, labels: what compiling refuses, checking does. */
+    @Test
+    void checkRefusesWhatCompileRefuses() throws IOException {
+        assertRefused("T0902", Fixture.TEXT.replace("{\n    param", "{\n    budget ram: 8 B\n    param"));
+        assertRefused("T0510", Fixture.TEXT.replaceAll(" *parameters .*\n", ""));
+        assertRefused("T0501", Fixture.TEXT.replaceAll("labels place: .*\n", "labels place \"nowhere.txt\"\n"));
+    }
+
+    private void assertRefused(String code, String text) throws IOException {
+        Files.writeString(model, text);
+        Invocation compile = Invocation.of("compile", model, "-o", folder.resolve("out.jar"));
+        Invocation check = Invocation.of("check", model);
+        assertThat(compile.err()).startsWith("error[" + code + "]");
+        assertThat(check.err()).isEqualTo(compile.err());
+        assertThat(check.exitCode()).isEqualTo(compile.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void checkWarnsOfParametersThatAreNotThere() throws IOException {
         Files.delete(folder.resolve("brightest.safetensors"));

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "fmt", "compile", "explain", "eval", "bench", "tune", "train"})
+    @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "eval", "bench", "tune", "train"})
     void everyCommandHasHelpWithAnExample(String command) {
         Invocation help = Invocation.of(command, "--help");
         assertThat(help.exitCode()).isZero();

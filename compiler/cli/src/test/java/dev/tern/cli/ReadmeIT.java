@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -104,9 +105,16 @@ class ReadmeIT {
     @Test
     void theJavaExamplesRun() throws Exception {
         List<String> blocks = JAVA.matcher(readme).results().map((MatchResult found) -> found.group(1)).toList();
-        assertThat(blocks).hasSize(2);
-        String jar = commands().stream().filter(command -> command.contains(" compile ")).findFirst().orElseThrow();
-        assertThat(run(jar).exitCode()).isZero();
+        assertThat(blocks).hasSize(3);
+        for (String kind : List.of(" compile ", " generate ")) {
+            String command = commands().stream().filter(found -> found.contains(kind)).findFirst().orElseThrow();
+            assertThat(run(command).exitCode()).isZero();
+        }
+        Path generated = checkout.resolve("target/classes");
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-proc:none", "-cp",
+                generated + ":" + System.getProperty("java.class.path"), "-d", generated.toString(),
+                checkout.resolve("target/generated-sources/tern/com/acme/Digits.java").toString())).isZero();
+        List<Path> classes = List.of(checkout.resolve("digits.jar"), checkout.resolve("digits.jar"), generated);
         List<String> outputs = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
             Path source = checkout.resolve("Example" + i + ".java");
@@ -121,11 +129,11 @@ class ReadmeIT {
                             float[] pixels = new float[784];
                             java.util.Arrays.fill(pixels, 300, 500, 0.5f);
                     %s
-                            System.out.println(java.util.Arrays.toString(scores));
+                            System.out.println(%s);
                         }
                     }
-                    """.formatted(i, blocks.get(i).indent(8)));
-            String classPath = checkout.resolve("digits.jar") + ":" + System.getProperty("java.class.path");
+                    """.formatted(i, blocks.get(i).indent(8), i < 2 ? "java.util.Arrays.toString(scores)" : "scores"));
+            String classPath = classes.get(i) + ":" + System.getProperty("java.class.path");
             ChildProcess result = ChildProcess.run(checkout,
                     List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
                             source.toString()));
@@ -133,5 +141,6 @@ class ReadmeIT {
             outputs.add(result.out());
         }
         assertThat(outputs.get(0)).startsWith("[").isEqualTo(outputs.get(1));
+        assertThat(outputs.get(2)).contains(", or else [Ranked[");
     }
 }

@@ -163,6 +163,18 @@ public final class Compilation {
     }
 
     /**
+     * Compiles a model for any JVM, as far as there may be something to say of it.
+     *
+     * @param bound the model's graph with its numbers
+     * @param diagnostics gets what compiling finds
+     * @throws CompilationFailedException with the diagnostics, if the model cannot be compiled
+     */
+    static void check(AnalyzedModel model, Graph bound, Path file, Diagnostics diagnostics) {
+        new Compilation(bound, model.layers(), HostTarget.portable("plain loops run on any JVM"), Optional.of(file),
+                model.span(), diagnostics);
+    }
+
+    /**
      * Compiles a graph whose parameters are bound.
      *
      * @param layers what there is to say of its layers

@@ -62,8 +62,10 @@ final class LayerReports {
         for (Node node : written.nodes()) {
             if (node.origin().path().equals(layer.path()) && node.operation() instanceof Operation.Product product) {
                 boolean oneBit = oneBit(product.a()) && oneBit(product.weights());
-                binary += oneBit ? multiplyAdds(node, product) : 0;
-                other += oneBit ? 0 : multiplyAdds(node, product);
+                long all = product.multiplyAdds(node.type().shape(),
+                        definitions.get(product.weights()).type().shape());
+                binary += oneBit ? all : 0;
+                other += oneBit ? 0 : all;
             }
         }
         List<Integer> shape = Arrays.stream(layer.output().shape().toArray()).boxed().toList();
@@ -75,12 +77,6 @@ final class LayerReports {
 
     private boolean oneBit(ValueId id) {
         return definitions.get(id).type().element() instanceof ElementType.Code code && code.bits() == 1;
-    }
-
-    private long multiplyAdds(Node node, Operation.Product product) {
-        long outputs = node.type().shape().elements();
-        long weights = definitions.get(product.weights()).type().shape().elements();
-        return outputs * (weights / node.type().shape().channels());
     }
 
     private long weightBytes(String path) {

@@ -41,7 +41,7 @@ class LanguageReferenceTest {
             Diagnostics diagnostics = new Diagnostics();
             Analyzer.analyze(SyntaxReader.read(source, diagnostics), diagnostics);
             assertThat(DiagnosticRenderer.render(diagnostics.list())).isEmpty();
-            assertThat(Formatter.format(source, diagnostics)).isEqualTo(example);
+            assertThat(Formatter.format(source, Catalogue::startsLayer, diagnostics)).isEqualTo(example);
         }
     }
 

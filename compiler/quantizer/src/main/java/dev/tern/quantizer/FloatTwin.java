@@ -47,7 +47,17 @@ public final class FloatTwin {
                 keep(node, new Operation.Dense(rename(dense.a()), Optional.empty(), rename(dense.weights())));
             case Operation.Conv conv -> keep(node, new Operation.Conv(rename(conv.a()), Optional.empty(),
                     rename(conv.weights()), conv.geometry(), conv.groups(), conv.padding()));
-            default -> keep(node, node.operation().map(this::rename));
+            case Operation.Threshold _ -> throw new IllegalArgumentException("thresholds are made after training");
+            // What is computed in f32 either way, and scales that nothing will read.
+            // @formatter:off
+            case Operation.Source _, Operation.WeightScale _, Operation.MeasureRange _, Operation.RangeScale _,
+                 Operation.RangeZero _, Operation.StepTable _, Operation.BatchNorm _, Operation.Affine _,
+                 Operation.Elementwise _, Operation.Activation _, Operation.Clip _, Operation.PRelu _,
+                 Operation.MaxPool _, Operation.AvgPool _, Operation.Softmax _, Operation.ArgMax _,
+                 Operation.Reshape _, Operation.Transpose _, Operation.Slice _, Operation.Concat _,
+                 Operation.NotLowered _ ->
+            // @formatter:on
+                keep(node, node.operation().map(this::rename));
         }
     }
 

@@ -30,6 +30,15 @@ public record Graph(String name, String documentation, String source, List<Node>
         public Output {
             labels = List.copyOf(labels);
         }
+
+        /**
+         * How many names an output of a type takes: one for each element, of indices one for each value they may have.
+         */
+        public static long entries(TensorType type) {
+            return type.element() instanceof ElementType.Accumulator index
+                    ? index.high() + 1
+                    : type.shape().elements();
+        }
     }
 
     /**

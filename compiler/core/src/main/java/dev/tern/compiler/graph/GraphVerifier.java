@@ -144,20 +144,13 @@ public final class GraphVerifier {
             Node node = defined.get(output.value());
             if (node == null) {
                 offences.add("output " + output.name() + " is " + output.value() + ", which is not defined");
-            } else if (!output.labels().isEmpty() && output.labels().size() != entries(node.type())) {
+            } else if (!output.labels().isEmpty() && output.labels().size() != Graph.Output.entries(node.type())) {
                 offend(node, "has " + output.labels().size() + " labels for " + node.type());
             }
             if (!names.add(output.name())) {
                 offences.add("there are two outputs " + output.name());
             }
         }
-    }
-
-    /** What labels name: the elements, or the values of a single index. */
-    private static long entries(TensorType type) {
-        return type.element() instanceof ElementType.Accumulator index && type.shape().rank() == 0
-                ? index.high() + 1
-                : type.shape().elements();
     }
 
     private void offend(Node node, String what) {

@@ -237,8 +237,13 @@ public sealed interface Operation {
         }
     }
 
-    /** A product of activations and weights. */
+    /** A product of activations and weights, output channels first. */
     sealed interface Product extends Operation {
+        /** Multiplications of one inference, those in the padding included. */
+        default long multiplyAdds(Shape result, Shape weightShape) {
+            return (long) result.elements() * (weightShape.elements() / weightShape.dimension(0));
+        }
+
         ValueId a();
 
         Optional<ValueId> zero();
@@ -419,15 +424,16 @@ public sealed interface Operation {
      * reports it where it was written.
      *
      * @param name as written in the language
+     * @param instead what to write instead, in the words of the language
      */
-    record NotLowered(String name, List<ValueId> operands) implements Operation {
+    record NotLowered(String name, String instead, List<ValueId> operands) implements Operation {
         public NotLowered {
             operands = List.copyOf(operands);
         }
 
         @Override
         public Operation map(UnaryOperator<ValueId> rename) {
-            return new NotLowered(name, operands.stream().map(rename).collect(Collectors.toList()));
+            return new NotLowered(name, instead, operands.stream().map(rename).collect(Collectors.toList()));
         }
     }
 

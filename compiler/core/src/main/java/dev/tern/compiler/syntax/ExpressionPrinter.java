@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Prints expressions on one line where they fit, broken up where they do not or where comments ask for it. */
 final class ExpressionPrinter {
@@ -11,10 +12,10 @@ final class ExpressionPrinter {
     private final Comments comments;
     private final PipelinePrinter pipelines;
 
-    ExpressionPrinter(Page page, Comments comments) {
+    ExpressionPrinter(Page page, Comments comments, Predicate<String> startsLayer) {
         this.page = page;
         this.comments = comments;
-        this.pipelines = new PipelinePrinter(page, comments, this);
+        this.pipelines = new PipelinePrinter(page, comments, this, startsLayer);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tern.compiler.syntax;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Prints declarations and their statements. */
 final class FilePrinter {
@@ -10,14 +11,14 @@ final class FilePrinter {
     private final StatementPrinter statements;
     private boolean empty = true;
 
-    private FilePrinter(Comments comments) {
+    private FilePrinter(Comments comments, Predicate<String> startsLayer) {
         this.comments = comments;
-        this.expressions = new ExpressionPrinter(page, comments);
+        this.expressions = new ExpressionPrinter(page, comments, startsLayer);
         this.statements = new StatementPrinter(page, comments, expressions);
     }
 
-    static String print(SyntaxTree tree, Comments comments) {
-        FilePrinter printer = new FilePrinter(comments);
+    static String print(SyntaxTree tree, Comments comments, Predicate<String> startsLayer) {
+        FilePrinter printer = new FilePrinter(comments, startsLayer);
         for (Declaration declaration : tree.declarations()) {
             printer.declaration(declaration);
         }

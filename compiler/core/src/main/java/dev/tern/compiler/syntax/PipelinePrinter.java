@@ -3,7 +3,7 @@ package dev.tern.compiler.syntax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Prints pipelines. One that is too long is broken before each layer, where a layer is an op with weights and what
@@ -15,14 +15,14 @@ final class PipelinePrinter {
     private static final int LAYERED_WIDTH = 90;
 
     private static final String PIPE = "|> ";
-    private static final Set<String> OPS_WITH_WEIGHTS = Set.of("dense", "conv", "depthwise", "conv1d", "convtranspose",
-            "embed", "attention", "repeat");
 
     private final Page page;
     private final Comments comments;
     private final ExpressionPrinter expressions;
+    private final Predicate<String> startsLayer;
 
-    PipelinePrinter(Page page, Comments comments, ExpressionPrinter expressions) {
+    PipelinePrinter(Page page, Comments comments, ExpressionPrinter expressions, Predicate<String> startsLayer) {
+        this.startsLayer = startsLayer;
         this.page = page;
         this.comments = comments;
         this.expressions = expressions;
@@ -163,7 +163,7 @@ final class PipelinePrinter {
     }
 
     /** The steps after the first; a new layer begins with every op with weights but the first. */
-    private static List<List<Expression.Step>> layers(Expression.Pipeline pipeline) {
+    private List<List<Expression.Step>> layers(Expression.Pipeline pipeline) {
         List<List<Expression.Step>> layers = new ArrayList<>();
         layers.add(new ArrayList<>());
         boolean seen = startsLayer(pipeline.steps().getFirst());
@@ -178,8 +178,8 @@ final class PipelinePrinter {
     }
 
     /** Blocks, which have capital letters, are layers too. */
-    private static boolean startsLayer(Expression.Step step) {
-        return step.expression() instanceof Expression.Call call && (OPS_WITH_WEIGHTS.contains(call.callee().text())
+    private boolean startsLayer(Expression.Step step) {
+        return step.expression() instanceof Expression.Call call && (startsLayer.test(call.callee().text())
                 || Character.isUpperCase(call.callee().text().charAt(0)));
     }
 

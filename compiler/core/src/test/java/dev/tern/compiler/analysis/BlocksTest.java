@@ -119,4 +119,15 @@ class BlocksTest {
                 "Pixels[height=28, width=28, channels=3]", "Pixels[height=28, width=28, channels=1]", "none",
                 "Pixels[height=2, width=3, channels=1]", "none");
     }
+
+    @Test
+    void labelsOfIndicesNameTheirValues() {
+        AnalyzedModel model = Analyze.model("m.tern", """
+                model M(x: f32[4, 3]) -> (y: i32[4]) {
+                    labels y: "a", "b", "c"
+                    y = x |> argmax
+                }
+                """);
+        assertThat(model.graph().outputs().getFirst().labels()).containsExactly("a", "b", "c");
+    }
 }

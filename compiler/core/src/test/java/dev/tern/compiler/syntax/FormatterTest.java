@@ -2,6 +2,7 @@ package dev.tern.compiler.syntax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.analysis.catalogue.Catalogue;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
@@ -26,7 +27,7 @@ class FormatterTest {
 
     static String format(String text) {
         Diagnostics diagnostics = new Diagnostics();
-        String formatted = Formatter.format(new SourceFile("a.tern", text), diagnostics);
+        String formatted = Formatter.format(new SourceFile("a.tern", text), Catalogue::startsLayer, diagnostics);
         assertThat(DiagnosticRenderer.render(diagnostics.list())).isEmpty();
         return formatted;
     }
@@ -109,7 +110,8 @@ class FormatterTest {
     void aTextWithErrorsStaysAsItIs() {
         String text = "model  M(x: f32[1]) -> (y: f32[1]) { y = (x }";
         Diagnostics diagnostics = new Diagnostics();
-        assertThat(Formatter.format(new SourceFile("a.tern", text), diagnostics)).isEqualTo(text);
+        assertThat(Formatter.format(new SourceFile("a.tern", text), Catalogue::startsLayer, diagnostics)).isEqualTo(
+                text);
         assertThat(diagnostics.hasErrors()).isTrue();
     }
 }

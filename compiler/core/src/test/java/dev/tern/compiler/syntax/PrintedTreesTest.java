@@ -3,6 +3,7 @@ package dev.tern.compiler.syntax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.tern.compiler.analysis.catalogue.Catalogue;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
@@ -42,7 +43,7 @@ class PrintedTreesTest {
 
     @Property(tries = 200)
     void printedTreesReadBack(@ForAll("trees") SyntaxTree tree) {
-        String text = Formatter.print(tree);
+        String text = Formatter.print(tree, Catalogue::startsLayer);
         assertThat(TreeText.of(read(text))).as(text).isEqualTo(TreeText.of(tree));
         assertThat(FormatterTest.format(text)).isEqualTo(text);
     }
@@ -50,7 +51,7 @@ class PrintedTreesTest {
     /** No text has two readings. */
     @Property(tries = 40)
     void printedTreesHaveOneReading(@ForAll("trees") SyntaxTree tree) {
-        String text = Formatter.print(tree);
+        String text = Formatter.print(tree, Catalogue::startsLayer);
         TernParser parser = new TernParser(new CommonTokenStream(new TernLexer(CharStreams.fromString(text))));
         parser.removeErrorListeners();
         parser.addErrorListener(new BaseErrorListener() {
@@ -68,7 +69,7 @@ class PrintedTreesTest {
     /** Blanks, line breaks, commas and comments thrown between the tokens of a text. */
     @Property(tries = 200)
     void commentsAnywhereSurvive(@ForAll("trees") SyntaxTree tree, @ForAll Random random) {
-        String text = scatter(Formatter.print(tree), random);
+        String text = scatter(Formatter.print(tree, Catalogue::startsLayer), random);
         String formatted = FormatterTest.format(text);
         FormatterTest.assertFaithful(text, formatted);
     }

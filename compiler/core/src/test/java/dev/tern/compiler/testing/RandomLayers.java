@@ -20,7 +20,6 @@ import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -235,9 +234,7 @@ final class RandomLayers {
             case 5 -> constantStep(x, random.nextBoolean() ? channels : Shape.scalar());
             case 6 -> new Value(graph.add(new Operation.PRelu(x.id, floats(tensors.factors(channels.channels())))),
                     x.nonNegative);
-            case 7 -> new Value(graph.add(new Operation.Activation(ElementFunction.SIGMOID, x.id)), true);
-            default -> new Value(graph.add(new Operation.Activation(ElementFunction.TANH, x.id)),
-                    x.nonNegative);
+            default -> function(x, ElementFunction.ALL.get(random.nextInt(ElementFunction.ALL.size())));
         };
     }
 
@@ -245,8 +242,23 @@ final class RandomLayers {
         return new Value(graph.add(new Operation.Activation(ElementFunction.RELU, x.id)), true);
     }
 
+    /** Which of them are never negative is said here once more, to hold what the compiler finds out against it. */
+    private Value function(Value x, ElementFunction function) {
+        boolean nonNegative = switch (function.name()) {
+            case "relu", "sigmoid" -> true;
+            case "tanh", "silu", "gelu" -> x.nonNegative;
+            default -> false;
+        };
+        return new Value(graph.add(new Operation.Activation(function, x.id)), nonNegative);
+    }
+
     private Value constantStep(Value x, Shape shape) {
-        BinaryFunction function = BinaryFunction.values()[random.nextInt(3)];
+        BinaryFunction function = BinaryFunction.values()[random.nextInt(BinaryFunction.values().length)];
+        if (function == BinaryFunction.DIVIDE) {
+            // Quotients by zero would be NaN sooner or later.
+            Tensor.Floats divisors = new Tensor.Floats(shape, tensors.positive(shape.elements()).values());
+            return new Value(graph.add(new Elementwise(function, x.id, floats(divisors))), false);
+        }
         ValueId constant = floats(tensors.floats(shape));
         return new Value(graph.add(random.nextBoolean()
                 ? new Elementwise(function, x.id, constant)

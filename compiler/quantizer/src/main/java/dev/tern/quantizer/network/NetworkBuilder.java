@@ -138,7 +138,7 @@ public final class NetworkBuilder {
             case Operation.Transpose _ -> report(node, "transpose");
             case Operation.Slice _ -> report(node, "slice");
             case Operation.Concat _ -> report(node, "concat");
-            case Operation.NotLowered(String name, _) -> report(node, name);
+            case Operation.NotLowered(String name, _, _) -> report(node, name);
         }
     }
 

@@ -23,6 +23,12 @@ public final class Catalogue {
         return Optional.ofNullable(OPS.get(name));
     }
 
+    /** Whether a layer of several ops begins with this one: it has weights, reads a step, or repeats a block. */
+    public static boolean startsLayer(String name) {
+        return find(name).filter(op -> op.weighted() || op.operands() == OpDefinition.Operands.STEP || !op.layer())
+                .isPresent();
+    }
+
     /** In the order of the families: products, norms, functions, pools, movement, structure, and the rest. */
     public static List<OpDefinition> ops() {
         return List.copyOf(OPS.values());

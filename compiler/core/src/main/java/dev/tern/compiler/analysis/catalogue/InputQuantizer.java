@@ -62,7 +62,9 @@ final class InputQuantizer {
             case ActivationScheme.StepTable table -> call.real(operand).map(x -> {
                 // Reported where the scheme is written, which may be a default far from this op.
                 ValueId coded = call.draft().add(
-                        new Operation.NotLowered("tdq", List.of(x, table.step().id())),
+                        new Operation.NotLowered("tdq",
+                                "`dynamic(bits)` measures a scale at each inference and is compiled",
+                                List.of(x, table.step().id())),
                         new TensorType(ElementType.F32, operand.shape()), call.scope(), table.span());
                 return plain(coded);
             });

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 /** Ops with a few trained numbers per channel. */
 final class NormOps {
+    private static final String STATISTICS = "`batchnorm`, whose statistics are known at compile time, is compiled";
     private static final double USUAL_EPSILON = 1e-5;
     private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
             "added to the variance");
@@ -21,11 +22,11 @@ final class NormOps {
             OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
                             List.of(call.parameter("gamma", perChannel(result)),
-                                    call.parameter("beta", perChannel(result))))),
+                                    call.parameter("beta", perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own mean and variance"),
             OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", perChannel(result))))),
+                            List.of(call.parameter("gamma", perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own root mean square"));
 
     private NormOps() {

@@ -132,11 +132,12 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return new TensorValue(id, draft.type(id));
     }
 
-    /** Adds an op of the language that no pass lowers; its operands are f32. */
-    public Optional<TensorValue> notLowered(Shape result, List<ValueId> more) {
+    /** Adds an op of the language that no pass lowers; its operands are f32. @param instead what to write, in words */
+    public Optional<TensorValue> notLowered(Shape result, List<ValueId> more, String instead) {
         List<ValueId> all = new ArrayList<>(operands.stream().map(o -> o.value().id()).toList());
         all.addAll(more);
-        return Optional.of(value(add(new Operation.NotLowered(name(), all), new TensorType(ElementType.F32, result))));
+        return Optional.of(value(add(new Operation.NotLowered(name(), instead, all), new TensorType(ElementType.F32,
+                result))));
     }
 
     /** Whether the operands are of a kind that the op takes at all; reports where they are not. */

@@ -19,6 +19,8 @@ final class TokenOps {
         SINUSOIDAL, LEARNED
     }
 
+    private static final String OUTSIDE = "compute the embedding outside the model and give it as an f32 input";
+    private static final String SMALLER = "planes can be made smaller, by strides and pools, but not larger";
     private static final Extent ONE = new Extent(1, 1);
     private static final Parameter<Embedding> EMBEDDING = Parameter.required("kind",
             new Keyword<>(Map.of("sinusoidal", Embedding.SINUSOIDAL, "learned", Embedding.LEARNED)),
@@ -41,7 +43,7 @@ final class TokenOps {
                     Signature.of("attention", 1, HEADS, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     TokenOps::attended, TokenOps::attention, "self-attention over [tokens, features]"),
             OpDefinition.unary(Signature.of("upsample", 1, FACTOR), TokenOps::upsampled,
-                    (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result, List.of())),
+                    (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result, List.of(), SMALLER)),
                     "each row and column repeated"),
             OpDefinition.weighted(
                     Signature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD,
@@ -55,11 +57,11 @@ final class TokenOps {
 
     private static Optional<TensorValue> embed(OpCall call, Shape result) {
         if (call.get(EMBEDDING) == Embedding.SINUSOIDAL) {
-            return call.notLowered(result, List.of());
+            return call.notLowered(result, List.of(), OUTSIDE);
         }
         int steps = ((ElementType.Step) call.x().value().type().element()).count();
         return Shapes.of("the weights of `embed`", call.span(), call.report(), steps, call.get(FEATURES))
-                .flatMap(table -> call.notLowered(result, List.of(call.parameter("weight", table))));
+                .flatMap(table -> call.notLowered(result, List.of(call.parameter("weight", table)), OUTSIDE));
     }
 
     private static Optional<Shape> attended(OpCall call) {
@@ -78,7 +80,9 @@ final class TokenOps {
         return Shapes.of("the weights of `attention`", call.span(), call.report(), features, features)
                 .flatMap(square -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
                         List.of(call.parameter("query", square), call.parameter("key", square),
-                                call.parameter("value", square), call.parameter("output", square)))));
+                                call.parameter("value", square), call.parameter("output", square)),
+                        "`dense` and `conv1d` mix tokens by weights; products of two tensors that depend on the input "
+                                + "are not compiled")));
     }
 
     private static Optional<Shape> upsampled(OpCall call) {
@@ -112,7 +116,7 @@ final class TokenOps {
         return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(ConvOps.CHANNELS),
                 kernel.height(), kernel.width(), call.x().shape().channels())
                 .flatMap(shape -> call.real(call.x())
-                        .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight", shape)))))
+                        .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight", shape)), SMALLER)))
                 .map(value -> call.get(WeightedProduct.BIAS) ? biased(call, value) : value);
     }
 

@@ -99,7 +99,8 @@ final class WeightedProduct {
     private ValueId group(ValueId x, ValueId weights) {
         Operation product = rule.of(x, Optional.empty(), reshaped(weights, kernelShape));
         Shape shape = call.draft().typeOf(product).shape();
-        return call.add(new Operation.NotLowered("group", List.of(x, weights)),
+        return call.add(new Operation.NotLowered("group", "`scale: channel` and `scale: tensor` are compiled", List.of(
+                x, weights)),
                 new TensorType(ElementType.F32, shape));
     }
 }

@@ -122,7 +122,7 @@ final class ModelStatements {
         if (statement == null) {
             return List.of();
         }
-        int entries = entries(type);
+        int entries = Math.toIntExact(Graph.Output.entries(type));
         if (statement.file() != null) {
             NamedFile file = new NamedFile(statement.file().value(), statement.file().span());
             if (ParameterPath.check(file.name(), file.span(), this::report)) {
@@ -133,20 +133,15 @@ final class ModelStatements {
         if (statement.names().size() != entries) {
             report(Diagnostic
                     .error(DiagnosticCode.LABELS_MISMATCH,
-                            "`" + output + "` has " + entries + " entries, but " + statement.names().size()
+                            "`" + output + "` has " + entries
+                                    + (type.element().equals(ElementType.F32) ? " entries" : " possible values")
+                                    + ", but " + statement.names().size()
                                     + (statement.names().size() == 1 ? " label" : " labels"),
                             statement.span(), "")
                     .alsoAt(resultSpan(output), "declared here"));
             return List.of();
         }
         return statement.names().stream().map(Expression.Text::value).toList();
-    }
-
-    /** One label for each element; for an index, for each value that it may have. */
-    private static int entries(TensorType type) {
-        return type.element() instanceof ElementType.Accumulator(long low, long high) && type.shape().rank() == 0
-                ? (int) (high + 1)
-                : type.shape().elements();
     }
 
     private SourceSpan resultSpan(String output) {

@@ -21,6 +21,11 @@ public record ClassName(String packageName, String simpleName) {
     private static final Set<String> NOT_FOR_TYPES = Set.of("permits", "record", "sealed", "var", "yield");
     private static final String RUNTIME = "dev.tern.runtime";
 
+    /** Where its class file goes, with slashes and without an ending: {@code com/acme/Digits}. */
+    public String path() {
+        return packageName.isEmpty() ? simpleName : packageName.replace('.', '/') + "/" + simpleName;
+    }
+
     /** Why no class can have this simple name, as the end of a sentence; empty if one can. */
     public Optional<String> classProblem() {
         if (SourceVersion.isKeyword(simpleName) || NOT_FOR_TYPES.contains(simpleName)) {

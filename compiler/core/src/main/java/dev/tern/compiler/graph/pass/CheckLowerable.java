@@ -24,29 +24,14 @@ public final class CheckLowerable implements GraphPass {
     public Graph apply(Graph graph, Diagnostics diagnostics) {
         Set<Found> reported = new HashSet<>();
         for (Node node : graph.nodes()) {
-            if (node.operation() instanceof Operation.NotLowered(String name, var operands)
+            if (node.operation() instanceof Operation.NotLowered(String name, String instead, var operands)
                     && reported.add(new Found(name, node.origin().position()))) {
                 diagnostics.add(Diagnostic
                         .error(DiagnosticCode.NOT_LOWERED, "`" + name + "` can be checked but not compiled",
                                 node.origin().position(), "not compiled")
-                        .help(help(name)));
+                        .help(instead));
             }
         }
         return graph;
-    }
-
-    /** What to write instead, in the words of the language. */
-    private static String help(String name) {
-        return switch (name) {
-            case "tdq" -> "`dynamic(bits)` measures a scale at each inference and is compiled";
-            case "group" -> "`scale: channel` and `scale: tensor` are compiled";
-            case "layernorm", "rmsnorm" ->
-                "`batchnorm`, whose statistics are known when the model is compiled, is compiled";
-            case "embed" -> "compute the embedding outside the model and give it as an f32 input";
-            case "upsample", "convtranspose" -> "planes can be made smaller, by strides and pools, but not larger";
-            default -> "compiled are dense, conv, depthwise, conv1d, maxpool, avgpool, batchnorm, bias, relu, prelu, "
-                    + "clip, hardtanh, sigmoid, tanh, gelu, silu, softmax, argmax, + - *, concat, slice, flatten, "
-                    + "reshape, transpose and quantize";
-        };
     }
 }

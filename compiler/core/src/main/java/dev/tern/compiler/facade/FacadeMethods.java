@@ -1,0 +1,235 @@
+package dev.tern.compiler.facade;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
+
+/**
+ * The facade's methods that run the model: with new results, into arrays that are given, from images and buffers, and
+ * for batches.
+ */
+final class FacadeMethods {
+    private final String runtime;
+    private final ClassName result;
+    private final List<FacadePort> inputs;
+    private final List<FacadePort> outputs;
+
+    /** @param result the record of all outputs, where there are several */
+    FacadeMethods(String runtime, ClassName result, List<FacadePort> inputs, List<FacadePort> outputs) {
+        this.runtime = runtime;
+        this.result = result;
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
+
+    void addTo(TypeSpec.Builder type) {
+        if (!direct()) {
+            addArrays(type);
+        }
+        type.addMethod(fresh());
+        type.addMethod(into());
+        List<FacadePort> images = inputs.stream().filter(FacadePort::image).toList();
+        if (images.size() == 1) {
+            addImages(type, images.getFirst());
+        }
+        if (Stream.concat(inputs.stream(), outputs.stream()).allMatch(port -> port.real() && !port.scalar())) {
+            addBuffers(type);
+        }
+        type.addMethod(batch());
+    }
+
+    /** Whether a method of the session has these very types. */
+    private boolean direct() {
+        return inputs.size() == 1 && outputs.size() == 1 && !inputs.getFirst().scalar()
+                && !outputs.getFirst().scalar() && outputs.getFirst().real()
+                && !inputs.getFirst().array().equals(ArrayTypeName.of(TypeName.INT));
+    }
+
+    /** What carries the arrays to the session without allocation; entered by one thread at a time. */
+    private void addArrays(TypeSpec.Builder type) {
+        type.addField(array("inputs", inputs));
+        type.addField(array("outputs", outputs));
+        type.addField(FieldSpec.builder(AtomicBoolean.class, "busy", Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("new $T()", AtomicBoolean.class).build());
+        inputs.stream().filter(FacadePort::scalar).forEach(port -> type.addField(FieldSpec
+                .builder(port.array(), scratch(port), Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("new $T[1]", port.parameterType()).build()));
+        MethodSpec.Builder enter = MethodSpec.methodBuilder("enter").addModifiers(Modifier.PRIVATE)
+                .beginControlFlow("if (!busy.compareAndSet(false, true))")
+                .addStatement("throw new $T($S)", IllegalStateException.class,
+                        "this object is running already; each thread needs its own")
+                .endControlFlow();
+        type.addMethod(enter.build());
+    }
+
+    private static FieldSpec array(String name, List<FacadePort> ports) {
+        return FieldSpec.builder(ArrayTypeName.of(Object.class), name, Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("new $T[$L]", Object.class, ports.size()).build();
+    }
+
+    private static String scratch(FacadePort port) {
+        return "one" + Character.toUpperCase(port.parameter().charAt(0)) + port.parameter().substring(1);
+    }
+
+    private MethodSpec.Builder method(String name, String doc) {
+        return MethodSpec.methodBuilder(name).addModifiers(Modifier.PUBLIC).addJavadoc("$L\n\n", doc);
+    }
+
+    private static void parameter(MethodSpec.Builder method, FacadePort port, TypeName type, String what) {
+        method.addParameter(ParameterSpec.builder(type, port.parameter()).build());
+        method.addJavadoc("$L", "@param " + port.parameter() + " " + FacadeDoc.of(port, what) + "\n");
+    }
+
+    private void inputParameters(MethodSpec.Builder method) {
+        inputs.forEach(port -> parameter(method, port, port.parameterType(), "the input"));
+    }
+
+    private static String names(Stream<FacadePort> ports) {
+        return ports.map(FacadePort::parameter).collect(Collectors.joining(", "));
+    }
+
+    private void throwsInput(MethodSpec.Builder method) {
+        method.addJavadoc("@throws IllegalArgumentException if an array has another length, or a value is not finite or"
+                + " out of range\n");
+    }
+
+    /** {@code Scores run(float[] image)}. */
+    private MethodSpec fresh() {
+        MethodSpec.Builder run = method("run", "One inference.");
+        inputParameters(run);
+        run.addJavadoc("@return $L\n", outputs.size() == 1
+                ? FacadeDoc.of(outputs.getFirst(), "the output") + ", new"
+                : "the outputs, new");
+        throwsInput(run);
+        run.returns(resultType());
+        outputs.forEach(port -> run.addStatement("$T $N = new $T[$L]", port.array(), port.parameter(),
+                port.array().componentType(), port.scalar() ? 1 : port.elements()));
+        run.addStatement("run($L)", names(Stream.concat(inputs.stream(), outputs.stream())));
+        run.addStatement("return $L", resultValue());
+        return run.build();
+    }
+
+    private TypeName resultType() {
+        return outputs.size() == 1 ? outputs.getFirst().resultType(runtime) : result;
+    }
+
+    private CodeBlock resultValue() {
+        if (outputs.size() == 1) {
+            return resultValue(outputs.getFirst());
+        }
+        return CodeBlock.of("new $T($L)", result, outputs.stream().map(this::resultValue)
+                .collect(CodeBlock.joining(", ")));
+    }
+
+    private CodeBlock resultValue(FacadePort port) {
+        if (port.named()) {
+            return CodeBlock.of("new $T($N, $L)", port.resultType(runtime), port.parameter(), port.labels());
+        }
+        return CodeBlock.of(port.scalar() ? "$N[0]" : "$N", port.parameter());
+    }
+
+    /** {@code void run(float[] image, float[] scores)}. */
+    private MethodSpec into() {
+        MethodSpec.Builder run = method("run", "One inference into arrays that are given; allocates nothing.");
+        inputParameters(run);
+        outputs.forEach(port -> parameter(run, port, port.array(), "overwritten with the output"));
+        throwsInput(run);
+        if (direct()) {
+            run.addStatement("session.run($L)", names(Stream.concat(inputs.stream(), outputs.stream())));
+            return run.build();
+        }
+        run.addStatement("enter()");
+        run.beginControlFlow("try");
+        for (int i = 0; i < inputs.size(); i++) {
+            FacadePort port = inputs.get(i);
+            if (port.scalar()) {
+                run.addStatement("this.$N[0] = $N", scratch(port), port.parameter());
+            }
+            run.addStatement("inputs[$L] = $L", i, port.scalar() ? "this." + scratch(port) : port.parameter());
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            run.addStatement("outputs[$L] = $N", i, outputs.get(i).parameter());
+        }
+        run.addStatement("session.run(inputs, outputs)");
+        run.nextControlFlow("finally");
+        run.addStatement("busy.set(false)");
+        run.endControlFlow();
+        return run.build();
+    }
+
+    /** {@code Scores run(byte[] image)}: the image is a picture as it is stored. */
+    private void addImages(TypeSpec.Builder type, FacadePort image) {
+        MethodSpec.Builder run = method("run", "One inference of a picture as it is stored, a byte for each channel of"
+                + " each pixel, rows from the top: each is divided by 255.");
+        inputs.forEach(port -> parameter(run, port, port == image
+                ? ArrayTypeName.of(TypeName.BYTE)
+                : port.parameterType(), port == image ? "the picture that becomes" : "the input"));
+        run.addJavadoc("@return the output, new\n");
+        throwsInput(run);
+        run.returns(resultType());
+        run.addStatement("return run($L)", inputs.stream()
+                .map(port -> port == image
+                        ? CodeBlock.of("pixels($N)", port.parameter())
+                        : CodeBlock.of("$N", port.parameter()))
+                .collect(CodeBlock.joining(", ")));
+        type.addMethod(run.build());
+        type.addMethod(MethodSpec.methodBuilder("pixels").addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .returns(float[].class).addParameter(byte[].class, "bytes")
+                .addStatement("float[] values = new float[bytes.length]")
+                .beginControlFlow("for (int i = 0; i < bytes.length; i++)")
+                .addStatement("values[i] = (bytes[i] & 0xff) / 255f").endControlFlow()
+                .addStatement("return values").build());
+    }
+
+    /** {@code void run(FloatBuffer image, FloatBuffer scores)}: off-heap memory, memory segments, parts of arrays. */
+    private void addBuffers(TypeSpec.Builder type) {
+        Stream.concat(inputs.stream(), outputs.stream()).forEach(port -> type.addField(
+                FieldSpec.builder(port.array(), staging(port), Modifier.PRIVATE).build()));
+        MethodSpec.Builder run = method("run", "One inference from and to what lies at the buffers' positions, which"
+                + " then are behind it; of a MemorySegment,\n{@code segment.asByteBuffer().order(ByteOrder"
+                + ".nativeOrder()).asFloatBuffer()}. Allocates nothing but at the first call.");
+        inputs.forEach(port -> parameter(run, port, TypeName.get(FloatBuffer.class), "read as the input"));
+        outputs.forEach(port -> parameter(run, port, TypeName.get(FloatBuffer.class), "written with the output"));
+        throwsInput(run);
+        run.addJavadoc("@throws java.nio.BufferUnderflowException if less remains in an input than it has elements;"
+                + " java.nio.BufferOverflowException likewise of an output\n");
+        run.beginControlFlow("if ($N == null)", "this." + staging(outputs.getLast()));
+        Stream.concat(inputs.stream(), outputs.stream()).forEach(port -> run.addStatement("this.$N = new float[$L]",
+                staging(port), port.elements()));
+        run.endControlFlow();
+        inputs.forEach(port -> run.addStatement("$N.get(this.$N)", port.parameter(), staging(port)));
+        run.addStatement("run($L)", Stream.concat(inputs.stream(), outputs.stream())
+                .map(port -> "this." + staging(port)).collect(Collectors.joining(", ")));
+        outputs.forEach(port -> run.addStatement("$N.put(this.$N)", port.parameter(), staging(port)));
+        type.addMethod(run.build());
+    }
+
+    private static String staging(FacadePort port) {
+        return "staging" + Character.toUpperCase(port.parameter().charAt(0)) + port.parameter().substring(1);
+    }
+
+    /** {@code void runBatch(int count, float[] image, float[] scores)}. */
+    private MethodSpec batch() {
+        MethodSpec.Builder run = method("runBatch",
+                "Several inferences, one after the other; each array holds all of them one behind the other.");
+        run.addParameter(int.class, "count");
+        run.addJavadoc("@param count how many\n");
+        inputs.forEach(port -> parameter(run, port, port.array(), "the inputs"));
+        outputs.forEach(port -> parameter(run, port, port.array(), "overwritten with the outputs"));
+        throwsInput(run);
+        run.addStatement("session.run(count, new $T[] {$L}, new $T[] {$L})", Object.class, names(inputs.stream()),
+                Object.class, names(outputs.stream()));
+        return run.build();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tern.compiler.generate;
+
+import dev.tern.compiler.bytecode.program.ClassName;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model becomes in an application's build.
+ *
+ * @param model the file it was read from
+ * @param facade the class that the application uses
+ * @param source the facade's text
+ * @param classes class files and the resources beside them, by their paths with slashes
+ * @param reads the files that the result depends on, whether they exist or not
+ * @param warnings what there is to say of the model
+ */
+public record GeneratedModel(Path model, ClassName facade, String source, Map<String, byte[]> classes,
+        List<Path> reads, List<Diagnostic> warnings) {
+    public GeneratedModel {
+        classes = Map.copyOf(classes);
+        reads = List.copyOf(reads);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Where the facade's text goes, with slashes: {@code com/acme/Digits.java}. */
+    public String sourcePath() {
+        return facade.path() + ".java";
+    }
+}
