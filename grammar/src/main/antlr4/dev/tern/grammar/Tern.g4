@@ -39,11 +39,19 @@ body
     ;
 
 statement
-    : PARAMETERS STRING                               # parametersStatement
+    : PARAMETERS STRING (LAYOUT COLON name)? (MAP renamings)?  # parametersStatement
     | DEFAULT settings                                # defaultStatement
     | BUDGET settings                                 # budgetStatement
     | LABELS name (COLON strings | STRING)            # labelsStatement
     | name ASSIGN pipeline                            # bindingStatement
+    ;
+
+renamings
+    : renaming (COMMA renaming)* COMMA?
+    ;
+
+renaming
+    : STRING TO STRING
     ;
 
 settings
@@ -105,7 +113,7 @@ argument
     ;
 
 name
-    : NAME | MODEL | BLOCK | PARAMETERS | DEFAULT | BUDGET | LABELS | BYTE_UNIT
+    : NAME | MODEL | BLOCK | PARAMETERS | LAYOUT | MAP | TO | DEFAULT | BUDGET | LABELS | BYTE_UNIT
     ;
 
 // Words that cannot be names.
@@ -121,6 +129,9 @@ FALSE : 'false';
 MODEL : 'model';
 BLOCK : 'block';
 PARAMETERS : 'parameters';
+LAYOUT : 'layout';
+MAP : 'map';
+TO : 'to';
 DEFAULT : 'default';
 BUDGET : 'budget';
 LABELS : 'labels';

@@ -106,7 +106,7 @@ final class TrainCommand extends ModelCommand {
 
     /** The file that the model names; its float twin's has the same name with {@code .float} before the extension. */
     private Path beside(Path file, AnalyzedModel model, Diagnostics diagnostics) {
-        AnalyzedModel.NamedFile named = model.parameters().orElseThrow(() -> new ParameterException(commandLine(),
+        AnalyzedModel.ParametersFile named = model.parameters().orElseThrow(() -> new ParameterException(commandLine(),
                 "the model names no parameters file: say where they go with --output"));
         Path folder = file.getParent() == null ? Path.of("") : file.getParent();
         String name = floating ? EvalCommand.floatName(named.name()) : named.name();

@@ -56,7 +56,7 @@ public final class ModelCheck {
     }
 
     private static void checkNumbers(AnalyzedModel model, Path file, boolean lowered, Diagnostics diagnostics) {
-        Optional<AnalyzedModel.NamedFile> missing = model.parameters()
+        Optional<AnalyzedModel.ParametersFile> missing = model.parameters()
                 .filter(parameters -> !Files.exists(file.resolveSibling(parameters.name())));
         if (missing.isPresent()) {
             diagnostics.add(Diagnostic.warning(DiagnosticCode.PARAMETERS_UNREADABLE,

@@ -80,7 +80,7 @@ public final class ModelReader {
         return graph;
     }
 
-    private static Graph bind(Graph graph, Path folder, AnalyzedModel.NamedFile named, Diagnostics diagnostics) {
+    private static Graph bind(Graph graph, Path folder, AnalyzedModel.ParametersFile named, Diagnostics diagnostics) {
         Path file = ParameterPath.resolve(folder, named.name(), named.span(), diagnostics::add).map(OutsideFile::path)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         ParameterFormat format = ParameterFormat.of(file)
@@ -91,7 +91,7 @@ public final class ModelReader {
                         .help("parameters are read from .safetensors and .npz files")));
         try (TensorSource source = format.open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
-            return ParameterBinder.bind(graph, source, diagnostics)
+            return ParameterBinder.bind(graph, source, named.naming(), diagnostics)
                     .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         }
     }

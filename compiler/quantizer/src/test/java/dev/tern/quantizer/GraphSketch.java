@@ -8,6 +8,7 @@ import dev.tern.compiler.graph.GraphBuilder;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -76,7 +77,7 @@ public final class GraphSketch {
     }
 
     public ValueId parameter(String path, int... dimensions) {
-        return builder.add(new Operation.Parameter(path), TensorType.f32(dimensions));
+        return builder.add(new Operation.Parameter(path, ParameterRole.OTHER), TensorType.f32(dimensions));
     }
 
     public ValueId dense(String path, ValueId x, int out, WeightScheme scheme, Activations activations) {

@@ -1,5 +1,6 @@
 package dev.tern.compiler.analysis;
 
+import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.Graph;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param span the model's name, for errors that have no better place
  */
 public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput> inputs,
-        Optional<NamedFile> parameters, List<LabelsFile> labels, SourceSpan span) {
+        Optional<ParametersFile> parameters, List<LabelsFile> labels, SourceSpan span) {
     public AnalyzedModel {
         layers = List.copyOf(layers);
         inputs = List.copyOf(inputs);
@@ -31,7 +32,16 @@ public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput>
      */
     public AnalyzedModel withGraph(Graph newGraph, String parametersName) {
         return new AnalyzedModel(newGraph, layers, inputs,
-                parameters.map(file -> new NamedFile(parametersName, file.span())), labels, span);
+                parameters.map(file -> new ParametersFile(parametersName, file.span(), file.naming())), labels, span);
+    }
+
+    /**
+     * The file with the numbers, relative to the folder that the model lies in.
+     *
+     * @param span the name as written
+     * @param naming what the model says of the tensors in it
+     */
+    public record ParametersFile(String name, SourceSpan span, StoredNaming naming) {
     }
 
     /** A file that the model names, relative to the folder it lies in. @param span the name as written */

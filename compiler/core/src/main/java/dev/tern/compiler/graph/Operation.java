@@ -25,8 +25,13 @@ public sealed interface Operation {
     record Input(String name, int index) implements Source {
     }
 
-    /** Parameters not bound yet, f32. @param path where they are found in a parameter file */
-    record Parameter(String path) implements Source {
+    /**
+     * Parameters not bound yet, f32.
+     *
+     * @param path where they are found in a parameter file
+     * @param role what they are to the op that they were written with, whatever has become of it
+     */
+    record Parameter(String path, ParameterRole role) implements Source {
     }
 
     /** A tensor known at compile time. */

@@ -35,7 +35,8 @@ final class Boundaries {
 
     /** Whether the token is the first on its line and begins what looks like a statement. */
     boolean startsStatement(Token token) {
-        if (!isFirstOnLine(token) || continuesList(before(token))) {
+        boolean map = token.getType() == TernParser.MAP && after(token, 1).getType() == TernParser.STRING;
+        if (map || !isFirstOnLine(token) || continuesList(before(token))) {
             return false;
         }
         int next = after(token, 1).getType();

@@ -11,8 +11,21 @@ public sealed interface Statement {
     record Binding(String documentation, Identifier name, Expression value, SourceSpan span) implements Statement {
     }
 
-    /** {@code parameters "digits.safetensors"}. */
-    record ParametersFile(Expression.Text file, SourceSpan span) implements Statement {
+    /**
+     * {@code parameters "digits.safetensors" layout: pytorch map "features.0" to "stem"}.
+     *
+     * @param layout how the file orders and names its tensors, or null where that is not said
+     * @param renamings in the order in which they are tried
+     */
+    record ParametersFile(Expression.Text file, Identifier layout, List<Renaming> renamings,
+            SourceSpan span) implements Statement {
+        public ParametersFile {
+            renamings = List.copyOf(renamings);
+        }
+    }
+
+    /** {@code "features.0" to "stem"}: names of the file that begin with one begin with the other in the model. */
+    record Renaming(Expression.Text from, Expression.Text to, SourceSpan span) {
     }
 
     /** {@code default weights: ternary(twn), activations: dynamic(4)}. */

@@ -30,6 +30,17 @@ final class StatementErrors {
      * @param found the token that does not fit
      */
     Diagnostic describe(Token start, Token found) {
+        Diagnostic described = describeAny(start, found);
+        Token before = boundaries.before(start);
+        boolean layout = start.getType() == TernParser.LAYOUT || start.getType() == TernParser.MAP;
+        boolean parameters = start.getType() == TernParser.PARAMETERS && boundaries.before(found) != start;
+        return parameters && start != found || layout && before != null && before.getType() == TernParser.STRING
+                ? described.help("behind the name of a parameters file may stand `layout: pytorch`, and behind that "
+                        + "`map \"features.0\" to \"stem\"`")
+                : described;
+    }
+
+    private Diagnostic describeAny(Token start, Token found) {
         if (start == found) {
             return error("expected a statement, found " + Words.of(found), scan.span(found), "").help(
                     "a statement is `name = expression`, or begins with `parameters`, `default`, `budget` or `labels`");

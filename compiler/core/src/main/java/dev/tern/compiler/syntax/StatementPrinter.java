@@ -94,11 +94,46 @@ final class StatementPrinter {
                 page.add(" = ");
                 expressions.printValue(binding.value(), group.heads());
             }
-            case Statement.ParametersFile file ->
-                page.add("parameters " + LiteralReader.quote(file.file().value()));
+            case Statement.ParametersFile file -> parameters(file);
             case Statement.Default setting -> settings("default", setting, setting.arguments());
             case Statement.Budget budget -> settings("budget", budget, budget.arguments());
             case Statement.Labels labels -> labels(labels);
+        }
+    }
+
+    private void parameters(Statement.ParametersFile file) {
+        page.add("parameters " + LiteralReader.quote(file.file().value()));
+        if (file.layout() != null) {
+            page.add(" layout: " + file.layout().text());
+        }
+        if (file.renamings().isEmpty()) {
+            return;
+        }
+        List<String> renamings = file.renamings().stream().map(renaming -> LiteralReader.quote(renaming.from().value())
+                + " to " + LiteralReader.quote(renaming.to().value())).toList();
+        String flat = " map " + String.join(", ", renamings);
+        if (!comments.isBroken(file) && page.column() + flat.length() <= Page.WIDTH) {
+            page.add(flat);
+            return;
+        }
+        page.line(2 * Page.INDENT);
+        page.add("map ");
+        for (int i = 0; i < renamings.size(); i++) {
+            if (i > 0) {
+                page.add(",");
+                page.add(comments.after(file.renamings().get(i - 1)));
+                page.line(3 * Page.INDENT);
+            }
+            for (Comment comment : comments.before(file.renamings().get(i))) {
+                page.add(comment.text());
+                page.line(3 * Page.INDENT);
+            }
+            page.add(renamings.get(i));
+        }
+        page.add(comments.after(file.renamings().getLast()));
+        for (Comment comment : comments.atEnd(file)) {
+            page.line(3 * Page.INDENT);
+            page.add(comment.text());
         }
     }
 

@@ -11,8 +11,9 @@ final class TokenKinds {
     /** Whether the token can be a name. */
     static boolean isName(Token token) {
         return switch (token.getType()) {
-            case TernParser.NAME, TernParser.MODEL, TernParser.BLOCK, TernParser.PARAMETERS, TernParser.DEFAULT,
-                    TernParser.BUDGET, TernParser.LABELS, TernParser.BYTE_UNIT ->
+            case TernParser.NAME, TernParser.MODEL, TernParser.BLOCK, TernParser.PARAMETERS, TernParser.LAYOUT,
+                    TernParser.MAP, TernParser.TO, TernParser.DEFAULT, TernParser.BUDGET, TernParser.LABELS,
+                    TernParser.BYTE_UNIT ->
                 true;
             default -> false;
         };

@@ -91,8 +91,7 @@ final class TreeBuilder {
         int before = report.count();
         SourceSpan span = span(context);
         Statement statement = switch (context) {
-            case TernParser.ParametersStatementContext file ->
-                new Statement.ParametersFile(literals.text(file.STRING().getSymbol()), span);
+            case TernParser.ParametersStatementContext file -> parameters(file, span);
             case TernParser.DefaultStatementContext settings ->
                 new Statement.Default(settings(settings.settings()), span);
             case TernParser.BudgetStatementContext settings ->
@@ -105,6 +104,16 @@ final class TreeBuilder {
         };
         boolean sound = report.count() == before && !scan.isDamaged(context.getStart(), context.getStop());
         return sound ? Optional.of(statement) : Optional.empty();
+    }
+
+    private Statement parameters(TernParser.ParametersStatementContext file, SourceSpan span) {
+        List<Statement.Renaming> renamings = file.renamings() == null
+                ? List.of()
+                : file.renamings().renaming().stream().map(renaming -> new Statement.Renaming(
+                        literals.text(renaming.STRING(0).getSymbol()), literals.text(renaming.STRING(1).getSymbol()),
+                        span(renaming))).toList();
+        return new Statement.ParametersFile(literals.text(file.STRING().getSymbol()),
+                file.name() == null ? null : expressions.identifier(file.name()), renamings, span);
     }
 
     private List<Argument> settings(TernParser.SettingsContext settings) {

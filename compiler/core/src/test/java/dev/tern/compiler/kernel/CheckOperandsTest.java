@@ -6,6 +6,7 @@ import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
@@ -21,7 +22,8 @@ class CheckOperandsTest {
     void everyOffenceIsReportedWhereItIs() {
         KernelModels models = new KernelModels(1);
         ValueId x = models.input("x", 3);
-        ValueId w = models.at("unbound").builder.add(new Operation.Parameter("unbound.weight"), TensorType.f32(3, 3));
+        ValueId w = models.at("unbound").builder.add(new Operation.Parameter("unbound.weight", ParameterRole.OTHER),
+                TensorType.f32(3, 3));
         ValueId unbound = models.add(new Operation.Dense(x, Optional.empty(), w));
         ValueId computed = models.at("attention").add(new Operation.Dense(unbound, Optional.empty(),
                 models.input("keys", 3, 3)));

@@ -68,7 +68,8 @@ final class RandomTrees {
 
     private Statement statement() {
         return switch (random.nextInt(10)) {
-            case 0 -> new Statement.ParametersFile(text(), NOWHERE);
+            case 0 -> new Statement.ParametersFile(text(), random.nextBoolean() ? name() : null,
+                    list(4, () -> new Statement.Renaming(text(), text(), NOWHERE)), NOWHERE);
             case 1 -> new Statement.Default(settings(), NOWHERE);
             case 2 -> new Statement.Budget(settings(), NOWHERE);
             case 3 -> new Statement.Labels(name(), List.of(), text(), NOWHERE);

@@ -50,7 +50,11 @@ final class TreeText {
                 documentation(out, binding.documentation());
                 yield out.append(' ').append(of(binding.value())).append(')').toString();
             }
-            case Statement.ParametersFile file -> "(parameters " + of(file.file()) + ")";
+            case Statement.ParametersFile file -> "(parameters " + of(file.file())
+                    + (file.layout() == null ? "" : " layout " + file.layout().text())
+                    + file.renamings().stream().map(renaming -> " (" + of(renaming.from()) + " to "
+                            + of(renaming.to()) + ")").collect(Collectors.joining())
+                    + ")";
             case Statement.Default setting -> arguments("default", setting.arguments());
             case Statement.Budget budget -> arguments("budget", budget.arguments());
             case Statement.Labels labels -> labels.file() == null

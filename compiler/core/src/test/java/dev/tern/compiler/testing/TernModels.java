@@ -37,7 +37,7 @@ public final class TernModels {
     }
 
     private static Node bound(Node node, RandomTensors tensors) {
-        return node.operation() instanceof Operation.Parameter(String path)
+        return node.operation() instanceof Operation.Parameter(String path, var _)
                 ? new Node(node.id(), node.type(), new Operation.Constant(numbers(path, node.type().shape(), tensors)),
                         node.origin())
                 : node;

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.kernel.cost.CostModel.Candidate;
+import dev.tern.compiler.kernel.cost.CostModel.Choice;
+import dev.tern.compiler.kernel.cost.ProductShape;
+import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.TernModels;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Every candidate of every product gets a time. */
+/** Every candidate of every product is run and gets its time; what is made of the times does not depend on them. */
 class TunerTest {
     private static final String TEXT = """
             model Small(x: f32[6, 5, 8]) -> (y: f32[10], z: f32[6, 5, 8]) {
@@ -26,18 +31,65 @@ class TunerTest {
     void measuresAllCandidates() {
         Graph graph = Compilation.of(TernModels.bound("small.tern", TEXT, 3), List.of()).optimizedGraph();
         for (Target target : List.of(Target.PORTABLE, Target.vector(256))) {
+            Map<String, List<Candidate>> expected = new LinkedHashMap<>();
+            Lower.lower(graph, target, (layer, shape, candidates) -> {
+                expected.put(layer + " " + shape, candidates);
+                return Choice.CHEAPEST.of(layer, shape, candidates);
+            });
             List<String> told = new ArrayList<>();
-            List<MeasuredProduct> products = Tuner.measure(graph, target,
-                    (product, done, all) -> told.add(product.layer() + " " + done + " of " + all));
+            Map<String, List<Candidate>> measured = new LinkedHashMap<>();
+            Tuner.measure(graph, target, (product, done, all) -> told.add(product.layer() + " " + done + " of " + all))
+                    .forEach(product -> measured.put(product.layer() + " " + product.shape(),
+                            product.times().stream().map(MeasuredProduct.Time::candidate).toList()));
             assertThat(told).containsExactly("inner.conv 1 of 3", "y.dense 2 of 3", "z.conv 3 of 3");
-            for (MeasuredProduct product : products) {
-                assertThat(product.times()).hasSizeGreaterThan(1)
-                        .allMatch(time -> time.nanoseconds() > 0 && time.candidate().nanoseconds() > 0);
-                assertThat(product.times().stream().map(MeasuredProduct.Time::candidate)
-                        .map(Candidate::nanoseconds)).isSorted();
-                assertThat(product.best().nanoseconds()).isLessThanOrEqualTo(product.byModel().nanoseconds());
-                assertThat(product.loss()).isNotNegative();
-            }
+            assertThat(measured).isEqualTo(expected);
+            assertThat(measured.values()).as("there is a choice").allMatch(candidates -> candidates.size() > 1);
         }
+    }
+
+    @Test
+    void theFastestIsTheBestWhateverTheModelThinks() {
+        List<Candidate> candidates = candidates();
+        MeasuredProduct product = measured(candidates, 30, 20, 40);
+        assertThat(product.byModel().candidate()).isEqualTo(candidates.get(0));
+        assertThat(product.best()).isEqualTo(new MeasuredProduct.Time(candidates.get(1), 20));
+        assertThat(product.loss()).isEqualTo(0.5);
+    }
+
+    @Test
+    void theFirstOfEquallyFastOnesIsTheBest() {
+        MeasuredProduct product = measured(candidates(), 20, 20, 40);
+        assertThat(product.best()).isSameAs(product.byModel());
+        assertThat(product.loss()).isZero();
+    }
+
+    @Test
+    void everyCallHasItsTurns() {
+        int[] runs = new int[3];
+        double[] medians = Stopwatch.medians(List.of(() -> runs[0]++, () -> runs[1]++, () -> runs[2]++));
+        assertThat(medians).hasSize(3);
+        // Twelve rounds to warm up and nine that count, at least.
+        assertThat(runs[0]).isGreaterThanOrEqualTo(21);
+        assertThat(runs[1]).isGreaterThanOrEqualTo(21);
+        assertThat(runs[2]).isGreaterThanOrEqualTo(21);
+    }
+
+    private static List<Candidate> candidates() {
+        List<Candidate> found = new ArrayList<>();
+        Graph graph = Compilation.of(TernModels.bound("small.tern", TEXT, 3), List.of()).optimizedGraph();
+        Lower.lower(graph, Target.PORTABLE, (layer, shape, candidates) -> {
+            found.addAll(candidates);
+            return Choice.CHEAPEST.of(layer, shape, candidates);
+        });
+        return found.subList(0, 3);
+    }
+
+    private static MeasuredProduct measured(List<Candidate> candidates, double... times) {
+        List<MeasuredProduct.Time> all = new ArrayList<>();
+        for (int i = 0; i < times.length; i++) {
+            all.add(new MeasuredProduct.Time(candidates.get(i), times[i]));
+        }
+        ProductShape shape = new ProductShape(1, 1, 1, 1, 8, 8, 1, false, 4, false, ProductShape.Weights.TERNARY);
+        return new MeasuredProduct("layer", shape, all);
     }
 }

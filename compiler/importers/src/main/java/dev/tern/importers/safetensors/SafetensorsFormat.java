@@ -54,10 +54,10 @@ public final class SafetensorsFormat implements ParameterFormat {
         boolean opened = false;
         try {
             channel = OutsideFile.of(file).channel();
-            List<SafetensorsEntry> entries = read(channel, report);
+            SafetensorsHeader header = read(channel, report);
             opened = !report.diagnostics().hasErrors();
             return opened
-                    ? Optional.of(new SafetensorsSource(report.file(), channel, entries))
+                    ? Optional.of(new SafetensorsSource(report.file(), channel, header))
                     : Optional.empty();
         } catch (MalformedFileException e) {
             report.malformed(e);
@@ -79,7 +79,7 @@ public final class SafetensorsFormat implements ParameterFormat {
         }
     }
 
-    private static List<SafetensorsEntry> read(FileChannel channel, FileReport report)
+    private static SafetensorsHeader read(FileChannel channel, FileReport report)
             throws IOException, MalformedFileException {
         long size = channel.size();
         ByteBuffer start = ByteBuffer.allocate(LENGTH_BYTES + 2).order(ByteOrder.LITTLE_ENDIAN);
@@ -107,12 +107,12 @@ public final class SafetensorsFormat implements ParameterFormat {
                     "the file is no safetensors file");
         }
         channel.position(LENGTH_BYTES);
-        InputStream header = new BoundedInputStream(Channels.newInputStream(channel), length);
-        List<SafetensorsEntry> entries = SafetensorsHeader.read(header, LENGTH_BYTES + length, report);
+        InputStream bytes = new BoundedInputStream(Channels.newInputStream(channel), length);
+        SafetensorsHeader header = SafetensorsHeader.read(bytes, LENGTH_BYTES + length, report);
         if (!report.diagnostics().hasErrors()) {
-            checkCover(entries, LENGTH_BYTES + length, size, report);
+            checkCover(header.entries(), LENGTH_BYTES + length, size, report);
         }
-        return entries;
+        return header;
     }
 
     /** That the tensors lie in the file, one after the other, from the header to the end. */

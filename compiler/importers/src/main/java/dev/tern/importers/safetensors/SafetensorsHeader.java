@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.importers.FileReport;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,8 @@ import java.util.regex.Pattern;
  * format has is refused where it begins.
  */
 final class SafetensorsHeader {
+    /** The metadata that says how the tensors are named and ordered. */
+    static final String LAYOUT = "tern.layout";
     private static final String METADATA = "__metadata__";
     private static final int MAX_RANK = 16;
     /** Where the parser's messages name the method that sets a limit. */
@@ -32,6 +36,7 @@ final class SafetensorsHeader {
     private final JsonParser json;
     private final long dataStart;
     private final List<SafetensorsEntry> entries = new ArrayList<>();
+    private Optional<ParameterLayout> layout = Optional.empty();
 
     private SafetensorsHeader(FileReport report, JsonParser json, long dataStart) {
         this.report = report;
@@ -44,9 +49,9 @@ final class SafetensorsHeader {
      *
      * @param in exactly the header's bytes, which begin with {@code &#123;}
      * @param dataStart the offset in the file where the header ends
-     * @return the tensors in the header's order; offsets are not compared with the file yet
+     * @return offsets are not compared with the file yet
      */
-    static List<SafetensorsEntry> read(InputStream in, long dataStart, FileReport report)
+    static SafetensorsHeader read(InputStream in, long dataStart, FileReport report)
             throws IOException, MalformedFileException {
         try (JsonParser json = factory().createParser(in)) {
             SafetensorsHeader header = new SafetensorsHeader(report, json, dataStart);
@@ -58,8 +63,18 @@ final class SafetensorsHeader {
                         report.at(at, "header"), FileReport.firstLine(LIMIT_SOURCE.matcher(e.getOriginalMessage())
                                 .replaceAll("")), "");
             }
-            return header.entries;
+            return header;
         }
+    }
+
+    /** The tensors in the header's order. */
+    List<SafetensorsEntry> entries() {
+        return entries;
+    }
+
+    /** The layout that the header records; empty for none, or one that is not known. */
+    Optional<ParameterLayout> layout() {
+        return layout;
     }
 
     /** A factory keeps the names that its parsers met, so each file, which may be hostile, gets its own. */
@@ -99,8 +114,12 @@ final class SafetensorsHeader {
     private void readMetadata() throws IOException, MalformedFileException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = FileReport.firstLine(json.currentName());
+            boolean layoutKey = json.currentName().equals(LAYOUT);
             if (json.nextToken() != JsonToken.VALUE_STRING) {
                 throw new MalformedFileException("metadata may only hold texts", here(METADATA), key + " is none", "");
+            }
+            if (layoutKey) {
+                layout = ParameterLayout.of(json.getText());
             }
         }
     }

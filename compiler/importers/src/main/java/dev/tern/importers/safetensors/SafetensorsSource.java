@@ -1,5 +1,6 @@
 package dev.tern.importers.safetensors;
 
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.importers.NumberType;
@@ -10,25 +11,33 @@ import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An open file whose index was checked. Reads in small pieces: the only large memory is what it returns. */
 final class SafetensorsSource implements TensorSource {
     private final String name;
     private final FileChannel channel;
+    private final Optional<ParameterLayout> layout;
     private final List<TensorEntry> entries;
     private final Map<String, SafetensorsEntry> byName;
 
-    SafetensorsSource(String name, FileChannel channel, List<SafetensorsEntry> entries) {
+    SafetensorsSource(String name, FileChannel channel, SafetensorsHeader header) {
         this.name = name;
         this.channel = channel;
-        this.entries = entries.stream().map(SafetensorsEntry::entry).toList();
+        this.layout = header.layout();
+        this.entries = header.entries().stream().map(SafetensorsEntry::entry).toList();
         this.byName = HashMap.newHashMap(entries.size());
-        entries.forEach(entry -> byName.put(entry.name(), entry));
+        header.entries().forEach(entry -> byName.put(entry.name(), entry));
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Optional<ParameterLayout> layout() {
+        return layout;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.analysis.parameters.DataType;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.importers.Opened;
@@ -42,6 +43,7 @@ class SafetensorsFormatTest {
         try (TensorSource source = open(content)) {
             List<TensorEntry> entries = source.entries();
             assertThat(source.name()).isEqualTo("m.safetensors");
+            assertThat(source.layout()).isEmpty();
             assertThat(entries).extracting(TensorEntry::name).containsExactly("a.weight", "double", "half", "brain");
             assertThat(entries.get(0).describe()).isEqualTo("F32[2, 3]");
             assertThat(entries).extracting(TensorEntry::type).containsExactly(DataType.F32, DataType.F64, DataType.F16,
@@ -51,6 +53,20 @@ class SafetensorsFormatTest {
             assertThat(source.floats(entries.get(2))).containsExactly(65504f, 0x1p-24f);
             assertThat(source.floats(entries.get(3))).containsExactly(1f, -2f);
             assertThat(source.floats(entries.get(0))).as("again").hasSize(6);
+        }
+    }
+
+    @Test
+    void readsTheLayoutThatTheFileRecords() throws IOException {
+        for (ParameterLayout layout : ParameterLayout.values()) {
+            byte[] content = file(header("\"__metadata__\":{\"a\":\"b\",\"tern.layout\":\"" + layout.word() + "\"}"),
+                    new byte[0]);
+            try (TensorSource source = open(content)) {
+                assertThat(source.layout()).contains(layout);
+            }
+        }
+        try (TensorSource source = open(file(header("\"__metadata__\":{\"tern.layout\":\"jax\"}"), new byte[0]))) {
+            assertThat(source.layout()).isEmpty();
         }
     }
 

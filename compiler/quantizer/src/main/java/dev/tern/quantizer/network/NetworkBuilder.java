@@ -95,7 +95,7 @@ public final class NetworkBuilder {
     private void add(Node node) {
         switch (node.operation()) {
             case Operation.Input _ -> addInput(node);
-            case Operation.Parameter(String path) -> addParameter(node, path);
+            case Operation.Parameter(String path, var _) -> addParameter(node, path);
             case Operation.Constant(Tensor.Floats floats) -> {
                 Signal constant = own(node, Signal.constant(1, floats.shape()));
                 System.arraycopy(floats.values(), 0, constant.value, 0, constant.size);

@@ -2,6 +2,7 @@ package dev.tern.quantizer.safetensors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.graph.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
  * Writes safetensors files: the length of a JSON header as a little-endian 64-bit integer, the header, the tensors.
  *
  * <p>The bytes follow from the tensors alone: names in ascending order, the header padded with spaces so that the data
- * begins at a multiple of 8, as the reference implementation does.
+ * begins at a multiple of 8, as the reference implementation does. The metadata record the tensors' layout, so that no
+ * reader has to guess it.
  */
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
@@ -49,6 +51,9 @@ public final class SafetensorsWriter {
         try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
             long offset = 0;
             json.writeStartObject();
+            json.writeObjectFieldStart("__metadata__");
+            json.writeStringField("tern.layout", ParameterLayout.TERN.word());
+            json.writeEndObject();
             for (Map.Entry<String, Tensor.Floats> entry : tensors.entrySet()) {
                 int[] shape = entry.getValue().shape().toArray();
                 long end = offset + (long) Float.BYTES * entry.getValue().values().length;

@@ -126,7 +126,7 @@ class InterpreterAgreementTest {
         Map<String, Signal> parameters = network.parameters().stream()
                 .collect(Collectors.toMap(Parameter::path, Parameter::signal));
         return graph.withNodes(graph.nodes().stream().map(node -> {
-            if (!(node.operation() instanceof Operation.Parameter(String path))) {
+            if (!(node.operation() instanceof Operation.Parameter(String path, var _))) {
                 return node;
             }
             Tensor values = new Tensor.Floats(node.type().shape(), parameters.get(path).value());

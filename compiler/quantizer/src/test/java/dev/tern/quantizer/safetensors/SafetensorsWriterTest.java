@@ -25,7 +25,7 @@ class SafetensorsWriterTest {
         byte[] header = new byte[Math.toIntExact(bytes.getLong())];
         bytes.get(header);
         assertThat(new String(header, StandardCharsets.UTF_8).strip()).isEqualTo("""
-                {"a.gamma":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},\
+                {"__metadata__":{"tern.layout":"tern"},"a.gamma":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},\
                 "b.weight":{"dtype":"F32","shape":[2,2],"data_offsets":[4,20]}}""");
         assertThat(bytes.position() % 8).isZero();
         assertThat(bytes.getFloat()).isEqualTo(0.1f);

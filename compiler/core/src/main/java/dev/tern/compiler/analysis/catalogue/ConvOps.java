@@ -6,6 +6,7 @@ import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
 import java.util.List;
@@ -55,7 +56,13 @@ final class ConvOps {
     }
 
     private enum Form {
-        PLANE, DEPTHWISE, LINE
+        PLANE(ParameterRole.CONV), DEPTHWISE(ParameterRole.DEPTHWISE), LINE(ParameterRole.CONV1D);
+
+        private final ParameterRole role;
+
+        Form(ParameterRole role) {
+            this.role = role;
+        }
     }
 
     /** The three ops in the terms of the widest: a plane of rows and columns, and groups. */
@@ -133,8 +140,9 @@ final class ConvOps {
         Geometry geometry = convolution.geometry;
         Shape kernel = Shape.of(weights.get().dimension(0), geometry.kernelHeight(), geometry.kernelWidth(),
                 weights.get().channels());
-        return WeightedProduct.build(call, weights.get(), kernel, convolution.plane, (a, zero, w) -> new Operation.Conv(
-                a, zero, w, geometry, convolution.groups, call.get(PAD).padding()))
+        return WeightedProduct.build(call, form.role, weights.get(), kernel, convolution.plane, (a, zero,
+                w) -> new Operation.Conv(
+                        a, zero, w, geometry, convolution.groups, call.get(PAD).padding()))
                 .map(value -> ShapeOps.reshape(call, value, result));
     }
 }

@@ -2,6 +2,7 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class DenseOps {
     private static Optional<TensorValue> build(OpCall call, Shape result) {
         return Shapes.of("the weights of `dense`", call.span(), call.report(), call.get(FEATURES),
                 call.x().shape().channels())
-                .flatMap(weights -> WeightedProduct.build(call, weights, weights, call.x().shape(),
+                .flatMap(weights -> WeightedProduct.build(call, ParameterRole.DENSE, weights, weights, call.x().shape(),
                         Operation.Dense::new));
     }
 }

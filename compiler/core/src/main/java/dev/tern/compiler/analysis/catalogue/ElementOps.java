@@ -2,6 +2,7 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Arrays;
@@ -61,7 +62,8 @@ final class ElementOps {
     private static Optional<TensorValue> prelu(OpCall call, Shape result) {
         return call.real(call.x()).map(x -> {
             return call.value(
-                    call.add(new Operation.PRelu(x, call.parameter("slope", Shape.of(result.channels())))));
+                    call.add(new Operation.PRelu(x, call.parameter("slope", ParameterRole.SLOPE, Shape.of(result
+                            .channels())))));
         });
     }
 }

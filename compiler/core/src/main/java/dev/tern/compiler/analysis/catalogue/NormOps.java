@@ -2,6 +2,7 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
@@ -21,12 +22,12 @@ final class NormOps {
                     "x plus a trained number of its channel"),
             OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", perChannel(result)),
-                                    call.parameter("beta", perChannel(result))), STATISTICS)),
+                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result)),
+                                    call.parameter("beta", ParameterRole.BETA, perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own mean and variance"),
             OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", perChannel(result))), STATISTICS)),
+                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result))), STATISTICS)),
                     "each row of the last axis by its own root mean square"));
 
     private NormOps() {
@@ -48,8 +49,10 @@ final class NormOps {
     private static Optional<TensorValue> batchNorm(OpCall call, Shape result) {
         Shape channels = perChannel(result);
         return call.real(call.x()).map(x -> call.value(call.add(new Operation.BatchNorm(x,
-                call.parameter("gamma", channels), call.parameter("beta", channels),
-                call.parameter("mean", channels), call.parameter("variance", channels), call.get(EPSILON)))));
+                call.parameter("gamma", ParameterRole.GAMMA, channels), call.parameter("beta", ParameterRole.BETA,
+                        channels),
+                call.parameter("mean", ParameterRole.MEAN, channels), call.parameter("variance", ParameterRole.VARIANCE,
+                        channels), call.get(EPSILON)))));
     }
 
     private static Optional<TensorValue> bias(OpCall call, Shape result) {

@@ -10,6 +10,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -120,8 +121,13 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return draft.add(operation, type, scope, span);
     }
 
+    /** A parameter that is named and ordered alike everywhere. */
     public ValueId parameter(String parameterName, Shape shape) {
-        return draft.parameter(parameterName, shape, scope, span);
+        return parameter(parameterName, ParameterRole.OTHER, shape);
+    }
+
+    public ValueId parameter(String parameterName, ParameterRole role, Shape shape) {
+        return draft.parameter(parameterName, role, shape, scope, span);
     }
 
     public ValueId constant(Tensor tensor) {

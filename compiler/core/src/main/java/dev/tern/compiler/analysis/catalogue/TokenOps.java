@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
@@ -116,7 +117,8 @@ final class TokenOps {
         return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(ConvOps.CHANNELS),
                 kernel.height(), kernel.width(), call.x().shape().channels())
                 .flatMap(shape -> call.real(call.x())
-                        .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight", shape)), SMALLER)))
+                        .flatMap(_ -> call.notLowered(result, List.of(call.parameter("weight",
+                                ParameterRole.CONVTRANSPOSE, shape)), SMALLER)))
                 .map(value -> call.get(WeightedProduct.BIAS) ? biased(call, value) : value);
     }
 

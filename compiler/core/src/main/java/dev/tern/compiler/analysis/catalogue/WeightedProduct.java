@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.value.TensorValue.Codes;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Part;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
@@ -30,32 +31,36 @@ final class WeightedProduct {
     }
 
     private final OpCall call;
+    private final ParameterRole role;
     private final Shape weightShape;
     private final Shape kernelShape;
     private final Rule rule;
 
-    private WeightedProduct(OpCall call, Shape weightShape, Shape kernelShape, Rule rule) {
+    private WeightedProduct(OpCall call, ParameterRole role, Shape weightShape, Shape kernelShape, Rule rule) {
         this.call = call;
+        this.role = role;
         this.weightShape = weightShape;
         this.kernelShape = kernelShape;
         this.rule = rule;
     }
 
     /**
+     * @param role of the weights
      * @param weightShape of the parameters, output channels first
      * @param kernelShape the shape that the product needs, of as many elements
      * @param inputShape the shape that the product needs of the input, of as many elements
      * @return the f32 result, or empty if an error was reported
      */
-    static Optional<TensorValue> build(OpCall call, Shape weightShape, Shape kernelShape, Shape inputShape,
+    static Optional<TensorValue> build(OpCall call, ParameterRole role, Shape weightShape, Shape kernelShape,
+            Shape inputShape,
             Rule rule) {
         return InputQuantizer.quantize(call, call.x(), call.activations())
-                .map(codes -> new WeightedProduct(call, weightShape, kernelShape, rule).of(codes, inputShape));
+                .map(codes -> new WeightedProduct(call, role, weightShape, kernelShape, rule).of(codes, inputShape));
     }
 
     private TensorValue of(Codes input, Shape inputShape) {
         ValueId x = reshaped(input.id(), inputShape);
-        ValueId weights = call.parameter("weight", weightShape);
+        ValueId weights = call.parameter("weight", role, weightShape);
         ValueId sum = switch (call.weights()) {
             case WeightScheme.Floating _ -> rescale(
                     call.add(rule.of(x, input.zero(), reshaped(weights, kernelShape))), input, Optional.empty());

@@ -6,6 +6,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Signs;
 import dev.tern.compiler.graph.TensorType;
@@ -75,13 +76,13 @@ public final class GraphDraft {
     }
 
     /** Adds f32 parameters; {@code name} is the last part of their path. */
-    public ValueId parameter(String name, Shape shape, LayerScope scope, SourceSpan position) {
+    public ValueId parameter(String name, ParameterRole role, Shape shape, LayerScope scope, SourceSpan position) {
         parameters += shape.elements();
         if (parameters > MAX_PARAMETERS) {
             throw new TooLarge("it has more than " + MAX_PARAMETERS + " parameters", position);
         }
         scope.ownParameters();
-        return add(new Operation.Parameter(name), new TensorType(ElementType.F32, shape), scope, position);
+        return add(new Operation.Parameter(name, role), new TensorType(ElementType.F32, shape), scope, position);
     }
 
     /** The nodes under their final paths; the scopes' paths are assigned before. */
@@ -90,7 +91,8 @@ public final class GraphDraft {
         for (Draft draft : drafts) {
             String path = draft.scope.path();
             Operation operation = draft.operation instanceof Operation.Parameter parameter
-                    ? new Operation.Parameter(path.isEmpty() ? parameter.path() : path + "." + parameter.path())
+                    ? new Operation.Parameter(path.isEmpty() ? parameter.path() : path + "." + parameter.path(),
+                            parameter.role())
                     : draft.operation;
             nodes.add(new Node(new ValueId(nodes.size()), draft.type, operation, new Origin(path, draft.position)));
         }

@@ -2,13 +2,17 @@ package dev.tern.compiler.analysis.evaluate;
 
 import dev.tern.compiler.analysis.AnalyzedModel.LabelsFile;
 import dev.tern.compiler.analysis.AnalyzedModel.NamedFile;
+import dev.tern.compiler.analysis.AnalyzedModel.ParametersFile;
 import dev.tern.compiler.analysis.catalogue.ArgumentMatcher;
 import dev.tern.compiler.analysis.catalogue.Arguments;
 import dev.tern.compiler.analysis.catalogue.Kind;
 import dev.tern.compiler.analysis.catalogue.Kinds;
 import dev.tern.compiler.analysis.catalogue.Parameter;
 import dev.tern.compiler.analysis.catalogue.Signature;
+import dev.tern.compiler.analysis.parameters.NameMap;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
+import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.analysis.value.Constant;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
@@ -48,7 +52,7 @@ final class ModelStatements {
     private final Set<String> labelled = new HashSet<>();
     private final List<LabelsFile> labelFiles = new ArrayList<>();
     private final Map<String, SourceSpan> once = new HashMap<>();
-    private Optional<NamedFile> parameters = Optional.empty();
+    private Optional<ParametersFile> parameters = Optional.empty();
     private Graph.Budget budget = Graph.Budget.NONE;
 
     ModelStatements(Declaration.Model model, Frame frame, Evaluation evaluation, ExpressionEvaluator expressions) {
@@ -68,7 +72,7 @@ final class ModelStatements {
         }
     }
 
-    Optional<NamedFile> parameters() {
+    Optional<ParametersFile> parameters() {
         return parameters;
     }
 
@@ -93,8 +97,32 @@ final class ModelStatements {
     private void parameters(Statement.ParametersFile file) {
         if (first("parameters", file.span())
                 && ParameterPath.check(file.file().value(), file.file().span(), this::report)) {
-            parameters = Optional.of(new NamedFile(file.file().value(), file.file().span()));
+            parameters = Optional.of(new ParametersFile(file.file().value(), file.file().span(),
+                    new StoredNaming(layout(file.layout()), names(file.renamings()))));
         }
+    }
+
+    private Optional<ParameterLayout> layout(Identifier written) {
+        if (written == null) {
+            return Optional.empty();
+        }
+        Optional<ParameterLayout> layout = ParameterLayout.of(written.text());
+        if (layout.isEmpty()) {
+            report(Diagnostic.error(DiagnosticCode.BAD_ARGUMENT, "there is no layout `" + written.text() + "`",
+                    written.span(), "").help("a layout is " + String.join(", ", ParameterLayout.words())));
+        }
+        return layout;
+    }
+
+    private NameMap names(List<Statement.Renaming> renamings) {
+        List<NameMap.Rule> rules = new ArrayList<>();
+        for (Statement.Renaming renaming : renamings) {
+            NameMap.Rule rule = new NameMap.Rule(renaming.from().value(), renaming.to().value(), renaming.span());
+            rule.problem().ifPresentOrElse(problem -> report(Diagnostic
+                    .error(DiagnosticCode.BAD_ARGUMENT, problem, renaming.span(), "")
+                    .help("for instance `\"features.*\" to \"body.*.conv\"`")), () -> rules.add(rule));
+        }
+        return new NameMap(rules);
     }
 
     private void budget(Statement.Budget limits) {

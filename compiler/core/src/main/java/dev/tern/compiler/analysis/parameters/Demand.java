@@ -6,6 +6,7 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Part;
+import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One parameter that a graph asks for.
@@ -20,10 +22,13 @@ import java.util.Map;
  * @param position the op it belongs to
  * @param codes the nodes that quantize it
  * @param scales the nodes that take its scale
+ * @param groups of a convolution's weights; 1 of others
+ * @param columns where the places along the last axis lie in a framework that has channels first; empty where they do
+ *            not differ
  * @param quantized nothing else reads it, so that its codes are as good as itself
  */
-record Demand(ValueId parameter, String path, Shape shape, Position position, List<Node> codes, List<Node> scales,
-        boolean quantized) {
+record Demand(ValueId parameter, String path, ParameterRole role, Shape shape, Position position, List<Node> codes,
+        List<Node> scales, boolean quantized, int groups, Optional<int[]> columns) {
     /** All parameters in the order of the graph. */
     static List<Demand> of(Graph graph) {
         Map<ValueId, List<Node>> users = new HashMap<>();
@@ -32,19 +37,37 @@ record Demand(ValueId parameter, String path, Shape shape, Position position, Li
                 users.computeIfAbsent(operand, _ -> new ArrayList<>()).add(node);
             }
         }
+        Map<ValueId, int[]> flattened = FlattenedChannels.of(graph);
         List<Demand> demands = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            if (node.operation() instanceof Operation.Parameter(String path)) {
+            if (node.operation() instanceof Operation.Parameter(String path, ParameterRole role)) {
                 List<Node> readers = users.getOrDefault(node.id(), List.of());
                 List<Node> codes = readers.stream().filter(n -> n.operation() instanceof Operation.WeightCodes)
                         .toList();
                 List<Node> scales = readers.stream().filter(n -> n.operation() instanceof Operation.WeightScale)
                         .toList();
-                demands.add(new Demand(node.id(), path, node.type().shape(), node.origin().position(), codes, scales,
-                        !codes.isEmpty() && codes.size() + scales.size() == readers.size()));
+                demands.add(new Demand(node.id(), path, role, node.type().shape(), node.origin().position(), codes,
+                        scales,
+                        !codes.isEmpty() && codes.size() + scales.size() == readers.size(), groups(node, users),
+                        Optional.ofNullable(flattened.get(node.id()))));
             }
         }
         return demands;
+    }
+
+    /** The groups of the convolution that takes the value, as codes or in another shape. */
+    private static int groups(Node node, Map<ValueId, List<Node>> users) {
+        for (Node user : users.getOrDefault(node.id(), List.of())) {
+            int groups = switch (user.operation()) {
+                case Operation.Conv conv -> conv.groups();
+                case Operation.WeightCodes _,Operation.Reshape _ -> groups(user, users);
+                default -> 1;
+            };
+            if (groups > 1) {
+                return groups;
+            }
+        }
+        return 1;
     }
 
     /** The type of its codes. */

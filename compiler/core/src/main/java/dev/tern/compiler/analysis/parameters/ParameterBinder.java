@@ -12,6 +12,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,42 +25,49 @@ import java.util.Set;
  * in the file as they were trained, under {@code p.weight}, or quantized already: {@code p.weight.codes} (I8 of the
  * same shape) or {@code p.weight.packed} (U8 rows, see {@link PackedCodes}), with {@code p.weight.scale} (f32, one per
  * output channel or a single one) unless the scheme has no scale. Trained ternary weights have two scales,
- * {@code p.weight.scale.positive} and {@code p.weight.scale.negative}.
+ * {@code p.weight.scale.positive} and {@code p.weight.scale.negative}. Files of a framework are read by its
+ * {@link ParameterLayout}; packed codes are Tern's in any.
  */
 public final class ParameterBinder {
     private static final int NEAREST = 3;
 
     private final Graph graph;
-    private final TensorSource source;
     private final Diagnostics diagnostics;
+    private final StoredTensors tensors;
     private final TensorReader reader;
-    private final Map<String, TensorEntry> entries = new HashMap<>();
-    private final Set<String> taken = new LinkedHashSet<>();
+    private final Map<String, TensorEntry> found = new HashMap<>();
     private final Map<ValueId, Tensor> bound = new HashMap<>();
     private final List<Missing> missing = new ArrayList<>();
     private int errors;
+    private boolean warnedOfLayouts;
 
     /** A tensor that the file should hold. */
     private record Missing(String name, String message, Position position) {
     }
 
-    private ParameterBinder(Graph graph, TensorSource source, Diagnostics diagnostics) {
+    private ParameterBinder(Graph graph, TensorSource source, StoredNaming naming, Diagnostics diagnostics) {
         this.graph = graph;
-        this.source = source;
         this.diagnostics = diagnostics;
-        this.reader = new TensorReader(source, this::report);
-        source.entries().forEach(entry -> entries.put(entry.name(), entry));
+        this.tensors = StoredTensors.of(source, naming, this::report, diagnostics::add);
+        this.reader = new TensorReader(source, tensors.layout(), this::report);
+    }
+
+    /** Binds every parameter to a file of which the model says no more than its name. */
+    public static Optional<Graph> bind(Graph graph, TensorSource source, Diagnostics diagnostics) {
+        return bind(graph, source, StoredNaming.UNSAID, diagnostics);
     }
 
     /**
      * Binds every parameter.
      *
+     * @param naming what the model says of the file
      * @param diagnostics gets each missing, surplus, misshapen, badly typed and non-finite tensor, and codes that the
      *            scheme does not have
      * @return the graph with constants in the place of parameters, or empty if an error was reported
      */
-    public static Optional<Graph> bind(Graph graph, TensorSource source, Diagnostics diagnostics) {
-        return new ParameterBinder(graph, source, diagnostics).run();
+    public static Optional<Graph> bind(Graph graph, TensorSource source, StoredNaming naming,
+            Diagnostics diagnostics) {
+        return new ParameterBinder(graph, source, naming, diagnostics).run();
     }
 
     private Optional<Graph> run() {
@@ -68,7 +76,7 @@ public final class ParameterBinder {
         reportMissing();
         reportSurplus(demands);
         if (errors == 0) {
-            new BoundValueCheck(graph, bound, this::report, entries).run();
+            new BoundValueCheck(graph, bound, this::report, found).run();
         }
         return errors == 0 ? Optional.of(replaced(demands)) : Optional.empty();
     }
@@ -79,12 +87,14 @@ public final class ParameterBinder {
     }
 
     private void find(Demand demand) {
-        Optional<TensorEntry> floats = entry(demand.path());
-        Optional<TensorEntry> codes = entry(demand.path() + ".codes");
-        Optional<TensorEntry> packed = entry(demand.path() + ".packed");
+        String name = name(demand);
+        Optional<TensorEntry> floats = tensors.take(name);
+        Optional<TensorEntry> codes = tensors.take(name + ".codes");
+        Optional<TensorEntry> packed = tensors.take(name + ".packed");
         if (floats.isEmpty() && codes.isEmpty() && packed.isEmpty()) {
-            missing.add(new Missing(demand.path(), "the parameter `" + demand.path() + "` of shape " + demand.shape()
-                    + " is not in " + source.name(), demand.position()));
+            missing.add(new Missing(name, "the parameter `" + name + "` of shape "
+                    + tensors.layout().form(demand).orders().getFirst().dimensions()
+                    + " is not in " + tensors.file(), demand.position()));
             return;
         }
         if (floats.isPresent() && (codes.isPresent() || packed.isPresent()) || codes.isPresent() && packed
@@ -92,14 +102,15 @@ public final class ParameterBinder {
             TensorEntry second = packed.or(() -> codes).orElseThrow();
             report(Diagnostic
                     .error(DiagnosticCode.PARAMETER_SURPLUS,
-                            "the file holds `" + demand.path() + "` twice, in two forms", second.position(), "")
+                            "the file holds `" + name + "` twice, in two forms", second.position(), "")
                     .alsoAt(floats.or(() -> codes).orElseThrow().position(), "the other form"));
-            scales(demand).forEach((name, _) -> taken.add(name));
+            scales(demand, name).keySet().forEach(tensors::take);
             return;
         }
+        floats.or(() -> codes).ifPresent(entry -> warnOfLayouts(entry, demand));
         if (floats.isPresent()) {
-            reader.floats(floats.get(), demand.shape(), demand.position())
-                    .ifPresent(tensor -> bound.put(demand.parameter(), tensor));
+            found.put(demand.path(), floats.get());
+            reader.floats(floats.get(), demand).ifPresent(tensor -> bound.put(demand.parameter(), tensor));
             return;
         }
         if (!demand.quantized()) {
@@ -108,35 +119,57 @@ public final class ParameterBinder {
                             "`" + demand.path() + "` stays f32 in the model, but the file holds codes",
                             codes.or(() -> packed).orElseThrow().position(), "")
                     .alsoAt(demand.position(), "asked for here"));
-            scales(demand).forEach((name, _) -> taken.add(name));
+            scales(demand, name).keySet().forEach(tensors::take);
             return;
         }
-        codes(demand, codes, packed);
+        codes(demand, name, codes, packed);
     }
 
-    /** Takes an entry, so that it is not surplus. */
-    private Optional<TensorEntry> entry(String name) {
-        TensorEntry entry = entries.get(name);
-        if (entry != null) {
-            taken.add(name);
+    /** The name under which the file has a parameter in any form; the layout's own where it has none. */
+    private String name(Demand demand) {
+        List<String> names = tensors.layout().form(demand).names();
+        return names.stream().filter(name -> tensors.has(name) || tensors.has(name + ".codes")
+                || tensors.has(name + ".packed")).findFirst().orElse(names.getFirst());
+    }
+
+    /** Says once of a file whose layout nobody declared that a tensor in it would fit by another layout, too. */
+    private void warnOfLayouts(TensorEntry entry, Demand demand) {
+        if (warnedOfLayouts || tensors.isDeclared()
+                || tensors.layout().form(demand).order(entry.dimensions()) == null) {
+            return;
         }
-        return Optional.ofNullable(entry);
+        for (ParameterLayout other : ParameterLayout.values()) {
+            ElementOrder order = other.form(demand).order(entry.dimensions());
+            if (order != null && !order.isSame()) {
+                warnedOfLayouts = true;
+                diagnostics.add(Diagnostic
+                        .warning(DiagnosticCode.LAYOUT_UNSAID,
+                                "`" + entry.name() + "` of shape " + entry.dimensions() + " fits by the layouts of "
+                                        + tensors.layout().framework() + " and of " + other.framework()
+                                        + ", and is read by the first",
+                                entry.position(), "")
+                        .alsoAt(demand.position(), "asked for here")
+                        .help("say which it is, behind the file's name in the model: `layout: "
+                                + String.join("`, `layout: ", ParameterLayout.words()) + "`"));
+                return;
+            }
+        }
     }
 
-    private void codes(Demand demand, Optional<TensorEntry> codes, Optional<TensorEntry> packed) {
+    private void codes(Demand demand, String path, Optional<TensorEntry> codes, Optional<TensorEntry> packed) {
         Optional<Tensor.Integers> read = codes.isPresent()
-                ? reader.codes(codes.get(), demand.shape(), demand.code(), demand.position())
+                ? reader.codes(codes.get(), demand)
                 : reader.packed(packed.orElseThrow(), demand.shape(), demand.code(), demand.position());
         read.ifPresent(tensor -> {
             for (Node node : demand.codes()) {
                 bound.put(node.id(), Demand.part(tensor, ((Operation.WeightCodes) node.operation()).part()));
             }
         });
-        scales(demand).forEach((name, nodes) -> {
-            Optional<TensorEntry> scale = entry(name);
+        scales(demand, path).forEach((name, nodes) -> {
+            Optional<TensorEntry> scale = tensors.take(name);
             if (scale.isEmpty()) {
                 missing.add(new Missing(name,
-                        "`" + name + "` is not in " + source.name() + ", which holds the codes beside it",
+                        "`" + name + "` is not in " + tensors.file() + ", which holds the codes beside it",
                         demand.position()));
             } else {
                 reader.scale(scale.get(), demand.shape().dimension(0), demand.position())
@@ -146,7 +179,7 @@ public final class ParameterBinder {
     }
 
     /** The names of the scales of codes, with the nodes they stand for. */
-    private static Map<String, List<Node>> scales(Demand demand) {
+    private static Map<String, List<Node>> scales(Demand demand, String path) {
         Map<String, List<Node>> scales = new HashMap<>();
         for (Node node : demand.scales()) {
             String suffix = switch (((Operation.WeightScale) node.operation()).part()) {
@@ -154,18 +187,18 @@ public final class ParameterBinder {
                 case POSITIVE -> ".scale.positive";
                 case NEGATIVE -> ".scale.negative";
             };
-            scales.computeIfAbsent(demand.path() + suffix, _ -> new ArrayList<>()).add(node);
+            scales.computeIfAbsent(path + suffix, _ -> new ArrayList<>()).add(node);
         }
         return scales;
     }
 
     private void reportMissing() {
-        List<String> free = entries.keySet().stream().filter(name -> !taken.contains(name)).toList();
+        List<String> free = tensors.free();
         for (Missing each : missing.subList(0, Math.min(missing.size(), Diagnostics.LIMIT))) {
             List<String> names = NearestNames.nearest(each.name, free, NEAREST);
             report(Diagnostic
                     .error(DiagnosticCode.PARAMETER_MISSING, each.message, each.position, "asked for here")
-                    .help(entries.isEmpty()
+                    .help(tensors.isEmpty()
                             ? "the file is empty"
                             : names.isEmpty()
                                     ? "the model uses everything that the file holds for something else"
@@ -176,13 +209,21 @@ public final class ParameterBinder {
     private void reportSurplus(List<Demand> demands) {
         List<String> lacking = missing.stream().map(Missing::name).toList();
         List<String> paths = demands.stream().map(Demand::path).toList();
-        for (TensorEntry entry : source.entries()) {
-            if (!taken.contains(entry.name()) && errors < Diagnostics.LIMIT) {
+        for (Map.Entry<TensorEntry, String> left : tensors.left().entrySet()) {
+            if (errors < Diagnostics.LIMIT) {
+                TensorEntry entry = left.getKey();
                 Diagnostic surplus = Diagnostic.error(DiagnosticCode.PARAMETER_SURPLUS,
-                        "the model has no parameter `" + entry.name() + "`", entry.position(), entry.describe());
+                        "the model has no parameter " + tensors.describe(entry), entry.position(), entry.describe());
                 List<String> nearest = lacking.isEmpty()
-                        ? NearestNames.similar(entry.name(), paths)
-                        : NearestNames.nearest(entry.name(), lacking, NEAREST);
+                        ? NearestNames.similar(left.getValue(), paths)
+                        : NearestNames.nearest(left.getValue(), lacking, NEAREST);
+                Optional<ParameterLayout> ignoring = Arrays.stream(ParameterLayout.values())
+                        .filter(layout -> layout.ignores(left.getValue())).findFirst();
+                if (ignoring.isPresent()) {
+                    report(surplus.help(ignoring.get().framework() + " keeps it for itself; `layout: "
+                            + ignoring.get().word() + "` behind the file's name in the model leaves it out"));
+                    continue;
+                }
                 report(nearest.isEmpty()
                         ? surplus
                         : surplus.help("the nearest parameters of the model"

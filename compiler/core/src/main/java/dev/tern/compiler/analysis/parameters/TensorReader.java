@@ -15,17 +15,25 @@ import java.util.function.Consumer;
 /** Reads tensors of a file that must have a given shape and type, and checks every element. */
 final class TensorReader {
     private final TensorSource source;
+    private final ParameterLayout layout;
     private final Consumer<Diagnostic> report;
 
-    TensorReader(TensorSource source, Consumer<Diagnostic> report) {
+    TensorReader(TensorSource source, ParameterLayout layout, Consumer<Diagnostic> report) {
         this.source = source;
+        this.layout = layout;
         this.report = report;
     }
 
     /** Finite f32 elements. @return empty if an error was reported */
-    Optional<Tensor.Floats> floats(TensorEntry entry, Shape shape, Position asked) {
+    Optional<Tensor.Floats> floats(TensorEntry entry, Demand demand) {
+        return hasType(entry, entry.type().floating(), "F32", demand.position())
+                ? order(entry, demand).flatMap(order -> finite(entry, demand.shape(), order, demand.position()))
+                : Optional.empty();
+    }
+
+    private Optional<Tensor.Floats> floats(TensorEntry entry, Shape shape, Position asked) {
         return hasType(entry, entry.type().floating(), "F32", asked) && hasShape(entry, shape, asked)
-                ? finite(entry, shape, asked)
+                ? finite(entry, shape, ElementOrder.same(shape), asked)
                 : Optional.empty();
     }
 
@@ -47,14 +55,14 @@ final class TensorReader {
     }
 
     /** Codes of one byte each. */
-    Optional<Tensor.Integers> codes(TensorEntry entry, Shape shape, ElementType.Code code, Position asked) {
-        if (!hasType(entry, entry.type() == DataType.I8, "I8", asked) || !hasShape(entry, shape, asked)) {
+    Optional<Tensor.Integers> codes(TensorEntry entry, Demand demand) {
+        if (!hasType(entry, entry.type() == DataType.I8, "I8", demand.position())) {
             return Optional.empty();
         }
-        return bytes(entry).flatMap(bytes -> {
+        return order(entry, demand).flatMap(order -> bytes(entry).map(order::read)).flatMap(bytes -> {
             int[] codes = new int[bytes.length];
             Arrays.setAll(codes, i -> bytes[i]);
-            return inRange(entry, new Tensor.Integers(shape, codes), code, asked);
+            return inRange(entry, new Tensor.Integers(demand.shape(), codes), demand.code(), demand.position());
         });
     }
 
@@ -90,30 +98,55 @@ final class TensorReader {
         return right;
     }
 
+    /** The order in which the file's layout has a parameter; reports where none has the file's dimensions. */
+    private Optional<ElementOrder> order(TensorEntry entry, Demand demand) {
+        StoredForm form = layout.form(demand);
+        ElementOrder order = form.order(entry.dimensions());
+        if (order != null) {
+            return Optional.of(order);
+        }
+        Diagnostic misshapen = misshapen(entry, form.orders().getFirst().dimensions(), demand.position());
+        List<ParameterLayout> others = Arrays.stream(ParameterLayout.values()).filter(other -> other != layout && other
+                .form(demand).order(entry.dimensions()) != null).toList();
+        report.accept(others.isEmpty()
+                ? permuted(entry, form.orders().getFirst().dimensions(), misshapen)
+                : misshapen.help("it has the shape that " + others.getFirst().framework() + " gives it: if the file is "
+                        + "of that layout, write `layout: " + others.getFirst().word()
+                        + "` behind the file's name in the model"));
+        return Optional.empty();
+    }
+
     private boolean hasShape(TensorEntry entry, Shape shape, Position asked) {
         List<Long> wanted = Arrays.stream(shape.toArray()).asLongStream().boxed().toList();
         if (entry.dimensions().equals(wanted)) {
             return true;
         }
-        Diagnostic misshapen = Diagnostic
-                .error(DiagnosticCode.PARAMETER_MISSHAPEN,
-                        "`" + entry.name() + "` has the shape " + entry.dimensions()
-                                + " in the file, but the model needs "
-                                + wanted,
-                        entry.position(), "")
-                .alsoAt(asked, "asked for here");
-        boolean permuted = entry.dimensions().stream().sorted().toList().equals(wanted.stream().sorted().toList());
-        report.accept(permuted
-                ? misshapen.help("the sizes are the same in another order: weights are [out, in], those of "
-                        + "convolutions [out, height, width, in / groups]")
-                : misshapen);
+        report.accept(permuted(entry, wanted, misshapen(entry, wanted, asked)));
         return false;
     }
 
-    private Optional<Tensor.Floats> finite(TensorEntry entry, Shape shape, Position asked) {
+    private Diagnostic misshapen(TensorEntry entry, List<Long> wanted, Position asked) {
+        return Diagnostic
+                .error(DiagnosticCode.PARAMETER_MISSHAPEN,
+                        "`" + entry.name() + "` has the shape " + entry.dimensions()
+                                + " in the file, but the model needs " + wanted
+                                + (layout == ParameterLayout.TERN ? "" : " in " + layout.framework() + "'s layout"),
+                        entry.position(), "")
+                .alsoAt(asked, "asked for here");
+    }
+
+    private Diagnostic permuted(TensorEntry entry, List<Long> wanted, Diagnostic misshapen) {
+        boolean permuted = entry.dimensions().stream().sorted().toList().equals(wanted.stream().sorted().toList());
+        return permuted && layout == ParameterLayout.TERN
+                ? misshapen.help("the sizes are the same in another order: weights are [out, in], those of "
+                        + "convolutions [out, height, width, in / groups]")
+                : misshapen;
+    }
+
+    private Optional<Tensor.Floats> finite(TensorEntry entry, Shape shape, ElementOrder order, Position asked) {
         float[] values;
         try {
-            values = source.floats(entry);
+            values = order.read(source.floats(entry));
         } catch (IOException e) {
             unreadable(entry, e);
             return Optional.empty();

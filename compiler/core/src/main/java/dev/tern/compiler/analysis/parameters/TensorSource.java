@@ -2,6 +2,7 @@ package dev.tern.compiler.analysis.parameters;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Named tensors, of a file as a rule. What it lists has been checked against the file (bytes present, ranges inside
@@ -11,6 +12,11 @@ import java.util.List;
 public interface TensorSource extends AutoCloseable {
     /** The file's name as the user knows it. */
     String name();
+
+    /** The layout that the file says it is of; empty where it says nothing. */
+    default Optional<ParameterLayout> layout() {
+        return Optional.empty();
+    }
 
     /** All tensors in the order of the file; names are unique. */
     List<TensorEntry> entries();

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tensors made by a test, as if they were in a file. */
 final class MemoryTensors implements TensorSource {
     private final List<TensorEntry> entries = new ArrayList<>();
     private final Map<String, float[]> floats = new HashMap<>();
+    private Optional<ParameterLayout> layout = Optional.empty();
     private final Map<String, byte[]> bytes = new HashMap<>();
 
     MemoryTensors floats(String name, List<Long> shape, float... values) {
@@ -26,6 +28,17 @@ final class MemoryTensors implements TensorSource {
         }
         bytes.put(name, stored);
         return this;
+    }
+
+    /** As if the file recorded its layout. */
+    MemoryTensors recording(ParameterLayout recorded) {
+        layout = Optional.of(recorded);
+        return this;
+    }
+
+    @Override
+    public Optional<ParameterLayout> layout() {
+        return layout;
     }
 
     /** Everything that another source holds, but for some names. */
