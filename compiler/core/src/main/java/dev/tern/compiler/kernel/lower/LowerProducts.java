@@ -28,6 +28,7 @@ import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,14 @@ import java.util.Optional;
 
 /** Lowers products, each by the schedule that is chosen for it: how its weights are laid out depends on that. */
 final class LowerProducts {
+    /** Up to where f32 holds every whole number. */
+    private static final int EXACT = 1 << 24;
+
     private final Lowering lowering;
     private final CostModel.Choice choice;
     private final Map<PlainRows, BufferId> packed = new HashMap<>();
     private final Map<Tables, BufferId> tables = new HashMap<>();
+    private final Map<Widened, BufferId> widened = new HashMap<>();
 
     LowerProducts(Lowering lowering, CostModel.Choice choice) {
         this.lowering = lowering;
@@ -51,6 +56,11 @@ final class LowerProducts {
 
     /** Tables of codes in a plain buffer, built once for all that read them so. */
     private record Tables(BufferId codes, PaddedImage image, int channels, LookUpForm form, int margin) {
+    }
+
+    /** Values of a plain buffer as f32 in their padding, made once for all that read them so. */
+    private record Widened(BufferId values, ElementType.Code code, PaddedImage image, int channels,
+            Optional<ZeroSource> zero, int margin, int pitch) {
     }
 
     void lower(Node node, Operation.Dense op) {
@@ -89,6 +99,8 @@ final class LowerProducts {
             case ProductSchedule.Multiplications _ -> multiply(node, op.a(), window, groups,
                     interleaved(node, weights, codes, channels),
                     kind.floating() || codes.isEmpty(), zero, padding, channels);
+            case Tiles tiles -> tiles(node, op.a(), window, groups, interleaved(node, weights, codes, channels),
+                    codes, zero, padding, channels, tiles);
         };
         String what = op instanceof Operation.Dense ? "dense" : "conv";
         lowering.add(node, what, producer, List.of(Lowering.store(lowering.define(node), channels)), schedule);
@@ -113,6 +125,35 @@ final class LowerProducts {
         return new Producer.MultiplyProduct(input, integers ? Bank.F32 : kind.bank(), kind.code(),
                 lowering.shape(a).channels(), window, groups, weights, zero, padding, channels, floating || integers,
                 accumulator);
+    }
+
+    private Producer tiles(Node node, ValueId a, Window window, int groups, ConstantId weights,
+            Optional<PackWeights> codes, Optional<ZeroSource> zero, Padding padding, int channels, Tiles tiles) {
+        ValueKind kind = lowering.kind(a);
+        int inputChannels = lowering.shape(a).channels();
+        int lanes = lowering.target().lanes();
+        int pitch = groups > 1 ? (inputChannels + lanes - 1) / lanes * lanes : inputChannels;
+        BufferId plain = kind.bank() == Bank.I32 ? lowering.floatPlace(a) : lowering.place(a);
+        PaddedImage image = PaddedImage.of(window);
+        boolean asItIs = kind.code() == null && !image.padded() && pitch == inputChannels;
+        BufferId input = asItIs
+                ? plain
+                : widened(node, new Widened(plain, kind.code(), image, inputChannels, zero, value(padding), pitch));
+        boolean floating = kind.code() == null || codes.isEmpty();
+        int depth = window.geometry().taps() * (inputChannels / groups);
+        int exact = floating ? depth : Math.min(depth, EXACT / (greatest(kind.code(), zero) * codes.get().greatest()));
+        return new Producer.TileProduct(input, kind.code(), pitch, inputChannels, window, groups, weights, channels,
+                floating, exact, lanes, lowering.scratch(node, "accumulator", floating ? Bank.F32 : Bank.I32,
+                        tiles.rows(), Producer.COLUMN));
+    }
+
+    /** The greatest magnitude of a code less its zero point, and of what the padding counts as. */
+    private static int greatest(ElementType.Code code, Optional<ZeroSource> zero) {
+        if (zero.isPresent() && zero.get() instanceof ZeroSource.Measured) {
+            return code.highest() - code.lowest();
+        }
+        int known = fixed(zero);
+        return Math.max(1, Math.max(Math.abs(code.lowest() - known), Math.abs(code.highest() - known)));
     }
 
     private Producer popcount(Node node, ValueId a, ElementType.Code code, Window window, PackWeights weights,
@@ -224,6 +265,17 @@ final class LowerProducts {
         lowering.add(node, "pack", lowering.load(a, rows, channels), List.of(new Step.StorePlanes(planes, false)));
         packed.put(key, planes);
         return planes;
+    }
+
+    private BufferId widened(Node node, Widened key) {
+        return widened.computeIfAbsent(key, absent -> {
+            BufferId output = lowering.buffer(KernelNames.path(node, "widened"), Bank.F32,
+                    new Layout.Plain(key.image.rows(), key.pitch), Buffer.Role.VALUE);
+            lowering.add(new Kernel.WidenImage(lowering.kernelName(node, "widen"), node.origin(), key.values,
+                    key.code == null ? Bank.F32 : Bank.I8, key.code, key.image, key.channels, key.zero, key.margin,
+                    key.pitch, output));
+            return output;
+        });
     }
 
     private BufferId tables(Node node, Tables key) {

@@ -24,6 +24,15 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
         return zeros ? ProductShape.Weights.TERNARY : ProductShape.Weights.BINARY;
     }
 
+    /** The greatest magnitude, 1 at least. */
+    int greatest() {
+        int greatest = 1;
+        for (int code : codes) {
+            greatest = Math.max(greatest, Math.abs(code));
+        }
+        return greatest;
+    }
+
     private int code(int channel, int k) {
         return codes[channel * taps * depth + k];
     }
