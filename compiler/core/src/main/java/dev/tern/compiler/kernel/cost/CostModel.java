@@ -83,7 +83,7 @@ public final class CostModel {
     private static final double TILE_ELEMENT = 0.06;
     /** Depthwise: one tap of a vector of channels, and what comes to a vector of a row besides. */
     private static final double LINE_STEP = 0.16;
-    private static final double LINE_ROW = 0.6;
+    private static final double LINE_ROW = 1.2;
     private static final int MULTIPLY_LANES = 16;
     /** What more values in a pass than four do to its speed. */
     private static final double LONG_PASS = 0.95;

@@ -20,8 +20,6 @@ final class PossibleSchedules {
     /** Bytes of patches that leave the first-level cache room for a panel. */
     private static final int MOST_PATCH_BYTES = 32 << 10;
 
-    /** Rows of a tile: five by two vectors of sums leave room for two of weights and a product in 16 registers. */
-    private static final int MOST_TILE_ROWS = 5;
     /** Rows of a line along which weights of a depthwise product stay in registers; their sums stay in the cache. */
     private static final int MOST_LINE_ROWS = 32;
 
@@ -64,8 +62,10 @@ final class PossibleSchedules {
                 return;
             }
             int width = shape.gathered() ? shape.width() : shape.rows();
-            for (int rows = 2; rows <= Math.min(MOST_TILE_ROWS, width); rows++) {
-                schedules.add(new Tiles(rows, Math.min(2, vectors)));
+            for (int rows : tileRows(shape, target)) {
+                if (rows <= width) {
+                    schedules.add(new Tiles(rows, Math.min(2, vectors)));
+                }
             }
             if (width == 1) {
                 schedules.add(new Tiles(1, powerOfTwo(Math.min(8, vectors))));
@@ -74,6 +74,17 @@ final class PossibleSchedules {
             int lines = (shape.width() + MOST_LINE_ROWS - 1) / MOST_LINE_ROWS;
             schedules.add(new Tiles((shape.width() + lines - 1) / lines, 1));
         }
+    }
+
+    /**
+     * Rows of tiles of two vectors. Five of them leave 16 registers just room for the rest where the JIT compiler does
+     * not load all values of a step at once, as it does where they lie in one run.
+     */
+    private static int[] tileRows(ProductShape shape, Target target) {
+        if (target.vectorBits() == 512) {
+            return new int[]{2, 3, 4, 5, 8};
+        }
+        return shape.gathered() && shape.activationBits() > 0 ? new int[]{2, 3, 4, 5} : new int[]{2, 3, 4};
     }
 
     /** The greatest that is not above. */
