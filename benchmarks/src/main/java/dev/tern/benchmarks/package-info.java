@@ -1,5 +1,5 @@
 /**
  * Times layers as Tern compiles them beside native code and other libraries. {@link dev.tern.benchmarks.Main} is the
- * command; nothing else in the project depends on this module.
+ * command; nothing else in the project depends on this module. May depend on {@code benchmarks.*} and {@code picocli}.
  */
 package dev.tern.benchmarks;

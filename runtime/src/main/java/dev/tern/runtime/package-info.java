@@ -1,6 +1,6 @@
 /**
- * What a compiled model needs at run time: the model and its sessions, its signature, and its checked weight files.
- * Java 17, no dependencies; nothing of the compiler may be named here.
+ * What a compiled model needs at run time: the model and its sessions, its signature, and its checked weight files. It
+ * is for Java 17. Depends on nothing: no class of the compiler may be named here.
  *
  * <h2>For users</h2>
  *

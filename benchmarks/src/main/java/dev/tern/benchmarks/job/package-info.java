@@ -1,2 +1,4 @@
-/** What is timed: shapes, schemes, seeded numbers, and the files of a job. Depends on nothing of this module. */
+/**
+ * What is timed: shapes, schemes, seeded numbers, and the files of a job. Depends on nothing.
+ */
 package dev.tern.benchmarks.job;

@@ -1,2 +1,5 @@
-/** Checks that contenders agree, and times them in processes of their own by JMH. */
+/**
+ * Checks that contenders agree, and times them in processes of their own by JMH. May depend on
+ * {@code benchmarks.contender}, {@code benchmarks.job}, {@code benchmarks.portable} and {@code org.openjdk.jmh}.
+ */
 package dev.tern.benchmarks.measure;

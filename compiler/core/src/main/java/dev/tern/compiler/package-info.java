@@ -1,5 +1,5 @@
 /**
- * The compiler's front door: {@link dev.tern.compiler.Tern}. It may depend on every package below
- * it; none of them may depend on it.
+ * The compiler's front door: {@link dev.tern.compiler.Tern}. May depend on {@code compiler.*} and {@code runtime};
+ * nothing below it may depend on it.
  */
 package dev.tern.compiler;

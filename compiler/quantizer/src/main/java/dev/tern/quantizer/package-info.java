@@ -1,5 +1,5 @@
 /**
  * Quantization-aware training of Tern models: from a model graph without parameters and labelled images to the
- * parameters. May depend on the core's graph and analysis, and on the packages below.
+ * parameters. May depend on {@code quantizer.*}, {@code graph} and {@code diagnostics}.
  */
 package dev.tern.quantizer;

@@ -1,5 +1,5 @@
 /**
- * Measuring compiled models: speed and accuracy. May depend on the runtime, on the compiler's diagnostics and on the
- * quantizer's data sets.
+ * Measuring compiled models: speed and accuracy. May depend on {@code diagnostics}, {@code tuning},
+ * {@code quantizer.dataset} and {@code runtime}.
  */
 package dev.tern.cli.measure;

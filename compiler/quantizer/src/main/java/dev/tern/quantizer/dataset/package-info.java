@@ -1,4 +1,5 @@
 /**
- * Labelled images for training, their files, and their random distortion. May depend on shapes and diagnostics only.
+ * Labelled images for training, their files, and their random distortion. May depend on {@code graph},
+ * {@code diagnostics} and {@code files}.
  */
 package dev.tern.quantizer.dataset;

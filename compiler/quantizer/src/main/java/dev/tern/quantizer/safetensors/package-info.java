@@ -1,2 +1,4 @@
-/** Writing of safetensors parameter files. May depend on the graph's tensors only. */
+/**
+ * Writing of safetensors parameter files. May depend on {@code graph} and {@code com.fasterxml.jackson.core}.
+ */
 package dev.tern.quantizer.safetensors;

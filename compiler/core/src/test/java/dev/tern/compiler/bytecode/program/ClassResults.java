@@ -1,17 +1,16 @@
 package dev.tern.compiler.bytecode.program;
 
 import dev.tern.compiler.bytecode.ClassFile;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.verification.ClassRun;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Parallelism;
 import dev.tern.runtime.Session;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ public final class ClassResults {
     private static List<Tensor> twice(Session session, ClassFile file, KernelProgram planned, List<Tensor> inputs) {
         Object[] arrays = new Object[inputs.size()];
         for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = array(inputs.get(i), planned.buffer(planned.inputs().get(i).buffer()).bank());
+            arrays[i] = ClassRun.array(inputs.get(i), planned.buffer(planned.inputs().get(i).buffer()).bank());
         }
         Object[] outputs = session.newOutputs(2);
         Object[] twice = new Object[arrays.length];
@@ -63,8 +62,8 @@ public final class ClassResults {
         session.run(2, twice, outputs);
         List<Tensor> results = new ArrayList<>();
         for (int i = 0; i < outputs.length; i++) {
-            results.add(tensor(planned.outputs().get(i), outputs[i], 0));
-            if (!tensor(planned.outputs().get(i), outputs[i], 1).equals(results.get(i))) {
+            results.add(ClassRun.tensor(planned.outputs().get(i), outputs[i], 0));
+            if (!ClassRun.tensor(planned.outputs().get(i), outputs[i], 1).equals(results.get(i))) {
                 throw new AssertionError("the second inference differs from the first\n" + file.listing());
             }
         }
@@ -79,41 +78,5 @@ public final class ClassResults {
     private static Buffer place(Buffer buffer, Map<Bank, Integer> ends) {
         int end = ends.merge(buffer.bank(), buffer.length(), Integer::sum);
         return buffer.at(end - buffer.length());
-    }
-
-    private static Object array(Tensor tensor, Bank bank) {
-        return switch (tensor) {
-            case Tensor.Floats floats -> floats.values();
-            case Tensor.Integers integers -> {
-                if (bank == Bank.I32) {
-                    yield integers.values();
-                }
-                byte[] codes = new byte[integers.values().length];
-                for (int i = 0; i < codes.length; i++) {
-                    codes[i] = (byte) integers.values()[i];
-                }
-                yield codes;
-            }
-        };
-    }
-
-    private static Tensor tensor(KernelProgram.Port port, Object array, int inference) {
-        int length = port.shape().elements();
-        int start = inference * length;
-        boolean unsigned = port.element() instanceof ElementType.Code code && !code.signed();
-        return switch (array) {
-            case float[] values -> new Tensor.Floats(port.shape(),
-                    Arrays.copyOfRange(values, start, start + length));
-            case int[] values -> new Tensor.Integers(port.shape(),
-                    Arrays.copyOfRange(values, start, start + length));
-            case byte[] values -> {
-                int[] codes = new int[length];
-                for (int i = 0; i < length; i++) {
-                    codes[i] = unsigned ? values[start + i] & 255 : values[start + i];
-                }
-                yield new Tensor.Integers(port.shape(), codes);
-            }
-            default -> throw new AssertionError("output " + port + " as " + array.getClass());
-        };
     }
 }

@@ -1,0 +1,147 @@
+package dev.tern.compiler.testing.text;
+
+import dev.tern.compiler.graph.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Expressions of several values. */
+final class Joins {
+    private final Draft draft;
+    private final Choices choices;
+    private final Products products;
+    private final Elements elements;
+
+    Joins(Draft draft, Products products, Elements elements) {
+        this.draft = draft;
+        this.choices = draft.choices;
+        this.products = products;
+        this.elements = elements;
+    }
+
+    /** Any two values whose shapes align. */
+    Optional<Value> sum(Value x) {
+        List<Value> fitting = draft.values().stream().filter(v -> aligned(v.shape(), x.shape()).isPresent()).toList();
+        if (fitting.isEmpty()) {
+            return Optional.empty();
+        }
+        Value other = fitting.get(choices.below(fitting.size()));
+        return Optional.of(new Value(other.text() + choices.of(" + ", " - ", " * ") + x.text(),
+                aligned(other.shape(), x.shape()).orElseThrow(), Value.Kind.REAL));
+    }
+
+    /** Trailing dimensions align and a dimension of 1 stretches. */
+    private static Optional<Shape> aligned(Shape a, Shape b) {
+        int rank = Math.max(a.rank(), b.rank());
+        int[] dimensions = new int[rank];
+        long elements = 1;
+        for (int i = 1; i <= rank; i++) {
+            int left = i <= a.rank() ? a.dimension(a.rank() - i) : 1;
+            int right = i <= b.rank() ? b.dimension(b.rank() - i) : 1;
+            if (left != right && left != 1 && right != 1) {
+                return Optional.empty();
+            }
+            dimensions[rank - i] = Math.max(left, right);
+            elements *= dimensions[rank - i];
+        }
+        return Draft.small(elements) ? Optional.of(Shape.of(dimensions)) : Optional.empty();
+    }
+
+    /** A product and its own input, in the ways that residual networks join them. */
+    Optional<Value> residual(Value x) {
+        int channels = x.shape().channels();
+        Optional<Value> product = x.shape().rank() == 3
+                ? products.sameConv(x, channels)
+                : products.dense(x, channels).filter(y -> y.shape().equals(x.shape()));
+        return product.map(y -> {
+            Value inner = draft.bind(after(y));
+            String a = inner.text();
+            String b = x.text();
+            return new Value(choices.of(a + " + " + b, "relu(" + a + " + " + b + ")", "relu(" + b + ") + " + a,
+                    "2 * " + a + " - " + b, "relu(" + a + ") - relu(" + b + ")", a + " * sigmoid(" + b + ")",
+                    "(" + a + " + " + b + ") * " + b), x.shape(), Value.Kind.REAL);
+        });
+    }
+
+    private Value after(Value y) {
+        Value result = y;
+        while (choices.below(3) > 0) {
+            result = elements.step(result);
+        }
+        return result;
+    }
+
+    /** Two products of one value, with its quantizers alike or not, side by side or joined. */
+    Optional<Value> twins(Value x) {
+        Value codes = choices.rarely(3)
+                ? draft.bound(x.then("quantize(" + draft.schemes.activations(x.kind()) + ")",
+                        x.shape()))
+                : x;
+        int features = draft.size();
+        Optional<Value> left = twin(codes, features);
+        Optional<Value> right = twin(codes, features);
+        if (left.isEmpty() || right.isEmpty()) {
+            return left.or(() -> right);
+        }
+        Value a = draft.bound(left.get());
+        Value b = draft.bound(right.get());
+        if (a.shape().equals(b.shape()) && choices.below(3) > 0) {
+            return Optional.of(new Value(a.text() + choices.of(" + ", " - ", " * ") + b.text(), a.shape(),
+                    Value.Kind.REAL));
+        }
+        return concatenation(List.of(a, b), a.shape().rank() - 1);
+    }
+
+    private Optional<Value> twin(Value x, int features) {
+        return x.shape().rank() == 3 && x.kind() != Value.Kind.ROWS
+                ? products.sameConv(x, Math.min(features, 16))
+                : products.dense(x, features);
+    }
+
+    /** Two to four values one after the other along any axis. */
+    Optional<Value> concat(Value x) {
+        if (x.shape().rank() == 0) {
+            return Optional.empty();
+        }
+        int axis = choices.below(x.shape().rank());
+        List<Value> fitting = draft.values().stream().filter(v -> joinable(v.shape(), x.shape(), axis)).toList();
+        List<Value> parts = new ArrayList<>(List.of(x));
+        for (int more = 1 + choices.below(3); more > 0; more--) {
+            parts.add(fitting.get(choices.below(fitting.size())));
+        }
+        return concatenation(parts, axis);
+    }
+
+    private static boolean joinable(Shape a, Shape b, int axis) {
+        if (a.rank() != b.rank()) {
+            return false;
+        }
+        for (int i = 0; i < a.rank(); i++) {
+            if (i != axis && a.dimension(i) != b.dimension(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Optional<Value> concatenation(List<Value> parts, int axis) {
+        Shape first = parts.getFirst().shape();
+        int[] dimensions = first.toArray();
+        dimensions[axis] = 0;
+        for (Value part : parts) {
+            if (!joinable(part.shape(), first, axis)) {
+                return Optional.empty();
+            }
+            dimensions[axis] += part.shape().dimension(axis);
+        }
+        Shape shape = Shape.of(dimensions);
+        if (!Draft.small(shape.elements())) {
+            return Optional.empty();
+        }
+        String where = axis == first.rank() - 1 && choices.below(2) == 0
+                ? ""
+                : ", axis: " + (choices.below(2) == 0 ? axis : axis - first.rank());
+        return Optional.of(new Value("concat(" + String.join(", ", parts.stream().map(Value::text).toList()) + where
+                + ")", shape, Value.Kind.REAL));
+    }
+}
