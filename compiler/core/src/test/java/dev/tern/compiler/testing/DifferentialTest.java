@@ -63,7 +63,8 @@ class DifferentialTest {
             Target target = targets.get(random.nextInt(targets.size()));
             CostModel.Choice schedules = new RandomSchedules(target, random);
             List<CostModel.Choice> choices = List.of(schedules, schedules, CostModel.Choice.CHEAPEST,
-                    CostModel.Choice.preferring(Family.POPCOUNT), CostModel.Choice.preferring(Family.LOOK_UP), tiles(random));
+                    CostModel.Choice.preferring(Family.POPCOUNT), CostModel.Choice.preferring(Family.LOOK_UP), tiles(
+                            random));
             List<KernelStage> programs = lowered(graph, target, choices.get(random.nextInt(choices.size())));
             RandomTensors tensors = new RandomTensors(random);
             for (int i = 0; i < INPUTS; i++) {

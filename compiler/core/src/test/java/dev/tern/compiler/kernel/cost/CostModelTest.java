@@ -127,7 +127,8 @@ class CostModelTest {
         assertThat(schedules(conv(14, 128, 128, 1, Weights.BINARY), VECTOR)).contains(new PopcountPanels(8, 2, 1));
         assertThat(schedules(dense(64, 64, 8, Weights.TERNARY), VECTOR)).contains(new LookUps(4, 1, 1))
                 .doesNotContain(new LookUps(5, 1, 1));
-        assertThat(schedules(dense(3, 64, 8, Weights.INTEGER), Target.PORTABLE)).containsExactly(new Multiplications(3));
+        assertThat(schedules(dense(3, 64, 8, Weights.INTEGER), Target.PORTABLE)).containsExactly(new Multiplications(
+                3));
         assertThat(schedules(dense(3, 64, 8, Weights.INTEGER), VECTOR)).containsExactlyInAnyOrder(
                 new Tiles(1, 4), new Multiplications(3));
     }
