@@ -159,6 +159,10 @@ public final class KernelVerifier {
                     check.constant(k.table(), ConstantArray.Floats.class);
                     check.plain(k.output(), Bank.F32, 1);
                 }
+                case Kernel.RowStatistic k -> {
+                    check.plain(k.input(), Bank.F32, k.rows() * k.channels());
+                    check.plain(k.output(), Bank.F32, k.rows());
+                }
                 case Kernel.Softmax k -> {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
                     check.plain(k.output(), Bank.F32, k.rows() * k.channels());

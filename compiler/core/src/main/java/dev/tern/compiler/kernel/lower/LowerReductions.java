@@ -53,6 +53,13 @@ final class LowerReductions {
                 shape.channels(), lowering.define(node)));
     }
 
+    void lower(Node node, Operation.RowStatistic op) {
+        Shape shape = lowering.shape(op.x());
+        BufferId input = lowering.floatPlace(op.x());
+        lowering.add(new Kernel.RowStatistic(lowering.kernelName(node, KernelNames.word(node)), node.origin(),
+                op.statistic(), input, shape.rows(), shape.channels(), lowering.define(node)));
+    }
+
     void lower(Node node, Operation.ArgMax op) {
         Shape shape = lowering.shape(op.x());
         BufferId input = lowering.place(op.x());
