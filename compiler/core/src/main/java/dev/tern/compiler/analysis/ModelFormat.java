@@ -20,6 +20,9 @@ import java.util.Set;
  * node is then a {@link dev.tern.compiler.diagnostics.FilePosition} that names the node of the foreign file.
  */
 public interface ModelFormat {
+    /** Of Tern text. */
+    String OWN_EXTENSION = "tern";
+
     /** {@code onnx}. */
     String name();
 
@@ -40,6 +43,10 @@ public interface ModelFormat {
     static Optional<ModelFormat> of(Path file) {
         String name = file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(Locale.ROOT);
         String extension = name.substring(name.lastIndexOf('.') + 1);
+        if (extension.equals(OWN_EXTENSION)) {
+            // No reader of another tool's files is loaded for our own.
+            return Optional.empty();
+        }
         return ServiceLoader.load(ModelFormat.class, ModelFormat.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get).filter(f -> f.extensions().contains(extension)).findFirst();
     }

@@ -112,7 +112,7 @@ public sealed interface Kernel {
     /**
      * Copies between Plain buffers of one bank: for every index of {@code extents} (outermost first) the element at
      * inputOffset + sum of index * inputStrides to outputOffset + sum of index * outputStrides. A stride of 0
-     * broadcasts.
+     * broadcasts; one of the input may be negative.
      */
     record StridedCopy(String name, Origin origin, BufferId input, BufferId output, List<Integer> extents,
             List<Integer> inputStrides, int inputOffset, List<Integer> outputStrides, int outputOffset)

@@ -194,15 +194,18 @@ public final class KernelVerifier {
             check.offence("strides and extents differ in number");
             return;
         }
+        long firstInput = copy.inputOffset();
         long lastInput = copy.inputOffset();
         long lastOutput = copy.outputOffset();
         for (int i = 0; i < rank; i++) {
-            check.that(copy.extents().get(i) > 0 && copy.inputStrides().get(i) >= 0 && copy.outputStrides().get(i) >= 0,
+            check.that(copy.extents().get(i) > 0 && copy.outputStrides().get(i) >= 0,
                     "extent or stride of dimension " + i);
-            lastInput += (copy.extents().get(i) - 1L) * copy.inputStrides().get(i);
+            long reach = (copy.extents().get(i) - 1L) * copy.inputStrides().get(i);
+            firstInput += Math.min(reach, 0);
+            lastInput += Math.max(reach, 0);
             lastOutput += (copy.extents().get(i) - 1L) * copy.outputStrides().get(i);
         }
-        check.that(copy.inputOffset() >= 0 && lastInput < input.length(), "copies from outside of " + input.id());
+        check.that(firstInput >= 0 && lastInput < input.length(), "copies from outside of " + input.id());
         check.that(copy.outputOffset() >= 0 && lastOutput < output.length(), "copies to outside of " + output.id());
     }
 

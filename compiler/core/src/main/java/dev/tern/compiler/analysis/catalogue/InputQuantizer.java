@@ -23,8 +23,9 @@ import java.util.Optional;
  *
  * <p>A tensor that cannot be negative by construction gets an unsigned grid without a zero point, so that no code is
  * spent on a sign that cannot occur. The codes of an 8-bit integer input stand for the range of the static scheme that
- * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. Under
- * any other scheme a u8 input is a pixel, its codes times 1/255.
+ * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. A
+ * static scheme with a scale takes codes of its own type as they are. Under any other scheme a u8 input is a pixel, its
+ * codes divided by 255.
  */
 final class InputQuantizer {
     private static final int INPUT_BITS = 8;
@@ -57,6 +58,7 @@ final class InputQuantizer {
                 call.real(operand).map(x -> quantizers.ternary(x, threshold));
             case ActivationScheme.Dynamic dynamic -> dynamic(dynamic);
             case ActivationScheme.Static fixed -> fixed(fixed);
+            case ActivationScheme.Scaled scaled -> scaled(scaled);
             case ActivationScheme.Calibrated(int bits) -> call.real(operand).map(x -> {
                 ValueId range = call.parameter("range", Shape.of(2));
                 return quantizers.ranged(x, range, minmax(bits));
@@ -113,6 +115,15 @@ final class InputQuantizer {
     private Codes onGrid(ValueId x, ActivationScheme.Static scheme) {
         StaticGrid grid = StaticGrid.of(scheme, scheme.bits());
         return quantizers.fixed(x, minmax(scheme.bits()), grid.scale(), grid.zero());
+    }
+
+    /** Stored codes of the scheme's own type are taken as they are. */
+    private Optional<Codes> scaled(ActivationScheme.Scaled scheme) {
+        Grid grid = ActivationSchemes.grid(scheme.bits(), scheme.unsigned(), scheme.narrow());
+        TensorValue x = operand.value();
+        return x.type().element().equals(grid.code()) && !scheme.narrow()
+                ? Optional.of(quantizers.stored(x.id(), scheme.scale(), scheme.zero()))
+                : call.real(operand).map(real -> quantizers.fixed(real, grid, scheme.scale(), scheme.zero()));
     }
 
     /** A range known at compile time on a grid. */

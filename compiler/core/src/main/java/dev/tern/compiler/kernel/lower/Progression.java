@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Elements that are moved together: {@code count} of them, {@code input, input + inputStep, ...} to
- * {@code output, output + outputStep, ...}.
+ * Elements that are moved together: {@code count} of them, {@code input, input + inputStep, ...} to {@code output,
+ * output + outputStep, ...}.
  */
 record Progression(int input, int inputStep, int output, int outputStep, int count) {
     /** The furthest apart that places of one progression are looked for: strides and factors are small. */
     private static final int STEPS = 16;
 
-    /** Splits a list of indices, of which every place is in one progression, the longest found first from each place. */
+    /** Splits a list of indices, every place of which is in one progression, the longest that begins there. */
     static List<Progression> of(List<Integer> indices) {
         boolean[] taken = new boolean[indices.size()];
         List<Progression> parts = new ArrayList<>();
