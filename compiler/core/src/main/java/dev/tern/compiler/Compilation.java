@@ -3,6 +3,7 @@ package dev.tern.compiler;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.bytecode.program.HiddenModel;
 import dev.tern.compiler.bytecode.program.ModelFiles;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One model on its road from text to class, with what every phase made of it.
@@ -117,9 +119,9 @@ public final class Compilation {
     }
 
     private KernelProgram kernels(Target target, CostModel.Choice choice, Diagnostics diagnostics, List<Stage> trace) {
-        PassPipeline<KernelProgram> passes = KernelPasses.standard();
+        PassPipeline<KernelProgram> passes = KernelPasses.standard(choice);
         Stage.Recorder<KernelProgram> programs = new Stage.Recorder<>(passes.representation(), trace);
-        KernelProgram lowered = Lower.lower(optimized, target, choice);
+        KernelProgram lowered = Lower.lower(optimized, target);
         programs.add("Lower", "make every operation a loop nest of its own", lowered);
         return passes.run(lowered, diagnostics, programs);
     }
@@ -237,7 +239,19 @@ public final class Compilation {
 
     /** The class for this JVM, as {@link #model()} defines it. */
     public ClassFile hiddenClass() {
-        return HiddenModel.emit(program);
+        return emitted(() -> HiddenModel.emit(program));
+    }
+
+    /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */
+    private <T> T emitted(Supplier<T> emitter) {
+        try {
+            return emitter.get();
+        } catch (ClassLimitException e) {
+            throw new CompilationFailedException(Diagnostic
+                    .error(DiagnosticCode.MODEL_TOO_LARGE, "the model is too large: its class " + e.getMessage(), named,
+                            "")
+                    .help("split it into models that run one after the other"));
+        }
     }
 
     /**
@@ -253,7 +267,7 @@ public final class Compilation {
         // The class that is defined later needs nothing else of this compilation.
         KernelProgram later = program;
         Weights laterWeights = weights;
-        return HiddenModel.define(HiddenModel.emit(first.get().program()), first.get().weights())
+        return HiddenModel.define(emitted(() -> HiddenModel.emit(first.get().program())), first.get().weights())
                 .changingTo(program.target().vectorBits(),
                         () -> HiddenModel.define(HiddenModel.emit(later), laterWeights));
     }
@@ -317,7 +331,7 @@ public final class Compilation {
             }
         }
         String reason = vectors.isEmpty() ? OVER_BUDGET : "plain loops run on any JVM";
-        return ModelFiles.of(source(portable, reason), vectors, name);
+        return emitted(() -> ModelFiles.of(source(portable, reason), vectors, name));
     }
 
     /**
@@ -326,7 +340,7 @@ public final class Compilation {
      * @param reason what the signature says of that
      */
     public ModelFiles portableFiles(ClassName name, String reason) {
-        return ModelFiles.of(source(portable(), reason), List.of(), name);
+        return emitted(() -> ModelFiles.of(source(portable(), reason), List.of(), name));
     }
 
     private KernelProgram portable() {

@@ -111,10 +111,10 @@ public final class ModelVerifier {
      *
      * @throws CompilationFailedException if the passes refuse the program, as for a budget
      */
-    public KernelProgram kernels(Graph graph, Target target, CostModel.Choice choice,
+    public KernelProgram kernels(Graph graph, Target target,
             PassPipeline<KernelProgram> passes, Diagnostics diagnostics) {
         Rounds rounds = new Rounds(target.toString());
-        KernelProgram lowered = Lower.lower(graph, target, choice);
+        KernelProgram lowered = Lower.lower(graph, target);
         Stage lower = rounds.next("Lower");
         if (everyPass) {
             compare(lower, lowered);

@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Ops with a few trained numbers per channel. */
 final class NormOps {
     private static final double USUAL_EPSILON = 1e-5;
-    private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
+    private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.notNegative(), USUAL_EPSILON,
             "added to the variance");
 
     private static final Parameter<List<Optional<Long>>> SHAPE = Parameter.optional("shape", Kinds.entries(),
