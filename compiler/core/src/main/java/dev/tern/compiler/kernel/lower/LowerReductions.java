@@ -57,7 +57,7 @@ final class LowerReductions {
     void lower(Node node, Operation.RowStatistic op) {
         Shape shape = lowering.shape(op.x());
         BufferId input = lowering.floatPlace(op.x());
-        lowering.add(new Kernel.RowStatistic(lowering.kernelName(node, KernelNames.word(node)), node.origin(),
+        lowering.add(new Kernel.RowStatistic(lowering.kernelName(node, Lowering.word(node)), node.origin(),
                 op.statistic(), input, shape.rows(), shape.channels(), lowering.define(node)));
     }
 
