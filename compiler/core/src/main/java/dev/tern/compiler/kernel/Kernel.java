@@ -80,7 +80,17 @@ public sealed interface Kernel {
             BufferId output) implements Kernel {
     }
 
-    /** Scales, and zero points where wanted, of {@code count} ranges. */
+    /**
+     * Scales, and zero points where wanted, of {@code count} ranges. Of a range low..high and a grid with the codes
+     * lowest..highest: {@code scale = max(|low|, |high|) / highest} and no zero point by absmax;
+     * {@code scale = (max(high, 0) - min(low, 0)) / (highest - lowest)} and
+     * {@code zero = clamp(rint(-min(low, 0) / scale))} by minmax; bit by bit as
+     * {@link dev.tern.compiler.graph.meaning.RangeArithmetic} computes them.
+     *
+     * @param ranges F32 Plain [count x 2], lowest and highest
+     * @param scale F32 Plain [count]
+     * @param zero I32 Plain [count]
+     */
     record DeriveScale(String name, Origin origin, BufferId ranges, int count, Grid grid, Optional<BufferId> scale,
             Optional<BufferId> zero) implements Kernel {
     }

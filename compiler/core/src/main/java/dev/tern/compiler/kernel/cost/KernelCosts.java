@@ -29,8 +29,9 @@ public final class KernelCosts {
     }
 
     /**
-     * Nanoseconds on one thread, less what it takes threads that share it to get at its input, if that is all for each
-     * of them: where one row is divided by its channels.
+     * What there is to win where threads share a kernel: the nanoseconds on one thread, less what the others take to
+     * fetch its input from the first one's cache. Threads that divide rows fetch the rows that are theirs, which is
+     * not counted; threads that divide one row by its channels each fetch all of it.
      */
     public static double shareable(KernelProgram program, Kernel kernel) {
         boolean oneRow = kernel instanceof Kernel.PixelKernel pixel && pixel.producer().rows() == 1;
