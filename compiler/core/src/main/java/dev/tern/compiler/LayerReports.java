@@ -127,6 +127,7 @@ final class LayerReports {
             case Kernel.ArgMax _ -> "argmax";
             case Kernel.StridedCopy _ -> "copy";
             case Kernel.OrPool _ -> "max pool on bits";
+            case Kernel.WidenImage _ -> "widen";
             case Kernel.BuildTables _ -> "build tables";
         };
     }
@@ -154,6 +155,8 @@ final class LayerReports {
             case Producer.LookUpProduct product -> product.form().name().toLowerCase(Locale.ROOT) + " look-up";
             case Producer.MultiplyProduct product -> (product.depthwise() ? "depthwise " : "")
                     + (product.floating() ? "f32 multiply" : "int multiply");
+            case Producer.TileProduct product -> (product.depthwise() ? "depthwise " : "")
+                    + (product.floating() ? "f32 tiles" : "int tiles");
             case Producer.Pool pool -> pool.kind().name().toLowerCase(Locale.ROOT) + " pool";
         };
     }

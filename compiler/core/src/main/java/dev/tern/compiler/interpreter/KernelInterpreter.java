@@ -109,6 +109,7 @@ public final class KernelInterpreter {
             case Kernel.StridedCopy k -> copy(k, 0, k.inputOffset(), k.outputOffset());
             case Kernel.OrPool k -> run(k);
             case Kernel.BuildTables k -> run(k);
+            case Kernel.WidenImage k -> run(k);
         }
     }
 
@@ -244,6 +245,25 @@ public final class KernelInterpreter {
             rest /= form.base();
         }
         return sum;
+    }
+
+    private void run(Kernel.WidenImage kernel) {
+        for (int row = 0; row < kernel.image().rows(); row++) {
+            int from = kernel.image().inputRow(row);
+            for (int c = 0; c < kernel.pitch(); c++) {
+                float value = c >= kernel.channels() ? 0 : from < 0 ? kernel.margin() : widened(kernel, from, c);
+                arena.f32(kernel.output(), row * kernel.pitch() + c, value);
+            }
+        }
+    }
+
+    private float widened(Kernel.WidenImage kernel, int row, int channel) {
+        int element = row * kernel.channels() + channel;
+        if (kernel.code() == null) {
+            return arena.f32(kernel.input(), element);
+        }
+        int zero = kernel.zero().map(source -> producers.zero(source, row)).orElse(0);
+        return arena.code(kernel.input(), element, kernel.code()) - zero;
     }
 
     private void run(Kernel.OrPool kernel) {

@@ -33,6 +33,9 @@ public sealed interface Kernel {
             case StridedCopy k -> new StridedCopy(k.name(), origin, k.input(), k.output(), k.extents(),
                     k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
+            case WidenImage k -> new WidenImage(k.name(), origin, k.input(), k.bank(), k.code(), k.image(), k
+                    .channels(),
+                    k.zero(), k.margin(), k.pitch(), k.output());
             case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.image(), k.channels(), k.form(),
                     k.margin(), k.output());
         };
@@ -155,5 +158,19 @@ public sealed interface Kernel {
      */
     record BuildTables(String name, Origin origin, BufferId input, PaddedImage image, int channels, LookUpForm form,
             int margin, BufferId output) implements Kernel {
+    }
+
+    /**
+     * Codes or f32 as f32 with their padding around them: a code less its zero point, in the margin a number that is
+     * the same everywhere. Elements of the output past the channels of a pixel are 0.
+     *
+     * @param input Plain [image.inside()][channels]: I8 codes or F32
+     * @param code the codes' type when the input is I8, else null
+     * @param zero one for all, or measured per pixel of an image without a margin; absent for f32
+     * @param margin the value that all channels have in the margin of the image
+     * @param output F32 Plain [image.rows()][pitch]
+     */
+    record WidenImage(String name, Origin origin, BufferId input, Bank bank, ElementType.Code code, PaddedImage image,
+            int channels, Optional<Step.ZeroSource> zero, int margin, int pitch, BufferId output) implements Kernel {
     }
 }

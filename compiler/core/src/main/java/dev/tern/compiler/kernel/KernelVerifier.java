@@ -175,6 +175,15 @@ public final class KernelVerifier {
                 }
                 case Kernel.StridedCopy k -> checkCopy(check, k);
                 case Kernel.OrPool k -> checkOrPool(check, k);
+                case Kernel.WidenImage k -> {
+                    check.plain(k.input(), k.bank(), k.image().inside() * k.channels());
+                    check.that(k.bank() == Bank.F32 || k.bank() == Bank.I8, "image of bank " + k.bank());
+                    check.that(k.bank() == Bank.I8 == (k.code() != null), "code " + k.code() + " for " + k.bank());
+                    check.that(k.zero().isEmpty() || k.bank() == Bank.I8, "zero point of f32");
+                    check.that(k.pitch() >= k.channels(), "pixels of " + k.pitch() + " values");
+                    check.zero(k.zero(), k.image().inside(), !k.image().padded());
+                    check.plain(k.output(), Bank.F32, k.image().rows() * k.pitch());
+                }
                 case Kernel.BuildTables k -> {
                     check.plain(k.input(), Bank.I8, k.image().inside() * k.channels());
                     check.that(LookUpForm.possible(k.form().code()), "tables of " + k.form().code());

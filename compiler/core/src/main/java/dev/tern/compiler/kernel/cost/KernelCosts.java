@@ -54,6 +54,7 @@ public final class KernelCosts {
             case Kernel.ArgMax k -> ELEMENT * k.rows() * k.channels();
             case Kernel.StridedCopy k -> ELEMENT * k.extents().stream().mapToDouble(n -> n).reduce(1, (a, b) -> a * b);
             case Kernel.OrPool k -> ELEMENT * k.window().geometry().taps() * program.buffer(k.output()).length();
+            case Kernel.WidenImage k -> element * k.image().rows() * k.pitch();
             case Kernel.BuildTables k -> TABLES * k.image().rows() * k.form().groups(k.channels()) * k.form().digits();
         };
     }
@@ -65,8 +66,11 @@ public final class KernelCosts {
         double elements = (double) producer.rows() * producer.channels();
         return switch (producer) {
             case Producer.Pool pool -> elements * pool.window().geometry().taps();
-            case Producer.Load _,Producer.LoadConstant _,Producer.PackedProduct _,Producer.MultiplyProduct _ ->
-                elements;
+            case Producer.Load _ -> elements;
+            case Producer.LoadConstant _ -> elements;
+            case Producer.PackedProduct _ -> elements;
+            case Producer.MultiplyProduct _ -> elements;
+            case Producer.TileProduct _ -> elements;
         };
     }
 
