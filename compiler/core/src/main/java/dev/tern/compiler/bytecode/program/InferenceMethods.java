@@ -195,6 +195,7 @@ final class InferenceMethods {
             case Kernel.MeasureRange measure -> new Reductions(scope).measureRange(measure);
             case Kernel.DeriveScale derive -> new Reductions(scope).deriveScale(derive);
             case Kernel.TableLookUp lookUp -> new Reductions(scope).tableLookUp(lookUp);
+            case Kernel.RowStatistic statistic -> new Reductions(scope).rowStatistic(statistic);
             case Kernel.Softmax softmax -> new Reductions(scope).softmax(softmax);
             case Kernel.ArgMax argMax -> new Reductions(scope).argMax(argMax);
             case Kernel.StridedCopy copy -> new Movements(scope).stridedCopy(copy);
