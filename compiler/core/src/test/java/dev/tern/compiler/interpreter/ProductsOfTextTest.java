@@ -38,7 +38,8 @@ class ProductsOfTextTest {
     @Test
     void theScalesAreMultipliedFirst() {
         float scales = 1e30f * 1e-30f;
-        assertThat(run("weights: binary, activations: static(8, scale: 1e30)", new float[]{1e-30f, 1e-30f}, 1e32f, 2e31f))
+        assertThat(run("weights: binary, activations: static(8, scale: 1e30)", new float[]{1e-30f, 1e-30f}, 1e32f,
+                2e31f))
                 .isEqualTo(Tensor.of(scales * 120));
     }
 }
