@@ -8,7 +8,6 @@ import dev.tern.importers.network.Node;
 import dev.tern.importers.network.Value;
 import dev.tern.importers.network.Window;
 import dev.tern.importers.tern.Call.Numbers;
-import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -293,12 +292,11 @@ final class ProductPlacement {
     }
 
     private int square(int x) {
-        return site.infix("*", new Operand.Result(x), new Operand.Result(x), site.program().get(x).shape());
+        return site.call("*", x, x);
     }
 
     private int absolute(int x) {
-        return site.infix("+", new Operand.Result(site.apply("relu", x)),
-                new Operand.Result(site.apply("relu", site.times(x, -1))), site.program().get(x).shape());
+        return site.apply(site.has("abs"), x);
     }
 
     // Wider
