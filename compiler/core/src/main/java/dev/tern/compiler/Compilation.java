@@ -3,6 +3,7 @@ package dev.tern.compiler;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.bytecode.program.HiddenModel;
 import dev.tern.compiler.bytecode.program.ModelFiles;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -177,7 +179,19 @@ public final class Compilation {
 
     /** The class for this JVM, as {@link #model()} defines it. */
     public ClassFile hiddenClass() {
-        return HiddenModel.emit(program());
+        return emitted(() -> HiddenModel.emit(program()));
+    }
+
+    /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */
+    private <T> T emitted(Supplier<T> emitter) {
+        try {
+            return emitter.get();
+        } catch (ClassLimitException e) {
+            throw new CompilationFailedException(Diagnostic
+                    .error(DiagnosticCode.MODEL_TOO_LARGE, "the model is too large: its class " + e.getMessage(), named,
+                            "")
+                    .help("split it into models that run one after the other"));
+        }
     }
 
     /**
@@ -193,7 +207,7 @@ public final class Compilation {
         // The class that is defined later needs nothing else of this compilation.
         KernelProgram later = program();
         Weights laterWeights = weights;
-        return HiddenModel.define(HiddenModel.emit(first.get().program()), first.get().weights())
+        return HiddenModel.define(emitted(() -> HiddenModel.emit(first.get().program())), first.get().weights())
                 .changingTo(later.target().vectorBits(),
                         () -> HiddenModel.define(HiddenModel.emit(later), laterWeights));
     }
@@ -257,7 +271,8 @@ public final class Compilation {
                 vectors.add(source(vector, "the Vector API with vectors of " + target.vectorBits() + " bits"));
             }
         }
-        return ModelFiles.of(source(portable, vectors.isEmpty() ? OVER_BUDGET : PLAIN), vectors, name);
+        String reason = vectors.isEmpty() ? OVER_BUDGET : PLAIN;
+        return emitted(() -> ModelFiles.of(source(portable, reason), vectors, name));
     }
 
     /**
@@ -266,7 +281,7 @@ public final class Compilation {
      * @param reason what the signature says of that
      */
     public ModelFiles portableFiles(ClassName name, String reason) {
-        return ModelFiles.of(source(keeping(model, Target.PORTABLE), reason), List.of(), name);
+        return emitted(() -> ModelFiles.of(source(keeping(model, Target.PORTABLE), reason), List.of(), name));
     }
 
     private static ModelFiles.Source source(Lowered lowered, String reason) {

@@ -5,6 +5,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelAccess;
@@ -60,10 +61,9 @@ final class LayerReports {
         long binary = 0;
         long other = 0;
         for (Node node : written.nodes()) {
-            if (node.origin().path().equals(layer.path()) && node.operation() instanceof Operation.Product product) {
-                boolean oneBit = oneBit(product.a()) && oneBit(product.weights());
-                long all = product.multiplyAdds(node.type().shape(),
-                        definitions.get(product.weights()).type().shape());
+            if (node.origin().path().equals(layer.path())) {
+                long all = multiplyAdds(node);
+                boolean oneBit = all > 0 && node.operation().operands().stream().limit(2).allMatch(this::oneBit);
                 binary += oneBit ? all : 0;
                 other += oneBit ? 0 : all;
             }
@@ -73,6 +73,17 @@ final class LayerReports {
                 layer.activations().orElse(""), shape, weightBytes(layer.path()));
         return new LayerReport(signature, layer.position(), binary, other, arenaBytes(layer.path()),
                 kernels(layer.path()), products(layer.path()), passes(layer.path()));
+    }
+
+    private long multiplyAdds(Node node) {
+        List<Shape> operands = node.operation().operands().stream().map(id -> definitions.get(id).type().shape())
+                .toList();
+        return switch (node.operation()) {
+            case Operation.Product product -> product.multiplyAdds(node.type().shape(), operands.get(1));
+            case Operation.Composite composite -> composite.expansion().multiplyAdds(operands);
+            // Nothing else multiplies by weights.
+            default -> 0;
+        };
     }
 
     private boolean oneBit(ValueId id) {
@@ -111,10 +122,12 @@ final class LayerReports {
             case Kernel.MeasureRange _ -> "measure range";
             case Kernel.DeriveScale _ -> "derive scale";
             case Kernel.TableLookUp _ -> "table look-up";
+            case Kernel.RowStatistic _ -> "row statistic";
             case Kernel.Softmax _ -> "softmax";
             case Kernel.ArgMax _ -> "argmax";
             case Kernel.StridedCopy _ -> "copy";
             case Kernel.OrPool _ -> "max pool on bits";
+            case Kernel.WidenImage _ -> "widen";
             case Kernel.BuildTables _ -> "build tables";
         };
     }
@@ -142,6 +155,8 @@ final class LayerReports {
             case Producer.LookUpProduct product -> product.form().name().toLowerCase(Locale.ROOT) + " look-up";
             case Producer.MultiplyProduct product -> (product.depthwise() ? "depthwise " : "")
                     + (product.floating() ? "f32 multiply" : "int multiply");
+            case Producer.TileProduct product -> (product.depthwise() ? "depthwise " : "")
+                    + (product.floating() ? "f32 tiles" : "int tiles");
             case Producer.Pool pool -> pool.kind().name().toLowerCase(Locale.ROOT) + " pool";
         };
     }
