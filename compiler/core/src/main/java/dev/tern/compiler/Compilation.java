@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 /**
  * One model on its road from text to class, with what every phase made of it.
  *
- * <p>In three steps: what is the same for all targets, the model lowered for a target, and the classes of that. The first
- * two are done when the compilation is made, for its own target; lowering for others, once for each, and emitting
+ * <p>In three steps: what is the same for all targets, the model lowered for a target, and the classes of that. The
+ * first two are done when the compilation is made, for its own target; lowering for others, once for each, and emitting
  * classes when that is asked for.
  */
 public final class Compilation {
