@@ -4,8 +4,10 @@ import dev.tern.cli.output.JarBytes;
 import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
-import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.bytecode.program.ModelFiles;
+import dev.tern.compiler.generate.FacadeCompiler;
+import dev.tern.compiler.generate.GeneratedModel;
+import dev.tern.compiler.generate.ModelGenerator;
 import dev.tern.runtime.Signature;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,8 +22,9 @@ import picocli.CommandLine.Option;
 
 /** Compiles a model to class files for Java 17 and later. */
 @Command(name = "compile", description = {"Compiles a model to a class with its weights beside it, for Java 17 and"
-        + " later. The class needs tern-runtime on its class path and nothing else. On Java 25 with --add-modules"
-        + " jdk.incubator.vector it runs vector code that lies beside it, on machines with vectors of 256 or 512 bits.",
+        + " later. The class needs tern-runtime on its class path and nothing else; beside it lies the session that it"
+        + " runs. On Java 25 with --add-modules jdk.incubator.vector it runs"
+        + " vector code that lies beside it, on machines with vectors of 256 or 512 bits.",
     ""}, //
         footer = {"", "Examples:", "  tern compile models/digits -o digits.jar --package com.acme",
             "  tern compile models/digits -o target/classes --package com.acme --dump"})
@@ -42,18 +45,20 @@ final class CompileCommand extends ModelCommand {
     @Option(names = "--portable", description = "Leave the vector code out.")
     private boolean portable;
 
+    @Option(names = "--standalone", description = "Take the runtime's classes along, so that nothing else is needed.")
+    private boolean standalone;
+
     @Option(names = "--dump", description = "Write the class as readable text too, into the file's or folder's side.")
     private boolean dump;
 
     @Override
     public Integer call() {
         Compilation compilation = Compilation.of(file(), HostTarget.portable("compiled ahead of time"));
-        ClassName name = compilation.className(packageName, className);
+        GeneratedModel generated = new ModelGenerator(portable, standalone).generate(compilation,
+                compilation.className(packageName, className), List.of(file()));
         warn(compilation.warnings());
-        ModelFiles model = portable
-                ? compilation.portableFiles(name, "compiled with --portable")
-                : compilation.files(name);
-        Map<String, byte[]> files = model.byPath();
+        ModelFiles model = generated.files();
+        Map<String, byte[]> files = FacadeCompiler.classes(generated);
         Map<Path, byte[]> written = new LinkedHashMap<>();
         if (output.toString().toLowerCase(Locale.ROOT).endsWith(".jar")) {
             written.put(output, JarBytes.of(packageName, files));
@@ -65,7 +70,7 @@ final class CompileCommand extends ModelCommand {
                     StandardCharsets.UTF_8)));
         }
         WholeFile.write(written);
-        show(compilation, model, written);
+        show(compilation, generated, written);
         return ExitCode.DONE;
     }
 
@@ -84,10 +89,12 @@ final class CompileCommand extends ModelCommand {
         return output.resolveSibling(jar.substring(0, jar.length() - 4) + ending + ".txt");
     }
 
-    private void show(Compilation compilation, ModelFiles model, Map<Path, byte[]> written) {
+    private void show(Compilation compilation, GeneratedModel generated, Map<Path, byte[]> written) {
+        ModelFiles model = generated.files();
+        String facade = generated.facade().path().replace('/', '.');
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("class", className(model.own()));
+            result.put("class", facade);
             result.put("files", written.keySet().stream().map(Path::toString).toList());
             result.put("bytes", written.values().stream().map(bytes -> bytes.length).toList());
             result.put("variants", forms(model).stream().map(CompileCommand::toJson).toList());
@@ -98,7 +105,7 @@ final class CompileCommand extends ModelCommand {
             return;
         }
         written.forEach((file, bytes) -> console().out().printf(Locale.ROOT, "%s  %,d bytes%n", file, bytes.length));
-        console().out().println("class " + className(model.own()));
+        console().out().println("class " + facade);
         forms(model).forEach(this::row);
         if (model.vectors().isEmpty()) {
             console().out().printf("  no vector code: %s%n", model.own().signature().variantReason());

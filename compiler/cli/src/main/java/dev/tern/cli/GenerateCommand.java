@@ -85,7 +85,7 @@ final class GenerateCommand implements Callable<Integer> {
             JsonText.print(console.out(), result);
         } else {
             models.forEach(model -> console.out()
-                    .println(model.model() + "  class " + model.facade().path().replace('/', '.')));
+                    .println(model.reads().getFirst() + "  class " + model.facade().path().replace('/', '.')));
         }
         return ExitCode.DONE;
     }
@@ -135,7 +135,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private Map<String, Object> toJson(GeneratedModel model) {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("model", model.model().toString());
+        object.put("model", model.reads().getFirst().toString());
         object.put("class", model.facade().path().replace('/', '.'));
         object.put("reads", model.reads().stream().map(Path::toString).toList());
         object.put("writes", files(model).keySet().stream().map(Path::toString).sorted().toList());

@@ -3,6 +3,7 @@ package dev.tern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.cli.output.Console;
+import dev.tern.runtime.Scores;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -168,9 +169,11 @@ class CommandsTest {
                   vector 256  24 bytes of weights, [0-9]+ of working memory
                 """);
         try (java.net.URLClassLoader loader = new java.net.URLClassLoader(new java.net.URL[]{jar.toUri().toURL()})) {
-            Object session = loader.loadClass("com.acme.Brightest").getConstructor().newInstance();
-            float[] scores = ((dev.tern.runtime.Session) session).run(new float[]{0, 1, 0.5f, 0});
-            assertThat(scores[1]).isEqualTo(1);
+            Class<?> brightest = loader.loadClass("com.acme.Brightest");
+            Object place = brightest.getMethod("run", float[].class).invoke(brightest.getConstructor().newInstance(),
+                    new float[]{0, 1, 0.5f, 0});
+            assertThat(((Scores) place).label()).isEqualTo("top right");
+            assertThat(((Scores) place).values()[1]).isEqualTo(1);
         }
         byte[] first = Files.readAllBytes(jar);
         Invocation.of("compile", model, "-o", jar, "--package", "com.acme");
@@ -210,7 +213,7 @@ class CommandsTest {
         assertThat(out).doesNotExist();
         Invocation named = Invocation.of("compile", model, "-o", out, "--class", "Rec", "--portable");
         assertThat(named.out()).contains("\nclass Rec\n");
-        assertThat(names(out)).containsExactly("Rec.class", "Rec.weights");
+        assertThat(names(out)).containsExactly("Rec.class", "RecSession.class", "RecSession.weights");
     }
 
     @Test
@@ -227,19 +230,22 @@ class CommandsTest {
         Path out = folder.resolve("classes");
         Invocation compile = Invocation.of("compile", model, "-o", out, "--dump", "--json");
         assertThat(compile.exitCode()).isZero();
-        assertThat(names(out)).containsExactly("Brightest$Vector256.class", "Brightest$Vector256.txt",
-                "Brightest$Vector256.weights", "Brightest$Vector512.class", "Brightest$Vector512.txt",
-                "Brightest$Vector512.weights", "Brightest.class", "Brightest.txt", "Brightest.weights");
-        assertThat(Files.readString(out.resolve("Brightest.txt"))).contains("class Brightest extends Session");
+        assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession$Vector256.class",
+                "BrightestSession$Vector256.txt", "BrightestSession$Vector256.weights",
+                "BrightestSession$Vector512.class", "BrightestSession$Vector512.txt",
+                "BrightestSession$Vector512.weights", "BrightestSession.class", "BrightestSession.txt",
+                "BrightestSession.weights");
+        assertThat(Files.readString(out.resolve("BrightestSession.txt"))).contains(
+                "class BrightestSession extends Session");
         assertThat(compile.out()).contains("\"class\" : \"Brightest\"", """
                   "variants" : [ {
                     "variant" : "portable",
-                    "class" : "Brightest",
+                    "class" : "BrightestSession",
                     "weightBytes" : 24,
                     "arenaBytes" : 32
                   }, {
                     "variant" : "vector 512",
-                    "class" : "Brightest$Vector512",
+                    "class" : "BrightestSession$Vector512",
                 """).doesNotContain("noVectorCode");
     }
 
@@ -251,11 +257,12 @@ class CommandsTest {
         assertThat(portable.out()).endsWith("""
                 class Brightest
                   portable    24 bytes of weights, 32 of working memory
-                  no vector code: compiled with --portable
+                  no vector code: compiled without vector code
                 """);
-        assertThat(names(out)).containsExactly("Brightest.class", "Brightest.weights");
+        assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession.class",
+                "BrightestSession.weights");
         Invocation json = Invocation.of("compile", model, "-o", out, "--portable", "--json");
-        assertThat(json.out()).contains("\"noVectorCode\" : \"compiled with --portable\"");
+        assertThat(json.out()).contains("\"noVectorCode\" : \"compiled without vector code\"");
     }
 
     @Test
@@ -265,7 +272,8 @@ class CommandsTest {
         Invocation none = Invocation.of("compile", model, "-o", out);
         assertThat(none.err()).isEmpty();
         assertThat(none.out()).endsWith("  no vector code: vector code would break the model's budget\n");
-        assertThat(names(out)).containsExactly("Brightest.class", "Brightest.weights");
+        assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession.class",
+                "BrightestSession.weights");
         Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 48, ram: 1000\n    labels"));
         assertThat(Invocation.of("compile", model, "-o", out).out()).contains("vector 512")
                 .doesNotContain("vector 256");

@@ -28,7 +28,7 @@ class ModuleUserTest {
             public final class Application {
                 public static void main(String[] arguments) {
                     float[] image = {0, 1, 0.5f, 0};
-                    float[] places = new Brightest().run(image);
+                    float[] places = new Brightest().run(image).values();
                     float[] again = new float[3];
                     Brightest.model().newSession().run(image, again);
                     System.out.println(Brightest.class.getModule() + " " + java.util.Arrays.equals(places, again) + " "

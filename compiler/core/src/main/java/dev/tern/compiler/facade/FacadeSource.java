@@ -63,7 +63,7 @@ public final class FacadeSource {
         type.addField(FieldSpec.builder(runtimeType("Session"), "session", Modifier.PRIVATE, Modifier.FINAL).build());
         type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
                 .addJavadoc("With working memory of its own, for one thread at a time; needs no closing.\n")
-                .addStatement("this.session = new $T()", session).build());
+                .addStatement("this.session = model().newSession()").build());
         type.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC)
                 .addParameter(runtimeType("Parallelism"), "parallelism")
                 .addJavadoc("For inferences that several threads work at; to be closed.\n")

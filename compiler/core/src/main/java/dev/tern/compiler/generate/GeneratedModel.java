@@ -1,6 +1,7 @@
 package dev.tern.compiler.generate;
 
 import dev.tern.compiler.bytecode.program.ClassName;
+import dev.tern.compiler.bytecode.program.ModelFiles;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,14 +10,14 @@ import java.util.Map;
 /**
  * What a model becomes in an application's build.
  *
- * @param model the file it was read from
  * @param facade the class that the application uses
  * @param source the facade's text
  * @param classes class files and the resources beside them, by their paths with slashes
+ * @param files the compiled class in all its forms, as they are where the runtime is not taken along
  * @param reads the files that the result depends on, whether they exist or not
  * @param warnings what there is to say of the model
  */
-public record GeneratedModel(Path model, ClassName facade, String source, Map<String, byte[]> classes,
+public record GeneratedModel(ClassName facade, String source, Map<String, byte[]> classes, ModelFiles files,
         List<Path> reads, List<Diagnostic> warnings) {
     public GeneratedModel {
         classes = Map.copyOf(classes);

@@ -40,20 +40,29 @@ public record ModelGenerator(boolean portable, boolean standalone) {
      */
     public GeneratedModel generate(ModelSource source) {
         Compilation compilation = Compilation.of(source.file(), HostTarget.portable("compiled ahead of time"));
-        ClassName facade = name(compilation, source);
-        ClassName session = compilation.className(source.packageName(), Optional.of(facade.simpleName() + SESSION));
+        return generate(compilation, name(compilation, source), reads(source.file()));
+    }
+
+    /**
+     * The same of a compilation.
+     *
+     * @param facade the class to use the model by
+     * @param reads the files that the compilation read
+     */
+    public GeneratedModel generate(Compilation compilation, ClassName facade, List<Path> reads) {
+        ClassName session = compilation.className(facade.packageName(), Optional.of(facade.simpleName() + SESSION));
         ModelFiles files = portable
                 ? compilation.portableFiles(session, "compiled without vector code")
                 : compilation.files(session);
         Map<String, byte[]> classes = new TreeMap<>(files.byPath());
         String runtime = RUNTIME;
         if (standalone) {
-            runtime = source.packageName().isEmpty() ? NESTED : source.packageName() + "." + NESTED;
+            runtime = facade.packageName().isEmpty() ? NESTED : facade.packageName() + "." + NESTED;
             classes = RuntimeClasses.takenAlong(classes, runtime);
         }
-        String text = FacadeSource.of(files.own().signature(), source.packageName(), facade.simpleName(),
+        String text = FacadeSource.of(files.own().signature(), facade.packageName(), facade.simpleName(),
                 session.simpleName(), runtime);
-        return new GeneratedModel(source.file(), facade, text, classes, reads(source.file()), compilation.warnings());
+        return new GeneratedModel(facade, text, classes, files, reads, compilation.warnings());
     }
 
     /** The model's own name; a package that is none is the folder's fault. */

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,20 +134,10 @@ class ModelGeneratorTest {
     private Class<?> compiled(String path, String text, boolean standalone) throws Exception {
         GeneratedModel model = new ModelGenerator(false, standalone).generate(source(path, text));
         Path classes = folder.resolve("classes");
-        for (Map.Entry<String, byte[]> file : model.classes().entrySet()) {
+        for (Map.Entry<String, byte[]> file : FacadeCompiler.classes(model).entrySet()) {
             Files.createDirectories(classes.resolve(file.getKey()).getParent());
             Files.write(classes.resolve(file.getKey()), file.getValue());
         }
-        Path source = folder.resolve("sources").resolve(model.sourcePath());
-        Files.createDirectories(source.getParent());
-        Files.writeString(source, model.source());
-        String classPath = classes + (standalone
-                ? ""
-                : java.io.File.pathSeparator + System.getProperty("java.class.path"));
-        int exit = ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", "-Xlint:all",
-                "-Werror", "-proc:none", "-Xlint:-path,-try", "-cp", classPath, "-d", classes.toString(),
-                source.toString());
-        assertThat(exit).isZero();
         ClassLoader parent = standalone ? ClassLoader.getPlatformClassLoader() : getClass().getClassLoader();
         return new URLClassLoader(new URL[]{classes.toUri().toURL()}, parent)
                 .loadClass(model.facade().path().replace('/', '.'));
