@@ -1,5 +1,7 @@
 package dev.tern.runtime;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.util.Arrays;
 
@@ -15,8 +17,8 @@ import java.util.Arrays;
  * <p><b>Errors.</b> {@link InputException}, an {@link IllegalArgumentException}, names the array that is wrong. Number,
  * types and lengths of all arrays are checked before anything runs. Values (a NaN, an infinity, a step out of range)
  * are checked as each inference of the batch takes its inputs: those before it have then given their outputs, the
- * others none. After an error the session is as good as before. {@link IllegalStateException} tells of a session that a
- * second thread entered; not every such race is caught, and results are then undefined.
+ * others none. After an error the session is as good as before. A second thread that enters a session while it runs
+ * gets an {@link IllegalStateException}, and the first one its results.
  *
  * <p><b>Arrays.</b> While a method runs, the arrays that it was given are the session's: what another thread writes to
  * an input meanwhile may or may not be seen, and outputs hold nothing of use. An array may be input and output at once.
@@ -44,6 +46,8 @@ import java.util.Arrays;
  * }</pre>
  */
 public abstract class Session implements AutoCloseable {
+    private static final VarHandle RUNNING = running();
+
     /** Working memory of 32-bit reals. */
     protected float[] f32;
     /** Working memory of accumulators, steps and indices. */
@@ -76,6 +80,7 @@ public abstract class Session implements AutoCloseable {
     /** Inferences, counted until the thread that warms may begin. */
     private int calls;
     private Cleaner.Cleanable threads;
+    /** Read and written through {@link #RUNNING} only. */
     private boolean running;
     private boolean closed;
 
@@ -323,7 +328,7 @@ public abstract class Session implements AutoCloseable {
         try {
             form().execute(batch, inputs, outputs);
         } finally {
-            running = false;
+            leave();
         }
     }
 
@@ -352,7 +357,7 @@ public abstract class Session implements AutoCloseable {
         } finally {
             oneInput[0] = null;
             oneOutput[0] = null;
-            running = false;
+            leave();
         }
     }
 
@@ -441,12 +446,25 @@ public abstract class Session implements AutoCloseable {
         }
     }
 
+    /** One atomic step, so that of several threads that come at once one enters. */
     private void enter() {
-        if (running) {
+        if (!RUNNING.compareAndSet(this, false, true)) {
             // A closed session stays entered.
             throw new IllegalStateException("this session of " + signature.model()
                     + (closed ? " is closed" : " is running already; each thread needs its own"));
         }
-        running = true;
+    }
+
+    /** Lets the next call in, with all that this one wrote. */
+    private void leave() {
+        RUNNING.setRelease(this, false);
+    }
+
+    private static VarHandle running() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Session.class, "running", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 }

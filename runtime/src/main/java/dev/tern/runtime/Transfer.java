@@ -164,11 +164,13 @@ final class Transfer {
             if (!direct) {
                 System.arraycopy(staging, 0, array, to, elements);
             }
+            oneNaN(session, (float[]) array, to);
             return;
         }
         switch (element) {
             case F32 :
                 System.arraycopy(session.f32, offset, array, to, elements);
+                oneNaN(session, (float[]) array, to);
                 return;
             case U8 :
             case I8 :
@@ -180,6 +182,17 @@ final class Transfer {
             case STEP :
         }
         throw new AssertionError(port);
+    }
+
+    /** Processors make NaN of different bits; one form of it leaves a model. */
+    private void oneNaN(Session session, float[] values, int from) {
+        if (!session.finite(values, from, from + elements)) {
+            for (int i = from; i < from + elements; i++) {
+                if (Float.isNaN(values[i])) {
+                    values[i] = Float.NaN;
+                }
+            }
+        }
     }
 
     Object newArray(int batch) {

@@ -15,13 +15,27 @@ public final class WeightFileException extends RuntimeException {
      * @param remedy what to do about it
      */
     WeightFileException(String resource, String problem, String remedy) {
-        super("weight file " + resource + ": " + problem + "; " + remedy);
+        super("weight file " + printable(resource) + ": " + printable(problem) + "; " + remedy);
         this.resource = resource;
     }
 
     WeightFileException(String resource, String problem, String remedy, Throwable cause) {
         this(resource, problem, remedy);
         initCause(cause);
+    }
+
+    /** A text of the file as a terminal may show it: what would control the terminal is escaped as in Java. */
+    private static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            boolean obeyed = switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                    true;
+                default -> false;
+            };
+            shown.append(obeyed ? String.format("\\u%04x", (int) c) : c);
+        }
+        return shown.toString();
     }
 
     /** The weight file's name as the class asked for it. */

@@ -3,8 +3,13 @@ package dev.tern.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -144,6 +149,45 @@ class SessionTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("this session of Self is running already; each thread needs its own");
         }
+    }
+
+    /** Each call of each thread gives the right numbers, or says that the session was running. */
+    @Test
+    void ofThreadsThatComeAtOnceOneEnters() throws Exception {
+        Session session = CompiledModelTest.negative(Element.F32, 4).newSession();
+        AtomicInteger right = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
+        CountDownLatch start = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 1; t <= 3; t++) {
+            float own = t;
+            threads.add(new Thread(() -> {
+                float[] output = new float[4];
+                for (int i = 1; i <= 20_000; i++) {
+                    try {
+                        start.await();
+                        float[] input = {own, i, own, i};
+                        session.run(input, output);
+                        assertThat(output).containsExactly(-own, -i, -own, -i);
+                        right.incrementAndGet();
+                    } catch (IllegalStateException e) {
+                        refused.incrementAndGet();
+                    } catch (InterruptedException | RuntimeException | AssertionError e) {
+                        wrong.add(e);
+                        return;
+                    }
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        start.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(right.get()).isPositive();
+        assertThat(right.get() + refused.get()).isEqualTo(60_000);
     }
 
     @Test

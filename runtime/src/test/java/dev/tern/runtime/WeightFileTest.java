@@ -46,6 +46,12 @@ class WeightFileTest {
     }
 
     @Test
+    void messagesControlNoTerminal() {
+        assertThat(new WeightFileException("a\u001b[2J", "an output 'x\n\u202ey' is none", "help"))
+                .hasMessage("weight file a\\u001b[2J: an output 'x\\u000a\\u202ey' is none; help");
+    }
+
+    @Test
     void givesBackWhatWasWritten() {
         Weights expected = everyKind();
         Weights read = WeightFile.read(new ByteArrayInputStream(FILE), "M.weights", WeightFile.checksum(FILE));

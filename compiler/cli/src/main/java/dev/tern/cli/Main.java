@@ -8,10 +8,12 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.diagnostics.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -79,7 +81,7 @@ public final class Main {
     private static int wrongUsage(Console console, boolean json, ParameterException problem) {
         CommandLine command = problem.getCommandLine();
         String message = message(problem);
-        console.err().println("tern: " + message);
+        console.err().println("tern: " + message.lines().map(Printable::of).collect(Collectors.joining("\n")));
         CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
         console.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         if (json) {

@@ -288,6 +288,33 @@ class CommandsTest {
     }
 
     @Test
+    void aFailedWriteLeavesNothingBehind() throws IOException {
+        Path out = folder.resolve("new/classes");
+        Files.createDirectories(out.resolve("Brightest.weights/inner"));
+        Path text = Files.writeString(out.resolve("Brightest.txt"), "kept");
+        Invocation compile = Invocation.of("compile", model, "-o", out, "--dump");
+        assertThat(compile.exitCode()).isEqualTo(1);
+        assertThat(compile.err()).startsWith("error[T1008]: the file cannot be written: this is a folder");
+        assertThat(names(out)).containsExactly("Brightest.txt", "Brightest.weights");
+        assertThat(text).hasContent("kept");
+        Path deep = folder.resolve("deep/er");
+        assertThat(Invocation.of("compile", model, "-o", deep.resolve("x".repeat(300) + ".jar")).exitCode())
+                .isEqualTo(1);
+        assertThat(folder.resolve("deep")).doesNotExist();
+    }
+
+    @Test
+    void namesOfFilesControlNoTerminal() throws IOException {
+        Path strange = Files.createDirectory(folder.resolve("a\u001b[2Jb"));
+        Files.writeString(strange.resolve("m.tern"), "model M(");
+        assertThat(Invocation.of("check", strange.resolve("m.tern")).err()).contains("a\ufffd[2Jb/m.tern:1:")
+                .doesNotContain("\u001b");
+        assertThat(Invocation.of("check", strange.resolve("n.tern")).err()).contains("a\ufffd[2Jb/n.tern")
+                .doesNotContain("\u001b");
+        assertThat(Invocation.of("che\u001bck").err()).doesNotContain("\u001b");
+    }
+
+    @Test
     void whatCannotBeWrittenIsReported() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         Invocation compile = Invocation.of("compile", model, "-o", file.resolve("out.jar"));

@@ -12,6 +12,8 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.foreign.ImportFormat;
+import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.GraphPasses;
@@ -145,7 +147,7 @@ public final class Compilation {
     }
 
     /**
-     * Compiles the model of a file, by its tuning if there is one, see {@link TuningFile}.
+     * Compiles the model of a file, Tern's or another tool's, by its tuning if there is one, see {@link TuningFile}.
      *
      * @throws CompilationFailedException with everything that is wrong with the text, the parameters, or with what the
      *         compiler can lower
@@ -159,7 +161,7 @@ public final class Compilation {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
-                model.span(), diagnostics);
+                model.position(), diagnostics);
     }
 
     /**
@@ -171,7 +173,20 @@ public final class Compilation {
      */
     static void check(AnalyzedModel model, Graph bound, Path file, Diagnostics diagnostics) {
         new Compilation(bound, model.layers(), HostTarget.portable("plain loops run on any JVM"), Optional.of(file),
-                model.span(), diagnostics);
+                model.position(), diagnostics);
+    }
+
+    /**
+     * Compiles a model that another tool wrote.
+     *
+     * @throws CompilationFailedException if it cannot be lowered
+     */
+    public static Compilation of(ImportedModel imported) {
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        return new Compilation(ModelReader.bind(model, Path.of(""), diagnostics), model.layers(), HostTarget.find(),
+                Optional.empty(), model.position(), diagnostics);
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.tern.compiler;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -11,7 +10,6 @@ import dev.tern.compiler.diagnostics.Severity;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.CheckLowerable;
-import dev.tern.compiler.syntax.SyntaxTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,13 +30,13 @@ public final class ModelCheck {
      *         nothing to go on with
      */
     public static Optional<AnalyzedModel> check(Path file, Diagnostics diagnostics) {
-        SyntaxTree tree = ModelReader.parse(file, diagnostics);
-        Optional<AnalyzedModel> model = Analyzer.analyze(tree, diagnostics);
+        Optional<AnalyzedModel> model = ModelReader.find(file, diagnostics);
         model.ifPresent(analyzed -> {
             boolean lowered = isLowered(analyzed, diagnostics);
             new ClassName("", analyzed.graph().name()).classProblem().ifPresent(problem -> diagnostics.add(Diagnostic
                     .warning(DiagnosticCode.CLASS_NAME, "`" + analyzed.graph().name() + "` " + problem,
-                            analyzed.span(), "").help("to compile to a class file, name the class with --class NAME")));
+                            analyzed.position(), "")
+                    .help("to compile to a class file, name the class with --class NAME")));
             checkNumbers(analyzed, file, lowered, diagnostics);
         });
         return diagnostics.hasErrors() ? Optional.empty() : model;

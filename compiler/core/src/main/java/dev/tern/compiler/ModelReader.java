@@ -2,9 +2,13 @@ package dev.tern.compiler;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.analysis.ModelFormat;
+import dev.tern.compiler.analysis.parameters.NameMap;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
+import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -20,26 +24,37 @@ import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.compiler.syntax.SyntaxTree;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The first half of the road: from a file to a model graph with its numbers. */
 public final class ModelReader {
+    /** What belongs to a model of another tool has been put in Tern's order by whoever read it. */
+    private static final StoredNaming OWN = new StoredNaming(Optional.of(ParameterLayout.TERN), NameMap.NONE);
+
     private ModelReader() {
     }
 
     /**
-     * Reads a file and resolves what it says.
+     * Reads a file, Tern text or of a {@link ModelFormat}, and resolves what it says.
      *
      * @param diagnostics gets warnings, too
-     * @throws CompilationFailedException if the text has an error or holds no model
+     * @throws CompilationFailedException if the file has an error or holds no model
      */
     public static AnalyzedModel analyze(Path file, Diagnostics diagnostics) {
-        SyntaxTree tree = parse(file, diagnostics);
-        return Analyzer.analyze(tree, diagnostics).orElseThrow(() -> {
+        return find(file, diagnostics).orElseThrow(() -> {
             diagnostics.throwIfErrors();
             return new CompilationFailedException(
                     Diagnostic.error(DiagnosticCode.NO_MODEL, "the file holds no model, only blocks",
                             new FilePosition(file.toString(), -1, ""), ""));
         });
+    }
+
+    /** The model of a file; empty if there is an error, or if the file holds none. */
+    static Optional<AnalyzedModel> find(Path file, Diagnostics diagnostics) {
+        Optional<ModelFormat> format = ModelFormat.of(file);
+        return format.isPresent()
+                ? format.get().open(file, file.toString(), diagnostics)
+                : Analyzer.analyze(parse(file, diagnostics), diagnostics);
     }
 
     /**
@@ -61,7 +76,9 @@ public final class ModelReader {
      */
     public static Graph bind(AnalyzedModel model, Path file, Diagnostics diagnostics) {
         Graph labelled = LabelFiles.read(model, OutsideFile.folderOf(file), diagnostics);
-        Graph bound = model.parameters().map(named -> bind(labelled, OutsideFile.folderOf(file), named, diagnostics))
+        Graph bound = model.numbers().map(numbers -> bind(labelled, numbers, OWN, diagnostics))
+                .or(() -> model.parameters()
+                        .map(named -> bind(labelled, OutsideFile.folderOf(file), named, diagnostics)))
                 .orElseGet(() -> withoutFile(labelled, model, diagnostics));
         diagnostics.throwIfErrors();
         return bound;
@@ -73,7 +90,7 @@ public final class ModelReader {
                 .ifPresent(first -> diagnostics.add(Diagnostic
                         .error(DiagnosticCode.PARAMETERS_NOT_NAMED,
                                 "`" + graph.name() + "` has parameters, but names no file that holds them",
-                                model.span(), "")
+                                model.position(), "")
                         .alsoAt(first.origin().position(), "the first is asked for here")
                         .help("name the file in the model: `parameters \"" + graph.name().toLowerCase(Locale.ROOT)
                                 + ".safetensors\"`")));
@@ -91,8 +108,12 @@ public final class ModelReader {
                         .help("parameters are read from .safetensors and .npz files")));
         try (TensorSource source = format.open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
-            return ParameterBinder.bind(graph, source, named.naming(), diagnostics)
-                    .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+            return bind(graph, source, named.naming(), diagnostics);
         }
+    }
+
+    private static Graph bind(Graph graph, TensorSource source, StoredNaming naming, Diagnostics diagnostics) {
+        return ParameterBinder.bind(graph, source, naming, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }
 }

@@ -62,32 +62,11 @@ public final class LayerTable {
         long bytes = compilation.layers().stream().mapToLong(report -> report.layer().weightBytes()).sum();
         cells.add(List.of("together", "", "", "", "", count(bytes),
                 count(compilation.weights().signature().arenaBytes()), count(binary), count(other)));
-        return align(cells);
+        return TextTable.lines(cells, NUMBERS);
     }
 
     private static String count(long number) {
         return number == 0 ? "-" : String.format(Locale.ROOT, "%,d", number);
-    }
-
-    private static List<String> align(List<List<String>> cells) {
-        int[] widths = new int[HEADINGS.size()];
-        for (List<String> row : cells) {
-            for (int column = 0; column < widths.length; column++) {
-                widths[column] = Math.max(widths[column], row.get(column).length());
-            }
-        }
-        List<String> lines = new ArrayList<>();
-        for (List<String> row : cells) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < widths.length; column++) {
-                String fill = " ".repeat(widths[column] - row.get(column).length());
-                line.append(column == 0 ? "" : "  ").append(column < NUMBERS
-                        ? row.get(column) + fill
-                        : fill + row.get(column));
-            }
-            lines.add(line.toString().stripTrailing());
-        }
-        return lines;
     }
 
     private static String banks(Compilation compilation) {

@@ -1,5 +1,6 @@
 package dev.tern.cli.output;
 
+import dev.tern.compiler.diagnostics.Printable;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Signature.Port;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ public final class ResultText {
             switch (outputs[i]) {
                 case float[] values when port.shape().size() == 1 && values.length > 1 -> {
                     console.out().println(port.name());
-                    BarChart.print(console, values, port.labels());
+                    BarChart.print(console, values, port.labels().stream().map(Printable::of).toList());
                 }
                 case float[] values -> console.out().println(port + "  " + reals(values));
                 case int[] values -> console.out().println(port.name() + "  " + indices(port, values));
@@ -54,7 +55,9 @@ public final class ResultText {
         if (values.length > FEW) {
             return values.length + " indices (--json prints them)";
         }
-        return IntStream.of(values).mapToObj(i -> i >= 0 && i < port.labels().size() ? port.labels().get(i) : "" + i)
+        return IntStream.of(values).mapToObj(i -> i >= 0 && i < port.labels().size()
+                ? Printable.of(port.labels().get(i))
+                : "" + i)
                 .collect(Collectors.joining(" "));
     }
 

@@ -9,7 +9,9 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Writes files whole or not at all: beside their place first, then moved there in one step. */
@@ -19,29 +21,40 @@ public final class WholeFile {
 
     /**
      * Puts bytes into files; folders on the way are made. The new files are all complete before the first takes its
-     * place.
+     * place. Where that fails, no file and no folder is left that was not there before.
      *
      * @throws CompilationFailedException if that is not possible
      */
     public static void write(Map<Path, byte[]> files) {
         Map<Path, Path> complete = new LinkedHashMap<>();
+        List<Path> made = new ArrayList<>();
+        boolean written = false;
         try {
             for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-                prepare(file.getKey(), file.getValue(), complete);
+                prepare(file.getKey(), file.getValue(), complete, made);
             }
             for (Map.Entry<Path, Path> file : complete.entrySet()) {
+                boolean isNew = !Files.exists(file.getValue());
                 try {
                     move(file.getKey(), file.getValue());
                 } catch (IOException e) {
                     throw unwritable(file.getValue(), reason(e));
                 }
+                if (isNew) {
+                    made.add(file.getValue());
+                }
             }
+            written = true;
         } finally {
             complete.keySet().forEach(WholeFile::delete);
+            if (!written) {
+                made.reversed().forEach(WholeFile::delete);
+            }
         }
     }
 
-    private static void prepare(Path file, byte[] bytes, Map<Path, Path> complete) {
+    private static void prepare(Path file, byte[] bytes, Map<Path, Path> complete,
+            List<Path> made) {
         Path target = file.toAbsolutePath().normalize();
         try {
             // Through a symbolic link the file it names is written; the link stays.
@@ -49,7 +62,7 @@ public final class WholeFile {
             if (Files.isDirectory(target)) {
                 throw unwritable(file, "this is a folder");
             }
-            Files.createDirectories(target.getParent());
+            makeFolder(target.getParent(), made);
             Path temporary = target
                     .resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
             complete.put(temporary, target);
@@ -60,6 +73,16 @@ public final class WholeFile {
         }
     }
 
+    /** Makes a folder and those above it; notes those that were not there. */
+    private static void makeFolder(Path folder, List<Path> made) throws IOException {
+        if (folder.getParent() != null && !Files.exists(folder)) {
+            makeFolder(folder.getParent(), made);
+            Files.createDirectory(folder);
+            made.add(folder);
+        }
+        Files.createDirectories(folder);
+    }
+
     private static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -68,11 +91,11 @@ public final class WholeFile {
         }
     }
 
-    private static void delete(Path temporary) {
+    private static void delete(Path path) {
         try {
-            Files.deleteIfExists(temporary);
+            Files.deleteIfExists(path);
         } catch (IOException e) {
-            // What cannot be deleted stays behind under its temporary name.
+            // What cannot be deleted stays behind: a file under its temporary name, a folder with what another put in.
         }
     }
 

@@ -1,13 +1,15 @@
 package dev.tern.compiler.analysis;
 
 import dev.tern.compiler.analysis.parameters.StoredNaming;
+import dev.tern.compiler.analysis.parameters.TensorSource;
+import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.Graph;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A model as its text defines it, without the numbers of its parameters.
+ * A model as its text, or a file of another tool, defines it, without the numbers of its parameters.
  *
  * @param graph its parameters are {@link dev.tern.compiler.graph.Operation.Parameter} nodes; operations that no pass
  *            lowers are {@link dev.tern.compiler.graph.Operation.NotLowered} nodes, at the text to blame
@@ -15,10 +17,12 @@ import java.util.Optional;
  * @param inputs in the order of the signature
  * @param parameters the file that holds the numbers, if the model names one
  * @param labels the files that hold the names of outputs' entries; names written in the model are in the graph
- * @param span the model's name, for errors that have no better place
+ * @param numbers of the parameters, where they came with the model rather than in a file that it names
+ * @param position the model's name, for errors that have no better place
  */
 public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput> inputs,
-        Optional<ParametersFile> parameters, List<LabelsFile> labels, SourceSpan span) {
+        Optional<ParametersFile> parameters, List<LabelsFile> labels, Optional<TensorSource> numbers,
+        Position position) {
     public AnalyzedModel {
         layers = List.copyOf(layers);
         inputs = List.copyOf(inputs);
@@ -32,7 +36,13 @@ public record AnalyzedModel(Graph graph, List<Layer> layers, List<DeclaredInput>
      */
     public AnalyzedModel withGraph(Graph newGraph, String parametersName) {
         return new AnalyzedModel(newGraph, layers, inputs,
-                parameters.map(file -> new ParametersFile(parametersName, file.span(), file.naming())), labels, span);
+                parameters.map(file -> new ParametersFile(parametersName, file.span(), file.naming())), labels, numbers,
+                position);
+    }
+
+    /** The same model with its numbers at hand. */
+    public AnalyzedModel withNumbers(TensorSource source) {
+        return new AnalyzedModel(graph, layers, inputs, Optional.empty(), labels, Optional.of(source), position);
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.tern.compiler.analysis;
 
-import dev.tern.compiler.diagnostics.SourceSpan;
+import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * An input as it is declared.
  *
- * @param span the declaration
+ * @param position the declaration
  */
-public record DeclaredInput(String name, TensorType type, SourceSpan span) {
+public record DeclaredInput(String name, TensorType type, Position position) {
     /**
      * How an image file fills an input.
      *

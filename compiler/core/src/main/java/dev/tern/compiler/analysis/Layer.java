@@ -1,6 +1,6 @@
 package dev.tern.compiler.analysis;
 
-import dev.tern.compiler.diagnostics.SourceSpan;
+import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.TensorType;
 import java.util.Optional;
 
@@ -16,5 +16,5 @@ import java.util.Optional;
  * @param position the call
  */
 public record Layer(String path, String op, Optional<String> weights, Optional<String> activations, TensorType output,
-        String documentation, SourceSpan position) {
+        String documentation, Position position) {
 }

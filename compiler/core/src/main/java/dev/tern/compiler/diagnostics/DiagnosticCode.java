@@ -25,6 +25,8 @@ public enum DiagnosticCode {
                             "T0510"), PARAMETER_BAD_CODE("T0511"), LAYOUT_UNSAID("T0512"),
     // Schedules by measurement
     TUNING_MALFORMED("T0601"), TUNING_UNUSED("T0602"),
+    // Models of other tools
+    FOREIGN_UNREADABLE("T0701"), FOREIGN_MALFORMED("T0702"), FOREIGN_UNSUPPORTED("T0703"), FOREIGN_MISMATCH("T0704"),
     // What the compiler cannot do with a correct model
     NOT_LOWERED("T0901"), BUDGET_EXCEEDED("T0902"), ACCUMULATOR_OVERFLOW("T0903"), NOT_TRAINABLE(
             "T0905"), CLASS_NAME("T0906"),

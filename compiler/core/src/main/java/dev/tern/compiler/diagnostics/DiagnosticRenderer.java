@@ -64,7 +64,7 @@ public final class DiagnosticRenderer {
                     List<Label> together = files.remove(span.file());
                     if (together != null) {
                         String arrow = label == labels.getFirst() ? "--> " : "::: ";
-                        out.append(" ".repeat(gutter)).append(arrow).append(span).append('\n');
+                        out.append(" ".repeat(gutter)).append(arrow).append(printable(span.toString())).append('\n');
                         excerpt(out, span.file(), marks(together, labels.getFirst()), gutter);
                     }
                 }
@@ -74,7 +74,7 @@ public final class DiagnosticRenderer {
     }
 
     private static void place(StringBuilder out, FilePosition position, String text, int gutter) {
-        out.append(" ".repeat(gutter)).append("--> ").append(position.file());
+        out.append(" ".repeat(gutter)).append("--> ").append(printable(position.file()));
         if (position.offset() >= 0) {
             out.append(" at byte ").append(position.offset());
         }
@@ -155,6 +155,6 @@ public final class DiagnosticRenderer {
     }
 
     private static String printable(String text) {
-        return DisplayLine.of(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "..." : text).text();
+        return Printable.of(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "..." : text);
     }
 }

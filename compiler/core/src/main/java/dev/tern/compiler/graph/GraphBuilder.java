@@ -8,11 +8,12 @@ import java.util.Map;
 /**
  * Builds a graph node by node, inferring types. New nodes get the origin last given to {@link #at}.
  */
-public final class GraphBuilder {
+public final class GraphBuilder implements NodeSink {
     private final String name;
     private final String source;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<ValueId, TensorType> types = new HashMap<>();
+    private final Signs signs = new Signs();
     private final List<ValueId> inputs = new ArrayList<>();
     private final List<Graph.Output> outputs = new ArrayList<>();
     private String documentation = "";
@@ -49,8 +50,14 @@ public final class GraphBuilder {
     }
 
     /** An f32 constant, or an integer one whose type is the interval of its values. */
+    @Override
     public ValueId constant(Tensor tensor) {
         return add(new Operation.Constant(tensor));
+    }
+
+    /** f32 parameters that are bound later. */
+    public ValueId parameter(String path, ParameterRole role, Shape shape) {
+        return add(new Operation.Parameter(path, role), new TensorType(ElementType.F32, shape));
     }
 
     public ValueId constant(Tensor tensor, ElementType element) {
@@ -66,6 +73,7 @@ public final class GraphBuilder {
      *
      * @throws TypeRuleException if the operands break the operation's rule
      */
+    @Override
     public ValueId add(Operation operation) {
         return define(operation, TypeInference.of(operation, operandTypes(operation)));
     }
@@ -75,6 +83,7 @@ public final class GraphBuilder {
      *
      * @throws TypeRuleException if operands or type break the operation's rule
      */
+    @Override
     public ValueId add(Operation operation, TensorType type) {
         TypeInference.check(operation, operandTypes(operation), type);
         return define(operation, type);
@@ -85,12 +94,18 @@ public final class GraphBuilder {
     }
 
     /** @throws IllegalArgumentException if no node defines the value */
+    @Override
     public TensorType type(ValueId value) {
         TensorType type = types.get(value);
         if (type == null) {
             throw new IllegalArgumentException(value + " is not defined");
         }
         return type;
+    }
+
+    @Override
+    public boolean nonNegative(ValueId value) {
+        return signs.of(value).nonNegative();
     }
 
     public Graph build() {
@@ -105,6 +120,7 @@ public final class GraphBuilder {
         ValueId id = new ValueId(nodes.size());
         nodes.add(new Node(id, type, operation, origin));
         types.put(id, type);
+        signs.add(id, operation, type);
         return id;
     }
 }

@@ -17,6 +17,7 @@ final class QuantizerTypes {
     static void checkGrid(Grid grid) {
         require(!grid.code().bipolar(), "one signed bit is no uniform grid");
         require(grid.rule() != Grid.Rule.MINMAX || !grid.code().signed(), "a signed minmax grid");
+        require(!grid.narrow() || grid.code().signed(), "a narrow grid of unsigned codes");
     }
 
     static TensorType quantize(Operation.Quantize operation, List<TensorType> operands) {
@@ -24,7 +25,7 @@ final class QuantizerTypes {
         TensorType x = real("quantize", operands.get(0));
         requirePerTensorOrRow("a scale", real("a scale", operands.get(1)), x.shape());
         if (operation.zero().isPresent()) {
-            require(operation.grid().rule() == Grid.Rule.MINMAX, "a zero point on the grid " + operation.grid());
+            require(operation.grid().rule() != Grid.Rule.ABSMAX, "a zero point on the grid " + operation.grid());
             checkZero(operands.get(2), x.shape());
         }
         return new TensorType(operation.grid().code(), x.shape());

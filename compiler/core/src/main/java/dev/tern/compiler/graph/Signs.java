@@ -42,9 +42,9 @@ public final class Signs {
                 Sign.ANY;
             case Operation.Product product -> type.element() instanceof ElementType.F32 ? Sign.ANY : ofType(type);
             case Operation.WeightScale _,Operation.RangeScale _,Operation.Softmax _ -> Sign.NO_SIGN_BIT;
-            case Operation.Quantize quantize -> quantize.zero().isEmpty()
-                    ? ofType(type)
-                    : of(quantize.x()).nonNegative() ? Sign.NO_SIGN_BIT : Sign.ANY;
+            case Operation.Quantize quantize -> of(quantize.x()).nonNegative()
+                    ? Sign.NO_SIGN_BIT
+                    : quantize.zero().isEmpty() ? ofType(type) : Sign.ANY;
             case Operation.Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
                 less(codes, zero).or(of(scale));
             case Operation.Rescale rescale ->

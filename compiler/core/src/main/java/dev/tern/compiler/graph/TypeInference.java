@@ -130,6 +130,7 @@ public final class TypeInference {
         real("a range", range);
         require(range.shape().rank() >= 1 && range.shape().channels() == 2, "a range has type " + range);
         QuantizerTypes.checkGrid(grid);
+        require(grid.rule() != Grid.Rule.GIVEN, "a range for the grid " + grid);
         int[] outer = Arrays.copyOf(range.shape().toArray(), range.shape().rank() - 1);
         return new TensorType(result, Shape.of(outer));
     }

@@ -106,7 +106,7 @@ final class EpilogueInterpreter {
         int zero = zero(step.zero(), row);
         int[] codes = new int[values.length];
         for (int c = 0; c < codes.length; c++) {
-            codes[c] = RangeArithmetic.code(values[c], scale, zero, step.grid().code());
+            codes[c] = RangeArithmetic.code(values[c], scale, zero, step.grid());
         }
         return new RowValues.Ints(codes);
     }

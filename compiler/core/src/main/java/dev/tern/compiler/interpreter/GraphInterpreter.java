@@ -5,6 +5,7 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Interval;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.meaning.Meaning;
@@ -53,7 +54,23 @@ public final class GraphInterpreter {
             values.put(node.id(), value);
             observer.accept(node, value);
         }
-        return graph.outputs().stream().map(output -> values.get(output.value())).toList();
+        return graph.outputs().stream().map(output -> canonical(values.get(output.value()))).toList();
+    }
+
+    /** A NaN has one form where it leaves a model. */
+    private static Tensor canonical(Tensor value) {
+        if (!(value instanceof Tensor.Floats(Shape shape, float[] elements))) {
+            return value;
+        }
+        float[] result = new float[elements.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = oneNaN(elements[i]);
+        }
+        return new Tensor.Floats(shape, result);
+    }
+
+    static float oneNaN(float value) {
+        return Float.isNaN(value) ? Float.NaN : value;
     }
 
     private static void checkFinite(Operation.Input input, Tensor value) {

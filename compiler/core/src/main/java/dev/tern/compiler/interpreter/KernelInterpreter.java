@@ -82,7 +82,7 @@ public final class KernelInterpreter {
         if (kind.floating()) {
             float[] values = new float[length];
             for (int i = 0; i < length; i++) {
-                values[i] = arena.f32(port.buffer(), i);
+                values[i] = GraphInterpreter.oneNaN(arena.f32(port.buffer(), i));
             }
             return new Tensor.Floats(port.shape(), values);
         }

@@ -40,6 +40,9 @@ class SchemeGraphsTest {
             {"f32[4]", "f32[1]", "x |> dense(1, activations: static(8, -1..1))"},
             {"f32[4]", "f32[1]", "x |> dense(1, activations: static(2, 0.5..1))"},
             {"f32[4]", "f32[1]", "x |> dense(1, activations: static(8, calibrated))"},
+            {"f32[4]", "f32[1]", "x |> dense(1, activations: static(8, scale: 0.3367, zero: 0))"},
+            {"f32[4]", "f32[1]", "x |> dense(1, activations: static(4, scale: 0.1, zero: 3, unsigned: true))"},
+            {"f32[4]", "f32[1]", "x |> dense(1, activations: static(2, scale: 1, narrow: true))"},
             {"f32[4]", "f32[1]",
                 "x |> dense(1, weights: int(4), activations: dynamic(4)) |> dense(1, weights: binary)"}});
     }
@@ -71,6 +74,9 @@ class SchemeGraphsTest {
             {"i8[4]", "f32[1]", "x |> dense(1, weights: binary, activations: static(8, 0..1))"},
             {"u8[4]", "f32[1]", "x |> dense(1, weights: binary, activations: static(4, 0..1))"},
             {"u8[4]", "f32[1]", "x |> dense(1, weights: binary, activations: dynamic(4))"},
+            {"u8[4]", "f32[1]", "x |> dense(1, activations: static(8, scale: 0.5, zero: 128, unsigned: true))"},
+            {"u8[4]", "f32[1]", "x |> dense(1, activations: static(8, scale: 0.01))"},
+            {"i8[4]", "f32[1]", "x |> dense(1, activations: static(8, scale: 0.5, zero: -3))"},
             {"u8[4]", "f32[1]",
                 "x |> reshape([2, 2]) |> flatten |> dense(1, weights: binary, activations: static(8, 0..1))"},
             {"u8[4]", "f32[4]", "x |> quantize(static(8, -1..1)) |> quantize(dynamic(4))"},

@@ -106,7 +106,7 @@ class ProductLoweringTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void dynamicCodesOfEveryWidth(int bits) {
         List<Grid> grids = new ArrayList<>();
-        for (Grid.Rule rule : Grid.Rule.values()) {
+        for (Grid.Rule rule : List.of(Grid.Rule.ABSMAX, Grid.Rule.MINMAX)) {
             grids.add(new Grid(new ElementType.Code(bits, false), rule));
         }
         if (bits > 1) {

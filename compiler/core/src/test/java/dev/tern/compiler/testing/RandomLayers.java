@@ -184,8 +184,25 @@ final class RandomLayers {
         return new Codes(graph.add(new Operation.Quantize(x.id, scale, zero, grid)), Optional.of(scale), zero, false);
     }
 
+    /** A scale known at compile time with a zero point among signed or unsigned codes, maybe without the lowest. */
+    private Codes given(Value x) {
+        int bits = 1 + random.nextInt(8);
+        boolean signed = bits > 1 && random.nextBoolean();
+        Grid grid = new Grid(new Code(bits, signed), Grid.Rule.GIVEN, signed && random.nextInt(3) == 0);
+        int zero = random.nextBoolean() ? 0 : grid.lowest() + random.nextInt(grid.highest() - grid.lowest() + 1);
+        ValueId scale = floats(Tensor.scalar(random.nextBoolean() ? 0.5f : 0.01f + random.nextFloat()));
+        Optional<ValueId> zeroPoint = zero == 0
+                ? Optional.empty()
+                : Optional.of(graph.add(new Operation.Constant(Tensor.scalar(zero))));
+        return new Codes(graph.add(new Operation.Quantize(x.id, scale, zeroPoint, grid)), Optional.of(scale),
+                zeroPoint, false);
+    }
+
     /** A range known at compile time; half of the time its scale is a power of two, so that ties occur. */
     private Codes fixed(Value x) {
+        if (random.nextInt(3) == 0) {
+            return given(x);
+        }
         Grid grid = minmax();
         int steps = grid.code().highest();
         float scale = random.nextBoolean() ? 0.5f : 0.1f + random.nextFloat();

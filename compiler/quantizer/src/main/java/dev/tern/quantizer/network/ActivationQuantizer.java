@@ -28,11 +28,11 @@ sealed interface ActivationQuantizer {
     record Steps(float scale, int zero, int lowest, int highest) {
         /** The steps that a range asks for. */
         static Steps of(Grid grid, float low, float high) {
-            int lowest = grid.code().lowest();
-            int highest = grid.code().highest();
+            int lowest = grid.lowest();
+            int highest = grid.highest();
             float scale = RangeArithmetic.scale(grid, low, high);
             int zero = switch (grid.rule()) {
-                case ABSMAX -> 0;
+                case ABSMAX, GIVEN -> 0;
                 case MINMAX -> RangeArithmetic.zero(grid, low, scale);
             };
             return new Steps(scale, zero, lowest, highest);

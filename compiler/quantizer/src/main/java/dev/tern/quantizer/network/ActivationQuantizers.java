@@ -1,6 +1,5 @@
 package dev.tern.quantizer.network;
 
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
@@ -48,8 +47,7 @@ final class ActivationQuantizers {
     }
 
     private static ActivationQuantizer fixed(Operation.Quantize quantize, float scale, int zero) {
-        ElementType.Code code = quantize.grid().code();
-        return new Fixed(new Steps(scale, zero, code.lowest(), code.highest()));
+        return new Fixed(new Steps(scale, zero, quantize.grid().lowest(), quantize.grid().highest()));
     }
 
     private Operation definition(ValueId id) {

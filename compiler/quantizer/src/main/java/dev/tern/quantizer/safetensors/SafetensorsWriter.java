@@ -3,12 +3,15 @@ package dev.tern.quantizer.safetensors;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tern.compiler.analysis.parameters.ParameterLayout;
+import dev.tern.compiler.analysis.parameters.TensorEntry;
+import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.graph.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,21 +35,52 @@ public final class SafetensorsWriter {
      * @param tensors by name, of less than 2 GiB together
      */
     public static byte[] bytes(Map<String, Tensor.Floats> tensors) {
-        SortedMap<String, Tensor.Floats> sorted = new TreeMap<>(tensors);
-        byte[] header = header(sorted);
-        int elements = sorted.values().stream().mapToInt(t -> t.values().length).reduce(0, Math::addExact);
-        int length = Math.addExact(Long.BYTES + header.length, Math.multiplyExact(Float.BYTES, elements));
-        ByteBuffer file = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        file.putLong(header.length).put(header);
-        for (Tensor.Floats tensor : sorted.values()) {
-            for (float value : tensor.values()) {
-                file.putFloat(value);
-            }
+        SortedMap<String, Stored> stored = new TreeMap<>();
+        tensors.forEach((name, tensor) -> stored.put(name,
+                new Stored("F32", Arrays.stream(tensor.shape().toArray()).asLongStream().toArray(),
+                        littleEndian(tensor.values()))));
+        return bytes(stored);
+    }
+
+    /**
+     * The whole file: floats as F32, bytes as they are.
+     *
+     * @param source tensors of less than 2 GiB together
+     * @throws IOException if the source cannot be read
+     */
+    public static byte[] bytes(TensorSource source) throws IOException {
+        SortedMap<String, Stored> stored = new TreeMap<>();
+        for (TensorEntry entry : source.entries()) {
+            long[] shape = entry.dimensions().stream().mapToLong(Long::longValue).toArray();
+            stored.put(entry.name(), entry.type().floating()
+                    ? new Stored("F32", shape, littleEndian(source.floats(entry)))
+                    : new Stored(entry.type().name(), shape, source.bytes(entry)));
         }
+        return bytes(stored);
+    }
+
+    /** A tensor as it lies in the file. */
+    private record Stored(String type, long[] shape, byte[] bytes) {
+    }
+
+    private static byte[] littleEndian(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+
+    private static byte[] bytes(SortedMap<String, Stored> tensors) {
+        byte[] header = header(tensors);
+        int data = tensors.values().stream().mapToInt(t -> t.bytes.length).reduce(0, Math::addExact);
+        ByteBuffer file = ByteBuffer.allocate(Math.addExact(Long.BYTES + header.length, data))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(header.length).put(header);
+        tensors.values().forEach(tensor -> file.put(tensor.bytes));
         return file.array();
     }
 
-    private static byte[] header(SortedMap<String, Tensor.Floats> tensors) {
+    private static byte[] header(SortedMap<String, Stored> tensors) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
             long offset = 0;
@@ -54,13 +88,13 @@ public final class SafetensorsWriter {
             json.writeObjectFieldStart("__metadata__");
             json.writeStringField("tern.layout", ParameterLayout.TERN.word());
             json.writeEndObject();
-            for (Map.Entry<String, Tensor.Floats> entry : tensors.entrySet()) {
-                int[] shape = entry.getValue().shape().toArray();
-                long end = offset + (long) Float.BYTES * entry.getValue().values().length;
+            for (Map.Entry<String, Stored> entry : tensors.entrySet()) {
+                Stored tensor = entry.getValue();
+                long end = offset + tensor.bytes.length;
                 json.writeObjectFieldStart(entry.getKey());
-                json.writeStringField("dtype", "F32");
+                json.writeStringField("dtype", tensor.type);
                 json.writeFieldName("shape");
-                json.writeArray(shape, 0, shape.length);
+                json.writeArray(tensor.shape, 0, tensor.shape.length);
                 json.writeFieldName("data_offsets");
                 json.writeArray(new long[]{offset, end}, 0, 2);
                 json.writeEndObject();

@@ -13,10 +13,13 @@ import dev.tern.compiler.syntax.Expression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The activation schemes as they are written. */
 public final class ActivationSchemes {
     private static final int MOST_BITS = 8;
+    private static final int LOWEST_ZERO = -128;
+    private static final int HIGHEST_ZERO = 255;
 
     private static final Parameter<Long> BITS = Parameter.required("bits", BitWidth.kind(), "1 to 8");
     private static final Parameter<Float> THRESHOLD = Parameter.required("threshold",
@@ -28,8 +31,17 @@ public final class ActivationSchemes {
     private static final Parameter<Boolean> PER = Parameter.optional("per",
             new Keyword<>(Map.of("tensor", false, "row", true)), false,
             "one scale per tensor, or per row of the last axis");
-    private static final Parameter<Optional<Kinds.Interval>> RANGE = Parameter.required("range", new RangeKind(),
+    private static final Parameter<Optional<Kinds.Interval>> RANGE = Parameter.optional("range", new RangeKind(),
             "lowest..highest, or calibrated");
+    private static final Parameter<Float> SCALE = Parameter.optional("scale",
+            Kinds.decimal("a number above 0 in f32", Float.MIN_VALUE, Float.MAX_VALUE),
+            "in the place of a range: the distance of neighbouring codes");
+    private static final Parameter<Integer> ZERO = Parameter.optional("zero",
+            Kinds.whole(LOWEST_ZERO, HIGHEST_ZERO), 0, "beside a scale: the code that stands for 0");
+    private static final Parameter<Boolean> UNSIGNED = Parameter.optional("unsigned", Kinds.truth(), false,
+            "beside a scale: codes 0..2^bits - 1 rather than -2^(bits - 1)..2^(bits - 1) - 1");
+    private static final Parameter<Boolean> NARROW = Parameter.optional("narrow", Kinds.truth(), false,
+            "beside a scale: without the lowest code, so that signed codes are symmetric");
     private static final Parameter<TensorValue> STEP = Parameter.required("step", Kinds.tensor(),
             "the step input that indexes the table of scales");
 
@@ -40,7 +52,8 @@ public final class ActivationSchemes {
                     new SchemeKind.Option<>(Signature.of("ternary", 1, THRESHOLD),
                             (arguments, _, _) -> Optional.of(new ActivationScheme.Ternary(arguments.get(THRESHOLD)))),
                     new SchemeKind.Option<>(Signature.of("dynamic", 2, BITS, RULE, PER), ActivationSchemes::dynamic),
-                    new SchemeKind.Option<>(Signature.of("static", 2, BITS, RANGE), ActivationSchemes::fixed),
+                    new SchemeKind.Option<>(Signature.of("static", 2, BITS, RANGE, SCALE, ZERO, UNSIGNED, NARROW),
+                            ActivationSchemes::fixed),
                     new SchemeKind.Option<>(Signature.of("tdq", 1, BITS, STEP), ActivationSchemes::table),
                     new SchemeKind.Option<>(Signature.of("float", 0), (_, _, _) -> Optional.of(
                             ActivationScheme.FLOAT))));
@@ -56,15 +69,75 @@ public final class ActivationSchemes {
 
     private static Optional<ActivationScheme> fixed(Arguments arguments, SourceSpan span, ArgumentReader reader) {
         Optional<Integer> bits = bits(arguments, "static activations", span, reader);
+        if (bits.isEmpty()) {
+            return Optional.empty();
+        }
+        if (arguments.find(SCALE).isPresent() || arguments.find(RANGE).isEmpty()) {
+            return scaled(bits.get(), arguments, span, reader);
+        }
+        Optional<Argument> beside = Stream.of(ZERO, UNSIGNED, NARROW).map(arguments::written)
+                .flatMap(Optional::stream).findFirst();
+        if (beside.isPresent()) {
+            reader.report(Diagnostic
+                    .error(DiagnosticCode.BAD_SCHEME, "this goes with a `scale`, not with a range",
+                            beside.get().span(), "")
+                    .alsoAt(arguments.written(RANGE).map(Argument::span).orElse(span), "the range says it all"));
+            return Optional.empty();
+        }
         Optional<Kinds.Interval> range = arguments.get(RANGE);
-        if (bits.isEmpty() || range.isEmpty()) {
-            return bits.map(ActivationScheme.Calibrated::new);
+        if (range.isEmpty()) {
+            return Optional.of(new ActivationScheme.Calibrated(bits.get()));
         }
         var scheme = new ActivationScheme.Static(bits.get(), range.get().low(), range.get().high());
         Optional<Diagnostic> unfit = unfit(scheme, scheme.bits(),
                 arguments.written(RANGE).map(Argument::span).orElse(span));
         unfit.ifPresent(reader::report);
         return unfit.isEmpty() ? Optional.of(scheme) : Optional.empty();
+    }
+
+    private static Optional<ActivationScheme> scaled(int bits, Arguments arguments, SourceSpan span,
+            ArgumentReader reader) {
+        Optional<Float> scale = arguments.find(SCALE);
+        boolean unsigned = arguments.get(UNSIGNED);
+        boolean narrow = arguments.get(NARROW);
+        int zero = arguments.get(ZERO);
+        Optional<Diagnostic> wrong = Optional.empty();
+        if (scale.isEmpty()) {
+            wrong = Optional.of(Diagnostic
+                    .error(DiagnosticCode.MISSING_ARGUMENT, "`static` needs a range or a `scale`", span, "")
+                    .help("it is written `static(8, 0..1)`, `static(8, calibrated)` or "
+                            + "`static(8, scale: 0.05, zero: 0)`"));
+        } else if (arguments.written(RANGE).isPresent()) {
+            wrong = Optional.of(Diagnostic
+                    .error(DiagnosticCode.BAD_SCHEME, "a `scale` takes the place of a range", arguments.written(SCALE)
+                            .get().span(), "")
+                    .alsoAt(arguments.written(RANGE).get().span(), "the range is given here"));
+        } else if (bits == 1 && !unsigned) {
+            wrong = Optional.of(Diagnostic
+                    .error(DiagnosticCode.BITS_OUT_OF_RANGE, "one signed bit has no code above zero", span, "")
+                    .help("write `sign` for -1 and +1, `unsigned: true` for 0 and 1, or 2 bits"));
+        } else if (narrow && unsigned) {
+            wrong = Optional.of(Diagnostic
+                    .error(DiagnosticCode.BAD_SCHEME, "only signed codes are made narrow: their lowest one has no "
+                            + "counterpart", arguments.written(NARROW).get().span(), "")
+                    .alsoAt(arguments.written(UNSIGNED).get().span(), "these are unsigned"));
+        } else {
+            Grid grid = grid(bits, unsigned, narrow);
+            if (zero < grid.lowest() || zero > grid.highest()) {
+                wrong = Optional.of(Diagnostic.error(DiagnosticCode.BAD_ARGUMENT,
+                        "`zero` is one of the codes, " + grid.lowest() + " to " + grid.highest() + ", not " + zero,
+                        arguments.written(ZERO).map(Argument::span).orElse(span), ""));
+            }
+        }
+        wrong.ifPresent(reader::report);
+        return wrong.isEmpty()
+                ? Optional.of(new ActivationScheme.Scaled(bits, scale.get(), zero, unsigned, narrow, span))
+                : Optional.empty();
+    }
+
+    /** The codes of a scheme whose scale is given. */
+    static Grid grid(int bits, boolean unsigned, boolean narrow) {
+        return new Grid(new ElementType.Code(bits, !unsigned), Grid.Rule.GIVEN, narrow);
     }
 
     /**

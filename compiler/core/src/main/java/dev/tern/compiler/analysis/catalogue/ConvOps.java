@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.build.Codes;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,7 +98,7 @@ final class ConvOps {
     /** A window reaches over rows, so its input cannot have a scale for each of them. */
     private static boolean oneScale(OpCall call) {
         boolean perRow = call.activations() instanceof ActivationScheme.Dynamic scheme && scheme.perRow();
-        Optional<ValueId> given = call.x().value().codes().flatMap(TensorValue.Codes::scale);
+        Optional<ValueId> given = call.x().value().codes().flatMap(Codes::scale);
         if (perRow || given.isPresent() && call.draft().type(given.get()).shape().rank() > 0) {
             call.error(DiagnosticCode.BAD_SCHEME,
                     "`" + call.name() + "` needs one scale for its whole input, not one for each row", call.span(),

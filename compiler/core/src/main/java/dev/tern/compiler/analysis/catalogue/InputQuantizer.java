@@ -4,16 +4,16 @@ import dev.tern.compiler.analysis.value.ActivationScheme;
 import dev.tern.compiler.analysis.value.ActivationScheme.Dynamic.Rule;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
-import dev.tern.compiler.analysis.value.TensorValue.Codes;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
-import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.build.ActivationCodes;
+import dev.tern.compiler.graph.build.Codes;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import java.util.List;
 import java.util.Optional;
@@ -23,18 +23,21 @@ import java.util.Optional;
  *
  * <p>A tensor that cannot be negative by construction gets an unsigned grid without a zero point, so that no code is
  * spent on a sign that cannot occur. The codes of an 8-bit integer input stand for the range of the static scheme that
- * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. Under
- * any other scheme a u8 input is a pixel, its codes times 1/255.
+ * reads them: {@code static(8, lo..hi)} takes them as they are, other widths convert them by that range first. A
+ * static scheme with a scale takes codes of its own type as they are. Under any other scheme a u8 input is a pixel, its
+ * codes divided by 255.
  */
 final class InputQuantizer {
     private static final int INPUT_BITS = 8;
 
     private final OpCall call;
     private final Operand operand;
+    private final ActivationCodes quantizers;
 
     private InputQuantizer(OpCall call, Operand operand) {
         this.call = call;
         this.operand = operand;
+        this.quantizers = new ActivationCodes(call);
     }
 
     /**
@@ -49,15 +52,16 @@ final class InputQuantizer {
     private Optional<Codes> under(ActivationScheme scheme) {
         return switch (scheme) {
             case ActivationScheme.Floating _ -> operand.value().codes()
-                    .or(() -> call.real(operand).map(InputQuantizer::plain));
-            case ActivationScheme.Sign _ -> call.real(operand).map(x -> plain(call.add(new Operation.Sign(x))));
+                    .or(() -> call.real(operand).map(Codes::plain));
+            case ActivationScheme.Sign _ -> call.real(operand).map(quantizers::sign);
             case ActivationScheme.Ternary(float threshold) ->
-                call.real(operand).map(x -> plain(call.add(new Operation.Ternarize(x, threshold))));
+                call.real(operand).map(x -> quantizers.ternary(x, threshold));
             case ActivationScheme.Dynamic dynamic -> dynamic(dynamic);
             case ActivationScheme.Static fixed -> fixed(fixed);
+            case ActivationScheme.Scaled scaled -> scaled(scaled);
             case ActivationScheme.Calibrated(int bits) -> call.real(operand).map(x -> {
                 ValueId range = call.parameter("range", Shape.of(2));
-                return measured(x, range, minmax(bits), false);
+                return quantizers.ranged(x, range, minmax(bits));
             });
             case ActivationScheme.StepTable table -> call.real(operand).map(x -> {
                 // Reported where the scheme is written, which may be a default far from this op.
@@ -66,13 +70,9 @@ final class InputQuantizer {
                                 "`dynamic(bits)` measures a scale at each inference and is compiled",
                                 List.of(x, table.step().id())),
                         new TensorType(ElementType.F32, operand.shape()), call.scope(), table.span());
-                return plain(coded);
+                return Codes.plain(coded);
             });
         };
-    }
-
-    private static Codes plain(ValueId id) {
-        return new Codes(id, Optional.empty(), Optional.empty());
     }
 
     private static Grid minmax(int bits) {
@@ -92,17 +92,7 @@ final class InputQuantizer {
         Grid grid = scheme.rule() == Rule.MINMAX
                 ? minmax(scheme.bits())
                 : new Grid(new ElementType.Code(scheme.bits(), !positive), Grid.Rule.ABSMAX);
-        return call.real(operand)
-                .map(x -> measured(x, call.add(new Operation.MeasureRange(x, scheme.perRow())), grid, positive));
-    }
-
-    /** @param noZero the zero point is 0 because nothing is negative */
-    private Codes measured(ValueId x, ValueId range, Grid grid, boolean noZero) {
-        ValueId scale = call.add(new Operation.RangeScale(range, grid));
-        Optional<ValueId> zero = grid.rule() == Grid.Rule.ABSMAX || noZero
-                ? Optional.empty()
-                : Optional.of(call.add(new Operation.RangeZero(range, grid)));
-        return new Codes(call.add(new Operation.Quantize(x, scale, zero, grid)), Optional.of(scale), zero);
+        return call.real(operand).map(x -> quantizers.measured(x, grid, scheme.perRow()));
     }
 
     private Optional<Codes> fixed(ActivationScheme.Static scheme) {
@@ -118,25 +108,22 @@ final class InputQuantizer {
         StaticGrid stored = StaticGrid.of(scheme, INPUT_BITS);
         // The grid counts from 0; the codes of an i8 input count from -128.
         int zero = stored.zero() + code.lowest();
-        Optional<ValueId> zeroPoint = zero == 0
-                ? Optional.empty()
-                : Optional.of(call.constant(Tensor.scalar(zero)));
-        ValueId scale = call.constant(Tensor.scalar(stored.scale()));
-        if (scheme.bits() == INPUT_BITS) {
-            return Optional.of(new Codes(x.id(), Optional.of(scale), zeroPoint));
-        }
-        ValueId real = call.add(new Operation.Dequantize(x.id(), scale, zeroPoint));
-        return Optional.of(onGrid(real, scheme));
+        Codes codes = quantizers.stored(x.id(), stored.scale(), zero);
+        return Optional.of(scheme.bits() == INPUT_BITS ? codes : onGrid(quantizers.reals(codes), scheme));
     }
 
     private Codes onGrid(ValueId x, ActivationScheme.Static scheme) {
         StaticGrid grid = StaticGrid.of(scheme, scheme.bits());
-        ValueId scale = call.constant(Tensor.scalar(grid.scale()));
-        Optional<ValueId> zero = grid.zero() == 0
-                ? Optional.empty()
-                : Optional.of(call.constant(Tensor.scalar(grid.zero())));
-        return new Codes(call.add(new Operation.Quantize(x, scale, zero, minmax(scheme.bits()))), Optional.of(scale),
-                zero);
+        return quantizers.fixed(x, minmax(scheme.bits()), grid.scale(), grid.zero());
+    }
+
+    /** Stored codes of the scheme's own type are taken as they are. */
+    private Optional<Codes> scaled(ActivationScheme.Scaled scheme) {
+        Grid grid = ActivationSchemes.grid(scheme.bits(), scheme.unsigned(), scheme.narrow());
+        TensorValue x = operand.value();
+        return x.type().element().equals(grid.code()) && !scheme.narrow()
+                ? Optional.of(quantizers.stored(x.id(), scheme.scale(), scheme.zero()))
+                : call.real(operand).map(real -> quantizers.fixed(real, grid, scheme.scale(), scheme.zero()));
     }
 
     /** A range known at compile time on a grid. */

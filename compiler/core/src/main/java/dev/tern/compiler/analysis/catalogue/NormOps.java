@@ -1,6 +1,7 @@
 package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
@@ -15,11 +16,18 @@ final class NormOps {
     private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
             "added to the variance");
 
+    private static final Parameter<List<Optional<Long>>> SHAPE = Parameter.optional("shape", Kinds.entries(),
+            "the shape of the trained numbers, stretched over x; by default one number a channel");
+
     static final List<OpDefinition> ALL = List.of(
             OpDefinition.unary(Signature.of("batchnorm", 0, EPSILON), NormOps::channels, NormOps::batchNorm,
                     "each channel by its trained mean and variance, gamma and beta"),
-            OpDefinition.unary(Signature.of("bias", 0), NormOps::channels, NormOps::bias,
-                    "x plus a trained number of its channel"),
+            OpDefinition.unary(Signature.of("bias", 0, SHAPE), NormOps::stretched,
+                    (call, result) -> arithmetic(call, BinaryFunction.ADD, "bias"),
+                    "x plus trained numbers, one a channel"),
+            OpDefinition.unary(Signature.of("scale", 0, SHAPE), NormOps::stretched,
+                    (call, result) -> arithmetic(call, BinaryFunction.MULTIPLY, "scale"),
+                    "x times trained numbers, one a channel"),
             OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
                             List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result)),
@@ -55,9 +63,39 @@ final class NormOps {
                         channels), call.get(EPSILON)))));
     }
 
-    private static Optional<TensorValue> bias(OpCall call, Shape result) {
-        return call.real(call.x())
-                .map(x -> call.value(call.add(new Operation.Elementwise(BinaryFunction.ADD, x,
-                        call.parameter("bias", perChannel(result))))));
+    /** The operand's shape, over which the trained numbers are stretched. */
+    private static Optional<Shape> stretched(OpCall call) {
+        Optional<Shape> x = channels(call);
+        if (x.isEmpty() || call.find(SHAPE).isEmpty()) {
+            return x;
+        }
+        return numbers(call).flatMap(shape -> stretches(shape, x.get())
+                ? x
+                : call.error(DiagnosticCode.SHAPE_MISMATCH,
+                        "numbers of shape " + shape + " do not stretch over " + TypeNames.of(call.x().value().type()),
+                        call.at(SHAPE), "trailing dimensions align, and a dimension of 1 stretches"));
+    }
+
+    private static boolean stretches(Shape numbers, Shape x) {
+        int missing = x.rank() - numbers.rank();
+        for (int axis = 0; axis < numbers.rank(); axis++) {
+            if (missing < 0 || numbers.dimension(axis) != 1
+                    && numbers.dimension(axis) != x.dimension(missing + axis)) {
+                return false;
+            }
+        }
+        return missing >= 0;
+    }
+
+    /** The shape that is written, if one is and can be. */
+    private static Optional<Shape> numbers(OpCall call) {
+        return call.find(SHAPE).flatMap(entries -> Shapes.of("`shape`", call.at(SHAPE), call.report(),
+                entries.stream().mapToLong(entry -> entry.orElse(0L)).toArray()));
+    }
+
+    private static Optional<TensorValue> arithmetic(OpCall call, BinaryFunction function, String parameter) {
+        Shape shape = numbers(call).orElse(perChannel(call.x().shape()));
+        return call.real(call.x()).map(x -> call.value(
+                call.add(new Operation.Elementwise(function, x, call.parameter(parameter, shape)))));
     }
 }

@@ -9,6 +9,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.NodeSink;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
@@ -32,7 +33,7 @@ import java.util.function.Consumer;
  * @param span the call as written
  */
 public record OpCall(OpDefinition op, List<Operand> operands, Arguments arguments, LayerScope scope, Schemes defaults,
-        GraphDraft draft, SourceSpan span, Consumer<Diagnostic> report) {
+        GraphDraft draft, SourceSpan span, Consumer<Diagnostic> report) implements NodeSink {
     /** The greatest code of a u8 input, which stands for 1 where no static scheme says otherwise. */
     private static final float BRIGHTEST = 255f;
 
@@ -113,10 +114,12 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
 
     // Graph
 
+    @Override
     public ValueId add(Operation operation) {
         return draft.add(operation, scope, span);
     }
 
+    @Override
     public ValueId add(Operation operation, TensorType type) {
         return draft.add(operation, type, scope, span);
     }
@@ -130,8 +133,14 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return draft.parameter(parameterName, role, shape, scope, span);
     }
 
-    public ValueId constant(Tensor tensor) {
-        return add(new Operation.Constant(tensor));
+    @Override
+    public TensorType type(ValueId id) {
+        return draft.type(id);
+    }
+
+    @Override
+    public boolean nonNegative(ValueId id) {
+        return draft.nonNegative(id);
     }
 
     public TensorValue value(ValueId id) {

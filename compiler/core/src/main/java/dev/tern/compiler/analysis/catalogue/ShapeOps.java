@@ -2,12 +2,12 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
-import dev.tern.compiler.analysis.value.TensorValue.Codes;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.build.Codes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

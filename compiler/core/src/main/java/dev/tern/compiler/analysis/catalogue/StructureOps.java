@@ -6,10 +6,10 @@ import dev.tern.compiler.analysis.value.Function;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.ElementType;
-import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.build.ActivationCodes;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,10 +50,7 @@ final class StructureOps {
             if (call.draft().type(codes.id()).element() instanceof ElementType.F32) {
                 return call.value(codes.id());
             }
-            ValueId real = codes.scale()
-                    .map(scale -> call.add(new Operation.Dequantize(codes.id(), scale, codes.zero())))
-                    .orElseGet(() -> call.add(
-                            new Operation.Rescale(codes.id(), Optional.empty(), Optional.empty())));
+            ValueId real = new ActivationCodes(call).reals(codes);
             return new TensorValue(real, new TensorType(ElementType.F32, same), Optional.of(codes));
         });
     }

@@ -81,7 +81,7 @@ public final class ModelEvaluator {
         List<Layer> layers = evaluation.layers().stream().map(l -> new Layer(l.scope().path(), l.op(), l.weights(),
                 l.activations(), l.output(), l.documentation(), l.position())).toList();
         return Optional.of(new AnalyzedModel(graph, layers, inputs, about.parameters(), about.labelFiles(),
-                model.name().span()));
+                Optional.empty(), model.name().span()));
     }
 
     private void input(Declaration.Parameter parameter) {

@@ -61,6 +61,22 @@ public sealed interface ActivationScheme {
         }
     }
 
+    /**
+     * A scale and a zero point known at compile time.
+     *
+     * @param unsigned codes 0..2^bits - 1, else -2^(bits - 1)..2^(bits - 1) - 1
+     * @param narrow without the lowest code
+     * @param span where it was written
+     */
+    record Scaled(int bits, float scale, int zero, boolean unsigned, boolean narrow,
+            SourceSpan span) implements ActivationScheme {
+        @Override
+        public String describe() {
+            return "static(" + bits + ", scale: " + scale + (zero == 0 ? "" : ", zero: " + zero)
+                    + (unsigned ? ", unsigned: true" : "") + (narrow ? ", narrow: true" : "") + ")";
+        }
+    }
+
     /** A range that calibration found, kept with the parameters as {@code range}. */
     record Calibrated(int bits) implements ActivationScheme {
         @Override

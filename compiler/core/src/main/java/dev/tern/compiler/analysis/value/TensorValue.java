@@ -2,6 +2,7 @@ package dev.tern.compiler.analysis.value;
 
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.build.Codes;
 import java.util.Optional;
 
 /**
@@ -12,14 +13,5 @@ import java.util.Optional;
 public record TensorValue(ValueId id, TensorType type, Optional<Codes> codes) implements Value {
     public TensorValue(ValueId id, TensorType type) {
         this(id, type, Optional.empty());
-    }
-
-    /**
-     * Codes and what makes reals of them.
-     *
-     * @param scale missing where it is 1
-     * @param zero missing where it is 0
-     */
-    public record Codes(ValueId id, Optional<ValueId> scale, Optional<ValueId> zero) {
     }
 }

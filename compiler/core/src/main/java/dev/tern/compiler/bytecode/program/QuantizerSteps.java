@@ -144,11 +144,10 @@ final class QuantizerSteps {
         if (lanes.many()) {
             return new VectorQuantizer(scope, quantize).codes(block, value);
         }
-        ElementType.Code code = quantize.grid().code();
         Value scale = Scales.scaleBeforeLoops(scope, quantize.scale());
         Value zero = Scales.zeroBeforeLoops(scope, quantize.zero());
-        Value lowest = bound("lowest", code.lowest(), zero);
-        Value highest = bound("highest", code.highest(), zero);
+        Value lowest = bound("lowest", quantize.grid().lowest(), zero);
+        Value highest = bound("highest", quantize.grid().highest(), zero);
         Value clamped = JavaMath.MAX_FLOAT.of(lowest, JavaMath.MIN_FLOAT.of(highest, value.dividedBy(scale)));
         Value rounded = clamped.plus(Value.of(ROUNDING)).minus(Value.of(ROUNDING));
         return (zero.equals(Value.of(0)) ? rounded : rounded.plus(real("offset", zero))).to(JvmType.INT);

@@ -8,7 +8,7 @@ import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Relation;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.bytecode.VectorValue;
-import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.kernel.Step;
 
 /**
@@ -35,7 +35,7 @@ final class VectorQuantizer {
     private static final float MODERATE = 0x1p-60f;
 
     private final MethodScope scope;
-    private final ElementType.Code code;
+    private final Grid grid;
     private final Value zero;
     /** A power of two, or null where none is needed. */
     private final Value power;
@@ -44,7 +44,7 @@ final class VectorQuantizer {
 
     VectorQuantizer(MethodScope scope, Step.Quantize quantize) {
         this.scope = scope;
-        this.code = quantize.grid().code();
+        this.grid = quantize.grid();
         this.zero = Scales.zeroBeforeLoops(scope, quantize.zero());
         Value given = Scales.scaleBeforeLoops(scope, quantize.scale());
         power = moderate(given) ? null : scope.beforeLoops("power", power(given));
@@ -70,8 +70,8 @@ final class VectorQuantizer {
     Value codes(Block block, Value value) {
         Local quotient = quotient(block, value);
         Value bits = VectorValue.reinterpret(quotient.plus(Value.of(QuantizerSteps.ROUNDING)), JvmType.INT);
-        Value clamped = JavaMath.MAX_INT.of(JavaMath.MIN_INT.of(bits, bound("highest", code.highest())),
-                bound("lowest", code.lowest()));
+        Value clamped = JavaMath.MAX_INT.of(JavaMath.MIN_INT.of(bits, bound("highest", grid.highest())),
+                bound("lowest", grid.lowest()));
         return isNaN(quotient).choose(Value.of(0), clamped.minus(bound("offset", 0)));
     }
 

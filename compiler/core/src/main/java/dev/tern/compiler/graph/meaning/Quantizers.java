@@ -3,7 +3,6 @@ package dev.tern.compiler.graph.meaning;
 import static dev.tern.compiler.graph.meaning.Meaning.floats;
 import static dev.tern.compiler.graph.meaning.Meaning.integers;
 
-import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
@@ -59,14 +58,14 @@ final class Quantizers {
         for (int i = 0; i < codes.length; i++) {
             int row = i / x.shape().channels();
             codes[i] = RangeArithmetic.code(x.values()[i], scale[row % scale.length], zero[row % zero.length],
-                    grid.code());
+                    grid);
         }
         return new Tensor.Integers(x.shape(), codes);
     }
 
     /** {@code clamp(rint(x) + zero, lowest, highest)}; the sum is exact in double wherever it is not clamped. */
-    static int saturate(float x, int zero, Code code) {
-        return (int) Math.max(code.lowest(), Math.min(code.highest(), Math.rint(x) + zero));
+    static int saturate(float x, int zero, Grid grid) {
+        return (int) Math.max(grid.lowest(), Math.min(grid.highest(), Math.rint(x) + zero));
     }
 
     static Tensor.Floats dequantize(List<Tensor> operands) {

@@ -8,7 +8,6 @@ import static dev.tern.compiler.graph.formula.Formula.negated;
 import static dev.tern.compiler.graph.formula.Formula.of;
 import static dev.tern.compiler.graph.formula.Formula.over;
 
-import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.formula.Arithmetic;
 import dev.tern.compiler.graph.formula.Formula;
@@ -53,24 +52,23 @@ public final class RangeArithmetic {
     public static <V> V scale(Grid grid, Arithmetic<V> arithmetic, V low, V high) {
         V step = distance(grid, arithmetic, low, high);
         return switch (grid.rule()) {
-            case ABSMAX -> step;
+            case ABSMAX, GIVEN -> step;
             case MINMAX -> ONE_FOR_ZERO.in(arithmetic, List.of(arithmetic.kept(step)));
         };
     }
 
     private static <V> V distance(Grid grid, Arithmetic<V> arithmetic, V low, V high) {
-        return over(switch (grid.rule()) {
-            case ABSMAX -> MAGNITUDE;
-            case MINMAX -> WIDTH;
-        }, of(switch (grid.rule()) {
-            case ABSMAX -> grid.code().highest();
-            case MINMAX -> (1 << grid.code().bits()) - 1;
-        })).in(arithmetic, List.of(low, high));
+        Formula distance = switch (grid.rule()) {
+            case ABSMAX -> over(MAGNITUDE, of(grid.highest()));
+            case MINMAX -> over(WIDTH, of((1 << grid.code().bits()) - 1));
+            case GIVEN -> throw new IllegalArgumentException("no range gives the scale of " + grid);
+        };
+        return distance.in(arithmetic, List.of(low, high));
     }
 
     /** The code that stands for 0. @param scale that of the range */
     public static int zero(Grid grid, float low, float scale) {
-        return Quantizers.saturate(unroundedZero(Arithmetic.F32, low, scale), 0, grid.code());
+        return Quantizers.saturate(unroundedZero(Arithmetic.F32, low, scale), 0, grid);
     }
 
     /** The real that is rounded, half to even, and saturated to make the zero point. */
@@ -79,7 +77,7 @@ public final class RangeArithmetic {
     }
 
     /** The code of a real: {@code clamp(rint(x / scale) + zero)}. */
-    public static int code(float x, float scale, int zero, Code code) {
-        return Quantizers.saturate(x / scale, zero, code);
+    public static int code(float x, float scale, int zero, Grid grid) {
+        return Quantizers.saturate(x / scale, zero, grid);
     }
 }

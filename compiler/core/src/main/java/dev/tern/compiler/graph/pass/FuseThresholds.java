@@ -45,18 +45,22 @@ public final class FuseThresholds implements GraphPass {
 
     @Override
     public Graph apply(Graph graph, Diagnostics diagnostics) {
+        Magnitudes magnitudes = Magnitudes.of(graph);
         return GraphRewriter.rewrite(graph, (node, out) -> {
             Optional<Quantizer> quantizer = Quantizer.of(node, out.definitions()).filter(Quantizer::constant);
-            boolean fused = quantizer.isPresent() && fuse(node, quantizer.get(), out);
+            boolean fused = quantizer.isPresent() && fuse(node, quantizer.get(), magnitudes, out);
             if (!fused) {
                 out.keep(node);
             }
         });
     }
 
-    private boolean fuse(Node node, Quantizer quantizer, GraphRewriter out) {
+    private boolean fuse(Node node, Quantizer quantizer, Magnitudes magnitudes, GraphRewriter out) {
         MonotoneChain chain = MonotoneChain.into(quantizer, out.definitions(), out.uses());
-        if (chain.steps().isEmpty()) {
+        // Thresholds give a NaN their base, which is its sign, but not its ternary code.
+        boolean asNumber = quantizer.operation() instanceof Operation.Ternarize
+                && magnitudes.mayBeNaN(chain.start());
+        if (chain.steps().isEmpty() || asNumber) {
             return false;
         }
         Optional<ThresholdDomain> domain = domain(out.definitions().of(chain.start()), quantizer);

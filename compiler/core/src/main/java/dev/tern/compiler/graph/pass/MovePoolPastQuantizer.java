@@ -9,7 +9,8 @@ import dev.tern.compiler.graph.ValueId;
 /**
  * Quantizes before a max pool instead of after it, where the scale is constant: a quantizer never falls as its input
  * rises, so the greatest code is the code of the greatest. The pool then compares codes (of one bit: ORs them) and the
- * quantizer stands beside the product before it.
+ * quantizer stands beside the product before it. The code of a NaN is not the least, so nothing moves where an overflow
+ * may have left one among numbers.
  */
 public final class MovePoolPastQuantizer implements GraphPass {
     @Override
@@ -19,8 +20,9 @@ public final class MovePoolPastQuantizer implements GraphPass {
 
     @Override
     public Graph apply(Graph graph, Diagnostics diagnostics) {
+        Magnitudes magnitudes = Magnitudes.of(graph);
         return GraphRewriter.rewrite(graph, (node, out) -> Quantizer.of(node, out.definitions())
-                .filter(q -> q.constant() && out.uses().single(q.x())
+                .filter(q -> q.constant() && out.uses().single(q.x()) && !magnitudes.mayHoldNaN(q.x())
                         && out.definitions().operation(q.x()) instanceof Operation.MaxPool)
                 .ifPresentOrElse(q -> move(node, q, out), () -> out.keep(node)));
     }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * Takes the greatest accumulator of each window before it is rescaled and normalized, instead of the greatest real
  * after: where every step between never falls as its operand rises, the greatest real comes from the greatest sum, and
  * the steps run on the pooled elements only. That holds for measured scales too, which are positive. {@link RisingStep}
- * says which steps these are; a channel with a negative gamma keeps the pool where it was written.
+ * says which steps these are; a channel with a negative gamma keeps the pool where it was written, and so do steps that
+ * may overflow and make NaN of some elements.
  */
 public final class PoolAccumulators implements GraphPass {
     @Override
@@ -25,8 +26,10 @@ public final class PoolAccumulators implements GraphPass {
 
     @Override
     public Graph apply(Graph graph, Diagnostics diagnostics) {
+        Magnitudes magnitudes = Magnitudes.of(graph);
         return GraphRewriter.rewrite(graph, (node, out) -> {
-            if (!(node.operation() instanceof Operation.MaxPool pool && move(node, pool, out))) {
+            if (!(node.operation() instanceof Operation.MaxPool pool && !magnitudes.mayHoldNaN(pool.x())
+                    && move(node, pool, out))) {
                 out.keep(node);
             }
         });

@@ -2,6 +2,7 @@ package dev.tern.compiler.graph.pass;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
@@ -30,8 +31,8 @@ record Quantizer(Operation operation, ValueId x, Code code, int lowest, int high
                     .of(new Quantizer(ternarize, ternarize.x(), ElementType.TERNARY, -1, 1, Optional.of(List.of())));
         }
         if (node.operation() instanceof Operation.Quantize quantize) {
-            Code code = quantize.grid().code();
-            return Optional.of(new Quantizer(quantize, quantize.x(), code, code.lowest(), code.highest(),
+            Grid grid = quantize.grid();
+            return Optional.of(new Quantizer(quantize, quantize.x(), grid.code(), grid.lowest(), grid.highest(),
                     scalars(quantize, definitions)));
         }
         return Optional.empty();

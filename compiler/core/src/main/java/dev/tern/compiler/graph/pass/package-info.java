@@ -4,8 +4,9 @@
  * arithmetic. May depend on {@code graph}, {@code graph.formula}, {@code graph.meaning}, by which constants and
  * threshold chains are evaluated, {@code pipeline} and {@code diagnostics}.
  *
- * <p>That holds as long as no value is NaN, which takes an overflow of f32 inside the model: a quantizer gives a NaN
- * the code of 0, thresholds give it their base, and the greatest of codes is not the code of a greatest that is NaN.
+ * <p>That holds for infinities and NaN too, which take an overflow of f32 inside the model: a quantizer gives a NaN
+ * code 0 or -1, thresholds give it their base, and the greatest of codes is not the code of a greatest that is NaN.
+ * {@code Magnitudes} knows where none can arise; what rests on that happens there only.
  *
  * <p>Scales and affine steps are not moved past products and sums, however much that would save: the f32 results would
  * round differently. What moves is what commutes exactly: quantizers with pools, movements and joins, and pools with

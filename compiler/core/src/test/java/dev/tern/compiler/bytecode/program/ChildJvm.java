@@ -67,8 +67,17 @@ final class ChildJvm {
                             + model.signature().variantReason());
                     for (Object output : outputs) {
                         System.out.println("OUTPUT " + (output instanceof float[]
-                                ? Arrays.toString((float[]) output) : Arrays.toString((int[]) output)));
+                                ? bits((float[]) output) : Arrays.toString((int[]) output)));
                     }
+                }
+
+                /** With a hash of their bits, for a NaN has many. */
+                private static String bits(float[] values) {
+                    int[] bits = new int[values.length];
+                    for (int i = 0; i < bits.length; i++) {
+                        bits[i] = Float.floatToRawIntBits(values[i]);
+                    }
+                    return Arrays.toString(values) + " #" + Integer.toHexString(Arrays.hashCode(bits));
                 }
 
                 private static long allocated(List<Long> threads) {
@@ -109,7 +118,13 @@ final class ChildJvm {
      */
     static List<String> run(Path java, Path folder, String className, int inferences, String... options)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(java.toString()));
+        return run(List.of(java.toString()), folder, className, inferences, options);
+    }
+
+    /** @param java the command that starts a JVM: of another processor, an emulator before it */
+    static List<String> run(List<String> java, Path folder, String className, int inferences, String... options)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(java);
         command.addAll(List.of(options));
         command.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-XX:+UseSerialGC", "-Xmx256m", "-cp", folder
                 + File.pathSeparator + runtime(), "Run",

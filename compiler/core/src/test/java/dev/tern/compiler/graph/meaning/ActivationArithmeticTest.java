@@ -92,6 +92,22 @@ class ActivationArithmeticTest {
     }
 
     @Test
+    void aGivenScaleHasSignedUnsignedOrNarrowCodes() {
+        assertThat(given(true, false, 0, 1.26f, -127.6f, 127.6f, 0.4f, -0.6f, -1f)).isEqualTo(
+                integers(1, -128, 127, 0, -1, -1));
+        assertThat(given(true, true, 0, -127.6f, 127.6f)).isEqualTo(integers(-127, 127));
+        assertThat(given(false, false, 3, -3.4f, -4f, 0f, 251.5f, 252.6f)).isEqualTo(integers(0, 0, 3, 255, 255));
+        assertThat(given(true, true, -5, -122f, -123f, 131.6f, 2f)).isEqualTo(integers(-127, -127, 127, -3));
+    }
+
+    /** Codes of 8 bits, 1 apart. */
+    private static Tensor given(boolean signed, boolean narrow, int zero, float... x) {
+        Grid grid = new Grid(new ElementType.Code(8, signed), Grid.Rule.GIVEN, narrow);
+        return Evaluate.of(v -> new Operation.Quantize(v[0], v[1], Optional.of(v[2]), grid), Tensor.of(x),
+                Tensor.scalar(1f), Tensor.scalar(zero));
+    }
+
+    @Test
     void rowsHaveScalesOfTheirOwn() {
         Tensor x = floats(Shape.of(2, 2), 7f, -3.5f, 0f, 14f);
         Tensor range = Evaluate.of(v -> new Operation.MeasureRange(v[0], true), x);

@@ -1,0 +1,27 @@
+package dev.tern.importers.network;
+
+import java.util.List;
+
+/**
+ * A network that a reader has understood.
+ *
+ * @param name a name for the model
+ * @param source the file and the tool that wrote it, in a line
+ * @param inputs in the file's order
+ * @param outputs in the file's order
+ * @param nodes each after those it reads
+ * @param notes what the reader did that the user should know
+ */
+public record Network(String name, String source, List<Value> inputs, List<Output> outputs, List<Node> nodes,
+        List<String> notes) {
+    public Network {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        nodes = List.copyOf(nodes);
+        notes = List.copyOf(notes);
+    }
+
+    /** A result under the name that the file gives it. */
+    public record Output(String name, Value value) {
+    }
+}

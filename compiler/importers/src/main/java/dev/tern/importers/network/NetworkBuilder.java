@@ -1,0 +1,128 @@
+package dev.tern.importers.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds a network node by node. What is constant is computed at once, so that arithmetic on shapes and the quantizing
+ * of weights leave no nodes behind.
+ */
+public final class NetworkBuilder {
+    /** Elements of all constants computed here together: what a small hostile file may make of itself. */
+    private static final long MOST_COMPUTED = 1L << 25;
+
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<Integer, Node> producers = new HashMap<>();
+    private final List<Value> inputs = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private int values;
+    private int folded;
+    private long computed;
+
+    /** An input of the network. */
+    public Value input(String name, ElementKind kind, List<Integer> shape) {
+        Extents.elements(shape);
+        Value input = new Value(values++, name, kind, shape, Optional.empty(), Optional.empty());
+        inputs.add(input);
+        return input;
+    }
+
+    /** A value known at import. */
+    public Value constant(String name, Constant constant) {
+        return new Value(values++, name, constant.kind(), constant.shape(), Optional.of(constant), Optional.empty());
+    }
+
+    /** One number. */
+    public Value scalar(float value) {
+        return constant("", Constant.Floats.scalar(value));
+    }
+
+    /**
+     * What an operation makes of values.
+     *
+     * @throws ImportProblemException if they do not suit it, or if it cannot be computed at import though it must
+     */
+    public Value add(NetworkOp op, Origin origin, Value... operands) {
+        return add(op, origin, List.of(operands));
+    }
+
+    /** As {@link #add(NetworkOp, Origin, Value...)}. */
+    public Value add(NetworkOp op, Origin origin, List<Value> operands) {
+        Optional<Value.Coding> coding = coding(op, operands);
+        TypeInference.Type type = TypeInference.of(op, operands);
+        int elements = Extents.elements(type.shape());
+        if (operands.stream().allMatch(Value::known)) {
+            computed += elements;
+            if (computed > MOST_COMPUTED) {
+                throw new ImportProblemException(
+                        "the constants that the network computes have more than 2^25 elements");
+            }
+            List<Constant> constants = operands.stream().map(v -> v.constant().orElseThrow()).toList();
+            Optional<Constant> result = Folding.evaluate(op, constants, type);
+            if (result.isPresent()) {
+                folded++;
+                return new Value(values++, operands.getFirst().name(), type.kind(), type.shape(), result, coding);
+            }
+        }
+        Value output = new Value(values++, origin.name(), type.kind(), type.shape(), Optional.empty(), coding);
+        nodes.add(new Node(op, operands, output, origin));
+        producers.put(output.id(), nodes.getLast());
+        return output;
+    }
+
+    /** Integers that stand for reals go through what only moves or compares them; nothing else may touch them. */
+    private static Optional<Value.Coding> coding(NetworkOp op, List<Value> operands) {
+        List<Value.Coding> codings = operands.stream().map(Value::coding).flatMap(Optional::stream).toList();
+        if (codings.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean alike = operands.stream().allMatch(o -> o.coding().map(c -> same(c, codings.getFirst())).orElse(false));
+        boolean moves = switch (op) {
+            case NetworkOp.Reshape _,NetworkOp.Slice _,NetworkOp.Concat _,NetworkOp.Expand _,NetworkOp.Transpose _ ->
+                alike;
+            case NetworkOp.Gather _ -> true;
+            case NetworkOp.Pool pool -> pool.kind() == NetworkOp.Pool.Kind.MAX;
+            default -> false;
+        };
+        boolean axes = codings.getFirst() instanceof Value.Coding.Fixed fixed && fixed.scales().length > 1;
+        if (!moves || axes) {
+            throw new ImportProblemException("arithmetic on the codes of a quantized tensor is not supported",
+                    "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)");
+        }
+        return Optional.of(codings.getFirst());
+    }
+
+    private static boolean same(Value.Coding a, Value.Coding b) {
+        return a instanceof Value.Coding.Fixed left && b instanceof Value.Coding.Fixed right
+                ? left.same(right)
+                : a.equals(b);
+    }
+
+    /** The node that computes a value. */
+    public Optional<Node> producer(Value value) {
+        return Optional.ofNullable(producers.get(value.id()));
+    }
+
+    /** Says that reals are stored as codes, or no longer. */
+    public Value coded(Value reals, ElementKind kind, Optional<Value.Coding> coding) {
+        return new Value(reals.id(), reals.name(), kind, reals.shape(), reals.constant(), coding);
+    }
+
+    /** What the user should know of the import. */
+    public void note(String text) {
+        if (!notes.contains(text)) {
+            notes.add(text);
+        }
+    }
+
+    /** The finished network. */
+    public Network build(String name, String source, List<Network.Output> outputs) {
+        if (folded > 0) {
+            notes.add(folded + (folded == 1 ? " node" : " nodes") + " of constants computed at import");
+        }
+        return new Network(name, source, inputs, outputs, nodes, notes);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.tern.importers.onnx;
+
+import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.Binary;
+import dev.tern.importers.network.NetworkOp.Unary;
+import dev.tern.importers.network.Value;
+import java.util.Map;
+import java.util.Optional;
+
+/** Functions of elements. */
+final class ElementOperators {
+    private static final float SELU_ALPHA = 1.67326319217681884765625f;
+    private static final float SELU_GAMMA = 1.05070102214813232421875f;
+
+    private ElementOperators() {
+    }
+
+    static void addTo(Map<String, Operator> operators) {
+        function(operators, "Relu", Unary.Function.RELU);
+        function(operators, "Sigmoid", Unary.Function.SIGMOID);
+        function(operators, "Tanh", Unary.Function.TANH);
+        function(operators, "Exp", Unary.Function.EXP);
+        function(operators, "Log", Unary.Function.LOG);
+        function(operators, "Sqrt", Unary.Function.SQRT);
+        function(operators, "Reciprocal", Unary.Function.RECIPROCAL);
+        function(operators, "Abs", Unary.Function.ABSOLUTE);
+        function(operators, "Neg", Unary.Function.NEGATE);
+        function(operators, "Floor", Unary.Function.FLOOR);
+        function(operators, "Ceil", Unary.Function.CEIL);
+        function(operators, "Round", Unary.Function.ROUND);
+        function(operators, "Erf", Unary.Function.ERF);
+        function(operators, "Sign", Unary.Function.SIGN);
+        function(operators, "Sin", Unary.Function.SIN);
+        function(operators, "Cos", Unary.Function.COS);
+        function(operators, "Not", Unary.Function.NOT);
+        function(operators, "Softplus", Unary.Function.SOFTPLUS);
+        function(operators, "Softsign", Unary.Function.SOFTSIGN);
+        function(operators, "Mish", Unary.Function.MISH);
+        function(operators, "HardSwish", Unary.Function.HARD_SWISH);
+        operators.put("Swish", (Operator.Single) ElementOperators::swish);
+        operators.put("LeakyRelu", with(Unary.Function.LEAKY_RELU, 0.01f, 0));
+        operators.put("Elu", with(Unary.Function.ELU, 1, 0));
+        operators.put("Celu", with(Unary.Function.CELU, 1, 0));
+        operators.put("HardSigmoid", with(Unary.Function.HARD_SIGMOID, 0.2f, 0.5f));
+        operators.put("ThresholdedRelu", with(Unary.Function.THRESHOLDED_RELU, 1, 0));
+        operators.put("Selu", (Operator.Single) node -> node.add(new Unary(Unary.Function.SELU,
+                node.decimal("alpha", SELU_ALPHA), node.decimal("gamma", SELU_GAMMA)), node.in(0)));
+        operators.put("Shrink", (Operator.Single) node -> node.add(new Unary(Unary.Function.SHRINK,
+                node.decimal("lambd", 0.5f), node.decimal("bias", 0)), node.in(0)));
+        operators.put("Gelu", (Operator.Single) node -> node.unary(
+                node.text("approximate", "none").equals("tanh") ? Unary.Function.GELU_TANH : Unary.Function.GELU_ERF,
+                node.in(0)));
+        operators.put("Clip", (Operator.Single) ElementOperators::clip);
+        operators.put("PRelu", (Operator.Single) node -> node.add(new NetworkOp.PRelu(), node.in(0), node.in(1)));
+        function(operators, "Add", Binary.Function.ADD);
+        function(operators, "Sub", Binary.Function.SUBTRACT);
+        operators.put("Mul", (Operator.Single) node -> QuantizedOperators.times(node, node.in(0), node.in(1))
+                .orElseGet(() -> node.binary(Binary.Function.MULTIPLY, aligned(node, 0), aligned(node, 1))));
+        function(operators, "Div", Binary.Function.DIVIDE);
+        operators.put("Pow", (Operator.Single) ElementOperators::power);
+        function(operators, "Equal", Binary.Function.EQUAL);
+        function(operators, "Less", Binary.Function.LESS);
+        function(operators, "LessOrEqual", Binary.Function.LESS_EQUAL);
+        function(operators, "Greater", Binary.Function.GREATER);
+        function(operators, "GreaterOrEqual", Binary.Function.GREATER_EQUAL);
+        function(operators, "And", Binary.Function.AND);
+        function(operators, "Or", Binary.Function.OR);
+        function(operators, "Xor", Binary.Function.XOR);
+        operators.put("Mod", (Operator.Single) node -> {
+            if (node.integer("fmod", 0) != 0) {
+                throw new ImportProblemException("a remainder with the sign of the dividend (fmod) is not supported");
+            }
+            return node.binary(Binary.Function.MODULO, node.in(0), node.in(1));
+        });
+        many(operators, "Sum", Binary.Function.ADD);
+        many(operators, "Min", Binary.Function.MINIMUM);
+        many(operators, "Max", Binary.Function.MAXIMUM);
+        operators.put("Mean", (Operator.Single) node -> node.binary(Binary.Function.DIVIDE,
+                joined(node, Binary.Function.ADD), node.network().scalar(node.all().size())));
+        operators.put("Where",
+                (Operator.Single) node -> node.add(new NetworkOp.Where(), node.in(0), node.in(1), node.in(2)));
+        operators.put("Identity", (Operator.Single) node -> node.in(0));
+        operators.put("Dropout", (Operator.Single) ElementOperators::dropout);
+        operators.put("Cast", (Operator.Single) ElementOperators::cast);
+        operators.put("CastLike", (Operator.Single) node -> cast(node, node.in(1).kind()));
+    }
+
+    private static void function(Map<String, Operator> operators, String name, Unary.Function function) {
+        operators.put(name, (Operator.Single) node -> node.unary(function, node.in(0)));
+    }
+
+    private static void function(Map<String, Operator> operators, String name, Binary.Function function) {
+        operators.put(name, (Operator.Single) node -> node.binary(function, aligned(node, 0), aligned(node, 1)));
+    }
+
+    /** Opset 6 and before stretch the second operand along an axis that an attribute names. */
+    private static Value aligned(OnnxNode node, int index) {
+        Value value = node.in(index);
+        if (index == 1 && node.version() < 7 && node.integer("broadcast", 0) != 0 && node.has("axis")) {
+            int rank = node.in(0).rank();
+            int behind = rank - node.axis("axis", 0, rank) - value.rank();
+            return node.reshape(value, OnnxNode.changed(value.shape(), shape -> {
+                for (int i = 0; i < behind; i++) {
+                    shape.add(1);
+                }
+                return shape;
+            }));
+        }
+        return value;
+    }
+
+    private static Operator.Single with(Unary.Function function, float alpha, float beta) {
+        return node -> node.add(new Unary(function, node.decimal("alpha", alpha), node.decimal("beta", beta)),
+                node.in(0));
+    }
+
+    private static void many(Map<String, Operator> operators, String name, Binary.Function function) {
+        operators.put(name, (Operator.Single) node -> joined(node, function));
+    }
+
+    private static Value joined(OnnxNode node, Binary.Function function) {
+        Value joined = node.in(0);
+        for (Value next : node.all().subList(1, node.all().size())) {
+            joined = node.binary(function, joined, next);
+        }
+        return joined;
+    }
+
+    private static Value swish(OnnxNode node) {
+        float alpha = node.decimal("alpha", 1);
+        if (alpha == 1) {
+            return node.unary(Unary.Function.SILU, node.in(0));
+        }
+        Value scaled = node.binary(Binary.Function.MULTIPLY, node.in(0), node.network().scalar(alpha));
+        return node.binary(Binary.Function.MULTIPLY, node.in(0), node.unary(Unary.Function.SIGMOID, scaled));
+    }
+
+    private static Value clip(OnnxNode node) {
+        float low = bound(node, "min", 1).orElse(Float.NEGATIVE_INFINITY);
+        float high = bound(node, "max", 2).orElse(Float.POSITIVE_INFINITY);
+        // As the specification has it: min(max(x, low), high).
+        return node.add(new Unary(Unary.Function.CLIP, Math.min(low, high), high), node.in(0));
+    }
+
+    private static Optional<Float> bound(OnnxNode node, String name, int input) {
+        return node.has(name)
+                ? Optional.of(node.decimal(name, 0))
+                : node.find(input).map(value -> value.require("`" + name + "`").floats()[0]);
+    }
+
+    private static Value power(OnnxNode node) {
+        Value x = node.in(0);
+        Optional<Constant> exponent = node.in(1).constant();
+        if (exponent.isPresent() && !x.known() && exponent.get().uniform()) {
+            float power = exponent.get().floats()[0];
+            if (power == 1) {
+                return x;
+            }
+            if (power == 2) {
+                return node.binary(Binary.Function.MULTIPLY, x, x);
+            }
+            if (power == 0.5f) {
+                return node.unary(Unary.Function.SQRT, x);
+            }
+            if (power == 3) {
+                return node.binary(Binary.Function.MULTIPLY, node.binary(Binary.Function.MULTIPLY, x, x), x);
+            }
+        }
+        return node.binary(Binary.Function.POWER, x, node.in(1));
+    }
+
+    private static Value dropout(OnnxNode node) {
+        boolean training = node.find(2).map(mode -> mode.require("`training_mode`").integers()[0] != 0).orElse(false);
+        if (training) {
+            throw new ImportProblemException("the model drops values at random, as in training",
+                    "export it for inference: `model.eval()` in PyTorch");
+        }
+        return node.in(0);
+    }
+
+    private static Value cast(OnnxNode node) {
+        int type = (int) node.integer("to", 0);
+        ElementKind kind = OnnxTensors.kind(type).orElseThrow(() -> new ImportProblemException(
+                "a cast to " + OnnxTensors.typeName(type) + " is not supported"));
+        return cast(node, kind);
+    }
+
+    private static Value cast(OnnxNode node, ElementKind kind) {
+        Value x = node.in(0);
+        if (x.coding().orElse(null) instanceof Value.Coding.Measured && kind.floating()) {
+            // Becomes real with the scale that follows.
+            return x;
+        }
+        return x.kind() == kind ? x : node.add(new NetworkOp.Cast(kind), x);
+    }
+}

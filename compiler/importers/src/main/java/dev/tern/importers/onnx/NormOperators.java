@@ -1,0 +1,169 @@
+package dev.tern.importers.onnx;
+
+import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.Binary;
+import dev.tern.importers.network.NetworkOp.Reduce;
+import dev.tern.importers.network.NetworkOp.RowNorm;
+import dev.tern.importers.network.NetworkOp.Unary;
+import dev.tern.importers.network.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Norms, reductions, and functions of an axis. */
+final class NormOperators {
+    private static final float USUAL_EPSILON = 1e-5f;
+
+    private NormOperators() {
+    }
+
+    static void addTo(Map<String, Operator> operators) {
+        operators.put("BatchNormalization", (Operator.Single) NormOperators::batchNorm);
+        operators.put("LayerNormalization", (Operator.Single) node -> rowNorm(node, RowNorm.Kind.LAYER));
+        operators.put("RMSNormalization", (Operator.Single) node -> rowNorm(node, RowNorm.Kind.RMS));
+        operators.put("SimplifiedLayerNormalization", (Operator.Single) node -> rowNorm(node, RowNorm.Kind.RMS));
+        operators.put("InstanceNormalization", (Operator.Single) node -> node.add(
+                new NetworkOp.GroupNorm(node.in(0).size(Extents.axis(1, node.in(0).rank())), epsilon(node)),
+                node.in(0), node.in(1), node.in(2)));
+        operators.put("GroupNormalization", (Operator.Single) NormOperators::groupNorm);
+        operators.put("LpNormalization", (Operator.Single) NormOperators::lpNorm);
+        operators.put("MeanVarianceNormalization", (Operator.Single) NormOperators::meanVariance);
+        reduction(operators, "ReduceSum", Reduce.Kind.SUM, 13);
+        reduction(operators, "ReduceMean", Reduce.Kind.MEAN, 18);
+        reduction(operators, "ReduceMax", Reduce.Kind.MAX, 18);
+        reduction(operators, "ReduceMin", Reduce.Kind.MIN, 18);
+        reduction(operators, "ReduceProd", Reduce.Kind.PRODUCT, 18);
+        reduction(operators, "ReduceL1", Reduce.Kind.ABSOLUTE_SUM, 18);
+        reduction(operators, "ReduceL2", Reduce.Kind.SQUARE_SUM_ROOT, 18);
+        reduction(operators, "ReduceSumSquare", Reduce.Kind.SQUARE_SUM, 18);
+        reduction(operators, "ReduceLogSum", Reduce.Kind.LOG_SUM, 18);
+        reduction(operators, "ReduceLogSumExp", Reduce.Kind.LOG_SUM_EXP, 18);
+        operators.put("Softmax", (Operator.Single) node -> softmax(node, false));
+        operators.put("LogSoftmax", (Operator.Single) node -> softmax(node, true));
+        operators.put("ArgMax", (Operator.Single) node -> argMax(node, node.in(0)));
+        operators.put("ArgMin", (Operator.Single) node -> argMax(node, node.unary(Unary.Function.NEGATE, node.in(0))));
+        operators.put("TopK", NormOperators::topK);
+    }
+
+    private static double epsilon(OnnxNode node) {
+        return node.decimal("epsilon", USUAL_EPSILON);
+    }
+
+    private static Value batchNorm(OnnxNode node) {
+        if (node.integer("training_mode", 0) != 0) {
+            throw new ImportProblemException("the model computes its batchnorm from the batch, as in training",
+                    "export it for inference: `model.eval()` in PyTorch");
+        }
+        Value x = node.in(0);
+        // A batch of vectors [n, c] has its channels on axis 1, too.
+        int axis = x.rank() == 1 ? 0 : 1;
+        return node.add(new NetworkOp.BatchNorm(axis, epsilon(node)), x, node.in(1), node.in(2), node.in(3),
+                node.in(4));
+    }
+
+    private static Value rowNorm(OnnxNode node, RowNorm.Kind kind) {
+        if (node.outputs() > 1) {
+            throw new ImportProblemException("the moments of a norm (its second and third output) are not supported");
+        }
+        int axis = node.axis("axis", -1, node.in(0).rank());
+        return node.add(new RowNorm(kind, axis, epsilon(node)), node.all());
+    }
+
+    private static Value groupNorm(OnnxNode node) {
+        Value x = node.in(0);
+        int groups = (int) node.integer("num_groups", 1);
+        Value gamma = node.in(1);
+        Value beta = node.in(2);
+        if (node.version() < 21) {
+            gamma = perChannel(node, gamma, x.size(1), groups);
+            beta = perChannel(node, beta, x.size(1), groups);
+        }
+        return node.add(new NetworkOp.GroupNorm(groups, epsilon(node)), x, gamma, beta);
+    }
+
+    /** Opset 18 has a number for each group. */
+    private static Value perChannel(OnnxNode node, Value value, int channels, int groups) {
+        Value column = node.reshape(value, List.of(groups, 1));
+        Value stretched = node.add(new NetworkOp.Expand(List.of(groups, channels / groups)), column);
+        return node.reshape(stretched, List.of(channels));
+    }
+
+    private static Value lpNorm(OnnxNode node) {
+        Value x = node.in(0);
+        int axis = node.axis("axis", -1, x.rank());
+        Reduce.Kind kind = node.integer("p", 2) == 1
+                ? Reduce.Kind.ABSOLUTE_SUM
+                : Reduce.Kind.SQUARE_SUM_ROOT;
+        return node.binary(Binary.Function.DIVIDE, x, node.add(new Reduce(kind, List.of(axis), true), x));
+    }
+
+    private static Value meanVariance(OnnxNode node) {
+        Value x = node.in(0);
+        List<Integer> axes = OnnxNode.axes(node.integers("axes").orElse(List.of(0, 2, 3)), x.rank());
+        Value mean = node.add(new Reduce(Reduce.Kind.MEAN, axes, true), x);
+        Value centered = node.binary(Binary.Function.SUBTRACT, x, mean);
+        Value variance = node.add(new Reduce(Reduce.Kind.MEAN, axes, true),
+                node.binary(Binary.Function.MULTIPLY, centered, centered));
+        Value deviation = node.binary(Binary.Function.ADD, node.unary(Unary.Function.SQRT, variance),
+                node.network().scalar(1e-9f));
+        return node.binary(Binary.Function.DIVIDE, centered, deviation);
+    }
+
+    private static void reduction(Map<String, Operator> operators, String name, Reduce.Kind kind, int axesAsInput) {
+        operators.put(name, (Operator.Single) node -> {
+            Value x = node.in(0);
+            List<Integer> all = Extents.range(x.rank());
+            List<Integer> axes = (node.version() < axesAsInput ? node.integers("axes") : node.integers("axes", 1))
+                    .filter(listed -> !listed.isEmpty()).map(listed -> OnnxNode.axes(listed, x.rank()))
+                    .orElse(node.integer("noop_with_empty_axes", 0) != 0 ? List.of() : all);
+            boolean keep = node.integer("keepdims", 1) != 0;
+            return axes.isEmpty() && simple(kind) ? x : node.add(new Reduce(kind, axes, keep), x);
+        });
+    }
+
+    private static boolean simple(Reduce.Kind kind) {
+        return kind.compareTo(Reduce.Kind.PRODUCT) <= 0;
+    }
+
+    private static Value softmax(OnnxNode node, boolean logarithm) {
+        Value x = node.in(0);
+        if (node.version() >= 13) {
+            return node.add(new NetworkOp.Softmax(node.axis("axis", -1, x.rank()), logarithm), x);
+        }
+        // Everything from the axis on is one axis.
+        int axis = node.axis("axis", 1, x.rank());
+        int row = Extents.elements(x.shape().subList(axis, x.rank()));
+        if (row == x.size(axis)) {
+            return node.add(new NetworkOp.Softmax(axis, logarithm), x);
+        }
+        List<Integer> rows = new ArrayList<>(x.shape().subList(0, axis));
+        rows.add(row);
+        Value flat = node.reshape(x, rows);
+        return node.reshape(node.add(new NetworkOp.Softmax(axis, logarithm), flat), x.shape());
+    }
+
+    private static Value argMax(OnnxNode node, Value x) {
+        if (node.integer("select_last_index", 0) != 0) {
+            throw new ImportProblemException("the last of several greatest elements is not supported; the first is");
+        }
+        return node.add(new NetworkOp.ArgMax(node.axis("axis", 0, x.rank()), node.integer("keepdims", 1) != 0), x);
+    }
+
+    /** The greatest and its index. */
+    private static List<Value> topK(OnnxNode node) {
+        Value x = node.in(0);
+        long k = node.has("k") ? node.integer("k", 0) : node.in(1).require("`k`").integers()[0];
+        if (k != 1) {
+            throw new ImportProblemException("the " + k + " greatest elements are not supported; the greatest is");
+        }
+        int axis = node.axis("axis", -1, x.rank());
+        boolean largest = node.integer("largest", 1) != 0;
+        Value index = node.add(new NetworkOp.ArgMax(axis, true),
+                largest ? x : node.unary(Unary.Function.NEGATE, x));
+        Reduce.Kind kind = largest ? Reduce.Kind.MAX : Reduce.Kind.MIN;
+        return List.of(node.add(new Reduce(kind, List.of(axis), true), x), index);
+    }
+
+}

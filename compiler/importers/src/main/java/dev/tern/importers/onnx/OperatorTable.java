@@ -1,0 +1,40 @@
+package dev.tern.importers.onnx;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Which operators are read, by domain and name. */
+final class OperatorTable {
+    private static final Set<String> STANDARD_DOMAINS = Set.of("", "ai.onnx", "com.microsoft");
+    private static final Map<String, Operator> STANDARD = new TreeMap<>();
+    private static final Map<String, Operator> QONNX = new TreeMap<>();
+
+    static {
+        ElementOperators.addTo(STANDARD);
+        ProductOperators.addTo(STANDARD);
+        NormOperators.addTo(STANDARD);
+        MovementOperators.addTo(STANDARD);
+        ShapeOperators.addTo(STANDARD);
+        QuantizedOperators.addTo(STANDARD);
+        QonnxOperators.addTo(QONNX);
+    }
+
+    private OperatorTable() {
+    }
+
+    static Optional<Operator> find(String domain, String name) {
+        if (STANDARD_DOMAINS.contains(domain)) {
+            return Optional.ofNullable(STANDARD.get(name));
+        }
+        return QonnxOperators.DOMAINS.contains(domain) || domain.startsWith("onnx.finn")
+                ? Optional.ofNullable(QONNX.get(name))
+                : Optional.empty();
+    }
+
+    /** The names of all standard operators. */
+    static Set<String> standard() {
+        return STANDARD.keySet();
+    }
+}

@@ -1,0 +1,299 @@
+package dev.tern.importers.tern;
+
+import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.Binary;
+import dev.tern.importers.network.NetworkOp.Unary;
+import dev.tern.importers.network.Node;
+import dev.tern.importers.network.Value;
+import dev.tern.importers.tern.Call.Numbers;
+import dev.tern.importers.tern.Call.Operand;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Functions of elements: they work in any order of the axes. */
+final class ElementPlacement {
+    private final Site site;
+
+    ElementPlacement(Site site) {
+        this.site = site;
+    }
+
+    Placed unary(Node node, Unary op) {
+        Placed x = site.real(node.x());
+        return x.by(unary(op, x.call()));
+    }
+
+    private int unary(Unary op, int x) {
+        return switch (op.function()) {
+            case RELU -> site.apply("relu", x);
+            case SIGMOID -> site.apply("sigmoid", x);
+            case TANH -> site.apply("tanh", x);
+            case SILU -> site.apply("silu", x);
+            case GELU_TANH -> site.apply("gelu", x);
+            case NEGATE -> site.times(x, -1);
+            case CLIP -> clip(x, op.alpha(), op.beta());
+            default -> throw missing(op.function().name());
+        };
+    }
+
+    private int clip(int x, float low, float high) {
+        if (low == 0 && high == Float.POSITIVE_INFINITY) {
+            return site.apply("relu", x);
+        }
+        float from = Math.max(low, -Float.MAX_VALUE);
+        float to = Math.min(high, Float.MAX_VALUE);
+        return from == -Float.MAX_VALUE && to == Float.MAX_VALUE
+                ? x
+                : site.apply("clip", x, NumberTexts.of(from) + ".." + NumberTexts.of(to));
+    }
+
+    private static ImportProblemException missing(String function) {
+        return new ImportProblemException("Tern has no op for the function " + function.toLowerCase(Locale.ROOT)
+                .replace('_', ' '));
+    }
+
+    Placed prelu(Node node) {
+        Value x = node.x();
+        Constant slope = node.inputs().get(1).require("the slope");
+        if (slope.floats().length == 1) {
+            Placed placed = site.withLast(x, Math.max(0, x.rank() - 1), false);
+            int channels = site.program().get(placed.call()).shape().getLast();
+            return placed.by(site.apply("prelu", placed.call(), List.of(),
+                    Map.of("slope", site.perChannel(slope, placed, channels)), site.program().get(placed.call())
+                            .shape()));
+        }
+        int axis = onlyAxis(slope, x);
+        Placed placed = site.withLast(x, axis, false);
+        return placed.by(site.apply("prelu", placed.call(), List.of(),
+                Map.of("slope", site.perChannel(slope, placed, x.size(axis))), placed.shape(x)));
+    }
+
+    /** The axis of a value along which a constant differs. */
+    private static int onlyAxis(Constant constant, Value x) {
+        int missing = x.rank() - constant.shape().size();
+        List<Integer> axes = Extents.range(constant.shape().size()).stream().filter(a -> constant.shape().get(a) > 1)
+                .map(a -> a + missing).toList();
+        if (axes.size() != 1) {
+            throw new ImportProblemException("numbers of shape " + constant.shape() + " differ along several axes");
+        }
+        return axes.getFirst();
+    }
+
+    Placed binary(Node node, Binary op) {
+        Value left = node.inputs().get(0);
+        Value right = node.inputs().get(1);
+        if (left.known() || right.known()) {
+            Value data = left.known() ? right : left;
+            Constant constant = (left.known() ? left : right).require("the constant");
+            return withConstant(node, op.function(), data, constant, left.known());
+        }
+        String sign = switch (op.function()) {
+            case ADD -> "+";
+            case SUBTRACT -> "-";
+            case MULTIPLY -> "*";
+            default -> throw missing(op.function().name());
+        };
+        List<Integer> shape = node.output().shape();
+        List<Integer> axes = together(left, right, shape.size());
+        Placed a = aligned(left, axes, shape.size());
+        Placed b = aligned(right, axes, shape.size());
+        List<Integer> result = axes.stream().map(shape::get).toList();
+        return Placed.of(site.infix(sign, new Operand.Result(a.call()), new Operand.Result(b.call()), result), axes);
+    }
+
+    /** The axes of the result: in the order of the operand that has more of them. */
+    private List<Integer> together(Value left, Value right, int rank) {
+        List<Integer> a = shifted(site.arrangement().unshuffled(site.real(left), left, site.origin()), left, rank);
+        List<Integer> b = shifted(site.arrangement().unshuffled(site.real(right), right, site.origin()), right, rank);
+        List<Integer> longer = a.size() >= b.size() ? a : b;
+        List<Integer> shorter = a.size() >= b.size() ? b : a;
+        List<Integer> axes = new ArrayList<>(longer);
+        shorter.stream().filter(axis -> !axes.contains(axis)).forEach(axis -> axes.addFirst(axis));
+        return axes;
+    }
+
+    private static List<Integer> shifted(Placed placed, Value value, int rank) {
+        return placed.axes().stream().map(axis -> axis + rank - value.rank()).toList();
+    }
+
+    /** An operand whose trailing axes align with those of the result. */
+    private Placed aligned(Value value, List<Integer> axes, int rank) {
+        int missing = rank - value.rank();
+        // Leading axes that the operand lacks stay away; those between have size 1.
+        List<Integer> own = axes.stream().map(axis -> axis - missing).toList();
+        int first = 0;
+        while (first < own.size() && (own.get(first) < 0 || value.size(own.get(first)) == 1)) {
+            first++;
+        }
+        List<Integer> rest = own.subList(first, own.size());
+        if (rest.stream().allMatch(axis -> axis >= 0)) {
+            return rest.isEmpty() && value.rank() > 0
+                    ? site.real(value, List.of(value.rank() - 1))
+                    : site.real(value, rest);
+        }
+        throw new ImportProblemException("operands of shapes that do not stretch over each other in Tern's order");
+    }
+
+    private Placed withConstant(Node node, Binary.Function function, Value data, Constant constant,
+            boolean constantLeft) {
+        if (!node.output().shape().equals(data.shape())) {
+            throw new ImportProblemException("a constant of shape " + constant.shape() + " that makes "
+                    + node.output().shape() + " of " + data.shape() + " is not supported");
+        }
+        Placed x = site.real(data);
+        return switch (function) {
+            case ADD -> plus(data, x, constant);
+            case SUBTRACT -> constantLeft
+                    ? plus(data, x.by(site.times(x.call(), -1)), constant)
+                    : plus(data, x, mapped(constant, v -> -v));
+            case MULTIPLY -> times(data, x, constant);
+            case DIVIDE -> {
+                if (constantLeft) {
+                    throw missing("DIVIDE");
+                }
+                yield times(data, x, mapped(constant, v -> 1 / v));
+            }
+            case MINIMUM -> x.by(clip(x.call(), Float.NEGATIVE_INFINITY, one(constant, "the minimum")));
+            case MAXIMUM -> x.by(clip(x.call(), one(constant, "the maximum"), Float.POSITIVE_INFINITY));
+            default -> throw missing(function.name());
+        };
+    }
+
+    private static float one(Constant constant, String what) {
+        if (!constant.uniform()) {
+            throw new ImportProblemException(what + " of different numbers is not supported");
+        }
+        return constant.floats()[0];
+    }
+
+    /** A function of an f32. */
+    @FunctionalInterface
+    private interface FloatFunction {
+        float apply(float x);
+    }
+
+    private static Constant mapped(Constant constant, FloatFunction function) {
+        float[] values = constant.floats().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = function.apply(values[i]);
+        }
+        return new Constant.Floats(constant.shape(), values);
+    }
+
+    private Placed plus(Value data, Placed x, Constant constant) {
+        if (constant.floats().length == 1) {
+            return x.by(site.plus(x.call(), constant.floats()[0]));
+        }
+        Placed own = ready(data, x, constant);
+        Numbers.Floats numbers = stretched(constant, data, own);
+        Call producer = site.program().get(own.call());
+        boolean biasOfLayer = producer.weighted() && !producer.parameters().containsKey("bias")
+                && own.call() == x.call() && site.usedOnce(data)
+                && numbers.shape().equals(List.of(producer.shape().getLast()));
+        if (biasOfLayer) {
+            Map<String, Numbers> parameters = new HashMap<>(producer.parameters());
+            parameters.put("bias", numbers);
+            List<String> arguments = new ArrayList<>(producer.arguments());
+            arguments.add(LayerSchemes.biasPlace(arguments), "bias: true");
+            site.program().replace(own.call(), new Call(producer.op(), producer.operands(), arguments, parameters,
+                    producer.shape(), producer.origin()));
+            return own;
+        }
+        return own.by(numbersOp("bias", own.call(), numbers));
+    }
+
+    private Placed times(Value data, Placed x, Constant constant) {
+        if (constant.floats().length == 1) {
+            return x.by(site.times(x.call(), constant.floats()[0]));
+        }
+        Placed own = ready(data, x, constant);
+        return own.by(numbersOp("scale", own.call(), stretched(constant, data, own)));
+    }
+
+    /** Shuffled elements stay so where the constant has numbers for that axis alone. */
+    private Placed ready(Value data, Placed x, Constant constant) {
+        boolean follows = x.shuffle().isEmpty() || constant.floats().length == data.size(x.shuffle().get().axis())
+                && onlyAxis(constant, data) == x.shuffle().get().axis();
+        return follows ? x : site.arrangement().unshuffled(x, data, site.origin());
+    }
+
+    private int numbersOp(String op, int call, Numbers.Floats numbers) {
+        List<Integer> shape = site.program().get(call).shape();
+        boolean perChannel = numbers.shape().equals(List.of(shape.getLast()));
+        return site.apply(op, call,
+                perChannel ? List.of() : List.of("shape: " + NumberTexts.list(numbers.shape())),
+                Map.of(op, numbers), shape);
+    }
+
+    /** A constant in the order of the axes of a placed value, without leading axes of size 1. */
+    private Numbers.Floats stretched(Constant constant, Value data, Placed own) {
+        if (own.shuffle().isPresent()) {
+            return (Numbers.Floats) site.perChannel(constant, own, data.size(own.axes().getLast()));
+        }
+        int missing = data.rank() - constant.shape().size();
+        List<Integer> sizes = own.axes().stream()
+                .map(axis -> axis < missing ? 1 : constant.shape().get(axis - missing)).toList();
+        int[] strides = Extents.strides(constant.shape());
+        int[] moved = own.axes().stream()
+                .mapToInt(axis -> axis < missing || constant.shape().get(axis - missing) == 1
+                        ? 0
+                        : strides[axis - missing])
+                .toArray();
+        float[] from = constant.floats();
+        float[] values = new float[Extents.elements(sizes)];
+        for (int i = 0; i < values.length; i++) {
+            int rest = i;
+            int at = 0;
+            for (int axis = moved.length - 1; axis >= 0; axis--) {
+                at += rest % sizes.get(axis) * moved[axis];
+                rest /= sizes.get(axis);
+            }
+            values[i] = from[at];
+        }
+        int first = 0;
+        while (first < sizes.size() - 1 && sizes.get(first) == 1) {
+            first++;
+        }
+        return new Numbers.Floats(sizes.subList(first, sizes.size()), values);
+    }
+
+    Placed batchNorm(Node node, NetworkOp.BatchNorm norm) {
+        Value x = node.x();
+        Placed placed = site.withLast(x, norm.axis(), false);
+        int channels = x.size(norm.axis());
+        String[] names = {"gamma", "beta", "mean", "variance"};
+        Map<String, Numbers> parameters = new HashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            Constant constant = node.inputs().get(i + 1).require("`" + names[i] + "`");
+            parameters.put(names[i], site.perChannel(constant, placed, channels));
+        }
+        List<String> arguments = norm.epsilon() == (double) (float) 1e-5
+                ? List.of()
+                : List.of("eps: " + NumberTexts.of(norm.epsilon()));
+        return placed.by(site.apply("batchnorm", placed.call(), arguments, parameters,
+                site.program().get(placed.call()).shape()));
+    }
+
+    Placed softmax(Node node, NetworkOp.Softmax op) {
+        if (op.logarithm()) {
+            throw missing("LOG");
+        }
+        Placed x = site.withLast(node.x(), op.axis(), false);
+        return x.by(site.apply("softmax", x.call()));
+    }
+
+    Placed argMax(Node node, NetworkOp.ArgMax op) {
+        Placed x = site.arrangement().unshuffled(site.withLast(node.x(), op.axis(), false), node.x(), site.origin());
+        List<Integer> shape = site.program().get(x.call()).shape();
+        List<Integer> axes = x.axes().subList(0, x.axes().size() - 1).stream()
+                .map(axis -> op.keep() || axis < op.axis() ? axis : axis - 1).toList();
+        return Placed.of(site.apply("argmax", x.call(), List.of(), shape.subList(0, shape.size() - 1)), axes);
+    }
+
+}

@@ -1,0 +1,146 @@
+package dev.tern.importers.tern;
+
+import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.Node;
+import dev.tern.importers.network.Value;
+import dev.tern.importers.tern.Call.Operand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What moves elements. Axes that change places, come or go are a matter of names; quantizers move on. */
+final class MovementPlacement {
+    private final Site site;
+
+    MovementPlacement(Site site) {
+        this.site = site;
+    }
+
+    Placed reshape(Node node) {
+        return site.arrangement().reshaped(site.pending(node.x()), node.x(), node.output(), site.origin());
+    }
+
+    Placed transpose(Node node, NetworkOp.Transpose op) {
+        Placed x = site.pending(node.x());
+        List<Integer> axes = x.axes().stream().map(op.order()::indexOf).toList();
+        Optional<Placed.Shuffle> shuffle = x.shuffle()
+                .map(s -> new Placed.Shuffle(s.stored(), s.order(), op.order().indexOf(s.axis())));
+        return new Placed(x.call(), axes, shuffle, x.quantizer());
+    }
+
+    Placed slice(Node node, NetworkOp.Slice op) {
+        Placed x = site.arrangement().unshuffled(site.pending(node.x()), node.x(), site.origin());
+        if (op.count() == node.x().size(op.axis()) && op.step() == 1) {
+            return x;
+        }
+        if (op.step() != 1) {
+            throw new ImportProblemException("slices with a step of " + op.step() + " are not supported");
+        }
+        List<Integer> axes = new ArrayList<>(x.axes());
+        int at = axes.indexOf(op.axis());
+        List<Integer> shape = new ArrayList<>(x.shape(node.x()));
+        shape.set(at, op.count());
+        return x.by(sliced(x.call(), op.start(), op.start() + op.count(), at, shape));
+    }
+
+    private int sliced(int call, int start, int end, int axis, List<Integer> shape) {
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(start), Integer.toString(end)));
+        if (axis != shape.size() - 1) {
+            arguments.add("axis: " + axis);
+        }
+        return site.apply("slice", call, arguments, shape);
+    }
+
+    Placed concat(Node node, NetworkOp.Concat op) {
+        if (node.inputs().stream().anyMatch(Value::known)) {
+            throw new ImportProblemException("joining constants with what the network computes is not supported");
+        }
+        Optional<Placed.Quantizer> quantizer = site.pending(node.x()).quantizer();
+        boolean alike = node.inputs().stream().allMatch(v -> site.pending(v).quantizer().equals(quantizer));
+        Placed first = site.arrangement().unshuffled(alike ? site.pending(node.x()) : site.real(node.x()), node.x(),
+                site.origin());
+        List<Integer> axes = new ArrayList<>(first.axes());
+        if (!axes.contains(op.axis())) {
+            axes.addFirst(op.axis());
+        }
+        List<Operand> operands = new ArrayList<>();
+        for (Value input : node.inputs()) {
+            Placed found = alike ? site.pending(input).withoutQuantizer() : site.real(input);
+            operands.add(new Operand.Result(site.arrangement().arrange(found, input, axes, site.origin()).call()));
+        }
+        List<Integer> shape = axes.stream().map(node.output()::size).toList();
+        int at = axes.indexOf(op.axis());
+        List<String> arguments = at == axes.size() - 1 ? List.of() : List.of("axis: " + at);
+        int call = site.program().add(
+                new Call("concat", operands, arguments, Map.of(), shape, Optional.of(site.origin())));
+        Placed result = Placed.of(call, axes);
+        return alike && quantizer.isPresent() ? result.with(quantizer.get()) : result;
+    }
+
+    /** Entries that are named at import: slices, one after the other. */
+    Placed gather(Node node, NetworkOp.Gather op) {
+        Constant indices = node.inputs().get(1).require("the indices");
+        Value x = node.x();
+        Placed plain = site.arrangement().unshuffled(site.real(x), x, site.origin());
+        List<Integer> axes = new ArrayList<>(plain.axes());
+        if (!axes.contains(op.axis())) {
+            axes.addFirst(op.axis());
+            plain = site.arrangement().arrange(plain, x, axes, site.origin());
+        }
+        int at = axes.indexOf(op.axis());
+        List<Integer> one = new ArrayList<>(plain.shape(x));
+        List<Operand> parts = new ArrayList<>();
+        long[] named = indices.integers();
+        int i = 0;
+        while (i < named.length) {
+            int start = Extents.axis(named[i], x.size(op.axis()));
+            int length = 1;
+            while (i + length < named.length
+                    && Extents.axis(named[i + length], x.size(op.axis())) == start + length) {
+                length++;
+            }
+            one.set(at, length);
+            parts.add(new Operand.Result(length == x.size(op.axis())
+                    ? plain.call()
+                    : sliced(plain.call(), start, start + length, at, List.copyOf(one))));
+            i += length;
+        }
+        one.set(at, named.length);
+        int joined = parts.size() == 1
+                ? ((Operand.Result) parts.getFirst()).call()
+                : site.program().add(new Call("concat", parts,
+                        at == one.size() - 1 ? List.of() : List.of("axis: " + at), Map.of(), one,
+                        Optional.of(site.origin())));
+        int more = indices.shape().size() - 1;
+        List<Integer> result = new ArrayList<>();
+        for (int axis : axes) {
+            if (axis != op.axis()) {
+                result.add(axis < op.axis() ? axis : axis + more);
+            } else {
+                for (int k = 0; k <= more; k++) {
+                    result.add(op.axis() + k);
+                }
+            }
+        }
+        List<Integer> kept = result.isEmpty() && node.output().rank() > 0 ? List.of(node.output().rank() - 1) : result;
+        return Placed.of(site.arrangement().reshape(joined, kept.stream().map(node.output()::size).toList(),
+                site.origin()), kept);
+    }
+
+    /** Stretching is left to whoever reads the value, where it only adds axes of size 1. */
+    Placed expand(Node node) {
+        Value x = node.x();
+        int more = node.output().rank() - x.rank();
+        Placed placed = site.arrangement().unshuffled(site.real(x), x, site.origin());
+        if (Extents.elements(x.shape()) != Extents.elements(node.output().shape())) {
+            throw new ImportProblemException("stretching " + x.shape() + " to " + node.output().shape()
+                    + " is not supported");
+        }
+        return new Placed(placed.call(), placed.axes().stream().map(axis -> axis + more).toList(), Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tern.importers.tern;
+
+import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.Network;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.Node;
+import dev.tern.importers.network.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns the nodes of a network into calls of Tern's ops, channels last and without a batch. */
+final class Placement {
+    private final Network network;
+    private final boolean asInFile;
+    private final Site site;
+    private final Map<String, Placed> inputs = new LinkedHashMap<>();
+    private final Map<String, Placed> outputs = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Names names;
+
+    /** A node that cannot be brought in. */
+    record Problem(Optional<Node> node, ImportProblemException cause) {
+    }
+
+    /**
+     * @param program the calls
+     * @param inputs where the network's inputs are, by their names in Tern
+     * @param outputs where its outputs are, by their names in Tern
+     * @param names that are given by now
+     * @param problems what cannot be brought in; the program is of use only if there are none
+     */
+    record Result(Program program, Map<String, Placed> inputs, Map<String, Placed> outputs, Names names,
+            List<Problem> problems) {
+    }
+
+    private Placement(Network network, boolean asInFile, Set<String> ops) {
+        this.network = network;
+        this.asInFile = asInFile;
+        this.names = new Names(ops);
+        Map<Integer, Integer> uses = new HashMap<>();
+        network.nodes().forEach(node -> node.inputs().forEach(value -> uses.merge(value.id(), 1, Integer::sum)));
+        network.outputs().forEach(output -> uses.merge(output.value().id(), 1, Integer::sum));
+        this.site = new Site(uses);
+    }
+
+    /** @param ops names that the language has a meaning for */
+    static Result of(Network network, boolean asInFile, Set<String> ops) {
+        return new Placement(network, asInFile, ops).run();
+    }
+
+    private Result run() {
+        network.inputs().forEach(this::input);
+        for (Node node : network.nodes()) {
+            site.at(node);
+            try {
+                Extents.elements(node.output().shape());
+                if (node.output().shape().contains(0)) {
+                    throw new ImportProblemException("a tensor without elements is not supported");
+                }
+                site.put(node.output(), place(node));
+            } catch (ImportProblemException problem) {
+                problems.add(new Problem(Optional.of(node), problem));
+                // What follows is looked at all the same.
+                List<Integer> axes = Arrangement.usual(node.output().shape());
+                site.put(node.output(), Placed.of(site.program().input("", "f32",
+                        axes.stream().map(node.output()::size).toList()), axes));
+            }
+        }
+        network.outputs().forEach(this::output);
+        return new Result(site.program(), inputs, outputs, names, problems);
+    }
+
+    private void input(Value value) {
+        String name = names.of(value.name(), "input");
+        List<Integer> axes = asInFile ? Arrangement.usual(value.shape()) : InputLayout.axes(network, value);
+        List<Integer> shape = axes.stream().map(value::size).toList();
+        String type = switch (value.kind()) {
+            case U8 -> "u8";
+            case I8 -> "i8";
+            default -> "f32";
+        };
+        if (!value.kind().floating() && value.kind() != ElementKind.U8 && value.kind() != ElementKind.I8) {
+            problems.add(new Problem(Optional.empty(), new ImportProblemException("the input `" + value.name()
+                    + "` is of type " + value.kind().toString().toLowerCase(Locale.ROOT)
+                    + "; inputs of floats, and of 8-bit integers, are supported",
+                    "bind it to a constant with `--constant " + value.name() + "=FILE.npy`")));
+        }
+        Placed placed = Placed.of(site.program().input(name, type, shape), axes);
+        inputs.put(name, placed);
+        site.put(value, placed);
+    }
+
+    private void output(Network.Output output) {
+        String name = names.of(output.name(), "output");
+        if (output.value().known()) {
+            problems.add(new Problem(Optional.empty(), new ImportProblemException(
+                    "the output `" + output.name() + "` does not depend on the inputs")));
+            return;
+        }
+        Placed placed = site.arrangement().unshuffled(site.real(output.value()), output.value(), site.origin());
+        if (asInFile) {
+            placed = site.arrangement().arrange(placed, output.value(), Arrangement.usual(output.value().shape()),
+                    site.origin());
+        }
+        outputs.put(name, placed);
+        site.program().output(name, placed.call());
+    }
+
+    private Placed place(Node node) {
+        ElementPlacement elements = new ElementPlacement(site);
+        ProductPlacement products = new ProductPlacement(site);
+        MovementPlacement movement = new MovementPlacement(site);
+        return switch (node.op()) {
+            case NetworkOp.Unary op -> elements.unary(node, op);
+            case NetworkOp.Binary op -> elements.binary(node, op);
+            case NetworkOp.PRelu _ -> elements.prelu(node);
+            case NetworkOp.BatchNorm op -> elements.batchNorm(node, op);
+            case NetworkOp.Softmax op -> elements.softmax(node, op);
+            case NetworkOp.ArgMax op -> elements.argMax(node, op);
+            case NetworkOp.MatMul _ -> products.matMul(node);
+            case NetworkOp.Conv op -> products.conv(node, op);
+            case NetworkOp.Pool op -> products.pool(node, op);
+            case NetworkOp.Reduce op -> products.reduce(node, op);
+            case NetworkOp.Reshape _ -> movement.reshape(node);
+            case NetworkOp.Transpose op -> movement.transpose(node, op);
+            case NetworkOp.Slice op -> movement.slice(node, op);
+            case NetworkOp.Concat op -> movement.concat(node, op);
+            case NetworkOp.Gather op -> movement.gather(node, op);
+            case NetworkOp.Expand _ -> movement.expand(node);
+            case NetworkOp.Cast(ElementKind kind) -> cast(node, kind);
+            case NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.DynamicQuantize _,NetworkOp.Thresholds _ ->
+                new QuantizerPlacement(site).place(node);
+            case NetworkOp.Where _ -> throw missing("choosing between two tensors (Where)");
+            case NetworkOp.ConvTranspose _ -> throw missing("transposed convolutions");
+            case NetworkOp.RowNorm _ -> throw missing("layer and RMS norms");
+            case NetworkOp.GroupNorm _ -> throw missing("group and instance norms");
+            case NetworkOp.Pad _ -> throw missing("padding of its own");
+            case NetworkOp.Upsample _ -> throw missing("resizing");
+            case NetworkOp.DynamicScale _,NetworkOp.DynamicZero _ -> site.pending(node.x());
+        };
+    }
+
+    private static ImportProblemException missing(String what) {
+        return new ImportProblemException("Tern has no op for " + what);
+    }
+
+    private Placed cast(Node node, ElementKind kind) {
+        Value x = node.x();
+        if (kind.floating() && x.kind() == ElementKind.F32) {
+            return site.pending(x);
+        }
+        throw new ImportProblemException("a cast from " + x.kind() + " to " + kind + " at run time is not supported");
+    }
+}

@@ -1,0 +1,230 @@
+package dev.tern.importers.tern;
+
+import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.Node;
+import dev.tern.importers.network.Value;
+import dev.tern.importers.network.Window;
+import dev.tern.importers.tern.Call.Numbers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Layers with weights. */
+final class ProductPlacement {
+    private final Site site;
+
+    ProductPlacement(Site site) {
+        this.site = site;
+    }
+
+    // Matrix products
+
+    Placed matMul(Node node) {
+        Value a = node.inputs().get(0);
+        Value b = node.inputs().get(1);
+        if (b.known()) {
+            return dense(node, a, matrix(b.require("the weights"), true), a.rank() - 1, node.output().rank() - 1);
+        }
+        if (a.known()) {
+            // W x is x' W' with the last two axes changed over, which is a matter of their names.
+            int inner = b.rank() == 1 ? 0 : b.rank() - 2;
+            return dense(node, b, matrix(a.require("the weights"), false), inner,
+                    b.rank() == 1 ? node.output().rank() - 1 : node.output().rank() - 2);
+        }
+        throw new ImportProblemException("a product of two tensors that the network computes is not supported");
+    }
+
+    /** The weights as [out, in]. @param transposed they are [in, out] */
+    private static Constant matrix(Constant weights, boolean transposed) {
+        List<Integer> shape = weights.shape();
+        int rank = shape.size();
+        if (rank > 2 && Extents.elements(shape.subList(0, rank - 2)) != 1) {
+            throw new ImportProblemException("a matrix for each entry of the batch is not supported: " + shape);
+        }
+        List<Integer> two = rank == 1
+                ? transposed ? List.of(shape.getFirst(), 1) : List.of(1, shape.getFirst())
+                : shape.subList(rank - 2, rank);
+        Constant flat = ConstantShape.reshaped(weights, two);
+        return transposed ? ConstantShape.transposed(flat, List.of(1, 0)) : flat;
+    }
+
+    /** @param inner the axis of x that is summed over @param outer the axis of the result that comes in its place */
+    private Placed dense(Node node, Value x, Constant weights, int inner, int outer) {
+        Placed placed = site.withLast(x, inner, true);
+        Constant ordered = placed.shuffle().isPresent()
+                ? ConstantShape.columns(weights, placed.shuffle().get().places())
+                : weights;
+        int features = weights.shape().getFirst();
+        LayerSchemes.Layer layer = LayerSchemes.of(ordered, placed.quantizer());
+        List<String> arguments = new ArrayList<>();
+        arguments.add(Integer.toString(features));
+        arguments.addAll(layer.arguments());
+        List<Integer> shape = new ArrayList<>(site.program().get(placed.call()).shape());
+        shape.set(shape.size() - 1, features);
+        int call = site.apply("dense", placed.call(), arguments, layer.parameters(), shape);
+        int out = node.output().rank();
+        if (out < x.rank()) {
+            // A vector of weights: the axis goes.
+            List<Integer> axes = placed.axes().subList(0, placed.axes().size() - 1).stream()
+                    .map(axis -> axis > inner ? axis - 1 : axis).toList();
+            List<Integer> kept = axes.isEmpty() && out > 0 ? List.of(out - 1) : axes;
+            return Placed.of(site.arrangement().reshape(call, kept.stream().map(node.output()::size).toList(),
+                    site.origin()), kept);
+        }
+        List<Integer> axes = new ArrayList<>(placed.axes());
+        axes.set(axes.size() - 1, outer);
+        return Placed.of(call, axes);
+    }
+
+    // Convolutions
+
+    Placed conv(Node node, NetworkOp.Conv conv) {
+        Value x = node.x();
+        int rank = conv.window().rank();
+        if (rank > 2) {
+            throw new ImportProblemException("convolutions over " + rank + " axes are not supported; over 1 and 2 are");
+        }
+        Constant weights = node.inputs().get(1).require("the weights");
+        Placed placed = windowed(x, conv.layout(), rank, true);
+        LayerSchemes.Layer layer = LayerSchemes.of(weights, placed.quantizer());
+        int channels = weights.shape().getFirst();
+        int inputs = x.size(conv.layout().channelAxis(x.rank()));
+        boolean depthwise = conv.groups() == inputs && inputs > 1 && rank == 2;
+        List<String> arguments = new ArrayList<>();
+        if (!depthwise) {
+            arguments.add(Integer.toString(channels));
+        }
+        arguments.add(NumberTexts.size(conv.window().kernel()));
+        WindowTexts.addTo(arguments, conv.window(), spatial(x, conv.layout(), rank), true, 1);
+        if (depthwise && channels > inputs) {
+            arguments.add("multiplier: " + channels / inputs);
+        } else if (!depthwise && conv.groups() > 1) {
+            arguments.add("groups: " + conv.groups());
+        }
+        Map<String, Numbers> parameters = new HashMap<>(layer.parameters());
+        if (node.inputs().size() > 2) {
+            Constant bias = node.inputs().get(2).require("the bias");
+            arguments.add("bias: true");
+            parameters.put("bias", new Numbers.Floats(List.of(channels), bias.floats()));
+        }
+        arguments.addAll(layer.arguments());
+        List<Integer> axes = placed.axes();
+        List<Integer> shape = axes.stream().map(node.output()::size).toList();
+        String op = depthwise ? "depthwise" : rank == 1 ? "conv1d" : "conv";
+        return Placed.of(site.apply(op, placed.call(), arguments, parameters, shape), axes);
+    }
+
+    /** The value as [...spatial, channels]. */
+    private Placed windowed(Value x, NetworkOp.Layout layout, int rank, boolean quantizer) {
+        if (x.size(0) != 1) {
+            throw new ImportProblemException("a batch of " + x.size(0) + " is not supported: Tern's models take one "
+                    + "example at a time", "export the model with a batch of 1, or with an open batch size");
+        }
+        Placed found = quantizer ? site.pending(x) : site.real(x);
+        return site.arrangement().arrange(found, x, channelsLast(layout, rank), site.origin());
+    }
+
+    /** The axes of [batch, ...] in Tern's order, without the batch. */
+    static List<Integer> channelsLast(NetworkOp.Layout layout, int rank) {
+        List<Integer> axes = new ArrayList<>(Extents.range(rank + 2).subList(layout.firstSpatial(),
+                layout.firstSpatial() + rank));
+        axes.add(layout.channelAxis(rank + 2));
+        return axes;
+    }
+
+    private static List<Integer> spatial(Value x, NetworkOp.Layout layout, int rank) {
+        return x.shape().subList(layout.firstSpatial(), layout.firstSpatial() + rank);
+    }
+
+    // Pools
+
+    Placed pool(Node node, NetworkOp.Pool pool) {
+        Value x = node.x();
+        Window window = pool.window();
+        int rank = window.rank();
+        if (rank > 2) {
+            throw new ImportProblemException("pools over " + rank + " axes are not supported; over 1 and 2 are");
+        }
+        boolean max = pool.kind() == NetworkOp.Pool.Kind.MAX;
+        Placed placed = windowed(x, pool.layout(), rank, max);
+        List<Integer> sizes = spatial(x, pool.layout(), rank);
+        requirePlain(pool, sizes);
+        List<Integer> shape = placed.axes().stream().map(node.output()::size).toList();
+        // [length, channels] is a picture of one row.
+        List<Integer> line = rank == 1 ? List.of(1, sizes.getFirst(), shape.getLast()) : List.of();
+        int from = rank == 1 ? site.arrangement().reshape(placed.call(), line, site.origin()) : placed.call();
+        Window plane = rank == 1 ? flat(window) : window;
+        List<String> arguments = new ArrayList<>();
+        arguments.add(NumberTexts.size(plane.kernel()));
+        WindowTexts.addTo(arguments, plane, rank == 1 ? List.of(1, sizes.getFirst()) : sizes, false, 0);
+        List<Integer> pooled = rank == 1 ? List.of(1, shape.getFirst(), shape.getLast()) : shape;
+        int call = site.apply(max ? "maxpool" : "avgpool", from, arguments, pooled);
+        Placed result = Placed.of(site.arrangement().reshape(call, shape, site.origin()), placed.axes());
+        return placed.quantizer().map(result::with).orElse(result);
+    }
+
+    private static Window flat(Window window) {
+        return new Window(List.of(1, window.kernel().getFirst()), List.of(1, window.strides().getFirst()),
+                List.of(1, window.dilations().getFirst()), List.of(0, window.before().getFirst()),
+                List.of(0, window.after().getFirst()));
+    }
+
+    /** What Tern's pools cannot do. */
+    private static void requirePlain(NetworkOp.Pool pool, List<Integer> sizes) {
+        Window window = pool.window();
+        if (window.dilations().stream().anyMatch(d -> d != 1)) {
+            throw new ImportProblemException("pools with dilation are not supported");
+        }
+        if (pool.kind() == NetworkOp.Pool.Kind.AVERAGE && pool.countPadding() && window.padded()) {
+            throw new ImportProblemException("a mean that counts its padding (count_include_pad) is not supported");
+        }
+        for (int axis = 0; axis < window.rank(); axis++) {
+            if (window.places(axis, sizes.get(axis), true) != window.places(axis, sizes.get(axis), false)
+                    && pool.ceil()) {
+                throw new ImportProblemException("pools with a last window that is not whole (ceil_mode) are not "
+                        + "supported");
+            }
+        }
+    }
+
+    // Reductions
+
+    Placed reduce(Node node, NetworkOp.Reduce op) {
+        Value x = node.x();
+        List<Integer> kept = Extents.range(x.rank()).stream().filter(a -> !op.axes().contains(a)).toList();
+        List<Integer> channels = kept.stream().filter(a -> x.size(a) != 1).toList();
+        boolean mean = op.kind() == NetworkOp.Reduce.Kind.MEAN;
+        boolean max = op.kind() == NetworkOp.Reduce.Kind.MAX;
+        List<Integer> reduced = op.axes().stream().filter(a -> x.size(a) != 1).toList();
+        if (!mean && !max || channels.size() > 1 || reduced.size() > 2) {
+            throw new ImportProblemException("this reduction (" + op.kind().toString().toLowerCase(Locale.ROOT)
+                    .replace('_', ' ') + " over axes " + op.axes() + " of " + x.shape() + ") is not supported");
+        }
+        List<Integer> wanted = new ArrayList<>(reduced);
+        int channel = channels.isEmpty() ? kept.isEmpty() ? -1 : kept.getLast() : channels.getFirst();
+        if (channel < 0 || wanted.isEmpty()) {
+            throw new ImportProblemException("a reduction to one number is not supported");
+        }
+        wanted.add(channel);
+        Placed placed = site.real(x, wanted);
+        int size = x.size(channel);
+        int call;
+        if (mean) {
+            call = site.apply("avgpool", placed.call(), List.of(), List.of(size));
+        } else {
+            List<Integer> plane = new ArrayList<>(Collections.nCopies(3 - wanted.size(), 1));
+            wanted.forEach(axis -> plane.add(x.size(axis)));
+            int from = site.arrangement().reshape(placed.call(), plane, site.origin());
+            call = site.arrangement().reshape(site.apply("maxpool", from,
+                    List.of(NumberTexts.size(plane.subList(0, 2))), List.of(1, 1, size)), List.of(size), site.origin());
+        }
+        int axis = op.keep() ? channel : channel - (int) op.axes().stream().filter(a -> a < channel).count();
+        return Placed.of(call, List.of(axis));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tern.importers.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.foreign.ImportFormat;
+import dev.tern.compiler.foreign.ImportOptions;
+import dev.tern.compiler.foreign.ImportedModel;
+import dev.tern.compiler.graph.GraphPrinter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The text that models become: axes, names, schemes. */
+class ImportedTextTest {
+    @TempDir
+    private Path folder;
+
+    private ImportedModel read(OnnxModels model, ImportOptions options) throws IOException {
+        Path file = folder.resolve("net.onnx");
+        Files.write(file, model.build());
+        Diagnostics diagnostics = new Diagnostics();
+        ImportedModel imported = ImportFormat.read(file, options, diagnostics);
+        assertThat(diagnostics.list()).isEmpty();
+        return imported;
+    }
+
+    /** Everything after the model's first line. */
+    private String body(OnnxModels model) throws IOException {
+        String text = read(model, ImportOptions.DEFAULT).text().text();
+        return text.substring(text.indexOf("model "));
+    }
+
+    private static OnnxModels picture() {
+        return new OnnxModels(13).input("x", 1, 2, 4, 4).output("y", 1, 3)
+                .floats("w", List.of(3L, 2L, 1L, 1L), 1, 2, 3, 4, 5, 6).floats("b", List.of(3L), 1, 2, 3)
+                .node("Conv", "x w b", "c").node("Relu", "c", "r").node("GlobalAveragePool", "r", "g")
+                .node("Flatten", "g", "y");
+    }
+
+    @Test
+    void picturesBecomeChannelsLast() throws IOException {
+        assertThat(body(picture())).isEqualTo("""
+                model Net(x: f32[4, 4, 2]) -> (y: f32[3]) {
+                    parameters "net.safetensors"
+
+                    // c (Conv), r (Relu), g (GlobalAveragePool)
+                    y = x |> conv(3, 1x1, bias: true) |> relu |> avgpool
+                }
+                """);
+    }
+
+    @Test
+    void aFlattenedPictureIsReadInItsOwnOrder() throws IOException {
+        OnnxModels model = new OnnxModels(13).input("x", 1, 2, 2, 1).output("y", 1, 1)
+                .floats("w", List.of(2L, 2L, 1L, 1L), 1, 0, 0, 1).floats("m", List.of(4L, 1L), 1, 10, 100, 1000)
+                .node("Conv", "x w", "c").node("Flatten", "c", "f").node("MatMul", "f m", "y");
+        assertThat(body(model)).contains("conv(2, 1x1) |> flatten").doesNotContain("transpose");
+        ImportedModel imported = read(model, ImportOptions.DEFAULT);
+        // [h, w, c] in Tern: the file's [c, h, w] = 1, 2, 3, 4.
+        float[] result = Compilation.of(imported).model().newSession().run(new float[]{1, 3, 2, 4});
+        assertThat(result).containsExactly(4321);
+    }
+
+    @Test
+    void layersTakeTheSchemesThatAreAskedFor() throws IOException {
+        OnnxModels model = new OnnxModels(13).input("x", 1, 2).output("y", 1, 2)
+                .floats("a", List.of(2L, 2L), 1, 2, 3, 4).node("MatMul", "x a", "p").node("MatMul", "p a", "q")
+                .node("MatMul", "q a", "y");
+        ImportOptions options = new ImportOptions(Optional.of("ternary(twn)"), Optional.of("dynamic(4)"),
+                Optional.of("int(8)"), ImportOptions.DEFAULT.shapes(), ImportOptions.DEFAULT.constants(), false);
+        assertThat(read(model, options).text().text()).contains(
+                "x |> dense(2, weights: int(8), activations: dynamic(8))",
+                "p |> dense(2, weights: ternary(twn), activations: dynamic(4))",
+                "q |> dense(2, weights: int(8), activations: dynamic(8))");
+    }
+
+    @Test
+    void bothRoadsGiveOneGraph() throws IOException {
+        ImportedModel imported = read(picture(), ImportOptions.DEFAULT);
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel direct = ImportFormat.analyze(imported, diagnostics).orElseThrow();
+        Path text = Files.writeString(folder.resolve("net.tern"), imported.text().text());
+        AnalyzedModel read = ModelReader.analyze(text, diagnostics);
+        assertThat(GraphPrinter.print(read.graph())).isEqualTo(GraphPrinter.print(direct.graph()));
+    }
+}
