@@ -26,9 +26,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Compares what the compiler makes of a model with what the model means. */
-@Command(name = "verify", description = {"Compares a model after every pass of the compiler, for every kind of code that"
-        + " this machine runs, with its definition, bit for bit, and names the first pass after which something"
-        + " differs.", "",
+@Command(name = "verify", description = {
+    "Compares a model after every pass of the compiler, for every kind of code that"
+            + " this machine runs, with its definition, bit for bit, and names the first pass after which something"
+            + " differs.", "",
     "A difference is a fault of the compiler, whatever the model. The definition is computed by plain loops, which take"
             + " seconds where the class takes a millisecond.",
     ""}, //

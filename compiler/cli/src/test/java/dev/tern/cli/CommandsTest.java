@@ -355,7 +355,8 @@ class CommandsTest {
     @Test
     void explainShowsEachRoundOfAPass() {
         String text = Invocation.of("explain", model, "--after", "EliminateDeadStores").out();
-        assertThat(text).contains("--- EliminateDeadStores, round 1", "--- EliminateDeadStores, round 2: nothing changed")
+        assertThat(text).contains("--- EliminateDeadStores, round 1",
+                "--- EliminateDeadStores, round 2: nothing changed")
                 .containsOnlyOnce("program Brightest");
     }
 

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "verify", "eval", "bench", "tune", "train"})
+    @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "verify", "eval", "bench", "tune",
+        "train"})
     void everyCommandHasHelpWithAnExample(String command) {
         Invocation help = Invocation.of(command, "--help");
         assertThat(help.exitCode()).isZero();

@@ -83,8 +83,9 @@ class VerificationTest {
         assertThat(verification.difference()).hasValueSatisfying(difference -> {
             assertThat(difference.at()).isEqualTo(new Checkpoint("LeakyRelu", 1, ""));
             assertThat(difference.value()).matches("the value %\\d+ of h.relu");
-            assertThat(difference.describe()).matches("the value %\\d+ of h.relu\\[5]: \\d elements? differs?, the first"
-                    + " is number \\d: -0.25 \\(be800000\\) in the place of 0.0 \\(0\\)");
+            assertThat(difference.describe()).matches(
+                    "the value %\\d+ of h.relu\\[5]: \\d elements? differs?, the first"
+                            + " is number \\d: -0.25 \\(be800000\\) in the place of 0.0 \\(0\\)");
         });
         assertThat(verification.checkpoints()).endsWith(new Checkpoint("LeakyRelu", 1, ""));
     }
