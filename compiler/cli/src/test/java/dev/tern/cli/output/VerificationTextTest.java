@@ -45,18 +45,16 @@ class VerificationTextTest {
     void theFirstDifferenceIsShownWithTheCommandThatShowsMore() {
         Difference difference = new Difference(STORES, 1, "the output y", Tensor.of(1f, 2f, 0.5f),
                 Tensor.of(1f, 3f, 0.25f));
-        assertThat(text(new Verification(3, List.of(FOLD, LOWER, STORES), List.of(), Optional.of(difference))))
-                .isEqualTo(
-                        """
-                                        model Digits, compared on 3 inputs
-                                          graph     after FoldConstants
-                                          portable  after Lower, EliminateDeadStores
-
-                                        the first difference is after EliminateDeadStores, round 2 for portable, on input 2 of 3
-                                          the output y[3]: 2 elements differ, the first is number 1: 3.0 (40400000) \
-                                in the place of 2.0 (40000000)
-                                        this is a fault of the compiler, not of your model
-                                        'tern explain models/digits --after EliminateDeadStores' shows what the pass left
-                                        """);
+        String text = text(new Verification(3, List.of(FOLD, LOWER, STORES), List.of(), Optional.of(difference)));
+        assertThat(text.lines()).containsExactly(
+                "model Digits, compared on 3 inputs",
+                "  graph     after FoldConstants",
+                "  portable  after Lower, EliminateDeadStores",
+                "",
+                "the first difference is after EliminateDeadStores, round 2 for portable, on input 2 of 3",
+                "  the output y[3]: 2 elements differ, the first is number 1: 3.0 (40400000) in the place of 2.0"
+                        + " (40000000)",
+                "this is a fault of the compiler, not of your model",
+                "'tern explain models/digits --after EliminateDeadStores' shows what the pass left");
     }
 }

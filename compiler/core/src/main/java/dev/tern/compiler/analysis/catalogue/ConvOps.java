@@ -95,7 +95,7 @@ final class ConvOps {
         }
     }
 
-    /** A window reaches over rows, so its input cannot have a scale for each of them. */
+    /** A window reaches over rows, so that the codes it reads, made here or given, cannot have a scale for each. */
     private static boolean oneScale(OpCall call) {
         boolean perRow = call.activations() instanceof ActivationScheme.Dynamic scheme && scheme.perRow();
         Optional<ValueId> given = call.x().value().codes().flatMap(Codes::scale);
