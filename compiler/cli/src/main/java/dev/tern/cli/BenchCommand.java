@@ -1,6 +1,7 @@
 package dev.tern.cli;
 
 import dev.tern.cli.input.InputArguments;
+import dev.tern.cli.measure.Doubts;
 import dev.tern.cli.measure.FirstCalls;
 import dev.tern.cli.measure.Latency;
 import dev.tern.cli.measure.Machine;
@@ -96,6 +97,7 @@ final class BenchCommand extends ModelCommand {
             result.put("warmingAllocatedBytes", warming.allocatedBytes());
             result.put("weightBytes", model.signature().weightBytes());
             result.put("arenaBytes", model.signature().arenaBytes());
+            result.put("doubts", Doubts.about(latency));
             result.put("cpu", machine.cpu());
             result.put("jvm", machine.jvm());
             print(result, warnings);
@@ -125,6 +127,7 @@ final class BenchCommand extends ModelCommand {
         row("timed", String.format(Locale.ROOT, "%,d inferences", latency.inferences()));
         row("cpu", machine.cpu());
         row("jvm", machine.jvm());
+        Doubts.about(latency).forEach(doubt -> row("doubtful", doubt));
     }
 
     private void row(String name, String value) {

@@ -2,6 +2,7 @@ package dev.tern.cli;
 
 import dev.tern.cli.output.LayerTable;
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import picocli.CommandLine.ParameterException;
 @Command(name = "explain", description = {
     "Shows what the compiler makes of a model: each layer with its shape, schemes,"
             + " bytes of weights, multiply-adds, kernels, how its products are computed and what other ways are"
-            + " predicted to take, and the passes that changed it.", ""}, //
+            + " predicted to take, and the passes that changed it. It tells of the code that bench and eval run on this"
+            + " machine; run, which answers once, runs plain loops.", ""}, //
         footer = {"", "Examples:", "  tern explain models/digits",
             "  tern explain models/digits --after FuseThresholds"})
 final class ExplainCommand extends ModelCommand {
@@ -23,6 +25,9 @@ final class ExplainCommand extends ModelCommand {
         "Print the program as this pass leaves it: 'Analyze' for the graph as written, 'Lower' for the first kernel"
                 + " program, or the name of a pass; each of its rounds, where it runs more than once."})
     private String after;
+
+    @Option(names = "--portable", description = "Tell of plain loops, which run anywhere.")
+    private boolean portable;
 
     @Option(names = "--dump", description = "Print the generated class as readable text.")
     private boolean dump;
@@ -32,7 +37,9 @@ final class ExplainCommand extends ModelCommand {
         if (after != null && dump) {
             throw new ParameterException(commandLine(), "--after and --dump print different things; give one of them");
         }
-        Compilation compilation = Compilation.of(file());
+        Compilation compilation = portable
+                ? Compilation.of(file(), HostTarget.portable("asked for by --portable"))
+                : Compilation.of(file());
         warn(compilation.warnings());
         if (after != null) {
             show(compilation, rounds(compilation));

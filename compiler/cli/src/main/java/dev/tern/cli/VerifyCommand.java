@@ -59,7 +59,7 @@ final class VerifyCommand extends ModelCommand {
         Graph graph = ModelReader.bind(model, file, diagnostics);
         warn(diagnostics.list());
         Verification verification = Verification.of(graph, inputs(graph), GraphPasses.standard(),
-                KernelPasses.standard(), HostTarget.runnable(), target -> choice(file, target));
+                target -> KernelPasses.standard(choice(file, target)), HostTarget.runnable());
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("model", graph.name());

@@ -290,12 +290,12 @@ class CommandsTest {
     @Test
     void aFailedWriteLeavesNothingBehind() throws IOException {
         Path out = folder.resolve("new/classes");
-        Files.createDirectories(out.resolve("Brightest.weights/inner"));
+        Files.createDirectories(out.resolve("Brightest.class/inner"));
         Path text = Files.writeString(out.resolve("Brightest.txt"), "kept");
         Invocation compile = Invocation.of("compile", model, "-o", out, "--dump");
         assertThat(compile.exitCode()).isEqualTo(1);
         assertThat(compile.err()).startsWith("error[T1008]: the file cannot be written: this is a folder");
-        assertThat(names(out)).containsExactly("Brightest.txt", "Brightest.weights");
+        assertThat(names(out)).containsExactly("Brightest.class", "Brightest.txt");
         assertThat(text).hasContent("kept");
         Path deep = folder.resolve("deep/er");
         assertThat(Invocation.of("compile", model, "-o", deep.resolve("x".repeat(300) + ".jar")).exitCode())

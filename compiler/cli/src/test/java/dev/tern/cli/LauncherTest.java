@@ -116,6 +116,27 @@ class LauncherTest {
     }
 
     @Test
+    void helpOfTrainingNeedsNoMoreThanOtherHelp() throws Exception {
+        run("check", "m");
+        for (List<String> words : List.of(List.of("train", "--help"), List.of("train", "m", "-h"))) {
+            Result help = run(words.toArray(String[]::new));
+            assertThat(help.err()).isEmpty();
+            assertThat(help.out()).endsWith("dev.tern.cli.Main " + String.join(" ", words) + "\n");
+        }
+        assertThat(builds()).isOne();
+        assertThat(run("train", "m").err()).startsWith("tern: building what training needs");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void explainTellsOfTheCodeThatBenchRuns() throws Exception {
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\nMODULES=\"jdk.incubator.vector\"\n");
+        String bench = run("bench", "m").out();
+        assertThat(bench).contains("--add-modules jdk.incubator.vector");
+        assertThat(run("explain", "m").out()).isEqualTo(bench.replace("Main bench", "Main explain"));
+    }
+
+    @Test
     void worksThroughASymbolicLinkFromAnyFolder() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("checkout", "tern"));
         Result result = finish(start(link, "check", "a b"));

@@ -117,9 +117,9 @@ public final class Compilation {
     }
 
     private KernelProgram kernels(Target target, CostModel.Choice choice, Diagnostics diagnostics, List<Stage> trace) {
-        PassPipeline<KernelProgram> passes = KernelPasses.standard();
+        PassPipeline<KernelProgram> passes = KernelPasses.standard(choice);
         Stage.Recorder<KernelProgram> programs = new Stage.Recorder<>(passes.representation(), trace);
-        KernelProgram lowered = Lower.lower(optimized, target, choice);
+        KernelProgram lowered = Lower.lower(optimized, target);
         programs.add("Lower", "make every operation a loop nest of its own", lowered);
         return passes.run(lowered, diagnostics, programs);
     }

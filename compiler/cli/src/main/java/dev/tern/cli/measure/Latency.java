@@ -13,8 +13,10 @@ import java.util.Arrays;
  * @param medianNanos half of them took no longer
  * @param p99Nanos 99 of 100 took no longer
  * @param allocatedBytes per inference, on average over all that were timed
+ * @param settled whether the JIT compiler had done its work when timing began; true where this JVM does not tell
  */
-public record Latency(int inferences, double medianNanos, double p99Nanos, double allocatedBytes) {
+public record Latency(int inferences, double medianNanos, double p99Nanos, double allocatedBytes,
+        boolean settled) {
     private static final int MOST = 1_000_000;
     /** So long must the JIT compiler have rested, as a share of the time that is measured. */
     private static final double REST = 1 / 6.0;
@@ -31,7 +33,7 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
     public static Latency measure(Session session, Object[] inputs, double seconds) {
         Object[] outputs = session.newOutputs(1);
         long[] nanos = new long[MOST];
-        warmUp(session, inputs, outputs, nanos, seconds);
+        boolean settled = warmUp(session, inputs, outputs, nanos, seconds);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         threads.getCurrentThreadAllocatedBytes();
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -39,14 +41,15 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         Arrays.sort(nanos, 0, count);
         return new Latency(count, nanos[count / 2], nanos[(int) Math.min(count - 1L, count * 99L / 100)],
-                (double) allocated / count);
+                (double) allocated / count, settled);
     }
 
-    private static void warmUp(Session session, Object[] inputs, Object[] outputs, long[] nanos, double seconds) {
+    /** @return whether the JIT compiler rested at the end, as far as this JVM tells */
+    private static boolean warmUp(Session session, Object[] inputs, Object[] outputs, long[] nanos, double seconds) {
         run(session, inputs, outputs, nanos, seconds / 2);
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
-            return;
+            return true;
         }
         long compiled;
         double left = (LONGEST_WARM_UP - 0.5) * seconds;
@@ -54,7 +57,11 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
             compiled = compiler.getTotalCompilationTime();
             run(session, inputs, outputs, nanos, REST * seconds);
             left -= REST * seconds;
-        } while (left > 0 && compiler.getTotalCompilationTime() > compiled);
+            if (compiler.getTotalCompilationTime() == compiled) {
+                return true;
+            }
+        } while (left > 0);
+        return false;
     }
 
     private static int run(Session session, Object[] inputs, Object[] outputs, long[] nanos, double seconds) {

@@ -47,6 +47,10 @@ public sealed interface Kernel {
             return new PixelKernel(name, origin, producer, newEpilogue, schedule);
         }
 
+        public PixelKernel withSchedule(KernelSchedule newSchedule) {
+            return new PixelKernel(name, origin, producer, epilogue, newSchedule);
+        }
+
         /** The same kernel with one more step at its end. */
         public PixelKernel followedBy(Step step) {
             List<Step> steps = new ArrayList<>(epilogue);

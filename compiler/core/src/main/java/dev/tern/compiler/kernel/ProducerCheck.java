@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -22,7 +23,9 @@ final class ProducerCheck {
                     ? schedule instanceof PopcountLoops
                     : schedule instanceof PopcountPanels panels && panels.vectors() == p.panelVectors();
             case Producer.LookUpProduct _ -> schedule instanceof LookUps;
-            case Producer.MultiplyProduct _ -> schedule instanceof Multiplications;
+            // A product that has its schedule already and is still to be packed for it.
+            case Producer.MultiplyProduct p -> schedule instanceof Multiplications
+                    || schedule instanceof ProductSchedule && p.groups() == 1 && p.code() != null && !p.floating();
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> schedule instanceof KernelSchedule.Plain;
         };
         check.that(fits, "is no product that runs as " + schedule);

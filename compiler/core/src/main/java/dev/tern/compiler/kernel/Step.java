@@ -72,6 +72,10 @@ public sealed interface Step {
      */
     record Threshold(ConstantId thresholds, int levels, Optional<ConstantId> directions, int base, int step,
             ElementType.Code code, boolean byLevel) implements Step {
+        /** The same thresholds, those of a level together. */
+        public Threshold byLevel(ConstantId newThresholds, Optional<ConstantId> newDirections) {
+            return new Threshold(newThresholds, levels, newDirections, base, step, code, true);
+        }
     }
 
     /** {@code clamp(rint(v / scale) + zero)}; the scale's division is f32. */

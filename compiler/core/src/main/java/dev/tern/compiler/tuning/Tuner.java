@@ -9,6 +9,7 @@ import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.cost.CostModel.Candidate;
 import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.lower.Lower;
+import dev.tern.compiler.kernel.pass.ChooseSchedules;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.pipeline.PassObserver;
 import dev.tern.compiler.target.Target;
@@ -27,13 +28,11 @@ import java.util.random.RandomGeneratorFactory;
  * {@link LayerProgram}: in the whole model the others' time would drown the difference.
  */
 public final class Tuner {
-    private final Graph graph;
-    private final Target target;
+    private final KernelProgram lowered;
 
     private Tuner(Graph graph, Target target) {
-        this.graph = new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(), graph.inputs(),
-                graph.outputs(), Graph.Budget.NONE);
-        this.target = target;
+        lowered = Lower.lower(new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(),
+                graph.inputs(), graph.outputs(), Graph.Budget.NONE), target);
     }
 
     /** Is told what has been measured, as soon as it is. */
@@ -58,10 +57,10 @@ public final class Tuner {
 
     private List<MeasuredProduct> measure(Progress progress) {
         Map<Product, List<Candidate>> products = new LinkedHashMap<>();
-        Lower.lower(graph, target, (layer, shape, candidates) -> {
+        new ChooseSchedules((layer, shape, candidates) -> {
             products.put(new Product(layer, shape), candidates);
             return CostModel.Choice.CHEAPEST.of(layer, shape, candidates);
-        });
+        }).apply(lowered, new Diagnostics());
         List<MeasuredProduct> measured = new ArrayList<>();
         products.forEach((product, candidates) -> {
             measured.add(measure(product, candidates));
@@ -81,12 +80,11 @@ public final class Tuner {
     }
 
     private Runnable call(Product product, Candidate candidate) {
-        KernelProgram lowered = Lower.lower(graph, target, (layer, shape, candidates) -> product
-                .equals(new Product(layer, shape))
-                        ? candidate.schedule()
-                        : CostModel.Choice.CHEAPEST.of(layer, shape, candidates));
+        CostModel.Choice choice = (layer, shape, candidates) -> product.equals(new Product(layer, shape))
+                ? candidate.schedule()
+                : CostModel.Choice.CHEAPEST.of(layer, shape, candidates);
         KernelProgram program = LayerProgram.of(
-                KernelPasses.standard().run(lowered, new Diagnostics(), PassObserver.none()), product.layer,
+                KernelPasses.standard(choice).run(lowered, new Diagnostics(), PassObserver.none()), product.layer,
                 product.shape);
         CompiledModel model = HiddenModel.define(HiddenModel.emit(program),
                 ProgramWeights.of(program, List.of(), "for measuring"));

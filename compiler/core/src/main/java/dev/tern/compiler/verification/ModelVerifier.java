@@ -9,7 +9,6 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.pipeline.Pass;
 import dev.tern.compiler.pipeline.PassObserver;
@@ -109,10 +108,10 @@ public final class ModelVerifier {
      *
      * @throws CompilationFailedException if the passes refuse the program, as for a budget
      */
-    public KernelProgram kernels(Graph graph, Target target, CostModel.Choice choice,
-            PassPipeline<KernelProgram> passes, Diagnostics diagnostics) {
+    public KernelProgram kernels(Graph graph, Target target, PassPipeline<KernelProgram> passes,
+            Diagnostics diagnostics) {
         Rounds rounds = new Rounds(target.toString());
-        KernelProgram lowered = Lower.lower(graph, target, choice);
+        KernelProgram lowered = Lower.lower(graph, target);
         Checkpoint lower = rounds.next("Lower");
         if (everyPass) {
             compare(lower, lowered);

@@ -5,7 +5,6 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.lower.CheckOperands;
 import dev.tern.compiler.pipeline.PassPipeline;
 import dev.tern.compiler.target.Target;
@@ -35,12 +34,11 @@ public record Verification(int inputs, List<Checkpoint> checkpoints, List<Target
      * @param model whose parameters are bound
      * @param inputs each in the order of the signature
      * @param targets that this JVM runs
-     * @param choices how products are computed for a target
+     * @param kernelPasses what is run over the kernels for a target
      * @throws CompilationFailedException if the model cannot be compiled for any of the targets
      */
     public static Verification of(Graph model, List<List<Tensor>> inputs, PassPipeline<Graph> graphPasses,
-            PassPipeline<KernelProgram> kernelPasses, List<Target> targets,
-            Function<Target, CostModel.Choice> choices) {
+            Function<Target, PassPipeline<KernelProgram>> kernelPasses, List<Target> targets) {
         ModelVerifier verifier = new ModelVerifier(model, inputs, true);
         Diagnostics diagnostics = new Diagnostics();
         Graph optimized = verifier.passes(graphPasses, diagnostics);
@@ -52,7 +50,7 @@ public record Verification(int inputs, List<Checkpoint> checkpoints, List<Target
                 break;
             }
             try {
-                verifier.kernels(optimized, target, choices.apply(target), kernelPasses, new Diagnostics());
+                verifier.kernels(optimized, target, kernelPasses.apply(target), new Diagnostics());
             } catch (CompilationFailedException e) {
                 refused.add(target);
                 if (refused.size() == targets.size()) {

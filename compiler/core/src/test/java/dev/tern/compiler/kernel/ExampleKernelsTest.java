@@ -53,8 +53,8 @@ class ExampleKernelsTest {
         Graph graph = GraphPasses.standard().run(bound, diagnostics, PassObserver.none());
         List<Tensor> inputs = KernelModels.inputs(graph, new Random(22));
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
-        KernelProgram program = KernelPasses.standard().run(Lower.lower(graph, Target.PORTABLE,
-                CostModel.Choice.CHEAPEST), diagnostics,
+        KernelProgram program = KernelPasses.standard(CostModel.Choice.CHEAPEST).run(
+                Lower.lower(graph, Target.PORTABLE), diagnostics,
                 (pass, after, changed) -> assertThat(KernelInterpreter.run(after, inputs)).as(pass.name())
                         .isEqualTo(expected));
         assertThat(diagnostics.list()).isEmpty();

@@ -14,7 +14,9 @@ import dev.tern.compiler.kernel.KernelModels.Activations;
 import dev.tern.compiler.kernel.KernelModels.Weights;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.lower.Lower;
+import dev.tern.compiler.kernel.pass.ChooseSchedules;
 import dev.tern.compiler.kernel.pass.KernelPasses;
+import dev.tern.compiler.kernel.pass.PackWeights;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.pipeline.PassObserver;
 import dev.tern.compiler.target.Target;
@@ -25,9 +27,10 @@ import org.junit.jupiter.api.Test;
 
 /** A sound program, broken in one way after the other: the verifier says what was broken. */
 class KernelVerifierTest {
+    private static final CostModel.Choice POPCOUNT = CostModel.Choice.preferring(Family.POPCOUNT);
     private static final KernelProgram LOWERED = lowered();
-    private static final KernelProgram PLANNED = KernelPasses.standard().run(LOWERED, new Diagnostics(),
-            PassObserver.none());
+    private static final KernelProgram PLANNED = KernelPasses.standard(POPCOUNT).run(LOWERED,
+            new Diagnostics(), PassObserver.none());
 
     private static KernelProgram lowered() {
         KernelModels models = new KernelModels(1);
@@ -35,7 +38,9 @@ class KernelVerifierTest {
         Geometry same = new Geometry(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
         ValueId y = ProductLoweringTest.conv(models, x, Activations.MINMAX3, Weights.TERNARY, same, 1, Padding.ZERO, 7);
         models.output("y", models.affine(y));
-        return Lower.lower(models.build(), Target.PORTABLE, CostModel.Choice.preferring(Family.POPCOUNT));
+        KernelProgram scheduled = new ChooseSchedules(POPCOUNT).apply(Lower.lower(models.build(), Target.PORTABLE),
+                new Diagnostics());
+        return new PackWeights().apply(scheduled, new Diagnostics());
     }
 
     @Test

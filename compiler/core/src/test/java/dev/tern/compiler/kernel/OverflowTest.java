@@ -117,8 +117,8 @@ class OverflowTest {
             }
         });
         for (Target target : List.of(Target.PORTABLE, Target.vector(256), Target.vector(512))) {
-            KernelProgram program = KernelPasses.standard().run(Lower.lower(optimized, target,
-                    CostModel.Choice.CHEAPEST), new Diagnostics(), (_, _, _) -> {
+            KernelProgram program = KernelPasses.standard(CostModel.Choice.CHEAPEST)
+                    .run(Lower.lower(optimized, target), new Diagnostics(), (_, _, _) -> {
                     });
             assertThat(KernelInterpreter.run(program, inputs)).as(target.toString()).isEqualTo(expected);
             assertThat(bits(ClassResults.run(program, inputs))).as(target.toString())

@@ -74,9 +74,8 @@ class ProgramLoweringTest {
         ValueId joined = models.add(new Operation.Concat(List.of(a, b), 1));
         models.output("y", models.dense(joined, Activations.ABSMAX4, Weights.INT8, 2));
         check();
-        KernelProgram program = KernelPasses.standard().run(Lower.lower(models.build(), Target.PORTABLE,
-                CostModel.Choice.CHEAPEST), new Diagnostics(),
-                PassObserver.none());
+        KernelProgram program = KernelPasses.standard(CostModel.Choice.CHEAPEST).run(
+                Lower.lower(models.build(), Target.PORTABLE), new Diagnostics(), PassObserver.none());
         // Each product stores into its channels of every row; no kernel is left that copies.
         assertThat(program.kernels()).noneMatch(kernel -> kernel.name().contains("concat"));
     }
@@ -137,10 +136,8 @@ class ProgramLoweringTest {
         models.output("y", models.dense(row, Activations.SIGN, Weights.TERNARY, 3));
         Graph graph = models.build();
         SameResults.check(graph, 15);
-        KernelProgram program = KernelPasses.standard().run(
-                Lower.lower(graph, Target.PORTABLE, CostModel.Choice.preferring(Family.POPCOUNT)),
-                new Diagnostics(),
-                PassObserver.none());
+        KernelProgram program = KernelPasses.standard(CostModel.Choice.preferring(Family.POPCOUNT)).run(
+                Lower.lower(graph, Target.PORTABLE), new Diagnostics(), PassObserver.none());
         assertThat(program.arenaBytes()).isLessThanOrEqualTo(3600);
         List<String> products = program.kernels().stream().filter(k -> k instanceof Kernel.PixelKernel pixel
                 && pixel.producer() instanceof Producer.PopcountProduct).map(Kernel::name).toList();
@@ -207,7 +204,7 @@ class ProgramLoweringTest {
         ValueId two = models.builder.constant(Tensor.of(1f, 2f, 3f, 4f));
         models.output("y", models.add(new Operation.Affine(x, one, two)));
         Graph graph = models.build();
-        assertThat(Lower.lower(graph, Target.PORTABLE, CostModel.Choice.CHEAPEST).constants()).hasSize(1);
+        assertThat(Lower.lower(graph, Target.PORTABLE).constants()).hasSize(1);
         SameResults.check(graph, 14);
     }
 }

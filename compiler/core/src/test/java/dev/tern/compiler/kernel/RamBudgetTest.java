@@ -81,7 +81,7 @@ class RamBudgetTest {
     private static KernelProgram program(Graph graph, Target target, long ram) {
         Graph limited = new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(), graph.inputs(),
                 graph.outputs(), new Graph.Budget(0, ram));
-        return KernelPasses.standard().run(Lower.lower(limited, target, CostModel.Choice.CHEAPEST),
+        return KernelPasses.standard(CostModel.Choice.CHEAPEST).run(Lower.lower(limited, target),
                 new Diagnostics(), PassObserver.none());
     }
 }

@@ -26,12 +26,11 @@ final class SameResults {
 
     static void check(Graph graph, long seed) {
         for (Target target : List.of(Target.PORTABLE, Target.vector(256), Target.vector(512))) {
+            KernelProgram lowered = Lower.lower(target.vector() ? within(graph, Graph.Budget.NONE) : graph, target);
             for (Family family : Family.values()) {
-                check(graph, Lower.lower(target.vector() ? within(graph, Graph.Budget.NONE) : graph, target,
-                        CostModel.Choice.preferring(family)), seed);
+                check(graph, lowered, CostModel.Choice.preferring(family), seed);
             }
-            check(graph, Lower.lower(target.vector() ? within(graph, Graph.Budget.NONE) : graph, target,
-                    new RandomSchedules(target, new Random(seed))), seed);
+            check(graph, lowered, new RandomSchedules(target, new Random(seed)), seed);
         }
         checkShortOfMemory(graph, seed);
     }
@@ -41,9 +40,9 @@ final class SameResults {
         Graph tight = within(graph, new Graph.Budget(0, 1));
         List<Tensor> inputs = KernelModels.inputs(graph, new Random(seed));
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
-        KernelProgram program = Lower.lower(tight, Target.PORTABLE, CostModel.Choice.preferring(
-                Family.POPCOUNT));
-        for (Pass<KernelProgram> pass : KernelPasses.standard().passes()) {
+        KernelProgram program = Lower.lower(tight, Target.PORTABLE);
+        for (Pass<KernelProgram> pass : KernelPasses.standard(CostModel.Choice.preferring(Family.POPCOUNT))
+                .passes()) {
             if (!(pass instanceof CheckBudgets)) {
                 program = pass.apply(program, new Diagnostics());
                 check(program, inputs, expected);
@@ -58,13 +57,13 @@ final class SameResults {
                 graph.outputs(), budget);
     }
 
-    private static void check(Graph graph, KernelProgram lowered, long seed) {
+    private static void check(Graph graph, KernelProgram lowered, CostModel.Choice choice, long seed) {
         Random random = new Random(seed);
         List<Tensor> inputs = KernelModels.inputs(graph, random);
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
         check(lowered, inputs, expected);
         Diagnostics diagnostics = new Diagnostics();
-        KernelProgram last = KernelPasses.standard().run(lowered, diagnostics, (pass, program, changed) -> {
+        KernelProgram last = KernelPasses.standard(choice).run(lowered, diagnostics, (pass, program, changed) -> {
             if (changed) {
                 check(program, inputs, expected);
             }

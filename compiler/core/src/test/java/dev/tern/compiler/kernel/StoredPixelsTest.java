@@ -58,9 +58,10 @@ class StoredPixelsTest {
         List<Tensor> expected = GraphInterpreter.run(graph, List.of(input));
         Graph optimized = GraphPasses.standard().run(graph, new Diagnostics(), (_, _, _) -> {
         });
-        KernelProgram lowered = Lower.lower(optimized, target, CostModel.Choice.CHEAPEST);
-        KernelProgram program = KernelPasses.standard().run(lowered, new Diagnostics(), (_, _, _) -> {
-        });
+        KernelProgram lowered = Lower.lower(optimized, target);
+        KernelProgram program = KernelPasses.standard(CostModel.Choice.CHEAPEST).run(lowered,
+                new Diagnostics(), (_, _, _) -> {
+                });
         assertThat(KernelInterpreter.run(program, List.of(input))).as(op).isEqualTo(expected);
         assertThat(ClassResults.run(program, List.of(input))).as(op).isEqualTo(expected);
         return expected.getFirst();

@@ -83,9 +83,9 @@ class DifferentialTest {
     }
 
     private static List<KernelStage> lowered(Graph graph, Target target, CostModel.Choice choice) {
-        KernelProgram program = Lower.lower(graph, target, choice);
+        KernelProgram program = Lower.lower(graph, target);
         List<KernelStage> stages = new ArrayList<>(List.of(new KernelStage("Lower", program)));
-        KernelPasses.standard().run(program, new Diagnostics(), (pass, after, changed) -> {
+        KernelPasses.standard(choice).run(program, new Diagnostics(), (pass, after, changed) -> {
             if (changed) {
                 stages.add(new KernelStage(pass.name(), after));
             }

@@ -3,11 +3,13 @@ package dev.tern.compiler.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.kernel.cost.CostModel.Candidate;
 import dev.tern.compiler.kernel.cost.CostModel.Choice;
 import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.lower.Lower;
+import dev.tern.compiler.kernel.pass.ChooseSchedules;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.TernModels;
 import java.util.ArrayList;
@@ -32,10 +34,10 @@ class TunerTest {
         Graph graph = Compilation.of(TernModels.bound("small.tern", TEXT, 3), List.of()).optimizedGraph();
         for (Target target : List.of(Target.PORTABLE, Target.vector(256))) {
             Map<String, List<Candidate>> expected = new LinkedHashMap<>();
-            Lower.lower(graph, target, (layer, shape, candidates) -> {
+            new ChooseSchedules((layer, shape, candidates) -> {
                 expected.put(layer + " " + shape, candidates);
                 return Choice.CHEAPEST.of(layer, shape, candidates);
-            });
+            }).apply(Lower.lower(graph, target), new Diagnostics());
             List<String> told = new ArrayList<>();
             Map<String, List<Candidate>> measured = new LinkedHashMap<>();
             Tuner.measure(graph, target, (product, done, all) -> told.add(product.layer() + " " + done + " of " + all))
@@ -77,10 +79,10 @@ class TunerTest {
     private static List<Candidate> candidates() {
         List<Candidate> found = new ArrayList<>();
         Graph graph = Compilation.of(TernModels.bound("small.tern", TEXT, 3), List.of()).optimizedGraph();
-        Lower.lower(graph, Target.PORTABLE, (layer, shape, candidates) -> {
+        new ChooseSchedules((layer, shape, candidates) -> {
             found.addAll(candidates);
             return Choice.CHEAPEST.of(layer, shape, candidates);
-        });
+        }).apply(Lower.lower(graph, Target.PORTABLE), new Diagnostics());
         return found.subList(0, 3);
     }
 

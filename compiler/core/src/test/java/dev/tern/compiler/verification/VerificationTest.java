@@ -35,13 +35,13 @@ class VerificationTest {
     private static Verification verify(String text, PassPipeline<Graph> graphs, PassPipeline<KernelProgram> kernels) {
         Graph model = TernModels.bound("two.tern", text, 3);
         List<List<Tensor>> inputs = List.of(List.of(Tensor.of(1f, -2f, 3f, 4f)), List.of(Tensor.of(-3f, 2f, 0f, 9f)));
-        return Verification.of(model, inputs, graphs, kernels, List.of(Target.PORTABLE, Target.vector(256)),
-                target -> CostModel.Choice.CHEAPEST);
+        return Verification.of(model, inputs, graphs, target -> kernels,
+                List.of(Target.PORTABLE, Target.vector(256)));
     }
 
     @Test
     void everyPassAndEveryClassIsCompared() {
-        Verification verification = verify(TEXT, GraphPasses.standard(), KernelPasses.standard());
+        Verification verification = verify(TEXT, GraphPasses.standard(), KernelPasses.standard(CostModel.Choice.CHEAPEST));
         assertThat(verification.difference()).isEmpty();
         assertThat(verification.inputs()).isEqualTo(2);
         assertThat(verification.checkpoints()).contains(new Checkpoint("FoldConstants", 1, ""),
@@ -79,7 +79,7 @@ class VerificationTest {
         for (Pass<Graph> pass : standard.passes()) {
             passes = passes.then(pass);
         }
-        Verification verification = verify(TEXT, passes, KernelPasses.standard());
+        Verification verification = verify(TEXT, passes, KernelPasses.standard(CostModel.Choice.CHEAPEST));
         assertThat(verification.difference()).hasValueSatisfying(difference -> {
             assertThat(difference.at()).isEqualTo(new Checkpoint("LeakyRelu", 1, ""));
             assertThat(difference.value()).matches("the value %\\d+ of h.relu");
@@ -117,7 +117,7 @@ class VerificationTest {
     @Test
     void aWrongPassOverKernelsIsNamedWithTheTarget() {
         Verification verification = verify(TEXT, GraphPasses.standard(),
-                KernelPasses.standard().then(new LeakyKernels()));
+                KernelPasses.standard(CostModel.Choice.CHEAPEST).then(new LeakyKernels()));
         assertThat(verification.difference()).hasValueSatisfying(difference -> {
             assertThat(difference.at()).isEqualTo(new Checkpoint("LeakyKernels", 1, "portable"));
             assertThat(difference.value()).isEqualTo("the output y");
@@ -127,7 +127,7 @@ class VerificationTest {
     @Test
     void aTargetThatTheBudgetExcludesIsLeftOut() {
         String tight = TEXT.replace("dynamic(4)\n", "dynamic(4)\n budget ram: 200 B\n");
-        Verification verification = verify(tight, GraphPasses.standard(), KernelPasses.standard());
+        Verification verification = verify(tight, GraphPasses.standard(), KernelPasses.standard(CostModel.Choice.CHEAPEST));
         assertThat(verification.leftOut()).containsExactly(Target.vector(256));
         assertThat(verification.difference()).isEmpty();
     }

@@ -4,13 +4,11 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.target.Target;
 
 /**
- * Turns a model graph into a kernel program in which every node is a kernel of its own over plain buffers. Weights are
- * brought into the layouts in which they are stored; where a product uses popcount its codes are packed by a kernel
- * before it. Fusing and placing is for the passes that follow.
+ * Turns a model graph into a kernel program in which every node is a loop nest of its own over plain buffers, and every
+ * product a multiplication. Schedules, layouts of weights, fusing and placing are for the passes that follow.
  *
  * <p>Weights, scales of weights and thresholds have to be constants, and batch normalization to be an affine step:
  * {@link CheckOperands} says where they are not.
@@ -23,9 +21,9 @@ public final class Lower {
     private final LowerMovement movement;
     private final LowerReductions reductions;
 
-    private Lower(Graph graph, Target target, CostModel.Choice choice) {
+    private Lower(Graph graph, Target target) {
         lowering = new Lowering(graph, target);
-        products = new LowerProducts(lowering, choice);
+        products = new LowerProducts(lowering);
         elements = new LowerElements(lowering);
         quantizers = new LowerQuantizers(lowering);
         movement = new LowerMovement(lowering);
@@ -35,12 +33,11 @@ public final class Lower {
     /**
      * The naive kernel program of a legal graph.
      *
-     * @param target what the weights' layouts are for
-     * @param choice how products are computed
+     * @param target what the program is for
      * @throws IllegalStateException if a node has no lowering
      */
-    public static KernelProgram lower(Graph graph, Target target, CostModel.Choice choice) {
-        Lower lower = new Lower(graph, target, choice);
+    public static KernelProgram lower(Graph graph, Target target) {
+        Lower lower = new Lower(graph, target);
         graph.nodes().forEach(lower::lower);
         return lower.lowering.program();
     }

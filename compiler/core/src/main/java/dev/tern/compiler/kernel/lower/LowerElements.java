@@ -8,6 +8,7 @@ import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
@@ -39,13 +40,14 @@ final class LowerElements {
             ValueId scale = op.activationScale().get();
             lowering.addElementwise(node, op.x(),
                     new Step.Rescale(lowering.place(scale), lowering.shape(scale).elements() > 1,
-                            weightScale.map(s -> lowering.constants().perChannel(KernelNames.path(node, "weight.scale"),
+                            weightScale.map(s -> lowering.constants().perChannel(KernelNames.path(node.origin(),
+                                    "weight.scale"),
                                     s))));
         }
     }
 
     private Step multiply(Node node, float[] factors) {
-        return new Step.Multiply(lowering.constants().perChannel(KernelNames.path(node, "scale"), factors));
+        return new Step.Multiply(lowering.constants().perChannel(KernelNames.path(node.origin(), "scale"), factors));
     }
 
     void lower(Node node, Operation.Affine op) {
@@ -54,7 +56,7 @@ final class LowerElements {
     }
 
     private ConstantId perChannel(Node node, String what, ValueId id) {
-        return lowering.constants().perChannel(KernelNames.path(node, what), lowering.constantFloats(id)
+        return lowering.constants().perChannel(KernelNames.path(node.origin(), what), lowering.constantFloats(id)
                 .orElseThrow(() -> new IllegalStateException(what + " of " + node + " is not constant")));
     }
 
@@ -90,7 +92,7 @@ final class LowerElements {
         }
         epilogue.add(combine(node, op.function(), second, swap, result));
         epilogue.add(Lowering.store(lowering.define(node), result.channels()));
-        lowering.add(node, KernelNames.word(node), producer, epilogue);
+        lowering.add(node, Lowering.word(node), producer, epilogue);
     }
 
     private boolean whole(ValueId id, Shape result) {
@@ -103,7 +105,8 @@ final class LowerElements {
         boolean oneRow = shape.elements() == shape.channels() && shape.channels() == result.channels();
         Optional<float[]> constant = lowering.constantFloats(other);
         if (constant.isPresent() && (oneRow || shape.elements() == 1)) {
-            return new Step.WithConstant(function, lowering.constants().perChannel(KernelNames.path(node, "operand"),
+            return new Step.WithConstant(function, lowering.constants().perChannel(KernelNames.path(node.origin(),
+                    "operand"),
                     constant.get()),
                     otherFirst);
         }

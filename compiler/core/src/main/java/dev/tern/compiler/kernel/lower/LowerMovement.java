@@ -8,6 +8,7 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
@@ -67,7 +68,7 @@ final class LowerMovement {
             int target = result.rank() - shape.rank() + i;
             stretched[target] = shape.dimension(i) == 1 ? 0 : from[i];
         }
-        BufferId output = lowering.buffer(KernelNames.path(node, "broadcast"), Bank.F32,
+        BufferId output = lowering.buffer(KernelNames.path(node.origin(), "broadcast"), Bank.F32,
                 new Layout.Plain(result.rows(), result.channels()), Buffer.Role.VALUE);
         copy(node, input, stretched, 0, output, strides(result), 0, result);
         return output;
@@ -101,7 +102,7 @@ final class LowerMovement {
             inputStrides.add(1);
             outputStrides.add(1);
         }
-        lowering.add(new Kernel.StridedCopy(lowering.kernelName(node, KernelNames.word(node)), node.origin(), input,
+        lowering.add(new Kernel.StridedCopy(lowering.kernelName(node, Lowering.word(node)), node.origin(), input,
                 output, extents, inputStrides, inputOffset, outputStrides, outputOffset));
     }
 

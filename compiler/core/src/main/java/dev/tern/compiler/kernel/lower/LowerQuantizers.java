@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ScaleSource;
@@ -52,7 +53,7 @@ final class LowerQuantizers {
         float[] table = lowering.constantFloats(op.table())
                 .orElseThrow(() -> new IllegalStateException("table of " + node + " is not constant"));
         BufferId step = lowering.place(op.step());
-        ConstantId constant = lowering.constants().floats(KernelNames.path(node, "table"), table);
+        ConstantId constant = lowering.constants().floats(KernelNames.path(node.origin(), "table"), table);
         lowering.add(new Kernel.TableLookUp(lowering.kernelName(node, "table"), node.origin(), step, constant,
                 lowering.define(node)));
     }
@@ -86,7 +87,7 @@ final class LowerQuantizers {
         epilogue.add(new Step.ToFloat());
         epilogue.add(switch (scale(op.scale())) {
             case ScaleSource.Fixed fixed ->
-                new Step.Multiply(lowering.constants().floats(KernelNames.path(node, "scale"), fixed.value()));
+                new Step.Multiply(lowering.constants().floats(KernelNames.path(node.origin(), "scale"), fixed.value()));
             case ScaleSource.Measured measured ->
                 new Step.Rescale(measured.buffer(), measured.perRow(), Optional.empty());
         });
@@ -107,31 +108,24 @@ final class LowerQuantizers {
         Tensor thresholds = lowering.constant(op.thresholds())
                 .orElseThrow(() -> new IllegalStateException("thresholds of " + node + " are not constant"));
         List<Step> epilogue = new ArrayList<>();
-        String name = KernelNames.path(node, "thresholds");
-        int levels = thresholds.shape().channels();
-        int[] rows = thresholds instanceof Tensor.Integers integers
-                ? oneRow(thresholds.shape(), integers.values())
-                : new int[0];
-        int channels = (thresholds instanceof Tensor.Floats floats ? floats.values().length : rows.length) / levels;
-        boolean byLevel = lowering.target().vector() && levels > 1 && channels > 1;
+        String name = KernelNames.path(node.origin(), "thresholds");
         ConstantId constant = switch (thresholds) {
-            case Tensor.Integers integers -> lowering.constants().ints(name, byLevel
-                    ? PackWeights.interleaved(rows, channels)
-                    : rows);
+            case Tensor.Integers integers ->
+                lowering.constants().ints(name, oneRow(thresholds.shape(), integers.values()));
             case Tensor.Floats floats -> {
                 epilogue.addAll(lowering.toFloat(op.x()));
-                yield lowering.constants().floats(name, byLevel
-                        ? PackWeights.interleaved(floats.values(), channels)
-                        : floats.values());
+                yield lowering.constants().floats(name, floats.values());
             }
         };
         int[] directions = lowering.constantInts(op.directions())
                 .orElseThrow(() -> new IllegalStateException("directions of " + node + " are not constant"));
         Optional<ConstantId> flips = Arrays.stream(directions).allMatch(d -> d == 1)
                 ? Optional.empty()
-                : Optional.of(lowering.constants().perChannel(KernelNames.path(node, "directions"), directions));
+                : Optional.of(lowering.constants().perChannel(
+                        KernelNames.path(node.origin(), "directions"), directions));
         Producer producer = lowering.load(op.x());
-        epilogue.add(new Step.Threshold(constant, levels, flips, op.base(), op.step(), op.code(), byLevel));
+        epilogue.add(new Step.Threshold(constant, thresholds.shape().channels(), flips, op.base(), op.step(), op.code(),
+                false));
         epilogue.add(Lowering.store(lowering.define(node), producer.channels()));
         lowering.add(node, "threshold", producer, epilogue);
     }

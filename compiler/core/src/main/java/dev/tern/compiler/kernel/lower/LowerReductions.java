@@ -8,6 +8,7 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
@@ -35,7 +36,7 @@ final class LowerReductions {
         int channels = lowering.shape(x).channels();
         BufferId accumulator = lowering.scratch(node, "accumulator", value.floating() ? Bank.F32 : Bank.I32, 1,
                 channels);
-        lowering.add(node, KernelNames.word(node),
+        lowering.add(node, Lowering.word(node),
                 new Producer.Pool(kind, input, value.bank(), value.code(), window, channels, accumulator),
                 List.of(Lowering.store(lowering.define(node), channels)));
     }

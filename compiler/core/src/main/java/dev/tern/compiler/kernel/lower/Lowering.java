@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel.lower;
 
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.GraphPrinter;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
@@ -11,7 +12,9 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.ConstantPool;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
@@ -46,10 +49,6 @@ final class Lowering {
         this.target = target;
         definitions = graph.definitions();
         graph.outputs().forEach(output -> outputs.add(root(output.value())));
-    }
-
-    Target target() {
-        return target;
     }
 
     /** What a chain of reshapes starts from: the value whose elements they share. */
@@ -209,7 +208,7 @@ final class Lowering {
         List<Step> epilogue = toFloat(operand);
         epilogue.addAll(List.of(steps));
         epilogue.add(store(define(node), producer.channels()));
-        add(node, KernelNames.word(node), producer, epilogue);
+        add(node, word(node), producer, epilogue);
     }
 
     BufferId buffer(String name, Bank bank, Layout layout, Buffer.Role role) {
@@ -219,7 +218,8 @@ final class Lowering {
     }
 
     BufferId scratch(Node node, String what, Bank bank, int rows, int channels) {
-        return buffer(KernelNames.path(node, what), bank, new Layout.Plain(rows, channels), Buffer.Role.SCRATCH);
+        return buffer(KernelNames.path(node.origin(), what), bank, new Layout.Plain(rows, channels),
+                Buffer.Role.SCRATCH);
     }
 
     ConstantPool constants() {
@@ -241,13 +241,18 @@ final class Lowering {
     }
 
     String kernelName(Node node, String what) {
-        return names.unique(node, what);
+        return names.unique(node.origin(), what);
+    }
+
+    /** What a node does, in one word. */
+    static String word(Node node) {
+        return GraphPrinter.name(node.operation()).replace("_", "");
     }
 
     private String bufferName(Node node) {
         return node.operation() instanceof Operation.Input input
                 ? input.name()
-                : KernelNames.path(node, KernelNames.word(node));
+                : KernelNames.path(node.origin(), word(node));
     }
 
     // The end

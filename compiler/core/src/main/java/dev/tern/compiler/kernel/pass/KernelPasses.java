@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.pipeline.PassPipeline;
 
 /** The lists of passes over the kernel program. */
@@ -8,9 +9,16 @@ public final class KernelPasses {
     private KernelPasses() {
     }
 
-    /** What every compilation runs between lowering and emission. */
-    public static PassPipeline<KernelProgram> standard() {
+    /**
+     * What every compilation runs between lowering and emission.
+     *
+     * @param choice how products are computed
+     */
+    public static PassPipeline<KernelProgram> standard(CostModel.Choice choice) {
         return PassPipeline.over(new KernelRepresentation())
+                // How each product is computed, and what that asks of its weights and codes.
+                .then(new ChooseSchedules(choice))
+                .then(new PackWeights())
                 // Elementwise kernels join their producers.
                 .then(new FuseEpilogues())
                 // Codes are packed where they are made, also where a flatten stands between.

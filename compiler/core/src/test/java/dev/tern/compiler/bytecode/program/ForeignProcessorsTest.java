@@ -70,7 +70,8 @@ class ForeignProcessorsTest {
         Diagnostics diagnostics = new Diagnostics();
         Graph graph = GraphPasses.standard().run(TernModels.bound(name + ".tern", text, 21), diagnostics,
                 PassObserver.none());
-        return KernelPasses.standard().run(Lower.lower(graph, Target.PORTABLE, CostModel.Choice.CHEAPEST), diagnostics,
+        return KernelPasses.standard(CostModel.Choice.CHEAPEST).run(
+                Lower.lower(graph, Target.PORTABLE), diagnostics,
                 PassObserver.none());
     }
 

@@ -23,7 +23,7 @@ final class LoweredModels {
         Diagnostics diagnostics = new Diagnostics();
         Graph graph = GraphPasses.standard().run(TernModels.bound("piece.tern", text, 5), diagnostics,
                 PassObserver.none());
-        KernelProgram program = KernelPasses.standard().run(Lower.lower(graph, target, choice), diagnostics,
+        KernelProgram program = KernelPasses.standard(choice).run(Lower.lower(graph, target), diagnostics,
                 PassObserver.none());
         assertThat(diagnostics.list()).isEmpty();
         return program;

@@ -5,7 +5,7 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.cost.CostModel.Choice;
 import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.pipeline.PassObserver;
@@ -21,12 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * can, so that small models show what large ones become.
  */
 class KernelPassGoldenTest {
-    private static final PassCases<KernelProgram> CASES = new PassCases<>(KernelPasses.class, KernelPasses.standard(),
+    private static final PassCases<KernelProgram> CASES = new PassCases<>(KernelPasses.class,
+            KernelPasses.standard(Choice.preferring(Family.POPCOUNT)),
             KernelPassGoldenTest::lowered, KernelInterpreter::run);
 
     private static KernelProgram lowered(Graph model) {
         Graph graph = GraphPasses.standard().run(model, new Diagnostics(), PassObserver.none());
-        return Lower.lower(graph, Target.PORTABLE, CostModel.Choice.preferring(Family.POPCOUNT));
+        return Lower.lower(graph, Target.PORTABLE);
     }
 
     static Stream<PassCases.Case> cases() {

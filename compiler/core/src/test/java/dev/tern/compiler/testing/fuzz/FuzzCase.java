@@ -191,7 +191,7 @@ final class FuzzCase {
             default -> new RandomSchedules(target, new Random(choices.seed()));
         };
         try {
-            KernelProgram program = verifier.kernels(graph, target, choice, KernelPasses.standard(),
+            KernelProgram program = verifier.kernels(graph, target, KernelPasses.standard(choice),
                     new Diagnostics());
             counts.add("classes for " + target);
             if (threads && !ClassResults.run(program, inputs.getFirst()).equals(verifier.outputs().getFirst())) {

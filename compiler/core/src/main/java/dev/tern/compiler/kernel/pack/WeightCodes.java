@@ -1,31 +1,28 @@
-package dev.tern.compiler.kernel.lower;
+package dev.tern.compiler.kernel.pack;
 
 import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.WeightLayout;
-import dev.tern.compiler.kernel.cost.ProductShape;
 
 /**
- * Integer weights [channels][taps][depth] of a product, and the layouts in which kernels want them.
+ * Binary or ternary weights of a product, and the layouts in which kernels want them.
  *
- * @param codes row-major
+ * @param codes [tap][depth][channel], as products that multiply have them
  */
-record PackWeights(int[] codes, int channels, int taps, int depth) {
-    /** The narrowest set that holds all of them. */
-    ProductShape.Weights kind() {
-        boolean zeros = false;
-        for (int code : codes) {
-            if (code < -1 || code > 1) {
-                return ProductShape.Weights.INTEGER;
+public record WeightCodes(byte[] codes, int channels, int taps, int depth) {
+    /** How packed kernels take them. */
+    public WeightForm form() {
+        for (byte code : codes) {
+            if (code == 0) {
+                return WeightForm.TERNARY;
             }
-            zeros |= code == 0;
         }
-        return zeros ? ProductShape.Weights.TERNARY : ProductShape.Weights.BINARY;
+        return WeightForm.BINARY;
     }
 
     private int code(int channel, int k) {
-        return codes[channel * taps * depth + k];
+        return codes[k * channels + channel];
     }
 
     /** Sets the bits of one plane: those of the weights that it asks for. */
@@ -71,11 +68,6 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
         return packed;
     }
 
-    /** How packed kernels take them. */
-    WeightForm form() {
-        return kind() == ProductShape.Weights.BINARY ? WeightForm.BINARY : WeightForm.TERNARY;
-    }
-
     /** Indices of neighbouring weights, see {@link Producer.LookUpProduct}. @param lanes bytes in a vector */
     int[] indices(LookUpForm form, int lanes) {
         int groups = form.groups(depth);
@@ -95,19 +87,8 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
         return indices;
     }
 
-    /** Codes [tap][depth][channel], as kernels that run along channels read them. */
-    int[] interleaved() {
-        int[] result = new int[codes.length];
-        for (int channel = 0; channel < channels; channel++) {
-            for (int k = 0; k < taps * depth; k++) {
-                result[k * channels + channel] = code(channel, k);
-            }
-        }
-        return result;
-    }
-
     /** Floats [channels][k] as [k][channels]. */
-    static float[] interleaved(float[] weights, int channels) {
+    public static float[] interleaved(float[] weights, int channels) {
         float[] result = new float[weights.length];
         int length = weights.length / channels;
         for (int channel = 0; channel < channels; channel++) {
@@ -119,16 +100,22 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
     }
 
     /** Ints [channels][k] as [k][channels]. */
-    static int[] interleaved(int[] values, int channels) {
+    public static int[] interleaved(int[] values, int channels) {
+        int[] result = new int[values.length];
         int length = values.length / channels;
-        return new PackWeights(values, channels, 1, length).interleaved();
+        for (int channel = 0; channel < channels; channel++) {
+            for (int k = 0; k < length; k++) {
+                result[k * channels + channel] = values[channel * length + k];
+            }
+        }
+        return result;
     }
 
     /** Sum of each channel's weights. */
     int[] sums() {
         int[] sums = new int[channels];
         for (int i = 0; i < codes.length; i++) {
-            sums[i / (taps * depth)] += codes[i];
+            sums[i % channels] += codes[i];
         }
         return sums;
     }
@@ -137,9 +124,7 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
     int[] tapSums() {
         int[] sums = new int[taps * channels];
         for (int i = 0; i < codes.length; i++) {
-            int channel = i / (taps * depth);
-            int tap = i / depth % taps;
-            sums[tap * channels + channel] += codes[i];
+            sums[i / (depth * channels) * channels + i % channels] += codes[i];
         }
         return sums;
     }
@@ -148,7 +133,7 @@ record PackWeights(int[] codes, int channels, int taps, int depth) {
     int[] nonzeros() {
         int[] counts = new int[channels];
         for (int i = 0; i < codes.length; i++) {
-            counts[i / (taps * depth)] += codes[i] == 0 ? 0 : 1;
+            counts[i % channels] += codes[i] == 0 ? 0 : 1;
         }
         return counts;
     }

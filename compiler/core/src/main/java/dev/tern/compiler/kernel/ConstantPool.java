@@ -1,7 +1,5 @@
-package dev.tern.compiler.kernel.lower;
+package dev.tern.compiler.kernel;
 
-import dev.tern.compiler.kernel.ConstantArray;
-import dev.tern.compiler.kernel.ConstantId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,27 +8,27 @@ import java.util.List;
 import java.util.Map;
 
 /** Constants of a program in the making; equal arrays are stored once, under the name that came first. */
-final class ConstantPool {
+public final class ConstantPool {
     private final List<ConstantArray> constants = new ArrayList<>();
     private final Map<Content, ConstantId> ids = new HashMap<>();
 
     private record Content(Class<?> type, ByteBuffer bytes) {
     }
 
-    ConstantId floats(String name, float... values) {
+    public ConstantId floats(String name, float... values) {
         return add(new ConstantArray.Floats(name, values));
     }
 
-    ConstantId ints(String name, int... values) {
+    public ConstantId ints(String name, int... values) {
         return add(new ConstantArray.Ints(name, values));
     }
 
-    ConstantId longs(String name, long[] values) {
+    public ConstantId longs(String name, long[] values) {
         return add(new ConstantArray.Longs(name, values));
     }
 
     /** Integers of eight bits. */
-    ConstantId bytes(String name, int[] values) {
+    public ConstantId bytes(String name, int[] values) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) values[i];
@@ -39,7 +37,7 @@ final class ConstantPool {
     }
 
     /** One element per channel, or one for all where all are the same. */
-    ConstantId perChannel(String name, float[] values) {
+    public ConstantId perChannel(String name, float[] values) {
         for (float value : values) {
             if (Float.floatToRawIntBits(value) != Float.floatToRawIntBits(values[0])) {
                 return floats(name, values);
@@ -48,11 +46,12 @@ final class ConstantPool {
         return floats(name, values[0]);
     }
 
-    ConstantId perChannel(String name, int[] values) {
+    public ConstantId perChannel(String name, int[] values) {
         return Arrays.stream(values).distinct().count() > 1 ? ints(name, values) : ints(name, values[0]);
     }
 
-    private ConstantId add(ConstantArray constant) {
+    /** The constant, or an equal one that is there already. */
+    public ConstantId add(ConstantArray constant) {
         return ids.computeIfAbsent(content(constant), c -> {
             constants.add(constant);
             return new ConstantId(constants.size() - 1);
@@ -60,7 +59,7 @@ final class ConstantPool {
     }
 
     /** In the order of their ids. */
-    List<ConstantArray> all() {
+    public List<ConstantArray> all() {
         return constants;
     }
 

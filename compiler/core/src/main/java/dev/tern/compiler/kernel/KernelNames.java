@@ -1,18 +1,27 @@
-package dev.tern.compiler.kernel.lower;
+package dev.tern.compiler.kernel;
 
-import dev.tern.compiler.graph.GraphPrinter;
-import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Origin;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Names for kernels, buffers and constants, made from the paths of the layers they serve. */
-final class KernelNames {
-    private final Set<String> taken = new HashSet<>();
+public final class KernelNames {
+    private final Set<String> taken;
+
+    public KernelNames() {
+        taken = new HashSet<>();
+    }
+
+    /** @param taken names of kernels that are there already */
+    public KernelNames(Collection<String> taken) {
+        this.taken = new HashSet<>(taken);
+    }
 
     /** A Java identifier that no kernel has yet: the layer's path and, unless it says so already, what is done. */
-    String unique(Node node, String what) {
+    public String unique(Origin origin, String what) {
         StringBuilder name = new StringBuilder();
-        for (char c : path(node, what).toCharArray()) {
+        for (char c : path(origin, what).toCharArray()) {
             name.append(c < 128 && Character.isLetterOrDigit(c) ? c : '_');
         }
         if (!Character.isLetter(name.charAt(0))) {
@@ -26,14 +35,9 @@ final class KernelNames {
     }
 
     /** The layer's path and what is meant of it: {@code stem.conv.weight}; {@code stem.conv} alone for its conv. */
-    static String path(Node node, String what) {
-        String path = node.origin().path();
+    public static String path(Origin origin, String what) {
+        String path = origin.path();
         String last = path.substring(path.lastIndexOf('.') + 1).replaceAll("[0-9]+$", "");
         return path.isEmpty() ? what : last.equals(what) ? path : path + "." + what;
-    }
-
-    /** What a node does, in one word. */
-    static String word(Node node) {
-        return GraphPrinter.name(node.operation()).replace("_", "");
     }
 }

@@ -1,0 +1,66 @@
+package dev.tern.compiler.kernel.pack;
+
+import dev.tern.compiler.graph.Operation.Padding;
+import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.ConstantPool;
+import dev.tern.compiler.kernel.KernelNames;
+import dev.tern.compiler.kernel.Producer.MultiplyProduct;
+import dev.tern.compiler.kernel.Producer.PackedProduct;
+import dev.tern.compiler.kernel.Step.ZeroSource;
+import java.util.Optional;
+
+/**
+ * The constants that make sums of products of what the accumulators of a packed product count, see
+ * {@link PackedProduct}.
+ *
+ * @param sums what each channel's accumulator starts from
+ * @param zero where a zero point is measured at run time
+ * @param weightSums what such a zero point is multiplied by
+ * @param tapSums what a tap in the padding adds, times factor
+ */
+record AccumulatorCorrections(ConstantId sums, Optional<BufferId> zero, Optional<ConstantId> weightSums,
+        Optional<ConstantId> tapSums, int factor) {
+    /**
+     * The corrections of a product, in the pool.
+     *
+     * @param start what each channel's accumulator lacks where there is no zero point
+     * @param tapFactor times a tap's sum of weights what a tap in the padding lacks that should count as 0
+     */
+    static AccumulatorCorrections of(MultiplyProduct product, Origin origin, WeightCodes weights, int[] start,
+            int tapFactor, ConstantPool constants) {
+        int fixedZero = fixedZero(product);
+        int[] all = weights.sums();
+        int[] sums = start.clone();
+        for (int c = 0; c < sums.length; c++) {
+            sums[c] -= fixedZero * all[c];
+        }
+        ConstantId sumsId = constants.perChannel(KernelNames.path(origin, "sums"), sums);
+        Optional<BufferId> zero = product.zero().flatMap(source -> source instanceof ZeroSource.Measured measured
+                ? Optional.of(measured.buffer())
+                : Optional.empty());
+        Optional<ConstantId> weightSums = zero
+                .map(id -> constants.ints(KernelNames.path(origin, "weight.sums"), all));
+        boolean padded = product.window().geometry().padded();
+        int factor = padded ? value(product.padding()) + tapFactor + fixedZero : 0;
+        Optional<ConstantId> tapSums = padded && (factor != 0 || zero.isPresent())
+                ? Optional.of(constants.ints(KernelNames.path(origin, "tap.sums"), weights.tapSums()))
+                : Optional.empty();
+        return new AccumulatorCorrections(sumsId, zero, weightSums, tapSums, factor);
+    }
+
+    /** The zero point that is known at compile time, or 0. */
+    static int fixedZero(MultiplyProduct product) {
+        return product.zero().map(source -> source instanceof ZeroSource.Fixed known ? known.value() : 0).orElse(0);
+    }
+
+    /** What a tap in the padding counts as. */
+    static int value(Padding padding) {
+        return switch (padding) {
+            case ZERO -> 0;
+            case PLUS_ONE -> 1;
+            case MINUS_ONE -> -1;
+        };
+    }
+}

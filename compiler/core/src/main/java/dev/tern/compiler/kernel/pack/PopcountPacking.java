@@ -1,0 +1,79 @@
+package dev.tern.compiler.kernel.pack;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.ConstantPool;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.KernelNames;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.MultiplyProduct;
+import dev.tern.compiler.kernel.Producer.PopcountProduct;
+import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.WeightLayout;
+import dev.tern.compiler.kernel.Window;
+import java.util.Optional;
+
+/** A product of bit planes. */
+final class PopcountPacking implements PackedForm {
+    private final PixelKernel kernel;
+    private final WeightCodes weights;
+    private final WeightLayout layout;
+    private final int lines;
+    private final int rows;
+    private AccumulatorCorrections corrections;
+    private ConstantId packedWeights;
+    private BufferId input;
+    private BufferId accumulator;
+    private Optional<BufferId> patch;
+
+    /**
+     * @param lines of the output whose patches are kept, or 0
+     * @param rows computed together
+     */
+    PopcountPacking(PixelKernel kernel, WeightCodes weights, WeightLayout layout, int lines, int rows) {
+        this.kernel = kernel;
+        this.weights = weights;
+        this.layout = layout;
+        this.lines = lines;
+        this.rows = rows;
+    }
+
+    @Override
+    public PixelKernel kernel() {
+        return kernel;
+    }
+
+    @Override
+    public void addConstants(ConstantPool constants) {
+        boolean bipolar = product().code().bipolar();
+        corrections = AccumulatorCorrections.of(product(), kernel.origin(), weights,
+                bipolar ? weights.nonzeros() : new int[weights.channels()], bipolar ? 1 : 0, constants);
+        packedWeights = constants.longs(KernelNames.path(kernel.origin(), "weight"),
+                weights.form() == WeightForm.BINARY ? weights.binary(layout) : weights.ternary(bipolar, layout));
+    }
+
+    @Override
+    public void addBuffers(Packing packing) {
+        Window window = product().window();
+        ElementType.Code code = product().code();
+        input = packing.planes(kernel, product().input(), code, window.inputHeight() * window.inputWidth(),
+                product().inputChannels());
+        int patches = lines == 0 ? 1 : lines * window.outputWidth();
+        patch = window.direct()
+                ? Optional.empty()
+                : Optional.of(packing.scratch(kernel, "patch", Bank.I64, patches * code.bits(), layout.words()));
+        accumulator = packing.scratch(kernel, "accumulator", Bank.I32, 1,
+                layout.panels() ? Producer.COLUMN * rows : weights.channels());
+    }
+
+    @Override
+    public Producer producer(Packing packing) {
+        MultiplyProduct product = product();
+        return new PopcountProduct(input, product.code(), product.inputChannels(), product.window(), weights.form(),
+                packedWeights, corrections.sums(), corrections.zero().map(packing::of), corrections.weightSums(),
+                corrections.tapSums(), corrections.factor(), weights.channels(), layout.lanes(),
+                layout.panelVectors(), accumulator, patch);
+    }
+}
