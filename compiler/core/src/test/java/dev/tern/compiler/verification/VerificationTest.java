@@ -41,7 +41,8 @@ class VerificationTest {
 
     @Test
     void everyPassAndEveryClassIsCompared() {
-        Verification verification = verify(TEXT, GraphPasses.standard(), KernelPasses.standard(CostModel.Choice.CHEAPEST));
+        Verification verification = verify(TEXT, GraphPasses.standard(), KernelPasses.standard(
+                CostModel.Choice.CHEAPEST));
         assertThat(verification.difference()).isEmpty();
         assertThat(verification.inputs()).isEqualTo(2);
         assertThat(verification.checkpoints()).contains(new Checkpoint("FoldConstants", 1, ""),
@@ -127,7 +128,8 @@ class VerificationTest {
     @Test
     void aTargetThatTheBudgetExcludesIsLeftOut() {
         String tight = TEXT.replace("dynamic(4)\n", "dynamic(4)\n budget ram: 200 B\n");
-        Verification verification = verify(tight, GraphPasses.standard(), KernelPasses.standard(CostModel.Choice.CHEAPEST));
+        Verification verification = verify(tight, GraphPasses.standard(), KernelPasses.standard(
+                CostModel.Choice.CHEAPEST));
         assertThat(verification.leftOut()).containsExactly(Target.vector(256));
         assertThat(verification.difference()).isEmpty();
     }
