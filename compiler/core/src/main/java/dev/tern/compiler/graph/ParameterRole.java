@@ -23,5 +23,13 @@ public enum ParameterRole {
     /** The slope of prelu, [channels]. */
     SLOPE,
     /** Anything else; of one name and order everywhere. */
-    OTHER
+    OTHER;
+
+    /** Whether it is a number of each channel, so that a single number stands for all of them. */
+    public boolean perChannel() {
+        return switch (this) {
+            case GAMMA, BETA, MEAN, VARIANCE, SLOPE -> true;
+            case DENSE, CONV, DEPTHWISE, CONV1D, CONVTRANSPOSE, OTHER -> false;
+        };
+    }
 }

@@ -85,7 +85,8 @@ public sealed interface Tensor {
             return false;
         }
         for (int i = 0; i < a.length; i++) {
-            if (Float.floatToRawIntBits(a[i]) != Float.floatToRawIntBits(b[i])) {
+            // Which bits a NaN has inside a model depends on the processor.
+            if (Float.floatToIntBits(a[i]) != Float.floatToIntBits(b[i])) {
                 return false;
             }
         }

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,20 @@ record NpyHeader(String descriptor, Optional<NumberType> number, ByteOrder order
     /** NumPy's own limit, {@code max_header_size}. */
     private static final int MAX_HEADER = 10_000;
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+    private static final Map<Character, String> KINDS = Map.of('f', "float", 'i', "int", 'u', "uint", 'c', "complex");
+
+    /** The element type in NumPy's own words, {@code int64}, where it is of numbers; else as the file spells it. */
+    String typeName() {
+        String letters = descriptor.replaceFirst("^[<>|=]", "");
+        if (letters.equals("b1")) {
+            return "bool";
+        }
+        String kind = letters.isEmpty() ? null : KINDS.get(letters.charAt(0));
+        return kind != null && letters.substring(1).matches("[0-9]{1,2}")
+                ? kind + 8 * Integer.parseInt(letters.substring(1))
+                : descriptor;
+    }
 
     DataType dataType() {
         return number.map(NumberType::dataType).orElse(DataType.OTHER);

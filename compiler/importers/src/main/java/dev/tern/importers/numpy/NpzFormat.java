@@ -130,11 +130,11 @@ public final class NpzFormat implements ParameterFormat {
             report.malformed("the member's checksum is wrong", report.at(-1, part), "", "the archive is damaged");
         } else if (header.number().isPresent() && header.bytes() != data) {
             report.malformed("the array does not fit its member", report.at(-1, part),
-                    header.descriptor() + header.dimensions() + " takes " + header.bytes() + " bytes, " + data
+                    header.typeName() + header.dimensions() + " takes " + header.bytes() + " bytes, " + data
                             + " follow",
                     "");
         } else {
-            TensorEntry entry = new TensorEntry(name, header.dataType(), header.descriptor(), header.dimensions(),
+            TensorEntry entry = new TensorEntry(name, header.dataType(), header.typeName(), header.dimensions(),
                     report.at(-1, part));
             entries.add(new NpzEntry(entry, header, member));
         }

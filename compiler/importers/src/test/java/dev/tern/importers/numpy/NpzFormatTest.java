@@ -57,7 +57,7 @@ class NpzFormatTest {
             assertThat(source.floats(entries.get(0))).containsExactly(1, 2, 3, 4);
             assertThat(source.floats(entries.get(1))).containsExactly(1, 2, 3, 4, 5, 6);
             assertThat(source.bytes(entries.get(2))).containsExactly(-1, 0, 1, 2);
-            assertThat(entries.get(3).describe()).isEqualTo("<i8[1]");
+            assertThat(entries.get(3).describe()).isEqualTo("int64[1]");
             assertThatThrownBy(() -> source.bytes(entries.get(0))).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> source.floats(entries.get(3))).isInstanceOf(IllegalArgumentException.class);
         }
@@ -77,7 +77,7 @@ class NpzFormatTest {
         assertThat(diagnose(npz(true, Map.of("w.npy", npy(dictionary("<f4", false, "(3,)"), floats(1, 2))))))
                 .isEqualTo("""
                         error[T0502]: the array does not fit its member
-                         --> m.npz, tensor w: <f4[3] takes 12 bytes, 8 follow
+                         --> m.npz, tensor w: float32[3] takes 12 bytes, 8 follow
                         """);
         byte[] twice = npz(false, Map.of("a.npy", members().get("codes.npy"), "b.npy", members().get("codes.npy")));
         assertThat(diagnose(replace(twice, "b.npy", "a.npy"))).isEqualTo("""

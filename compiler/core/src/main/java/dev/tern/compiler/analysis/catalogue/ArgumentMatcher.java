@@ -82,7 +82,8 @@ public final class ArgumentMatcher {
         }
         Diagnostic unknown = Diagnostic.error(DiagnosticCode.UNKNOWN_ARGUMENT,
                 "`" + signature.name() + "` has no argument `" + name + "`", argument.name().span(), "");
-        String question = NearestNames.question(NearestNames.similar(name, signature.parameterNames()));
+        String question = ForeignWords.argument(name, signature.parameterNames())
+                .orElseGet(() -> NearestNames.question(NearestNames.similar(name, signature.parameterNames())));
         fail(question.isEmpty() ? unknown : unknown.help(question), question.isEmpty());
     }
 

@@ -41,9 +41,9 @@ public final class Kinds {
         return constant(expects, c -> c.number().filter(v -> v >= lowest && v <= highest).map(Double::floatValue));
     }
 
-    /** A positive number kept as a double. */
-    public static Kind<Double> positive() {
-        return constant("a positive number", c -> c.number().filter(v -> v > 0 && v <= Float.MAX_VALUE));
+    /** A number of at least 0 kept as a double. */
+    public static Kind<Double> notNegative() {
+        return constant("a number of at least 0", c -> c.number().filter(v -> v >= 0 && v <= Float.MAX_VALUE));
     }
 
     public static Kind<Boolean> truth() {

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class NormOps {
     private static final String STATISTICS = "`batchnorm`, whose statistics are known at compile time, is compiled";
     private static final double USUAL_EPSILON = 1e-5;
-    private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.positive(), USUAL_EPSILON,
+    private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.notNegative(), USUAL_EPSILON,
             "added to the variance");
 
     private static final Parameter<List<Optional<Long>>> SHAPE = Parameter.optional("shape", Kinds.entries(),

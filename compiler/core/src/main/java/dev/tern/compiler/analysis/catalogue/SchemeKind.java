@@ -84,7 +84,8 @@ public record SchemeKind<T>(String what, List<Option<T>> options) implements Kin
         Identifier callee = call.get().callee();
         Diagnostic unknown = Diagnostic.error(DiagnosticCode.BAD_SCHEME,
                 "there is no " + what + " `" + callee.text() + "`", callee.span(), "");
-        String question = NearestNames.question(NearestNames.similar(callee.text(), names()));
+        String question = ForeignWords.scheme(what, callee.text()).map(ours -> "in Tern this is `" + ours + "`")
+                .orElseGet(() -> NearestNames.question(NearestNames.similar(callee.text(), names())));
         return unknown.help(question.isEmpty() ? known : question);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tern.compiler.analysis.evaluate;
 
+import dev.tern.compiler.analysis.catalogue.ForeignWords;
 import dev.tern.compiler.analysis.catalogue.Shapes;
 import dev.tern.compiler.analysis.catalogue.TypeNames;
 import dev.tern.compiler.analysis.resolve.BlockDefinition;
@@ -69,7 +70,11 @@ final class DeclaredTypes {
         }
         ElementType known = INPUT_ELEMENTS.get(element);
         if (known == null) {
-            return wrongElement(declared, "an input is f32, u8, i8 or step");
+            String written = declared.span().text();
+            return wrongElement(declared, ForeignWords.type(element).filter(ours -> written.startsWith(element))
+                    .map(ours -> "in Tern this is `" + ours + written.substring(element.length()) + "`"
+                            + (ours.equals(STEP) ? ", an index up to the number in brackets" : ""))
+                    .orElse("an input is f32, u8, i8 or step"));
         }
         return shape.map(s -> new TensorType(known, s));
     }

@@ -30,6 +30,8 @@ import java.util.Set;
  */
 public final class ParameterBinder {
     private static final int NEAREST = 3;
+    private static final String BIAS = ".bias";
+    private static final String WEIGHT = ".weight";
 
     private final Graph graph;
     private final Diagnostics diagnostics;
@@ -222,6 +224,11 @@ public final class ParameterBinder {
                 if (ignoring.isPresent()) {
                     report(surplus.help(ignoring.get().framework() + " keeps it for itself; `layout: "
                             + ignoring.get().word() + "` behind the file's name in the model leaves it out"));
+                    continue;
+                }
+                String name = left.getValue();
+                if (name.endsWith(BIAS) && paths.contains(name.substring(0, name.length() - BIAS.length()) + WEIGHT)) {
+                    report(surplus.help("an op with weights adds a bias where it says so: `bias: true`"));
                     continue;
                 }
                 report(nearest.isEmpty()

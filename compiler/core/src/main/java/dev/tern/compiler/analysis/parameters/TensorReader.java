@@ -26,21 +26,37 @@ final class TensorReader {
 
     /** Finite f32 elements. @return empty if an error was reported */
     Optional<Tensor.Floats> floats(TensorEntry entry, Demand demand) {
-        return hasType(entry, entry.type().floating(), "F32", demand.position())
-                ? order(entry, demand).flatMap(order -> finite(entry, demand.shape(), order, demand.position()))
-                : Optional.empty();
+        if (!hasType(entry, entry.type().floating(), "F32", demand.position())) {
+            return Optional.empty();
+        }
+        return demand.role().perChannel() && isOne(entry.dimensions())
+                ? finite(entry, Shape.scalar(), ElementOrder.same(Shape.scalar()), demand.position())
+                        .map(one -> repeated(one, demand.shape()))
+                : order(entry, demand).flatMap(order -> finite(entry, demand.shape(), order, demand.position()));
     }
 
-    private Optional<Tensor.Floats> floats(TensorEntry entry, Shape shape, Position asked) {
-        return hasType(entry, entry.type().floating(), "F32", asked) && hasShape(entry, shape, asked)
-                ? finite(entry, shape, ElementOrder.same(shape), asked)
-                : Optional.empty();
+    /** Whether there is one element, under however many dimensions. */
+    private static boolean isOne(List<Long> dimensions) {
+        return dimensions.stream().allMatch(size -> size == 1);
     }
 
-    /** One scale, or one for each output channel; finite and at least 0. */
+    /** One number for all channels. */
+    private static Tensor.Floats repeated(Tensor.Floats one, Shape shape) {
+        float[] values = new float[shape.elements()];
+        Arrays.fill(values, one.values()[0]);
+        return new Tensor.Floats(shape, values);
+    }
+
+    /** One scale, or one for each output channel, whatever dimensions of 1 follow; finite and at least 0. */
     Optional<Tensor.Floats> scale(TensorEntry entry, int channels, Position asked) {
-        Shape shape = entry.dimensions().isEmpty() ? Shape.scalar() : Shape.of(channels);
-        Optional<Tensor.Floats> scale = floats(entry, shape, asked);
+        List<Long> sizes = entry.dimensions();
+        boolean column = sizes.size() > 1 && sizes.getFirst() == channels && isOne(sizes.subList(1, sizes.size()));
+        boolean one = isOne(sizes) && !sizes.equals(List.of((long) channels));
+        Shape shape = one ? Shape.scalar() : Shape.of(channels);
+        Optional<Tensor.Floats> scale = hasType(entry, entry.type().floating(), "F32", asked)
+                && (one || column || hasShape(entry, shape, asked))
+                        ? finite(entry, shape, ElementOrder.same(shape), asked)
+                        : Optional.empty();
         for (float value : scale.map(Tensor.Floats::values).orElse(new float[0])) {
             if (value < 0) {
                 report.accept(Diagnostic

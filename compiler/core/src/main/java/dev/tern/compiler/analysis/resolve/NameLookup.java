@@ -1,6 +1,7 @@
 package dev.tern.compiler.analysis.resolve;
 
 import dev.tern.compiler.analysis.catalogue.Catalogue;
+import dev.tern.compiler.analysis.catalogue.ForeignWords;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.NearestNames;
@@ -63,7 +64,10 @@ record NameLookup(Symbols symbols, Resolution resolution, Set<String> unread, Se
     }
 
     private void suggest(Diagnostic diagnostic, Identifier name, List<String> candidates) {
+        Optional<String> foreign = ForeignWords.op(name.text());
         String question = NearestNames.question(NearestNames.similar(name.text(), candidates));
-        report.accept(question.isEmpty() ? diagnostic : diagnostic.help(question));
+        report.accept(foreign.isPresent()
+                ? diagnostic.help(foreign.get())
+                : question.isEmpty() ? diagnostic : diagnostic.help(question));
     }
 }

@@ -216,4 +216,58 @@ class ParameterBinderTest {
     private static MemoryTensors ranges(Graph graph, float low, float high) {
         return without(graph, "y.dense.range").floats("y.dense.range", List.of(2L), low, high);
     }
+
+    @Test
+    void oneNumberStandsForAllChannels() {
+        Graph graph = graph("""
+                model M(x: f32[3]) -> (y: f32[3]) {
+                    y = x |> batchnorm(eps: 0) |> prelu
+                }
+                """);
+        MemoryTensors scalars = new MemoryTensors().floats("y.batchnorm.gamma", List.of(), 2)
+                .floats("y.batchnorm.beta", List.of(1L), 0.5f).floats("y.batchnorm.mean", List.of(3L), 1, 2, 3)
+                .floats("y.batchnorm.variance", List.of(1L, 1L), 4).floats("y.prelu.slope", List.of(1L), 0.25f);
+        Graph bound = bind(graph, scalars);
+        assertThat(constants(bound, "y.batchnorm")).contains(Tensor.of(2f, 2f, 2f), Tensor.of(0.5f, 0.5f, 0.5f),
+                Tensor.of(1f, 2f, 3f), Tensor.of(4f, 4f, 4f));
+        assertThat(constants(bound, "y.prelu")).containsExactly(Tensor.of(0.25f, 0.25f, 0.25f));
+        MemoryTensors zero = new MemoryTensors().floats("y.batchnorm.gamma", List.of(), 2)
+                .floats("y.batchnorm.beta", List.of(1L), 0.5f).floats("y.batchnorm.mean", List.of(3L), 1, 2, 3)
+                .floats("y.batchnorm.variance", List.of(), 0).floats("y.prelu.slope", List.of(1L), 0.25f);
+        assertThat(errors(graph, zero)).contains("which is not finite");
+    }
+
+    @Test
+    void scalesComeAsColumnsToo() {
+        Graph graph = graph("""
+                model M(x: f32[2]) -> (y: f32[3]) {
+                    y = x |> dense(3, weights: int(4), activations: dynamic(4))
+                }
+                """);
+        for (List<Long> shape : List.of(List.of(3L), List.of(3L, 1L), List.of(3L, 1L, 1L))) {
+            assertThat(constants(bind(graph, coded(shape, 0.5f, 0.25f, 2)), "y.dense")).contains(
+                    Tensor.of(0.5f, 0.25f, 2f));
+        }
+        for (List<Long> shape : List.of(List.<Long>of(), List.of(1L), List.of(1L, 1L))) {
+            assertThat(constants(bind(graph, coded(shape, 0.5f)), "y.dense")).contains(Tensor.scalar(0.5f));
+        }
+        assertThat(errors(graph, coded(List.of(1L, 3L), 0.5f, 0.25f, 2))).contains("T0505");
+    }
+
+    private static MemoryTensors coded(List<Long> shape, float... scales) {
+        return new MemoryTensors().bytes("y.dense.weight.codes", DataType.I8, List.of(3L, 2L), 1, -8, 7, 0, 1, 2)
+                .floats("y.dense.weight.scale", shape, scales);
+    }
+
+    @Test
+    void aSurplusBiasIsAskedForByTheOp() {
+        Graph graph = graph("""
+                model M(x: f32[2]) -> (y: f32[3]) {
+                    y = x |> dense(3)
+                }
+                """);
+        MemoryTensors source = new MemoryTensors().floats("y.dense.weight", List.of(3L, 2L), 1, 2, 3, 4, 5, 6)
+                .floats("y.dense.bias", List.of(3L), 1, 2, 3);
+        assertThat(errors(graph, source)).contains("T0504", "`bias: true`");
+    }
 }
