@@ -131,6 +131,51 @@ public final class Weights {
     }
 
     /**
+     * The weights [k][channel] of that index as floats in panels of channels that lie beside each other, for generated
+     * code that holds a panel's sums in registers.
+     *
+     * @param channels how many a row of the array has
+     * @param width channels of a panel
+     * @return a new array [panel][k][width], 0 for channels past the last
+     * @throws ClassCastException if it is of neither bytes nor floats
+     */
+    public float[] panels(int index, int channels, int width) {
+        Object array = arrays.get(index);
+        byte[] bytes = array instanceof byte[] ? (byte[]) array : null;
+        float[] floats = bytes == null ? (float[]) array : null;
+        int depth = (bytes == null ? floats.length : bytes.length) / channels;
+        float[] panels = new float[(channels + width - 1) / width * depth * width];
+        for (int k = 0; k < depth; k++) {
+            for (int channel = 0; channel < channels; channel++) {
+                int from = k * channels + channel;
+                panels[(channel / width * depth + k) * width + channel % width] = bytes == null
+                        ? floats[from]
+                        : bytes[from];
+            }
+        }
+        return panels;
+    }
+
+    /**
+     * Where the values lie that a window takes, for generated code that goes over them in one loop.
+     *
+     * @param lines of the window
+     * @param lineDistance from a value to the one a line below
+     * @param pixels of a line of the window
+     * @param pixelDistance from a value to the one a pixel to the right
+     * @param values of a pixel, beside each other
+     * @return how far each is from the first, line by line
+     */
+    public static int[] windowOffsets(int lines, int lineDistance, int pixels, int pixelDistance, int values) {
+        int[] offsets = new int[lines * pixels * values];
+        for (int i = 0; i < offsets.length; i++) {
+            int pixel = i / values;
+            offsets[i] = pixel / pixels * lineDistance + pixel % pixels * pixelDistance + i % values;
+        }
+        return offsets;
+    }
+
+    /**
      * The float array of that index as doubles, for generated loops that write another array of floats.
      *
      * @return a new array

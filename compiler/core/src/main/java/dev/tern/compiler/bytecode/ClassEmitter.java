@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
@@ -22,6 +24,7 @@ public final class ClassEmitter {
      * The class file of a definition.
      *
      * @throws MethodBudgetException if a method is larger than its budget
+     * @throws ClassLimitException if the class-file format cannot hold the class
      * @throws IllTypedException if a method uses a local where it is not declared
      */
     public static ClassFile emit(ClassDefinition definition) {
@@ -39,13 +42,25 @@ public final class ClassEmitter {
             ends.add(MethodEmitter.emit(method, definition.name(), visitor));
         }
         writer.visitEnd();
-        byte[] bytes = writer.toByteArray();
+        byte[] bytes = bytes(writer);
         List<ClassFile.Method> methods = new ArrayList<>();
         for (int i = 0; i < ends.size(); i++) {
             methods.add(measure(definition, definition.methods().get(i), ends.get(i).getOffset()));
         }
         assert complaints(bytes).isEmpty() : complaints(bytes);
         return new ClassFile(definition, bytes, methods);
+    }
+
+    private static byte[] bytes(ClassWriter writer) {
+        try {
+            return writer.toByteArray();
+        } catch (ClassTooLargeException e) {
+            throw new ClassLimitException("would need " + e.getConstantPoolCount()
+                    + " constants, a class file holds 65535");
+        } catch (MethodTooLargeException e) {
+            throw new ClassLimitException("would need a method of " + e.getCodeSize()
+                    + " bytes, a class file holds 65535");
+        }
     }
 
     /** Whether a method is no larger than it may be. */

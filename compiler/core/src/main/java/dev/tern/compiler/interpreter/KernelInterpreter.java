@@ -1,6 +1,7 @@
 package dev.tern.compiler.interpreter;
 
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.Bank;
@@ -102,11 +103,13 @@ public final class KernelInterpreter {
                 ConstantArray.Floats table = (ConstantArray.Floats) program.constant(k.table());
                 arena.f32(k.output(), 0, table.values()[arena.i32(k.input(), 0)]);
             }
+            case Kernel.RowStatistic k -> run(k);
             case Kernel.Softmax k -> run(k);
             case Kernel.ArgMax k -> run(k);
             case Kernel.StridedCopy k -> copy(k, 0, k.inputOffset(), k.outputOffset());
             case Kernel.OrPool k -> run(k);
             case Kernel.BuildTables k -> run(k);
+            case Kernel.WidenImage k -> run(k);
         }
     }
 
@@ -150,6 +153,17 @@ public final class KernelInterpreter {
             int range = i;
             kernel.scale().ifPresent(id -> arena.f32(id, range, scale));
             kernel.zero().ifPresent(id -> arena.i32(id, range, RangeArithmetic.zero(kernel.grid(), low, scale)));
+        }
+    }
+
+    private void run(Kernel.RowStatistic kernel) {
+        for (int row = 0; row < kernel.rows(); row++) {
+            double sum = 0;
+            for (int c = 0; c < kernel.channels(); c++) {
+                double x = arena.f32(kernel.input(), row * kernel.channels() + c);
+                sum += kernel.statistic() == Operation.Statistic.MEAN ? x : x * x;
+            }
+            arena.f32(kernel.output(), row, (float) (sum / kernel.channels()));
         }
     }
 
@@ -231,6 +245,25 @@ public final class KernelInterpreter {
             rest /= form.base();
         }
         return sum;
+    }
+
+    private void run(Kernel.WidenImage kernel) {
+        for (int row = 0; row < kernel.image().rows(); row++) {
+            int from = kernel.image().inputRow(row);
+            for (int c = 0; c < kernel.pitch(); c++) {
+                float value = c >= kernel.channels() ? 0 : from < 0 ? kernel.margin() : widened(kernel, from, c);
+                arena.f32(kernel.output(), row * kernel.pitch() + c, value);
+            }
+        }
+    }
+
+    private float widened(Kernel.WidenImage kernel, int row, int channel) {
+        int element = row * kernel.channels() + channel;
+        if (kernel.code() == null) {
+            return arena.f32(kernel.input(), element);
+        }
+        int zero = kernel.zero().map(source -> producers.zero(source, row)).orElse(0);
+        return arena.code(kernel.input(), element, kernel.code()) - zero;
     }
 
     private void run(Kernel.OrPool kernel) {

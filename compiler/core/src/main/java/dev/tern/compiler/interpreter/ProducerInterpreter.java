@@ -28,6 +28,7 @@ final class ProducerInterpreter {
             case Producer.LoadConstant p -> loadConstant(p, row);
             case Producer.PackedProduct p -> packed(p, row);
             case Producer.MultiplyProduct p -> p.floating() ? multiplyFloats(p, row) : multiplyInts(p, row);
+            case Producer.TileProduct p -> tile(p, row);
             case Producer.Pool p -> p.floating() ? poolFloats(p, row) : poolInts(p, row);
         };
     }
@@ -214,6 +215,21 @@ final class ProducerInterpreter {
         return new RowValues.Floats(accumulators);
     }
 
+    private RowValues tile(Producer.TileProduct p, int row) {
+        int depth = p.inputChannels() / p.groups();
+        float[] floats = new float[p.channels()];
+        int[] ints = new int[p.channels()];
+        for (int n = 0; n < p.channels(); n++) {
+            for (int k = 0; k < p.depth(); k++) {
+                int from = p.window().paddedRow(row, k / depth) * p.pitch() + (p.depthwise() ? n : k % depth);
+                float product = arena.f32(p.input(), from) * weight(p.weights(), k * p.channels() + n);
+                floats[n] += product;
+                ints[n] += (int) product;
+            }
+        }
+        return p.floating() ? new RowValues.Floats(floats) : new RowValues.Ints(ints);
+    }
+
     private float weight(ConstantId id, int element) {
         return switch (program.constant(id)) {
             case ConstantArray.Bytes bytes -> bytes.values()[element];
@@ -269,7 +285,7 @@ final class ProducerInterpreter {
         return new RowValues.Ints(values);
     }
 
-    private int zero(ZeroSource source, int row) {
+    int zero(ZeroSource source, int row) {
         return switch (source) {
             case ZeroSource.Fixed fixed -> fixed.value();
             case ZeroSource.Measured measured -> arena.i32(measured.buffer(), measured.perRow() ? row : 0);

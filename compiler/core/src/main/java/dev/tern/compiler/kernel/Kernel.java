@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import java.util.ArrayList;
@@ -25,11 +26,16 @@ public sealed interface Kernel {
             case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
                     k.zero());
             case TableLookUp k -> new TableLookUp(k.name(), origin, k.input(), k.table(), k.output());
+            case RowStatistic k -> new RowStatistic(k.name(), origin, k.statistic(), k.input(), k.rows(), k.channels(),
+                    k.output());
             case Softmax k -> new Softmax(k.name(), origin, k.input(), k.rows(), k.channels(), k.output());
             case ArgMax k -> new ArgMax(k.name(), origin, k.input(), k.code(), k.rows(), k.channels(), k.output());
             case StridedCopy k -> new StridedCopy(k.name(), origin, k.input(), k.output(), k.extents(),
                     k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
+            case WidenImage k -> new WidenImage(k.name(), origin, k.input(), k.bank(), k.code(), k.image(), k
+                    .channels(),
+                    k.zero(), k.margin(), k.pitch(), k.output());
             case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.image(), k.channels(), k.form(),
                     k.margin(), k.output());
         };
@@ -77,7 +83,17 @@ public sealed interface Kernel {
             BufferId output) implements Kernel {
     }
 
-    /** Scales, and zero points where wanted, of {@code count} ranges. */
+    /**
+     * Scales, and zero points where wanted, of {@code count} ranges. Of a range low..high and a grid with the codes
+     * lowest..highest: {@code scale = max(|low|, |high|) / highest} and no zero point by absmax;
+     * {@code scale = (max(high, 0) - min(low, 0)) / (highest - lowest)} and
+     * {@code zero = clamp(rint(-min(low, 0) / scale))} by minmax; bit by bit as
+     * {@link dev.tern.compiler.graph.meaning.RangeArithmetic} computes them.
+     *
+     * @param ranges F32 Plain [count x 2], lowest and highest
+     * @param scale F32 Plain [count]
+     * @param zero I32 Plain [count]
+     */
     record DeriveScale(String name, Origin origin, BufferId ranges, int count, Grid grid, Optional<BufferId> scale,
             Optional<BufferId> zero) implements Kernel {
     }
@@ -86,6 +102,11 @@ public sealed interface Kernel {
     record TableLookUp(String name, Origin origin, BufferId input, ConstantId table, BufferId output)
             implements
                 Kernel {
+    }
+
+    /** A number of each row: F32 [rows, channels] to F32 [rows]. */
+    record RowStatistic(String name, Origin origin, Statistic statistic, BufferId input, int rows, int channels,
+            BufferId output) implements Kernel {
     }
 
     /** A row at a time; F32 to F32. */
@@ -108,7 +129,7 @@ public sealed interface Kernel {
     /**
      * Copies between Plain buffers of one bank: for every index of {@code extents} (outermost first) the element at
      * inputOffset + sum of index * inputStrides to outputOffset + sum of index * outputStrides. A stride of 0
-     * broadcasts.
+     * broadcasts; one of the input may be negative.
      */
     record StridedCopy(String name, Origin origin, BufferId input, BufferId output, List<Integer> extents,
             List<Integer> inputStrides, int inputOffset, List<Integer> outputStrides, int outputOffset)
@@ -137,5 +158,19 @@ public sealed interface Kernel {
      */
     record BuildTables(String name, Origin origin, BufferId input, PaddedImage image, int channels, LookUpForm form,
             int margin, BufferId output) implements Kernel {
+    }
+
+    /**
+     * Codes or f32 as f32 with their padding around them: a code less its zero point, in the margin a number that is
+     * the same everywhere. Elements of the output past the channels of a pixel are 0.
+     *
+     * @param input Plain [image.inside()][channels]: I8 codes or F32
+     * @param code the codes' type when the input is I8, else null
+     * @param zero one for all, or measured per pixel of an image without a margin; absent for f32
+     * @param margin the value that all channels have in the margin of the image
+     * @param output F32 Plain [image.rows()][pitch]
+     */
+    record WidenImage(String name, Origin origin, BufferId input, Bank bank, ElementType.Code code, PaddedImage image,
+            int channels, Optional<Step.ZeroSource> zero, int margin, int pitch, BufferId output) implements Kernel {
     }
 }

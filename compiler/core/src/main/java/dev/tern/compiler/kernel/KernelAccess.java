@@ -37,11 +37,16 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
                 move(k.input(), k.output());
                 constants.add(k.table());
             }
+            case Kernel.RowStatistic k -> move(k.input(), k.output());
             case Kernel.Softmax k -> move(k.input(), k.output());
             case Kernel.ArgMax k -> move(k.input(), k.output());
             case Kernel.StridedCopy k -> move(k.input(), k.output());
             case Kernel.OrPool k -> move(k.input(), k.output());
             case Kernel.BuildTables k -> move(k.input(), k.output());
+            case Kernel.WidenImage k -> {
+                move(k.input(), k.output());
+                k.zero().ifPresent(this::visit);
+            }
         }
     }
 
@@ -70,6 +75,11 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
                 reads.add(p.input());
                 constants.add(p.weights());
                 p.zero().ifPresent(this::visit);
+                scratch.add(p.accumulator());
+            }
+            case Producer.TileProduct p -> {
+                reads.add(p.input());
+                constants.add(p.weights());
                 scratch.add(p.accumulator());
             }
             case Producer.Pool p -> {

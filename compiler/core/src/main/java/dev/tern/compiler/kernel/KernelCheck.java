@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.Geometry;
 import java.util.List;
+import java.util.Optional;
 
 /** The checks that all kinds of kernels share; offences are reported under the kernel's name. */
 final class KernelCheck {
@@ -59,6 +60,14 @@ final class KernelCheck {
     /** One element for all channels, or one per channel. */
     void perChannel(ConstantId id, Class<? extends ConstantArray> type, int channels) {
         constant(id, type, program.constant(id).length() == 1 ? 1 : channels);
+    }
+
+    /** One zero point for all, or one measured for each of so many rows where that may be. */
+    void zero(Optional<Step.ZeroSource> zero, int rows, boolean perRow) {
+        if (zero.isPresent() && zero.get() instanceof Step.ZeroSource.Measured measured) {
+            plain(measured.buffer(), Bank.I32, measured.perRow() ? rows : 1);
+            that(perRow || !measured.perRow(), "zero points per row under a window");
+        }
     }
 
     void kind(ConstantId id, ValueKind kind) {

@@ -92,6 +92,8 @@ public final class KernelPrinter {
                     + " ranges " + k.ranges());
             case Kernel.TableLookUp k ->
                 line(k.name() + ": " + k.output() + " = " + k.table() + "[" + k.input() + "]");
+            case Kernel.RowStatistic k -> line(k.name() + ": " + k.output() + " = row " + word(k.statistic()) + " "
+                    + k.input() + " " + k.rows() + " x " + k.channels());
             case Kernel.Softmax k -> line(k.name() + ": " + k.output() + " = softmax " + k.input() + " " + k.rows()
                     + " x " + k.channels());
             case Kernel.ArgMax k -> line(k.name() + ": " + k.output() + " = argmax " + k.input()
@@ -101,17 +103,20 @@ public final class KernelPrinter {
                     + "] over " + k.extents());
             case Kernel.OrPool k -> line(k.name() + ": " + k.output() + " = or pool " + k.input() + " "
                     + window(k.window()) + " x " + k.channels());
+            case Kernel.WidenImage k -> line(k.name() + ": " + k.output() + " = f32 of " + k.input() + code(k.code())
+                    + ", " + k.image().height() + "x" + k.image().width() + " x " + k.channels()
+                    + (k.pitch() == k.channels() ? "" : " of " + k.pitch())
+                    + k.zero().map(zero -> ", zero " + zero(zero)).orElse("") + margin(k.image(), k.margin()));
             case Kernel.BuildTables k -> line(k.name() + ": " + k.output() + " = tables of " + k.input()
                     + code(k.form().code()) + " " + k.image().inside() + " x " + k.channels() + " for "
-                    + word(k.form().form()) + margin(k));
+                    + word(k.form().form()) + margin(k.image(), k.margin()));
         }
     }
 
-    private static String margin(Kernel.BuildTables kernel) {
-        PaddedImage image = kernel.image();
+    private static String margin(PaddedImage image, int margin) {
         return image.padded()
                 ? ", margin [" + image.top() + ", " + image.left() + ", " + image.bottom() + ", " + image.right()
-                        + "] of " + kernel.margin()
+                        + "] of " + margin
                 : "";
     }
 
@@ -129,6 +134,12 @@ public final class KernelPrinter {
                     + p.zero().map(zero -> ", zero " + zero(zero)).orElse("") + (p.window().geometry().padded()
                             ? ", padding " + word(p.padding())
                             : "")
+                    + ", accumulator " + p.accumulator() + ", by " + kernel.schedule();
+            case Producer.TileProduct p -> "tiles of " + p.input() + " x " + p.weights() + (p.floating()
+                    ? " f32"
+                    : " i32 by " + p.exact()) + ", " + window(p.window()) + " x " + p.inputChannels()
+                    + (p.pitch() == p.inputChannels() ? "" : " of " + p.pitch())
+                    + (p.depthwise() ? " in " + p.groups() + " groups" : "") + ", lanes " + p.lanes()
                     + ", accumulator " + p.accumulator() + ", by " + kernel.schedule();
             case Producer.Pool p -> word(p.kind()) + " of " + p.input() + code(p.code()) + ", " + window(p.window())
                     + ", accumulator " + p.accumulator();

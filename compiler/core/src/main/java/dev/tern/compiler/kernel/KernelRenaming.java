@@ -28,6 +28,8 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
                     k.grid(), k.scale().map(this::of), k.zero().map(this::of));
             case Kernel.TableLookUp k -> new Kernel.TableLookUp(k.name(), k.origin(), of(k.input()), of(k.table()),
                     of(k.output()));
+            case Kernel.RowStatistic k -> new Kernel.RowStatistic(k.name(), k.origin(), k.statistic(), of(k.input()),
+                    k.rows(), k.channels(), of(k.output()));
             case Kernel.Softmax k ->
                 new Kernel.Softmax(k.name(), k.origin(), of(k.input()), k.rows(), k.channels(), of(k.output()));
             case Kernel.ArgMax k -> new Kernel.ArgMax(k.name(), k.origin(), of(k.input()), k.code(), k.rows(),
@@ -36,6 +38,8 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
                     k.extents(), k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case Kernel.OrPool k ->
                 new Kernel.OrPool(k.name(), k.origin(), of(k.input()), k.window(), k.channels(), of(k.output()));
+            case Kernel.WidenImage k -> new Kernel.WidenImage(k.name(), k.origin(), of(k.input()), k.bank(), k.code(),
+                    k.image(), k.channels(), k.zero().map(this::of), k.margin(), k.pitch(), of(k.output()));
             case Kernel.BuildTables k -> new Kernel.BuildTables(k.name(), k.origin(), of(k.input()), k.image(),
                     k.channels(), k.form(), k.margin(), of(k.output()));
         };
@@ -57,6 +61,10 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
             case Producer.MultiplyProduct p -> new Producer.MultiplyProduct(of(p.input()), p.bank(), p.code(),
                     p.inputChannels(), p.window(), p.groups(), of(p.weights()), p.zero().map(this::of), p.padding(),
                     p.channels(), p.floating(), of(p.accumulator()));
+            case Producer.TileProduct p -> new Producer.TileProduct(of(p.input()), p.code(), p.pitch(), p
+                    .inputChannels(),
+                    p.window(), p.groups(), of(p.weights()), p.channels(), p.floating(), p.exact(), p.lanes(),
+                    of(p.accumulator()));
             case Producer.Pool p -> new Producer.Pool(p.kind(), of(p.input()), p.bank(), p.code(), p.window(),
                     p.channels(), of(p.accumulator()));
         };

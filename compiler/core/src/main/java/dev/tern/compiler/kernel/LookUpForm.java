@@ -70,13 +70,17 @@ public record LookUpForm(WeightForm form, ElementType.Code code) {
         return digits() == 1 ? code.bits() : digit == 0 ? DIGIT_BITS : code.bits() - DIGIT_BITS;
     }
 
-    /** What a centered digit lacks to the digit. */
+    /**
+     * The number that lies in the middle of a digit's values, {@code digit = centered + center}: half of 2^bits for an
+     * unsigned digit, whose values are 0..2^bits - 1, and 0 for the highest digit of signed codes, whose values lie
+     * around 0 already.
+     */
     public int center(int digit) {
         boolean signed = code.signed() && digit == digits() - 1;
         return signed ? 0 : 1 << bits(digit) - 1;
     }
 
-    /** What all centered digits together lack to the code. */
+    /** The code whose centered digits are all 0, {@code sum of center(i) * 16^i}. */
     public int center() {
         return digits() == 1 ? center(0) : center(0) + 16 * center(1);
     }

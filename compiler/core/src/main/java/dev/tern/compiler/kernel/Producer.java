@@ -257,6 +257,52 @@ public sealed interface Producer {
     }
 
     /**
+     * Sums of products by multiplication as {@link MultiplyProduct} takes them, of values in f32 lanes around which
+     * their padding lies, see {@link Kernel.WidenImage}. Sums of codes are exact: they are taken in f32 for so many
+     * products as keep below 2^24, and in int32 beyond. Sums of f32 are multiplied, then added, in ascending order,
+     * from +0.
+     *
+     * @param input F32 Plain [{@link #image}.rows()][pitch]
+     * @param code the type of the codes that were widened, or null
+     * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more
+     * @param groups 1, or as many as there are input and output channels
+     * @param weights Bytes or Floats, [tap][input channel of the group][output channel]
+     * @param floating whether sums are f32
+     * @param exact how many products of codes have an exact sum in f32; for f32 no less than there are
+     * @param lanes f32 values in a vector
+     * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together
+     */
+    record TileProduct(BufferId input, ElementType.Code code, int pitch, int inputChannels, Window window, int groups,
+            ConstantId weights,
+            int channels, boolean floating, int exact, int lanes, BufferId accumulator) implements Producer {
+        @Override
+        public int rows() {
+            return window.outputRows();
+        }
+
+        /** The same with another scratch buffer. */
+        public TileProduct withScratch(BufferId newAccumulator) {
+            return new TileProduct(input, code, pitch, inputChannels, window, groups, weights, channels, floating,
+                    exact,
+                    lanes, newAccumulator);
+        }
+
+        public boolean depthwise() {
+            return groups > 1;
+        }
+
+        /** Products summed for one output value. */
+        public int depth() {
+            return window.geometry().taps() * (inputChannels / groups);
+        }
+
+        /** The input's pixels, and those of the padding around them. */
+        public PaddedImage image() {
+            return PaddedImage.of(window);
+        }
+    }
+
+    /**
      * The greatest element of each window, or the mean: the sum in double divided by the number of taps inside the
      * input, rounded once to f32. Taps in the padding are left out.
      *

@@ -6,6 +6,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 
 /** What the verifier asks of producers. */
 final class ProducerCheck {
@@ -23,8 +24,10 @@ final class ProducerCheck {
                     ? schedule instanceof PopcountLoops
                     : schedule instanceof PopcountPanels panels && panels.vectors() == p.panelVectors();
             case Producer.LookUpProduct _ -> schedule instanceof LookUps;
+            case Producer.TileProduct p -> schedule instanceof Tiles tiles && tiles.vectors() * p
+                    .lanes() <= Producer.COLUMN;
             // A product that has its schedule already and is still to be packed for it.
-            case Producer.MultiplyProduct p -> schedule instanceof Multiplications
+            case Producer.MultiplyProduct p -> schedule instanceof Multiplications || schedule instanceof Tiles
                     || schedule instanceof ProductSchedule && p.groups() == 1 && p.code() != null && !p.floating();
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> schedule instanceof KernelSchedule.Plain;
         };
@@ -50,6 +53,7 @@ final class ProducerCheck {
             case Producer.PopcountProduct p -> checkPopcount(p);
             case Producer.LookUpProduct p -> checkLookUp(p);
             case Producer.MultiplyProduct p -> checkMultiply(p);
+            case Producer.TileProduct p -> checkTiles(p);
             case Producer.Pool p -> {
                 check.code(ValueKind.of(p));
                 check.window(p.window());
@@ -110,13 +114,24 @@ final class ProducerCheck {
                 p.window().geometry().taps() * (p.inputChannels() / p.groups()) * p.channels());
         check.that(p.floating() == (p.bank() == Bank.F32 || floatingWeights), "floating is " + p.floating());
         check.that(p.zero().isEmpty() || p.bank() == Bank.I8, "zero point of f32");
-        p.zero().ifPresent(zero -> {
-            if (zero instanceof Step.ZeroSource.Measured measured) {
-                check.plain(measured.buffer(), Bank.I32, measured.perRow() ? inputRows(p.window()) : 1);
-                check.that(p.window().direct() || !measured.perRow(), "zero points per row under a window");
-            }
-        });
+        check.zero(p.zero(), inputRows(p.window()), p.window().direct());
         check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, p.channels());
+    }
+
+    private void checkTiles(Producer.TileProduct p) {
+        check.window(p.window());
+        check.that(p.groups() == 1 || p.groups() == p.inputChannels() && p.groups() == p.channels(),
+                p.groups() + " groups of " + p.inputChannels() + " and " + p.channels());
+        check.that(p.pitch() >= p.inputChannels(), "pixels of " + p.pitch() + " values");
+        check.that(p.exact() > 0, "sums of " + p.exact() + " products");
+        check.plain(p.input(), Bank.F32, p.image().rows() * p.pitch());
+        boolean floatingWeights = check.constant(p.weights()) instanceof ConstantArray.Floats;
+        check.constant(p.weights(), floatingWeights ? ConstantArray.Floats.class : ConstantArray.Bytes.class,
+                p.depth() * p.channels());
+        check.that(p.floating() == (p.code() == null || floatingWeights), "floating is " + p.floating());
+        int length = check.buffer(p.accumulator()).length();
+        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32,
+                Math.max(1, length / Producer.COLUMN) * Producer.COLUMN);
     }
 
     private static int inputRows(Window window) {

@@ -52,6 +52,7 @@ public sealed interface Step {
                 Step {
     }
 
+    /** {@code function(v)}, by the function's formula. */
     record Activation(ElementFunction function) implements Step {
     }
 
@@ -78,13 +79,18 @@ public sealed interface Step {
         }
     }
 
-    /** {@code clamp(rint(v / scale) + zero)}; the scale's division is f32. */
+    /**
+     * {@code clamp(rint(v / scale) + zero, lowest, highest)} with the grid's lowest and highest code: the quotient is
+     * f32, rounded to the nearest int, ties to even.
+     */
     record Quantize(ScaleSource scale, ZeroSource zero, Grid grid) implements Step {
     }
 
+    /** {@code v >= 0 ? 1 : -1}; -0 gives 1, a NaN -1. */
     record Sign() implements Step {
     }
 
+    /** {@code v > threshold ? 1 : v < -threshold ? -1 : 0}. */
     record Ternarize(float threshold) implements Step {
     }
 

@@ -35,6 +35,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case Producer.LoadConstant load -> new ValueKind(load.bank(), load.code());
             case Producer.PackedProduct product -> INT;
             case Producer.MultiplyProduct product -> product.floating() ? FLOAT : INT;
+            case Producer.TileProduct product -> product.floating() ? FLOAT : INT;
             case Producer.Pool pool -> new ValueKind(pool.bank(), pool.code());
         };
     }

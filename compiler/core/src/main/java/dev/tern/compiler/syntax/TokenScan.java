@@ -24,6 +24,8 @@ import org.antlr.v4.runtime.WritableToken;
 record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged) {
     /** Brackets and operators that may be open at once; what reads the tree may then recurse. */
     static final int MAX_DEPTH = 256;
+    /** Names become names in class files, several to one. */
+    static final int MAX_NAME = 255;
 
     /** Words, numbers and signs in one text; ANTLR's trees take about a kilobyte for each. */
     static final int MAX_TOKENS = 250_000;
@@ -137,6 +139,11 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
                     Diagnostic.error(DiagnosticCode.SYNTAX_ERROR, "a string without an end", span(token), "starts here")
                             .help("a string ends with `\"` on the line it starts on; "
                                     + "a line break in it is written `\\n`"));
+        }
+        if (token.getType() == TernLexer.NAME && token.getText().length() > MAX_NAME) {
+            damaged.add(token.getStartIndex());
+            report.add(Diagnostic.error(DiagnosticCode.NAME_TOO_LONG, "a name is too long", span(token),
+                    token.getText().length() + " letters, the limit is " + MAX_NAME));
         }
         boolean glued = previous != null && isNumber(previous) && token.getType() == TernLexer.NAME
                 && previous.getStopIndex() + 1 == token.getStartIndex();

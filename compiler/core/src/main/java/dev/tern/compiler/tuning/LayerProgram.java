@@ -40,7 +40,7 @@ final class LayerProgram {
             if (own || feeds) {
                 kept.addFirst(kernel);
             }
-            if (own || feeds && kernel instanceof Kernel.BuildTables) {
+            if (own || feeds && (kernel instanceof Kernel.BuildTables || kernel instanceof Kernel.WidenImage)) {
                 wanted.addAll(access.reads());
             }
         }

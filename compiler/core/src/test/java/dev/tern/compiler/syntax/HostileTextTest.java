@@ -77,8 +77,9 @@ class HostileTextTest {
         assertThat(codes(model(million + "x3"))).containsExactly(DiagnosticCode.NUMBER_OUT_OF_RANGE);
         assertThat(codes(model("0." + million))).isEmpty();
         assertThat(codes(model("1e" + million))).containsExactly(DiagnosticCode.NUMBER_OUT_OF_RANGE);
-        assertThat(codes(model("a".repeat(1_000_000)))).isEmpty();
-        assertThat(codes("a".repeat(1_000_000))).containsExactly(DiagnosticCode.SYNTAX_ERROR);
+        assertThat(codes(model("a".repeat(255)))).isEmpty();
+        assertThat(codes(model("a".repeat(1_000_000)))).containsExactly(DiagnosticCode.NAME_TOO_LONG);
+        assertThat(codes("a".repeat(1_000_000))).contains(DiagnosticCode.NAME_TOO_LONG);
         assertThat(codes(model("\"" + "a".repeat(1_000_000)))).containsExactly(DiagnosticCode.SYNTAX_ERROR);
         assertThat(codes(model("\"" + "\\q".repeat(500_000) + "\""))).containsExactly(DiagnosticCode.BAD_ESCAPE);
         assertThat(codes("//" + "/".repeat(1_000_000))).isEmpty();

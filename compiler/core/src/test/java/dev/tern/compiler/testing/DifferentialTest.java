@@ -14,7 +14,9 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.kernel.pass.KernelPasses;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.verification.ModelVerifier;
 import java.util.ArrayList;
@@ -61,7 +63,8 @@ class DifferentialTest {
             Target target = targets.get(random.nextInt(targets.size()));
             CostModel.Choice schedules = new RandomSchedules(target, random);
             List<CostModel.Choice> choices = List.of(schedules, schedules, CostModel.Choice.CHEAPEST,
-                    CostModel.Choice.preferring(Family.POPCOUNT), CostModel.Choice.preferring(Family.LOOK_UP));
+                    CostModel.Choice.preferring(Family.POPCOUNT), CostModel.Choice.preferring(Family.LOOK_UP), tiles(
+                            random));
             List<KernelStage> programs = lowered(graph, target, choices.get(random.nextInt(choices.size())));
             RandomTensors tensors = new RandomTensors(random);
             for (int i = 0; i < INPUTS; i++) {
@@ -77,6 +80,15 @@ class DifferentialTest {
                 }
             }
         }
+    }
+
+    /** Products in f32 lanes wherever that is possible. */
+    private static CostModel.Choice tiles(Random random) {
+        return (layer, shape, candidates) -> {
+            List<ProductSchedule> all = candidates.stream().map(CostModel.Candidate::schedule)
+                    .filter(Tiles.class::isInstance).toList();
+            return all.isEmpty() ? candidates.getFirst().schedule() : all.get(random.nextInt(all.size()));
+        };
     }
 
     private record KernelStage(String name, KernelProgram program) {

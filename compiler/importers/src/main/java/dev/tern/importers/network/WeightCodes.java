@@ -116,6 +116,38 @@ public final class WeightCodes {
         return new Constant.Coded(coded.shape(), codes, coded.bits(), coded.narrow(), scales, coded.axis());
     }
 
+    /**
+     * Floats that are codes in truth, as compilers for low bits write them: all of one magnitude or zero, or whole
+     * numbers of up to eight bits. Others come back as they are.
+     */
+    public static Constant recognized(Constant weights) {
+        if (!(weights instanceof Constant.Floats(List<Integer> shape, float[] values)) || values.length == 0) {
+            return weights;
+        }
+        float magnitude = 0;
+        boolean one = true;
+        boolean whole = true;
+        boolean zero = false;
+        for (float value : values) {
+            float size = Math.abs(value);
+            zero |= size == 0;
+            one &= size == 0 || magnitude == 0 || size == magnitude;
+            magnitude = size == 0 ? magnitude : size;
+            whole &= value == Math.rint(value) && size <= Byte.MAX_VALUE;
+        }
+        if (magnitude == 0 || !one && !whole) {
+            return weights;
+        }
+        long[] codes = new long[values.length];
+        long widest = 1;
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = one ? (long) Math.signum(values[i]) : (long) values[i];
+            widest = Math.max(widest, Math.abs(codes[i]));
+        }
+        int bits = !one ? Long.SIZE - Long.numberOfLeadingZeros(widest) + 1 : zero ? 2 : 1;
+        return coded(shape, codes, bits, true, new float[]{one ? magnitude : 1}, 0);
+    }
+
     /** Codes times a positive number. */
     static Constant scaled(Constant.Coded coded, float factor) {
         float[] scales = coded.scales().clone();

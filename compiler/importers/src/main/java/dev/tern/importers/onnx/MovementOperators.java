@@ -290,16 +290,22 @@ final class MovementOperators {
                 ? Optional.of(floats(node))
                 : node.find(scalesInput).filter(v -> !v.shape().equals(List.of(0)))
                         .map(v -> v.require("`scales`").floats());
-        List<Integer> factors = new ArrayList<>();
-        for (int axis = 0; axis < x.rank(); axis++) {
-            double factor = scales.isPresent() && axis < scales.get().length
-                    ? scales.get()[axis]
-                    : (double) OnnxNode.whole(node.in(sizesInput), "sizes").get(axis) / x.size(axis);
+        List<Integer> axes = node.integers("axes").map(a -> OnnxNode.axes(a, x.rank()))
+                .orElse(Extents.range(x.rank()));
+        List<Integer> factors = new ArrayList<>(Collections.nCopies(x.rank(), 1));
+        if (!node.text("keep_aspect_ratio_policy", "stretch").equals("stretch")) {
+            throw new ImportProblemException("resizing that keeps the aspect ratio is not supported");
+        }
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = axes.get(i);
+            double factor = scales.isPresent() && i < scales.get().length
+                    ? scales.get()[i]
+                    : (double) OnnxNode.whole(node.in(sizesInput), "sizes").get(i) / x.size(axis);
             if (factor != Math.rint(factor) || factor < 1 || factor > Short.MAX_VALUE) {
                 throw new ImportProblemException("resizing by a factor of " + factor + " is not supported; whole "
                         + "factors are");
             }
-            factors.add((int) factor);
+            factors.set(axis, (int) factor);
         }
         return factors;
     }

@@ -1,5 +1,6 @@
 package dev.tern.importers.onnx;
 
+import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
@@ -15,6 +16,8 @@ import java.util.Map;
 /** Norms, reductions, and functions of an axis. */
 final class NormOperators {
     private static final float USUAL_EPSILON = 1e-5f;
+    /** Where the specification adds nothing. */
+    private static final double TINY = 1e-30;
 
     private NormOperators() {
     }

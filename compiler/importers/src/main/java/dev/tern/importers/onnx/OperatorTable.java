@@ -26,7 +26,8 @@ final class OperatorTable {
 
     static Optional<Operator> find(String domain, String name) {
         if (STANDARD_DOMAINS.contains(domain)) {
-            return Optional.ofNullable(STANDARD.get(name));
+            // Some exporters leave the domain out.
+            return Optional.ofNullable(STANDARD.getOrDefault(name, QONNX.get(name)));
         }
         return QonnxOperators.DOMAINS.contains(domain) || domain.startsWith("onnx.finn")
                 ? Optional.ofNullable(QONNX.get(name))

@@ -54,7 +54,11 @@ final class Arrangement {
     }
 
     /** The same elements under another shape. */
-    int reshape(int call, List<Integer> shape, Origin origin) {
+    int reshape(int from, List<Integer> shape, Origin origin) {
+        int call = from;
+        while (program.get(call).op().equals("reshape") || program.get(call).op().equals("flatten")) {
+            call = ((Call.Operand.Result) program.get(call).operands().getFirst()).call();
+        }
         if (program.get(call).shape().equals(shape)) {
             return call;
         }

@@ -30,16 +30,39 @@ final class ElementPlacement {
     }
 
     private int unary(Unary op, int x) {
+        float alpha = op.alpha();
+        float beta = op.beta();
         return switch (op.function()) {
             case RELU -> site.apply("relu", x);
             case SIGMOID -> site.apply("sigmoid", x);
             case TANH -> site.apply("tanh", x);
             case SILU -> site.apply("silu", x);
             case GELU_TANH -> site.apply("gelu", x);
+            case EXP -> site.apply(site.has("exp"), x);
+            case SQRT -> site.apply(site.has("sqrt"), x);
+            case HARD_SWISH -> site.apply(site.has("hardswish"), x);
+            case ELU, CELU -> elu(x, op.function() == Unary.Function.ELU ? alpha : 1, alpha, op.function());
+            case SELU -> site.times(site.apply(site.has("elu"), x, NumberTexts.of(alpha)), beta);
+            case LEAKY_RELU -> site.apply(site.has("leakyrelu"), x, NumberTexts.of(alpha));
+            case HARD_SIGMOID -> alpha == 1 / 6f && beta == 0.5f
+                    ? site.apply(site.has("hardsigmoid"), x)
+                    : clip(site.plus(site.times(x, alpha), beta), 0, 1);
+            case ABSOLUTE -> site.infix("+", new Operand.Result(site.apply("relu", x)),
+                    new Operand.Result(site.apply("relu", site.times(x, -1))), site.program().get(x).shape());
             case NEGATE -> site.times(x, -1);
-            case CLIP -> clip(x, op.alpha(), op.beta());
-            default -> throw missing(op.function().name());
+            case CLIP -> clip(x, alpha, beta);
+            case SOFTPLUS, SOFTSIGN, MISH, THRESHOLDED_RELU, SHRINK, LOG, RECIPROCAL, FLOOR, CEIL, ROUND, ERF, GELU_ERF,
+                    SIGN, SIN, COS, NOT ->
+                throw missing(op.function().name());
         };
+    }
+
+    /** alpha (exp(x / alpha) - 1) is elu of a stretched x. */
+    private int elu(int x, float height, float alpha, Unary.Function function) {
+        if (function == Unary.Function.ELU) {
+            return site.apply(site.has("elu"), x, NumberTexts.of(height));
+        }
+        return site.times(site.apply(site.has("elu"), site.times(x, 1 / alpha), "1"), alpha);
     }
 
     private int clip(int x, float low, float high) {
@@ -273,11 +296,70 @@ final class ElementPlacement {
             Constant constant = node.inputs().get(i + 1).require("`" + names[i] + "`");
             parameters.put(names[i], site.perChannel(constant, placed, channels));
         }
-        List<String> arguments = norm.epsilon() == (double) (float) 1e-5
-                ? List.of()
-                : List.of("eps: " + NumberTexts.of(norm.epsilon()));
-        return placed.by(site.apply("batchnorm", placed.call(), arguments, parameters,
+        return placed.by(site.apply("batchnorm", placed.call(), epsilon(norm.epsilon()), parameters,
                 site.program().get(placed.call()).shape()));
+    }
+
+    /** Rows: everything from an axis on, as one axis. */
+    Placed rowNorm(Node node, NetworkOp.RowNorm norm) {
+        Value x = node.x();
+        String op = site.has(norm.kind() == NetworkOp.RowNorm.Kind.LAYER ? "layernorm" : "rmsnorm");
+        List<Integer> leading = Arrangement.usual(x.shape()).stream().filter(axis -> axis < norm.axis()).toList();
+        List<Integer> axes = new ArrayList<>(leading);
+        axes.addAll(Extents.range(x.rank()).subList(norm.axis(), x.rank()));
+        Placed placed = site.real(x, axes);
+        int size = Extents.elements(x.shape().subList(norm.axis(), x.rank()));
+        List<Integer> rows = new ArrayList<>(leading.stream().map(x::size).toList());
+        rows.add(size);
+        Map<String, Numbers> parameters = new HashMap<>();
+        parameters.put("gamma", row(node, 1, size, 1));
+        if (norm.kind() == NetworkOp.RowNorm.Kind.LAYER) {
+            parameters.put("beta", row(node, 2, size, 0));
+        }
+        int from = site.arrangement().reshape(placed.call(), rows, site.origin());
+        int call = site.apply(op, from, epsilon(norm.epsilon()), parameters, rows);
+        return placed.by(site.arrangement().reshape(call, placed.shape(x), site.origin()));
+    }
+
+    /** Numbers of a row; where the file has none, the same for all. */
+    private static Numbers row(Node node, int input, int size, float otherwise) {
+        float[] values = new float[size];
+        float[] given = input < node.inputs().size()
+                ? node.inputs().get(input).require("the numbers of a norm").floats()
+                : new float[]{otherwise};
+        for (int i = 0; i < size; i++) {
+            values[i] = given[i % given.length];
+        }
+        return new Numbers.Floats(List.of(size), values);
+    }
+
+    private static List<String> epsilon(double epsilon) {
+        return epsilon == (double) (float) 1e-5 ? List.of() : List.of("eps: " + NumberTexts.of(epsilon));
+    }
+
+    /** Each group of channels as a row, then a factor and a summand for each channel. */
+    Placed groupNorm(Node node, NetworkOp.GroupNorm norm) {
+        Value x = node.x();
+        String op = site.has("layernorm");
+        if (x.size(0) != 1) {
+            throw new ImportProblemException("a batch of " + x.size(0) + " is not supported here");
+        }
+        List<Integer> axes = Extents.range(x.rank()).subList(1, x.rank());
+        Placed placed = site.real(x, axes);
+        int size = Extents.elements(x.shape()) / norm.groups();
+        List<Integer> rows = List.of(norm.groups(), size);
+        Map<String, Numbers> neutral = Map.of("gamma", row(node, 9, size, 1), "beta", row(node, 9, size, 0));
+        int call = site.apply(op, site.arrangement().reshape(placed.call(), rows, site.origin()),
+                epsilon(norm.epsilon()), neutral, rows);
+        int back = site.arrangement().reshape(call, placed.shape(x), site.origin());
+        List<Integer> last = new ArrayList<>(axes.subList(1, axes.size()));
+        last.add(1);
+        Placed arranged = site.arrangement().arrange(Placed.of(back, axes), x, last, site.origin());
+        List<Integer> shape = arranged.shape(x);
+        int scaled = site.apply("scale", arranged.call(), List.of(),
+                Map.of("scale", site.perChannel(node.inputs().get(1).require("gamma"), arranged, x.size(1))), shape);
+        return arranged.by(site.apply("bias", scaled, List.of(),
+                Map.of("bias", site.perChannel(node.inputs().get(2).require("beta"), arranged, x.size(1))), shape));
     }
 
     Placed softmax(Node node, NetworkOp.Softmax op) {

@@ -2,6 +2,7 @@ package dev.tern.importers.tern;
 
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.WeightCodes;
 import dev.tern.importers.tern.Call.Numbers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +27,8 @@ final class LayerSchemes {
         List<String> arguments = new ArrayList<>();
         Map<String, Numbers> parameters = new HashMap<>();
         float factor = quantizer.map(Placed.Quantizer::factor).orElse(1f);
-        switch (weights) {
+        Constant stored = quantizer.isPresent() ? WeightCodes.recognized(weights) : weights;
+        switch (stored) {
             case Constant.Coded coded when coded.scales().length == 1 || coded.axis() == 0 ->
                 coded(coded, factor, arguments, parameters);
             case Constant.Coded _,Constant.Floats _,Constant.Integers _ -> {

@@ -48,7 +48,7 @@ final class Placement {
         Map<Integer, Integer> uses = new HashMap<>();
         network.nodes().forEach(node -> node.inputs().forEach(value -> uses.merge(value.id(), 1, Integer::sum)));
         network.outputs().forEach(output -> uses.merge(output.value().id(), 1, Integer::sum));
-        this.site = new Site(uses);
+        this.site = new Site(uses, ops);
     }
 
     /** @param ops names that the language has a meaning for */
@@ -139,17 +139,26 @@ final class Placement {
             case NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.DynamicQuantize _,NetworkOp.Thresholds _ ->
                 new QuantizerPlacement(site).place(node);
             case NetworkOp.Where _ -> throw missing("choosing between two tensors (Where)");
-            case NetworkOp.ConvTranspose _ -> throw missing("transposed convolutions");
-            case NetworkOp.RowNorm _ -> throw missing("layer and RMS norms");
-            case NetworkOp.GroupNorm _ -> throw missing("group and instance norms");
+            case NetworkOp.ConvTranspose op -> products.convTranspose(node, op);
+            case NetworkOp.RowNorm op -> elements.rowNorm(node, op);
+            case NetworkOp.GroupNorm op -> elements.groupNorm(node, op);
             case NetworkOp.Pad _ -> throw missing("padding of its own");
-            case NetworkOp.Upsample _ -> throw missing("resizing");
-            case NetworkOp.DynamicScale _,NetworkOp.DynamicZero _ -> site.pending(node.x());
+            case NetworkOp.Upsample op -> products.upsample(node, op);
+            case NetworkOp.DynamicScale _,NetworkOp.DynamicZero _ -> scaleAlone(node);
         };
     }
 
     private static ImportProblemException missing(String what) {
         return new ImportProblemException("Tern has no op for " + what);
+    }
+
+    /** Scales and zero points are read by products of integers, which know them; nothing is computed for them. */
+    private Placed scaleAlone(Node node) {
+        boolean read = network.outputs().stream().anyMatch(output -> output.value().id() == node.output().id());
+        if (read) {
+            throw new ImportProblemException("the scale of a dynamic quantizer as an output is not supported");
+        }
+        return Placed.of(site.program().input("", "f32", List.of()), List.of());
     }
 
     private Placed cast(Node node, ElementKind kind) {

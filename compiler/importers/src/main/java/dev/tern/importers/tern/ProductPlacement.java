@@ -8,8 +8,9 @@ import dev.tern.importers.network.Node;
 import dev.tern.importers.network.Value;
 import dev.tern.importers.network.Window;
 import dev.tern.importers.tern.Call.Numbers;
+import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -152,14 +153,18 @@ final class ProductPlacement {
             throw new ImportProblemException("pools over " + rank + " axes are not supported; over 1 and 2 are");
         }
         boolean max = pool.kind() == NetworkOp.Pool.Kind.MAX;
+        if (!max && pool.countPadding() && window.padded()) {
+            return countedMean(node, pool);
+        }
+        requirePlain(pool);
         Placed placed = windowed(x, pool.layout(), rank, max);
         List<Integer> sizes = spatial(x, pool.layout(), rank);
-        requirePlain(pool, sizes);
         List<Integer> shape = placed.axes().stream().map(node.output()::size).toList();
         // [length, channels] is a picture of one row.
         List<Integer> line = rank == 1 ? List.of(1, sizes.getFirst(), shape.getLast()) : List.of();
         int from = rank == 1 ? site.arrangement().reshape(placed.call(), line, site.origin()) : placed.call();
-        Window plane = rank == 1 ? flat(window) : window;
+        Window filled = whole(pool, sizes);
+        Window plane = rank == 1 ? flat(filled) : filled;
         List<String> arguments = new ArrayList<>();
         arguments.add(NumberTexts.size(plane.kernel()));
         WindowTexts.addTo(arguments, plane, rank == 1 ? List.of(1, sizes.getFirst()) : sizes, false, 0);
@@ -176,21 +181,46 @@ final class ProductPlacement {
     }
 
     /** What Tern's pools cannot do. */
-    private static void requirePlain(NetworkOp.Pool pool, List<Integer> sizes) {
-        Window window = pool.window();
-        if (window.dilations().stream().anyMatch(d -> d != 1)) {
+    private static void requirePlain(NetworkOp.Pool pool) {
+        if (pool.window().dilations().stream().anyMatch(d -> d != 1)) {
             throw new ImportProblemException("pools with dilation are not supported");
         }
-        if (pool.kind() == NetworkOp.Pool.Kind.AVERAGE && pool.countPadding() && window.padded()) {
-            throw new ImportProblemException("a mean that counts its padding (count_include_pad) is not supported");
-        }
+    }
+
+    /** A last window that is not whole is one with padding behind, which takes no part in a pool. */
+    private static Window whole(NetworkOp.Pool pool, List<Integer> sizes) {
+        Window window = pool.window();
+        List<Integer> after = new ArrayList<>();
         for (int axis = 0; axis < window.rank(); axis++) {
-            if (window.places(axis, sizes.get(axis), true) != window.places(axis, sizes.get(axis), false)
-                    && pool.ceil()) {
-                throw new ImportProblemException("pools with a last window that is not whole (ceil_mode) are not "
-                        + "supported");
-            }
+            int places = window.places(axis, sizes.get(axis), pool.ceil());
+            int needed = (places - 1) * window.strides().get(axis) + window.reach(axis) - sizes.get(axis)
+                    - window.before().get(axis);
+            after.add(pool.ceil() ? Math.max(window.after().get(axis), needed) : window.after().get(axis));
         }
+        return new Window(window.kernel(), window.strides(), window.dilations(), window.before(), after);
+    }
+
+    /** A mean that counts its padding is a depthwise convolution with equal weights. */
+    private Placed countedMean(Node node, NetworkOp.Pool pool) {
+        Value x = node.x();
+        int rank = pool.window().rank();
+        int channels = x.size(pool.layout().channelAxis(x.rank()));
+        List<Integer> sizes = spatial(x, pool.layout(), rank);
+        if (rank != 2 || channels < 2 || !whole(pool, sizes).equals(pool.window())) {
+            throw new ImportProblemException("a mean that counts its padding (count_include_pad) is supported over two"
+                    + " axes of several channels, with whole windows");
+        }
+        Placed placed = windowed(x, pool.layout(), rank, false);
+        List<Integer> kernel = pool.window().kernel();
+        List<Integer> shape = List.of(channels, kernel.get(0), kernel.get(1), 1);
+        float[] weights = new float[Extents.elements(shape)];
+        Arrays.fill(weights, 1f / (kernel.get(0) * kernel.get(1)));
+        List<String> arguments = new ArrayList<>(List.of(NumberTexts.size(kernel)));
+        WindowTexts.addTo(arguments, pool.window(), sizes, true, 1);
+        arguments.addAll(List.of("weights: float", "activations: float"));
+        return placed.by(site.apply("depthwise", placed.call(), arguments,
+                Map.of("weight", new Numbers.Floats(shape, weights)), placed.axes().stream().map(node.output()::size)
+                        .toList()));
     }
 
     // Reductions
@@ -198,33 +228,123 @@ final class ProductPlacement {
     Placed reduce(Node node, NetworkOp.Reduce op) {
         Value x = node.x();
         List<Integer> kept = Extents.range(x.rank()).stream().filter(a -> !op.axes().contains(a)).toList();
-        List<Integer> channels = kept.stream().filter(a -> x.size(a) != 1).toList();
-        boolean mean = op.kind() == NetworkOp.Reduce.Kind.MEAN;
-        boolean max = op.kind() == NetworkOp.Reduce.Kind.MAX;
-        List<Integer> reduced = op.axes().stream().filter(a -> x.size(a) != 1).toList();
-        if (!mean && !max || channels.size() > 1 || reduced.size() > 2) {
-            throw new ImportProblemException("this reduction (" + op.kind().toString().toLowerCase(Locale.ROOT)
-                    .replace('_', ' ') + " over axes " + op.axes() + " of " + x.shape() + ") is not supported");
-        }
-        List<Integer> wanted = new ArrayList<>(reduced);
-        int channel = channels.isEmpty() ? kept.isEmpty() ? -1 : kept.getLast() : channels.getFirst();
-        if (channel < 0 || wanted.isEmpty()) {
-            throw new ImportProblemException("a reduction to one number is not supported");
-        }
-        wanted.add(channel);
+        // The order in which what is kept stands.
+        List<Integer> stored = site.arrangement().unshuffled(site.real(x), x, site.origin()).axes();
+        List<Integer> outer = new ArrayList<>(stored.stream().filter(kept::contains).toList());
+        List<Integer> inner = op.axes().stream().filter(a -> x.size(a) != 1).toList();
+        List<Integer> wanted = new ArrayList<>(inner);
+        wanted.addAll(outer);
         Placed placed = site.real(x, wanted);
-        int size = x.size(channel);
-        int call;
-        if (mean) {
-            call = site.apply("avgpool", placed.call(), List.of(), List.of(size));
-        } else {
-            List<Integer> plane = new ArrayList<>(Collections.nCopies(3 - wanted.size(), 1));
-            wanted.forEach(axis -> plane.add(x.size(axis)));
-            int from = site.arrangement().reshape(placed.call(), plane, site.origin());
-            call = site.arrangement().reshape(site.apply("maxpool", from,
-                    List.of(NumberTexts.size(plane.subList(0, 2))), List.of(1, 1, size)), List.of(size), site.origin());
+        int count = Extents.elements(inner.stream().map(x::size).toList());
+        int rest = Extents.elements(outer.stream().map(x::size).toList());
+        // A mean takes planes as they are.
+        boolean plane = op.kind() == NetworkOp.Reduce.Kind.MEAN && count > 1 && outer.size() == 1 && inner.size() <= 2;
+        int reduced = plane
+                ? site.apply("avgpool", placed.call(), List.of(), List.of(rest))
+                : count == 1
+                        ? single(op.kind(), site.arrangement().reshape(placed.call(), List.of(rest), site.origin()))
+                        : reduced(op.kind(),
+                                site.arrangement().reshape(placed.call(), List.of(count, rest), site.origin()),
+                                count, rest);
+        List<Integer> axes = new ArrayList<>();
+        for (int axis : outer) {
+            axes.add(op.keep() ? axis : axis - (int) op.axes().stream().filter(a -> a < axis).count());
         }
-        int axis = op.keep() ? channel : channel - (int) op.axes().stream().filter(a -> a < channel).count();
-        return Placed.of(call, List.of(axis));
+        if (axes.isEmpty() && node.output().rank() > 0) {
+            axes.add(node.output().rank() - 1);
+        }
+        return Placed.of(site.arrangement().reshape(reduced, axes.stream().map(node.output()::size).toList(),
+                site.origin()), axes);
+    }
+
+    /** Rows [count, rest] to one row. */
+    private int reduced(NetworkOp.Reduce.Kind kind, int x, int count, int rest) {
+        List<Integer> row = List.of(rest);
+        return switch (kind) {
+            case MEAN -> site.apply("avgpool", x, List.of(), row);
+            case SUM -> site.times(site.apply("avgpool", x, List.of(), row), count);
+            case MAX -> {
+                int plane = site.arrangement().reshape(x, List.of(count, 1, rest), site.origin());
+                int pooled = site.apply("maxpool", plane, List.of(count + "x1"), List.of(1, 1, rest));
+                yield site.arrangement().reshape(pooled, row, site.origin());
+            }
+            case MIN -> site.times(reduced(NetworkOp.Reduce.Kind.MAX, site.times(x, -1), count, rest), -1);
+            case SQUARE_SUM -> reduced(NetworkOp.Reduce.Kind.SUM, square(x), count, rest);
+            case SQUARE_SUM_ROOT -> site.apply(site.has("sqrt"),
+                    reduced(NetworkOp.Reduce.Kind.SQUARE_SUM, x, count, rest));
+            case ABSOLUTE_SUM -> reduced(NetworkOp.Reduce.Kind.SUM, absolute(x), count, rest);
+            case PRODUCT, LOG_SUM, LOG_SUM_EXP -> throw unsupported(kind);
+        };
+    }
+
+    /** What is reduced has one element. */
+    private int single(NetworkOp.Reduce.Kind kind, int x) {
+        return switch (kind) {
+            case SUM, MEAN, MAX, MIN, PRODUCT, LOG_SUM_EXP -> x;
+            case ABSOLUTE_SUM, SQUARE_SUM_ROOT -> absolute(x);
+            case SQUARE_SUM -> square(x);
+            case LOG_SUM -> throw unsupported(kind);
+        };
+    }
+
+    private static ImportProblemException unsupported(NetworkOp.Reduce.Kind kind) {
+        return new ImportProblemException("a reduction by " + kind.toString().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + " is not supported");
+    }
+
+    private int square(int x) {
+        return site.infix("*", new Operand.Result(x), new Operand.Result(x), site.program().get(x).shape());
+    }
+
+    private int absolute(int x) {
+        return site.infix("+", new Operand.Result(site.apply("relu", x)),
+                new Operand.Result(site.apply("relu", site.times(x, -1))), site.program().get(x).shape());
+    }
+
+    // Wider
+
+    Placed convTranspose(Node node, NetworkOp.ConvTranspose conv) {
+        Value x = node.x();
+        Window window = conv.window();
+        String op = site.has("convtranspose");
+        if (window.rank() != 2 || conv.groups() != 1 || window.dilations().stream().anyMatch(d -> d != 1)) {
+            throw new ImportProblemException("transposed convolutions over one or three axes, in groups, or with "
+                    + "dilation are not supported");
+        }
+        if (conv.more().stream().anyMatch(m -> m != 0)) {
+            throw new ImportProblemException("transposed convolutions with output_padding are not supported");
+        }
+        Constant weights = node.inputs().get(1).require("the weights");
+        Placed placed = windowed(x, conv.layout(), 2, true);
+        LayerSchemes.Layer layer = LayerSchemes.of(weights, placed.quantizer());
+        int channels = weights.shape().getFirst();
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(channels),
+                NumberTexts.size(window.kernel())));
+        if (window.strides().stream().anyMatch(s -> s != 1)) {
+            arguments.add("stride: " + NumberTexts.size(window.strides()));
+        }
+        arguments.add("pad: " + (window.padded()
+                ? NumberTexts.list(List.of(window.before().get(0), window.before().get(1), window.after().get(0),
+                        window.after().get(1)))
+                : "valid"));
+        Map<String, Numbers> parameters = new HashMap<>(layer.parameters());
+        if (node.inputs().size() > 2) {
+            arguments.add("bias: true");
+            parameters.put("bias", new Numbers.Floats(List.of(channels),
+                    node.inputs().get(2).require("the bias").floats()));
+        }
+        arguments.addAll(layer.arguments());
+        return Placed.of(site.apply(op, placed.call(), arguments, parameters,
+                placed.axes().stream().map(node.output()::size).toList()), placed.axes());
+    }
+
+    Placed upsample(Node node, NetworkOp.Upsample op) {
+        Value x = node.x();
+        if (op.factors().size() != 2 || op.kind() != NetworkOp.Upsample.Kind.NEAREST) {
+            throw new ImportProblemException("resizing is supported over two axes, to the nearest");
+        }
+        Placed placed = windowed(x, op.layout(), 2, false);
+        return placed.by(site.apply(site.has("upsample"), placed.call(), List.of(NumberTexts.size(op.factors())),
+                placed.axes().stream().map(node.output()::size).toList()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where the nodes of a network become calls: what has been placed so far, and the node that is placed now. */
 final class Site {
@@ -20,11 +21,24 @@ final class Site {
     private final Map<Integer, Placed> placed = new HashMap<>();
     private final Map<Integer, Placed> quantized = new HashMap<>();
     private final Map<Integer, Integer> uses;
+    private final Set<String> ops;
     private Origin origin = new Origin("", "");
 
-    /** @param uses how often each value is read, as an output of the network too */
-    Site(Map<Integer, Integer> uses) {
+    /**
+     * @param uses how often each value is read, as an output of the network too
+     * @param ops the names of the language's ops
+     */
+    Site(Map<Integer, Integer> uses, Set<String> ops) {
         this.uses = uses;
+        this.ops = Set.copyOf(ops);
+    }
+
+    /** An op's name, if the language has it. */
+    String has(String op) {
+        if (!ops.contains(op)) {
+            throw new ImportProblemException("Tern has no op `" + op + "`");
+        }
+        return op;
     }
 
     Program program() {

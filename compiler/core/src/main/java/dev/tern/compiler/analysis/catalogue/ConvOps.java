@@ -96,7 +96,7 @@ final class ConvOps {
     }
 
     /** A window reaches over rows, so that the codes it reads, made here or given, cannot have a scale for each. */
-    private static boolean oneScale(OpCall call) {
+    static boolean oneScale(OpCall call) {
         boolean perRow = call.activations() instanceof ActivationScheme.Dynamic scheme && scheme.perRow();
         Optional<ValueId> given = call.activations() instanceof ActivationScheme.Floating
                 ? call.x().value().codes().flatMap(Codes::scale)

@@ -13,6 +13,9 @@ import java.util.function.BiConsumer;
  * in its scope shares that scope.
  */
 public final class LayerScope {
+    /** Methods of the class have paths for names; a class file holds names of 65,535 bytes. */
+    static final int MAX_PATH = 4096;
+
     private enum Naming {
         /** As given: a statement, an index, {@code as name}. */
         FIXED,
@@ -85,6 +88,7 @@ public final class LayerScope {
      * Names everything below this root.
      *
      * @param clash called with two scopes that hold parameters and got the same path
+     * @throws GraphDraft.TooLarge where a path has more than {@value #MAX_PATH} letters
      */
     public void assignPaths(BiConsumer<LayerScope, LayerScope> clash) {
         findParameters();
@@ -115,6 +119,10 @@ public final class LayerScope {
                 given += numbers.merge(member.name, 1, Integer::sum);
             }
             member.path = path.isEmpty() ? given : path + "." + given;
+            if (member.path.length() > MAX_PATH) {
+                throw new GraphDraft.TooLarge("the path of a layer has more than " + MAX_PATH + " letters",
+                        member.position);
+            }
             if (member.anyParameters) {
                 LayerScope other = taken.putIfAbsent(given, member);
                 if (other != null) {

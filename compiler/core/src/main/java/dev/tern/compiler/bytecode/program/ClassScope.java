@@ -5,14 +5,17 @@ import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.diagnostics.SourceSpan;
+import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.runtime.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -21,18 +24,27 @@ import java.util.stream.IntStream;
 final class ClassScope {
     private final KernelProgram program;
     private final JvmType.ClassType name;
+    private final List<BufferId> outside;
     private final List<MethodDefinition> methods = new ArrayList<>();
     private final Set<ConstantId> wide = new HashSet<>();
     private final Set<ConstantId> segments = new HashSet<>();
+    private final Set<Panels> panels = new LinkedHashSet<>();
+    private final Set<WindowOffsets> offsets = new LinkedHashSet<>();
     private final List<byte[]> literals = new ArrayList<>();
 
     ClassScope(KernelProgram program, JvmType.ClassType name) {
         this.program = program;
         this.name = name;
+        this.outside = program.outside();
     }
 
     KernelProgram program() {
         return program;
+    }
+
+    /** The inputs and outputs that lie outside of the arena. */
+    List<BufferId> outside() {
+        return outside;
     }
 
     JvmType.ClassType name() {
@@ -63,7 +75,8 @@ final class ClassScope {
      */
     MethodScope method(Kernel kernel, String suffix, String... parameters) {
         String method = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
-        MethodScope scope = new MethodScope(this, method, KernelArrays.of(program, kernel), List.of(parameters));
+        MethodScope scope = new MethodScope(this, method, KernelArrays.of(program, outside, kernel), List.of(
+                parameters));
         if (kernel.origin().position() instanceof SourceSpan span) {
             scope.body().atLine(span.line());
         }
@@ -104,6 +117,41 @@ final class ClassScope {
     /** The constants that the methods so far have asked for outside the heap, in order. */
     List<ConstantId> segments() {
         return segments.stream().sorted(Comparator.comparingInt(ConstantId::index)).toList();
+    }
+
+    /** A constant array [k][channel] as floats in panels. @param width channels of a panel */
+    record Panels(ConstantId weights, int channels, int width) {
+    }
+
+    /** The static field that holds weights in panels. */
+    Value.Field panels(Panels key) {
+        panels.add(key);
+        return new Value.Field(name, "P" + key.weights.index() + "_" + key.width, JvmType.FLOATS, true);
+    }
+
+    /** The panels that the methods so far have asked for, in order. */
+    Set<Panels> panels() {
+        return panels;
+    }
+
+    /** How far the values of a window are from its first; see {@link Weights#windowOffsets}. */
+    record WindowOffsets(int lines, int lineDistance, int pixels, int pixelDistance, int values) {
+        /** Whether each is one further than the one before. */
+        boolean consecutive() {
+            return (pixels == 1 || pixelDistance == values) && (lines == 1 || lineDistance == pixels * values);
+        }
+    }
+
+    /** The static field that holds offsets. */
+    Value.Field offsets(WindowOffsets key) {
+        offsets.add(key);
+        return new Value.Field(name, "O" + offsets.stream().takeWhile(other -> !other.equals(key)).count(),
+                JvmType.INTS, true);
+    }
+
+    /** The offsets that the methods so far have asked for, in order. */
+    Set<WindowOffsets> offsets() {
+        return offsets;
     }
 
     /** The static field that holds these bytes. */

@@ -11,9 +11,14 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.LookUpProduct;
 import dev.tern.compiler.kernel.Producer.PackedProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
+import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,9 +43,12 @@ import java.util.stream.IntStream;
  * share is loaded once for them.
  */
 final class ColumnKernels {
+    /** Rows whose epilogues are called one after the other rather than in a loop. */
+    private static final int MOST_IN_LINE = 6;
+
     private final ClassScope owner;
     private final PixelKernel kernel;
-    private final PackedProduct product;
+    private final Producer product;
     private final Epilogues epilogues;
     private final ColumnProduct sums;
     private final Map<Integer, Callee> epilogueOf = new HashMap<>();
@@ -51,22 +59,41 @@ final class ColumnKernels {
     /** Columns whose products are computed together. */
     private final int columnsTogether;
 
-    ColumnKernels(ClassScope owner, PixelKernel kernel, PackedProduct product) {
+    ColumnKernels(ClassScope owner, PixelKernel kernel) {
         this.owner = owner;
         this.kernel = kernel;
-        this.product = product;
+        this.product = kernel.producer();
         this.epilogues = new Epilogues(owner, kernel);
-        this.window = product.window();
-        this.sums = switch (product) {
-            case PopcountProduct popcount -> new PanelProducts(owner, kernel, popcount, this::start);
-            case LookUpProduct lookUp -> new LookUpProducts(owner, kernel, lookUp);
-        };
+        switch (product) {
+            case PopcountProduct popcount -> {
+                sums = new PanelProducts(owner, kernel, popcount, this::start);
+                window = popcount.window();
+            }
+            case LookUpProduct lookUp -> {
+                sums = new LookUpProducts(owner, kernel, lookUp);
+                window = lookUp.window();
+            }
+            case TileProduct tiles -> {
+                sums = tiles.depthwise()
+                        ? new DepthwiseTiles(owner, kernel, tiles)
+                        : new TileProducts(owner, kernel, tiles);
+                window = tiles.window();
+            }
+            case Producer.Load _,Producer.LoadConstant _,Producer.MultiplyProduct _,Producer.Pool _ ->
+                throw new IllegalArgumentException(kernel.name() + " does not go by columns");
+        }
         this.rowsTogether = switch (kernel.schedule()) {
             case PopcountPanels panels -> panels.rows();
             case LookUps lookUps -> lookUps.rows();
-            default -> 1;
+            case Tiles tiles -> tiles.rows();
+            case PopcountLoops _,Multiplications _,KernelSchedule.Plain _ -> 1;
         };
         this.columnsTogether = kernel.schedule() instanceof LookUps lookUps ? lookUps.columns() : 1;
+    }
+
+    /** Whether the kernels of a producer are such. */
+    static boolean takes(Producer producer) {
+        return producer instanceof TileProduct || producer instanceof PackedProduct packed && packed.inColumns();
     }
 
     /** Rows that have patches at the same time; 0 where none is gathered. */
@@ -269,6 +296,13 @@ final class ColumnKernels {
         String name = "column" + count + (columns > 1 ? "of" + columns : "") + (rows > 1 ? "x" + rows : "");
         MethodScope scope = owner.method(kernel, name, "row", "top", "left", "column");
         sums.call(scope, count, rows, columns);
+        if (rows > MOST_IN_LINE) {
+            Callee finish = finish(count);
+            scope.body().loop("i", 0, rows, (loop, i) -> loop.call(scope.call(finish, scope.get("row").plus(i),
+                    scope.get("top"), scope.get("left").plus(i.times(window.geometry().strideWidth())),
+                    scope.get("column"), i.times(Producer.COLUMN))));
+            return scope.end();
+        }
         for (int i = 0; i < rows * columns; i++) {
             int row = columns > 1 ? 0 : i;
             int column = columns > 1 ? i : 0;
@@ -279,12 +313,21 @@ final class ColumnKernels {
         return scope.end();
     }
 
+    /**
+     * The same in a method of its own, of {@code row}, {@code top}, {@code left}, {@code column}, {@code accumulator}.
+     */
+    private Callee finish(int count) {
+        MethodScope scope = owner.method(kernel, "finish" + count, "row", "top", "left", "column", "accumulator");
+        finish(scope, count, scope.get("row"), scope.get("left"), scope.get("column"), scope.get("accumulator"));
+        return scope.end();
+    }
+
     /** What follows the product for one row and column. */
     private void finish(MethodScope scope, int count, Value row, Value left, Value column, Value accumulator) {
         Value top = scope.get("top");
-        if (product.tapSums().isPresent()) {
-            Callee padding = paddingOf.computeIfAbsent(count, new Padding(owner, kernel, product)::method);
-            Value zero = product.zero().map(id -> Epilogues.zero(scope, product, owner.program().buffer(id)))
+        if (product instanceof PackedProduct packed && packed.tapSums().isPresent()) {
+            Callee padding = paddingOf.computeIfAbsent(count, new Padding(owner, kernel, packed)::method);
+            Value zero = packed.zero().map(id -> Epilogues.zero(scope, packed, owner.program().buffer(id)))
                     .orElse(Value.of(0));
             scope.body().when(WindowTaps.atBorder(window, top, left), block -> block.call(
                     scope.call(padding, top, left, column, zero, accumulator)));

@@ -209,6 +209,8 @@ final class Epilogues {
                         measuredZero(scope, product).times(width.read(scope.constant(sums).at(n))))).orElse(sum);
             }
             case Producer.MultiplyProduct product -> width.read(scope.element(product.accumulator(), n));
+            case Producer.TileProduct product ->
+                width.read(scope.element(product.accumulator(), scope.get("accumulator").plus(i)));
             case Producer.Pool pool -> Pools.direct(owner, pool)
                     ? Pools.value(scope, pool, n, width)
                     : width.read(scope.element(pool.accumulator(), n));

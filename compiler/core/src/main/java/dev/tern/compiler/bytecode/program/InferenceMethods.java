@@ -83,7 +83,7 @@ final class InferenceMethods {
 
     private Step step(Kernel kernel) {
         KernelMethods kernels = kernel(kernel);
-        KernelArrays arrays = KernelArrays.of(scope.program(), kernel);
+        KernelArrays arrays = KernelArrays.of(scope.program(), scope.outside(), kernel);
         if (kernels.part().isEmpty() || KernelCosts.shareable(scope.program(), kernel) < worthSharing) {
             return new Step(arrays, (block, given) -> block.call(kernels.whole().call(given)));
         }
@@ -180,7 +180,7 @@ final class InferenceMethods {
     }
 
     private int number(BufferId outside) {
-        return scope.program().outside().indexOf(outside);
+        return scope.outside().indexOf(outside);
     }
 
     private Value self() {
@@ -189,17 +189,18 @@ final class InferenceMethods {
 
     private KernelMethods kernel(Kernel kernel) {
         return switch (kernel) {
-            case Kernel.PixelKernel pixels -> pixels.producer() instanceof Producer.PackedProduct product && product
-                    .inColumns()
-                            ? new ColumnKernels(scope, pixels, product).methods()
-                            : new PixelKernels(scope, pixels).methods();
+            case Kernel.PixelKernel pixels -> ColumnKernels.takes(pixels.producer())
+                    ? new ColumnKernels(scope, pixels).methods()
+                    : new PixelKernels(scope, pixels).methods();
             case Kernel.MeasureRange measure -> new Reductions(scope).measureRange(measure);
             case Kernel.DeriveScale derive -> new Reductions(scope).deriveScale(derive);
             case Kernel.TableLookUp lookUp -> new Reductions(scope).tableLookUp(lookUp);
+            case Kernel.RowStatistic statistic -> new Reductions(scope).rowStatistic(statistic);
             case Kernel.Softmax softmax -> new Reductions(scope).softmax(softmax);
             case Kernel.ArgMax argMax -> new Reductions(scope).argMax(argMax);
             case Kernel.StridedCopy copy -> new Movements(scope).stridedCopy(copy);
             case Kernel.OrPool pool -> new Movements(scope).orPool(pool);
+            case Kernel.WidenImage image -> new Images(scope, image).methods();
             case Kernel.BuildTables tables -> new Tables(scope, tables).methods();
         };
     }

@@ -58,6 +58,8 @@ final class PixelKernels {
             case Producer.PopcountProduct product -> popcount(scope, product);
             case Producer.LookUpProduct product ->
                 throw new IllegalStateException("look-ups of " + product.input() + " go by columns");
+            case Producer.TileProduct product ->
+                throw new IllegalStateException("tiles of " + product.input() + " go by columns");
             case Producer.MultiplyProduct product ->
                 body.call(scope.call(new MultiplyProducts(owner, kernel, product).method(), row, top, left));
             case Producer.Pool pool -> {
@@ -112,6 +114,7 @@ final class PixelKernels {
             case Producer.Load _,Producer.LoadConstant _ -> Optional.empty();
             case Producer.PackedProduct product -> Optional.of(product.window());
             case Producer.MultiplyProduct product -> Optional.of(product.window());
+            case Producer.TileProduct product -> Optional.of(product.window());
             case Producer.Pool pool -> Optional.of(pool.window());
         };
     }

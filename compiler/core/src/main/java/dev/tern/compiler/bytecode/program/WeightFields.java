@@ -35,6 +35,8 @@ final class WeightFields {
         constants.forEach(id -> fields.add(scope.field(id)));
         scope.wide().forEach(id -> fields.add(scope.wideField(id)));
         scope.segments().forEach(id -> fields.add(scope.segmentField(id)));
+        scope.panels().forEach(key -> fields.add(scope.panels(key)));
+        scope.offsets().forEach(key -> fields.add(scope.offsets(key)));
         IntStream.range(0, scope.literals().size()).forEach(i -> fields.add(scope.literalField(i)));
         return fields;
     }
@@ -51,6 +53,16 @@ final class WeightFields {
             Value.Field field = scope.wideField(id);
             String accessor = field.type().equals(JvmType.FLOATS) ? "bytesAsFloats" : "floatsAsDoubles";
             body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
+        }
+        for (ClassScope.Panels key : scope.panels()) {
+            body.store(scope.panels(key), Callee.of(Weights.class, "panels", int.class, int.class, int.class).call(
+                    weights, Value.of(key.weights().index()), Value.of(key.channels()), Value.of(key.width())));
+        }
+        for (ClassScope.WindowOffsets key : scope.offsets()) {
+            body.store(scope.offsets(key), Callee
+                    .of(Weights.class, "windowOffsets", int.class, int.class, int.class, int.class, int.class)
+                    .call(Value.of(key.lines()), Value.of(key.lineDistance()), Value.of(key.pixels()),
+                            Value.of(key.pixelDistance()), Value.of(key.values())));
         }
         Local memory = scope.segments().isEmpty()
                 ? null

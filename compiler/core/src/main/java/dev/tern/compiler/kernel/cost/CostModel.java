@@ -6,6 +6,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
 import java.util.Comparator;
 import java.util.List;
@@ -72,6 +73,17 @@ public final class CostModel {
     private static final double PACK_BIT = 0.24;
     private static final double MULTIPLY_ADD = 0.084;
     private static final double MULTIPLY_ROW = 20;
+    /** Tiles: one vector of weights by one value of a row. */
+    private static final double TILE_STEP = 0.14;
+    /** Sums that hide the latency of additions. */
+    private static final double TILE_LATENCY = 8;
+    private static final double TILE_CALL = 6;
+    private static final double TILE_WEIGHT_BYTE = 0.02;
+    /** One element of the input that becomes f32, in vectors of 512 bits. */
+    private static final double TILE_ELEMENT = 0.06;
+    /** Depthwise: one tap of a vector of channels, and what comes to a vector of a row besides. */
+    private static final double LINE_STEP = 0.16;
+    private static final double LINE_ROW = 1.2;
     private static final int MULTIPLY_LANES = 16;
     /** What more values in a pass than four do to its speed. */
     private static final double LONG_PASS = 0.95;
@@ -130,6 +142,7 @@ public final class CostModel {
             case PopcountPanels s -> new Candidate(s, panels(s), popcountBytes());
             case LookUps s -> new Candidate(s, lookUps(s), lookUpBytes());
             case Multiplications s -> new Candidate(s, multiplications(s), multiplyBytes());
+            case Tiles s -> new Candidate(s, tiles(s), multiplyBytes());
         };
     }
 
@@ -205,6 +218,30 @@ public final class CostModel {
         double values = schedule.values() > 4 ? LONG_PASS : 1;
         double products = (double) shape.depth() * rounded(shape.channels(), MULTIPLY_LANES) * MULTIPLY_ADD * values;
         return shape.rows() * (MULTIPLY_ROW + products);
+    }
+
+    /** Tiles: a step is a value of a window for all rows and vectors of a tile; the input is widened before. */
+    private double tiles(Tiles schedule) {
+        double widened = TILE_ELEMENT * 16 / target.lanes() * shape.inputRows() * shape.inputChannels();
+        if (shape.groups() > 1) {
+            double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
+            return widened + shape.rows() * vectors * (shape.taps() * LINE_STEP + LINE_ROW)
+                    + (double) shape.rows() / schedule.rows() * vectors * TILE_CALL + shape.rows() * columns()
+                            * EPILOGUE;
+        }
+        int width = shape.gathered() ? shape.width() : shape.rows();
+        double tiles = 0;
+        int left = width;
+        for (int rows = schedule.rows(); rows > 0; rows /= 2) {
+            tiles += left / rows * Math.max(rows, TILE_LATENCY / schedule.vectors());
+            left %= rows;
+        }
+        double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
+        double steps = shape.rows() / width * tiles * vectors * shape.depth() * TILE_STEP
+                * (shape.activationBits() == 0 ? 1.3 : 1);
+        double panels = vectors / schedule.vectors() * shape.rows() / schedule.rows();
+        double memory = 4.0 * shape.depth() * shape.channels() * (shape.rows() == 1 ? TILE_WEIGHT_BYTE : 0);
+        return widened + Math.max(steps, memory) + panels * TILE_CALL + shape.rows() * columns() * EPILOGUE;
     }
 
     private boolean ternary() {

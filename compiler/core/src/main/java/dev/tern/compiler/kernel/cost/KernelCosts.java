@@ -29,8 +29,9 @@ public final class KernelCosts {
     }
 
     /**
-     * Nanoseconds on one thread, less what it takes threads that share it to get at its input, if that is all for each
-     * of them: where one row is divided by its channels.
+     * What there is to win where threads share a kernel: the nanoseconds on one thread, less what the others take to
+     * fetch its input from the first one's cache. Threads that divide rows fetch the rows that are theirs, which is
+     * not counted; threads that divide one row by its channels each fetch all of it.
      */
     public static double shareable(KernelProgram program, Kernel kernel) {
         boolean oneRow = kernel instanceof Kernel.PixelKernel pixel && pixel.producer().rows() == 1;
@@ -48,10 +49,12 @@ public final class KernelCosts {
             case Kernel.MeasureRange k -> element * k.rows() * k.channels();
             case Kernel.DeriveScale k -> ELEMENT * k.count();
             case Kernel.TableLookUp k -> ELEMENT;
+            case Kernel.RowStatistic k -> ELEMENT * k.rows() * k.channels();
             case Kernel.Softmax k -> SOFTMAX_ELEMENT * k.rows() * k.channels();
             case Kernel.ArgMax k -> ELEMENT * k.rows() * k.channels();
             case Kernel.StridedCopy k -> ELEMENT * k.extents().stream().mapToDouble(n -> n).reduce(1, (a, b) -> a * b);
             case Kernel.OrPool k -> ELEMENT * k.window().geometry().taps() * program.buffer(k.output()).length();
+            case Kernel.WidenImage k -> element * k.image().rows() * k.pitch();
             case Kernel.BuildTables k -> TABLES * k.image().rows() * k.form().groups(k.channels()) * k.form().digits();
         };
     }
@@ -63,8 +66,11 @@ public final class KernelCosts {
         double elements = (double) producer.rows() * producer.channels();
         return switch (producer) {
             case Producer.Pool pool -> elements * pool.window().geometry().taps();
-            case Producer.Load _,Producer.LoadConstant _,Producer.PackedProduct _,Producer.MultiplyProduct _ ->
-                elements;
+            case Producer.Load _ -> elements;
+            case Producer.LoadConstant _ -> elements;
+            case Producer.PackedProduct _ -> elements;
+            case Producer.MultiplyProduct _ -> elements;
+            case Producer.TileProduct _ -> elements;
         };
     }
 

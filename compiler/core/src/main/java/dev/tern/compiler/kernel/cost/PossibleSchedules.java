@@ -5,6 +5,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ final class PossibleSchedules {
     private static final int ENOUGH_ROWS = 16;
     /** Bytes of patches that leave the first-level cache room for a panel. */
     private static final int MOST_PATCH_BYTES = 32 << 10;
+
+    /** Rows of a line along which weights of a depthwise product stay in registers; their sums stay in the cache. */
+    private static final int MOST_LINE_ROWS = 32;
 
     private PossibleSchedules() {
     }
@@ -39,9 +43,53 @@ final class PossibleSchedules {
                 }
             }
         }
+        if (target.vector() && !shape.bipolar()) {
+            tiles(shape, target, schedules);
+        }
         boolean depthwise = shape.groups() > 1 && shape.groups() == shape.channels();
         upTo(depthwise ? 1 : shape.depth(), 4, 8).forEach(values -> schedules.add(new Multiplications(values)));
         return schedules;
+    }
+
+    /** Tiles of rows by vectors of channels, as registers allow. */
+    private static void tiles(ProductShape shape, Target target, List<ProductSchedule> schedules) {
+        int column = COLUMN / target.lanes();
+        if (shape.groups() == 1) {
+            int vectors = Math.min(column, (shape.channels() + target.lanes() - 1) / target.lanes());
+            if (shape.rows() == 1) {
+                // One row hides the latency of additions by many vectors.
+                schedules.add(new Tiles(1, powerOfTwo(Math.min(8, vectors))));
+                return;
+            }
+            int width = shape.gathered() ? shape.width() : shape.rows();
+            for (int rows : tileRows(shape, target)) {
+                if (rows <= width) {
+                    schedules.add(new Tiles(rows, Math.min(2, vectors)));
+                }
+            }
+            if (width == 1) {
+                schedules.add(new Tiles(1, powerOfTwo(Math.min(8, vectors))));
+            }
+        } else if (shape.groups() == shape.channels() && shape.inputChannels() == shape.channels()) {
+            int lines = (shape.width() + MOST_LINE_ROWS - 1) / MOST_LINE_ROWS;
+            schedules.add(new Tiles((shape.width() + lines - 1) / lines, 1));
+        }
+    }
+
+    /**
+     * Rows of tiles of two vectors. Five of them leave 16 registers just room for the rest where the JIT compiler does
+     * not load all values of a step at once, as it does where they lie in one run.
+     */
+    private static int[] tileRows(ProductShape shape, Target target) {
+        if (target.vectorBits() == 512) {
+            return new int[]{2, 3, 4, 5, 8};
+        }
+        return shape.gathered() && shape.activationBits() > 0 ? new int[]{2, 3, 4, 5} : new int[]{2, 3, 4};
+    }
+
+    /** The greatest that is not above. */
+    private static int powerOfTwo(int most) {
+        return Integer.highestOneBit(most);
     }
 
     /** The sizes, less those that are above a limit; at least the limit itself. */

@@ -24,6 +24,8 @@ public final class ProductCosts {
                     p.activation(), p.form() == Producer.WeightForm.BINARY ? Weights.BINARY : Weights.TERNARY));
             case Producer.MultiplyProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(),
                     p.groups(), p.code(), weights(program.constant(p.weights()))));
+            case Producer.TileProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), p.groups(),
+                    p.code(), weights(program.constant(p.weights()))));
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> Optional.empty();
         };
     }

@@ -12,8 +12,16 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 import java.util.Optional;
 
 /**
- * The constants that make sums of products of what the accumulators of a packed product count, see
- * {@link PackedProduct}.
+ * What is added to the accumulators of a packed product so that they become sums of products, see
+ * {@link PackedProduct}. The kernel computes, for each output row and channel c with the weights w,
+ *
+ * <pre>
+ * sums[c] + accumulator - z * weightSums[c] + sum over taps t in the padding of (factor + z) * tapSums[c][t]
+ * </pre>
+ *
+ * where z is a measured zero point, else 0. A fixed zero point lies in {@code sums} (as {@code -zero * sum of w}) and
+ * in {@code factor}. weightSums are absent where no zero point is measured, tapSums where no tap can lie outside or
+ * what lies there adds nothing.
  *
  * @param sums what each channel's accumulator starts from
  * @param zero where a zero point is measured at run time
@@ -25,8 +33,10 @@ record AccumulatorCorrections(ConstantId sums, Optional<BufferId> zero, Optional
     /**
      * The corrections of a product, in the pool.
      *
-     * @param start what each channel's accumulator lacks where there is no zero point
-     * @param tapFactor times a tap's sum of weights what a tap in the padding lacks that should count as 0
+     * @param start what each channel's accumulator lacks where there is no zero point and no padding
+     * @param tapFactor the code that the packed form has in the padding, negated: a tap there has added -tapFactor
+     * times
+     *        its sum of weights, which is taken back before what the padding stands for is added
      */
     static AccumulatorCorrections of(MultiplyProduct product, Origin origin, WeightCodes weights, int[] start,
             int tapFactor, ConstantPool constants) {

@@ -18,6 +18,7 @@ import dev.tern.compiler.kernel.PaddedImage;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Unused;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
@@ -25,6 +26,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +48,7 @@ public final class Packing {
     private final Map<String, PackedForm> forms = new HashMap<>();
     private final Map<PlainRows, BufferId> planes = new HashMap<>();
     private final Map<Tables, BufferId> tables = new HashMap<>();
+    private final Map<Widened, BufferId> widened = new HashMap<>();
     /** What stands before the kernel of a name. */
     private final Map<String, Kernel> makers = new HashMap<>();
 
@@ -60,6 +63,11 @@ public final class Packing {
 
     /** Tables of codes in a plain buffer, built once for all that read them so. */
     private record Tables(BufferId codes, PaddedImage image, int channels, LookUpForm form, int margin) {
+    }
+
+    /** Values of a plain buffer as f32 in their padding, made once for all that read them so. */
+    private record Widened(BufferId values, ElementType.Code code, PaddedImage image, int channels,
+            Optional<ZeroSource> zero, int margin, int pitch) {
     }
 
     /** The program with the products packed whose schedules ask for it. */
@@ -151,6 +159,8 @@ public final class Packing {
                     panels.vectors(), panels.lines(), panels.rows()));
             case LookUps lookUps -> Optional.of(new LookUpPacking(kernel, weights(product),
                     program.target().vectorBits() / Byte.SIZE, lookUps.rows() * lookUps.columns()));
+            case Tiles _ -> Optional.of(new TilePacking(kernel, program.constant(product.weights()),
+                    program.target().lanes()));
             case Multiplications _,KernelSchedule.Plain _ -> Optional.empty();
         };
     }
@@ -192,6 +202,11 @@ public final class Packing {
         return newBuffers.get(old);
     }
 
+    /** The new number of a constant. */
+    ConstantId of(ConstantId old) {
+        return newConstants.get(old);
+    }
+
     BufferId scratch(Kernel kernel, String what, Bank bank, int rows, int channels) {
         return add(KernelNames.path(kernel.origin(), what), bank, new Layout.Plain(rows, channels),
                 Buffer.Role.SCRATCH);
@@ -207,6 +222,33 @@ public final class Packing {
                     List.of(new Step.StorePlanes(output, false)), KernelSchedule.PLAIN));
             return output;
         });
+    }
+
+    /**
+     * A product's input as f32 with its padding around it, made before its kernel unless another has made it.
+     *
+     * @param pitch values from one pixel to the next
+     */
+    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch) {
+        MultiplyProduct product = (MultiplyProduct) kernel.producer();
+        int margin = AccumulatorCorrections.value(product.padding());
+        Widened key = new Widened(product.input(), product.code(), image, product.inputChannels(), product.zero(),
+                margin, pitch);
+        return widened.computeIfAbsent(key, absent -> {
+            BufferId output = add(KernelNames.path(kernel.origin(), "widened"), Bank.F32,
+                    new Layout.Plain(image.rows(), pitch), Buffer.Role.VALUE);
+            makers.put(kernel.name(), new Kernel.WidenImage(names.unique(kernel.origin(), "widen"), kernel.origin(),
+                    of(product.input()), product.bank(), product.code(), image, product.inputChannels(),
+                    product.zero().map(this::of), margin, pitch, output));
+            return output;
+        });
+    }
+
+    private ZeroSource of(ZeroSource zero) {
+        return switch (zero) {
+            case ZeroSource.Fixed fixed -> fixed;
+            case ZeroSource.Measured(var buffer, var perRow) -> new ZeroSource.Measured(of(buffer), perRow);
+        };
     }
 
     /** The tables of a product's codes, built before its kernel unless another has built them. */

@@ -27,6 +27,7 @@ public final class JoinRows implements KernelPass {
             case Producer.LoadConstant p -> new Producer.LoadConstant(p.constant(), p.bank(), p.code(), 1, elements);
             case Producer.PackedProduct p -> p;
             case Producer.MultiplyProduct p -> p;
+            case Producer.TileProduct p -> p;
             case Producer.Pool p -> p;
         };
         return new RowView(program, pixel.producer(), producer).of(pixel.epilogue())

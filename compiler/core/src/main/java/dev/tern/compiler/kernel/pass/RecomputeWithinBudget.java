@@ -138,6 +138,7 @@ public final class RecomputeWithinBudget implements KernelPass {
                     p.patch().map(patch -> copy(patch, buffers)));
             case Producer.LookUpProduct p -> p.withScratch(copy(p.accumulator(), buffers));
             case Producer.MultiplyProduct p -> p.withScratch(copy(p.accumulator(), buffers));
+            case Producer.TileProduct p -> p.withScratch(copy(p.accumulator(), buffers));
             case Producer.Pool p -> p.withScratch(copy(p.accumulator(), buffers));
         };
     }

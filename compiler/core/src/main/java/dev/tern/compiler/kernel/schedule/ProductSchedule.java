@@ -133,6 +133,32 @@ public sealed interface ProductSchedule extends KernelSchedule {
         }
     }
 
+    /**
+     * Multiplications in f32 lanes through the Vector API: the accumulators of a tile, some rows by some vectors of
+     * channels, stay in registers while a loop runs over all values of their windows. Where each channel has its own
+     * weights, a channel's weights stay in registers while a loop runs over rows.
+     *
+     * @param rows neighbours in a line that are computed together
+     * @param vectors of channels that are computed together
+     */
+    record Tiles(int rows, int vectors) implements ProductSchedule {
+        public Tiles {
+            require(rows > 0, "rows", rows);
+            require(vectors > 0, "vectors", vectors);
+        }
+
+        @Override
+        public Family family() {
+            return Family.MULTIPLY;
+        }
+
+        @Override
+        public String toString() {
+            return "multiply, tiles of " + rows + (rows == 1 ? " row" : " rows") + " by " + vectors
+                    + (vectors == 1 ? " vector" : " vectors");
+        }
+    }
+
     private static void require(boolean holds, String what, int value) {
         if (!holds) {
             throw new IllegalArgumentException("a schedule with " + what + " " + value);

@@ -69,6 +69,34 @@ class RisingStepTest {
     }
 
     @Test
+    void aQuotientByWhatIsAboveZeroIs() {
+        assertThat(over(2, false)).isEqualTo(new Pooled(true, Float.floatToRawIntBits(-0.5f)));
+        for (float divisor : new float[]{-2, 0, -0f}) {
+            assertThat(over(divisor, false).moved()).as("over %s", divisor).isFalse();
+        }
+        assertThat(over(2, true).moved()).as("two over it").isFalse();
+    }
+
+    private static Pooled over(float number, boolean first) {
+        return pooled(1, (builder, x) -> {
+            ValueId constant = builder.constant(Tensor.scalar(number));
+            return builder.add(new Elementwise(BinaryFunction.DIVIDE, first ? constant : x, first ? x : constant));
+        });
+    }
+
+    @Test
+    void aFunctionThatFallsAndRisesIsNot() {
+        assertThat(pooled(1, (builder, x) -> builder.add(new Operation.Activation(ElementFunction.GELU, x))).moved())
+                .isFalse();
+    }
+
+    @Test
+    void twoValuesAreNot() {
+        assertThat(pooled(1, (builder, x) -> builder.add(new Elementwise(BinaryFunction.ADD, x, x))).moved())
+                .isFalse();
+    }
+
+    @Test
     void aConstantLessTheValueIsNot() {
         assertThat(pooled(1, (builder, x) -> builder.add(new Elementwise(BinaryFunction.SUBTRACT,
                 builder.constant(Tensor.scalar(1f)), x)))).isEqualTo(new Pooled(false, Float.floatToRawIntBits(4)));

@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,10 @@ class CostModelTest {
         assertThat(schedules(conv(14, 128, 128, 1, Weights.BINARY), VECTOR)).contains(new PopcountPanels(8, 2, 1));
         assertThat(schedules(dense(64, 64, 8, Weights.TERNARY), VECTOR)).contains(new LookUps(4, 1, 1))
                 .doesNotContain(new LookUps(5, 1, 1));
-        assertThat(schedules(dense(3, 64, 8, Weights.INTEGER), VECTOR)).containsExactly(new Multiplications(3));
+        assertThat(schedules(dense(3, 64, 8, Weights.INTEGER), Target.PORTABLE)).containsExactly(new Multiplications(
+                3));
+        assertThat(schedules(dense(3, 64, 8, Weights.INTEGER), VECTOR)).containsExactlyInAnyOrder(
+                new Tiles(1, 4), new Multiplications(3));
     }
 
     @Test

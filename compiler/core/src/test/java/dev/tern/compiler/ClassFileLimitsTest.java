@@ -1,0 +1,71 @@
+package dev.tern.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.compiler.bytecode.ClassDefinition;
+import dev.tern.compiler.bytecode.ClassEmitter;
+import dev.tern.compiler.bytecode.ClassLimitException;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a class file cannot hold is refused with a place, and what it just holds is compiled. */
+class ClassFileLimitsTest {
+    @TempDir
+    private Path folder;
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("m.tern"), text);
+    }
+
+    @Test
+    void longNames() throws IOException {
+        String longest = "n".repeat(255);
+        String text = "model %1$s(%2$s: f32[2]) -> (%3$s: f32[2]) {\n    %3$s = relu(%2$s)\n}\n";
+        float[] result = Tern.compile(write(text.formatted(longest, "x".repeat(255), "y".repeat(255)))).newSession()
+                .run(new float[]{-1, 2});
+        assertThat(result).containsExactly(0, 2);
+        Path file = write(text.formatted("n".repeat(70_000), "x", "y"));
+        assertThatThrownBy(() -> Tern.compile(file)).isInstanceOf(CompilationFailedException.class)
+                .hasMessageContaining("error[T0008]: a name is too long")
+                .hasMessageContaining("70000 letters, the limit is 255");
+    }
+
+    @Test
+    void longPaths() throws IOException {
+        assertThat(Tern.compile(write(nested(14))).newSession().run(new float[]{-1, 2})).containsExactly(0, 2);
+        Path file = write(nested(17));
+        assertThatThrownBy(() -> Tern.compile(file)).isInstanceOf(CompilationFailedException.class)
+                .hasMessageContaining("error[T0305]: the model is too large: the path of a layer has more than 4096"
+                        + " letters");
+    }
+
+    /** Blocks in blocks, each of whose statements has a long name. */
+    private static String nested(int depth) {
+        StringBuilder text = new StringBuilder("block B0(x: f32[n]) -> (y: f32[n]) { y = relu(x) }\n");
+        for (int i = 1; i <= depth; i++) {
+            text.append("block B").append(i).append("(x: f32[n]) -> (y: f32[n]) { ").append("a".repeat(250))
+                    .append(" = B").append(i - 1).append("(x)\n y = relu(").append("a".repeat(250)).append(") }\n");
+        }
+        return text + "model M(x: f32[2]) -> (y: f32[2]) { y = B" + depth + "(x) }\n";
+    }
+
+    @Test
+    void classesOfTooManyConstants() {
+        JvmType.ClassType name = new JvmType.ClassType("A");
+        List<Value.Field> fields = IntStream.range(0, 70_000)
+                .mapToObj(i -> new Value.Field(name, "f" + i, JvmType.INT, true)).toList();
+        ClassDefinition definition = new ClassDefinition(ClassDefinition.Visibility.PUBLIC, name, JvmType.OBJECT, "a",
+                fields, List.of());
+        assertThatThrownBy(() -> ClassEmitter.emit(definition)).isInstanceOf(ClassLimitException.class)
+                .hasMessageMatching("would need 7[0-9]{4} constants, a class file holds 65535");
+    }
+}
