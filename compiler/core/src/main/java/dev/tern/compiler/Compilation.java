@@ -17,17 +17,8 @@ import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.cost.CostModel;
-import dev.tern.compiler.kernel.lower.CheckOperands;
-import dev.tern.compiler.kernel.lower.Lower;
-import dev.tern.compiler.kernel.pass.KernelPasses;
-import dev.tern.compiler.pipeline.PassPipeline;
 import dev.tern.compiler.target.Target;
-import dev.tern.compiler.tuning.Machine;
-import dev.tern.compiler.tuning.TunedChoice;
-import dev.tern.compiler.tuning.Tuning;
 import dev.tern.compiler.tuning.TuningFile;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Weights;
@@ -36,116 +27,61 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One model on its road from text to class, with what every phase made of it.
  *
- * <p>Immutable. Classes are emitted when they are asked for, everything before that when the compilation is made.
+ * <p>In three steps: what is the same for all targets, the model lowered for a target, and the classes of that. The
+ * first two are done when the compilation is made, for its own target; lowering for others, once for each, and emitting
+ * classes when that is asked for.
  */
 public final class Compilation {
     private static final String OVER_BUDGET = "vector code would break the model's budget";
 
-    private final Graph graph;
-    private final List<Layer> written;
-    private final Optional<Path> file;
+    private static final String PLAIN = "plain loops run on any JVM";
+
+    private final Optimized model;
     private final Position named;
-    private final Graph optimized;
-    private final KernelProgram program;
-    private final boolean atOnce;
-    private final List<Stage> stages;
-    private final List<LayerReport> layers;
+    private final HostTarget host;
+    private final Lowered lowered;
     private final Weights weights;
-    private final List<Diagnostic> warnings;
 
     /**
-     * @param file beside which a tuning may lie
      * @param named where the model's name stands
+     * @throws CompilationFailedException if the model breaks its budget for the host, and as plain loops
      */
-    private Compilation(Graph graph, List<Layer> written, HostTarget host, Optional<Path> file,
-            Position named, Diagnostics diagnostics) {
-        this.graph = graph;
-        this.written = List.copyOf(written);
-        this.file = file;
+    private Compilation(Optimized model, Position named, HostTarget wanted) {
+        this.model = model;
         this.named = named;
-        List<Stage> trace = new ArrayList<>();
-        PassPipeline<Graph> graphPasses = GraphPasses.standard();
-        Stage.Recorder<Graph> graphs = new Stage.Recorder<>(graphPasses.representation(), trace);
-        graphs.add("Analyze", "read the text, resolve its names, infer its shapes, bind its parameters", graph);
-        optimized = graphPasses.run(graph, diagnostics, graphs);
-        CheckOperands.check(optimized, diagnostics);
-        diagnostics.throwIfErrors();
-        HostTarget used = fitting(host);
-        atOnce = used.atOnce();
-        TunedChoice tuning = tuned(used.target(), diagnostics);
-        program = kernels(used.target(), tuning, diagnostics, trace);
-        file.ifPresent(model -> tuning.report(model, diagnostics));
-        layers = LayerReports.of(written, graph, optimized, program, tuning);
-        weights = weights(program, layers, used.reason());
-        stages = List.copyOf(trace);
-        warnings = diagnostics.list();
-    }
-
-    private TunedChoice tuned(Target target, Diagnostics diagnostics) {
-        return file.map(model -> tuning(model, target, diagnostics)).orElseGet(TunedChoice::untuned);
-    }
-
-    /** What was measured of the model; nothing where the budget would not bear it. */
-    private TunedChoice tuning(Path file, Target target, Diagnostics diagnostics) {
-        Optional<Tuning> tuning = TuningFile.read(file, diagnostics);
-        if (tuning.isEmpty()) {
-            return TunedChoice.untuned();
-        }
-        TunedChoice choice = TunedChoice.of(tuning.get(), Machine.current(), target, file, diagnostics);
-        if (!limited() || fits(target, choice)) {
-            return choice;
-        }
-        diagnostics.add(Diagnostic.warning(DiagnosticCode.TUNING_UNUSED,
-                "the tuning is not used, for with it the model would break its budget",
-                new FilePosition(TuningFile.beside(file).toString(), -1, ""), ""));
-        return TunedChoice.untuned();
-    }
-
-    private boolean limited() {
-        return graph.budget().flash() != 0 || graph.budget().ram() != 0;
-    }
-
-    private boolean fits(Target target, CostModel.Choice choice) {
-        try {
-            kernels(target, choice, new Diagnostics(), new ArrayList<>());
-            return true;
-        } catch (CompilationFailedException overBudget) {
-            return false;
-        }
-    }
-
-    private KernelProgram kernels(Target target, CostModel.Choice choice, Diagnostics diagnostics, List<Stage> trace) {
-        PassPipeline<KernelProgram> passes = KernelPasses.standard(choice);
-        Stage.Recorder<KernelProgram> programs = new Stage.Recorder<>(passes.representation(), trace);
-        KernelProgram lowered = Lower.lower(optimized, target);
-        programs.add("Lower", "make every operation a loop nest of its own", lowered);
-        return passes.run(lowered, diagnostics, programs);
-    }
-
-    private static Weights weights(KernelProgram program, List<LayerReport> layers, String reason) {
-        return ProgramWeights.of(program,
-                layers.stream().filter(LayerReport::weighted).map(LayerReport::layer).toList(), reason);
-    }
-
-    /** The target, or plain loops where vector code, which needs more memory, would break the model's budget. */
-    private HostTarget fitting(HostTarget host) {
-        return !host.target().vector() || !limited() || fits(host.target(), CostModel.Choice.CHEAPEST)
-                ? host
+        // Vector code needs more memory.
+        host = model.lowered(wanted.target()).fits() || !wanted.target().vector()
+                ? wanted
                 : HostTarget.portable(OVER_BUDGET);
+        lowered = keeping(model, host.target());
+        weights = weights(lowered, host.reason());
     }
 
-    /** The kernels for a target, unless they break the model's budget. */
-    private Optional<KernelProgram> withinBudget(Target target) {
-        try {
-            return Optional.of(kernels(target, tuned(target, new Diagnostics()), new Diagnostics(),
-                    new ArrayList<>()));
-        } catch (CompilationFailedException overBudget) {
-            return Optional.empty();
+    /** What the model is for a target whose budget it has to keep. */
+    private static Lowered keeping(Optimized model, Target target) {
+        Lowered lowered = model.lowered(target);
+        if (!lowered.fits()) {
+            List<Diagnostic> all = warnings(model, lowered);
+            all.addAll(lowered.exceeded());
+            throw new CompilationFailedException(all);
         }
+        return lowered;
+    }
+
+    private static List<Diagnostic> warnings(Optimized model, Lowered lowered) {
+        List<Diagnostic> all = new ArrayList<>(model.warnings());
+        all.addAll(lowered.warnings());
+        return all;
+    }
+
+    private static Weights weights(Lowered lowered, String reason) {
+        return ProgramWeights.of(lowered.program(),
+                lowered.layers().stream().filter(LayerReport::weighted).map(LayerReport::layer).toList(), reason);
     }
 
     /**
@@ -162,20 +98,23 @@ public final class Compilation {
     public static Compilation of(Path file, HostTarget host) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        return new Compilation(ModelReader.bind(model, file, diagnostics), model.layers(), host, Optional.of(file),
-                model.position(), diagnostics);
+        Graph bound = ModelReader.bind(model, file, diagnostics);
+        return new Compilation(new Optimized(bound, model.layers(), Optional.of(file), diagnostics),
+                model.position(), host);
     }
 
     /**
-     * Compiles a model for any JVM, as far as there may be something to say of it.
+     * Finds all that compiling says of a model for any JVM; no class is emitted.
      *
      * @param bound the model's graph with its numbers
      * @param diagnostics gets what compiling finds
      * @throws CompilationFailedException with the diagnostics, if the model cannot be compiled
      */
     static void check(AnalyzedModel model, Graph bound, Path file, Diagnostics diagnostics) {
-        new Compilation(bound, model.layers(), HostTarget.portable("plain loops run on any JVM"), Optional.of(file),
-                model.position(), diagnostics);
+        Lowered plain = new Optimized(bound, model.layers(), Optional.of(file), diagnostics).lowered(Target.PORTABLE);
+        plain.warnings().forEach(diagnostics::add);
+        plain.exceeded().forEach(diagnostics::add);
+        diagnostics.throwIfErrors();
     }
 
     /**
@@ -187,8 +126,9 @@ public final class Compilation {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
-        return new Compilation(ModelReader.bind(model, Path.of(""), diagnostics), model.layers(), HostTarget.find(),
-                Optional.empty(), model.position(), diagnostics);
+        Graph bound = ModelReader.bind(model, Path.of(""), diagnostics);
+        return new Compilation(new Optimized(bound, model.layers(), Optional.empty(), diagnostics), model.position(),
+                HostTarget.find());
     }
 
     /**
@@ -198,33 +138,33 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(Graph graph, List<Layer> layers) {
-        return new Compilation(graph, layers, HostTarget.find(), Optional.empty(),
-                new FilePosition("model " + graph.name(), -1, ""), new Diagnostics());
+        return new Compilation(new Optimized(graph, layers, Optional.empty(), new Diagnostics()),
+                new FilePosition("model " + graph.name(), -1, ""), HostTarget.find());
     }
 
     /** What was written, resolved, with its parameters; no pass has touched it. */
     public Graph graph() {
-        return graph;
+        return model.bound();
     }
 
     /** The graph after all passes. */
     public Graph optimizedGraph() {
-        return optimized;
+        return model.graph();
     }
 
     /** The kernels that the model became, placed in their arena. */
     public KernelProgram program() {
-        return program;
+        return lowered.program();
     }
 
     /** What each pass left, in the order in which they ran. */
     public List<Stage> stages() {
-        return stages;
+        return Stream.concat(model.stages().stream(), lowered.stages().stream()).toList();
     }
 
     /** The layers in the order of evaluation. */
     public List<LayerReport> layers() {
-        return layers;
+        return lowered.layers();
     }
 
     /** Signature, plan of the arena and weight arrays: all of a class that is data. */
@@ -234,12 +174,12 @@ public final class Compilation {
 
     /** What there is to say of a model that compiles. */
     public List<Diagnostic> warnings() {
-        return warnings;
+        return List.copyOf(warnings(model, lowered));
     }
 
     /** The class for this JVM, as {@link #model()} defines it. */
     public ClassFile hiddenClass() {
-        return emitted(() -> HiddenModel.emit(program));
+        return emitted(() -> HiddenModel.emit(program()));
     }
 
     /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */
@@ -265,26 +205,26 @@ public final class Compilation {
             return HiddenModel.define(hiddenClass(), weights);
         }
         // The class that is defined later needs nothing else of this compilation.
-        KernelProgram later = program;
+        KernelProgram later = program();
         Weights laterWeights = weights;
         return HiddenModel.define(emitted(() -> HiddenModel.emit(first.get().program())), first.get().weights())
-                .changingTo(program.target().vectorBits(),
+                .changingTo(later.target().vectorBits(),
                         () -> HiddenModel.define(HiddenModel.emit(later), laterWeights));
     }
 
     /** What runs until vector code is compiled, if anything. */
     private Optional<ModelFiles.Source> first() {
-        return atOnce || !program.target().vector()
-                ? Optional.empty()
-                : withinBudget(Target.PORTABLE).filter(this::fitsBeside)
-                        .map(plain -> source(plain, "plain loops run on any JVM"));
+        if (host.atOnce() || !host.target().vector()) {
+            return Optional.empty();
+        }
+        Lowered plain = model.lowered(Target.PORTABLE);
+        return plain.fits() && fitsBeside(plain.program()) ? Optional.of(source(plain, PLAIN)) : Optional.empty();
     }
 
     private boolean fitsBeside(KernelProgram plain) {
-        return (graph.budget().flash() == 0
-                || plain.constantBytes() + program.constantBytes() <= graph.budget().flash())
-                && (graph.budget().ram() == 0
-                        || plain.arenaBytes() + program.arenaBytes() <= graph.budget().ram());
+        Graph.Budget budget = graph().budget();
+        return (budget.flash() == 0 || plain.constantBytes() + program().constantBytes() <= budget.flash())
+                && (budget.ram() == 0 || plain.arenaBytes() + program().arenaBytes() <= budget.ram());
     }
 
     /**
@@ -295,7 +235,7 @@ public final class Compilation {
      * @throws CompilationFailedException with CLASS_NAME where Java cannot write the name or load such a class
      */
     public ClassName className(String packageName, Optional<String> simpleName) {
-        ClassName name = new ClassName(packageName, simpleName.orElse(graph.name()));
+        ClassName name = new ClassName(packageName, simpleName.orElse(graph().name()));
         Diagnostics diagnostics = new Diagnostics();
         name.classProblem().ifPresent(problem -> diagnostics.add(simpleName.isPresent()
                 ? Diagnostic.error(DiagnosticCode.CLASS_NAME, "`" + name.simpleName() + "` " + problem,
@@ -319,18 +259,19 @@ public final class Compilation {
      * @throws CompilationFailedException if plain loops break a budget that this compilation's target keeps
      */
     public ModelFiles files(ClassName name) {
-        KernelProgram portable = portable();
-        long bytes = portable.constantBytes();
+        Lowered portable = keeping(model, Target.PORTABLE);
+        long flash = graph().budget().flash();
+        long bytes = portable.program().constantBytes();
         List<ModelFiles.Source> vectors = new ArrayList<>();
         for (Target target : Target.VECTORS) {
-            Optional<KernelProgram> vector = withinBudget(target);
-            long more = vector.map(KernelProgram::constantBytes).orElse(0L);
-            if (vector.isPresent() && (graph.budget().flash() == 0 || bytes + more <= graph.budget().flash())) {
+            Lowered vector = model.lowered(target);
+            long more = vector.program().constantBytes();
+            if (vector.fits() && (flash == 0 || bytes + more <= flash)) {
                 bytes += more;
-                vectors.add(source(vector.get(), "the Vector API with vectors of " + target.vectorBits() + " bits"));
+                vectors.add(source(vector, "the Vector API with vectors of " + target.vectorBits() + " bits"));
             }
         }
-        String reason = vectors.isEmpty() ? OVER_BUDGET : "plain loops run on any JVM";
+        String reason = vectors.isEmpty() ? OVER_BUDGET : PLAIN;
         return emitted(() -> ModelFiles.of(source(portable, reason), vectors, name));
     }
 
@@ -340,19 +281,10 @@ public final class Compilation {
      * @param reason what the signature says of that
      */
     public ModelFiles portableFiles(ClassName name, String reason) {
-        return emitted(() -> ModelFiles.of(source(portable(), reason), List.of(), name));
+        return emitted(() -> ModelFiles.of(source(keeping(model, Target.PORTABLE), reason), List.of(), name));
     }
 
-    private KernelProgram portable() {
-        return program.target().vector()
-                ? kernels(Target.PORTABLE, tuned(Target.PORTABLE, new Diagnostics()), new Diagnostics(),
-                        new ArrayList<>())
-                : program;
-    }
-
-    private ModelFiles.Source source(KernelProgram lowered, String reason) {
-        return new ModelFiles.Source(lowered,
-                weights(lowered, LayerReports.of(written, graph, optimized, lowered,
-                        tuned(lowered.target(), new Diagnostics())), reason));
+    private static ModelFiles.Source source(Lowered lowered, String reason) {
+        return new ModelFiles.Source(lowered.program(), weights(lowered, reason));
     }
 }

@@ -48,6 +48,8 @@ public final class FloatTwin {
             case Operation.Conv conv -> keep(node, new Operation.Conv(rename(conv.a()), Optional.empty(),
                     rename(conv.weights()), conv.geometry(), conv.groups(), conv.padding()));
             case Operation.Threshold _ -> throw new IllegalArgumentException("thresholds are made after training");
+            case Operation.Composite composite -> keep(node, composite.expansion()
+                    .inReals(composite.operands().stream().map(this::rename).toList()));
             // What is computed in f32 either way, and scales that nothing will read.
             // @formatter:off
             case Operation.Source _, Operation.WeightScale _, Operation.MeasureRange _, Operation.RangeScale _,
@@ -55,6 +57,7 @@ public final class FloatTwin {
                  Operation.Elementwise _, Operation.Activation _, Operation.Clip _, Operation.PRelu _,
                  Operation.MaxPool _, Operation.AvgPool _, Operation.Softmax _, Operation.ArgMax _,
                  Operation.Reshape _, Operation.Transpose _, Operation.Slice _, Operation.Concat _,
+                 Operation.Gather _, Operation.RowStatistic _,
                  Operation.NotLowered _ ->
             // @formatter:on
                 keep(node, node.operation().map(this::rename));

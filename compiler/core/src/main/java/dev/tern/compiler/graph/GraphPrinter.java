@@ -61,6 +61,12 @@ public final class GraphPrinter {
         if (operation instanceof Operation.Activation activation) {
             return activation.function().name();
         }
+        if (operation instanceof Operation.RowStatistic row) {
+            return "row_" + row.statistic().name().toLowerCase(Locale.ROOT);
+        }
+        if (operation instanceof Operation.Composite composite) {
+            return composite.expansion().name();
+        }
         if (operation instanceof Operation.NotLowered other) {
             return other.name();
         }
@@ -93,6 +99,9 @@ public final class GraphPrinter {
             case Operation.MaxPool pool -> window(pool.geometry());
             case Operation.AvgPool pool -> window(pool.geometry());
             case Operation.Transpose transpose -> transpose.permutation().toString();
+            case Operation.Gather gather -> "axis " + gather.axis() + " " + shortened(gather.indices());
+            case Operation.RowStatistic statistic -> "";
+            case Operation.Composite composite -> composite.expansion().attributes();
             case Operation.Slice slice -> "axis " + slice.axis() + " " + slice.start() + ".." + slice.end();
             case Operation.Concat concat -> "axis " + concat.axis();
             case Operation.StepTable table -> "";
@@ -106,6 +115,14 @@ public final class GraphPrinter {
             case Operation.Reshape reshape -> "";
             case Operation.NotLowered other -> "not_lowered";
         };
+    }
+
+    /** The first indices, and how many there are. */
+    private static String shortened(List<Integer> indices) {
+        return indices.size() <= WRITTEN_OUT
+                ? indices.toString()
+                : indices.subList(0, WRITTEN_OUT) + "... of " + indices.size() + " #"
+                        + Integer.toHexString(indices.hashCode());
     }
 
     private static String rescaled(Operation.Rescale rescale) {

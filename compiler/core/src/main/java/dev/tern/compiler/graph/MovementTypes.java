@@ -38,6 +38,17 @@ final class MovementTypes {
         return new TensorType(x.element(), Shape.of(dimensions));
     }
 
+    static TensorType gather(Operation.Gather operation, TensorType x) {
+        int axis = operation.axis();
+        require(axis >= 0 && axis < x.shape().rank(), "gather along axis " + axis + " of " + x);
+        int size = x.shape().dimension(axis);
+        require(!operation.indices().isEmpty() && operation.indices().stream().allMatch(i -> i >= 0 && i < size),
+                "gather of " + operation.indices() + " along axis " + axis + " of " + x);
+        int[] dimensions = x.shape().toArray();
+        dimensions[axis] = operation.indices().size();
+        return new TensorType(x.element(), Shape.of(dimensions));
+    }
+
     static TensorType concat(Operation.Concat operation, List<TensorType> parts) {
         require(!parts.isEmpty(), "concat of nothing");
         TensorType first = parts.getFirst();

@@ -359,6 +359,26 @@ public sealed interface Operation {
     }
 
     /**
+     * One f32 number for each row of the last axis, whose size becomes 1: a sum in double, from +0 ascending, divided
+     * in
+     * double by the number of elements and rounded once.
+     */
+    record RowStatistic(Statistic statistic, ValueId x) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new RowStatistic(statistic, operand);
+        }
+    }
+
+    /** Of what a mean is taken. */
+    enum Statistic {
+        /** The elements. */
+        MEAN,
+        /** Their squares, which are exact in double. */
+        MEAN_SQUARE
+    }
+
+    /**
      * Over the last axis: m = max; e = (float) StrictMath.exp((double) (x - m)) with the difference rounded to f32;
      * (float) (e / sum of e), the sum in double, from +0 ascending, and the division in double.
      */
@@ -407,6 +427,18 @@ public sealed interface Operation {
         }
     }
 
+    /** Element i of the result along an axis is element indices[i] of x. */
+    record Gather(ValueId x, int axis, List<Integer> indices) implements Unary {
+        public Gather {
+            indices = List.copyOf(indices);
+        }
+
+        @Override
+        public Operation with(ValueId operand) {
+            return new Gather(operand, axis, indices);
+        }
+    }
+
     /** The parts one after the other along an axis. */
     record Concat(List<ValueId> parts, int axis) implements Operation {
         public Concat {
@@ -439,6 +471,18 @@ public sealed interface Operation {
         @Override
         public Operation map(UnaryOperator<ValueId> rename) {
             return new NotLowered(name, instead, operands.stream().map(rename).collect(Collectors.toList()));
+        }
+    }
+
+    /** What other operations compute; see {@link Expansion}. */
+    record Composite(Expansion expansion, List<ValueId> operands) implements Operation {
+        public Composite {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Composite(expansion, operands.stream().map(rename).toList());
         }
     }
 

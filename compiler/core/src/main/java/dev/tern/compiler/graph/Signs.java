@@ -64,6 +64,11 @@ public final class Signs {
             case Operation.Reshape reshape -> of(reshape.x());
             case Operation.Transpose transpose -> of(transpose.x());
             case Operation.Slice slice -> of(slice.x());
+            case Operation.Gather gather -> of(gather.x());
+            case Operation.RowStatistic(Operation.Statistic statistic, ValueId x) ->
+                statistic == Operation.Statistic.MEAN_SQUARE || of(x).nonNegative() ? Sign.NO_SIGN_BIT : Sign.ANY;
+            case Operation.Composite composite ->
+                composite.expansion().sign(composite.operands().stream().map(this::of).toList());
             case Operation.Concat concat -> concat.parts().stream().map(this::of).reduce(Sign::or).orElseThrow();
         };
     }

@@ -72,6 +72,9 @@ public final class TypeInference {
             case Operation.Softmax softmax -> softmax(operands.get(0));
             case Operation.ArgMax argMax -> argMax(operands.get(0));
             case Operation.Transpose transpose -> MovementTypes.transpose(transpose, operands.get(0));
+            case Operation.Gather gather -> MovementTypes.gather(gather, operands.get(0));
+            case Operation.RowStatistic row -> rowStatistic(operands.get(0));
+            case Operation.Composite composite -> composite.expansion().type(operands);
             case Operation.Slice slice -> MovementTypes.slice(slice, operands.get(0));
             case Operation.Concat concat -> MovementTypes.concat(concat, operands);
         };
@@ -181,6 +184,13 @@ public final class TypeInference {
     private static TensorType clip(Operation.Clip clip, TensorType x) {
         require(clip.low() <= clip.high(), "clip from " + clip.low() + " to " + clip.high());
         return real("clip", x);
+    }
+
+    private static TensorType rowStatistic(TensorType x) {
+        require(x.shape().rank() >= 1, "a row statistic of a scalar");
+        int[] dimensions = real("a row statistic", x).shape().toArray();
+        dimensions[dimensions.length - 1] = 1;
+        return new TensorType(ElementType.F32, Shape.of(dimensions));
     }
 
     private static TensorType softmax(TensorType x) {

@@ -1,6 +1,7 @@
 package dev.tern.compiler.interpreter;
 
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.Bank;
@@ -102,6 +103,7 @@ public final class KernelInterpreter {
                 ConstantArray.Floats table = (ConstantArray.Floats) program.constant(k.table());
                 arena.f32(k.output(), 0, table.values()[arena.i32(k.input(), 0)]);
             }
+            case Kernel.RowStatistic k -> run(k);
             case Kernel.Softmax k -> run(k);
             case Kernel.ArgMax k -> run(k);
             case Kernel.StridedCopy k -> copy(k, 0, k.inputOffset(), k.outputOffset());
@@ -151,6 +153,17 @@ public final class KernelInterpreter {
             int range = i;
             kernel.scale().ifPresent(id -> arena.f32(id, range, scale));
             kernel.zero().ifPresent(id -> arena.i32(id, range, RangeArithmetic.zero(kernel.grid(), low, scale)));
+        }
+    }
+
+    private void run(Kernel.RowStatistic kernel) {
+        for (int row = 0; row < kernel.rows(); row++) {
+            double sum = 0;
+            for (int c = 0; c < kernel.channels(); c++) {
+                double x = arena.f32(kernel.input(), row * kernel.channels() + c);
+                sum += kernel.statistic() == Operation.Statistic.MEAN ? x : x * x;
+            }
+            arena.f32(kernel.output(), row, (float) (sum / kernel.channels()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ public sealed interface Kernel {
             case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
                     k.zero());
             case TableLookUp k -> new TableLookUp(k.name(), origin, k.input(), k.table(), k.output());
+            case RowStatistic k -> new RowStatistic(k.name(), origin, k.statistic(), k.input(), k.rows(), k.channels(),
+                    k.output());
             case Softmax k -> new Softmax(k.name(), origin, k.input(), k.rows(), k.channels(), k.output());
             case ArgMax k -> new ArgMax(k.name(), origin, k.input(), k.code(), k.rows(), k.channels(), k.output());
             case StridedCopy k -> new StridedCopy(k.name(), origin, k.input(), k.output(), k.extents(),
@@ -101,6 +104,11 @@ public sealed interface Kernel {
                 Kernel {
     }
 
+    /** A number of each row: F32 [rows, channels] to F32 [rows]. */
+    record RowStatistic(String name, Origin origin, Statistic statistic, BufferId input, int rows, int channels,
+            BufferId output) implements Kernel {
+    }
+
     /** A row at a time; F32 to F32. */
     record Softmax(String name, Origin origin, BufferId input, int rows, int channels, BufferId output)
             implements
@@ -121,7 +129,7 @@ public sealed interface Kernel {
     /**
      * Copies between Plain buffers of one bank: for every index of {@code extents} (outermost first) the element at
      * inputOffset + sum of index * inputStrides to outputOffset + sum of index * outputStrides. A stride of 0
-     * broadcasts.
+     * broadcasts; one of the input may be negative.
      */
     record StridedCopy(String name, Origin origin, BufferId input, BufferId output, List<Integer> extents,
             List<Integer> inputStrides, int inputOffset, List<Integer> outputStrides, int outputOffset)

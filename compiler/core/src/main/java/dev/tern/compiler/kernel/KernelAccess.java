@@ -37,6 +37,7 @@ public record KernelAccess(List<BufferId> reads, List<BufferId> writes, List<Buf
                 move(k.input(), k.output());
                 constants.add(k.table());
             }
+            case Kernel.RowStatistic k -> move(k.input(), k.output());
             case Kernel.Softmax k -> move(k.input(), k.output());
             case Kernel.ArgMax k -> move(k.input(), k.output());
             case Kernel.StridedCopy k -> move(k.input(), k.output());

@@ -92,6 +92,8 @@ public final class KernelPrinter {
                     + " ranges " + k.ranges());
             case Kernel.TableLookUp k ->
                 line(k.name() + ": " + k.output() + " = " + k.table() + "[" + k.input() + "]");
+            case Kernel.RowStatistic k -> line(k.name() + ": " + k.output() + " = row " + word(k.statistic()) + " "
+                    + k.input() + " " + k.rows() + " x " + k.channels());
             case Kernel.Softmax k -> line(k.name() + ": " + k.output() + " = softmax " + k.input() + " " + k.rows()
                     + " x " + k.channels());
             case Kernel.ArgMax k -> line(k.name() + ": " + k.output() + " = argmax " + k.input()

@@ -28,6 +28,8 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
                     k.grid(), k.scale().map(this::of), k.zero().map(this::of));
             case Kernel.TableLookUp k -> new Kernel.TableLookUp(k.name(), k.origin(), of(k.input()), of(k.table()),
                     of(k.output()));
+            case Kernel.RowStatistic k -> new Kernel.RowStatistic(k.name(), k.origin(), k.statistic(), of(k.input()),
+                    k.rows(), k.channels(), of(k.output()));
             case Kernel.Softmax k ->
                 new Kernel.Softmax(k.name(), k.origin(), of(k.input()), k.rows(), k.channels(), of(k.output()));
             case Kernel.ArgMax k -> new Kernel.ArgMax(k.name(), k.origin(), of(k.input()), k.code(), k.rows(),

@@ -159,6 +159,10 @@ public final class KernelVerifier {
                     check.constant(k.table(), ConstantArray.Floats.class);
                     check.plain(k.output(), Bank.F32, 1);
                 }
+                case Kernel.RowStatistic k -> {
+                    check.plain(k.input(), Bank.F32, k.rows() * k.channels());
+                    check.plain(k.output(), Bank.F32, k.rows());
+                }
                 case Kernel.Softmax k -> {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
                     check.plain(k.output(), Bank.F32, k.rows() * k.channels());
@@ -199,15 +203,18 @@ public final class KernelVerifier {
             check.offence("strides and extents differ in number");
             return;
         }
+        long firstInput = copy.inputOffset();
         long lastInput = copy.inputOffset();
         long lastOutput = copy.outputOffset();
         for (int i = 0; i < rank; i++) {
-            check.that(copy.extents().get(i) > 0 && copy.inputStrides().get(i) >= 0 && copy.outputStrides().get(i) >= 0,
+            check.that(copy.extents().get(i) > 0 && copy.outputStrides().get(i) >= 0,
                     "extent or stride of dimension " + i);
-            lastInput += (copy.extents().get(i) - 1L) * copy.inputStrides().get(i);
+            long reach = (copy.extents().get(i) - 1L) * copy.inputStrides().get(i);
+            firstInput += Math.min(reach, 0);
+            lastInput += Math.max(reach, 0);
             lastOutput += (copy.extents().get(i) - 1L) * copy.outputStrides().get(i);
         }
-        check.that(copy.inputOffset() >= 0 && lastInput < input.length(), "copies from outside of " + input.id());
+        check.that(firstInput >= 0 && lastInput < input.length(), "copies from outside of " + input.id());
         check.that(copy.outputOffset() >= 0 && lastOutput < output.length(), "copies to outside of " + output.id());
     }
 

@@ -74,6 +74,11 @@ public final class TunedChoice implements CostModel.Choice {
         return candidate.map(Candidate::schedule).orElseGet(() -> CHEAPEST.of(layer, shape, candidates));
     }
 
+    /** Whether anything was measured that it can use. */
+    public boolean measured() {
+        return !entries.isEmpty();
+    }
+
     /** What was measured of a product. */
     public Optional<Tuning.Entry> measured(String layer, ProductShape shape) {
         return entries.stream()

@@ -9,7 +9,6 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.pipeline.Pass;
 import dev.tern.compiler.pipeline.PassObserver;

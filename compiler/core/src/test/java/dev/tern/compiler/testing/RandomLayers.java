@@ -18,11 +18,16 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+import dev.tern.compiler.graph.expansion.ConvTranspose;
+import dev.tern.compiler.graph.expansion.LayerNorm;
+import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Layers of random schemes, written into a graph in the form that analysis gives them. */
 final class RandomLayers {
@@ -81,6 +86,13 @@ final class RandomLayers {
         int padding = random.nextInt(3);
         return weighted(x, weights, false, codes -> w -> new Operation.Conv(codes.id, codes.zero, w, geometry, groups,
                 codes.sign ? Operation.Padding.values()[padding] : Operation.Padding.ZERO));
+    }
+
+    Value convTranspose(Value x, int channels, int kernelHeight, int kernelWidth, ConvTranspose convolution) {
+        nextLayer("convtranspose");
+        Shape weights = Shape.of(channels, kernelHeight, kernelWidth, shape(x).channels());
+        return weighted(x, weights, false, codes -> w -> new Operation.Composite(convolution,
+                Stream.concat(Stream.of(codes.id, w), codes.zero.stream()).toList()));
     }
 
     private interface ProductOf {
@@ -241,6 +253,25 @@ final class RandomLayers {
         return Tensor.of(values);
     }
 
+    /** Each row by its own statistics. */
+    Value normalized(Value x) {
+        nextLayer("norm");
+        int c = shape(x).channels();
+        ValueId gamma = floats(tensors.factors(c));
+        return switch (random.nextInt(4)) {
+            case 0 -> new Value(graph.add(new Operation.Composite(new RmsNorm(0.1), List.of(x.id, gamma))), false);
+            case 1 -> new Value(graph.add(new Operation.Elementwise(BinaryFunction.SUBTRACT, x.id,
+                    graph.add(new Operation.RowStatistic(oneOf(Operation.Statistic.values()), x.id)))), false);
+            default -> new Value(graph.add(new Operation.Composite(new LayerNorm(1e-5),
+                    List.of(x.id, gamma, floats(tensors.floats(Shape.of(c)))))), false);
+        };
+    }
+
+    @SafeVarargs
+    private <T> T oneOf(T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
     Value elementwise(Value x) {
         nextLayer("step");
         Shape channels = Shape.of(shape(x).channels());
@@ -262,15 +293,15 @@ final class RandomLayers {
     /** Which of them are never negative is said here once more, to hold what the compiler finds out against it. */
     private Value function(Value x, ElementFunction function) {
         boolean nonNegative = switch (function.name()) {
-            case "relu", "sigmoid" -> true;
-            case "tanh", "silu", "gelu" -> x.nonNegative;
+            case "relu", "sigmoid", "exp", "sqrt", "hardsigmoid", "inverse_root" -> true;
+            case "tanh", "silu", "gelu", "hardswish", "elu" -> x.nonNegative;
             default -> false;
         };
         return new Value(graph.add(new Operation.Activation(function, x.id)), nonNegative);
     }
 
     private Value constantStep(Value x, Shape shape) {
-        BinaryFunction function = BinaryFunction.values()[random.nextInt(BinaryFunction.values().length)];
+        BinaryFunction function = oneOf(BinaryFunction.values());
         if (function == BinaryFunction.DIVIDE) {
             // Quotients by zero would be NaN sooner or later.
             Tensor.Floats divisors = new Tensor.Floats(shape, tensors.positive(shape.elements()).values());

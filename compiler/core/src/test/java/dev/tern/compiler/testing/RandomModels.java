@@ -6,9 +6,11 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
+import dev.tern.compiler.graph.expansion.ConvTranspose;
 import dev.tern.compiler.testing.RandomLayers.Value;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
@@ -77,7 +79,9 @@ public final class RandomModels {
 
     /** One product, mostly with what follows a product, or something between products. */
     private Value block(Value x) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
+            case 10 -> layers.normalized(layers.real(x));
+            case 11 -> widened(layers.real(x));
             case 0 -> residual(layers.real(x));
             case 1 -> concatenated(x);
             case 2 -> moved(layers.real(x));
@@ -175,7 +179,14 @@ public final class RandomModels {
     private Value moved(Value x) {
         layers.nextLayer("move");
         Shape shape = layers.shape(x);
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
+            case 4 -> {
+                int axis = random.nextInt(shape.rank());
+                int size = shape.dimension(axis);
+                List<Integer> indices = random.ints(1 + random.nextInt(Math.min(2 * size, 40)), 0, size).boxed()
+                        .toList();
+                yield layers.apply(x, id -> layers.graph.add(new Operation.Gather(id, axis, indices)));
+            }
             case 0 -> layers.apply(x, id -> layers.graph.reshape(id, Shape.of(shape.elements())));
             case 1 -> layers.apply(x, id -> layers.graph
                     .reshape(layers.graph.reshape(id, Shape.of(shape.elements())), shape));
@@ -190,6 +201,29 @@ public final class RandomModels {
                 yield layers.apply(x, id -> layers.graph.add(new Operation.Slice(id, axis, start, end)));
             }
         };
+    }
+
+    /** A transposed convolution, or every row and column repeated. */
+    private Value widened(Value x) {
+        Shape shape = layers.shape(x);
+        if (shape.rank() != 3) {
+            return x;
+        }
+        int factor = 1 + random.nextInt(3);
+        int kh = 1 + random.nextInt(4);
+        int kw = 1 + random.nextInt(4);
+        int channels = affordable(layers.pick(1, 3, 17), (long) shape.elements() * kh * kw * 4);
+        if (channels == 0 || shape.dimension(0) * shape.dimension(1) > 60) {
+            return x;
+        }
+        if (random.nextInt(3) == 0) {
+            return layers.apply(x, id -> layers.graph.add(new Operation.Gather(id, 0,
+                    IntStream.range(0, factor * shape.dimension(0)).mapToObj(i -> i / factor).toList())));
+        }
+        int stride = 1 + random.nextInt(3);
+        return layers.convTranspose(x, channels, kh, kw, new ConvTranspose(stride, factor, random.nextInt(kh),
+                random.nextInt(kw), 1 + random.nextInt(shape.dimension(0) * stride + 2),
+                1 + random.nextInt(shape.dimension(1) * factor + 2)));
     }
 
     private Value pooled(Value x) {

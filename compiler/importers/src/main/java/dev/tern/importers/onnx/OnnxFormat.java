@@ -78,6 +78,7 @@ public final class OnnxFormat implements ImportFormat {
     }
 
     static ModelProto parse(byte[] bytes) throws IOException {
+        WireScan.check(bytes, DEEPEST);
         CodedInputStream stream = CodedInputStream.newInstance(bytes);
         stream.setRecursionLimit(DEEPEST);
         return ModelProto.parseFrom(stream);

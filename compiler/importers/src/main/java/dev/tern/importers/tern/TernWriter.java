@@ -12,6 +12,7 @@ import dev.tern.compiler.foreign.ImportedModel.Edge;
 import dev.tern.compiler.syntax.Formatter;
 import dev.tern.importers.network.Network;
 import dev.tern.importers.network.Value;
+import dev.tern.importers.network.pass.NetworkPasses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,9 @@ public final class TernWriter {
      * @param diagnostics gets every node that Tern has no op for
      * @return the model, or empty if an error was reported
      */
-    public static Optional<ImportedModel> write(Network network, String shownName, ImportOptions options,
+    public static Optional<ImportedModel> write(Network read, String shownName, ImportOptions options,
             Diagnostics diagnostics) {
+        Network network = NetworkPasses.run(read);
         Placement.Result placed = Placement.of(network, options.asInFile(), Catalogue.names());
         if (!placed.problems().isEmpty()) {
             placed.problems().forEach(problem -> diagnostics.add(diagnostic(problem, shownName)));

@@ -41,7 +41,7 @@ final class WindowTexts {
             return size(window.before());
         }
         return window.rank() == 1
-                ? NumberTexts.list(List.of(window.before().getFirst(), window.after().getFirst()))
+                ? NumberTexts.list(List.of(window.before().getFirst(), 0, window.after().getFirst(), 0))
                 : NumberTexts.list(List.of(window.before().get(0), window.before().get(1), window.after().get(0),
                         window.after().get(1)));
     }

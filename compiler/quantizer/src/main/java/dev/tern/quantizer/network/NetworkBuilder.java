@@ -130,6 +130,9 @@ public final class NetworkBuilder {
             case Operation.AvgPool(ValueId x, Geometry geometry) -> layers
                     .add(new AveragePool(signals.get(x), result(node, x), new Window(geometry, signals.get(x).shape)));
             case Operation.Reshape(ValueId x) -> layers.add(new Reshape(signals.get(x), result(node, x)));
+            case Operation.Gather _ -> report(node, "gather");
+            case Operation.RowStatistic _ -> report(node, "row statistics");
+            case Operation.Composite composite -> report(node, composite.expansion().name());
             case Operation.Softmax(ValueId x) -> addSoftmax(node, x);
             case Operation.StepTable _ -> report(node, "a table of scales");
             case Operation.Threshold _ -> report(node, "thresholds");

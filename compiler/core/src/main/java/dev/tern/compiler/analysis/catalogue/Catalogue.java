@@ -13,6 +13,7 @@ public final class Catalogue {
 
     static {
         Stream.of(DenseOps.ALL, ConvOps.ALL, NormOps.ALL, ElementOps.ALL, PoolOps.ALL, ShapeOps.ALL,
+                WideningOps.ALL,
                 StructureOps.ALL, TokenOps.ALL).flatMap(List::stream).forEach(op -> OPS.put(op.name(), op));
     }
 

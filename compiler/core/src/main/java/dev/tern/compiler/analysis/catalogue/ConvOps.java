@@ -96,7 +96,7 @@ final class ConvOps {
     }
 
     /** A window reaches over rows, so its input cannot have a scale for each of them. */
-    private static boolean oneScale(OpCall call) {
+    static boolean oneScale(OpCall call) {
         boolean perRow = call.activations() instanceof ActivationScheme.Dynamic scheme && scheme.perRow();
         Optional<ValueId> given = call.x().value().codes().flatMap(Codes::scale);
         if (perRow || given.isPresent() && call.draft().type(given.get()).shape().rank() > 0) {

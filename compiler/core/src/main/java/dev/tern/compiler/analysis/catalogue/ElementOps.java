@@ -4,6 +4,7 @@ import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Arrays;
 import java.util.List;
@@ -14,12 +15,28 @@ final class ElementOps {
     private static final Parameter<Kinds.Interval> RANGE = Parameter.required("range", Kinds.interval(),
             "lowest..highest");
 
+    private static final Parameter<Float> ALPHA = Parameter.optional("alpha",
+            Kinds.decimal("a number from 0 to 1000", 0, 1000), 1f, "what it tends to below zero, times -1");
+    private static final Parameter<Float> SLOPE = Parameter.optional("slope",
+            Kinds.decimal("a number from -1000 to 1000", -1000, 1000), 0.01f, "the factor of what is below zero");
+
     static final List<OpDefinition> ALL = List.of(
             function("relu", ElementFunction.RELU, "x where it is above zero, else 0"),
             function("sigmoid", ElementFunction.SIGMOID, "1 / (1 + exp(-x))"),
             function("tanh", ElementFunction.TANH, "the hyperbolic tangent"),
             function("gelu", ElementFunction.GELU, "the Gaussian error linear unit, by its tanh form"),
             function("silu", ElementFunction.SILU, "x / (1 + exp(-x))"),
+            function("exp", ElementFunction.EXP, "e to the power of x"),
+            function("sqrt", ElementFunction.SQRT, "the square root, 0 of what is below zero"),
+            function("hardsigmoid", ElementFunction.HARDSIGMOID, "x / 6 + 0.5, held to 0..1"),
+            function("hardswish", ElementFunction.HARDSWISH, "x times its hardsigmoid"),
+            OpDefinition.unary(Signature.of("elu", 1, ALPHA), ElementOps::same,
+                    (call, result) -> activation(call, ElementFunction.elu(call.get(ALPHA))),
+                    "x where it is above zero, else alpha times exp(x) - 1"),
+            OpDefinition.unary(Signature.of("leakyrelu", 1, SLOPE), NormOps::channels, ElementOps::leakyRelu,
+                    "x where it is at least zero, else x times a slope"),
+            OpDefinition.unary(Signature.of("relu6", 0), ElementOps::same,
+                    (call, result) -> clip(call, new Kinds.Interval(0, 6)), "x held to 0..6"),
             OpDefinition.unary(Signature.of("clip", 1, RANGE), ElementOps::same,
                     (call, result) -> clip(call, call.get(RANGE)), "x, or the end of the range that it passes"),
             OpDefinition.unary(Signature.of("hardtanh", 0), ElementOps::same,
@@ -38,9 +55,19 @@ final class ElementOps {
 
     private static OpDefinition function(String name, ElementFunction function, String documentation) {
         return OpDefinition.unary(Signature.of(name, 0), ElementOps::same,
-                (call, result) -> call.real(call.x())
-                        .map(x -> call.value(call.add(new Operation.Activation(function, x)))),
-                documentation);
+                (call, result) -> activation(call, function), documentation);
+    }
+
+    private static Optional<TensorValue> activation(OpCall call, ElementFunction function) {
+        return call.real(call.x()).map(x -> call.value(call.add(new Operation.Activation(function, x))));
+    }
+
+    /** A prelu whose channels all have the same slope, which is no parameter. */
+    private static Optional<TensorValue> leakyRelu(OpCall call, Shape result) {
+        float[] slopes = new float[result.channels()];
+        Arrays.fill(slopes, call.get(SLOPE));
+        return call.real(call.x())
+                .map(x -> call.value(call.add(new Operation.PRelu(x, call.constant(Tensor.of(slopes))))));
     }
 
     static Optional<Shape> same(OpCall call) {

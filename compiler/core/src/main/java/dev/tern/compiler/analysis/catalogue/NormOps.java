@@ -2,16 +2,20 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.Expansion;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.expansion.LayerNorm;
+import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Ops with a few trained numbers per channel. */
 final class NormOps {
-    private static final String STATISTICS = "`batchnorm`, whose statistics are known at compile time, is compiled";
     private static final double USUAL_EPSILON = 1e-5;
     private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.notNegative(), USUAL_EPSILON,
             "added to the variance");
@@ -29,16 +33,26 @@ final class NormOps {
                     (call, result) -> arithmetic(call, BinaryFunction.MULTIPLY, "scale"),
                     "x times trained numbers, one a channel"),
             OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
-                    (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result)),
-                                    call.parameter("beta", ParameterRole.BETA, perChannel(result))), STATISTICS)),
+                    (call, result) -> norm(call, new LayerNorm(call.get(EPSILON)),
+                            gamma(call, result), call.parameter("beta", ParameterRole.BETA, perChannel(result))),
                     "each row of the last axis by its own mean and variance"),
             OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
-                    (call, result) -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
-                            List.of(call.parameter("gamma", ParameterRole.GAMMA, perChannel(result))), STATISTICS)),
+                    (call, result) -> norm(call, new RmsNorm(call.get(EPSILON)), gamma(call, result)),
                     "each row of the last axis by its own root mean square"));
 
     private NormOps() {
+    }
+
+    private static ValueId gamma(OpCall call, Shape result) {
+        return call.parameter("gamma", ParameterRole.GAMMA, perChannel(result));
+    }
+
+    private static Optional<TensorValue> norm(OpCall call, Expansion norm, ValueId... parameters) {
+        return call.real(call.x()).map(x -> {
+            List<ValueId> operands = new ArrayList<>(List.of(x));
+            operands.addAll(List.of(parameters));
+            return call.value(call.add(new Operation.Composite(norm, operands)));
+        });
     }
 
     /** The shape of an operand that has channels. */

@@ -46,6 +46,14 @@ final class FlattenedChannels {
             case Operation.Dense dense -> weights(dense.weights(), orders.get(dense.a()));
             case Operation.NotLowered other -> notLowered(node, other);
             case Operation.Slice slice -> picture(node, pictures.contains(slice.x()));
+            case Operation.Gather gather -> picture(node, pictures.contains(gather.x()));
+            case Operation.Composite composite -> {
+                if (node.type().shape().equals(definitions.get(composite.operands().getFirst()).type().shape())) {
+                    elements(node);
+                } else {
+                    picture(node, node.type().shape().rank() == 3);
+                }
+            }
             case Operation.Quantize _,Operation.Sign _,Operation.Ternarize _,Operation.Threshold _ -> elements(node);
             case Operation.Rescale _,Operation.Dequantize _,Operation.BatchNorm _,Operation.Affine _ -> elements(node);
             case Operation.Elementwise _,Operation.Activation _,Operation.Clip _,Operation.PRelu _ -> elements(node);
@@ -56,7 +64,7 @@ final class FlattenedChannels {
             case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _,Operation.StepTable _ -> {
                 // Of no order.
             }
-            case Operation.Transpose _,Operation.ArgMax _ -> {
+            case Operation.Transpose _,Operation.ArgMax _,Operation.RowStatistic _ -> {
                 // In an order that the model chose itself.
             }
         }

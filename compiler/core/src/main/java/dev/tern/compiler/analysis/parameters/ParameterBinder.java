@@ -112,7 +112,10 @@ public final class ParameterBinder {
         floats.or(() -> codes).ifPresent(entry -> warnOfLayouts(entry, demand));
         if (floats.isPresent()) {
             found.put(demand.path(), floats.get());
-            reader.floats(floats.get(), demand).ifPresent(tensor -> bound.put(demand.parameter(), tensor));
+            reader.floats(floats.get(), demand).ifPresent(tensor -> {
+                bound.put(demand.parameter(), tensor);
+                QuantizedAlready.check(demand, floats.get(), tensor).ifPresent(diagnostics::add);
+            });
             return;
         }
         if (!demand.quantized()) {

@@ -124,6 +124,23 @@ final class Reductions {
         return KernelMethods.undivided(scope.end());
     }
 
+    KernelMethods rowStatistic(Kernel.RowStatistic kernel) {
+        MethodScope scope = owner.method(kernel, "row", "row");
+        Block body = scope.body();
+        Local start = body.declare("start", scope.get("row").times(kernel.channels()));
+        Local sum = body.declare("sum", Value.of(0.0));
+        body.loop("n", 0, kernel.channels(), (loop, n) -> {
+            Local value = loop.declare("value", scope.element(kernel.input(), start.plus(n)).to(JvmType.DOUBLE));
+            loop.update(sum, Operator.ADD, switch (kernel.statistic()) {
+                case MEAN -> value;
+                case MEAN_SQUARE -> value.times(value);
+            });
+        });
+        body.store(scope.element(kernel.output(), scope.get("row")),
+                sum.dividedBy(Value.of((double) kernel.channels())).to(JvmType.FLOAT));
+        return each(kernel, kernel.rows(), scope.end());
+    }
+
     KernelMethods softmax(Kernel.Softmax kernel) {
         MethodScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();

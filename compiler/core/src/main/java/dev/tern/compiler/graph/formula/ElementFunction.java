@@ -2,11 +2,14 @@ package dev.tern.compiler.graph.formula;
 
 import static dev.tern.compiler.graph.formula.Formula.X;
 import static dev.tern.compiler.graph.formula.Formula.exp;
+import static dev.tern.compiler.graph.formula.Formula.expm1;
 import static dev.tern.compiler.graph.formula.Formula.max;
+import static dev.tern.compiler.graph.formula.Formula.min;
 import static dev.tern.compiler.graph.formula.Formula.negated;
 import static dev.tern.compiler.graph.formula.Formula.of;
 import static dev.tern.compiler.graph.formula.Formula.over;
 import static dev.tern.compiler.graph.formula.Formula.plus;
+import static dev.tern.compiler.graph.formula.Formula.sqrt;
 import static dev.tern.compiler.graph.formula.Formula.tanh;
 import static dev.tern.compiler.graph.formula.Formula.times;
 
@@ -41,8 +44,23 @@ public record ElementFunction(String name, String attributes, Precision precisio
             times(times(of(0.5), X), plus(of(1), tanh(times(of(Math.sqrt(2 / Math.PI)),
                     plus(X, times(of(0.044715), times(times(X, X), X))))))));
 
-    /** Those without a parameter. */
-    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU);
+    /** {@code exp(x)}. */
+    public static final ElementFunction EXP = new ElementFunction("exp", Precision.F64, exp(X));
+
+    /** The square root; of what is below zero it is +0. */
+    public static final ElementFunction SQRT = new ElementFunction("sqrt", Precision.F32, sqrt(X));
+
+    private static final Formula HARD = min(max(plus(over(X, of(6)), of(0.5)), of(0)), of(1));
+
+    /** {@code min(max(x / 6 + 0.5, 0), 1)}. */
+    public static final ElementFunction HARDSIGMOID = new ElementFunction("hardsigmoid", Precision.F32, HARD);
+
+    /** {@code x * hardsigmoid(x)}. */
+    public static final ElementFunction HARDSWISH = new ElementFunction("hardswish", Precision.F32, times(X, HARD));
+
+    /** One of each name. */
+    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, EXP, SQRT, HARDSIGMOID,
+            HARDSWISH, elu(1), inverseRoot(1e-5));
 
     /** In what numbers a function is computed; its result is f32. */
     public enum Precision {
@@ -53,6 +71,22 @@ public record ElementFunction(String name, String attributes, Precision precisio
          * once.
          */
         F64
+    }
+
+    /**
+     * {@code max(x, 0) + alpha * (exp(min(x, 0)) - 1)}, the difference as {@link StrictMath#expm1} gives it.
+     *
+     * @param alpha at least 0
+     */
+    public static ElementFunction elu(float alpha) {
+        return new ElementFunction("elu", Float.toString(alpha), Precision.F64,
+                plus(max(X, of(0)), times(of(alpha), expm1(min(X, of(0))))));
+    }
+
+    /** {@code 1 / sqrt(x + epsilon)}. */
+    public static ElementFunction inverseRoot(double epsilon) {
+        return new ElementFunction("inverse_root", Double.toString(epsilon), Precision.F64,
+                over(of(1), sqrt(plus(X, of(epsilon)))));
     }
 
     private ElementFunction(String name, Precision precision, Formula formula) {

@@ -53,7 +53,7 @@ public enum UnaryFunction {
         return switch (this) {
             case NEGATE -> of(-1);
             case ABS -> Formula.atLeast(x, of(0), of(1), of(-1));
-            case SQRT -> Formula.over(of(0.5), Formula.sqrt(x));
+            case SQRT -> Formula.atLeast(x, of(0), Formula.over(of(0.5), Formula.sqrt(x)), of(0));
             case EXP, EXPM1 -> Formula.exp(x);
             case TANH -> Formula.minus(of(1), Formula.times(Formula.tanh(x), Formula.tanh(x)));
         };

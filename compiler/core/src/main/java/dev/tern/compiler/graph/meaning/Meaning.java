@@ -58,6 +58,10 @@ public final class Meaning {
             case Operation.Reshape reshape -> Movements.reshape(operands.get(0), type.shape());
             case Operation.Transpose transpose ->
                 Movements.transpose(operands.get(0), transpose.permutation(), type.shape());
+            case Operation.Gather gather ->
+                Movements.gather(operands.get(0), gather.axis(), gather.indices(), type.shape());
+            case Operation.RowStatistic row -> Reals.rowStatistic(row.statistic(), floats(operands, 0), type.shape());
+            case Operation.Composite composite -> composite.expansion().evaluate(operands);
             case Operation.Slice slice ->
                 Movements.slice(operands.get(0), slice.axis(), slice.start(), type.shape());
             case Operation.Concat concat -> Movements.concat(operands, concat.axis(), type.shape());

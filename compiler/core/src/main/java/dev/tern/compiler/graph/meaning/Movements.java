@@ -39,6 +39,16 @@ final class Movements {
         return gather(List.of(x), from, result);
     }
 
+    static Tensor gather(Tensor x, int axis, List<Integer> indices, Shape result) {
+        int[] from = new int[result.elements()];
+        for (int i = 0; i < from.length; i++) {
+            int[] index = index(i, result);
+            index[axis] = indices.get(index[axis]);
+            from[i] = offset(index, x.shape());
+        }
+        return gather(List.of(x), from, result);
+    }
+
     static Tensor concat(List<Tensor> parts, int axis, Shape result) {
         int[] from = new int[result.elements()];
         for (int i = 0; i < from.length; i++) {

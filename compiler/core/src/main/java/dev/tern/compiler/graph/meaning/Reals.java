@@ -2,6 +2,7 @@ package dev.tern.compiler.graph.meaning;
 
 import static dev.tern.compiler.graph.meaning.Meaning.floats;
 
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.formula.BinaryFunction;
@@ -100,5 +101,22 @@ final class Reals {
             }
         }
         return new Tensor.Floats(x.shape(), result);
+    }
+
+    static Tensor.Floats rowStatistic(Operation.Statistic statistic, Tensor.Floats x, Shape result) {
+        int length = x.shape().channels();
+        float[] values = new float[result.elements()];
+        for (int row = 0; row < values.length; row++) {
+            double sum = 0;
+            for (int i = row * length; i < (row + 1) * length; i++) {
+                double value = x.values()[i];
+                sum += switch (statistic) {
+                    case MEAN -> value;
+                    case MEAN_SQUARE -> value * value;
+                };
+            }
+            values[row] = (float) (sum / length);
+        }
+        return new Tensor.Floats(result, values);
     }
 }

@@ -17,6 +17,8 @@ public final class GraphPasses {
         return PassPipeline.over(new GraphRepresentation())
                 // What has no lowering is reported first, all of it, so that nobody waits for the second error.
                 .then(new CheckLowerable())
+                // From here on there are only operations that have kernels.
+                .then(new ExpandComposites())
                 // Parameters are known: codes, scales and static ranges become constants, normalizations two numbers
                 // per channel.
                 .then(new FoldConstants())

@@ -110,6 +110,9 @@ final class Magnitudes {
             case Operation.Reshape reshape -> of(reshape.x());
             case Operation.Transpose transpose -> of(transpose.x());
             case Operation.Slice slice -> of(slice.x());
+            case Operation.Gather gather -> of(gather.x());
+            case Operation.RowStatistic row -> rowStatistic(row.statistic(), of(row.x()));
+            case Operation.Composite _ -> Known.NOTHING;
             case Operation.Concat concat -> concat.parts().stream().map(this::of)
                     .reduce((a, b) -> a.with(b, Math.max(a.bound, b.bound)))
                     .map(all -> all.orSome(all.all)).orElseThrow();
@@ -131,6 +134,14 @@ final class Magnitudes {
             return x.bound(1);
         }
         return x.orSome(x.infinite()).bound(Double.POSITIVE_INFINITY);
+    }
+
+    /** Each row by itself, so that what one row holds is nothing to the others. */
+    private static Known rowStatistic(Operation.Statistic statistic, Known x) {
+        return switch (statistic) {
+            case MEAN -> x.orSome(x.infinite() || x.all);
+            case MEAN_SQUARE -> x.orSome(x.all).bound(x.bound * x.bound);
+        };
     }
 
     private static Known number(double bound) {
@@ -183,6 +194,7 @@ final class Magnitudes {
             case Operation.Reshape reshape -> standForZero(reshape.x(), scale);
             case Operation.Transpose transpose -> standForZero(transpose.x(), scale);
             case Operation.Slice slice -> standForZero(slice.x(), scale);
+            case Operation.Gather gather -> standForZero(gather.x(), scale);
             // Whatever else there is may leave more; forgetting one costs speed, never bits.
             default -> false;
         };

@@ -70,6 +70,7 @@ public final class PropagateRanges implements GraphPass {
             case Operation.Reshape reshape -> ranges.get(reshape.x());
             case Operation.Transpose transpose -> ranges.get(transpose.x());
             case Operation.Slice slice -> ranges.get(slice.x());
+            case Operation.Gather gather -> ranges.get(gather.x());
             case Operation.Concat concat ->
                 concat.parts().stream().map(ranges::get).reduce(Interval::hull).orElseThrow();
             case Operation.Product product ->

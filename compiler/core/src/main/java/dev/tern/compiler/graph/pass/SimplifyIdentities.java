@@ -49,6 +49,7 @@ public final class SimplifyIdentities implements GraphPass {
             case Operation.Reshape reshape -> Optional.of(reshape.x());
             case Operation.Transpose transpose -> when(ascending(transpose.permutation()), transpose.x());
             case Operation.Slice slice -> Optional.of(slice.x());
+            case Operation.Gather gather -> when(ascending(gather.indices()), gather.x());
             case Operation.Concat concat -> Optional.of(concat.parts().getFirst());
             case Operation.MaxPool pool -> when(pool.geometry().taps() == 1, pool.x());
             case Operation.Rescale rescale -> when(rescale.operands().size() == 1

@@ -95,6 +95,12 @@ public final class CheckOperands {
             }
             case Operation.Slice op -> {
             }
+            case Operation.Gather op -> {
+            }
+            case Operation.RowStatistic op -> {
+            }
+            case Operation.Composite op -> {
+            }
             case Operation.Concat op -> {
             }
         }

@@ -74,6 +74,9 @@ public final class Lower {
             case Operation.ArgMax op -> reductions.lower(node, op);
             case Operation.Reshape op -> lowering.alias(node, op.x());
             case Operation.Transpose op -> movement.lower(node, op);
+            case Operation.Composite op -> refuse(node);
+            case Operation.Gather op -> movement.lower(node, op);
+            case Operation.RowStatistic op -> reductions.lower(node, op);
             case Operation.Slice op -> movement.lower(node, op);
             case Operation.Concat op -> movement.lower(node, op);
         }

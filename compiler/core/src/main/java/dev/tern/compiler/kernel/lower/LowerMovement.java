@@ -41,6 +41,25 @@ final class LowerMovement {
         copy(node, input, from, op.start() * from[op.axis()], lowering.define(node), strides(result), 0, result);
     }
 
+    /** A copy for each set of elements whose places lie equally far apart on both sides. */
+    void lower(Node node, Operation.Gather op) {
+        Shape result = node.type().shape();
+        int[] from = strides(lowering.shape(op.x()));
+        int[] to = strides(result);
+        BufferId input = lowering.place(op.x());
+        BufferId output = lowering.define(node);
+        for (Progression part : Progression.of(op.indices())) {
+            int[] inputSteps = from.clone();
+            int[] outputSteps = to.clone();
+            int[] extents = result.toArray();
+            inputSteps[op.axis()] = part.inputStep() * from[op.axis()];
+            outputSteps[op.axis()] = part.outputStep() * to[op.axis()];
+            extents[op.axis()] = part.count();
+            copy(node, input, inputSteps, part.input() * from[op.axis()], output, outputSteps,
+                    part.output() * to[op.axis()], Shape.of(extents));
+        }
+    }
+
     /** Along the last axis each part is stored straight into its channels of every row. */
     void lower(Node node, Operation.Concat op) {
         Shape result = node.type().shape();

@@ -8,7 +8,6 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
-import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
@@ -52,6 +51,13 @@ final class LowerReductions {
         BufferId input = lowering.floatPlace(op.x());
         lowering.add(new Kernel.Softmax(lowering.kernelName(node, "softmax"), node.origin(), input, shape.rows(),
                 shape.channels(), lowering.define(node)));
+    }
+
+    void lower(Node node, Operation.RowStatistic op) {
+        Shape shape = lowering.shape(op.x());
+        BufferId input = lowering.floatPlace(op.x());
+        lowering.add(new Kernel.RowStatistic(lowering.kernelName(node, Lowering.word(node)), node.origin(),
+                op.statistic(), input, shape.rows(), shape.channels(), lowering.define(node)));
     }
 
     void lower(Node node, Operation.ArgMax op) {

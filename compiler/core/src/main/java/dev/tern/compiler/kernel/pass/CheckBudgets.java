@@ -27,17 +27,24 @@ public final class CheckBudgets implements KernelPass {
 
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
+        exceeded(program).forEach(diagnostics::add);
+        return program;
+    }
+
+    /** How a planned program breaks its budget, as errors; empty where it keeps it. */
+    public static List<Diagnostic> exceeded(KernelProgram program) {
+        List<Diagnostic> found = new ArrayList<>();
         long flash = program.constantBytes();
         if (program.budget().flash() > 0 && flash > program.budget().flash()) {
-            diagnostics.add(exceeded(program, "flash", "the weights take", flash, program.budget().flash(),
+            found.add(exceeded(program, "flash", "the weights take", flash, program.budget().flash(),
                     table(program.constants(), ConstantArray::bytes, ConstantArray::name)));
         }
         long ram = program.arenaBytes();
         if (program.budget().ram() > 0 && ram > program.budget().ram()) {
-            diagnostics.add(exceeded(program, "ram", "the arena takes", ram, program.budget().ram(),
+            found.add(exceeded(program, "ram", "the arena takes", ram, program.budget().ram(),
                     atPeak(program)));
         }
-        return program;
+        return found;
     }
 
     /** What is needed at once where the most is. */

@@ -15,6 +15,12 @@ public final class KernelPasses {
      * @param choice how products are computed
      */
     public static PassPipeline<KernelProgram> standard(CostModel.Choice choice) {
+        return placing(choice)
+                .then(new CheckBudgets());
+    }
+
+    /** The same up to a program whose buffers have their places, whether or not it keeps the model's budget. */
+    public static PassPipeline<KernelProgram> placing(CostModel.Choice choice) {
         return PassPipeline.over(new KernelRepresentation())
                 // How each product is computed, and what that asks of its weights and codes.
                 .then(new ChooseSchedules(choice))
@@ -34,9 +40,8 @@ public final class KernelPasses {
                 .then(new FuseGlobalAverage())
                 .then(new RecomputeWithinBudget())
                 .then(new EliminateDeadStores())
-                // The kernels stand: where their buffers lie, and whether all that fits.
+                // The kernels stand: where their buffers lie.
                 .then(new JoinRows())
-                .then(new PlanArena())
-                .then(new CheckBudgets());
+                .then(new PlanArena());
     }
 }

@@ -270,4 +270,31 @@ class ParameterBinderTest {
                 .floats("y.dense.bias", List.of(3L), 1, 2, 3);
         assertThat(errors(graph, source)).contains("T0504", "`bias: true`");
     }
+
+    @Test
+    void weightsThatAreTernaryAlreadyAreNotHalvedInSilence() {
+        float[] ternary = {-0.5f, 0, 0.5f, 0, 0, 0.5f};
+        assertThat(warnings("ternary(absmean)", ternary)).contains(
+                "warning[T0513]: `y.dense.weight` is quantized already",
+                "`weights: ternary(twn)` keeps every weight");
+        assertThat(warnings("binary", ternary)).contains("`weights: ternary(twn)`");
+        assertThat(warnings("ternary(twn)", -0.5f, 0, 0.5f, 0, 0.25f, 0.75f)).contains("`weights: int(3)`");
+        assertThat(warnings("ternary(twn)", 1, 0.3f, 2, 1.7f, 0.3f, 0.5f)).isEmpty();
+        for (String scheme : List.of("ternary", "ternary(ttq)", "int(4)", "binary(scale: none)", "float")) {
+            assertThat(warnings(scheme, ternary)).as(scheme).isEmpty();
+        }
+        assertThat(warnings("ternary(absmean)", 0.1f, 0.25f, -0.3f, 0.7f, -0.15f, 0.45f)).isEmpty();
+    }
+
+    private static String warnings(String scheme, float... weights) {
+        Graph graph = graph("""
+                model M(x: f32[2]) -> (y: f32[3]) {
+                    y = x |> dense(3, weights: %s)
+                }
+                """.formatted(scheme));
+        Diagnostics diagnostics = new Diagnostics();
+        assertThat(ParameterBinder.bind(graph, new MemoryTensors().floats("y.dense.weight", List.of(3L, 2L), weights),
+                diagnostics)).isPresent();
+        return DiagnosticRenderer.render(diagnostics.list());
+    }
 }

@@ -107,6 +107,27 @@ class ActivationArithmeticTest {
                 Tensor.scalar(1f), Tensor.scalar(zero));
     }
 
+    /** What an overflow leaves: the code of NaN is 0 or -1, and no zero point is NaN. */
+    @Test
+    void infinitiesAndNaNHaveCodes() {
+        float nan = Float.NaN;
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(Evaluate.of(v -> new Operation.Sign(v[0]), Tensor.of(nan, infinity, -infinity)))
+                .isEqualTo(integers(-1, 1, -1));
+        assertThat(Evaluate.of(v -> new Operation.Ternarize(v[0], 0.5f), Tensor.of(nan, infinity, -infinity)))
+                .isEqualTo(integers(0, 1, -1));
+        assertThat(quantize(S4, 1f, nan, infinity, -infinity)).isEqualTo(integers(0, 7, -8));
+        assertThat(quantize(S4, infinity, 1f, infinity, nan)).isEqualTo(integers(0, 0, 0));
+        assertThat(Evaluate.of(v -> new Operation.Quantize(v[0], v[1], Optional.of(v[2]), U2),
+                Tensor.of(nan, infinity), Tensor.scalar(2f), Tensor.scalar(2))).isEqualTo(integers(0, 3));
+        assertThat(scale(U2, -3e38f, 3e38f)).isEqualTo(Tensor.scalar(infinity));
+        assertThat(zero(U2, -3e38f, 3e38f)).isEqualTo(Tensor.scalar(0));
+        assertThat(zero(U2, -infinity, 1f)).isEqualTo(Tensor.scalar(0));
+        assertThat(zero(U2, nan, nan)).isEqualTo(Tensor.scalar(0));
+        assertThat(Evaluate.of(v -> new Operation.MeasureRange(v[0], false), Tensor.of(1f, nan, -infinity)))
+                .isEqualTo(Tensor.of(nan, nan));
+    }
+
     @Test
     void rowsHaveScalesOfTheirOwn() {
         Tensor x = floats(Shape.of(2, 2), 7f, -3.5f, 0f, 14f);

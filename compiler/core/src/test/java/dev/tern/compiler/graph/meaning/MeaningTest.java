@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Operation.Part;
@@ -16,6 +17,9 @@ import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
+import dev.tern.compiler.graph.expansion.ConvTranspose;
+import dev.tern.compiler.graph.expansion.LayerNorm;
+import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Arrays;
@@ -112,6 +116,33 @@ class MeaningTest {
                 of(new Operation.Transpose(A, List.of(1, 0)), integers(Shape.of(2, 1), 1, 2),
                         integers(Shape.of(1, 2), 1, 2)),
                 of(new Operation.Slice(A, 0, 1, 3), integers(2, 3), integers(1, 2, 3, 4)),
+                of(new Operation.Gather(A, 1, List.of(2, 0, 0)), integers(Shape.of(1, 3), 7, 5, 5),
+                        integers(Shape.of(1, 3), 5, 6, 7)),
+                of(new Operation.RowStatistic(Statistic.MEAN, A), floats(Shape.of(2, 1), 2, -1),
+                        floats(Shape.of(2, 2), 1, 3, -3, 1)),
+                of(new Operation.RowStatistic(Statistic.MEAN_SQUARE, A), floats(Shape.of(1, 1), 12.5f),
+                        floats(Shape.of(1, 2), 3, -4)),
+                // Mean 2, variance 1, r = 1 / sqrt(1 + 3).
+                of(new Operation.Composite(new LayerNorm(3), List.of(A, B, C)), floats(Shape.of(1, 2), -4, 6),
+                        floats(Shape.of(1, 2), 1, 3), Tensor.of(10f, 10f), Tensor.of(1f, 1f)),
+                // Mean square 12.5, r = 1 / sqrt(12.5 + 3.5).
+                of(new Operation.Composite(new RmsNorm(3.5), List.of(A, B)), floats(Shape.of(1, 2), 1.5f, -3),
+                        floats(Shape.of(1, 2), 3, -4), Tensor.of(2f, 3f)),
+                // Of 3 and 5, less the zero point, each meets two outputs; the last one meets nothing.
+                of(new Operation.Composite(new ConvTranspose(1, 2, 0, 0, 1, 5), List.of(A, B, C)),
+                        integers(Shape.of(1, 5, 1), 3, 6, 5, 10, 0), integers(Shape.of(1, 2, 1), 4, 6),
+                        integers(Shape.of(1, 1, 2, 1), 1, 2), Tensor.scalar(1)),
+                of(new Operation.Activation(ElementFunction.EXP, A), Tensor.of(1f, 2.7182817f), Tensor.of(0f, 1f)),
+                of(new Operation.Activation(ElementFunction.SQRT, A), Tensor.of(3f, 0f, 0f),
+                        Tensor.of(9f, -4f, -0f)),
+                of(new Operation.Activation(ElementFunction.HARDSIGMOID, A), Tensor.of(0f, 0f, 0.5f, 0.75f, 1f),
+                        Tensor.of(-9f, -3f, 0f, 1.5f, 4f)),
+                of(new Operation.Activation(ElementFunction.HARDSWISH, A), Tensor.of(-0f, -0.375f, 1.125f, 4f),
+                        Tensor.of(-9f, -1.5f, 1.5f, 4f)),
+                of(new Operation.Activation(ElementFunction.elu(1), A), Tensor.of(2f, -0.63212055f, 0f),
+                        Tensor.of(2f, -1f, -0f)),
+                of(new Operation.Activation(ElementFunction.inverseRoot(1e-5), A), Tensor.of(0.49999937f),
+                        Tensor.of(4f)),
                 of(new Operation.Concat(List.of(A, B), 0), integers(1, 2, 3), integers(1), integers(2, 3)));
     }
 

@@ -84,6 +84,16 @@ class ProductArithmeticTest {
                 Tensor.scalar(0x1000001))).isEqualTo(Tensor.scalar(0x1p24f));
     }
 
+    /** Codes by f32: the code less its zero point becomes f32, each product is rounded, then added. */
+    @Test
+    void codesByFloatWeightsAreProductsOfF32() {
+        Tensor sum = Evaluate.of(v -> new Operation.Dense(v[0], Optional.of(v[2]), v[1]), integers(3, 7, 2),
+                floats(Shape.of(1, 3), 0.1f, 0.3f, -0.7f), Tensor.scalar(2));
+        assertThat(sum).isEqualTo(Tensor.of(1f * 0.1f + 5f * 0.3f + 0f * -0.7f));
+        assertThat(Evaluate.of(v -> new Operation.Dense(v[0], Optional.empty(), v[1]), Tensor.of(0.1f, 0.3f, -0.7f),
+                integers(Shape.of(1, 3), 1, -1, 1))).isEqualTo(Tensor.of(0.1f - 0.3f + -0.7f));
+    }
+
     @Test
     void batchNormComputesItsFactorsInDouble() {
         float variance = 3f;
@@ -156,6 +166,19 @@ class ProductArithmeticTest {
         Tensor.Floats shares = (Tensor.Floats) Evaluate.of(v -> new Operation.Softmax(v[0]), Tensor.of(x));
         assertThat(shares.values()[0]).isEqualTo((float) (1 / (1 + 16 * e))).isLessThan(1f);
         assertThat(shares.values()[16]).isEqualTo((float) (e / (1 + 16 * e)));
+    }
+
+    /** NaN wins in relu and pools, is passed over by argmax unless it stands first, and fails every comparison. */
+    @Test
+    void aNaNGoesThroughFunctionsAndPools() {
+        float nan = Float.NaN;
+        assertThat(Evaluate.of(v -> new Operation.Activation(ElementFunction.RELU, v[0]), Tensor.of(nan, 1f)))
+                .isEqualTo(Tensor.of(nan, 1f));
+        assertThat(Evaluate.of(v -> new Operation.Clip(v[0], -1, 1), Tensor.of(nan, 2f))).isEqualTo(Tensor.of(nan, 1f));
+        assertThat(Evaluate.of(v -> new Operation.MaxPool(v[0], Geometry.valid(1, 2, 1)),
+                floats(Shape.of(1, 2, 1), nan, 5f))).isEqualTo(floats(Shape.of(1, 1, 1), nan));
+        assertThat(Evaluate.of(v -> new Operation.ArgMax(v[0]), floats(Shape.of(2, 3), 1f, nan, 2f, nan, 3f, 4f)))
+                .isEqualTo(integers(2, 0));
     }
 
     @Test

@@ -1,0 +1,102 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.catalogue.Kinds.Extent;
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ParameterRole;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.expansion.ConvTranspose;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Ops that make planes larger. */
+final class WideningOps {
+    private static final Extent ONE = new Extent(1, 1);
+    private static final Parameter<Extent> FACTOR = Parameter.required("factor", Kinds.extent(),
+            "how often each row and column is repeated");
+    private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(), ONE,
+            "how far apart the input's places lie in the result");
+    private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.kind(), Pad.SAME,
+            "same, valid, or how many rows and columns to cut off");
+
+    static final List<OpDefinition> ALL = List.of(
+            OpDefinition.unary(Signature.of("upsample", 1, FACTOR), WideningOps::upsampled, WideningOps::upsample,
+                    "each row and column repeated"),
+            OpDefinition.weighted(
+                    Signature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD,
+                            WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
+                    WideningOps::widened, WideningOps::widen,
+                    "a transposed convolution, weights [out, height, width, in]"));
+
+    private WideningOps() {
+    }
+
+    private static Optional<Shape> upsampled(OpCall call) {
+        if (!call.rank("[height, width, channels]", 3)) {
+            return Optional.empty();
+        }
+        long[] dimensions = Shapes.dimensions(call.x().shape());
+        return call.shape(dimensions[0] * call.get(FACTOR).height(), dimensions[1] * call.get(FACTOR).width(),
+                dimensions[2]);
+    }
+
+    private static Optional<TensorValue> upsample(OpCall call, Shape result) {
+        ValueId rows = repeated(call, call.x().value().id(), 0, call.get(FACTOR).height());
+        return Optional.of(call.value(repeated(call, rows, 1, call.get(FACTOR).width())));
+    }
+
+    private static ValueId repeated(OpCall call, ValueId x, int axis, int times) {
+        int size = call.type(x).shape().dimension(axis);
+        return times == 1
+                ? x
+                : call.add(new Operation.Gather(x, axis,
+                        IntStream.range(0, size * times).mapToObj(i -> i / times).toList()));
+    }
+
+    private static Optional<Shape> widened(OpCall call) {
+        if (!ConvOps.oneScale(call) || !call.rank("[height, width, channels]", 3)) {
+            return Optional.empty();
+        }
+        Shape x = call.x().shape();
+        Extent stride = call.get(STRIDE);
+        if (call.get(PAD) instanceof Pad.Same) {
+            return call.shape((long) x.dimension(0) * stride.height(), (long) x.dimension(1) * stride.width(),
+                    call.get(ConvOps.CHANNELS));
+        }
+        Geometry cut = call.get(PAD).over(x, call.get(ConvOps.KERNEL), stride, ONE);
+        return call.shape(
+                (x.dimension(0) - 1L) * stride.height() + cut.kernelHeight() - cut.padTop() - cut.padBottom(),
+                (x.dimension(1) - 1L) * stride.width() + cut.kernelWidth() - cut.padLeft() - cut.padRight(),
+                call.get(ConvOps.CHANNELS));
+    }
+
+    private static Optional<TensorValue> widen(OpCall call, Shape result) {
+        Extent kernel = call.get(ConvOps.KERNEL);
+        Extent stride = call.get(STRIDE);
+        ConvTranspose convolution = new ConvTranspose(stride.height(), stride.width(),
+                cut(call, Pad.Explicit::top, kernel.height() - stride.height()),
+                cut(call, Pad.Explicit::left, kernel.width() - stride.width()), result.dimension(0),
+                result.dimension(1));
+        return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(ConvOps.CHANNELS),
+                kernel.height(), kernel.width(), call.x().shape().channels())
+                .flatMap(weights -> WeightedProduct.build(call, ParameterRole.CONVTRANSPOSE, weights, weights,
+                        call.x().shape(), (a, zero, w) -> new Operation.Composite(convolution,
+                                Stream.concat(Stream.of(a, w), zero.stream()).toList())));
+    }
+
+    private interface Side {
+        int of(Pad.Explicit pad);
+    }
+
+    /** Rows or columns of the whole result to leave out before the first. @param beyond kernel less stride */
+    private static int cut(OpCall call, Side side, int beyond) {
+        return switch (call.get(PAD)) {
+            case Pad.Explicit explicit -> side.of(explicit);
+            case Pad.Same _ -> Math.max(0, beyond) / 2;
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tern.importers.network.pass;
+
+import dev.tern.importers.network.Network;
+import dev.tern.importers.network.Node;
+import java.util.HashSet;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Set;
+
+/** Nodes that no output depends on go. */
+final class DropUnread {
+    private DropUnread() {
+    }
+
+    static Network run(Network network) {
+        Set<Integer> read = new HashSet<>();
+        network.outputs().forEach(output -> read.add(output.value().id()));
+        List<Node> nodes = new LinkedList<>();
+        for (Node node : network.nodes().reversed()) {
+            if (read.contains(node.output().id())) {
+                node.inputs().forEach(value -> read.add(value.id()));
+                nodes.addFirst(node);
+            }
+        }
+        return Rewriting.with(network, nodes);
+    }
+}
