@@ -83,7 +83,7 @@ public record KernelRenaming(UnaryOperator<BufferId> buffers, UnaryOperator<Cons
             case Step.Affine s -> new Step.Affine(of(s.scale()), of(s.shift()));
             case Step.Mean s -> s;
             case Step.WithConstant s -> new Step.WithConstant(s.function(), of(s.constants()), s.constantFirst());
-            case Step.WithBuffer s -> new Step.WithBuffer(s.function(), of(s.other()), s.otherFirst(), s.oneRow());
+            case Step.WithBuffer s -> new Step.WithBuffer(s.function(), of(s.other()), s.otherFirst(), s.spread());
             case Step.Activation s -> s;
             case Step.Clip s -> s;
             case Step.PRelu s -> new Step.PRelu(of(s.slope()));

@@ -165,7 +165,7 @@ class GeneratedClassTest {
                 new Step.Activation(ElementFunction.SILU)));
         for (BinaryFunction function : BinaryFunction.values()) {
             steps.add(new Step.WithConstant(function, constants, true));
-            steps.add(new Step.WithBuffer(function, input, false, false));
+            steps.add(new Step.WithBuffer(function, input, false, Step.Spread.NONE));
         }
         return steps;
     }
