@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 final class ExplainCommand extends ModelCommand {
     @Option(names = "--after", paramLabel = "PASS", description = {
         "Print the program as this pass leaves it: 'Analyze' for the graph as written, 'Lower' for the first kernel"
-                + " program, or the name of a pass."})
+                + " program, or the name of a pass; each of its rounds, where it runs more than once."})
     private String after;
 
     @Option(names = "--portable", description = "Tell of plain loops, which run anywhere.")
@@ -42,7 +42,7 @@ final class ExplainCommand extends ModelCommand {
                 : Compilation.of(file());
         warn(compilation.warnings());
         if (after != null) {
-            show(compilation, stage(compilation).text());
+            show(compilation, rounds(compilation));
         } else if (dump) {
             show(compilation, compilation.hiddenClass().listing());
         } else if (json()) {
@@ -53,12 +53,28 @@ final class ExplainCommand extends ModelCommand {
         return ExitCode.DONE;
     }
 
-    private Stage stage(Compilation compilation) {
-        return compilation.stages().stream().filter(stage -> stage.pass().equalsIgnoreCase(after))
-                .reduce((first, last) -> last)
-                .orElseThrow(() -> new ParameterException(commandLine(),
-                        "there is no pass '" + after + "'; there are " + compilation.stages().stream().map(Stage::pass)
-                                .distinct().collect(Collectors.joining(", "))));
+    /** The program after the pass; of a pass that runs several times, after each of its rounds. */
+    private String rounds(Compilation compilation) {
+        List<Stage> rounds = compilation.stages().stream().filter(stage -> stage.pass().equalsIgnoreCase(after))
+                .toList();
+        if (rounds.isEmpty()) {
+            throw new ParameterException(commandLine(),
+                    "there is no pass '" + after + "'; there are " + compilation.stages().stream().map(Stage::pass)
+                            .distinct().collect(Collectors.joining(", ")));
+        }
+        if (rounds.size() == 1) {
+            return rounds.getFirst().text();
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < rounds.size(); i++) {
+            Stage round = rounds.get(i);
+            // Where no round changes anything the program is still worth seeing.
+            boolean shown = round.changed() || i == 0 && rounds.stream().noneMatch(Stage::changed);
+            text.append("--- ").append(round.pass()).append(", round ").append(i + 1)
+                    .append(round.changed() ? "" : ": nothing changed").append('\n')
+                    .append(shown ? round.text() : "");
+        }
+        return text.toString();
     }
 
     private void show(Compilation compilation, String text) {

@@ -353,6 +353,36 @@ class CommandsTest {
     }
 
     @Test
+    void explainShowsEachRoundOfAPass() {
+        String text = Invocation.of("explain", model, "--after", "EliminateDeadStores").out();
+        assertThat(text).contains("--- EliminateDeadStores, round 1",
+                "--- EliminateDeadStores, round 2: nothing changed")
+                .containsOnlyOnce("program Brightest");
+    }
+
+    @Test
+    void verifyComparesAfterEveryPass() {
+        Invocation verify = Invocation.of("verify", model);
+        assertThat(verify.err()).isEmpty();
+        assertThat(verify.out()).startsWith("model Brightest, compared on 3 inputs\n  graph ")
+                .containsPattern("\n  portable +after Lower, .*PlanArena, class\n")
+                .endsWith("\n\neverywhere the bits that the model means\n");
+        assertThat(verify.exitCode()).isZero();
+        assertThat(Invocation.of("verify", model, "--input", input).out()).startsWith(
+                "model Brightest, compared on 1 input\n");
+        assertThat(Invocation.of("verify", model, "--input", "picture=" + input).err()).startsWith(
+                "error[T1004]: the model has no input 'picture'");
+        assertThat(Invocation.of("verify", model, "--json").out()).startsWith("""
+                {
+                  "model" : "Brightest",
+                  "inputs" : 3,
+                  "compared" : [ {
+                    "after" : "FoldConstants",
+                    "round" : 1
+                  }""").contains("\"leftOut\" : [ ]").doesNotContain("difference");
+    }
+
+    @Test
     void benchMeasures() {
         Invocation bench = Invocation.of("bench", model, "--seconds", "0.2");
         assertThat(bench.exitCode()).isZero();

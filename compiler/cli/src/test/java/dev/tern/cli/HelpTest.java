@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "eval", "bench", "tune", "train"})
+    @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "verify", "eval", "bench", "tune",
+        "train"})
     void everyCommandHasHelpWithAnExample(String command) {
         Invocation help = Invocation.of(command, "--help");
         assertThat(help.exitCode()).isZero();
@@ -60,6 +61,7 @@ class HelpTest {
         assertUsage("Invalid value for option '--seconds': 'soon' is not a number", "bench", "m", "--seconds", "soon");
         assertUsage("--seconds takes a number over 0", "bench", "m", "--seconds", "-1");
         assertUsage("--after and --dump print different things", "explain", "m", "--after", "Lower", "--dump");
+        assertUsage("--seed is for random inputs", "verify", "m", "--input", "x.csv", "--seed", "3");
     }
 
     private static void assertUsage(String message, String... arguments) {

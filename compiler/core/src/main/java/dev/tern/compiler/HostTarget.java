@@ -2,6 +2,8 @@ package dev.tern.compiler;
 
 import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Variant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What this JVM runs best, and why.
@@ -18,6 +20,14 @@ public record HostTarget(Target target, boolean atOnce, String reason) {
     public static HostTarget find() {
         Variant variant = Variant.ofThisJvm();
         return new HostTarget(new Target(variant.vectorBits()), variant.asked(), variant.reason());
+    }
+
+    /** Every target that this JVM has the vectors for, plain loops first. */
+    public static List<Target> runnable() {
+        int widest = find().target().vectorBits();
+        List<Target> targets = new ArrayList<>(List.of(Target.PORTABLE));
+        Target.VECTORS.stream().filter(target -> target.vectorBits() <= widest).forEach(targets::add);
+        return targets;
     }
 
     /** A target that runs from the first inference on. */

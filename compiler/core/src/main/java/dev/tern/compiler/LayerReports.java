@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -19,28 +20,45 @@ import dev.tern.compiler.tuning.TunedChoice;
 import dev.tern.runtime.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads from a model's graph as it was written, and from the program it became, what there is to say of its layers. */
 final class LayerReports {
-    private final Graph written;
+    private final Map<String, List<Node>> written;
     private final Map<ValueId, Node> definitions;
-    private final Graph optimized;
+    private final Map<String, List<Node>> optimized;
+    private final Map<String, List<Kernel>> kernels;
+    /** Of the constants under each path. */
+    private final Map<String, Long> bytes = new HashMap<>();
     private final KernelProgram program;
     private final TunedChoice tuning;
 
     private LayerReports(Graph written, Graph optimized, KernelProgram program, TunedChoice tuning) {
-        this.written = written;
+        this.written = byPath(written);
         this.definitions = written.definitions();
-        this.optimized = optimized;
+        this.optimized = byPath(optimized);
+        this.kernels = program.kernels().stream().collect(Collectors.groupingBy(kernel -> kernel.origin().path()));
         this.program = program;
         this.tuning = tuning;
+        for (ConstantArray constant : program.constants()) {
+            String name = constant.name();
+            bytes.merge(name, constant.bytes(), Long::sum);
+            for (int dot = name.lastIndexOf('.'); dot >= 0; dot = name.lastIndexOf('.', dot - 1)) {
+                bytes.merge(name.substring(0, dot), constant.bytes(), Long::sum);
+            }
+        }
+    }
+
+    private static Map<String, List<Node>> byPath(Graph graph) {
+        return graph.nodes().stream().collect(Collectors.groupingBy(node -> node.origin().path()));
     }
 
     /**
@@ -60,13 +78,11 @@ final class LayerReports {
     private LayerReport report(Layer layer) {
         long binary = 0;
         long other = 0;
-        for (Node node : written.nodes()) {
-            if (node.origin().path().equals(layer.path())) {
-                long all = multiplyAdds(node);
-                boolean oneBit = all > 0 && node.operation().operands().stream().limit(2).allMatch(this::oneBit);
-                binary += oneBit ? all : 0;
-                other += oneBit ? 0 : all;
-            }
+        for (Node node : written.getOrDefault(layer.path(), List.of())) {
+            long all = multiplyAdds(node);
+            boolean oneBit = all > 0 && node.operation().operands().stream().limit(2).allMatch(this::oneBit);
+            binary += oneBit ? all : 0;
+            other += oneBit ? 0 : all;
         }
         List<Integer> shape = Arrays.stream(layer.output().shape().toArray()).boxed().toList();
         Signature.Layer signature = new Signature.Layer(layer.path(), layer.op(), layer.weights().orElse(""),
@@ -91,24 +107,18 @@ final class LayerReports {
     }
 
     private long weightBytes(String path) {
-        return program.constants().stream().filter(constant -> belongs(constant.name(), path))
-                .mapToLong(constant -> constant.bytes()).sum();
-    }
-
-    private static boolean belongs(String constantName, String path) {
-        return constantName.equals(path) || constantName.startsWith(path + ".");
+        return bytes.getOrDefault(path, 0L);
     }
 
     private long arenaBytes(String path) {
-        return program.kernels().stream().filter(kernel -> kernel.origin().path().equals(path))
-                .map(KernelAccess::of).flatMap(access -> Stream.concat(access.writes().stream(),
-                        access.scratch().stream()))
+        return kernels.getOrDefault(path, List.of()).stream().map(KernelAccess::of).flatMap(access -> Stream.concat(
+                access.writes().stream(),
+                access.scratch().stream()))
                 .distinct().mapToLong(id -> program.buffer(id).bytes()).sum();
     }
 
     private List<String> kernels(String path) {
-        return program.kernels().stream().filter(kernel -> kernel.origin().path().equals(path))
-                .map(this::describe).toList();
+        return kernels.getOrDefault(path, List.of()).stream().map(this::describe).toList();
     }
 
     /** What a kernel is, in few words. */
@@ -134,8 +144,8 @@ final class LayerReports {
 
     private List<ProductReport> products(String path) {
         List<ProductReport> products = new ArrayList<>();
-        for (Kernel kernel : program.kernels()) {
-            if (kernel.origin().path().equals(path) && kernel instanceof Kernel.PixelKernel pixels
+        for (Kernel kernel : kernels.getOrDefault(path, List.of())) {
+            if (kernel instanceof Kernel.PixelKernel pixels
                     && pixels.schedule() instanceof ProductSchedule schedule) {
                 ProductShape shape = ProductCosts.shape(program, kernel).orElseThrow();
                 products.add(new ProductReport(shape, schedule, CostModel.candidates(shape, program.target()),
@@ -163,9 +173,9 @@ final class LayerReports {
 
     private List<String> passes(String path) {
         Set<String> passes = new LinkedHashSet<>();
-        optimized.nodes().stream().filter(node -> node.origin().path().equals(path))
+        optimized.getOrDefault(path, List.of())
                 .forEach(node -> passes.addAll(node.origin().passes()));
-        program.kernels().stream().filter(kernel -> kernel.origin().path().equals(path))
+        kernels.getOrDefault(path, List.of())
                 .forEach(kernel -> passes.addAll(kernel.origin().passes()));
         return List.copyOf(passes);
     }

@@ -2,12 +2,16 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.Origin;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Names for kernels, buffers and constants, made from the paths of the layers they serve. */
 public final class KernelNames {
     private final Set<String> taken;
+    /** The last number that was tried behind a name. */
+    private final Map<String, Integer> next = new HashMap<>();
 
     public KernelNames() {
         taken = new HashSet<>();
@@ -28,8 +32,8 @@ public final class KernelNames {
             name.insert(0, '_');
         }
         String unique = name.toString();
-        for (int i = 2; !taken.add(unique); i++) {
-            unique = name + "_" + i;
+        while (!taken.add(unique)) {
+            unique = name + "_" + next.merge(name.toString(), 2, (last, _) -> last + 1);
         }
         return unique;
     }

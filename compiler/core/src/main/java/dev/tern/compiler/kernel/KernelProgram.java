@@ -4,8 +4,9 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph.Budget;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.target.Target;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -57,10 +58,14 @@ public record KernelProgram(String name, String documentation, String source, Li
      * vector code copying them would be a good part of the time.
      */
     public List<BufferId> outside() {
-        List<BufferId> ports = Stream.concat(inputs.stream(), outputs.stream()).map(Port::buffer).toList();
-        List<BufferId> reals = ports.stream()
-                .filter(id -> buffer(id).bank() == Bank.F32 && Collections.frequency(ports, id) == 1).toList();
-        return target.vector() && reals.size() <= MOST_OUTSIDE ? reals : List.of();
+        if (!target.vector()) {
+            return List.of();
+        }
+        Map<BufferId, Integer> uses = new LinkedHashMap<>();
+        Stream.concat(inputs.stream(), outputs.stream()).forEach(port -> uses.merge(port.buffer(), 1, Integer::sum));
+        List<BufferId> reals = uses.keySet().stream()
+                .filter(id -> buffer(id).bank() == Bank.F32 && uses.get(id) == 1).toList();
+        return reals.size() <= MOST_OUTSIDE ? reals : List.of();
     }
 
     public KernelProgram withKernels(List<Kernel> newKernels) {

@@ -4,15 +4,15 @@ import dev.tern.compiler.graph.Tensor;
 import java.util.Objects;
 
 /**
- * Where a stage gives other bits than the model means.
+ * Where a pass or the class gives other bits than the model means.
  *
- * @param stage after which it was seen
+ * @param at after which pass it was seen first
  * @param input which of the inputs, from 0
  * @param value the output, or the value inside the graph
  * @param expected what it is by definition
- * @param actual what the stage makes of it
+ * @param actual what comes of it
  */
-public record Difference(Stage stage, int input, String value, Tensor expected, Tensor actual) {
+public record Difference(Checkpoint at, int input, String value, Tensor expected, Tensor actual) {
     /** How many elements differ, where the first of them stands and what it is; one line. */
     public String describe() {
         if (expected instanceof Tensor.Floats != actual instanceof Tensor.Floats

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sends a model down the road to its class and holds what each stage computes against what the model means, on some
+ * Sends a model down the road to its class and holds what comes of it against what the model means, on some
  * inputs. Looks no further once a difference is found: what follows has the same one.
  */
 public final class ModelVerifier {
@@ -32,7 +32,7 @@ public final class ModelVerifier {
     private final List<List<Tensor>> outputs = new ArrayList<>();
     private final boolean everyPass;
     private final List<Map<ValueId, Tensor>> values = new ArrayList<>();
-    private final List<Stage> stages = new ArrayList<>();
+    private final List<Checkpoint> checkpoints = new ArrayList<>();
     private Optional<Difference> difference = Optional.empty();
     private Optional<String> unsettled = Optional.empty();
 
@@ -61,8 +61,8 @@ public final class ModelVerifier {
     }
 
     /** What has been compared, in order. */
-    public List<Stage> stages() {
-        return List.copyOf(stages);
+    public List<Checkpoint> checkpoints() {
+        return List.copyOf(checkpoints);
     }
 
     /** The first difference, if there is one. */
@@ -86,11 +86,9 @@ public final class ModelVerifier {
         Graph last = passes.run(model, diagnostics, new PassObserver<>() {
             @Override
             public void after(Pass<Graph> pass, Graph graph, boolean changed) {
-                if (changed) {
-                    Stage stage = rounds.next(pass.name());
-                    if (everyPass) {
-                        compare(stage, graph);
-                    }
+                Checkpoint at = rounds.next(pass.name());
+                if (everyPass && changed) {
+                    compare(at, graph);
                 }
             }
 
@@ -110,41 +108,39 @@ public final class ModelVerifier {
      *
      * @throws CompilationFailedException if the passes refuse the program, as for a budget
      */
-    public KernelProgram kernels(Graph graph, Target target,
-            PassPipeline<KernelProgram> passes, Diagnostics diagnostics) {
+    public KernelProgram kernels(Graph graph, Target target, PassPipeline<KernelProgram> passes,
+            Diagnostics diagnostics) {
         Rounds rounds = new Rounds(target.toString());
         KernelProgram lowered = Lower.lower(graph, target);
-        Stage lower = rounds.next("Lower");
+        Checkpoint lower = rounds.next("Lower");
         if (everyPass) {
             compare(lower, lowered);
         }
         KernelProgram last = passes.run(lowered, diagnostics, (pass, program, changed) -> {
-            if (changed) {
-                Stage stage = rounds.next(pass.name());
-                if (everyPass) {
-                    compare(stage, program);
-                }
+            Checkpoint at = rounds.next(pass.name());
+            if (everyPass && changed) {
+                compare(at, program);
             }
         });
         if (!everyPass) {
             compare(rounds.last(), last);
         }
         if (difference.isEmpty()) {
-            Stage stage = rounds.next("class");
-            stages.add(stage);
+            Checkpoint at = rounds.next(Checkpoint.CLASS);
+            checkpoints.add(at);
             ClassRun run = new ClassRun(last);
             for (int i = 0; i < inputs.size(); i++) {
-                compare(stage, i, run.run(inputs.get(i)));
+                compare(at, i, run.run(inputs.get(i)));
             }
         }
         return last;
     }
 
-    private void compare(Stage stage, Graph graph) {
+    private void compare(Checkpoint at, Graph graph) {
         if (difference.isPresent()) {
             return;
         }
-        stages.add(stage);
+        checkpoints.add(at);
         for (int i = 0; i < inputs.size(); i++) {
             int input = i;
             Map<ValueId, Tensor> before = values.get(i);
@@ -154,11 +150,11 @@ public final class ModelVerifier {
                 kept.add(node.id());
                 Tensor expected = before.putIfAbsent(node.id(), value);
                 if (expected != null && !expected.equals(value)) {
-                    differs(new Difference(stage, input, name(node), expected, value));
+                    differs(new Difference(at, input, name(node), expected, value));
                 }
             });
             before.keySet().retainAll(kept);
-            compare(stage, i, results);
+            compare(at, i, results);
         }
     }
 
@@ -166,21 +162,21 @@ public final class ModelVerifier {
         return "the value " + node.id() + " of " + node.origin().path();
     }
 
-    private void compare(Stage stage, KernelProgram program) {
+    private void compare(Checkpoint at, KernelProgram program) {
         if (difference.isPresent()) {
             return;
         }
-        stages.add(stage);
+        checkpoints.add(at);
         for (int i = 0; i < inputs.size(); i++) {
-            compare(stage, i, KernelInterpreter.run(program, inputs.get(i)));
+            compare(at, i, KernelInterpreter.run(program, inputs.get(i)));
         }
     }
 
-    private void compare(Stage stage, int input, List<Tensor> results) {
+    private void compare(Checkpoint at, int input, List<Tensor> results) {
         for (int o = 0; o < results.size(); o++) {
             Tensor expected = outputs.get(input).get(o);
             if (!expected.equals(results.get(o))) {
-                differs(new Difference(stage, input, "the output " + model.outputs().get(o).name(), expected,
+                differs(new Difference(at, input, "the output " + model.outputs().get(o).name(), expected,
                         results.get(o)));
             }
         }
@@ -192,22 +188,22 @@ public final class ModelVerifier {
         }
     }
 
-    /** Counts how often each pass changed something. */
+    /** Counts how often each pass ran. */
     private static final class Rounds {
         private final String target;
         private final Map<String, Integer> counts = new HashMap<>();
-        private Stage last = new Stage("no pass", 1, "");
+        private Checkpoint last = new Checkpoint("no pass", 1, "");
 
         Rounds(String target) {
             this.target = target;
         }
 
-        Stage next(String pass) {
-            last = new Stage(pass, counts.merge(pass, 1, Integer::sum), target);
+        Checkpoint next(String pass) {
+            last = new Checkpoint(pass, counts.merge(pass, 1, Integer::sum), target);
             return last;
         }
 
-        Stage last() {
+        Checkpoint last() {
             return last;
         }
     }

@@ -95,10 +95,12 @@ final class ConvOps {
         }
     }
 
-    /** A window reaches over rows, so its input cannot have a scale for each of them. */
+    /** A window reaches over rows, so that the codes it reads, made here or given, cannot have a scale for each. */
     static boolean oneScale(OpCall call) {
         boolean perRow = call.activations() instanceof ActivationScheme.Dynamic scheme && scheme.perRow();
-        Optional<ValueId> given = call.x().value().codes().flatMap(Codes::scale);
+        Optional<ValueId> given = call.activations() instanceof ActivationScheme.Floating
+                ? call.x().value().codes().flatMap(Codes::scale)
+                : Optional.empty();
         if (perRow || given.isPresent() && call.draft().type(given.get()).shape().rank() > 0) {
             call.error(DiagnosticCode.BAD_SCHEME,
                     "`" + call.name() + "` needs one scale for its whole input, not one for each row", call.span(),

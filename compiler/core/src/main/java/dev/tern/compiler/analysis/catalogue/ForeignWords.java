@@ -50,12 +50,11 @@ public final class ForeignWords {
         op("rmsnorm", "", "rmsnormalization", "simplifiedlayernormalization");
         op("bias", "", "biasadd", "addbias");
         op("relu", "", "rectifier", "quantrelu", "rectifiedlinear");
-        op("clip(0..6)", "", "relu6");
         op("clip(0..1)", "", "relu1");
         op("clip(-1..1)", "", "clamp", "clipbyvalue", "hardclip");
-        op("relu(x) - 0.01 * relu(-x)", "the factor is the slope; trained slopes are `prelu`", "leakyrelu", "lrelu");
-        op("clip(0.16666667 * x + 0.5, 0..1)", "", "hardsigmoid", "hsigmoid");
-        op("x * clip(0.16666667 * x + 0.5, 0..1)", "", "hardswish", "hswish", "hardsilu");
+        op("leakyrelu(0.01)", "trained slopes are `prelu`", "lrelu");
+        op("hardsigmoid", "", "hsigmoid");
+        op("hardswish", "", "hswish", "hardsilu");
         op("silu", "", "swish");
         op("sigmoid", "", "logistic", "expit");
         op("argmax", "the index alone", "topk");
@@ -91,9 +90,9 @@ public final class ForeignWords {
         absent("a pipeline is a sequence: write `|>` between the steps", "sequential", "sequence", "modulelist");
         absent("padding is the argument `pad` of convolutions and pools: `conv(16, 3x3, pad: 1)`", "pad",
                 "zeropadding", "reflectionpad", "constantpad", "padding");
-        absent("Tern has no such function; the nearest are `gelu`, `silu` and `prelu`", "elu", "selu", "celu",
+        absent("Tern has no such function; the nearest are `elu`, `gelu`, `silu` and `prelu`", "selu", "celu",
                 "mish", "softplus", "softsign", "softshrink", "hardshrink", "tanhshrink", "threshold",
-                "thresholdedrelu", "erf", "exp", "log", "sqrt", "pow");
+                "thresholdedrelu", "erf", "log", "pow");
         absent("Tern has no recurrent ops", "lstm", "gru", "rnn", "simplernn", "convlstm", "rnncell", "lstmcell");
         absent("Tern normalizes with `batchnorm`, `layernorm` and `rmsnorm`", "groupnorm", "instancenorm",
                 "groupnormalization", "instancenormalization", "lrn", "localresponsenorm", "lpnormalization");

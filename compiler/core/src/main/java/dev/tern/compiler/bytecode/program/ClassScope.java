@@ -5,6 +5,7 @@ import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.diagnostics.SourceSpan;
+import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 final class ClassScope {
     private final KernelProgram program;
     private final JvmType.ClassType name;
+    private final List<BufferId> outside;
     private final List<MethodDefinition> methods = new ArrayList<>();
     private final Set<ConstantId> wide = new HashSet<>();
     private final Set<ConstantId> segments = new HashSet<>();
@@ -33,10 +35,16 @@ final class ClassScope {
     ClassScope(KernelProgram program, JvmType.ClassType name) {
         this.program = program;
         this.name = name;
+        this.outside = program.outside();
     }
 
     KernelProgram program() {
         return program;
+    }
+
+    /** The inputs and outputs that lie outside of the arena. */
+    List<BufferId> outside() {
+        return outside;
     }
 
     JvmType.ClassType name() {
@@ -67,7 +75,8 @@ final class ClassScope {
      */
     MethodScope method(Kernel kernel, String suffix, String... parameters) {
         String method = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
-        MethodScope scope = new MethodScope(this, method, KernelArrays.of(program, kernel), List.of(parameters));
+        MethodScope scope = new MethodScope(this, method, KernelArrays.of(program, outside, kernel), List.of(
+                parameters));
         if (kernel.origin().position() instanceof SourceSpan span) {
             scope.body().atLine(span.line());
         }

@@ -83,7 +83,7 @@ final class InferenceMethods {
 
     private Step step(Kernel kernel) {
         KernelMethods kernels = kernel(kernel);
-        KernelArrays arrays = KernelArrays.of(scope.program(), kernel);
+        KernelArrays arrays = KernelArrays.of(scope.program(), scope.outside(), kernel);
         if (kernels.part().isEmpty() || KernelCosts.shareable(scope.program(), kernel) < worthSharing) {
             return new Step(arrays, (block, given) -> block.call(kernels.whole().call(given)));
         }
@@ -180,7 +180,7 @@ final class InferenceMethods {
     }
 
     private int number(BufferId outside) {
-        return scope.program().outside().indexOf(outside);
+        return scope.outside().indexOf(outside);
     }
 
     private Value self() {

@@ -18,10 +18,11 @@ import java.util.Set;
 record KernelArrays(Set<ArenaArray> arena, List<BufferId> outside) {
     static final KernelArrays NONE = new KernelArrays(Set.of(), List.of());
 
-    static KernelArrays of(KernelProgram program, Kernel kernel) {
+    /** @param ports what {@link KernelProgram#outside} gives */
+    static KernelArrays of(KernelProgram program, List<BufferId> ports, Kernel kernel) {
         KernelAccess access = KernelAccess.of(kernel);
         Set<ArenaArray> arena = EnumSet.noneOf(ArenaArray.class);
-        List<BufferId> outside = new ArrayList<>(program.outside());
+        List<BufferId> outside = new ArrayList<>(ports);
         List<BufferId> touched = new ArrayList<>(access.reads());
         touched.addAll(access.writes());
         touched.addAll(access.scratch());

@@ -38,7 +38,7 @@ final class MethodScope {
         this.name = name;
         arrays.arena().forEach(array -> arena.put(array, Local.parameter(array.local(), array.type())));
         parameters.addAll(arena.values());
-        arrays.outside().forEach(id -> outside.put(id, Local.parameter("outside" + owner.program().outside().indexOf(
+        arrays.outside().forEach(id -> outside.put(id, Local.parameter("outside" + owner.outside().indexOf(
                 id),
                 JvmType.FLOATS)));
         parameters.addAll(outside.values());

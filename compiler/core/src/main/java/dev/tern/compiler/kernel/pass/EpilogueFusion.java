@@ -10,6 +10,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,17 +28,24 @@ final class EpilogueFusion {
     private final List<Kernel> kernels;
     private final Map<BufferId, Integer> readers = new HashMap<>();
 
+    private final Map<Kernel, KernelAccess> accesses = new IdentityHashMap<>();
+
     /** @param wanted which consumers may be appended */
     EpilogueFusion(KernelProgram program, Predicate<PixelKernel> wanted) {
         this.program = program;
         this.wanted = wanted;
         kernels = new ArrayList<>(program.kernels());
-        kernels.forEach(kernel -> KernelAccess.of(kernel).reads().forEach(id -> readers.merge(id, 1, Integer::sum)));
+        kernels.forEach(kernel -> access(kernel).reads().forEach(id -> readers.merge(id, 1, Integer::sum)));
     }
 
     /** Whether a kernel does nothing but pack what it loads. */
     static boolean onlyPacks(PixelKernel kernel) {
         return kernel.epilogue().stream().allMatch(Step.StorePlanes.class::isInstance);
+    }
+
+    /** What a kernel touches, found once. */
+    private KernelAccess access(Kernel kernel) {
+        return accesses.computeIfAbsent(kernel, KernelAccess::of);
     }
 
     KernelProgram run() {
@@ -56,7 +64,7 @@ final class EpilogueFusion {
                 || !(consumer.producer() instanceof Producer.Load load) || !wanted.test(consumer)) {
             return false;
         }
-        OptionalInt producer = LastStore.of(program, kernels, index, load.input());
+        OptionalInt producer = LastStore.of(program, kernels, index, load.input(), this::access);
         return producer.isPresent()
                 && fuse(producer.getAsInt(), (PixelKernel) kernels.get(producer.getAsInt()), index, consumer);
     }
@@ -94,8 +102,8 @@ final class EpilogueFusion {
     }
 
     /** Whether the steps of the consumer read a buffer that the fused kernel would be writing. */
-    private static boolean readsWhatItWrites(PixelKernel producer, PixelKernel consumer) {
-        List<BufferId> writes = KernelAccess.of(producer).writes();
+    private boolean readsWhatItWrites(PixelKernel producer, PixelKernel consumer) {
+        List<BufferId> writes = access(producer).writes();
         return consumer.epilogue().stream().flatMap(step -> KernelAccess.readsOf(step).stream())
                 .anyMatch(writes::contains);
     }
@@ -105,13 +113,13 @@ final class EpilogueFusion {
         List<BufferId> reads = consumer.epilogue().stream().flatMap(step -> KernelAccess.readsOf(step).stream())
                 .toList();
         return kernels.subList(at, index).stream()
-                .noneMatch(kernel -> KernelAccess.of(kernel).writes().stream().anyMatch(reads::contains));
+                .noneMatch(kernel -> access(kernel).writes().stream().anyMatch(reads::contains));
     }
 
     /** Whether nothing between the two needs what the first writes, so that it may move down to the second. */
     private boolean unusedBetween(int at, int index) {
-        List<BufferId> writes = KernelAccess.of(kernels.get(at)).writes();
+        List<BufferId> writes = access(kernels.get(at)).writes();
         return kernels.subList(at + 1, index).stream()
-                .noneMatch(kernel -> KernelAccess.of(kernel).reads().stream().anyMatch(writes::contains));
+                .noneMatch(kernel -> access(kernel).reads().stream().anyMatch(writes::contains));
     }
 }

@@ -5,6 +5,7 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
@@ -35,7 +36,7 @@ public final class FuseGlobalAverage implements KernelPass {
         for (int i = 0; i < kernels.size(); i++) {
             if (kernels.get(i) instanceof Kernel.PixelKernel kernel && kernel.producer() instanceof Producer.Pool pool
                     && pool.kind() == Producer.PoolKind.AVERAGE && global(pool.window())) {
-                OptionalInt maker = LastStore.of(program, kernels, i, pool.input());
+                OptionalInt maker = LastStore.of(program, kernels, i, pool.input(), KernelAccess::of);
                 if (maker.isPresent()) {
                     fuse(buffers, kernels, maker.getAsInt(), i, pool);
                 }

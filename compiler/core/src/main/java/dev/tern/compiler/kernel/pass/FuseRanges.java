@@ -5,6 +5,7 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Step;
@@ -32,7 +33,7 @@ public final class FuseRanges implements KernelPass {
         List<Kernel> kernels = new ArrayList<>(program.kernels());
         for (int i = 0; i < kernels.size(); i++) {
             if (kernels.get(i) instanceof Kernel.MeasureRange measure && !measure.perRow()) {
-                OptionalInt maker = LastStore.of(program, kernels, i, measure.input());
+                OptionalInt maker = LastStore.of(program, kernels, i, measure.input(), KernelAccess::of);
                 if (maker.isPresent()) {
                     fuse(buffers, kernels, maker.getAsInt(), i, measure);
                 }

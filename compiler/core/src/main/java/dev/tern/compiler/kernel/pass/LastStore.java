@@ -8,17 +8,23 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** Finds the kernel at whose end the values are those of a buffer: where more steps on them can be appended. */
 final class LastStore {
     private LastStore() {
     }
 
-    /** The index of the kernel under {@code before} that fills the whole buffer with the values of its last step. */
-    static OptionalInt of(KernelProgram program, List<Kernel> kernels, int before, BufferId buffer) {
+    /**
+     * The index of the kernel under {@code before} that fills the whole buffer with the values of its last step.
+     *
+     * @param access what {@link KernelAccess#of} gives, which costs too much to be asked of every kernel anew
+     */
+    static OptionalInt of(KernelProgram program, List<Kernel> kernels, int before, BufferId buffer,
+            Function<Kernel, KernelAccess> access) {
         for (int i = before - 1; i >= 0; i--) {
             Kernel kernel = kernels.get(i);
-            if (KernelAccess.of(kernel).writes().contains(buffer)) {
+            if (access.apply(kernel).writes().contains(buffer)) {
                 return kernel instanceof PixelKernel pixel && endsIn(program, pixel, buffer)
                         ? OptionalInt.of(i)
                         : OptionalInt.empty();

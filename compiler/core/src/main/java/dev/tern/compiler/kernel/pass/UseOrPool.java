@@ -5,6 +5,7 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
@@ -42,7 +43,7 @@ public final class UseOrPool implements KernelPass {
                         .channels() % Long.SIZE != 0) {
             return Optional.empty();
         }
-        OptionalInt maker = LastStore.of(program, program.kernels(), index, pool.input());
+        OptionalInt maker = LastStore.of(program, program.kernels(), index, pool.input(), KernelAccess::of);
         if (maker.isEmpty()) {
             return Optional.empty();
         }

@@ -50,7 +50,7 @@ class ForeignWordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"linear", "fc", "gemm", "swish", "leaky_relu", "permute", "globalavgpool", "dropout",
         "sign",
-        "multithreshold", "relu6", "elu", "hardswish", "GlobalAveragePooling2D", "BatchNorm2d", "Conv2d", "conv_2d",
+        "multithreshold", "relu1", "selu", "hswish", "GlobalAveragePooling2D", "BatchNorm2d", "Conv2d", "conv_2d",
         "QuantLinear", "LSTM", "GroupNorm", "Flatten_view", "add"})
     void whatUsersTypeIsAnswered(String word) {
         String known = word.equals("Flatten_view") ? "view" : word;
@@ -61,7 +61,7 @@ class ForeignWordsTest {
 
     @Test
     void theAnswersAreRight() {
-        assertThat(ForeignWords.op("relu6")).contains("in Tern this is `clip(0..6)`");
+        assertThat(ForeignWords.op("relu1")).contains("in Tern this is `clip(0..1)`");
         assertThat(ForeignWords.op("Linear")).hasValueSatisfying(help -> assertThat(help).contains("`dense(10"));
         assertThat(ForeignWords.op("Dropout")).hasValueSatisfying(help -> assertThat(help).contains("leave it out"));
         assertThat(ForeignWords.op("nonsense")).isEmpty();

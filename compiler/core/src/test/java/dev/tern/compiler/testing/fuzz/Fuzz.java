@@ -1,5 +1,6 @@
 package dev.tern.compiler.testing.fuzz;
 
+import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.text.Choices;
 import java.io.IOException;
@@ -21,14 +22,14 @@ public final class Fuzz {
     private final Path folder;
     private final Path file;
     private final Counts counts;
-    private final List<Target> vectors;
+    private final List<Target> targets;
 
     private Fuzz(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
         file = folder.resolve("counts.txt");
         counts = Counts.read(file);
-        vectors = FuzzCase.vectors();
+        targets = HostTarget.runnable();
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -65,14 +66,14 @@ public final class Fuzz {
 
     private Outcome outcome(Choices choices) {
         try {
-            return new FuzzCase(choices, vectors, counts).run();
+            return new FuzzCase(choices, targets, counts).run();
         } catch (RuntimeException e) {
             return new Outcome.Found("the generator", e.toString());
         }
     }
 
     private void report(Choices choices, Outcome.Found found) throws IOException {
-        String report = "seed " + counts.get("seed") + ": " + Minimal.of(choices, found, vectors, SHRINKING);
+        String report = "seed " + counts.get("seed") + ": " + Minimal.of(choices, found, targets, SHRINKING);
         Files.writeString(folder.resolve("found-" + counts.get("seed") + ".txt"), report);
         System.out.println(report);
     }

@@ -1,6 +1,5 @@
 package dev.tern.compiler.testing.fuzz;
 
-import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
@@ -48,28 +47,22 @@ final class FuzzCase {
             DiagnosticCode.BUDGET_EXCEEDED, DiagnosticCode.ACCUMULATOR_OVERFLOW);
 
     private final Choices choices;
-    private final List<Target> vectors;
+    private final List<Target> targets;
     private final Counts counts;
     private final String text;
     private List<List<Tensor>> inputs;
 
-    /** @param vectors the widths of vectors that this machine has */
-    FuzzCase(Choices choices, List<Target> vectors, Counts counts) {
-        this(RandomText.of(choices), choices, vectors, counts);
+    /** @param targets that this machine runs */
+    FuzzCase(Choices choices, List<Target> targets, Counts counts) {
+        this(RandomText.of(choices), choices, targets, counts);
     }
 
     /** The same for a text that is given. */
-    FuzzCase(String text, Choices choices, List<Target> vectors, Counts counts) {
+    FuzzCase(String text, Choices choices, List<Target> targets, Counts counts) {
         this.text = text;
         this.choices = choices;
-        this.vectors = vectors;
+        this.targets = targets;
         this.counts = counts;
-    }
-
-    /** The widths of vectors that this machine has. */
-    static List<Target> vectors() {
-        int widest = HostTarget.find().target().vectorBits();
-        return Target.VECTORS.stream().filter(t -> t.vectorBits() <= widest).toList();
     }
 
     String text() {
@@ -122,15 +115,15 @@ final class FuzzCase {
             CheckOperands.check(optimized, diagnostics);
             diagnostics.throwIfErrors();
             counts.add(everyPass ? "graphs after every pass" : "graphs after the last pass");
-            for (Target target : targets(everyPass)) {
+            for (Target target : some(everyPass)) {
                 compare(verifier, everyPass ? some(optimized, LegalGraphs.of(model)) : optimized, target, everyPass);
             }
         } catch (CompilationFailedException e) {
             throw new Refusal(e.diagnostics());
         }
         return verifier.difference()
-                .<Outcome>map(d -> new Outcome.Found("difference after " + d.stage().pass() + d.stage().target(),
-                        d.stage() + ", input " + d.input() + ": " + d.describe()))
+                .<Outcome>map(d -> new Outcome.Found("difference after " + d.at().pass() + " " + d.at().target(),
+                        d.at() + ", input " + d.input() + ": " + d.describe()))
                 .or(() -> verifier.unsettled().map(u -> new Outcome.Found("unsettled", u)))
                 .orElseGet(Outcome.Same::new);
     }
@@ -181,9 +174,7 @@ final class FuzzCase {
     }
 
     /** All of them at times; mostly one, so that more models are seen. */
-    private List<Target> targets(boolean everyPass) {
-        List<Target> targets = new ArrayList<>(List.of(Target.PORTABLE));
-        targets.addAll(vectors);
+    private List<Target> some(boolean everyPass) {
         return everyPass || choices.rarely(20) ? targets : List.of(targets.get(choices.below(targets.size())));
     }
 

@@ -3,6 +3,7 @@ package dev.tern.compiler.testing.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.testing.text.Choices;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +35,8 @@ class RandomTextsTest {
     @Property(tries = 200, shrinking = ShrinkingMode.OFF)
     void randomTextsComputeWhatTheyMean(@ForAll("seeds") long seed) {
         Choices choices = Choices.of(seed);
-        if (new FuzzCase(choices, FuzzCase.vectors(), new Counts()).run() instanceof Outcome.Found found) {
-            fail(Minimal.of(choices, found, FuzzCase.vectors(), SHRINKING));
+        if (new FuzzCase(choices, HostTarget.runnable(), new Counts()).run() instanceof Outcome.Found found) {
+            fail(Minimal.of(choices, found, HostTarget.runnable(), SHRINKING));
         }
     }
 
@@ -51,7 +52,7 @@ class RandomTextsTest {
         String text = Files.readString(file);
         Counts counts = new Counts();
         for (int seed = 0; seed < TRIES; seed++) {
-            if (new FuzzCase(text, Choices.of(seed), FuzzCase.vectors(), counts)
+            if (new FuzzCase(text, Choices.of(seed), HostTarget.runnable(), counts)
                     .run() instanceof Outcome.Found(String kind, String report)) {
                 fail(kind + "\n" + report);
             }

@@ -34,7 +34,8 @@ final class Elements {
         if (choices.rarely(6)) {
             return x.then("quantize(" + schemes.byRow(x.kind()) + ")", x.shape(), Kind.ROWS);
         }
-        return x.then("quantize(" + schemes.activations(x.kind()) + ")", x.shape());
+        String scheme = schemes.activations(x.kind());
+        return x.then("quantize(" + scheme + ")", x.shape(), scheme.equals("float") ? x.kind() : Kind.REAL);
     }
 
     /** A value joined with a number: an expression, not a step. */

@@ -93,7 +93,7 @@ final class Joins {
     }
 
     private Optional<Value> twin(Value x, int features) {
-        return x.shape().rank() == 3 && x.kind() != Value.Kind.ROWS
+        return x.shape().rank() == 3
                 ? products.sameConv(x, Math.min(features, 16))
                 : products.dense(x, features);
     }

@@ -41,7 +41,7 @@ final class Products {
     /** A convolution to as many channels, by a window that keeps rows and columns. */
     Optional<Value> sameConv(Value x, int channels) {
         int size = choices.of(3, 1, 5);
-        if (!windowed(x) || !draft.afford((long) x.shape().rows() * size * size * x.shape().channels() * channels)) {
+        if (!draft.afford((long) x.shape().rows() * size * size * x.shape().channels() * channels)) {
             return Optional.empty();
         }
         return Optional.of(x.then("conv(" + channels + ", " + size + "x" + size + arguments(x, false, false) + ")",
@@ -106,13 +106,9 @@ final class Products {
                 Shape.of(length.get(), channels)));
     }
 
-    private static boolean windowed(Value x) {
-        return x.kind() != Value.Kind.ROWS;
-    }
-
     /** Paddings of +1 and -1 stand beside codes without a scale, which stored codes are not. */
     private static boolean fits(Value x, Window window) {
-        return windowed(x) && !(window.valued() && x.kind() == Value.Kind.I8);
+        return !(window.valued() && x.kind() == Value.Kind.I8);
     }
 
     /** 1, all channels, or a number that divides them. */
@@ -123,7 +119,7 @@ final class Products {
 
     /** Schemes and bias of an op, each with a comma before it. */
     private String arguments(Value x, boolean valued, boolean rows) {
-        String activations = valued
+        String activations = valued || !rows && x.kind() == Value.Kind.ROWS
                 ? schemes.plain()
                 : rows && x.kind() != Value.Kind.I8 && choices.rarely(8)
                         ? schemes.byRow(x.kind())
