@@ -82,8 +82,8 @@ public sealed interface Kernel {
 
         @Override
         public PixelKernel map(KernelIds ids) {
-            return new PixelKernel(name, origin, producer.map(ids), epilogue.stream().map(step ->
-                    step.map(ids)).toList(), schedule);
+            return new PixelKernel(name, origin, producer.map(ids), epilogue.stream().map(step -> step.map(ids))
+                    .toList(), schedule);
         }
     }
 
@@ -222,8 +222,8 @@ public sealed interface Kernel {
             int channels, Optional<Step.ZeroSource> zero, int margin, int pitch, BufferId output) implements Kernel {
         @Override
         public WidenImage map(KernelIds ids) {
-            return new WidenImage(name, origin, ids.read(input), bank, code, image, channels, zero.map(source ->
-                    source.map(ids)), margin, pitch, ids.write(output));
+            return new WidenImage(name, origin, ids.read(input), bank, code, image, channels, zero.map(source -> source
+                    .map(ids)), margin, pitch, ids.write(output));
         }
     }
 }
