@@ -1,8 +1,8 @@
 package dev.tern.compiler.kernel;
 
 /**
- * What becomes of the ids that a kernel names, by what the kernel does with them. The one way through kernels, producers
- * and steps: to number their buffers and constants anew, or to see what they touch.
+ * What becomes of the ids that a kernel names, by what the kernel does with them. The one way through kernels,
+ * producers and steps: to number their buffers and constants anew, or to see what they touch.
  */
 public interface KernelIds {
     /** A buffer that is read. */
