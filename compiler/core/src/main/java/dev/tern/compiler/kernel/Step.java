@@ -75,16 +75,22 @@ public sealed interface Step {
         }
     }
 
-    /**
-     * {@code v op other[row][c]}, or {@code other[row][c] op v}; other is F32 Plain of the same elements, or one row.
-     */
-    record WithBuffer(BinaryFunction function, BufferId other, boolean otherFirst, boolean oneRow)
-            implements
-                Step {
+    /** {@code v op other}, or {@code other op v}. @param other F32 Plain of what {@code spread} says */
+    record WithBuffer(BinaryFunction function, BufferId other, boolean otherFirst, Spread spread) implements Step {
         @Override
         public WithBuffer map(KernelIds ids) {
-            return new WithBuffer(function, ids.read(other), otherFirst, oneRow);
+            return new WithBuffer(function, ids.read(other), otherFirst, spread);
         }
+    }
+
+    /** Which element of another buffer meets a value at row and channel. */
+    enum Spread {
+        /** {@code other[row][channel]}. */
+        NONE,
+        /** {@code other[channel]}, the same for all rows. */
+        OVER_ROWS,
+        /** {@code other[row]}, the same for all channels. */
+        OVER_CHANNELS
     }
 
     /** {@code function(v)}, by the function's formula. */
