@@ -20,25 +20,26 @@ public record Variant(int vectorBits, boolean asked, String reason) {
     /** The Vector API is in incubation: code is generated for the one release that it was tested with. */
     private static final int RELEASE = 25;
     /** The widths that code is generated for. A power of two each, so that a sum of them is a set. */
-    private static final int WIDTHS = 256 | 512;
+    private static final int WIDTHS = 128 | 256 | 512;
 
     public Variant {
         Objects.requireNonNull(reason, "reason");
     }
 
     /**
-     * What {@value #PROPERTY} says, else vector code where this JVM has the Vector API and the machine vectors of 256
-     * or 512 bits.
+     * What {@value #PROPERTY} says, else vector code where this JVM has the Vector API and the machine vectors of
+     * 128, 256 or 512 bits.
      *
-     * @throws IllegalArgumentException if the property is neither {@code portable} nor 256 or 512
+     * @throws IllegalArgumentException if the property is neither {@code portable} nor 128, 256 or 512
      */
     public static Variant ofThisJvm() {
         String wish = System.getProperty(PROPERTY, "").toLowerCase(Locale.ROOT);
         if (wish.equals("portable")) {
             return new Variant(0, true, "asked for by -D" + PROPERTY);
         }
-        if (!wish.isEmpty() && !wish.equals("256") && !wish.equals("512")) {
-            throw new IllegalArgumentException("-D" + PROPERTY + "=" + wish + ": expected portable, 256 or 512");
+        if (!wish.isEmpty() && !wish.equals("128") && !wish.equals("256") && !wish.equals("512")) {
+            throw new IllegalArgumentException("-D" + PROPERTY + "=" + wish
+                    + ": expected portable, 128, 256 or 512");
         }
         String missing = missing();
         if (!missing.isEmpty()) {
@@ -58,7 +59,7 @@ public record Variant(int vectorBits, boolean asked, String reason) {
      * The same for a class that has vector code of some widths; called by its initialiser.
      *
      * @param widths their sum
-     * @throws IllegalArgumentException if the property is neither {@code portable} nor 256 or 512
+     * @throws IllegalArgumentException if the property is neither {@code portable} nor 128, 256 or 512
      */
     public static Variant ofThisJvm(int widths) {
         Variant best = ofThisJvm();

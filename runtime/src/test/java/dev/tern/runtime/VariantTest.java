@@ -47,9 +47,9 @@ class VariantTest {
 
     @Test
     void thePropertyIsChecked() {
-        System.setProperty(Variant.PROPERTY, "128");
+        System.setProperty(Variant.PROPERTY, "64");
         assertThatThrownBy(Variant::ofThisJvm).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("-Dtern.target=128: expected portable, 256 or 512");
+                .hasMessage("-Dtern.target=64: expected portable, 128, 256 or 512");
     }
 
     @Test

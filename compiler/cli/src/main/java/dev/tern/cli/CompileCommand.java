@@ -8,6 +8,7 @@ import dev.tern.compiler.bytecode.program.ModelFiles;
 import dev.tern.compiler.generate.FacadeCompiler;
 import dev.tern.compiler.generate.GeneratedModel;
 import dev.tern.compiler.generate.ModelGenerator;
+import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Signature;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,6 +46,10 @@ final class CompileCommand extends ModelCommand {
     @Option(names = "--portable", description = "Leave the vector code out.")
     private boolean portable;
 
+    @Option(names = "--narrow", description = {
+        "Take vector code of 128 bits along as well, for machines without wider vectors."})
+    private boolean narrow;
+
     @Option(names = "--standalone", description = "Take the runtime's classes along, so that nothing else is needed.")
     private boolean standalone;
 
@@ -54,7 +59,7 @@ final class CompileCommand extends ModelCommand {
     @Override
     public Integer call() {
         Compilation compilation = Compilation.of(file(), HostTarget.portable("compiled ahead of time"));
-        GeneratedModel generated = new ModelGenerator(portable, standalone).generate(compilation,
+        GeneratedModel generated = new ModelGenerator(vectors(), standalone).generate(compilation,
                 compilation.className(packageName, className), List.of(file()));
         warn(compilation.warnings());
         ModelFiles model = generated.files();
@@ -72,6 +77,15 @@ final class CompileCommand extends ModelCommand {
         WholeFile.write(written);
         show(compilation, generated, written);
         return ExitCode.DONE;
+    }
+
+    private List<Target> vectors() {
+        if (portable) {
+            return List.of();
+        }
+        return narrow
+                ? Stream.concat(Target.VECTORS.stream(), Stream.of(Target.vector(128))).toList()
+                : Target.VECTORS;
     }
 
     private static List<ModelFiles.Form> forms(ModelFiles model) {

@@ -13,6 +13,7 @@ import dev.tern.compiler.diagnostics.Severity;
 import dev.tern.compiler.generate.GeneratedModel;
 import dev.tern.compiler.generate.ModelGenerator;
 import dev.tern.compiler.generate.ModelSource;
+import dev.tern.compiler.target.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     /** All models that compile; what is wrong with the others is found in the same run. */
     private List<GeneratedModel> generate(List<Diagnostic> diagnostics) {
-        ModelGenerator generator = new ModelGenerator(portable, standalone);
+        ModelGenerator generator = new ModelGenerator(portable ? List.of() : Target.VECTORS, standalone);
         List<GeneratedModel> models = new ArrayList<>();
         Map<String, Path> names = new HashMap<>();
         for (ModelSource source : ModelSource.under(folder)) {

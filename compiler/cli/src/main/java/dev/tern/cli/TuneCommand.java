@@ -34,8 +34,8 @@ import picocli.CommandLine.ParameterException;
         footer = {"", "Examples:", "  tern tune models/digits", "  tern tune models/digits --target portable"})
 final class TuneCommand extends ModelCommand {
     @Option(names = "--target", paramLabel = "TARGET", description = {
-        "'portable', or the bits of a vector: 256 or 512. More than one may be given (default: portable, and what this"
-                + " JVM runs best)."})
+        "'portable', or the bits of a vector: 128, 256 or 512. More than one may be given (default: portable, and what"
+                + " this JVM runs best)."})
     private List<String> targets = List.of();
 
     @Override
@@ -84,10 +84,11 @@ final class TuneCommand extends ModelCommand {
         for (String name : targets) {
             wanted.add(switch (name) {
                 case "portable" -> Target.PORTABLE;
+                case "128" -> vector(128);
                 case "256" -> vector(256);
                 case "512" -> vector(512);
                 default -> throw new ParameterException(commandLine(),
-                        "--target takes portable, 256 or 512, not '" + name + "'");
+                        "--target takes portable, 128, 256 or 512, not '" + name + "'");
             });
         }
         if (wanted.isEmpty()) {

@@ -83,7 +83,7 @@ class TuneCommandTest {
     void wrongUsage() {
         Invocation wrong = Invocation.of("tune", model, "--target", "fast");
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).startsWith("tern: --target takes portable, 256 or 512, not 'fast'\n");
+        assertThat(wrong.err()).startsWith("tern: --target takes portable, 128, 256 or 512, not 'fast'\n");
         Invocation vector = Invocation.of("tune", model, "--target", "512");
         assertThat(vector.exitCode()).isEqualTo(2);
         assertThat(vector.err()).contains("no vector code can be measured: the JVM was started without --add-modules");

@@ -256,14 +256,15 @@ public final class Compilation {
      * whatever this compilation's own target is; where there is no vector code the signature says why.
      *
      * @param name as {@link #className} gives it
+     * @param targets those whose vector code is wanted, {@link Target#VECTORS} unless others are
      * @throws CompilationFailedException if plain loops break a budget that this compilation's target keeps
      */
-    public ModelFiles files(ClassName name) {
+    public ModelFiles files(ClassName name, List<Target> targets) {
         Lowered portable = keeping(model, Target.PORTABLE);
         long flash = graph().budget().flash();
         long bytes = portable.program().constantBytes();
         List<ModelFiles.Source> vectors = new ArrayList<>();
-        for (Target target : Target.VECTORS) {
+        for (Target target : targets) {
             Lowered vector = model.lowered(target);
             long more = vector.program().constantBytes();
             if (vector.fits() && (flash == 0 || bytes + more <= flash)) {

@@ -205,6 +205,12 @@ public final class VectorValue {
                 Value.of(0)));
     }
 
+    /** Some lanes converted: as many as {@code target} has. @param part which, counted in such vectors */
+    public static Value part(Value vector, VectorOf target, int part) {
+        return new Value.Cast(target, method("castShape", List.of(SPECIES, JvmType.INT), VECTOR, vector,
+                species(target), Value.of(part)));
+    }
+
     private static char letter(Primitive element) {
         return Character.toUpperCase(element.toString().charAt(0));
     }

@@ -12,6 +12,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.facade.FacadeSource;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.TuningFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,11 +25,11 @@ import java.util.TreeMap;
  * Makes of a model a class with its weights, and the facade around it. The session's class is named after the facade,
  * {@code DigitsSession} for {@code Digits}.
  *
- * @param portable whether vector code is left out
+ * @param vectors the targets whose vector code is taken along
  * @param standalone whether the runtime's classes are taken along, into the package {@code ternruntime} below the
  *        model's, so that the result needs no other jar
  */
-public record ModelGenerator(boolean portable, boolean standalone) {
+public record ModelGenerator(List<Target> vectors, boolean standalone) {
     private static final String RUNTIME = "dev.tern.runtime";
     private static final String NESTED = "ternruntime";
     private static final String SESSION = "Session";
@@ -51,9 +52,9 @@ public record ModelGenerator(boolean portable, boolean standalone) {
      */
     public GeneratedModel generate(Compilation compilation, ClassName facade, List<Path> reads) {
         ClassName session = compilation.className(facade.packageName(), Optional.of(facade.simpleName() + SESSION));
-        ModelFiles files = portable
+        ModelFiles files = vectors.isEmpty()
                 ? compilation.portableFiles(session, "compiled without vector code")
-                : compilation.files(session);
+                : compilation.files(session, vectors);
         Map<String, byte[]> classes = new TreeMap<>(files.byPath());
         String runtime = RUNTIME;
         if (standalone) {

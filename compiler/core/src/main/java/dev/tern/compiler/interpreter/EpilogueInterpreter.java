@@ -43,9 +43,12 @@ final class EpilogueInterpreter {
             case Step.WithConstant s -> map(values,
                     (c, v) -> combine(s.function(), v, constant(s.constants(), c), s.constantFirst()));
             case Step.WithBuffer s -> {
-                int start = s.oneRow() ? 0 : row * channels(values);
-                yield map(values,
-                        (c, v) -> combine(s.function(), v, arena.f32(s.other(), start + c), s.otherFirst()));
+                int start = row * channels(values);
+                yield map(values, (c, v) -> combine(s.function(), v, arena.f32(s.other(), switch (s.spread()) {
+                    case NONE -> start + c;
+                    case OVER_ROWS -> c;
+                    case OVER_CHANNELS -> row;
+                }), s.otherFirst()));
             }
             case Step.Activation s -> map(values, (c, v) -> s.function().apply(v));
             case Step.Clip s -> map(values, (c, v) -> v < s.low() ? s.low() : v > s.high() ? s.high() : v);

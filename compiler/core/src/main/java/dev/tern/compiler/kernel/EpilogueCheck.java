@@ -50,7 +50,11 @@ final class EpilogueCheck {
             }
             case Step.WithBuffer s -> {
                 floating(step, kind);
-                check.plain(s.other(), Bank.F32, s.oneRow() ? channels : rows * channels);
+                check.plain(s.other(), Bank.F32, switch (s.spread()) {
+                    case NONE -> rows * channels;
+                    case OVER_ROWS -> channels;
+                    case OVER_CHANNELS -> rows;
+                });
             }
             case Step.Activation s -> floating(step, kind);
             case Step.Clip s -> floating(step, kind);

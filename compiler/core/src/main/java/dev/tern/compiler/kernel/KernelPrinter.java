@@ -167,7 +167,11 @@ public final class KernelPrinter {
                     ? s.constants() + ", _"
                     : "_, " + s.constants());
             case Step.WithBuffer s -> word(s.function()) + " "
-                    + (s.otherFirst() ? s.other() + ", _" : "_, " + s.other()) + (s.oneRow() ? " one row" : "");
+                    + (s.otherFirst() ? s.other() + ", _" : "_, " + s.other()) + switch (s.spread()) {
+                        case NONE -> "";
+                        case OVER_ROWS -> " one row";
+                        case OVER_CHANNELS -> " one channel";
+                    };
             case Step.Activation s -> s.function().toString();
             case Step.Clip s -> "clip " + s.low() + ".." + s.high();
             case Step.PRelu s -> "prelu " + s.slope();

@@ -11,16 +11,16 @@ import java.util.List;
 public record Target(int vectorBits) {
     /** Plain loops, for Java 17 and later. */
     public static final Target PORTABLE = new Target(0);
-    /** Targets with the vectors that code is generated for, the widest first. */
+    /** Targets with vectors for which a class has code if nothing else is asked for, the widest first. */
     public static final List<Target> VECTORS = List.of(new Target(512), new Target(256));
 
     public Target {
-        if (vectorBits != 0 && vectorBits != 256 && vectorBits != 512) {
+        if (vectorBits != 0 && vectorBits != 128 && vectorBits != 256 && vectorBits != 512) {
             throw new IllegalArgumentException("no code for vectors of " + vectorBits + " bits");
         }
     }
 
-    /** The Vector API with vectors of 256 or 512 bits. */
+    /** The Vector API with vectors of 128, 256 or 512 bits. */
     public static Target vector(int bits) {
         return new Target(bits);
     }

@@ -68,7 +68,9 @@ class MutatedModelsTest {
         "avgpool", "avgpool(#x#, stride: #, pad: P)", "flatten", "reshape([_, #])", "reshape([#, #, _])", "transpose",
         "transpose([1, 0])", "transpose([0, 2, 1])", "slice(0, #)", "slice(#, #, axis: 0)", "quantize(A)",
         "concat(x)", "concat(x, axis: 0)", "repeat(#, dense(#) |> relu)", "repeat(#, conv(#, 3x3) as c)", "upsample(#)",
-        "convtranspose(#, #x#, stride: #, pad: P)", "attention(#)", "layernorm", "layernorm if # > 2"};
+        "convtranspose(#, #x#, stride: #, pad: P)", "attention(#)", "layernorm", "layernorm if # > 2", "rmsnorm",
+        "convtranspose(#, #, stride: #x#, weights: W, activations: A, bias: true)", "upsample(#x#) |> conv(#, #)",
+        "elu", "elu(0.#)", "leakyrelu", "leakyrelu(0.#)", "hardswish", "hardsigmoid", "relu6", "exp", "sqrt"};
     private static final String[] WEIGHTS = {"binary", "binary(scale: none)", "ternary", "ternary(absmean)",
         "ternary(ttq, 0.1)", "ternary(threshold: 0.5, scale: tensor)", "int(#)", "int(8, scale: group(#))", "float"};
     private static final String[] ACTIVATIONS = {"float", "sign", "ternary(0.5)", "dynamic(#)", "dynamic(#, absmax)",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.target.Target;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -99,7 +100,7 @@ class ModelGeneratorTest {
     void aFolderThatIsNoPackageIsNamed() throws IOException {
         ModelSource source = source("2d/two.tern", TWO);
 
-        assertThatThrownBy(() -> new ModelGenerator(false, false).generate(source))
+        assertThatThrownBy(() -> new ModelGenerator(Target.VECTORS, false).generate(source))
                 .isInstanceOf(CompilationFailedException.class).hasMessageContaining("names the package `2d`")
                 .hasMessageContaining("move the model to a folder that is a Java package");
     }
@@ -118,7 +119,7 @@ class ModelGeneratorTest {
         ModelSource source = source("two.tern", TWO.replace("labels sum: \"a\", \"b\", \"c\"",
                 "labels sum \"names.txt\""));
 
-        assertThat(new ModelGenerator(true, false).generate(source).reads()).containsExactly(
+        assertThat(new ModelGenerator(List.of(), false).generate(source).reads()).containsExactly(
                 folder.resolve("two.tern"), folder.resolve("two.tuning"), folder.resolve("names.txt"));
     }
 
@@ -132,7 +133,7 @@ class ModelGeneratorTest {
 
     /** The facade of a model, compiled for Java 17; a standalone one is loaded where the runtime is not. */
     private Class<?> compiled(String path, String text, boolean standalone) throws Exception {
-        GeneratedModel model = new ModelGenerator(false, standalone).generate(source(path, text));
+        GeneratedModel model = new ModelGenerator(Target.VECTORS, standalone).generate(source(path, text));
         Path classes = folder.resolve("classes");
         for (Map.Entry<String, byte[]> file : FacadeCompiler.classes(model).entrySet()) {
             Files.createDirectories(classes.resolve(file.getKey()).getParent());

@@ -29,6 +29,7 @@ public final class LegalGraphs {
     private static boolean legal(Graph graph) {
         return graph.nodes().stream().noneMatch(node -> node.operation() instanceof Operation.WeightCodes
                 || node.operation() instanceof Operation.WeightScale
-                || node.operation() instanceof Operation.BatchNorm);
+                || node.operation() instanceof Operation.BatchNorm
+                || node.operation() instanceof Operation.Composite);
     }
 }

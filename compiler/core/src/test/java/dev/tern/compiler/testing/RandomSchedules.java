@@ -37,7 +37,7 @@ public final class RandomSchedules implements CostModel.Choice {
                 possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(rows == 2 ? 2 : 3), lines(shape),
                         rows));
             }
-            if (target.vector() && shape.activationBits() > 1 && !shape.bipolar()) {
+            if (target.vectorBits() >= 256 && shape.activationBits() > 1 && !shape.bipolar()) {
                 boolean one = shape.activationBits() <= 4;
                 int rows = one ? 1 + random.nextInt(2) : 1;
                 int columns = one && rows == 1 && target.vectorBits() == 512 ? 1 + random.nextInt(2) : 1;

@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
 
 /** A class under construction: the program it runs, its weight fields, its kernels' methods. */
 final class ClassScope {
+    /** Bytes of the narrowest vector that there is. */
+    static final int LEAST_BYTES = 8;
+
     private final KernelProgram program;
     private final JvmType.ClassType name;
     private final List<BufferId> outside;
@@ -171,6 +174,14 @@ final class ClassScope {
     /** The bytes that the methods so far have asked for. */
     List<byte[]> literals() {
         return literals;
+    }
+
+    /**
+     * The same of kernels that read or write bytes: the Vector API has no vector of fewer than eight, so that where
+     * fewer channels make a vector they are taken one by one.
+     */
+    Lanes lanesOfBytes() {
+        return lanes().count() < LEAST_BYTES ? Lanes.ONE : lanes();
     }
 
     /** How many channels the target's vectors hold. */

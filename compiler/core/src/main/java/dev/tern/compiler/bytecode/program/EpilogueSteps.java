@@ -79,8 +79,8 @@ final class EpilogueSteps {
                     .to(JvmType.FLOAT));
             case Step.WithConstant(var function, var constants, var first) ->
                 new Flow(elementwise(function, value, constant(constants, n), first));
-            case Step.WithBuffer(var function, var other, var first, var oneRow) ->
-                new Flow(elementwise(function, value, lanes.read(scope.element(other, oneRow ? n : inRow(n))), first));
+            case Step.WithBuffer pair ->
+                new Flow(elementwise(pair.function(), value, other(pair, n), pair.otherFirst()));
             case Step.Activation(var function) -> new Flow(ValueArithmetic.of(function, once(block, value)));
             case Step.Clip(var low, var high) -> new Flow(clip(once(block, value), low, high));
             case Step.PRelu(var slope) -> {
@@ -121,6 +121,15 @@ final class EpilogueSteps {
                 lanes.write(block, highest, JavaMath.MAX_FLOAT.of(lanes.read(highest), value));
             }
         }
+    }
+
+    private Value other(Step.WithBuffer step, Value n) {
+        return switch (step.spread()) {
+            case NONE -> lanes.read(scope.element(step.other(), inRow(n)));
+            case OVER_ROWS -> lanes.read(scope.element(step.other(), n));
+            case OVER_CHANNELS -> scope.beforeLoops("ofRow", scope.element(step.other(),
+                    producer.rows() == 1 ? Value.of(0) : scope.get("row")));
+        };
     }
 
     private Value rescaleFactor(Step.Rescale rescale, Value n) {

@@ -7,9 +7,11 @@ import dev.tern.compiler.bytecode.Constant;
 import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.List;
@@ -28,8 +30,8 @@ final class Epilogues {
     private final Lanes lanes;
 
     Epilogues(ClassScope owner, PixelKernel kernel) {
-        this(owner, kernel, kernel.epilogue().stream().allMatch(EpilogueSteps::hasVectorForm)
-                ? owner.lanes()
+        this(owner, kernel, kernel.epilogue().stream().allMatch(step -> hasVectorForm(owner.program(), step))
+                ? touchesBytes(owner.program(), kernel) ? owner.lanesOfBytes() : owner.lanes()
                 : Lanes.ONE);
     }
 
@@ -38,6 +40,27 @@ final class Epilogues {
         this.kernel = kernel;
         this.channels = kernel.producer().channels();
         this.lanes = lanes;
+    }
+
+    /** Whether vectors of channels can take a step; thresholds of several levels must lie level by level for that. */
+    private static boolean hasVectorForm(KernelProgram program, Step step) {
+        return EpilogueSteps.hasVectorForm(step) && !(step instanceof Step.Threshold threshold
+                && !threshold.byLevel() && threshold.levels() > 1
+                && program.constant(threshold.thresholds()).length() > threshold.levels());
+    }
+
+    /** Whether elements in bytes are read or written channel by channel. */
+    private static boolean touchesBytes(KernelProgram program, PixelKernel kernel) {
+        boolean reads = switch (kernel.producer()) {
+            case Producer.Load load -> load.bank() == Bank.I8;
+            case Producer.LoadConstant load -> load.bank() == Bank.I8;
+            case Producer.Pool pool -> pool.bank() == Bank.I8;
+            case Producer.PackedProduct _ -> false;
+            case Producer.MultiplyProduct _ -> false;
+            case Producer.TileProduct _ -> false;
+        };
+        return reads || kernel.epilogue().stream().anyMatch(step -> step instanceof Step.StorePlain store
+                && program.buffer(store.output()).bank() == Bank.I8);
     }
 
     /** A method of {@code row}, {@code top} and {@code left}: all channels of a row. */

@@ -3,8 +3,10 @@ package dev.tern.compiler.bytecode.program;
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
 import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.JvmType.VectorOf;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
 import dev.tern.compiler.kernel.Kernel.WidenImage;
 import dev.tern.compiler.kernel.PaddedImage;
 import dev.tern.compiler.kernel.Step.ZeroSource;
@@ -98,10 +100,17 @@ final class Images {
         MethodScope scope = owner.method(kernel, "run", "source", "target", "row");
         Local zero = kernel.zero().map(source -> scope.body().declare("zero", zero(scope, source))).orElse(null);
         Lanes lanes = owner.lanes();
-        int whole = lanes.many() ? length - length % lanes.count() : 0;
+        // Of bytes there is no vector shorter than eight: it is taken in parts.
+        int step = kernel.code() == null ? lanes.count() : Math.max(lanes.count(), ClassScope.LEAST_BYTES);
+        int whole = lanes.many() ? length - length % step : 0;
         if (whole > 0) {
-            scope.body().loop("i", Value.of(0), Value.of(whole), lanes.count(), (loop, i) -> widen(scope, loop, i, zero,
-                    lanes));
+            scope.body().loop("i", Value.of(0), Value.of(whole), step, (loop, i) -> {
+                if (step == lanes.count()) {
+                    widen(scope, loop, i, zero, lanes);
+                } else {
+                    widenInParts(scope, loop, i, zero, lanes, step);
+                }
+            });
         }
         if (whole < length) {
             scope.body().loop("n", Value.of(whole), Value.of(length), 1, (loop, i) -> widen(scope, loop, i, zero,
@@ -114,6 +123,19 @@ final class Images {
         Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.code(), lanes);
         Value real = zero == null ? value : value.minus(zero);
         lanes.write(block, scope.element(kernel.output(), scope.get("target").plus(i)), real.to(JvmType.FLOAT));
+    }
+
+    private void widenInParts(MethodScope scope, Block block, Value i, Local zero, Lanes lanes, int step) {
+        Value.Element first = scope.element(kernel.input(), scope.get("source").plus(i));
+        Local bytes = block.declare("bytes", VectorValue.load(new VectorOf(JvmType.Primitive.BYTE, step), first.array(),
+                first.index()));
+        for (int part = 0; part * lanes.count() < step; part++) {
+            Value codes = MethodScope.code(VectorValue.part(bytes, new VectorOf(JvmType.INT, lanes.count()), part),
+                    kernel.code());
+            Value real = zero == null ? codes : codes.minus(zero);
+            lanes.write(block, scope.element(kernel.output(),
+                    scope.get("target").plus(i).plus(part * lanes.count())), real.to(JvmType.FLOAT));
+        }
     }
 
     private Value zero(MethodScope scope, ZeroSource source) {

@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel.cost;
 
+import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
@@ -38,7 +39,9 @@ final class PossibleSchedules {
                 if (shape.width() > 1 && (shape.bipolar() || shape.weights() == ProductShape.Weights.BINARY)) {
                     lines(shape, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
                 }
-                if (shape.activationBits() > 1 && !shape.bipolar()) {
+                // A table fills a vector of 256 bits.
+                if (shape.activationBits() > 1 && !shape.bipolar() && target.vectorBits() >= LookUpForm.TABLE
+                        * Byte.SIZE) {
                     lookUps(shape, target, schedules);
                 }
             }

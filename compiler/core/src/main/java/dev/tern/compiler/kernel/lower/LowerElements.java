@@ -10,6 +10,7 @@ import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step.Spread;
 import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,12 +112,22 @@ final class LowerElements {
                     otherFirst);
         }
         if (shape.elements() == result.elements()) {
-            return new Step.WithBuffer(function, lowering.floatPlace(other), otherFirst, false);
+            return new Step.WithBuffer(function, lowering.floatPlace(other), otherFirst, Spread.NONE);
         }
         if (oneRow) {
-            return new Step.WithBuffer(function, lowering.floatPlace(other), otherFirst, true);
+            return new Step.WithBuffer(function, lowering.floatPlace(other), otherFirst, Spread.OVER_ROWS);
         }
-        return new Step.WithBuffer(function, stretched(node, other, result), otherFirst, false);
+        if (oneChannel(shape, result)) {
+            return new Step.WithBuffer(function, lowering.floatPlace(other), otherFirst, Spread.OVER_CHANNELS);
+        }
+        return new Step.WithBuffer(function, stretched(node, other, result), otherFirst, Spread.NONE);
+    }
+
+    /** Whether a value has the same rows as the result, and one channel. */
+    private static boolean oneChannel(Shape shape, Shape result) {
+        int[] rows = result.toArray();
+        rows[rows.length - 1] = 1;
+        return shape.equals(Shape.of(rows));
     }
 
     /** The value in a buffer of its own, repeated along the dimensions in which it is smaller than the result. */

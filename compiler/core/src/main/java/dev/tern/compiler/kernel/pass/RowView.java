@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel.pass;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step.Spread;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
@@ -59,8 +60,12 @@ final class RowView {
             case Step.Mean s -> Optional.of(s);
             case Step.WithConstant s -> Optional.of((Step) s).filter(x -> forAll(s.constants()));
             case Step.WithBuffer s -> Optional
-                    .of((Step) new Step.WithBuffer(s.function(), s.other(), s.otherFirst(), false))
-                    .filter(x -> fromRows == 1 || !s.oneRow());
+                    .of((Step) new Step.WithBuffer(s.function(), s.other(), s.otherFirst(), Spread.NONE))
+                    .filter(x -> switch (s.spread()) {
+                        case NONE -> true;
+                        case OVER_ROWS -> fromRows == 1;
+                        case OVER_CHANNELS -> false;
+                    });
             case Step.Activation s -> Optional.of(s);
             case Step.Clip s -> Optional.of(s);
             case Step.PRelu s -> Optional.of((Step) s).filter(x -> forAll(s.slope()));

@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generated classes give the kernel interpreter's bits, for shapes around every boundary. */
 class GeneratedClassTest {
-    private static final List<Target> TARGETS = List.of(Target.PORTABLE, Target.vector(256), Target.vector(512));
+    private static final List<Target> TARGETS = List.of(Target.PORTABLE, Target.vector(128), Target.vector(256), Target
+            .vector(512));
     /** Channels of two vectors and of a rest that is taken one by one. */
     private static final int CHANNELS = 2 * 16 + 5;
     private static final float[] SPECIAL = {0f, Float.MIN_VALUE, 0.125f, 0.375f, 0.5f, Math.nextDown(0.5f), 0.625f, 1f,
@@ -164,7 +165,7 @@ class GeneratedClassTest {
                 new Step.Activation(ElementFunction.SILU)));
         for (BinaryFunction function : BinaryFunction.values()) {
             steps.add(new Step.WithConstant(function, constants, true));
-            steps.add(new Step.WithBuffer(function, input, false, false));
+            steps.add(new Step.WithBuffer(function, input, false, Step.Spread.NONE));
         }
         return steps;
     }

@@ -161,7 +161,8 @@ final class Pieces {
         BufferId codes = value(builder, Bank.I8, 16, 20);
         builder.pixels("depthwise", new Producer.MultiplyProduct(pooled, Bank.F32, null, 20, same(4, 4, 3, 1), 20,
                 floats(builder, 9 * 20, random), Optional.empty(), Padding.ZERO, 20, true,
-                builder.scratch(Bank.F32, 20)), new Step.WithBuffer(BinaryFunction.ADD, mean, false, true),
+                builder.scratch(Bank.F32, 20)), new Step.WithBuffer(BinaryFunction.ADD, mean, false,
+                        Step.Spread.OVER_ROWS),
                 quantizer(u4), new Step.StorePlain(codes, 20, 0));
         byte[] weights = new byte[9 * 20 * 70];
         random.nextBytes(weights);

@@ -45,7 +45,7 @@ class QuantizedCodesTest {
         for (float scale : scales) {
             int zero = code.signed() ? 0 : random.nextInt(code.highest() + 1);
             float[] values = values(code, scale, zero, random);
-            for (Target target : List.of(Target.PORTABLE, Target.vector(256), Target.vector(512))) {
+            for (Target target : List.of(Target.PORTABLE, Target.vector(128), Target.vector(256), Target.vector(512))) {
                 check(target, code, scale, zero, values);
             }
         }

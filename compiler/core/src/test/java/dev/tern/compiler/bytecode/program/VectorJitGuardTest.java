@@ -3,8 +3,10 @@ package dev.tern.compiler.bytecode.program;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.cost.CostModel.Choice;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Variant;
 import java.nio.file.Path;
@@ -60,6 +62,23 @@ class VectorJitGuardTest {
             }
             """;
 
+    private static final String TILES = """
+            model Piece(x: f32[6, 7, 20], v: f32[700], m: f32[7, 90]) -> (a: f32[6, 7, 70], b: f32[6, 7, 20],
+                    c: f32[3, 3, 9], d: f32[2, 3, 20], e: f32[100], f: f32[10], g: f32[7, 33], h: f32[6, 7, 64]) {
+                parameters "piece.safetensors"
+                default weights: int(8), activations: dynamic(8)
+
+                a = x |> conv(70, 3x3, pad: same) |> batchnorm |> relu
+                b = x |> depthwise(3x3, pad: same) |> batchnorm |> relu
+                c = x |> conv(9, 3x2, stride: 2, weights: float, activations: float)
+                d = x |> depthwise(5x5, stride: 1, weights: float, activations: float)
+                e = v |> dense(100)
+                f = v |> dense(10, weights: float, activations: float)
+                g = m |> dense(33, weights: ternary(twn), activations: dynamic(4))
+                h = x |> conv(64, 1x1)
+            }
+            """;
+
     private static final List<String> JOBS = List.of("784 > dense(64 -> 64", "1024 > dense(1024 -> 1024",
             "3, 1024 > dense(256 -> 3, 256", "65 > dense(10 -> 10", "147 > dense(33 -> 33", "577 > dense(100 -> 100",
             "4, 3, 64 > conv(64, 3x3, pad: same -> 4, 3, 64", "3, 3, 256 > conv(256, 3x3, pad: same -> 3, 3, 256",
@@ -75,13 +94,13 @@ class VectorJitGuardTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {256, 512})
+    @ValueSource(ints = {128, 256, 512})
     void everyKindOfKernel(int bits) throws Exception {
         guard(bits, target -> Pieces.everyKind(target, new Random(3)));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {256, 512})
+    @ValueSource(ints = {128, 256, 512})
     void panels(int bits) throws Exception {
         guard(bits, target -> lowered(target, Family.POPCOUNT, PANELS));
     }
@@ -92,9 +111,18 @@ class VectorJitGuardTest {
         guard(bits, target -> lowered(target, Family.LOOK_UP, LOOK_UPS));
     }
 
+    /** Tiles of rows one by one and together, inside and at the border, sums in parts, channels that fill no vector. */
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void tiles(int bits) throws Exception {
+        guard(bits, target -> LoweredModels.of(TILES, target,
+                (layer, shape, candidates) -> candidates.stream().map(CostModel.Candidate::schedule)
+                        .filter(Tiles.class::isInstance).findFirst().orElseThrow()));
+    }
+
     /** The kernels that the benchmarks time, on pictures of few pixels: for each shape every other scheme. */
     @ParameterizedTest
-    @ValueSource(ints = {256, 512})
+    @ValueSource(ints = {128, 256, 512})
     void benchmarkJobs(int bits) throws Exception {
         List<String> inputs = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
@@ -124,7 +152,13 @@ class VectorJitGuardTest {
                 + ", " + here.reason());
         ModelFiles files = ModelFiles.of(Pieces.source(programs.apply(Target.PORTABLE)),
                 List.of(Pieces.source(programs.apply(Target.vector(bits)))), new ClassName("", "Piece"));
-        new JitGuard(folder, ChildJvm.own(), WARM, List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target="
-                + bits), List.of()).check(files, files.vectors().getFirst().classFile());
+        List<String> options = new ArrayList<>(
+                List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target=" + bits));
+        if (bits == 128) {
+            // As on a machine that has no wider vectors.
+            options.add("-XX:MaxVectorSize=16");
+        }
+        new JitGuard(folder, ChildJvm.own(), WARM, options, List.of()).check(files, files.vectors().getFirst()
+                .classFile());
     }
 }
