@@ -16,7 +16,8 @@ final class Elements {
     Value step(Value x) {
         return choices.together(() -> switch (choices.below(20)) {
             case 0, 1, 2 -> x.then("relu", x.shape(), Kind.POSITIVE);
-            case 3, 4, 5 -> x.then(choices.of("batchnorm", "batchnorm", "batchnorm(eps: 0.001)", "batchnorm(eps: 0)"), x.shape());
+            case 3, 4, 5 -> x.then(choices.of("batchnorm", "batchnorm", "batchnorm(eps: 0.001)", "batchnorm(eps: 0)"), x
+                    .shape());
             case 6 -> x.then("bias", x.shape());
             case 7 -> x.then("prelu", x.shape());
             case 8 -> x.then("clip(" + choices.of("0..1", "-1..1", "0..6", "-0.5..0.25", "1..2", "-2..-1", "-0.0..1",
