@@ -82,8 +82,8 @@ final class ThresholdSearch {
 
     /**
      * The least number whose code reaches each level, [levels, channels]; one beyond the last where none does. Nothing
-     * where one on the way gives NaN, as 0 does times an infinite scale: between ends that are infinite the search comes
-     * to it.
+     * where one on the way gives NaN, as 0 does times an infinite scale: between ends that are infinite the search
+     * comes to it.
      */
     private Optional<long[]> search(boolean[] falling, int base, int levels) {
         long[] low = new long[levels * channels];
