@@ -59,8 +59,8 @@ public final class Signs {
             case Operation.WeightScale _,Operation.RangeScale _,Operation.Softmax _ -> Sign.NO_SIGN_BIT;
             case Operation.Quantize quantize -> of(quantize.x()).nonNegative()
                     && (quantize.zero().isEmpty() || !mayBeNaN.test(quantize.x()))
-                    ? Sign.NO_SIGN_BIT
-                    : quantize.zero().isEmpty() ? ofType(type) : Sign.ANY;
+                            ? Sign.NO_SIGN_BIT
+                            : quantize.zero().isEmpty() ? ofType(type) : Sign.ANY;
             case Operation.Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
                 less(codes, zero).or(of(scale));
             case Operation.Rescale rescale ->

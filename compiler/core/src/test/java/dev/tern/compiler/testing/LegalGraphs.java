@@ -30,7 +30,8 @@ public final class LegalGraphs {
     private static boolean legal(Graph graph) {
         Diagnostics diagnostics = new Diagnostics();
         CheckOperands.check(graph, diagnostics);
-        return !diagnostics.hasErrors() && graph.nodes().stream().noneMatch(node -> node.operation() instanceof Operation.WeightCodes
+        return !diagnostics.hasErrors() && graph.nodes().stream().noneMatch(node -> node
+                .operation() instanceof Operation.WeightCodes
                 || node.operation() instanceof Operation.WeightScale
                 || node.operation() instanceof Operation.BatchNorm
                 || node.operation() instanceof Operation.Composite);
