@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel.cost;
 
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -27,6 +28,8 @@ public final class CostModel {
     private static final int LOOP_CHANNELS = 32;
     /** Panels: one vector of weights by one word of signs. */
     private static final double STEP = 0.33;
+    /** The same by carry-save adders. */
+    private static final double CARRY_SAVE_STEP = 0.9;
     /** The same of ternary weights, whose two planes keep the ports for loads busy. */
     private static final double TERNARY_STEP = 0.635;
     /** Both where two rows share the loads. */
@@ -140,6 +143,7 @@ public final class CostModel {
         return switch (schedule) {
             case PopcountLoops s -> new Candidate(s, loops(s), popcountBytes());
             case PopcountPanels s -> new Candidate(s, panels(s), popcountBytes());
+            case CarrySavePanels s -> new Candidate(s, carrySave(s), popcountBytes());
             case LookUps s -> new Candidate(s, lookUps(s), lookUpBytes());
             case Multiplications s -> new Candidate(s, multiplications(s), multiplyBytes());
             case Tiles s -> new Candidate(s, tiles(s), multiplyBytes());
@@ -168,6 +172,15 @@ public final class CostModel {
         double product = (double) shape.words() * vectors * step + calls * PANEL_CALL / schedule.rows();
         double patch = schedule.lines() > 0 ? shape.activationBits() * KEPT_PATCH : 0;
         return shape.rows() * (shape.activationBits() * product + patch + columns() * EPILOGUE + gather()) + pack();
+    }
+
+    private double carrySave(CarrySavePanels schedule) {
+        int longs = target.lanes() / 2;
+        int vectors = rounded(shape.channels(), 2 * longs) / longs;
+        int words = shape.words() / 4 * 4;
+        double product = vectors * (words * CARRY_SAVE_STEP + (shape.words() - words) * STEP + 2 * PANEL_CALL);
+        double patch = schedule.lines() > 0 ? KEPT_PATCH : 0;
+        return shape.rows() * (product + patch + columns() * EPILOGUE + gather()) + pack();
     }
 
     /** One vector of weights by one word of a plane. */
