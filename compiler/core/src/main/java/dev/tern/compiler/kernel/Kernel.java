@@ -17,6 +17,9 @@ public sealed interface Kernel {
 
     Origin origin();
 
+    /** The same kernel with every id that it names looked up, in the order of its record. */
+    Kernel map(KernelIds ids);
+
     /** The same kernel with another origin. */
     default Kernel withOrigin(Origin origin) {
         return switch (this) {
@@ -76,11 +79,21 @@ public sealed interface Kernel {
             }
             return steps.isEmpty() ? Optional.empty() : Optional.of(withEpilogue(steps));
         }
+
+        @Override
+        public PixelKernel map(KernelIds ids) {
+            return new PixelKernel(name, origin, producer.map(ids), epilogue.stream().map(step -> step.map(ids))
+                    .toList(), schedule);
+        }
     }
 
     /** Lowest and highest element: F32 [rows, channels] to F32 [2], or to [rows, 2]. */
     record MeasureRange(String name, Origin origin, BufferId input, int rows, int channels, boolean perRow,
             BufferId output) implements Kernel {
+        @Override
+        public MeasureRange map(KernelIds ids) {
+            return new MeasureRange(name, origin, ids.read(input), rows, channels, perRow, ids.write(output));
+        }
     }
 
     /**
@@ -96,23 +109,40 @@ public sealed interface Kernel {
      */
     record DeriveScale(String name, Origin origin, BufferId ranges, int count, Grid grid, Optional<BufferId> scale,
             Optional<BufferId> zero) implements Kernel {
+        @Override
+        public DeriveScale map(KernelIds ids) {
+            return new DeriveScale(name, origin, ids.read(ranges), count, grid, scale.map(ids::write),
+                    zero.map(ids::write));
+        }
     }
 
     /** {@code output[0] = table[input[0]]}. @param input I32, @param table Floats, @param output F32 */
     record TableLookUp(String name, Origin origin, BufferId input, ConstantId table, BufferId output)
             implements
                 Kernel {
+        @Override
+        public TableLookUp map(KernelIds ids) {
+            return new TableLookUp(name, origin, ids.read(input), ids.constant(table), ids.write(output));
+        }
     }
 
     /** A number of each row: F32 [rows, channels] to F32 [rows]. */
     record RowStatistic(String name, Origin origin, Statistic statistic, BufferId input, int rows, int channels,
             BufferId output) implements Kernel {
+        @Override
+        public RowStatistic map(KernelIds ids) {
+            return new RowStatistic(name, origin, statistic, ids.read(input), rows, channels, ids.write(output));
+        }
     }
 
     /** A row at a time; F32 to F32. */
     record Softmax(String name, Origin origin, BufferId input, int rows, int channels, BufferId output)
             implements
                 Kernel {
+        @Override
+        public Softmax map(KernelIds ids) {
+            return new Softmax(name, origin, ids.read(input), rows, channels, ids.write(output));
+        }
     }
 
     /**
@@ -124,6 +154,10 @@ public sealed interface Kernel {
      */
     record ArgMax(String name, Origin origin, BufferId input, ElementType.Code code, int rows, int channels,
             BufferId output) implements Kernel {
+        @Override
+        public ArgMax map(KernelIds ids) {
+            return new ArgMax(name, origin, ids.read(input), code, rows, channels, ids.write(output));
+        }
     }
 
     /**
@@ -140,12 +174,22 @@ public sealed interface Kernel {
             inputStrides = List.copyOf(inputStrides);
             outputStrides = List.copyOf(outputStrides);
         }
+
+        @Override
+        public StridedCopy map(KernelIds ids) {
+            return new StridedCopy(name, origin, ids.read(input), ids.write(output), extents, inputStrides,
+                    inputOffset, outputStrides, outputOffset);
+        }
     }
 
     /** Max pooling of one-bit codes: the OR of each window's words. Both buffers are Planes of one bit. */
     record OrPool(String name, Origin origin, BufferId input, Window window, int channels, BufferId output)
             implements
                 Kernel {
+        @Override
+        public OrPool map(KernelIds ids) {
+            return new OrPool(name, origin, ids.read(input), window, channels, ids.write(output));
+        }
     }
 
     /**
@@ -158,6 +202,10 @@ public sealed interface Kernel {
      */
     record BuildTables(String name, Origin origin, BufferId input, PaddedImage image, int channels, LookUpForm form,
             int margin, BufferId output) implements Kernel {
+        @Override
+        public BuildTables map(KernelIds ids) {
+            return new BuildTables(name, origin, ids.read(input), image, channels, form, margin, ids.write(output));
+        }
     }
 
     /**
@@ -172,5 +220,10 @@ public sealed interface Kernel {
      */
     record WidenImage(String name, Origin origin, BufferId input, Bank bank, ElementType.Code code, PaddedImage image,
             int channels, Optional<Step.ZeroSource> zero, int margin, int pitch, BufferId output) implements Kernel {
+        @Override
+        public WidenImage map(KernelIds ids) {
+            return new WidenImage(name, origin, ids.read(input), bank, code, image, channels, zero.map(source -> source
+                    .map(ids)), margin, pitch, ids.write(output));
+        }
     }
 }

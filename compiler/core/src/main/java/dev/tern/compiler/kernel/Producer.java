@@ -10,6 +10,9 @@ public sealed interface Producer {
     /** Output channels that kernels with panels take at a time: those of one word of a bit plane. */
     int COLUMN = 64;
 
+    /** The same producer with every id that it names looked up, in the order of its record. */
+    Producer map(KernelIds ids);
+
     /** Channels of an output row. */
     int channels();
 
@@ -28,6 +31,11 @@ public sealed interface Producer {
         public boolean floating() {
             return bank == Bank.F32;
         }
+
+        @Override
+        public Load map(KernelIds ids) {
+            return new Load(ids.read(input), bank, code, rows, channels);
+        }
     }
 
     /**
@@ -43,6 +51,11 @@ public sealed interface Producer {
         @Override
         public boolean floating() {
             return bank == Bank.F32;
+        }
+
+        @Override
+        public LoadConstant map(KernelIds ids) {
+            return new LoadConstant(ids.constant(constant), bank, code, rows, channels);
         }
     }
 
@@ -151,6 +164,14 @@ public sealed interface Producer {
         public int words() {
             return window.geometry().taps() * inputChannels + 63 >>> 6;
         }
+
+        @Override
+        public PopcountProduct map(KernelIds ids) {
+            return new PopcountProduct(ids.read(input), activation, inputChannels, window, form,
+                    ids.constant(weights), ids.constant(sums), zero.map(ids::read), weightSums.map(ids::constant),
+                    tapSums.map(ids::constant), paddingFactor, channels, lanes, panelVectors,
+                    ids.scratch(accumulator), patch.map(ids::scratch));
+        }
     }
 
     /**
@@ -211,6 +232,13 @@ public sealed interface Producer {
         public int index(int channel, int lookUp) {
             return LookUpForm.lane(channel, lookUp, lookUps(), lanes);
         }
+
+        @Override
+        public LookUpProduct map(KernelIds ids) {
+            return new LookUpProduct(ids.read(input), activation, inputChannels, window, form, ids.constant(weights),
+                    ids.constant(sums), zero.map(ids::read), weightSums.map(ids::constant),
+                    tapSums.map(ids::constant), paddingFactor, channels, lanes, ids.scratch(accumulator));
+        }
     }
 
     /**
@@ -253,6 +281,13 @@ public sealed interface Producer {
 
         public boolean depthwise() {
             return groups == channels && groups == inputChannels;
+        }
+
+        @Override
+        public MultiplyProduct map(KernelIds ids) {
+            return new MultiplyProduct(ids.read(input), bank, code, inputChannels, window, groups,
+                    ids.constant(weights), zero.map(source -> source.map(ids)), padding, channels, floating,
+                    ids.scratch(accumulator));
         }
     }
 
@@ -300,6 +335,12 @@ public sealed interface Producer {
         public PaddedImage image() {
             return PaddedImage.of(window);
         }
+
+        @Override
+        public TileProduct map(KernelIds ids) {
+            return new TileProduct(ids.read(input), code, pitch, inputChannels, window, groups, ids.constant(weights),
+                    channels, floating, exact, lanes, ids.scratch(accumulator));
+        }
     }
 
     /**
@@ -324,6 +365,11 @@ public sealed interface Producer {
         /** The same with another scratch buffer. */
         public Pool withScratch(BufferId newAccumulator) {
             return new Pool(kind, input, bank, code, window, channels, newAccumulator);
+        }
+
+        @Override
+        public Pool map(KernelIds ids) {
+            return new Pool(kind, ids.read(input), bank, code, window, channels, ids.scratch(accumulator));
         }
     }
 

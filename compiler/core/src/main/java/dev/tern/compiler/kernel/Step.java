@@ -12,16 +12,31 @@ import java.util.Optional;
  * element, or one per channel. A value is f32 or int (accumulator or code); the verifier knows which where.
  */
 public sealed interface Step {
+    /** The same step with every id that it names looked up, in the order of its record. */
+    Step map(KernelIds ids);
+
     /** The int to f32, rounded to nearest even. */
     record ToFloat() implements Step {
+        @Override
+        public ToFloat map(KernelIds ids) {
+            return this;
+        }
     }
 
     /** The code less a zero point, an int. */
     record SubtractZero(ZeroSource zero) implements Step {
+        @Override
+        public SubtractZero map(KernelIds ids) {
+            return new SubtractZero(zero.map(ids));
+        }
     }
 
     /** {@code constant[c] * v}. */
     record Multiply(ConstantId factors) implements Step {
+        @Override
+        public Multiply map(KernelIds ids) {
+            return new Multiply(ids.constant(factors));
+        }
     }
 
     /**
@@ -30,22 +45,42 @@ public sealed interface Step {
      * @param scale F32 Plain of one element, or one per row
      */
     record Rescale(BufferId scale, boolean perRow, Optional<ConstantId> weightScale) implements Step {
+        @Override
+        public Rescale map(KernelIds ids) {
+            return new Rescale(ids.read(scale), perRow, weightScale.map(ids::constant));
+        }
     }
 
     /** {@code scale[c] * v + shift[c]}, two roundings. */
     record Affine(ConstantId scale, ConstantId shift) implements Step {
+        @Override
+        public Affine map(KernelIds ids) {
+            return new Affine(ids.constant(scale), ids.constant(shift));
+        }
     }
 
     /** A sum that a {@link FoldKind#SUM} left, divided in double and rounded once: {@code (float) (sum / count)}. */
     record Mean(int count) implements Step {
+        @Override
+        public Mean map(KernelIds ids) {
+            return this;
+        }
     }
 
     /** {@code v op constant[c]}, or {@code constant[c] op v}. */
     record WithConstant(BinaryFunction function, ConstantId constants, boolean constantFirst) implements Step {
+        @Override
+        public WithConstant map(KernelIds ids) {
+            return new WithConstant(function, ids.constant(constants), constantFirst);
+        }
     }
 
     /** {@code v op other}, or {@code other op v}. @param other F32 Plain of what {@code spread} says */
     record WithBuffer(BinaryFunction function, BufferId other, boolean otherFirst, Spread spread) implements Step {
+        @Override
+        public WithBuffer map(KernelIds ids) {
+            return new WithBuffer(function, ids.read(other), otherFirst, spread);
+        }
     }
 
     /** Which element of another buffer meets a value at row and channel. */
@@ -60,14 +95,26 @@ public sealed interface Step {
 
     /** {@code function(v)}, by the function's formula. */
     record Activation(ElementFunction function) implements Step {
+        @Override
+        public Activation map(KernelIds ids) {
+            return this;
+        }
     }
 
     /** {@code v < low ? low : v > high ? high : v}. */
     record Clip(float low, float high) implements Step {
+        @Override
+        public Clip map(KernelIds ids) {
+            return this;
+        }
     }
 
     /** {@code v >= 0 ? v : slope[c] * v}. */
     record PRelu(ConstantId slope) implements Step {
+        @Override
+        public PRelu map(KernelIds ids) {
+            return new PRelu(ids.constant(slope));
+        }
     }
 
     /**
@@ -83,6 +130,12 @@ public sealed interface Step {
         public Threshold byLevel(ConstantId newThresholds, Optional<ConstantId> newDirections) {
             return new Threshold(newThresholds, levels, newDirections, base, step, code, true);
         }
+
+        @Override
+        public Threshold map(KernelIds ids) {
+            return new Threshold(ids.constant(thresholds), levels, directions.map(ids::constant), base, step, code,
+                    byLevel);
+        }
     }
 
     /**
@@ -90,31 +143,65 @@ public sealed interface Step {
      * f32, rounded to the nearest int, ties to even.
      */
     record Quantize(ScaleSource scale, ZeroSource zero, Grid grid) implements Step {
+        @Override
+        public Quantize map(KernelIds ids) {
+            return new Quantize(scale.map(ids), zero.map(ids), grid);
+        }
     }
 
     /** {@code v >= 0 ? 1 : -1}; -0 gives 1, a NaN -1. */
     record Sign() implements Step {
+        @Override
+        public Sign map(KernelIds ids) {
+            return this;
+        }
     }
 
     /** {@code v > threshold ? 1 : v < -threshold ? -1 : 0}. */
     record Ternarize(float threshold) implements Step {
+        @Override
+        public Ternarize map(KernelIds ids) {
+            return this;
+        }
     }
 
     /** Where a quantizer's scale is found. */
     sealed interface ScaleSource {
+        /** The same with every id looked up. */
+        ScaleSource map(KernelIds ids);
+
         record Fixed(float value) implements ScaleSource {
+            @Override
+            public Fixed map(KernelIds ids) {
+                return this;
+            }
         }
 
         record Measured(BufferId buffer, boolean perRow) implements ScaleSource {
+            @Override
+            public Measured map(KernelIds ids) {
+                return new Measured(ids.read(buffer), perRow);
+            }
         }
     }
 
     /** Where a quantizer's zero point is found. */
     sealed interface ZeroSource {
+        /** The same with every id looked up. */
+        ZeroSource map(KernelIds ids);
+
         record Fixed(int value) implements ZeroSource {
+            @Override
+            public Fixed map(KernelIds ids) {
+                return this;
+            }
         }
 
         record Measured(BufferId buffer, boolean perRow) implements ZeroSource {
+            @Override
+            public Measured map(KernelIds ids) {
+                return new Measured(ids.read(buffer), perRow);
+            }
         }
     }
 
@@ -127,6 +214,10 @@ public sealed interface Step {
      * To a Plain buffer: f32 to F32, int to I32, code to I8; element = row * rowStride + channelOffset + channel.
      */
     record StorePlain(BufferId output, int rowStride, int channelOffset) implements Store {
+        @Override
+        public StorePlain map(KernelIds ids) {
+            return new StorePlain(ids.write(output), rowStride, channelOffset);
+        }
     }
 
     /**
@@ -134,6 +225,10 @@ public sealed interface Step {
      * row * channels, and the kernel clears the output before its first row; else it has a row for each row.
      */
     record StorePlanes(BufferId output, boolean flattened) implements Store {
+        @Override
+        public StorePlanes map(KernelIds ids) {
+            return new StorePlanes(ids.write(output), flattened);
+        }
     }
 
     /**
@@ -144,6 +239,10 @@ public sealed interface Step {
      *        of each channel, then the highest
      */
     record Fold(FoldKind kind, BufferId output) implements Store {
+        @Override
+        public Fold map(KernelIds ids) {
+            return new Fold(kind, ids.write(output));
+        }
     }
 
     /** What a {@link Fold} keeps of each channel. */

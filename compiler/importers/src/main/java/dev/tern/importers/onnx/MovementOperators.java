@@ -290,8 +290,9 @@ final class MovementOperators {
                 ? Optional.of(floats(node))
                 : node.find(scalesInput).filter(v -> !v.shape().equals(List.of(0)))
                         .map(v -> v.require("`scales`").floats());
-        List<Integer> axes = node.integers("axes").map(a -> OnnxNode.axes(a, x.rank()))
-                .orElse(Extents.range(x.rank()));
+        List<Integer> axes = node.integers("axes")
+                .map(listed -> listed.stream().map(axis -> Extents.axis(axis, x.rank())).toList()).orElse(Extents.range(
+                        x.rank()));
         List<Integer> factors = new ArrayList<>(Collections.nCopies(x.rank(), 1));
         if (!node.text("keep_aspect_ratio_policy", "stretch").equals("stretch")) {
             throw new ImportProblemException("resizing that keeps the aspect ratio is not supported");

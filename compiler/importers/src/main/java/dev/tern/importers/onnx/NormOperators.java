@@ -24,9 +24,9 @@ final class NormOperators {
 
     static void addTo(Map<String, Operator> operators) {
         operators.put("BatchNormalization", (Operator.Single) NormOperators::batchNorm);
-        operators.put("LayerNormalization", (Operator.Single) node -> rowNorm(node, RowNorm.Kind.LAYER));
-        operators.put("RMSNormalization", (Operator.Single) node -> rowNorm(node, RowNorm.Kind.RMS));
-        operators.put("SimplifiedLayerNormalization", (Operator.Single) node -> rowNorm(node, RowNorm.Kind.RMS));
+        operators.put("LayerNormalization", node -> rowNorm(node, RowNorm.Kind.LAYER));
+        operators.put("RMSNormalization", node -> rowNorm(node, RowNorm.Kind.RMS));
+        operators.put("SimplifiedLayerNormalization", node -> rowNorm(node, RowNorm.Kind.RMS));
         operators.put("InstanceNormalization", (Operator.Single) node -> node.add(
                 new NetworkOp.GroupNorm(node.in(0).size(Extents.axis(1, node.in(0).rank())), epsilon(node)),
                 node.in(0), node.in(1), node.in(2)));
@@ -66,12 +66,21 @@ final class NormOperators {
                 node.in(4));
     }
 
-    private static Value rowNorm(OnnxNode node, RowNorm.Kind kind) {
-        if (node.outputs() > 1) {
-            throw new ImportProblemException("the moments of a norm (its second and third output) are not supported");
+    private static List<Value> rowNorm(OnnxNode node, RowNorm.Kind kind) {
+        Value x = node.in(0);
+        int axis = node.axis("axis", -1, x.rank());
+        Value norm = node.add(new RowNorm(kind, axis, epsilon(node)), node.all());
+        if (node.outputs() == 1) {
+            return List.of(norm);
         }
-        int axis = node.axis("axis", -1, node.in(0).rank());
-        return node.add(new RowNorm(kind, axis, epsilon(node)), node.all());
+        List<Integer> row = Extents.range(x.rank()).subList(axis, x.rank());
+        Value mean = node.add(new Reduce(Reduce.Kind.MEAN, row, true), x);
+        Value centered = node.binary(Binary.Function.SUBTRACT, x, mean);
+        Value variance = node.add(new Reduce(Reduce.Kind.MEAN, row, true),
+                node.binary(Binary.Function.MULTIPLY, centered, centered));
+        Value deviation = node.unary(Unary.Function.SQRT,
+                node.binary(Binary.Function.ADD, variance, node.network().scalar((float) epsilon(node))));
+        return List.of(norm, mean, node.unary(Unary.Function.RECIPROCAL, deviation));
     }
 
     private static Value groupNorm(OnnxNode node) {

@@ -222,6 +222,11 @@ final class OnnxReader {
             unknown.addAll(node.getOutputList());
             report(DiagnosticCode.FOREIGN_UNSUPPORTED, "`" + label + "` (" + FileReport.firstLine(node.getOpType())
                     + "): " + problem.getMessage(), "node " + label, problem.help());
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException unsuitable) {
+            // Operands and attributes of other shapes than the operator has: only a damaged file holds such.
+            unknown.addAll(node.getOutputList());
+            report(DiagnosticCode.FOREIGN_MALFORMED, "`" + label + "` (" + FileReport.firstLine(node.getOpType())
+                    + "): its operands do not suit the operator", "node " + label, "");
         }
     }
 

@@ -45,9 +45,16 @@ final class ProductOperators {
 
     /** [out, in / groups, ...kernel] as [out, ...kernel, in / groups]. */
     static Value channelsLast(OnnxNode node, Value weights) {
+        requireKernel(weights);
         List<Integer> order = new ArrayList<>(Extents.range(weights.rank()));
         order.add(order.remove(1));
         return node.transpose(weights, order);
+    }
+
+    private static void requireKernel(Value weights) {
+        if (weights.rank() < 3) {
+            throw new ImportProblemException("weights of shape " + weights.shape() + " are not those of a convolution");
+        }
     }
 
     static Value conv(OnnxNode node, Layout layout) {
@@ -88,20 +95,21 @@ final class ProductOperators {
     private static Value convTranspose(OnnxNode node) {
         Value x = node.in(0);
         Value weights = node.in(1);
+        requireKernel(weights);
         int rank = weights.rank() - 2;
         // [in, out / groups, ...kernel] to [out / groups, ...kernel, in].
         List<Integer> order = new ArrayList<>(Extents.range(weights.rank()));
         order.add(order.remove(0));
         List<Value> operands = new ArrayList<>(List.of(x, node.transpose(weights, order)));
         node.find(2).ifPresent(operands::add);
-        List<Integer> more = node.integers("output_padding").orElse(Collections.nCopies(rank, 0));
+        List<Integer> more = new ArrayList<>(node.integers("output_padding").orElse(Collections.nCopies(rank, 0)));
         List<Integer> kernel = weights.shape().subList(2, weights.rank());
         Window window = transposedWindow(node, x, kernel, more);
         return node.add(new NetworkOp.ConvTranspose(window, (int) node.integer("group", 1), more,
                 Layout.CHANNELS_FIRST), operands);
     }
 
-    /** Explicit pads, or those that give a wanted output. */
+    /** Explicit pads, or those that give a wanted output; {@code more} grows where that is larger than all there is. */
     private static Window transposedWindow(OnnxNode node, Value x, List<Integer> kernel, List<Integer> more) {
         int rank = kernel.size();
         List<Integer> ones = Collections.nCopies(rank, 1);
@@ -122,8 +130,10 @@ final class ProductOperators {
         for (int i = 0; i < rank; i++) {
             int size = x.size(i + 2);
             int output = wanted.isEmpty() ? size * strides.get(i) : wanted.get(i);
-            int total = Math.max(0, strides.get(i) * (size - 1) + more.get(i) + (kernel.get(i) - 1) * dilations.get(i)
-                    + 1 - output);
+            int beyond = strides.get(i) * (size - 1) + more.get(i) + (kernel.get(i) - 1) * dilations.get(i) + 1
+                    - output;
+            int total = Math.max(0, beyond);
+            more.set(i, more.get(i) + total - beyond);
             int half = total / 2;
             // The odd one goes after with SAME_UPPER, before otherwise.
             before.add(auto.equals("SAME_UPPER") ? half : total - half);

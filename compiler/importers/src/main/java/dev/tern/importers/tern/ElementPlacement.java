@@ -47,11 +47,12 @@ final class ElementPlacement {
             case HARD_SIGMOID -> alpha == 1 / 6f && beta == 0.5f
                     ? site.apply(site.has("hardsigmoid"), x)
                     : clip(site.plus(site.times(x, alpha), beta), 0, 1);
-            case ABSOLUTE -> site.infix("+", new Operand.Result(site.apply("relu", x)),
-                    new Operand.Result(site.apply("relu", site.times(x, -1))), site.program().get(x).shape());
+            case ABSOLUTE -> site.apply(site.has("abs"), x);
+            case RECIPROCAL -> site.apply(site.has("reciprocal"), x);
+            case SOFTSIGN -> site.call(site.has("divide"), x, site.plus(site.apply("abs", x), 1));
             case NEGATE -> site.times(x, -1);
             case CLIP -> clip(x, alpha, beta);
-            case SOFTPLUS, SOFTSIGN, MISH, THRESHOLDED_RELU, SHRINK, LOG, RECIPROCAL, FLOOR, CEIL, ROUND, ERF, GELU_ERF,
+            case SOFTPLUS, MISH, THRESHOLDED_RELU, SHRINK, LOG, FLOOR, CEIL, ROUND, ERF, GELU_ERF,
                     SIGN, SIN, COS, NOT ->
                 throw missing(op.function().name());
         };
@@ -116,10 +117,13 @@ final class ElementPlacement {
             Constant constant = (left.known() ? left : right).require("the constant");
             return withConstant(node, op.function(), data, constant, left.known());
         }
-        String sign = switch (op.function()) {
+        String name = switch (op.function()) {
             case ADD -> "+";
             case SUBTRACT -> "-";
             case MULTIPLY -> "*";
+            case DIVIDE -> site.has("divide");
+            case MINIMUM -> site.has("min");
+            case MAXIMUM -> site.has("max");
             default -> throw missing(op.function().name());
         };
         List<Integer> shape = node.output().shape();
@@ -127,7 +131,7 @@ final class ElementPlacement {
         Placed a = aligned(left, axes, shape.size());
         Placed b = aligned(right, axes, shape.size());
         List<Integer> result = axes.stream().map(shape::get).toList();
-        return Placed.of(site.infix(sign, new Operand.Result(a.call()), new Operand.Result(b.call()), result), axes);
+        return Placed.of(site.infix(name, new Operand.Result(a.call()), new Operand.Result(b.call()), result), axes);
     }
 
     /** The axes of the result: in the order of the operand that has more of them. */
@@ -178,7 +182,7 @@ final class ElementPlacement {
             case MULTIPLY -> times(data, x, constant);
             case DIVIDE -> {
                 if (constantLeft) {
-                    throw missing("DIVIDE");
+                    yield times(data, x.by(site.apply(site.has("reciprocal"), x.call())), constant);
                 }
                 yield times(data, x, mapped(constant, v -> 1 / v));
             }

@@ -8,7 +8,6 @@ import dev.tern.importers.network.Node;
 import dev.tern.importers.network.Value;
 import dev.tern.importers.network.Window;
 import dev.tern.importers.tern.Call.Numbers;
-import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -293,26 +292,22 @@ final class ProductPlacement {
     }
 
     private int square(int x) {
-        return site.infix("*", new Operand.Result(x), new Operand.Result(x), site.program().get(x).shape());
+        return site.call("*", x, x);
     }
 
     private int absolute(int x) {
-        return site.infix("+", new Operand.Result(site.apply("relu", x)),
-                new Operand.Result(site.apply("relu", site.times(x, -1))), site.program().get(x).shape());
+        return site.apply(site.has("abs"), x);
     }
 
     // Wider
 
     Placed convTranspose(Node node, NetworkOp.ConvTranspose conv) {
         Value x = node.x();
-        Window window = conv.window();
         String op = site.has("convtranspose");
+        Window window = lessCut(conv);
         if (window.rank() != 2 || conv.groups() != 1 || window.dilations().stream().anyMatch(d -> d != 1)) {
             throw new ImportProblemException("transposed convolutions over one or three axes, in groups, or with "
                     + "dilation are not supported");
-        }
-        if (conv.more().stream().anyMatch(m -> m != 0)) {
-            throw new ImportProblemException("transposed convolutions with output_padding are not supported");
         }
         Constant weights = node.inputs().get(1).require("the weights");
         Placed placed = windowed(x, conv.layout(), 2, true);
@@ -336,6 +331,21 @@ final class ProductPlacement {
         arguments.addAll(layer.arguments());
         return Placed.of(site.apply(op, placed.call(), arguments, parameters,
                 placed.axes().stream().map(node.output()::size).toList()), placed.axes());
+    }
+
+    /** Places that the result has besides are places that are not cut off. */
+    private static Window lessCut(NetworkOp.ConvTranspose conv) {
+        Window window = conv.window();
+        List<Integer> after = new ArrayList<>();
+        for (int axis = 0; axis < window.rank(); axis++) {
+            int cut = window.after().get(axis) - conv.more().get(axis);
+            if (cut < 0) {
+                throw new ImportProblemException("transposed convolutions with places that no input reaches "
+                        + "(output_padding) are not supported");
+            }
+            after.add(cut);
+        }
+        return new Window(window.kernel(), window.strides(), window.dilations(), window.before(), after);
     }
 
     Placed upsample(Node node, NetworkOp.Upsample op) {

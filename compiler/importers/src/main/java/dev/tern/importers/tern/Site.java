@@ -127,7 +127,12 @@ final class Site {
         return program.apply(op, x, arguments, parameters, shape, origin);
     }
 
-    /** An operator between two operands. */
+    /** An op on two calls, of the shape of the first. */
+    int call(String op, int left, int right) {
+        return infix(op, new Operand.Result(left), new Operand.Result(right), program.get(left).shape());
+    }
+
+    /** An operator, or an op by its name, on two operands. */
     int infix(String sign, Operand left, Operand right, List<Integer> shape) {
         return program.add(new Call(sign, List.of(left, right), List.of(), Map.of(), shape, Optional.of(origin)));
     }

@@ -6,6 +6,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.BinaryFunction;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code + - *} between tensors: trailing dimensions align, and a dimension of 1 stretches. */
@@ -13,6 +14,12 @@ public final class Arithmetic {
     public static final OpDefinition ADD = definition("add", "+", BinaryFunction.ADD);
     public static final OpDefinition SUBTRACT = definition("subtract", "-", BinaryFunction.SUBTRACT);
     public static final OpDefinition MULTIPLY = definition("multiply", "*", BinaryFunction.MULTIPLY);
+
+    /** What is written by its name. */
+    static final List<OpDefinition> ALL = List.of(
+            named("divide", BinaryFunction.DIVIDE, "the first divided by the second, element by element"),
+            named("min", BinaryFunction.MINIMUM, "the least of several, element by element"),
+            named("max", BinaryFunction.MAXIMUM, "the greatest of several, element by element"));
 
     private Arithmetic() {
     }
@@ -22,18 +29,32 @@ public final class Arithmetic {
                 call -> broadcast(call, symbol), (call, result) -> build(call, function), "elementwise " + symbol);
     }
 
+    private static OpDefinition named(String name, BinaryFunction function, String documentation) {
+        return new OpDefinition(Signature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
+                call -> function.commutes() || call.operands().size() == 2
+                        ? broadcast(call, name)
+                        : call.mismatch("`" + name + "` takes two operands, not " + call.operands().size()),
+                (call, result) -> build(call, function), documentation);
+    }
+
     private static Optional<Shape> broadcast(OpCall call, String symbol) {
-        Shape left = call.operands().get(0).shape();
-        Shape right = call.operands().get(1).shape();
+        Optional<Shape> result = Optional.of(call.x().shape());
+        for (Operand operand : call.operands().subList(1, call.operands().size())) {
+            result = result.flatMap(shape -> broadcast(call, symbol, shape, operand));
+        }
+        return result;
+    }
+
+    private static Optional<Shape> broadcast(OpCall call, String symbol, Shape left, Operand operand) {
+        Shape right = operand.shape();
         int rank = Math.max(left.rank(), right.rank());
         long[] dimensions = new long[rank];
         for (int i = 0; i < rank; i++) {
             int a = fromEnd(left, rank - i);
             int b = fromEnd(right, rank - i);
             if (a != b && a != 1 && b != 1) {
-                return call.mismatch("`" + symbol + "` cannot join " + TypeNames.of(call.operands().get(0).value()
-                        .type())
-                        + " and " + TypeNames.of(call.operands().get(1).value().type()));
+                return call.mismatch("`" + symbol + "` cannot join " + TypeNames.of(call.x().value().type()) + " and "
+                        + TypeNames.of(operand.value().type()));
             }
             dimensions[i] = Math.max(a, b);
         }
@@ -45,13 +66,11 @@ public final class Arithmetic {
     }
 
     private static Optional<TensorValue> build(OpCall call, BinaryFunction function) {
-        Operand left = call.operands().get(0);
-        Operand right = call.operands().get(1);
-        Optional<ValueId> a = call.real(left);
-        Optional<ValueId> b = call.real(right);
-        if (a.isEmpty() || b.isEmpty()) {
-            return Optional.empty();
+        Optional<ValueId> result = call.real(call.x());
+        for (Operand operand : call.operands().subList(1, call.operands().size())) {
+            Optional<ValueId> right = call.real(operand);
+            result = result.flatMap(left -> right.map(r -> call.add(new Operation.Elementwise(function, left, r))));
         }
-        return Optional.of(call.value(call.add(new Operation.Elementwise(function, a.get(), b.get()))));
+        return result.map(call::value);
     }
 }

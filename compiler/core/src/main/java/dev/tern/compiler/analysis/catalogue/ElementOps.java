@@ -28,6 +28,8 @@ final class ElementOps {
             function("silu", ElementFunction.SILU, "x / (1 + exp(-x))"),
             function("exp", ElementFunction.EXP, "e to the power of x"),
             function("sqrt", ElementFunction.SQRT, "the square root, 0 of what is below zero"),
+            function("abs", ElementFunction.ABS, "x without its sign"),
+            function("reciprocal", ElementFunction.RECIPROCAL, "1 / x"),
             function("hardsigmoid", ElementFunction.HARDSIGMOID, "x / 6 + 0.5, held to 0..1"),
             function("hardswish", ElementFunction.HARDSWISH, "x times its hardsigmoid"),
             OpDefinition.unary(Signature.of("elu", 1, ALPHA), ElementOps::same,

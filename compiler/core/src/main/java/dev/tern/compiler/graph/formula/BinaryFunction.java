@@ -56,7 +56,9 @@ public enum BinaryFunction {
             case ADD -> left == Sign.NO_SIGN_BIT && right.nonNegative()
                     || right == Sign.NO_SIGN_BIT && left.nonNegative() ? Sign.NO_SIGN_BIT : left.or(right);
             case SUBTRACT -> Sign.ANY;
-            case MULTIPLY, DIVIDE, MINIMUM -> left.or(right);
+            case MULTIPLY, MINIMUM -> left.or(right);
+            // What is divided by -0 changes its sign.
+            case DIVIDE -> right == Sign.NO_SIGN_BIT ? left.or(right) : Sign.ANY;
             case MAXIMUM -> left.compareTo(right) > 0 ? left : right;
         };
     }

@@ -1,6 +1,7 @@
 package dev.tern.compiler.graph.formula;
 
 import static dev.tern.compiler.graph.formula.Formula.X;
+import static dev.tern.compiler.graph.formula.Formula.abs;
 import static dev.tern.compiler.graph.formula.Formula.exp;
 import static dev.tern.compiler.graph.formula.Formula.expm1;
 import static dev.tern.compiler.graph.formula.Formula.max;
@@ -50,6 +51,12 @@ public record ElementFunction(String name, String attributes, Precision precisio
     /** The square root; of what is below zero it is +0. */
     public static final ElementFunction SQRT = new ElementFunction("sqrt", Precision.F32, sqrt(X));
 
+    /** x without its sign. */
+    public static final ElementFunction ABS = new ElementFunction("abs", Precision.F32, abs(X));
+
+    /** {@code 1 / x}. */
+    public static final ElementFunction RECIPROCAL = new ElementFunction("reciprocal", Precision.F32, over(of(1), X));
+
     private static final Formula HARD = min(max(plus(over(X, of(6)), of(0.5)), of(0)), of(1));
 
     /** {@code min(max(x / 6 + 0.5, 0), 1)}. */
@@ -59,8 +66,8 @@ public record ElementFunction(String name, String attributes, Precision precisio
     public static final ElementFunction HARDSWISH = new ElementFunction("hardswish", Precision.F32, times(X, HARD));
 
     /** One of each name. */
-    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, EXP, SQRT, HARDSIGMOID,
-            HARDSWISH, elu(1), inverseRoot(1e-5));
+    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, EXP, SQRT, ABS, RECIPROCAL,
+            HARDSIGMOID, HARDSWISH, elu(1), inverseRoot(1e-5));
 
     /** In what numbers a function is computed; its result is f32. */
     public enum Precision {
