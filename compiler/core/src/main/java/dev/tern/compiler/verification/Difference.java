@@ -1,7 +1,6 @@
 package dev.tern.compiler.verification;
 
 import dev.tern.compiler.graph.Tensor;
-import java.util.Objects;
 
 /**
  * Where a pass or the class gives other bits than the model means.
@@ -22,7 +21,7 @@ public record Difference(Checkpoint at, int input, String value, Tensor expected
         int count = 0;
         int first = -1;
         for (int i = expected.shape().elements() - 1; i >= 0; i--) {
-            if (!Objects.equals(bits(expected, i), bits(actual, i))) {
+            if (bits(expected, i) != bits(actual, i)) {
                 count++;
                 first = i;
             }
@@ -30,6 +29,19 @@ public record Difference(Checkpoint at, int input, String value, Tensor expected
         return value + expected.shape() + ": " + count + (count == 1 ? " element differs" : " elements differ")
                 + ", the first is number " + first + ": " + shown(actual, first) + " in the place of "
                 + shown(expected, first);
+    }
+
+    /** Whether tensors are equal to the bit, NaN included. */
+    static boolean sameBits(Tensor a, Tensor b) {
+        if (!a.equals(b)) {
+            return false;
+        }
+        for (int i = 0; i < a.shape().elements(); i++) {
+            if (bits(a, i) != bits(b, i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int bits(Tensor tensor, int index) {

@@ -175,7 +175,11 @@ public final class ModelVerifier {
     private void compare(Checkpoint at, int input, List<Tensor> results) {
         for (int o = 0; o < results.size(); o++) {
             Tensor expected = outputs.get(input).get(o);
-            if (!expected.equals(results.get(o))) {
+            // Inside a model the bits of a NaN are the processor's; what leaves a class has the ones that are defined.
+            boolean same = at.pass().equals(Checkpoint.CLASS)
+                    ? Difference.sameBits(expected, results.get(o))
+                    : expected.equals(results.get(o));
+            if (!same) {
                 differs(new Difference(at, input, "the output " + model.outputs().get(o).name(), expected,
                         results.get(o)));
             }

@@ -54,6 +54,7 @@ final class ColumnKernels {
     private final ColumnProduct sums;
     private final Map<Integer, Callee> epilogueOf = new HashMap<>();
     private final Map<Integer, Callee> paddingOf = new HashMap<>();
+    private final Map<Integer, Callee> finishOf = new HashMap<>();
     private final Window window;
     /** Rows whose products are computed together. */
     private final int rowsTogether;
@@ -301,7 +302,7 @@ final class ColumnKernels {
         MethodScope scope = owner.method(kernel, name, "row", "top", "left", "column");
         sums.call(scope, count, rows, columns);
         if (rows > MOST_IN_LINE) {
-            Callee finish = finish(count);
+            Callee finish = finishOf.computeIfAbsent(count, this::finish);
             scope.body().loop("i", 0, rows, (loop, i) -> loop.call(scope.call(finish, scope.get("row").plus(i),
                     scope.get("top"), scope.get("left").plus(i.times(window.geometry().strideWidth())),
                     scope.get("column"), i.times(Producer.COLUMN))));

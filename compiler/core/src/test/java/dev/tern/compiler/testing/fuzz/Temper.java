@@ -16,7 +16,9 @@ enum Temper {
     /** Great ones, which stay finite through a few layers. */
     GREAT,
     /** Great and small side by side. */
-    WIDE;
+    WIDE,
+    /** Up to the greatest that f32 has: sums and products of them are infinite, and what cancels is NaN. */
+    OVERFLOWING;
 
     static Temper of(Choices choices, boolean extreme) {
         return extreme ? values()[choices.below(values().length)] : choices.rarely(8) ? SPARSE : ORDINARY;
@@ -27,6 +29,7 @@ enum Temper {
         boolean patterned = random.nextBoolean();
         float scale = switch (this) {
             case ORDINARY, SPARSE, EQUAL, WIDE -> 1;
+            case OVERFLOWING -> (float) Math.pow(10, 18 + random.nextInt(20));
             case SMALL -> (float) Math.pow(10, -3 - random.nextInt(42));
             case GREAT -> (float) Math.pow(10, 2 + random.nextInt(9));
         };
@@ -34,7 +37,7 @@ enum Temper {
         for (int i = 0; i < count; i++) {
             float number = number(patterned, random);
             values[i] = scale * switch (this) {
-                case ORDINARY, SMALL, GREAT -> number;
+                case ORDINARY, SMALL, GREAT, OVERFLOWING -> number;
                 case SPARSE -> random.nextInt(6) == 0 ? number : random.nextBoolean() ? 0f : -0f;
                 case EQUAL -> random.nextBoolean() ? equal : -equal;
                 case WIDE -> number * (float) Math.pow(10, random.nextInt(15) - 8);
