@@ -69,7 +69,7 @@ public sealed interface Constant {
         public Coded {
             shape = List.copyOf(shape);
             check(shape, codes.length);
-            if (scales.length != 1 && scales.length != shape.get(axis)) {
+            if (scales.length != 1 && (axis >= shape.size() || scales.length != shape.get(axis))) {
                 throw new ImportProblemException(scales.length + " scales do not go with the shape " + shape);
             }
         }

@@ -224,6 +224,17 @@ public sealed interface NetworkOp {
      */
     record Quantize(float[] scales, long[] zeros, int axis, long lowest, long highest,
             Rounding rounding) implements NetworkOp {
+        public Quantize {
+            if (scales.length == 0 || zeros.length == 0) {
+                throw new ImportProblemException("a quantizer has no scale or zero point");
+            }
+            for (float scale : scales) {
+                if (!(scale > 0) || !Float.isFinite(scale)) {
+                    throw new ImportProblemException("a quantizer has the scale " + scale);
+                }
+            }
+        }
+
         /** How halves, or everything, are rounded. */
         public enum Rounding {
             HALF_EVEN, HALF_AWAY, HALF_TOWARDS, FLOOR, CEIL, AWAY, TOWARDS

@@ -67,15 +67,22 @@ final class Placement {
                 }
                 site.put(node.output(), place(node));
             } catch (ImportProblemException problem) {
-                problems.add(new Problem(Optional.of(node), problem));
-                // What follows is looked at all the same.
-                List<Integer> axes = Arrangement.usual(node.output().shape());
-                site.put(node.output(), Placed.of(site.program().input("", "f32",
-                        axes.stream().map(node.output()::size).toList()), axes));
+                reject(node, problem);
+            } catch (IndexOutOfBoundsException unsuitable) {
+                // Constants of other shapes than the operator has: only a damaged file holds such.
+                reject(node, new ImportProblemException("its operands do not suit the operator"));
             }
         }
         network.outputs().forEach(this::output);
         return new Result(site.program(), inputs, outputs, names, problems);
+    }
+
+    /** What follows is looked at all the same. */
+    private void reject(Node node, ImportProblemException problem) {
+        problems.add(new Problem(Optional.of(node), problem));
+        List<Integer> axes = Arrangement.usual(node.output().shape());
+        site.put(node.output(), Placed.of(site.program().input("", "f32",
+                axes.stream().map(node.output()::size).toList()), axes));
     }
 
     private void input(Value value) {

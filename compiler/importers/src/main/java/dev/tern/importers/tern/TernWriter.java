@@ -46,7 +46,7 @@ public final class TernWriter {
         List<Edge> outputs = edges(placed.outputs(), network.outputs().stream().map(Network.Output::value).toList(),
                 network.outputs().stream().map(Network.Output::name).toList());
         StringBuilder text = new StringBuilder();
-        text.append("/// ").append(ModelText.oneLine(network.source())).append('\n');
+        text.append(body.blocks()).append("/// ").append(ModelText.oneLine(network.source())).append('\n');
         text.append("model ").append(model).append('(').append(declared(placed, inputs)).append(") -> (")
                 .append(results(placed, outputs)).append(") {\n");
         if (!body.parameters().isEmpty()) {

@@ -82,6 +82,58 @@ class ImportedTextTest {
                 "q |> dense(2, weights: int(8), activations: dynamic(8))");
     }
 
+    private static OnnxModels separable() {
+        OnnxModels model = new OnnxModels(13).input("x", 1, 2, 4, 4).output("y", 1, 3, 2, 2)
+                .floats("d2", List.of(2L, 1L, 3L, 3L), new float[18])
+                .floats("d3", List.of(3L, 1L, 3L, 3L), new float[27])
+                .floats("p23", List.of(3L, 2L, 1L, 1L), new float[6])
+                .floats("p33", List.of(3L, 3L, 1L, 1L), new float[9]);
+        String[] depthwise = {"d2", "d3", "d3"};
+        String[] pointwise = {"p23", "p33", "p33"};
+        String x = "x";
+        for (int i = 0; i < 3; i++) {
+            String end = i == 2 ? "y" : "s" + i;
+            model.node("Conv", x + " " + depthwise[i], "a" + i, OnnxModels.integer("group", i == 0 ? 2 : 3),
+                    OnnxModels.integers("strides", i == 2 ? 2L : 1L, i == 2 ? 2L : 1L),
+                    OnnxModels.text("auto_pad", "SAME_UPPER")).node("Relu", "a" + i, "b" + i)
+                    .node("Conv", "b" + i + " " + pointwise[i], end);
+            x = end;
+        }
+        return model;
+    }
+
+    @Test
+    void whatOccursAgainBecomesABlock() throws IOException {
+        assertThat(read(separable(), ImportOptions.DEFAULT).text().text()).isEqualTo("""
+                block Separable(x: f32[_, _, _], stride: int = 1) -> (y: f32[_, _, _]) {
+                    a = x |> depthwise(3x3, stride: stride) |> relu
+                    y = a |> conv(3, 1x1)
+                }
+
+                /// From net.onnx: ONNX, opset 13, by test.
+                model Net(x: f32[4, 4, 2]) -> (y: f32[2, 2, 3]) {
+                    parameters "net.safetensors"
+
+                    // a0 (Conv), b0 (Relu), s0 (Conv), a1 (Conv), b1 (Relu), s1 (Conv)
+                    s1 = x  |> repeat(2, Separable)
+                    // a2 (Conv), b2 (Relu), y (Conv)
+                    y  = s1 |> Separable(stride: 2)
+                }
+                """);
+    }
+
+    @Test
+    void aLayerThatFollowsItselfIsRepeated() throws IOException {
+        OnnxModels model = new OnnxModels(13).input("x", 1, 2).output("y", 1, 2)
+                .floats("a", List.of(2L, 2L), 1, 2, 3, 4).floats("b", List.of(2L, 2L), 1, 0, 0, 1)
+                .node("MatMul", "x a", "p").node("Tanh", "p", "t").node("MatMul", "t b", "q").node("Tanh", "q", "y");
+        assertThat(body(model)).contains("y = x |> repeat(2, dense(2) |> tanh)");
+        float first = (float) StrictMath.tanh(1);
+        float second = (float) StrictMath.tanh(2);
+        assertThat(Compilation.of(read(model, ImportOptions.DEFAULT)).model().newSession().run(new float[]{1, 0}))
+                .containsExactly((float) StrictMath.tanh(first), (float) StrictMath.tanh(second));
+    }
+
     @Test
     void bothRoadsGiveOneGraph() throws IOException {
         ImportedModel imported = read(picture(), ImportOptions.DEFAULT);

@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.meaning.Meaning;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Finds the thresholds of a monotone chain into a quantizer by halving, for all channels and levels at once, and
@@ -52,36 +53,39 @@ final class ThresholdSearch {
      */
     Optional<Result> find(int most, long exhaustive) {
         boolean[] rising = new boolean[channels];
-        Optional<int[]> first = chain.evaluate(domain.values(fill(domain.first()), rising));
-        Optional<int[]> last = chain.evaluate(domain.values(fill(domain.last()), rising));
-        if (first.isEmpty() || last.isEmpty()) {
+        Optional<int[]> first = codes(fill(domain.first()), rising);
+        Optional<int[]> last = codes(fill(domain.last()), rising);
+        Optional<int[]> least = codes(fill(domain.least()), rising);
+        Optional<int[]> greatest = codes(fill(domain.greatest()), rising);
+        if (first.isEmpty() || last.isEmpty() || least.isEmpty() || greatest.isEmpty()) {
             return Optional.empty();
         }
         boolean[] falling = new boolean[channels];
         for (int c = 0; c < channels; c++) {
             falling[c] = last.get()[c] < first.get()[c];
         }
-        int[] ends = new int[2 * channels];
-        System.arraycopy(codes(fill(domain.least()), rising), 0, ends, 0, channels);
-        System.arraycopy(codes(fill(domain.greatest()), rising), 0, ends, channels, channels);
-        int lowest = Arrays.stream(ends).min().orElseThrow();
-        int highest = Arrays.stream(ends).max().orElseThrow();
+        int[] ends = IntStream.concat(Arrays.stream(least.get()), Arrays.stream(greatest.get())).sorted().toArray();
+        int lowest = ends[0];
+        int highest = ends[ends.length - 1];
         int base = Math.min(lowest, code.highest() - step);
         int levels = Math.max(1, (highest - base) / step);
         if (levels > most) {
             return Optional.empty();
         }
-        long[] found = search(falling, base, levels);
-        if (!domain.expresses(found)) {
+        Optional<long[]> found = search(falling, base, levels);
+        if (found.isEmpty() || !domain.expresses(found.get())) {
             return Optional.empty();
         }
-        Result result = result(found, falling, base, levels);
-        check(result, found, falling, exhaustive);
-        return Optional.of(result);
+        Result result = result(found.get(), falling, base, levels);
+        return holds(result, found.get(), falling, exhaustive) ? Optional.of(result) : Optional.empty();
     }
 
-    /** The least number whose code reaches each level, [levels, channels]; one beyond the last where none does. */
-    private long[] search(boolean[] falling, int base, int levels) {
+    /**
+     * The least number whose code reaches each level, [levels, channels]; one beyond the last where none does. Nothing
+     * where one on the way gives NaN, as 0 does times an infinite scale: between ends that are infinite the search
+     * comes to it.
+     */
+    private Optional<long[]> search(boolean[] falling, int base, int levels) {
         long[] low = new long[levels * channels];
         long[] high = new long[levels * channels];
         Arrays.fill(low, domain.first());
@@ -92,16 +96,19 @@ final class ThresholdSearch {
             for (int i = 0; i < low.length; i++) {
                 middle[i] = Math.min(Math.floorDiv(low[i] + high[i], 2), domain.last());
             }
-            int[] codes = codes(middle, falling);
+            Optional<int[]> codes = codes(middle, falling);
+            if (codes.isEmpty()) {
+                return Optional.empty();
+            }
             for (int i = 0; i < low.length; i++) {
-                if (codes[i] >= base + step * (i / channels + 1)) {
+                if (codes.get()[i] >= base + step * (i / channels + 1)) {
                     high[i] = Math.min(high[i], middle[i]);
                 } else {
                     low[i] = Math.max(low[i], middle[i] + 1);
                 }
             }
         }
-        return low;
+        return Optional.of(low);
     }
 
     private Result result(long[] found, boolean[] falling, int base, int levels) {
@@ -128,19 +135,18 @@ final class ThresholdSearch {
         return true;
     }
 
-    private void check(Result result, long[] found, boolean[] falling, long exhaustive) {
+    /** Whether no value that was looked at gives NaN; all others are as the chain has them. */
+    private boolean holds(Result result, long[] found, boolean[] falling, long exhaustive) {
         long count = domain.greatest() - domain.least() + 1;
         if (count <= exhaustive / channels) {
             long[] numbers = new long[(int) count * channels];
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = domain.least() + i / channels;
             }
-            compare(result, domain.values(numbers, new boolean[channels]));
-        } else {
-            for (int distance = -MARGIN; distance <= MARGIN; distance++) {
-                compare(result, domain.values(near(found, distance), falling));
-            }
+            return holds(result, domain.values(numbers, new boolean[channels]));
         }
+        return IntStream.rangeClosed(-MARGIN, MARGIN)
+                .allMatch(distance -> holds(result, domain.values(near(found, distance), falling)));
     }
 
     private long[] near(long[] found, int distance) {
@@ -148,8 +154,12 @@ final class ThresholdSearch {
                 .toArray();
     }
 
-    private void compare(Result result, Tensor values) {
-        int[] expected = chain.evaluate(values).orElseThrow();
+    private boolean holds(Result result, Tensor values) {
+        Optional<int[]> codes = chain.evaluate(values);
+        if (codes.isEmpty()) {
+            return false;
+        }
+        int[] expected = codes.get();
         Tensor actual = Meaning.evaluate(result.of(null, null, null), null,
                 List.of(values, result.thresholds, result.directions));
         int highest = result.base + step * result.thresholds.shape().dimension(1);
@@ -161,10 +171,11 @@ final class ThresholdSearch {
                         + " where the chain gives " + expected[i] + " at element " + i + " of " + values);
             }
         }
+        return true;
     }
 
-    private int[] codes(long[] numbers, boolean[] falling) {
-        return chain.evaluate(domain.values(numbers, falling)).orElseThrow();
+    private Optional<int[]> codes(long[] numbers, boolean[] falling) {
+        return chain.evaluate(domain.values(numbers, falling));
     }
 
     private long[] fill(long number) {

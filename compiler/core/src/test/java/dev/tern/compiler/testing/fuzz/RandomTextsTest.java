@@ -66,12 +66,7 @@ class RandomTextsTest {
                 .filter(c -> shows(c, "conv1d(")).findFirst().orElseThrow();
         List<Integer> smallest = new Shrinker(choices, c -> shows(c, "conv1d("), SHRINKING).smallest();
         assertThat(new FuzzCase(Choices.again(smallest), List.of(), new Counts()).text())
-                .matches("""
-                        model Random\\(x0: ..?.?\\[1, 1]\\) -> \\(y0: f32\\[1, 1]\\) \\{
-                        v0 = x0 \\|> conv1d\\(1, 1\\)
-                        y0 = v0
-                        }
-                        """);
+                .contains("conv1d(").hasLineCount(4);
     }
 
     private static boolean shows(Choices choices, String part) {

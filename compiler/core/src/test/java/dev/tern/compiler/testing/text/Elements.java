@@ -14,9 +14,10 @@ final class Elements {
 
     /** One more step over f32 elements. */
     Value step(Value x) {
-        return choices.together(() -> switch (choices.below(16)) {
+        return choices.together(() -> switch (choices.below(20)) {
             case 0, 1, 2 -> x.then("relu", x.shape(), Kind.POSITIVE);
-            case 3, 4, 5 -> x.then(choices.of("batchnorm", "batchnorm", "batchnorm(eps: 0.001)"), x.shape());
+            case 3, 4, 5 -> x.then(choices.of("batchnorm", "batchnorm", "batchnorm(eps: 0.001)", "batchnorm(eps: 0)"), x
+                    .shape());
             case 6 -> x.then("bias", x.shape());
             case 7 -> x.then("prelu", x.shape());
             case 8 -> x.then("clip(" + choices.of("0..1", "-1..1", "0..6", "-0.5..0.25", "1..2", "-2..-1", "-0.0..1",
@@ -26,6 +27,10 @@ final class Elements {
             case 11 -> x.then(choices.of("tanh", "gelu", "silu"), x.shape());
             case 12 -> x.then("softmax", x.shape(), Kind.POSITIVE);
             case 13, 14 -> quantized(x);
+            case 15 -> x.then(choices.of("layernorm", "rmsnorm", "layernorm(eps: 0.1)"), x.shape());
+            case 16 -> x.then(choices.of("scale", "bias(shape: [1])", "scale(shape: [1])"), x.shape());
+            case 17 -> x.then(choices.of("leakyrelu", "leakyrelu(0.25)", "elu", "elu(0.5)", "hardswish"), x.shape());
+            case 18 -> x.then(choices.of("abs", "relu6", "hardsigmoid", "exp", "sqrt", "reciprocal"), x.shape());
             default -> x.then("relu if " + choices.of("1 < 2", "2 < 1"), x.shape());
         });
     }

@@ -26,7 +26,10 @@ final class Joins {
             return Optional.empty();
         }
         Value other = fitting.get(choices.below(fitting.size()));
-        return Optional.of(new Value(other.text() + choices.of(" + ", " - ", " * ") + x.text(),
+        String function = choices.rarely(3) ? choices.of("max", "min", "divide") : "";
+        return Optional.of(new Value(function.isEmpty()
+                ? other.text() + choices.of(" + ", " - ", " * ") + x.text()
+                : function + "(" + other.text() + ", " + x.text() + ")",
                 aligned(other.shape(), x.shape()).orElseThrow(), Value.Kind.REAL));
     }
 

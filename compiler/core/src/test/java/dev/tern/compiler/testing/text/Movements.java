@@ -17,11 +17,12 @@ final class Movements {
 
     /** The value moved or pooled; empty where what was drawn does not fit its shape. */
     Optional<Value> step(Value x) {
-        return choices.together(() -> switch (choices.below(6)) {
+        return choices.together(() -> switch (choices.below(7)) {
             case 0 -> Optional.of(x.then("flatten", Shape.of(x.shape().elements()), x.kind()));
             case 1 -> reshape(x);
             case 2 -> transpose(x);
             case 3 -> slice(x);
+            case 4 -> upsampled(x);
             default -> pool(x);
         });
     }
@@ -82,6 +83,16 @@ final class Movements {
                 ? ""
                 : ", axis: " + (choices.below(2) == 0 ? axis : axis - x.shape().rank());
         return Optional.of(x.then("slice(" + start + ", " + end + where + ")", Shape.of(dimensions), x.kind()));
+    }
+
+    private Optional<Value> upsampled(Value x) {
+        int rows = 1 + choices.below(3);
+        int columns = 1 + choices.below(3);
+        if (x.shape().rank() != 3 || !Draft.small((long) x.shape().elements() * rows * columns)) {
+            return Optional.empty();
+        }
+        return Optional.of(x.then("upsample(" + rows + "x" + columns + ")", Shape.of(x.shape().dimension(0) * rows,
+                x.shape().dimension(1) * columns, x.shape().channels()), x.kind()));
     }
 
     private Optional<Value> pool(Value x) {

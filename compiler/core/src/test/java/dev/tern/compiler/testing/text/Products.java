@@ -18,9 +18,10 @@ final class Products {
     /** The value through any op with weights; empty where the one that was drawn does not fit or takes too long. */
     Optional<Value> any(Value x) {
         return choices.together(() -> switch (x.shape().rank()) {
-            case 3 -> switch (choices.below(6)) {
-                case 0, 1, 2 -> conv(x);
-                case 3, 4 -> depthwise(x);
+            case 3 -> switch (choices.below(12)) {
+                case 0, 1, 2, 3, 4, 5 -> conv(x);
+                case 6, 7, 8 -> depthwise(x);
+                case 9 -> transposed(x);
                 default -> dense(x, draft.size());
             };
             case 2 -> choices.below(2) == 0 ? dense(x, draft.size()) : conv1d(x);
@@ -85,6 +86,26 @@ final class Products {
         return Optional.of(x.then("depthwise(" + window.kernelText() + window.arguments(new int[]{1, 1})
                 + (multiplier == 1 ? "" : ", multiplier: " + multiplier) + arguments(x, window.valued(), false) + ")",
                 Shape.of(height.get(), width.get(), channels)));
+    }
+
+    /** By a window whose places lie apart in what comes out. */
+    private Optional<Value> transposed(Value x) {
+        int[] kernel = {1 + choices.below(3), 1 + choices.below(3)};
+        int stride = 1 + choices.below(3);
+        int channels = 1 + choices.below(9);
+        boolean same = choices.below(2) == 0;
+        int[] sizes = new int[2];
+        for (int axis = 0; axis < 2; axis++) {
+            int places = x.shape().dimension(axis);
+            sizes[axis] = same ? places * stride : (places - 1) * stride + kernel[axis];
+        }
+        long elements = (long) sizes[0] * sizes[1] * channels;
+        if (!Draft.small(elements) || !draft.afford(elements * kernel[0] * kernel[1] * x.shape().channels())) {
+            return Optional.empty();
+        }
+        return Optional.of(x.then("convtranspose(" + channels + ", " + kernel[0] + "x" + kernel[1]
+                + (stride == 1 ? "" : ", stride: " + stride) + (same ? "" : ", pad: valid")
+                + arguments(x, false, false) + ")", Shape.of(sizes[0], sizes[1], channels)));
     }
 
     private Optional<Value> conv1d(Value x) {

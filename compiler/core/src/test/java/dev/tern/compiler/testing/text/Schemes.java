@@ -49,13 +49,24 @@ final class Schemes {
             case 2 -> "ternary(" + choices.of("0.25", "0.0", "0.5", "1", "1e-40") + ")";
             case 3, 4 -> "dynamic(" + (1 + choices.below(8)) + ")";
             case 5 -> "dynamic(" + bits(kind) + ", absmax)";
-            case 6, 7, 8 -> "static(" + (1 + choices.below(8)) + ", " + range() + ")";
+            case 6, 7 -> "static(" + (1 + choices.below(8)) + ", " + range() + ")";
+            case 8 -> stepped(kind);
             case 9 -> kind == Value.Kind.U8
                     ? "static(8, " + choices.of("0..1", "-1..1", "-1.0..0.9921875") + ")"
                     : "static(" + (1 + choices.below(8)) + ", calibrated)";
             case 10 -> "float";
             default -> "dynamic(8)";
         };
+    }
+
+    /** As models come from elsewhere: with a scale and a zero point. */
+    private String stepped(Value.Kind kind) {
+        boolean unsigned = kind == Value.Kind.U8 || choices.below(2) == 0;
+        int bits = kind == Value.Kind.U8 ? 8 : 2 + choices.below(7);
+        int zero = unsigned ? choices.below(1 << bits) : choices.below((1 << bits) - 1) - (1 << bits - 1) + 1;
+        return "static(" + bits + ", scale: " + choices.of("0.5", "0.3367", "0.0078125", "1e-3", "20.0", "1e-30")
+                + (choices.below(2) == 0 ? "" : ", zero: " + zero) + (unsigned ? ", unsigned: true" : "")
+                + (!unsigned && choices.rarely(3) ? ", narrow: true" : "") + ")";
     }
 
     /** Of a value that may be negative, absmax takes one bit for the sign. */
