@@ -42,8 +42,8 @@ final class SplitBatches {
 
     private static boolean windowed(NetworkOp op) {
         return switch (op) {
-            case NetworkOp.Conv _,NetworkOp.ConvTranspose _,NetworkOp.Pool _,NetworkOp.Upsample _,NetworkOp.GroupNorm _ ->
-                true;
+            case NetworkOp.Conv _,NetworkOp.ConvTranspose _,NetworkOp.Pool _ -> true;
+            case NetworkOp.Upsample _,NetworkOp.GroupNorm _ -> true;
             default -> false;
         };
     }
