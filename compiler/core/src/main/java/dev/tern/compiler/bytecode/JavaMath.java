@@ -22,6 +22,7 @@ public enum JavaMath {
     SQRT(Math.class, "sqrt", double.class), //
     EXP(StrictMath.class, "exp", double.class), //
     EXPM1(StrictMath.class, "expm1", double.class), //
+    LOG(StrictMath.class, "log", double.class), //
     TANH(StrictMath.class, "tanh", double.class);
 
     private final Callee callee;
@@ -45,7 +46,7 @@ public enum JavaMath {
             case ABS_FLOAT, ABS_DOUBLE -> VectorValue.lanewise("ABS", arguments[0]);
             case SQRT -> VectorValue.lanewise("SQRT", arguments[0]);
             case BIT_COUNT, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS, DOUBLE_OF_BITS, EXP,
-                    EXPM1,
+                    EXPM1, LOG,
                     TANH ->
                 throw new IllTypedException(this + " of vectors");
         };

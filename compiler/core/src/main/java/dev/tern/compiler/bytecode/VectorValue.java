@@ -147,6 +147,11 @@ public final class VectorValue {
         return lanewise("BIT_COUNT", vector);
     }
 
+    /** Of every bit the one of {@code whenSet} where the mask has a one, else that of {@code whenClear}. */
+    public static Value select(Value mask, Value whenSet, Value whenClear) {
+        return method("bitwiseBlend", List.of(VECTOR, VECTOR), vector(whenClear), whenClear, whenSet, mask);
+    }
+
     /** A function of every lane: {@code ABS}, {@code NEG}, {@code SQRT}. */
     static Value lanewise(String name, Value vector) {
         return method("lanewise", List.of(UNARY), vector.type(), vector, operator(name, UNARY));

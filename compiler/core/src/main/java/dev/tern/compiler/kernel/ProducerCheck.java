@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -22,7 +23,9 @@ final class ProducerCheck {
         boolean fits = switch (producer) {
             case Producer.PopcountProduct p -> p.lanes() == 0
                     ? schedule instanceof PopcountLoops
-                    : schedule instanceof PopcountPanels panels && panels.vectors() == p.panelVectors();
+                    : schedule instanceof PopcountPanels panels && panels.vectors() == p.panelVectors()
+                            || schedule instanceof CarrySavePanels && p.panelVectors() == CarrySavePanels.VECTORS
+                                    && p.form() == Producer.WeightForm.BINARY && p.activation().bipolar();
             case Producer.LookUpProduct _ -> schedule instanceof LookUps;
             case Producer.TileProduct p -> schedule instanceof Tiles tiles && tiles.vectors() * p
                     .lanes() <= Producer.COLUMN;

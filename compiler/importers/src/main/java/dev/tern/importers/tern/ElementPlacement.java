@@ -52,7 +52,10 @@ final class ElementPlacement {
             case SOFTSIGN -> site.call(site.has("divide"), x, site.plus(site.apply("abs", x), 1));
             case NEGATE -> site.times(x, -1);
             case CLIP -> clip(x, alpha, beta);
-            case SOFTPLUS, MISH, THRESHOLDED_RELU, SHRINK, LOG, FLOOR, CEIL, ROUND, ERF, GELU_ERF,
+            case LOG -> site.apply(site.has("log"), x);
+            case SOFTPLUS -> site.apply(site.has("softplus"), x);
+            case MISH -> site.call("*", x, site.apply("tanh", site.apply(site.has("softplus"), x)));
+            case THRESHOLDED_RELU, SHRINK, FLOOR, CEIL, ROUND, ERF, GELU_ERF,
                     SIGN, SIN, COS, NOT ->
                 throw missing(op.function().name());
         };
@@ -368,10 +371,28 @@ final class ElementPlacement {
 
     Placed softmax(Node node, NetworkOp.Softmax op) {
         if (op.logarithm()) {
-            throw missing("LOG");
+            return logSoftmax(node, op.axis());
         }
-        Placed x = site.withLast(node.x(), op.axis(), false);
+        Placed x = site.arrangement().unshuffled(site.withLast(node.x(), op.axis(), false), node.x(), site.origin());
         return x.by(site.apply("softmax", x.call()));
+    }
+
+    /** x less its greatest, less the logarithm of the sum of exponentials: what is small is not lost. */
+    private Placed logSoftmax(Node node, int axis) {
+        Value x = node.x();
+        List<Integer> axes = new ArrayList<>(Arrangement.usual(x.shape()));
+        axes.remove((Integer) axis);
+        axes.addFirst(axis);
+        Placed placed = site.real(x, axes);
+        List<Integer> shape = placed.shape(x);
+        int count = x.size(axis);
+        int rest = Extents.elements(shape) / count;
+        int rows = site.arrangement().reshape(placed.call(), List.of(count, rest), site.origin());
+        ReductionPlacement reductions = new ReductionPlacement(site);
+        int below = site.call("-", rows, reductions.rows(NetworkOp.Reduce.Kind.MAX, rows, count, rest));
+        int sum = reductions.rows(NetworkOp.Reduce.Kind.SUM, site.apply(site.has("exp"), below), count, rest);
+        int result = site.call("-", below, site.apply(site.has("log"), sum));
+        return placed.by(site.arrangement().reshape(result, shape, site.origin()));
     }
 
     Placed argMax(Node node, NetworkOp.ArgMax op) {

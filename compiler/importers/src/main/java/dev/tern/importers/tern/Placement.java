@@ -135,7 +135,7 @@ final class Placement {
             case NetworkOp.MatMul _ -> products.matMul(node);
             case NetworkOp.Conv op -> products.conv(node, op);
             case NetworkOp.Pool op -> products.pool(node, op);
-            case NetworkOp.Reduce op -> products.reduce(node, op);
+            case NetworkOp.Reduce op -> new ReductionPlacement(site).reduce(node, op);
             case NetworkOp.Reshape _ -> movement.reshape(node);
             case NetworkOp.Transpose op -> movement.transpose(node, op);
             case NetworkOp.Slice op -> movement.slice(node, op);

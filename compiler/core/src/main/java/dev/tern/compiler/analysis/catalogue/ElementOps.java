@@ -28,6 +28,8 @@ final class ElementOps {
             function("silu", ElementFunction.SILU, "x / (1 + exp(-x))"),
             function("exp", ElementFunction.EXP, "e to the power of x"),
             function("sqrt", ElementFunction.SQRT, "the square root, 0 of what is below zero"),
+            function("log", ElementFunction.LOG, "the natural logarithm"),
+            function("softplus", ElementFunction.SOFTPLUS, "log(1 + exp(x))"),
             function("abs", ElementFunction.ABS, "x without its sign"),
             function("reciprocal", ElementFunction.RECIPROCAL, "1 / x"),
             function("hardsigmoid", ElementFunction.HARDSIGMOID, "x / 6 + 0.5, held to 0..1"),

@@ -14,6 +14,7 @@ import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -67,7 +68,9 @@ final class ColumnKernels {
         this.epilogues = new Epilogues(owner, kernel);
         switch (product) {
             case PopcountProduct popcount -> {
-                sums = new PanelProducts(owner, kernel, popcount, this::start);
+                sums = kernel.schedule() instanceof CarrySavePanels
+                        ? new CarrySaveProducts(owner, kernel, popcount, this::start)
+                        : new PanelProducts(owner, kernel, popcount, this::start);
                 window = popcount.window();
             }
             case LookUpProduct lookUp -> {
@@ -87,6 +90,7 @@ final class ColumnKernels {
             case PopcountPanels panels -> panels.rows();
             case LookUps lookUps -> lookUps.rows();
             case Tiles tiles -> tiles.rows();
+            case CarrySavePanels _ -> 1;
             case PopcountLoops _,Multiplications _,KernelSchedule.Plain _ -> 1;
         };
         this.columnsTogether = kernel.schedule() instanceof LookUps lookUps ? lookUps.columns() : 1;

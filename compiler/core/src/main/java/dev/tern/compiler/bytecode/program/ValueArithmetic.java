@@ -54,6 +54,7 @@ record ValueArithmetic(boolean wide, UnaryOperator<Value> named) implements Arit
             }
             case EXP -> library(JavaMath.EXP, x);
             case EXPM1 -> library(JavaMath.EXPM1, x);
+            case LOG -> library(JavaMath.LOG, binary(BinaryFunction.MAXIMUM, x, constant(0)));
             case TANH -> library(JavaMath.TANH, x);
         };
     }

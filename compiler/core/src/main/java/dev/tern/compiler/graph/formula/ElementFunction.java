@@ -4,6 +4,7 @@ import static dev.tern.compiler.graph.formula.Formula.X;
 import static dev.tern.compiler.graph.formula.Formula.abs;
 import static dev.tern.compiler.graph.formula.Formula.exp;
 import static dev.tern.compiler.graph.formula.Formula.expm1;
+import static dev.tern.compiler.graph.formula.Formula.log;
 import static dev.tern.compiler.graph.formula.Formula.max;
 import static dev.tern.compiler.graph.formula.Formula.min;
 import static dev.tern.compiler.graph.formula.Formula.negated;
@@ -51,6 +52,13 @@ public record ElementFunction(String name, String attributes, Precision precisio
     /** The square root; of what is below zero it is +0. */
     public static final ElementFunction SQRT = new ElementFunction("sqrt", Precision.F32, sqrt(X));
 
+    /** The natural logarithm; of what is not above zero it is negative infinity. */
+    public static final ElementFunction LOG = new ElementFunction("log", Precision.F64, log(X));
+
+    /** {@code max(x, 0) + log(1 + exp(-abs(x)))}, which is log(1 + exp(x)) without overflow. */
+    public static final ElementFunction SOFTPLUS = new ElementFunction("softplus", Precision.F64,
+            plus(max(X, of(0)), log(plus(of(1), exp(negated(abs(X)))))));
+
     /** x without its sign. */
     public static final ElementFunction ABS = new ElementFunction("abs", Precision.F32, abs(X));
 
@@ -66,7 +74,8 @@ public record ElementFunction(String name, String attributes, Precision precisio
     public static final ElementFunction HARDSWISH = new ElementFunction("hardswish", Precision.F32, times(X, HARD));
 
     /** One of each name. */
-    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, EXP, SQRT, ABS, RECIPROCAL,
+    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, EXP, SQRT, LOG, SOFTPLUS,
+            ABS, RECIPROCAL,
             HARDSIGMOID, HARDSWISH, elu(1), inverseRoot(1e-5));
 
     /** In what numbers a function is computed; its result is f32. */

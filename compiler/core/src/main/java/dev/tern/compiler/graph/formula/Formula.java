@@ -165,6 +165,10 @@ public sealed interface Formula {
         return new Unary(UnaryFunction.EXPM1, x);
     }
 
+    static Formula log(Formula x) {
+        return new Unary(UnaryFunction.LOG, x);
+    }
+
     static Formula tanh(Formula x) {
         return new Unary(UnaryFunction.TANH, x);
     }

@@ -11,6 +11,8 @@ public enum UnaryFunction {
     EXP,
     /** {@link StrictMath#expm1}. */
     EXPM1,
+    /** {@link StrictMath#log}, of what is below zero as of +0, so that no NaN arises. */
+    LOG,
     /** {@link StrictMath#tanh}. */
     TANH;
 
@@ -21,6 +23,7 @@ public enum UnaryFunction {
             case SQRT -> Math.sqrt(Math.max(x, 0));
             case EXP -> StrictMath.exp(x);
             case EXPM1 -> StrictMath.expm1(x);
+            case LOG -> StrictMath.log(Math.max(x, 0));
             case TANH -> StrictMath.tanh(x);
         };
     }
@@ -28,13 +31,13 @@ public enum UnaryFunction {
     boolean hasVectorForm() {
         return switch (this) {
             case NEGATE, ABS, SQRT -> true;
-            case EXP, EXPM1, TANH -> false;
+            case EXP, EXPM1, LOG, TANH -> false;
         };
     }
 
     Sign sign(Sign x) {
         return switch (this) {
-            case NEGATE -> Sign.ANY;
+            case NEGATE, LOG -> Sign.ANY;
             case ABS, SQRT, EXP -> Sign.NO_SIGN_BIT;
             case EXPM1, TANH -> x;
         };
@@ -44,7 +47,7 @@ public enum UnaryFunction {
         return switch (this) {
             case NEGATE -> x.reversed();
             case SQRT -> x;
-            case ABS, EXP, EXPM1, TANH -> x == Direction.CONSTANT ? x : Direction.UNKNOWN;
+            case ABS, EXP, EXPM1, LOG, TANH -> x == Direction.CONSTANT ? x : Direction.UNKNOWN;
         };
     }
 
@@ -55,6 +58,7 @@ public enum UnaryFunction {
             case ABS -> Formula.atLeast(x, of(0), of(1), of(-1));
             case SQRT -> Formula.atLeast(x, of(0), Formula.over(of(0.5), Formula.sqrt(x)), of(0));
             case EXP, EXPM1 -> Formula.exp(x);
+            case LOG -> Formula.atLeast(x, of(0), Formula.over(of(1), x), of(0));
             case TANH -> Formula.minus(of(1), Formula.times(Formula.tanh(x), Formula.tanh(x)));
         };
     }

@@ -2,6 +2,7 @@ package dev.tern.compiler.kernel.cost;
 
 import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -34,6 +35,10 @@ final class PossibleSchedules {
             if (target.vector()) {
                 for (int vectors : panels(shape, target)) {
                     lines(shape, 1).forEach(lines -> schedules.add(new PopcountPanels(vectors, lines, 1)));
+                }
+                if (shape.bipolar() && shape.weights() == ProductShape.Weights.BINARY && target.vectorBits() <= 256
+                        && shape.words() >= 4) {
+                    lines(shape, 1).forEach(lines -> schedules.add(new CarrySavePanels(lines)));
                 }
                 // More accumulators than 2 x 4 leave the JIT compiler no registers.
                 if (shape.width() > 1 && (shape.bipolar() || shape.weights() == ProductShape.Weights.BINARY)) {

@@ -22,6 +22,7 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Unused;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -157,6 +158,8 @@ public final class Packing {
             case PopcountLoops _ -> Optional.of(popcount(kernel, product, 0, 0, 0, 1));
             case PopcountPanels panels -> Optional.of(popcount(kernel, product, program.target().lanes() / 2,
                     panels.vectors(), panels.lines(), panels.rows()));
+            case CarrySavePanels panels -> Optional.of(popcount(kernel, product, program.target().lanes() / 2,
+                    CarrySavePanels.VECTORS, panels.lines(), 1));
             case LookUps lookUps -> Optional.of(new LookUpPacking(kernel, weights(product),
                     program.target().vectorBits() / Byte.SIZE, lookUps.rows() * lookUps.columns()));
             case Tiles _ -> Optional.of(new TilePacking(kernel, program.constant(product.weights()),

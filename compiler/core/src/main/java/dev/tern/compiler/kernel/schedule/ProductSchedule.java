@@ -69,6 +69,33 @@ public sealed interface ProductSchedule extends KernelSchedule {
     }
 
     /**
+     * Popcounts of sign bits through the Vector API by carry-save adders, for machines where counting the bits of a
+     * vector takes many instructions: of four words three adders make a word of fours, whose bits are counted, and ones
+     * and twos that go on to the next four. One vector of channels at a time.
+     *
+     * @param lines as of {@link PopcountPanels}
+     */
+    record CarrySavePanels(int lines) implements ProductSchedule {
+        /** Vectors in a panel: one of even and one of odd channels. */
+        public static final int VECTORS = 2;
+
+        public CarrySavePanels {
+            require(lines >= 0, "lines", lines);
+        }
+
+        @Override
+        public Family family() {
+            return Family.POPCOUNT;
+        }
+
+        @Override
+        public String toString() {
+            return "popcount, carry-save panels"
+                    + (lines == 0 ? "" : ", " + lines + (lines == 1 ? " line" : " lines") + " at a time");
+        }
+    }
+
+    /**
      * Tables read by shuffles.
      *
      * @param groups whose entries are added in bytes before they go on as shorts

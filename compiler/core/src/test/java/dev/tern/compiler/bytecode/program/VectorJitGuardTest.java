@@ -64,7 +64,7 @@ class VectorJitGuardTest {
 
     private static final String TILES = """
             model Piece(x: f32[6, 7, 20], v: f32[700], m: f32[7, 90]) -> (a: f32[6, 7, 70], b: f32[6, 7, 20],
-                    c: f32[3, 3, 9], d: f32[2, 3, 20], e: f32[100], f: f32[10], g: f32[7, 33], h: f32[6, 7, 64]) {
+                    c: f32[3, 4, 9], d: f32[6, 7, 20], e: f32[100], f: f32[10], g: f32[7, 33], h: f32[6, 7, 64]) {
                 parameters "piece.safetensors"
                 default weights: int(8), activations: dynamic(8)
 

@@ -1,0 +1,50 @@
+package dev.tern.compiler.kernel.cost;
+
+import dev.tern.compiler.target.Target;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * What the steps of products take on a target: one file for plain loops and one for each width of vectors, which says
+ * what machine it was measured on. To measure anew, {@code CandidateTimes} of the benchmarks times every candidate of
+ * every job beside what the model predicts.
+ */
+final class CostProfile {
+    private static final Map<Integer, CostProfile> PROFILES = Map.of(0, read("plain"), 128, read("vector-128"), 256,
+            read("vector-256"), 512, read("vector-512"));
+
+    private final Map<Cost, Double> costs = new EnumMap<>(Cost.class);
+
+    private CostProfile() {
+    }
+
+    static CostProfile of(Target target) {
+        return PROFILES.get(target.vectorBits());
+    }
+
+    double of(Cost cost) {
+        return costs.get(cost);
+    }
+
+    private static CostProfile read(String name) {
+        Properties properties = new Properties();
+        try (InputStream in = CostProfile.class.getResourceAsStream(name + ".properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        CostProfile profile = new CostProfile();
+        for (Cost cost : Cost.values()) {
+            profile.costs.put(cost, Double.valueOf((String) properties.remove(cost.key())));
+        }
+        if (!properties.isEmpty()) {
+            throw new IllegalStateException(name + " has costs of nothing: " + new TreeSet<>(properties.keySet()));
+        }
+        return profile;
+    }
+}
