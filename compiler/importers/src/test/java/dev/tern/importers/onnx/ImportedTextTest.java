@@ -135,6 +135,22 @@ class ImportedTextTest {
     }
 
     @Test
+    void aSmallBatchIsOneExampleAfterTheOther() throws IOException {
+        OnnxModels model = new OnnxModels(13).input("x", 2, 1, 1, 2).output("y", 2, 1, 1, 2)
+                .floats("w", List.of(1L, 1L, 1L, 2L), 1, 10)
+                .node("Conv", "x w", "y", OnnxModels.integers("pads", 0L, 0L, 0L, 1L));
+        ImportedModel imported = read(model, ImportOptions.DEFAULT);
+        assertThat(imported.outputs().getFirst().sourceShape()).containsExactly(2, 1, 1, 2);
+        float[] result = Compilation.of(imported).model().newSession().run(new float[]{1, 2, 3, 4});
+        int[] places = imported.outputs().getFirst().places();
+        float[] ordered = new float[4];
+        for (int i = 0; i < places.length; i++) {
+            ordered[places[i]] = result[i];
+        }
+        assertThat(ordered).containsExactly(21, 2, 43, 4);
+    }
+
+    @Test
     void bothRoadsGiveOneGraph() throws IOException {
         ImportedModel imported = read(picture(), ImportOptions.DEFAULT);
         Diagnostics diagnostics = new Diagnostics();
