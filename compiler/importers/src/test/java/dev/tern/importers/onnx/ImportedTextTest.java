@@ -151,6 +151,20 @@ class ImportedTextTest {
     }
 
     @Test
+    void thresholdsCountFromTheThresholdOn() throws IOException {
+        OnnxModels model = new OnnxModels(13).domain("qonnx.custom_op.general", 1).input("x", 1, 2).output("y", 1, 2)
+                .floats("t", List.of(2L, 3L), -1, 0, 1, 10, 20, 30)
+                .node("qonnx.custom_op.general", "MultiThreshold", "x t", "y", OnnxModels.decimal("out_scale", 0.5f),
+                        OnnxModels.decimal("out_bias", -1), OnnxModels.text("out_dtype", "INT3"));
+        ImportedModel imported = read(model, ImportOptions.DEFAULT);
+        for (float[] each : new float[][]{{-2, 9, -1, -1}, {-1, 10, -0.5f, -0.5f}, {0.5f, 29.9f, 0, 0},
+            {1, 1000, 0.5f, 0.5f}}) {
+            assertThat(Compilation.of(imported).model().newSession().run(new float[]{each[0], each[1]}))
+                    .containsExactly(each[2], each[3]);
+        }
+    }
+
+    @Test
     void bothRoadsGiveOneGraph() throws IOException {
         ImportedModel imported = read(picture(), ImportOptions.DEFAULT);
         Diagnostics diagnostics = new Diagnostics();
