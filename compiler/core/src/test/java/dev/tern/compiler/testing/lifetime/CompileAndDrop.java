@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Compiles a model, runs it once and lets go of it, over and over, and prints ten times what the process holds: arguments
- * are how many rounds, and a .tern file (a small network of its own where there is none).
+ * Compiles a model, runs it once and lets go of it, over and over, and prints ten times what the process holds:
+ * arguments are how many rounds, and a .tern file (a small network of its own where there is none).
  */
 public final class CompileAndDrop {
     private static final String MODEL = """
