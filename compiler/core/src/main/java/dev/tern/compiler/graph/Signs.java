@@ -5,6 +5,7 @@ import dev.tern.compiler.graph.formula.Sign;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What is known of the sign of every value from the operations that lead to it: of a value that cannot be negative a
@@ -15,10 +16,24 @@ public final class Signs {
     }
 
     private final Map<ValueId, Known> known = new HashMap<>();
+    private final Predicate<ValueId> mayBeNaN;
 
-    /** The signs of all values of a graph. */
-    public static Signs of(Graph graph) {
-        Signs signs = new Signs();
+    /** What is so by construction, as grids are chosen: of numbers. */
+    public Signs() {
+        this(id -> false);
+    }
+
+    private Signs(Predicate<ValueId> mayBeNaN) {
+        this.mayBeNaN = mayBeNaN;
+    }
+
+    /**
+     * The signs of all values of a graph.
+     *
+     * @param mayBeNaN whether a value may be NaN, whose code lies below the zero point whatever the sign of the others
+     */
+    public static Signs of(Graph graph, Predicate<ValueId> mayBeNaN) {
+        Signs signs = new Signs(mayBeNaN);
         graph.nodes().forEach(node -> signs.add(node.id(), node.operation(), node.type()));
         return signs;
     }
@@ -43,8 +58,9 @@ public final class Signs {
             case Operation.Product product -> type.element() instanceof ElementType.F32 ? Sign.ANY : ofType(type);
             case Operation.WeightScale _,Operation.RangeScale _,Operation.Softmax _ -> Sign.NO_SIGN_BIT;
             case Operation.Quantize quantize -> of(quantize.x()).nonNegative()
-                    ? Sign.NO_SIGN_BIT
-                    : quantize.zero().isEmpty() ? ofType(type) : Sign.ANY;
+                    && (quantize.zero().isEmpty() || !mayBeNaN.test(quantize.x()))
+                            ? Sign.NO_SIGN_BIT
+                            : quantize.zero().isEmpty() ? ofType(type) : Sign.ANY;
             case Operation.Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
                 less(codes, zero).or(of(scale));
             case Operation.Rescale rescale ->

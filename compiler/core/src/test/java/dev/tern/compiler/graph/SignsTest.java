@@ -18,7 +18,7 @@ class SignsTest {
 
     private Sign of(Operation operation) {
         ValueId id = graph.add(operation);
-        return Signs.of(graph.build()).of(id);
+        return Signs.of(graph.build(), value -> false).of(id);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.pass.GraphPasses;
+import dev.tern.compiler.kernel.lower.CheckOperands;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,10 @@ public final class LegalGraphs {
     }
 
     private static boolean legal(Graph graph) {
-        return graph.nodes().stream().noneMatch(node -> node.operation() instanceof Operation.WeightCodes
+        Diagnostics diagnostics = new Diagnostics();
+        CheckOperands.check(graph, diagnostics);
+        return !diagnostics.hasErrors() && graph.nodes().stream().noneMatch(node -> node
+                .operation() instanceof Operation.WeightCodes
                 || node.operation() instanceof Operation.WeightScale
                 || node.operation() instanceof Operation.BatchNorm
                 || node.operation() instanceof Operation.Composite);

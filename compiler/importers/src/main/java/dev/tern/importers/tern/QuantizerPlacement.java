@@ -10,10 +10,12 @@ import dev.tern.importers.tern.Placed.Quantizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Quantizers: they wait for the layer that reads them. */
 final class QuantizerPlacement {
     private static final int MOST_BITS = 8;
+    private static final int MOST_LEVELS = 255;
 
     private final Site site;
 
@@ -62,29 +64,59 @@ final class QuantizerPlacement {
                 .toString();
     }
 
-    /** One threshold that parts -1 and 1 is a sign, moved there. */
+    /** One threshold that parts -1 and 1 is a sign, moved there; several are as many signs, added. */
     private Placed thresholds(Node node, NetworkOp.Thresholds op) {
         Constant thresholds = node.inputs().get(1).require("the thresholds");
         Value x = node.x();
-        if (thresholds.shape().get(1) != 1 || op.bias() != -op.scale() / 2) {
-            throw new ImportProblemException("several thresholds a channel are not supported");
-        }
         Placed placed = site.withLast(x, op.axis(), false);
-        int call = placed.call();
-        if (!thresholds.uniform()) {
-            Numbers.Floats moved = (Numbers.Floats) site.perChannel(negated(thresholds), placed, x.size(op.axis()));
-            call = site.apply("bias", call, List.of(), Map.of("bias", moved), site.program().get(call).shape());
-        } else if (thresholds.floats()[0] != 0) {
-            call = site.plus(call, -thresholds.floats()[0]);
+        int levels = thresholds.shape().get(1);
+        if (levels < 1 || levels > MOST_LEVELS) {
+            throw new ImportProblemException(levels + " thresholds a channel are not supported");
         }
-        return placed.by(call).with(new Quantizer("sign", op.scale() / 2));
+        if (levels == 1 && op.bias() == -op.scale() / 2 && op.scale() > 0) {
+            return placed.by(moved(placed, x, op, thresholds, 0)).with(new Quantizer("sign", op.scale() / 2));
+        }
+        int sum = site.apply("quantize", moved(placed, x, op, thresholds, 0), "sign");
+        for (int level = 1; level < levels; level++) {
+            sum = site.call("+", sum, site.apply("quantize", moved(placed, x, op, thresholds, level), "sign"));
+        }
+        int count = site.times(site.plus(sum, levels), 0.5f);
+        Placed result = placed.by(site.plus(site.times(count, op.scale()), op.bias()));
+        return codes(op, levels).map(scheme -> result.with(new Quantizer(scheme, 1))).orElse(result);
     }
 
-    private static Constant negated(Constant constant) {
-        float[] values = constant.floats().clone();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = -values[i];
+    /** The scheme whose codes the results are, so that a layer that reads them computes on codes. */
+    private static Optional<String> codes(NetworkOp.Thresholds op, int levels) {
+        float lowest = op.bias() / op.scale();
+        if (!(op.scale() > 0) || lowest != Math.rint(lowest) || Math.abs(lowest) > MOST_LEVELS) {
+            return Optional.empty();
         }
-        return new Constant.Floats(constant.shape(), values);
+        boolean unsigned = lowest >= 0;
+        int highest = (int) lowest + levels;
+        int bits = 1;
+        while (unsigned ? highest >= 1 << bits : highest >= 1 << bits - 1 || lowest < -(1 << bits - 1)) {
+            bits++;
+        }
+        return bits > MOST_BITS
+                ? Optional.empty()
+                : Optional.of("static(" + bits + ", scale: " + NumberTexts.of(op.scale())
+                        + (unsigned ? ", unsigned: true)" : ")"));
+    }
+
+    /** The input less the thresholds of one level. */
+    private int moved(Placed placed, Value x, NetworkOp.Thresholds op, Constant thresholds, int level) {
+        int levels = thresholds.shape().get(1);
+        float[] all = thresholds.floats();
+        float[] values = new float[all.length / levels];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = -all[i * levels + level];
+        }
+        Constant summand = new Constant.Floats(List.of(values.length), values);
+        if (summand.uniform()) {
+            return site.plus(placed.call(), values[0]);
+        }
+        Numbers perChannel = site.perChannel(summand, placed, x.size(op.axis()));
+        return site.apply("bias", placed.call(), List.of(), Map.of("bias", perChannel),
+                site.program().get(placed.call()).shape());
     }
 }

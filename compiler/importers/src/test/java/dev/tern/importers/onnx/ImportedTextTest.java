@@ -135,6 +135,36 @@ class ImportedTextTest {
     }
 
     @Test
+    void aSmallBatchIsOneExampleAfterTheOther() throws IOException {
+        OnnxModels model = new OnnxModels(13).input("x", 2, 1, 1, 2).output("y", 2, 1, 1, 2)
+                .floats("w", List.of(1L, 1L, 1L, 2L), 1, 10)
+                .node("Conv", "x w", "y", OnnxModels.integers("pads", 0L, 0L, 0L, 1L));
+        ImportedModel imported = read(model, ImportOptions.DEFAULT);
+        assertThat(imported.outputs().getFirst().sourceShape()).containsExactly(2, 1, 1, 2);
+        float[] result = Compilation.of(imported).model().newSession().run(new float[]{1, 2, 3, 4});
+        int[] places = imported.outputs().getFirst().places();
+        float[] ordered = new float[4];
+        for (int i = 0; i < places.length; i++) {
+            ordered[places[i]] = result[i];
+        }
+        assertThat(ordered).containsExactly(21, 2, 43, 4);
+    }
+
+    @Test
+    void thresholdsCountFromTheThresholdOn() throws IOException {
+        OnnxModels model = new OnnxModels(13).domain("qonnx.custom_op.general", 1).input("x", 1, 2).output("y", 1, 2)
+                .floats("t", List.of(2L, 3L), -1, 0, 1, 10, 20, 30)
+                .node("qonnx.custom_op.general", "MultiThreshold", "x t", "y", OnnxModels.decimal("out_scale", 0.5f),
+                        OnnxModels.decimal("out_bias", -1), OnnxModels.text("out_dtype", "INT3"));
+        ImportedModel imported = read(model, ImportOptions.DEFAULT);
+        for (float[] each : new float[][]{{-2, 9, -1, -1}, {-1, 10, -0.5f, -0.5f}, {0.5f, 29.9f, 0, 0},
+            {1, 1000, 0.5f, 0.5f}}) {
+            assertThat(Compilation.of(imported).model().newSession().run(new float[]{each[0], each[1]}))
+                    .containsExactly(each[2], each[3]);
+        }
+    }
+
+    @Test
     void bothRoadsGiveOneGraph() throws IOException {
         ImportedModel imported = read(picture(), ImportOptions.DEFAULT);
         Diagnostics diagnostics = new Diagnostics();

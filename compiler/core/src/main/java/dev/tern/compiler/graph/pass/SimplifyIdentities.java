@@ -29,7 +29,7 @@ public final class SimplifyIdentities implements GraphPass {
 
     @Override
     public Graph apply(Graph graph, Diagnostics diagnostics) {
-        Signs signs = Signs.of(graph);
+        Signs signs = Signs.of(graph, Magnitudes.of(graph)::mayBeNaN);
         return GraphRewriter.rewrite(graph, (node, out) -> {
             Operation joined = joined(node.operation(), out.definitions());
             Optional<ValueId> same = identity(joined, out.definitions())
