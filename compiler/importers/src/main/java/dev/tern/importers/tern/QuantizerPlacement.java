@@ -5,6 +5,7 @@ import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.Node;
 import dev.tern.importers.network.Value;
+import dev.tern.importers.network.WeightCodes;
 import dev.tern.importers.tern.Call.Numbers;
 import dev.tern.importers.tern.Placed.Quantizer;
 import java.util.List;
@@ -29,7 +30,9 @@ final class QuantizerPlacement {
             case NetworkOp.Binarize(float scale) -> site.real(x).with(new Quantizer("sign", scale));
             case NetworkOp.DynamicQuantize(int bits) ->
                 site.real(x).with(new Quantizer("dynamic(" + bits + ")", 1));
-            case NetworkOp.Quantize grid -> site.real(x).with(new Quantizer(fixed(grid), 1));
+            case NetworkOp.Quantize grid -> grid.rounding() == NetworkOp.Quantize.Rounding.HALF_EVEN
+                    ? site.real(x).with(new Quantizer(fixed(grid), 1))
+                    : rounded(x, grid);
             case NetworkOp.Thresholds thresholds -> thresholds(node, thresholds);
             default -> throw new IllegalStateException(node.op() + " is no quantizer");
         };
@@ -39,10 +42,6 @@ final class QuantizerPlacement {
     private static String fixed(NetworkOp.Quantize grid) {
         if (grid.scales().length > 1 || grid.zeros().length > 1) {
             throw new ImportProblemException("activations with a scale for each channel are not supported");
-        }
-        if (grid.rounding() != NetworkOp.Quantize.Rounding.HALF_EVEN) {
-            throw new ImportProblemException("activations rounded by " + grid.rounding().toString().toLowerCase(
-                    Locale.ROOT) + " are not supported; to the nearest, halves to even, is");
         }
         boolean unsigned = grid.lowest() == 0;
         int bits = Long.SIZE - Long.numberOfLeadingZeros(grid.highest()) + (unsigned ? 0 : 1);
@@ -66,8 +65,54 @@ final class QuantizerPlacement {
 
     /** One threshold that parts -1 and 1 is a sign, moved there; several are as many signs, added. */
     private Placed thresholds(Node node, NetworkOp.Thresholds op) {
-        Constant thresholds = node.inputs().get(1).require("the thresholds");
-        Value x = node.x();
+        return counted(node.x(), op, node.inputs().get(1).require("the thresholds"));
+    }
+
+    /** Rounding of another kind: the numbers at which the code rises are thresholds. */
+    private Placed rounded(Value x, NetworkOp.Quantize grid) {
+        if (grid.scales().length > 1 || grid.zeros().length > 1) {
+            throw new ImportProblemException("activations with a scale for each channel are not supported");
+        }
+        long levels = grid.highest() - grid.lowest();
+        if (levels > MOST_LEVELS) {
+            throw new ImportProblemException("activations rounded by " + grid.rounding().toString().toLowerCase(
+                    Locale.ROOT) + " are supported up to 8 bits");
+        }
+        float[] thresholds = new float[(int) levels];
+        for (int i = 0; i < levels; i++) {
+            thresholds[i] = leastOf(grid, grid.lowest() + i + 1);
+        }
+        float scale = grid.scales()[0];
+        return counted(x, new NetworkOp.Thresholds(scale, scale * (grid.lowest() - grid.zeros()[0]),
+                Math.max(0, x.rank() - 1)), new Constant.Floats(List.of(1, (int) levels), thresholds));
+    }
+
+    /** The least number that has at least a code, found by halving among all floats. */
+    private static float leastOf(NetworkOp.Quantize grid, long code) {
+        int low = ordered(-Float.MAX_VALUE);
+        int high = ordered(Float.MAX_VALUE);
+        while (low < high) {
+            int middle = (int) Math.floorDiv((long) low + high, 2L);
+            if (WeightCodes.code(number(middle), grid) >= code) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return number(low);
+    }
+
+    /** Integers in the order of the floats. */
+    private static int ordered(float value) {
+        int bits = Float.floatToIntBits(value);
+        return bits >= 0 ? bits : Integer.MIN_VALUE - bits;
+    }
+
+    private static float number(int ordered) {
+        return Float.intBitsToFloat(ordered >= 0 ? ordered : Integer.MIN_VALUE - ordered);
+    }
+
+    private Placed counted(Value x, NetworkOp.Thresholds op, Constant thresholds) {
         Placed placed = site.withLast(x, op.axis(), false);
         int levels = thresholds.shape().get(1);
         if (levels < 1 || levels > MOST_LEVELS) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The text that models become: axes, names, schemes. */
 class ImportedTextTest {
@@ -162,6 +164,20 @@ class ImportedTextTest {
             assertThat(Compilation.of(imported).model().newSession().run(new float[]{each[0], each[1]}))
                     .containsExactly(each[2], each[3]);
         }
+    }
+
+    /** Of 0.5 x: every way of rounding at its ties, and behind the ends of four bits. */
+    @ParameterizedTest
+    @CsvSource({"ROUND, 0, 1, -1, -2", "half_even, 0, 1, -1, -2", "CEIL, 1, 1, -1, -1", "floor, 0, 0, -2, -2",
+        "UP, 1, 1, -2, -2", "DOWN, 0, 0, -1, -1", "HALF_UP, 1, 1, -1, -2", "HALF_DOWN, 0, 1, -1, -1"})
+    void everyRoundingMode(String mode, float half, float above, float below, float tie) throws IOException {
+        OnnxModels model = new OnnxModels(13).domain("qonnx.custom_op.general", 1).input("x", 1, 6).output("y", 1, 6)
+                .floats("s", List.of(), 0.5f).floats("z", List.of(), 0).floats("b", List.of(), 4)
+                .node("qonnx.custom_op.general", "Quant", "x s z b", "y", OnnxModels.integer("signed", 1),
+                        OnnxModels.integer("narrow", 0), OnnxModels.text("rounding_mode", mode));
+        float[] found = Compilation.of(read(model, ImportOptions.DEFAULT)).model().newSession()
+                .run(new float[]{0.25f, 0.3f, -0.6f, -0.75f, 100, -100});
+        assertThat(found).containsExactly(half / 2, above / 2, below / 2, tie / 2, 3.5f, -4);
     }
 
     @Test
