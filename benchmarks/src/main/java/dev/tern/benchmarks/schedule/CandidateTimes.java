@@ -24,7 +24,10 @@ public final class CandidateTimes {
     private CandidateTimes() {
     }
 
-    /** Measures. @param arguments {@code portable}, {@code 256} or {@code 512}, and a regular expression for jobs */
+    /**
+     * Measures. @param arguments {@code portable}, {@code 128}, {@code 256} or {@code 512}, and a regular expression
+     * for jobs
+     */
     public static void main(String[] arguments) throws IOException {
         Target target = arguments[0].equals("portable")
                 ? Target.PORTABLE

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.cli.measure.Accuracy;
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.LayerReport;
 import dev.tern.quantizer.dataset.LabelledImages;
 import dev.tern.runtime.CompiledModel;
 import java.awt.image.BufferedImage;
@@ -43,6 +44,19 @@ class PublishedAnswersTest {
         public int label(int example) {
             return labels.get(example);
         }
+    }
+
+    /** Bits in, bits out: products of signs by signs, thresholds between them, and no layer of floats. */
+    @Test
+    void oneBitModelsStayOneBit() {
+        Compilation compilation = Compilation.of(PublicData.path("models/TFC_1W1A.onnx"));
+        assertThat(compilation.layers().stream().mapToLong(LayerReport::binaryMultiplyAdds).sum())
+                .isEqualTo(784 * 64 + 2 * 64 * 64 + 64 * 10);
+        assertThat(compilation.layers().stream().mapToLong(LayerReport::otherMultiplyAdds).sum()).isZero();
+        // Of the six layers before the last one none has a kernel but the four products, each of bits to bits.
+        List<String> kernels = compilation.layers().stream().flatMap(layer -> layer.kernels().stream())
+                .filter(kernel -> !kernel.startsWith("binary")).toList();
+        assertThat(kernels).allMatch(kernel -> kernel.startsWith("elementwise")).hasSizeLessThanOrEqualTo(1);
     }
 
     /** Of 10,000 pictures; pixels as the model was trained with them. */

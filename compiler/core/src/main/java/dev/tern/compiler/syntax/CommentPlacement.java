@@ -88,7 +88,7 @@ final class CommentPlacement {
             case Declaration declaration -> declaration(declaration, within);
             case Statement.Binding binding -> inner(binding.value(), within);
             case Statement.ParametersFile file when !file.renamings().isEmpty() -> rowIn(file,
-                    span(file.renamings().getFirst().span().start(), file.span().end()), within,
+                    spanFrom(file.layout() == null ? file.file().span() : file.layout().span(), file.span()), within,
                     file.renamings().stream().map(renaming -> new Entry(renaming, renaming.span())).toList());
             case Statement.Default setting -> arguments(setting, setting.arguments(), setting.span(), within);
             case Statement.Budget budget -> arguments(budget, budget.arguments(), budget.span(), within);

@@ -24,7 +24,7 @@ public final class RandomSchedules implements CostModel.Choice {
         List<ProductSchedule> possible = new ArrayList<>(
                 List.of(new ProductSchedule.Multiplications(1 + random.nextInt(10))));
         boolean depthwise = shape.groups() == shape.channels() && shape.groups() == shape.inputChannels();
-        if (target.vector() && !shape.bipolar() && (shape.groups() == 1 || depthwise)) {
+        if (target.vector() && (shape.groups() == 1 || depthwise)) {
             int vectors = shape.groups() > 1 ? 1 : 1 << random.nextInt(2 + random.nextInt(2));
             possible.add(new ProductSchedule.Tiles(1 + random.nextInt(vectors > 4 ? 3 : 8),
                     Math.min(vectors, 64 / target.lanes())));

@@ -63,7 +63,6 @@ public final class NetworkBuilder {
             List<Constant> constants = operands.stream().map(v -> v.constant().orElseThrow()).toList();
             Optional<Constant> result = Folding.evaluate(op, constants, type);
             if (result.isPresent()) {
-                folded++;
                 return new Value(values++, operands.getFirst().name(), type.kind(), type.shape(), result, coding);
             }
         }
@@ -109,6 +108,11 @@ public final class NetworkBuilder {
     /** Says that reals are stored as codes, or no longer. */
     public Value coded(Value reals, ElementKind kind, Optional<Value.Coding> coding) {
         return new Value(reals.id(), reals.name(), kind, reals.shape(), reals.constant(), coding);
+    }
+
+    /** A node of the file was nothing but arithmetic on constants. */
+    public void countFolded() {
+        folded++;
     }
 
     /** What the user should know of the import. */

@@ -25,6 +25,11 @@ public final class WeightCodes {
         return coded(x.shape(), codes, bits, narrow, grid.scales(), grid.axis());
     }
 
+    /** The code of a number on a grid with one scale, its zero point in it; never falls as the number rises. */
+    public static long code(float value, NetworkOp.Quantize grid) {
+        return code(value, grid.scales()[0], grid.zeros()[0], grid);
+    }
+
     private static long code(float value, float scale, long zero, NetworkOp.Quantize grid) {
         // QONNX clamps before it rounds, ONNX after: with whole bounds that is the same.
         double scaled = value / scale;

@@ -211,6 +211,9 @@ final class OnnxReader {
                 tensors);
         try {
             List<Value> results = OperatorTable.find(node.getDomain(), node.getOpType()).orElseThrow().translate(read);
+            if (!inputs.isEmpty() && results.stream().allMatch(Value::known)) {
+                network.countFolded();
+            }
             for (int i = 0; i < node.getOutputCount(); i++) {
                 if (i < results.size()) {
                     values.put(node.getOutput(i), results.get(i));

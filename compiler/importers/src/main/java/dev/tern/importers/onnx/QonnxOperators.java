@@ -131,13 +131,18 @@ final class QonnxOperators {
         }
         // On the grid it is given on, then on the coarser one.
         long bound = 1L << Math.min(30, inBits);
-        Value fine = node.add(new NetworkOp.Quantize(new float[]{scale}, new long[]{0}, 0, -bound, bound,
-                Rounding.HALF_EVEN), x);
-        long low = second ? lowest(outBits, signed, narrow) : -bound;
-        long high = second ? highest(outBits, signed, narrow) : bound;
+        Rounding rounding = rounding(node.text("rounding_mode", "FLOOR"));
+        // Half a step of the fine grid does as well where what follows is cut off.
+        Value fine = rounding == Rounding.FLOOR
+                ? node.binary(Binary.Function.ADD, x, node.network().scalar(scale / 2))
+                : node.add(new NetworkOp.Quantize(new float[]{scale}, new long[]{0}, 0, -bound, bound,
+                        Rounding.HALF_EVEN), x);
+        long kept = 1L << Math.min(30, outBits);
+        long low = second ? lowest(outBits, signed, narrow) : -kept;
+        long high = second ? highest(outBits, signed, narrow) : kept - 1;
         float coarse = scale * (1 << shift);
         Value cut = node.add(new NetworkOp.Quantize(new float[]{coarse}, new long[]{0}, 0, low, high,
-                rounding(node.text("rounding_mode", "FLOOR"))), fine);
+                rounding), fine);
         float factor = outScale / coarse;
         return factor == 1 ? cut : node.binary(Binary.Function.MULTIPLY, cut, node.network().scalar(factor));
     }

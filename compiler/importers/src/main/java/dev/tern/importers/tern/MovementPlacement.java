@@ -8,12 +8,15 @@ import dev.tern.importers.network.Node;
 import dev.tern.importers.network.Value;
 import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What moves elements. Axes that change places, come or go are a matter of names; quantizers move on. */
 final class MovementPlacement {
+    private static final int MOST_EDGES = 64;
+
     private final Site site;
 
     MovementPlacement(Site site) {
@@ -79,6 +82,40 @@ final class MovementPlacement {
                 new Call("concat", operands, arguments, Map.of(), shape, Optional.of(site.origin())));
         Placed result = Placed.of(call, axes);
         return alike && quantizer.isPresent() ? result.with(quantizer.get()) : result;
+    }
+
+    /** Around x stand edges of it, times 0, with the value added. */
+    Placed pad(Node node, NetworkOp.Pad op) {
+        Value x = node.x();
+        Placed placed = site.arrangement().unshuffled(site.real(x), x, site.origin());
+        List<Integer> padded = Extents.range(x.rank()).stream()
+                .filter(axis -> op.before().get(axis) + op.after().get(axis) > 0).toList();
+        List<Integer> axes = new ArrayList<>(placed.axes());
+        padded.stream().filter(axis -> !axes.contains(axis)).forEach(axis -> axes.addFirst(axis));
+        placed = site.arrangement().arrange(placed, x, axes, site.origin());
+        int call = placed.call();
+        for (int axis : padded) {
+            int before = op.before().get(axis);
+            int after = op.after().get(axis);
+            if (before + after > MOST_EDGES) {
+                throw new ImportProblemException("padding by " + (before + after) + " is not supported; up to "
+                        + MOST_EDGES + " along an axis is");
+            }
+            int at = axes.indexOf(axis);
+            List<Integer> shape = new ArrayList<>(site.program().get(call).shape());
+            int size = shape.get(at);
+            shape.set(at, 1);
+            int one = size == 1 ? call : sliced(call, 0, 1, at, List.copyOf(shape));
+            int edge = site.plus(site.times(one, 0), op.value());
+            List<Operand> parts = new ArrayList<>(Collections.nCopies(before, new Operand.Result(edge)));
+            parts.add(new Operand.Result(call));
+            parts.addAll(Collections.nCopies(after, new Operand.Result(edge)));
+            shape.set(at, before + size + after);
+            call = site.program().add(new Call("concat", parts,
+                    at == axes.size() - 1 ? List.of() : List.of("axis: " + at), Map.of(), shape,
+                    Optional.of(site.origin())));
+        }
+        return Placed.of(call, axes);
     }
 
     /** Entries that are named at import: slices, one after the other. */

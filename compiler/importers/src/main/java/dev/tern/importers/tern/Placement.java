@@ -149,7 +149,7 @@ final class Placement {
             case NetworkOp.ConvTranspose op -> products.convTranspose(node, op);
             case NetworkOp.RowNorm op -> elements.rowNorm(node, op);
             case NetworkOp.GroupNorm op -> elements.groupNorm(node, op);
-            case NetworkOp.Pad _ -> throw missing("padding of its own");
+            case NetworkOp.Pad op -> movement.pad(node, op);
             case NetworkOp.Upsample op -> products.upsample(node, op);
             case NetworkOp.DynamicScale _,NetworkOp.DynamicZero _ -> scaleAlone(node);
         };

@@ -5,15 +5,18 @@ import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.Node;
 import dev.tern.importers.network.Value;
+import dev.tern.importers.network.WeightCodes;
 import dev.tern.importers.tern.Call.Numbers;
 import dev.tern.importers.tern.Placed.Quantizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Quantizers: they wait for the layer that reads them. */
 final class QuantizerPlacement {
     private static final int MOST_BITS = 8;
+    private static final int MOST_LEVELS = 255;
 
     private final Site site;
 
@@ -27,7 +30,9 @@ final class QuantizerPlacement {
             case NetworkOp.Binarize(float scale) -> site.real(x).with(new Quantizer("sign", scale));
             case NetworkOp.DynamicQuantize(int bits) ->
                 site.real(x).with(new Quantizer("dynamic(" + bits + ")", 1));
-            case NetworkOp.Quantize grid -> site.real(x).with(new Quantizer(fixed(grid), 1));
+            case NetworkOp.Quantize grid -> grid.rounding() == NetworkOp.Quantize.Rounding.HALF_EVEN
+                    ? site.real(x).with(new Quantizer(fixed(grid), 1))
+                    : rounded(x, grid);
             case NetworkOp.Thresholds thresholds -> thresholds(node, thresholds);
             default -> throw new IllegalStateException(node.op() + " is no quantizer");
         };
@@ -37,10 +42,6 @@ final class QuantizerPlacement {
     private static String fixed(NetworkOp.Quantize grid) {
         if (grid.scales().length > 1 || grid.zeros().length > 1) {
             throw new ImportProblemException("activations with a scale for each channel are not supported");
-        }
-        if (grid.rounding() != NetworkOp.Quantize.Rounding.HALF_EVEN) {
-            throw new ImportProblemException("activations rounded by " + grid.rounding().toString().toLowerCase(
-                    Locale.ROOT) + " are not supported; to the nearest, halves to even, is");
         }
         boolean unsigned = grid.lowest() == 0;
         int bits = Long.SIZE - Long.numberOfLeadingZeros(grid.highest()) + (unsigned ? 0 : 1);
@@ -62,29 +63,105 @@ final class QuantizerPlacement {
                 .toString();
     }
 
-    /** One threshold that parts -1 and 1 is a sign, moved there. */
+    /** One threshold that parts -1 and 1 is a sign, moved there; several are as many signs, added. */
     private Placed thresholds(Node node, NetworkOp.Thresholds op) {
-        Constant thresholds = node.inputs().get(1).require("the thresholds");
-        Value x = node.x();
-        if (thresholds.shape().get(1) != 1 || op.bias() != -op.scale() / 2) {
-            throw new ImportProblemException("several thresholds a channel are not supported");
-        }
-        Placed placed = site.withLast(x, op.axis(), false);
-        int call = placed.call();
-        if (!thresholds.uniform()) {
-            Numbers.Floats moved = (Numbers.Floats) site.perChannel(negated(thresholds), placed, x.size(op.axis()));
-            call = site.apply("bias", call, List.of(), Map.of("bias", moved), site.program().get(call).shape());
-        } else if (thresholds.floats()[0] != 0) {
-            call = site.plus(call, -thresholds.floats()[0]);
-        }
-        return placed.by(call).with(new Quantizer("sign", op.scale() / 2));
+        return counted(node.x(), op, node.inputs().get(1).require("the thresholds"));
     }
 
-    private static Constant negated(Constant constant) {
-        float[] values = constant.floats().clone();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = -values[i];
+    /** Rounding of another kind: the numbers at which the code rises are thresholds. */
+    private Placed rounded(Value x, NetworkOp.Quantize grid) {
+        if (grid.scales().length > 1 || grid.zeros().length > 1) {
+            throw new ImportProblemException("activations with a scale for each channel are not supported");
         }
-        return new Constant.Floats(constant.shape(), values);
+        long levels = grid.highest() - grid.lowest();
+        if (levels > MOST_LEVELS) {
+            throw new ImportProblemException("activations rounded by " + grid.rounding().toString().toLowerCase(
+                    Locale.ROOT) + " are supported up to 8 bits");
+        }
+        float[] thresholds = new float[(int) levels];
+        for (int i = 0; i < levels; i++) {
+            thresholds[i] = leastOf(grid, grid.lowest() + i + 1);
+        }
+        float scale = grid.scales()[0];
+        return counted(x, new NetworkOp.Thresholds(scale, scale * (grid.lowest() - grid.zeros()[0]),
+                Math.max(0, x.rank() - 1)), new Constant.Floats(List.of(1, (int) levels), thresholds));
+    }
+
+    /** The least number that has at least a code, found by halving among all floats. */
+    private static float leastOf(NetworkOp.Quantize grid, long code) {
+        int low = ordered(-Float.MAX_VALUE);
+        int high = ordered(Float.MAX_VALUE);
+        while (low < high) {
+            int middle = (int) Math.floorDiv((long) low + high, 2L);
+            if (WeightCodes.code(number(middle), grid) >= code) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return number(low);
+    }
+
+    /** Integers in the order of the floats. */
+    private static int ordered(float value) {
+        int bits = Float.floatToIntBits(value);
+        return bits >= 0 ? bits : Integer.MIN_VALUE - bits;
+    }
+
+    private static float number(int ordered) {
+        return Float.intBitsToFloat(ordered >= 0 ? ordered : Integer.MIN_VALUE - ordered);
+    }
+
+    private Placed counted(Value x, NetworkOp.Thresholds op, Constant thresholds) {
+        Placed placed = site.withLast(x, op.axis(), false);
+        int levels = thresholds.shape().get(1);
+        if (levels < 1 || levels > MOST_LEVELS) {
+            throw new ImportProblemException(levels + " thresholds a channel are not supported");
+        }
+        if (levels == 1 && op.bias() == -op.scale() / 2 && op.scale() > 0) {
+            return placed.by(moved(placed, x, op, thresholds, 0)).with(new Quantizer("sign", op.scale() / 2));
+        }
+        int sum = site.apply("quantize", moved(placed, x, op, thresholds, 0), "sign");
+        for (int level = 1; level < levels; level++) {
+            sum = site.call("+", sum, site.apply("quantize", moved(placed, x, op, thresholds, level), "sign"));
+        }
+        int count = site.times(site.plus(sum, levels), 0.5f);
+        Placed result = placed.by(site.plus(site.times(count, op.scale()), op.bias()));
+        return codes(op, levels).map(scheme -> result.with(new Quantizer(scheme, 1))).orElse(result);
+    }
+
+    /** The scheme whose codes the results are, so that a layer that reads them computes on codes. */
+    private static Optional<String> codes(NetworkOp.Thresholds op, int levels) {
+        float lowest = op.bias() / op.scale();
+        if (!(op.scale() > 0) || lowest != Math.rint(lowest) || Math.abs(lowest) > MOST_LEVELS) {
+            return Optional.empty();
+        }
+        boolean unsigned = lowest >= 0;
+        int highest = (int) lowest + levels;
+        int bits = 1;
+        while (unsigned ? highest >= 1 << bits : highest >= 1 << bits - 1 || lowest < -(1 << bits - 1)) {
+            bits++;
+        }
+        return bits > MOST_BITS
+                ? Optional.empty()
+                : Optional.of("static(" + bits + ", scale: " + NumberTexts.of(op.scale())
+                        + (unsigned ? ", unsigned: true)" : ")"));
+    }
+
+    /** The input less the thresholds of one level. */
+    private int moved(Placed placed, Value x, NetworkOp.Thresholds op, Constant thresholds, int level) {
+        int levels = thresholds.shape().get(1);
+        float[] all = thresholds.floats();
+        float[] values = new float[all.length / levels];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = -all[i * levels + level];
+        }
+        Constant summand = new Constant.Floats(List.of(values.length), values);
+        if (summand.uniform()) {
+            return site.plus(placed.call(), values[0]);
+        }
+        Numbers perChannel = site.perChannel(summand, placed, x.size(op.axis()));
+        return site.apply("bias", placed.call(), List.of(), Map.of("bias", perChannel),
+                site.program().get(placed.call()).shape());
     }
 }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The text that models become: axes, names, schemes. */
 class ImportedTextTest {
@@ -132,6 +134,50 @@ class ImportedTextTest {
         float second = (float) StrictMath.tanh(2);
         assertThat(Compilation.of(read(model, ImportOptions.DEFAULT)).model().newSession().run(new float[]{1, 0}))
                 .containsExactly((float) StrictMath.tanh(first), (float) StrictMath.tanh(second));
+    }
+
+    @Test
+    void aSmallBatchIsOneExampleAfterTheOther() throws IOException {
+        OnnxModels model = new OnnxModels(13).input("x", 2, 1, 1, 2).output("y", 2, 1, 1, 2)
+                .floats("w", List.of(1L, 1L, 1L, 2L), 1, 10)
+                .node("Conv", "x w", "y", OnnxModels.integers("pads", 0L, 0L, 0L, 1L));
+        ImportedModel imported = read(model, ImportOptions.DEFAULT);
+        assertThat(imported.outputs().getFirst().sourceShape()).containsExactly(2, 1, 1, 2);
+        float[] result = Compilation.of(imported).model().newSession().run(new float[]{1, 2, 3, 4});
+        int[] places = imported.outputs().getFirst().places();
+        float[] ordered = new float[4];
+        for (int i = 0; i < places.length; i++) {
+            ordered[places[i]] = result[i];
+        }
+        assertThat(ordered).containsExactly(21, 2, 43, 4);
+    }
+
+    @Test
+    void thresholdsCountFromTheThresholdOn() throws IOException {
+        OnnxModels model = new OnnxModels(13).domain("qonnx.custom_op.general", 1).input("x", 1, 2).output("y", 1, 2)
+                .floats("t", List.of(2L, 3L), -1, 0, 1, 10, 20, 30)
+                .node("qonnx.custom_op.general", "MultiThreshold", "x t", "y", OnnxModels.decimal("out_scale", 0.5f),
+                        OnnxModels.decimal("out_bias", -1), OnnxModels.text("out_dtype", "INT3"));
+        ImportedModel imported = read(model, ImportOptions.DEFAULT);
+        for (float[] each : new float[][]{{-2, 9, -1, -1}, {-1, 10, -0.5f, -0.5f}, {0.5f, 29.9f, 0, 0},
+            {1, 1000, 0.5f, 0.5f}}) {
+            assertThat(Compilation.of(imported).model().newSession().run(new float[]{each[0], each[1]}))
+                    .containsExactly(each[2], each[3]);
+        }
+    }
+
+    /** Of 0.5 x: every way of rounding at its ties, and behind the ends of four bits. */
+    @ParameterizedTest
+    @CsvSource({"ROUND, 0, 1, -1, -2", "half_even, 0, 1, -1, -2", "CEIL, 1, 1, -1, -1", "floor, 0, 0, -2, -2",
+        "UP, 1, 1, -2, -2", "DOWN, 0, 0, -1, -1", "HALF_UP, 1, 1, -1, -2", "HALF_DOWN, 0, 1, -1, -1"})
+    void everyRoundingMode(String mode, float half, float above, float below, float tie) throws IOException {
+        OnnxModels model = new OnnxModels(13).domain("qonnx.custom_op.general", 1).input("x", 1, 6).output("y", 1, 6)
+                .floats("s", List.of(), 0.5f).floats("z", List.of(), 0).floats("b", List.of(), 4)
+                .node("qonnx.custom_op.general", "Quant", "x s z b", "y", OnnxModels.integer("signed", 1),
+                        OnnxModels.integer("narrow", 0), OnnxModels.text("rounding_mode", mode));
+        float[] found = Compilation.of(read(model, ImportOptions.DEFAULT)).model().newSession()
+                .run(new float[]{0.25f, 0.3f, -0.6f, -0.75f, 100, -100});
+        assertThat(found).containsExactly(half / 2, above / 2, below / 2, tie / 2, 3.5f, -4);
     }
 
     @Test

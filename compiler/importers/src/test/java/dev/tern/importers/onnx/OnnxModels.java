@@ -93,6 +93,10 @@ final class OnnxModels {
         return AttributeProto.newBuilder().setName(name).setI(value).build();
     }
 
+    static AttributeProto decimal(String name, float value) {
+        return AttributeProto.newBuilder().setName(name).setF(value).build();
+    }
+
     static AttributeProto integers(String name, Long... values) {
         return AttributeProto.newBuilder().setName(name).addAllInts(List.of(values)).build();
     }

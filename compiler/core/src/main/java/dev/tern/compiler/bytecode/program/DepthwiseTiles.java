@@ -42,6 +42,7 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
     private final VectorOf floats;
     private final int taps;
     private final Map<Pass, Callee> passes = new HashMap<>();
+    private final Map<Vectors, Callee> vectorsOf = new HashMap<>();
 
     DepthwiseTiles(ClassScope owner, PixelKernel kernel, TileProduct product) {
         this.owner = owner;
@@ -56,9 +57,15 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
-        Callee vectors = vectors((count + product.lanes() - 1) / product.lanes(), rows);
+        // A whole column and what is left of one may take as many vectors.
+        Callee vectors = vectorsOf.computeIfAbsent(
+                new Vectors((count + product.lanes() - 1) / product.lanes(), rows), v -> vectors(v.count, v.rows));
         scope.body().call(scope.call(vectors, TileProducts.start(scope, product).plus(
                 scope.get("column").times(Producer.COLUMN)), scope.get("column").times(Producer.COLUMN * taps)));
+    }
+
+    /** So many vectors of channels of so many rows. */
+    private record Vectors(int count, int rows) {
     }
 
     /** A method of {@code start} and {@code weights}: so many vectors of channels, one after the other. */

@@ -61,5 +61,20 @@
  * <li>A helper that takes or gives vectors and is not inlined makes them objects, at a third of the speed or less.
  * Hence accumulators go through a small array between a product and its epilogue.
  * </ul>
+ *
+ * <p>And on one core of an EPYC with AVX-512, in processor time, whole layers from f32 to f32; of vectors of 256 bits
+ * with {@code -XX:UseAVX=2}:
+ *
+ * <ul>
+ * <li>Tiles of f32 lanes: products of 8-bit codes run at 87 to 97 GMAC/s (256 bits: 47 to 54) where plain loops make 8
+ * to 15, f32 multiplied and added in order at 90 to 115 (256 bits: 50) where they make 7.
+ * <li>A table of how far each value of a window is from its first costs no more than an index that counts, and serves
+ * windows of any shape in one loop: a stem of 10x4 taps of one channel runs at 54 GMAC/s of 256 bits, at 30 with a call
+ * for each line of taps.
+ * <li>Tiles of four rows by two vectors suit 16 registers. Five rows do too where values are read through the table;
+ * where they lie in a run, C2 loads all of a step at once and has no register left: half the speed.
+ * <li>A depthwise layer of 3x3 on 25x5x64 takes 5.4 microseconds of 256 bits, tap by tap in plain loops 22.
+ * <li>Carry-save popcounts make 250 GMAC/s of 256 bits, popcounts of each vector 340; on Zen 3 the order is the other.
+ * </ul>
  */
 package dev.tern.compiler.bytecode.program;

@@ -51,7 +51,7 @@ final class PossibleSchedules {
                 }
             }
         }
-        if (target.vector() && !shape.bipolar()) {
+        if (target.vector() && (!shape.bipolar() || shape.groups() > 1)) {
             tiles(shape, target, schedules);
         }
         boolean depthwise = shape.groups() > 1 && shape.groups() == shape.channels();

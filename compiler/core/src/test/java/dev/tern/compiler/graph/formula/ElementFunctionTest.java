@@ -83,6 +83,10 @@ class ElementFunctionTest {
     void theDerivativeIsTheSlope(ElementFunction function) {
         Formula derivative = function.formula().derivative();
         for (double x = -6.05; x < 7; x += 0.1) {
+            if (Double.isInfinite(value(function.formula(), x))) {
+                // The logarithm of what is not above zero has no slope.
+                continue;
+            }
             double step = 1e-6;
             double slope = (value(function.formula(), x + step) - value(function.formula(), x - step)) / (2 * step);
             assertThat(value(derivative, x)).as("%s at %s", function.name(), x).isCloseTo(slope, within(1e-6));
