@@ -29,7 +29,10 @@ public final class TernModels {
         return model.graph();
     }
 
-    /** The graph of a text, its parameters bound to random numbers that tie often; variances and scales by step are positive. */
+    /**
+     * The graph of a text, its parameters bound to random numbers that tie often; variances and scales by step are
+     * positive.
+     */
     public static Graph bound(String name, String text, long seed) {
         RandomTensors tensors = new RandomTensors(new Random(seed));
         Graph graph = unbound(name, text);

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Rules about the numbers themselves: variances, the factors that a batchnorm comes to, calibrated ranges, scales by step. */
+/**
+ * Rules about the numbers themselves: variances, the factors that a batchnorm comes to, calibrated ranges, scales by
+ * step.
+ */
 final class BoundValueCheck {
     private final Graph graph;
     private final Map<ValueId, Tensor> bound;
