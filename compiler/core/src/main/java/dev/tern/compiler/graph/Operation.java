@@ -109,7 +109,10 @@ public sealed interface Operation {
         }
     }
 
-    /** The entry of a constant f32 table [n] at a step: f32 []. Time-step dependent quantization. */
+    /**
+     * The entry of a constant f32 table [n, ...] at a step: f32 [...]. The scales of time-step dependent quantization,
+     * and embeddings.
+     */
     record StepTable(ValueId step, ValueId table) implements Operation {
         @Override
         public List<ValueId> operands() {

@@ -58,6 +58,11 @@ public final class Shape {
         return elements() / channels();
     }
 
+    /** The shape of an entry, where the first dimension counts entries. */
+    public Shape withoutFirst() {
+        return new Shape(Arrays.copyOfRange(dimensions, 1, dimensions.length));
+    }
+
     public int elements() {
         int product = 1;
         for (int dimension : dimensions) {

@@ -147,9 +147,9 @@ public final class TypeInference {
         TensorType step = operands.get(0);
         TensorType table = real("step_table", operands.get(1));
         require(step.element() instanceof Step && step.shape().rank() == 0, "an index of type " + step);
-        require(step.element() instanceof Step(int count) && table.shape().equals(Shape.of(count)),
-                "a table " + table + " for " + step);
-        return TensorType.f32();
+        require(step.element() instanceof Step(int count) && table.shape().rank() > 0
+                && table.shape().dimension(0) == count, "a table " + table + " for " + step);
+        return new TensorType(ElementType.F32, table.shape().withoutFirst());
     }
 
     private static TensorType perChannel(String name, List<TensorType> operands) {

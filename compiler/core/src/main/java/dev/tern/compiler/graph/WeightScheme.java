@@ -24,6 +24,16 @@ public sealed interface WeightScheme {
         }
     }
 
+    /** The same codes with scales that others share; float weights have none. */
+    default WeightScheme withScale(ScaleGranularity scale) {
+        return switch (this) {
+            case Binary _ -> new Binary(scale);
+            case Ternary(TernaryRule rule, _) -> new Ternary(rule, scale);
+            case Integer(int bits, _) -> new Integer(bits, scale);
+            case Floating floating -> floating;
+        };
+    }
+
     /** Over which weights one scale is shared. */
     sealed interface ScaleGranularity {
         ScaleGranularity CHANNEL = new PerChannel();
@@ -43,7 +53,9 @@ public sealed interface WeightScheme {
         record None() implements ScaleGranularity {
         }
 
-        /** Consecutive weights of one output channel share a scale. */
+        /**
+         * Of one output channel the weights of so many consecutive inputs, at all places of a window, share a scale.
+         */
         record Group(int size) implements ScaleGranularity {
         }
     }

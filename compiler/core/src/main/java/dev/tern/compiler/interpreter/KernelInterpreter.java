@@ -101,7 +101,10 @@ public final class KernelInterpreter {
             case Kernel.DeriveScale k -> run(k);
             case Kernel.TableLookUp k -> {
                 ConstantArray.Floats table = (ConstantArray.Floats) program.constant(k.table());
-                arena.f32(k.output(), 0, table.values()[arena.i32(k.input(), 0)]);
+                int start = arena.i32(k.input(), 0) * k.count();
+                for (int i = 0; i < k.count(); i++) {
+                    arena.f32(k.output(), i, table.values()[start + i]);
+                }
             }
             case Kernel.RowStatistic k -> run(k);
             case Kernel.Softmax k -> run(k);

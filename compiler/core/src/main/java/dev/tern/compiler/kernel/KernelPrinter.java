@@ -91,7 +91,8 @@ public final class KernelPrinter {
                     + k.zero().map(id -> " zero " + id).orElse("") + " = " + k.grid() + " of " + k.count()
                     + " ranges " + k.ranges());
             case Kernel.TableLookUp k ->
-                line(k.name() + ": " + k.output() + " = " + k.table() + "[" + k.input() + "]");
+                line(k.name() + ": " + k.output() + " = " + k.table() + "[" + k.input() + "]"
+                        + (k.count() == 1 ? "" : " of " + k.count()));
             case Kernel.RowStatistic k -> line(k.name() + ": " + k.output() + " = row " + word(k.statistic()) + " "
                     + k.input() + " " + k.rows() + " x " + k.channels());
             case Kernel.Softmax k -> line(k.name() + ": " + k.output() + " = softmax " + k.input() + " " + k.rows()

@@ -115,10 +115,10 @@ class SchemeGraphsTest {
         AnalyzedModel model = Analyze.model("m.tern", """
                 model M(x: f32[4], t: step[5]) -> (y: f32[4]) {
                     default weights: binary, activations: tdq(4, step: t)
-                    y = x |> dense(4)
+                    y = x |> reshape([2, 2]) |> attention(2) |> flatten
                 }
                 """);
         assertThat(model.graph().nodes()).filteredOn(n -> n.operation() instanceof Operation.NotLowered)
-                .extracting(Node::origin).extracting(o -> o.position().toString()).containsExactly("m.tern:2:43");
+                .extracting(Node::origin).extracting(o -> o.position().toString()).containsExactly("m.tern:3:33");
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The example files of the language with made-up parameters: what kernels they become, and that these are right. */
 class ExampleKernelsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"digits", "tinymlp", "kws"})
+    @ValueSource(strings = {"digits", "tinymlp", "kws", "denoiser"})
     void example(String name) throws IOException {
         check(name, text(name));
     }
@@ -39,6 +39,22 @@ class ExampleKernelsTest {
                 model Two(image: f32[8, 8, 16]) -> (features: f32[4, 4, 32]) {
                     default weights: binary, activations: dynamic(2)
                     features = image |> Residual(16) |> Residual(32, stride: 2)
+                }
+                """);
+    }
+
+    /** Scales by groups of inputs, of each op with weights: what groups of channels split is split once more. */
+    @Test
+    void groupScales() throws IOException {
+        check("group-scales", """
+                model GroupScales(x: f32[5, 5, 8]) -> (y: f32[3], rows: f32[5, 5, 2]) {
+                    default weights: int(4, scale: group(4)), activations: dynamic(4)
+                    a = x |> conv(8, 3x3, stride: 2, bias: true) |> relu
+                    b = a |> conv(8, 3x3, groups: 2, weights: ternary(ttq, scale: group(2)))
+                    c = b |> depthwise(3x3, weights: binary(scale: group(1)), activations: sign)
+                    y = c |> convtranspose(2, 2x2, stride: 2) |> flatten
+                          |> dense(3, weights: ternary(scale: group(24)))
+                    rows = x |> dense(2, activations: dynamic(8, absmax, per: row))
                 }
                 """);
     }

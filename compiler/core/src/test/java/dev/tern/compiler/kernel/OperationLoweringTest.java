@@ -189,6 +189,8 @@ class OperationLoweringTest {
         ValueId product = models.add(new Operation.Dense(codes, Optional.empty(), models.weights(Weights.TERNARY, 3,
                 70)));
         models.output("y", models.add(new Operation.Rescale(product, Optional.of(scale), Optional.empty())));
+        ValueId rows = models.builder.constant(models.floats(4, 2, 70));
+        models.output("entry", models.add(new Operation.StepTable(step, rows)));
         models.output("direct",
                 models.add(new Operation.Dense(pixels, Optional.empty(), models.weights(Weights.BINARY, 3, 70))));
         check();

@@ -23,10 +23,12 @@ import dev.tern.compiler.graph.expansion.LayerNorm;
 import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Layers of random schemes, written into a graph in the form that analysis gives them. */
@@ -170,6 +172,13 @@ final class RandomLayers {
         step = Optional.of(graph.input("t", new TensorType(new ElementType.Step(count), Shape.scalar())));
     }
 
+    /** What a table holds for the step. */
+    private ValueId embedded(Shape shape) {
+        int count = ((ElementType.Step) graph.type(step.orElseThrow()).element()).count();
+        Shape table = Shape.of(IntStream.concat(IntStream.of(count), Arrays.stream(shape.toArray())).toArray());
+        return graph.add(new Operation.StepTable(step.get(), floats(tensors.floats(table))));
+    }
+
     private Codes byStep(Value x) {
         int count = ((ElementType.Step) graph.type(step.orElseThrow()).element()).count();
         ValueId scale = graph.add(new Operation.StepTable(step.get(), floats(tensors.positive(count))));
@@ -307,7 +316,7 @@ final class RandomLayers {
             Tensor.Floats divisors = new Tensor.Floats(shape, tensors.positive(shape.elements()).values());
             return new Value(graph.add(new Elementwise(function, x.id, floats(divisors))), false);
         }
-        ValueId constant = floats(tensors.floats(shape));
+        ValueId constant = step.isPresent() && random.nextBoolean() ? embedded(shape) : floats(tensors.floats(shape));
         return new Value(graph.add(random.nextBoolean()
                 ? new Elementwise(function, x.id, constant)
                 : new Elementwise(function, constant, x.id)), false);

@@ -29,7 +29,10 @@ public final class TernModels {
         return model.graph();
     }
 
-    /** The graph of a text, its parameters bound to random numbers that tie often; variances are positive. */
+    /**
+     * The graph of a text, its parameters bound to random numbers that tie often; variances and scales by step are
+     * positive.
+     */
     public static Graph bound(String name, String text, long seed) {
         RandomTensors tensors = new RandomTensors(new Random(seed));
         Graph graph = unbound(name, text);
@@ -45,7 +48,7 @@ public final class TernModels {
 
     private static Tensor numbers(String path, Shape shape, RandomTensors tensors) {
         return switch (path.substring(path.lastIndexOf('.') + 1)) {
-            case "variance" -> tensors.positive(shape.elements());
+            case "variance", "steps" -> tensors.positive(shape.elements());
             case "gamma" -> tensors.factors(shape.elements());
             default -> tensors.floats(shape);
         };

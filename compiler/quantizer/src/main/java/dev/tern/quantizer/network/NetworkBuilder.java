@@ -11,7 +11,6 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
-import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.ArrayList;
@@ -134,7 +133,7 @@ public final class NetworkBuilder {
             case Operation.RowStatistic _ -> report(node, "row statistics");
             case Operation.Composite composite -> report(node, composite.expansion().name());
             case Operation.Softmax(ValueId x) -> addSoftmax(node, x);
-            case Operation.StepTable _ -> report(node, "a table of scales");
+            case Operation.StepTable _ -> report(node, "a table by step");
             case Operation.Threshold _ -> report(node, "thresholds");
             case Operation.PRelu _ -> report(node, "prelu");
             case Operation.ArgMax _ -> report(node, "argmax");
@@ -167,8 +166,6 @@ public final class NetworkBuilder {
     private void addWeights(Node node, Operation.WeightCodes codes) {
         if (codes.part() != Operation.Part.ALL) {
             report(node, "ternary(ttq) weights with two learned scales");
-        } else if (codes.scheme().scale() instanceof WeightScheme.ScaleGranularity.Group) {
-            report(node, "weights with a scale per group");
         } else {
             layers.add(new QuantizeWeights(signals.get(codes.weights()), result(node, codes.weights()),
                     codes.scheme()));

@@ -73,8 +73,8 @@ public final class ForeignWords {
         op("x + x", "", "add", "sum", "eltwise", "residual", "shortcut");
         op("x - x", "", "sub", "subtract");
         op("x * x", "", "mul", "multiply", "times");
-        op("0.5 * x", "there is no division: multiply by the reciprocal", "div", "divide", "rescaling",
-                "normalize");
+        op("divide(x, x)", "by a number: multiply by its reciprocal, `0.5 * x`", "div", "truediv", "quotient");
+        op("0.5 * x", "a division by a number is a product with its reciprocal", "rescaling", "normalize");
         op("attention(2)", "", "multiheadattention", "selfattention", "mha");
         op("quantize(sign)", "on a weighted op: `activations: sign`", "sign", "signum", "stesign", "binarize",
                 "bipolarquant", "binaryactivation", "approxsign", "stebinary");

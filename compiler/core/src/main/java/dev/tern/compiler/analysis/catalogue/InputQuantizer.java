@@ -8,14 +8,11 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
-import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.build.ActivationCodes;
 import dev.tern.compiler.graph.build.Codes;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -63,20 +60,29 @@ final class InputQuantizer {
                 ValueId range = call.parameter("range", Shape.of(2));
                 return quantizers.ranged(x, range, minmax(bits));
             });
-            case ActivationScheme.StepTable table -> call.real(operand).map(x -> {
-                // Reported where the scheme is written, which may be a default far from this op.
-                ValueId coded = call.draft().add(
-                        new Operation.NotLowered("tdq",
-                                "`dynamic(bits)` measures a scale at each inference and is compiled",
-                                List.of(x, table.step().id())),
-                        new TensorType(ElementType.F32, operand.shape()), call.scope(), table.span());
-                return Codes.plain(coded);
-            });
+            case ActivationScheme.StepTable table -> stepped(table);
         };
     }
 
     private static Grid minmax(int bits) {
         return new Grid(new ElementType.Code(bits, false), Grid.Rule.MINMAX);
+    }
+
+    /** By the scale of a step: symmetric codes, or those from 0 up where nothing is negative. */
+    private Optional<Codes> stepped(ActivationScheme.StepTable scheme) {
+        boolean positive = call.draft().nonNegative(operand.value().id());
+        if (scheme.bits() == 1 && !positive) {
+            call.report().accept(Diagnostic
+                    .error(DiagnosticCode.BITS_OUT_OF_RANGE, "the signed grid of `tdq(1)` has no code above zero",
+                            scheme.span(), "")
+                    .alsoAt(operand.span(), "this may be negative")
+                    .help("write `sign` for -1 and +1, or 2 bits"));
+            return Optional.empty();
+        }
+        int steps = ((ElementType.Step) scheme.step().type().element()).count();
+        return call.real(operand).map(x -> quantizers.stepped(x,
+                ActivationSchemes.grid(scheme.bits(), positive, !positive), scheme.step().id(),
+                call.parameter("steps", Shape.of(steps))));
     }
 
     private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {

@@ -1,19 +1,22 @@
 package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Ops whose shapes are checked and that no pass lowers: embeddings and attention. */
+/** Embeddings, and attention, whose shapes are checked and which no pass lowers. */
 final class TokenOps {
     private enum Embedding {
         SINUSOIDAL, LEARNED
     }
 
-    private static final String OUTSIDE = "compute the embedding outside the model and give it as an f32 input";
+    private static final double LONGEST_WAVE = 10_000;
     private static final Parameter<Embedding> EMBEDDING = Parameter.required("kind",
             new Keyword<>(Map.of("sinusoidal", Embedding.SINUSOIDAL, "learned", Embedding.LEARNED)),
             "sinusoidal or learned");
@@ -24,7 +27,7 @@ final class TokenOps {
 
     static final List<OpDefinition> ALL = List.of(
             new OpDefinition(Signature.of("embed", 2, EMBEDDING, FEATURES), OpDefinition.Operands.STEP, false, true,
-                    call -> call.shape(call.get(FEATURES)), TokenOps::embed, "a step as a vector of features"),
+                    TokenOps::embedded, TokenOps::embed, "a step as a vector of features"),
             OpDefinition.weighted(
                     Signature.of("attention", 1, HEADS, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     TokenOps::attended, TokenOps::attention, "self-attention over [tokens, features]"));
@@ -32,13 +35,41 @@ final class TokenOps {
     private TokenOps() {
     }
 
+    private static Optional<Shape> embedded(OpCall call) {
+        int features = call.get(FEATURES);
+        return call.get(EMBEDDING) == Embedding.SINUSOIDAL && features < 2
+                ? call.error(DiagnosticCode.BAD_ARGUMENT, "a sinusoidal embedding has a sine and a cosine, so at "
+                        + "least 2 features", call.at(FEATURES))
+                : call.shape(features);
+    }
+
     private static Optional<TensorValue> embed(OpCall call, Shape result) {
-        if (call.get(EMBEDDING) == Embedding.SINUSOIDAL) {
-            return call.notLowered(result, List.of(), OUTSIDE);
-        }
         int steps = ((ElementType.Step) call.x().value().type().element()).count();
-        return Shapes.of("the weights of `embed`", call.span(), call.report(), steps, call.get(FEATURES))
-                .flatMap(table -> call.notLowered(result, List.of(call.parameter("weight", table)), OUTSIDE));
+        return Shapes.of("the table of `embed`", call.span(), call.report(), steps, call.get(FEATURES))
+                .map(shape -> switch (call.get(EMBEDDING)) {
+                    case SINUSOIDAL -> call.constant(sinusoids(shape));
+                    case LEARNED -> call.parameter("weight", shape);
+                })
+                .map(table -> call.value(call.add(new Operation.StepTable(call.x().value().id(), table))));
+    }
+
+    /**
+     * Sines and cosines of a step (Vaswani et al. 2017, in the order of diffusion models): with {@code h = features /
+     * 2} feature i below h is {@code sin(t * f)} and feature h + i is {@code cos(t * f)}, {@code f = exp(-log(10000) *
+     * i / h)}; the last one of an odd number is 0. In double by {@link StrictMath}, from the left, rounded once.
+     */
+    static Tensor.Floats sinusoids(Shape shape) {
+        int features = shape.channels();
+        int half = features / 2;
+        float[] table = new float[shape.elements()];
+        for (int step = 0; step < shape.rows(); step++) {
+            for (int i = 0; i < half; i++) {
+                double angle = step * StrictMath.exp(-StrictMath.log(LONGEST_WAVE) * i / half);
+                table[step * features + i] = (float) StrictMath.sin(angle);
+                table[step * features + half + i] = (float) StrictMath.cos(angle);
+            }
+        }
+        return new Tensor.Floats(shape, table);
     }
 
     private static Optional<Shape> attended(OpCall call) {

@@ -1,18 +1,19 @@
 package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.TensorValue;
-import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
-import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.build.Codes;
 import dev.tern.compiler.graph.build.ProductWeights;
 import dev.tern.compiler.graph.build.QuantizedProduct;
-import java.util.List;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Weighted ops of the language: their input under its scheme, their parameters, and the product of both. */
 final class WeightedProduct {
@@ -31,11 +32,18 @@ final class WeightedProduct {
      */
     static Optional<TensorValue> build(OpCall call, ParameterRole role, Shape weightShape, Shape kernelShape,
             Shape inputShape, QuantizedProduct.Rule rule) {
+        if (call.weights().scale() instanceof ScaleGranularity.Group(int size)
+                && kernelShape.channels() % size != 0) {
+            return call.error(DiagnosticCode.BAD_SCHEME,
+                    "`scale: group(" + size + ")` does not divide the " + kernelShape.channels()
+                            + " inputs of each output of `" + call.name() + "`",
+                    call.at(Schemes.WEIGHTS), "a group is so many of them that share a scale");
+        }
         return InputQuantizer.quantize(call, call.x(), call.activations()).map(codes -> {
             Codes input = new Codes(call.reshaped(codes.id(), inputShape), codes.scale(), codes.zero());
             ValueId weights = call.parameter("weight", role, weightShape);
-            ValueId sum = call.weights().scale() instanceof ScaleGranularity.Group
-                    ? group(call, input, weights, kernelShape, rule)
+            ValueId sum = call.weights().scale() instanceof ScaleGranularity.Group(int size)
+                    ? grouped(call, input, weights, kernelShape, size, rule)
                     : QuantizedProduct.add(call, input, new ProductWeights.Reals(weights, call.weights()), kernelShape,
                             rule);
             return call.value(call.get(BIAS)
@@ -44,14 +52,33 @@ final class WeightedProduct {
         });
     }
 
-    /** A scale for each group of weights: the shape of the product without the product. */
-    private static ValueId group(OpCall call, Codes input, ValueId weights, Shape kernelShape,
+    /** A scale for each group of inputs: a product of each group with scales per channel, added in order. */
+    private static ValueId grouped(OpCall call, Codes input, ValueId weights, Shape kernelShape, int size,
             QuantizedProduct.Rule rule) {
-        Operation product = rule.of(input.id(), Optional.empty(), call.reshaped(weights, kernelShape));
-        Shape shape = call.draft().typeOf(product).shape();
-        return call.add(
-                new Operation.NotLowered("group", "`scale: channel` and `scale: tensor` are compiled",
-                        List.of(input.id(), weights)),
-                new TensorType(ElementType.F32, shape));
+        int inputs = kernelShape.channels();
+        int[] dimensions = kernelShape.toArray();
+        dimensions[dimensions.length - 1] = size;
+        WeightScheme scheme = call.weights().withScale(ScaleGranularity.CHANNEL);
+        Optional<ValueId> sum = Optional.empty();
+        for (int start = 0; start < inputs; start += size) {
+            int axis = call.type(weights).shape().rank() - 1;
+            ValueId part = call.add(new Operation.Slice(weights, axis, start, start + size));
+            Codes codes = new Codes(channels(call, input.id(), inputs, start, size), input.scale(), input.zero());
+            ValueId product = QuantizedProduct.add(call, codes, new ProductWeights.Reals(part, scheme),
+                    Shape.of(dimensions), rule);
+            sum = Optional.of(sum.map(
+                    left -> call.add(new Operation.Elementwise(BinaryFunction.ADD, left, product))).orElse(product));
+        }
+        return sum.orElseThrow();
+    }
+
+    /** Some of the inputs of each group of a convolution. */
+    private static ValueId channels(OpCall call, ValueId x, int inputs, int start, int size) {
+        Shape shape = call.type(x).shape();
+        int axis = shape.rank() - 1;
+        return shape.channels() == inputs
+                ? call.add(new Operation.Slice(x, axis, start, start + size))
+                : call.add(new Operation.Gather(x, axis, IntStream.range(0, shape.channels())
+                        .filter(c -> c % inputs >= start && c % inputs < start + size).boxed().toList()));
     }
 }

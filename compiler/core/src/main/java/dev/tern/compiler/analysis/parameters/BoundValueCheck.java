@@ -10,10 +10,15 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.meaning.NormArithmetic;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Rules about the numbers themselves: variances, the factors that a batchnorm comes to, calibrated ranges. */
+/**
+ * Rules about the numbers themselves: variances, the factors that a batchnorm comes to, calibrated ranges, scales by
+ * step.
+ */
 final class BoundValueCheck {
     private final Graph graph;
     private final Map<ValueId, Tensor> bound;
@@ -31,12 +36,17 @@ final class BoundValueCheck {
     }
 
     void run() {
+        Set<ValueId> checked = new HashSet<>();
         for (Node node : graph.nodes()) {
             if (node.operation() instanceof Operation.BatchNorm norm) {
                 batchNorm(node, norm);
             } else if (node.operation() instanceof Operation.RangeScale(ValueId range, Grid grid)
                     && definitions.get(range).operation() instanceof Operation.Parameter) {
                 range(node, range, grid);
+            } else if (node.operation() instanceof Operation.Quantize quantize
+                    && definitions.get(quantize.scale()).operation() instanceof Operation.StepTable(_, ValueId table)
+                    && checked.add(table)) {
+                steps(node, table);
             }
         }
     }
@@ -60,6 +70,16 @@ final class BoundValueCheck {
             if (!Float.isFinite(a) || !Float.isFinite(b)) {
                 wrong(node, norm.gamma(), "makes channel " + c + " of the batchnorm " + a + " * x + " + b
                         + ", which is not finite");
+                return;
+            }
+        }
+    }
+
+    private void steps(Node node, ValueId table) {
+        float[] scales = floats(table);
+        for (int step = 0; step < scales.length; step++) {
+            if (!(scales[step] > 0)) {
+                wrong(node, table, "holds " + scales[step] + " at [" + step + "]; a scale is above 0");
                 return;
             }
         }

@@ -60,7 +60,7 @@ record Demand(ValueId parameter, String path, ParameterRole role, Shape shape, P
         for (Node user : users.getOrDefault(node.id(), List.of())) {
             int groups = switch (user.operation()) {
                 case Operation.Conv conv -> conv.groups();
-                case Operation.WeightCodes _,Operation.Reshape _ -> groups(user, users);
+                case Operation.WeightCodes _,Operation.Reshape _,Operation.Slice _ -> groups(user, users);
                 default -> 1;
             };
             if (groups > 1) {

@@ -45,7 +45,13 @@ final class FlattenedChannels {
             case Operation.Concat concat -> concat(node, concat);
             case Operation.Dense dense -> weights(dense.weights(), orders.get(dense.a()));
             case Operation.NotLowered other -> notLowered(node, other);
-            case Operation.Slice slice -> picture(node, pictures.contains(slice.x()));
+            case Operation.Slice slice -> {
+                picture(node, pictures.contains(slice.x()));
+                // Weights with scales by groups meet a flattened value part by part; their order is that of the whole.
+                if (orders.containsKey(slice.x())) {
+                    orders.put(node.id(), orders.get(slice.x()));
+                }
+            }
             case Operation.Gather gather -> picture(node, pictures.contains(gather.x()));
             case Operation.Composite composite -> {
                 if (node.type().shape().equals(definitions.get(composite.operands().getFirst()).type().shape())) {
@@ -137,7 +143,7 @@ final class FlattenedChannels {
             int[] order = orders.get(part);
             int length = definitions.get(part).type().shape().elements();
             for (int i = 0; i < length; i++) {
-                joined[start + i] = start + (order == null ? i : order[i]);
+                joined[start + i] = start + (order == null || order.length != length ? i : order[i]);
             }
             start += length;
         }
@@ -169,6 +175,7 @@ final class FlattenedChannels {
             case Operation.Parameter _ -> Optional.of(node);
             case Operation.WeightCodes codes -> parameter(codes.weights());
             case Operation.Reshape(ValueId x) -> parameter(x);
+            case Operation.Slice slice -> parameter(slice.x());
             default -> Optional.empty();
         };
     }

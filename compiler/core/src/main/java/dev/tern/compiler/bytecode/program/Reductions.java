@@ -119,8 +119,15 @@ final class Reductions {
 
     KernelMethods tableLookUp(Kernel.TableLookUp kernel) {
         MethodScope scope = owner.method(kernel, "");
-        scope.body().store(scope.element(kernel.output(), 0),
-                scope.constant(kernel.table()).at(scope.element(kernel.input(), 0)));
+        Block body = scope.body();
+        if (kernel.count() == 1) {
+            body.store(scope.element(kernel.output(), 0),
+                    scope.constant(kernel.table()).at(scope.element(kernel.input(), 0)));
+        } else {
+            Local start = body.declare("start", scope.element(kernel.input(), 0).times(kernel.count()));
+            body.loop("n", 0, kernel.count(), (loop, n) -> loop.store(scope.element(kernel.output(), n),
+                    scope.constant(kernel.table()).at(start.plus(n))));
+        }
         return KernelMethods.undivided(scope.end());
     }
 

@@ -49,6 +49,13 @@ public final class ActivationCodes {
         return new Codes(out.add(new Operation.Quantize(x, scale, zero, grid)), Optional.of(scale), zero);
     }
 
+    /** On a grid whose scale is an entry of a table, f32 [n]: that of a time step. */
+    public Codes stepped(ValueId x, Grid grid, ValueId step, ValueId table) {
+        ValueId scale = out.add(new Operation.StepTable(step, table));
+        return new Codes(out.add(new Operation.Quantize(x, scale, Optional.empty(), grid)), Optional.of(scale),
+                Optional.empty());
+    }
+
     /** On a grid of known scale and zero point. */
     public Codes fixed(ValueId x, Grid grid, float scale, int zero) {
         Codes stored = stored(x, scale, zero);

@@ -2,11 +2,19 @@ package dev.tern.compiler.graph.meaning;
 
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Operations that move or find elements. */
 final class Movements {
     private Movements() {
+    }
+
+    /** The entry of a table [n, ...] at an index. */
+    static Tensor entry(Tensor.Floats table, int index) {
+        Shape shape = table.shape().withoutFirst();
+        return new Tensor.Floats(shape, Arrays.copyOfRange(table.values(), index * shape.elements(),
+                (index + 1) * shape.elements()));
     }
 
     static Tensor reshape(Tensor x, Shape shape) {

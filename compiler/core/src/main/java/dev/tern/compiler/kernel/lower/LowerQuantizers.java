@@ -55,7 +55,7 @@ final class LowerQuantizers {
         BufferId step = lowering.place(op.step());
         ConstantId constant = lowering.constants().floats(KernelNames.path(node.origin(), "table"), table);
         lowering.add(new Kernel.TableLookUp(lowering.kernelName(node, "table"), node.origin(), step, constant,
-                lowering.define(node)));
+                node.type().shape().elements(), lowering.define(node)));
     }
 
     void lower(Node node, Operation.Quantize op) {

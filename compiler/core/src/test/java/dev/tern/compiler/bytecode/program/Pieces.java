@@ -180,7 +180,7 @@ final class Pieces {
         BufferId sums = value(builder, Bank.F32, 4, 5);
         BufferId chosen = value(builder, Bank.F32, 1, 1);
         builder.kernel(new Kernel.TableLookUp("table", ProgramBuilder.origin("table"), step,
-                builder.floats(0.5f, 0.25f, 2f), chosen));
+                builder.floats(0.5f, 0.25f, 2f), 1, chosen));
         builder.pixels("head", product(builder, quarters, Window.rows(4), 70, 5, ElementType.BIPOLAR,
                 WeightForm.BINARY, null, 0, random), new Step.ToFloat(),
                 new Step.Rescale(chosen, false, Optional.empty()), new Step.StorePlain(sums, 5, 0));

@@ -135,6 +135,14 @@ class MeaningTest {
                 of(new Operation.Activation(ElementFunction.EXP, A), Tensor.of(1f, 2.7182817f), Tensor.of(0f, 1f)),
                 of(new Operation.Activation(ElementFunction.SQRT, A), Tensor.of(3f, 0f, 0f),
                         Tensor.of(9f, -4f, -0f)),
+                of(new Operation.Activation(ElementFunction.LOG, A), Tensor.of(0f, 0.6931472f, Float.NEGATIVE_INFINITY),
+                        Tensor.of(1f, 2f, -1f)),
+                of(new Operation.Activation(ElementFunction.SOFTPLUS, A), Tensor.of(0.6931472f, 100f, 0f),
+                        Tensor.of(0f, 100f, -200f)),
+                of(new Operation.Activation(ElementFunction.ABS, A), Tensor.of(0f, 3f),
+                        Tensor.of(-0f, -3f)),
+                of(new Operation.Activation(ElementFunction.RECIPROCAL, A), Tensor.of(0.25f, Float.NEGATIVE_INFINITY),
+                        Tensor.of(4f, -0f)),
                 of(new Operation.Activation(ElementFunction.HARDSIGMOID, A), Tensor.of(0f, 0f, 0.5f, 0.75f, 1f),
                         Tensor.of(-9f, -3f, 0f, 1.5f, 4f)),
                 of(new Operation.Activation(ElementFunction.HARDSWISH, A), Tensor.of(-0f, -0.375f, 1.125f, 4f),
@@ -170,6 +178,8 @@ class MeaningTest {
     void aStepIsAnEntryOfItsTable() {
         assertThat(Meaning.evaluate(new Operation.StepTable(A, B), null,
                 List.of(Tensor.scalar(1), Tensor.of(6f, 7f)))).isEqualTo(Tensor.scalar(7f));
+        assertThat(Meaning.evaluate(new Operation.StepTable(A, B), null,
+                List.of(Tensor.scalar(1), floats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6)))).isEqualTo(Tensor.of(3f, 4f));
     }
 
     @Test

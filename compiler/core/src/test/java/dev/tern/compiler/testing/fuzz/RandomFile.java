@@ -61,6 +61,12 @@ final class RandomFile implements TensorSource {
                 absolute(values);
                 values[random.nextInt(count)] = 1;
             }
+            case "steps" -> {
+                absolute(values);
+                for (int i = 0; i < count; i++) {
+                    values[i] = Math.max(values[i], Float.MIN_NORMAL);
+                }
+            }
             case "gamma" -> {
                 if (random.nextInt(3) == 0) {
                     absolute(values);

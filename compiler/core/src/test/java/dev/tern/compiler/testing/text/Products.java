@@ -6,6 +6,9 @@ import java.util.Optional;
 /** Ops with weights, as steps of a pipeline. */
 final class Products {
     private final Draft draft;
+    /** Inputs of which each may have a scale of its own. */
+    private static final int FEW = 8;
+
     private final Choices choices;
     private final Schemes schemes;
 
@@ -145,7 +148,10 @@ final class Products {
                 : rows && x.kind() != Value.Kind.I8 && choices.rarely(8)
                         ? schemes.byRow(x.kind())
                         : x.kind() == Value.Kind.I8 || choices.below(3) > 0 ? schemes.activations(x.kind()) : "";
-        String weights = choices.below(3) > 0 ? schemes.weights() : "";
+        boolean few = x.shape().rank() > 0 && x.shape().channels() <= FEW;
+        String weights = few && choices.rarely(6)
+                ? choices.of("int(4, scale: group(1))", "ternary(ttq, scale: group(1))", "binary(scale: group(1))")
+                : choices.below(3) > 0 ? schemes.weights() : "";
         return (activations.isEmpty() ? "" : ", activations: " + activations)
                 + (weights.isEmpty() ? "" : ", weights: " + weights) + (choices.rarely(4) ? ", bias: true" : "");
     }

@@ -69,6 +69,13 @@ public final class RandomText {
             Value input = new Value(name, shape, kind);
             draft.define(kind == Kind.REAL ? input : read(input));
         }
+        if (choices.rarely(6)) {
+            inputs.add("t: step[" + (1 + choices.below(9)) + "]");
+            draft.schemes.step("t");
+            int features = 2 + choices.below(40);
+            draft.bound(new Value("t |> embed(" + choices.of("learned", "sinusoidal") + ", " + features + ")",
+                    Shape.of(features), Kind.REAL));
+        }
         return inputs;
     }
 

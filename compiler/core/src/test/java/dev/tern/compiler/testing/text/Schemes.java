@@ -1,6 +1,7 @@
 package dev.tern.compiler.testing.text;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Weight and activation schemes as they are written. */
 final class Schemes {
@@ -10,8 +11,24 @@ final class Schemes {
 
     private final Choices choices;
 
+    /** A step input that schemes may name where the model's inputs are visible. */
+    private Optional<String> step = Optional.empty();
+
     Schemes(Choices choices) {
         this.choices = choices;
+    }
+
+    void step(String input) {
+        step = Optional.of(input);
+    }
+
+    /** An activation scheme for where the model's inputs have no names: inside a block. */
+    String withoutStep(Value.Kind kind) {
+        Optional<String> hidden = step;
+        step = Optional.empty();
+        String scheme = activations(kind);
+        step = hidden;
+        return scheme;
     }
 
     /** Numbers known when the model is written. */
@@ -55,7 +72,7 @@ final class Schemes {
                     ? "static(8, " + choices.of("0..1", "-1..1", "-1.0..0.9921875") + ")"
                     : "static(" + (1 + choices.below(8)) + ", calibrated)";
             case 10 -> "float";
-            default -> "dynamic(8)";
+            default -> step.map(t -> "tdq(" + bits(kind) + ", step: " + t + ")").orElse("dynamic(8)");
         };
     }
 

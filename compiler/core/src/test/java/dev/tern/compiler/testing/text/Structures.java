@@ -23,7 +23,7 @@ final class Structures {
         if (x.shape().rank() == 0 || !draft.afford((long) x.shape().elements() * channels * times)) {
             return Optional.empty();
         }
-        String function = "dense(" + channels + schemes() + ")"
+        String function = "dense(" + channels + schemes(false) + ")"
                 + choices.of("", " |> batchnorm", " |> relu", " |> batchnorm |> relu", " |> bias |> hardtanh");
         if (choices.rarely(3)) {
             String name = draft.fresh("f");
@@ -35,8 +35,11 @@ final class Structures {
         return Optional.of(x.then("repeat(" + times + ", " + function + ")", x.shape()));
     }
 
-    private String schemes() {
-        return (choices.below(3) > 0 ? ", activations: " + schemes.activations(Value.Kind.REAL) : "")
+    private String schemes(boolean inBlock) {
+        return (choices.below(3) > 0
+                ? ", activations: "
+                        + (inBlock ? schemes.withoutStep(Value.Kind.REAL) : schemes.activations(Value.Kind.REAL))
+                : "")
                 + (choices.below(3) > 0 ? ", weights: " + schemes.weights() : "");
     }
 
@@ -61,10 +64,10 @@ final class Structures {
                 + (choices.below(2) == 0
                         ? ""
                         : "default weights: " + schemes.weights() + ", activations: "
-                                + schemes.activations(Value.Kind.REAL) + "\n")
-                + "inner = x |> conv(channels, 3x3, stride: stride" + schemes() + ") |> batchnorm |> relu\n"
-                + "|> conv(channels, 3x3" + schemes() + ")" + choices.of("", " |> batchnorm", " as second") + "\n"
-                + "shortcut = x |> conv(channels, 1x1, stride: stride" + schemes()
+                                + schemes.withoutStep(Value.Kind.REAL) + "\n")
+                + "inner = x |> conv(channels, 3x3, stride: stride" + schemes(true) + ") |> batchnorm |> relu\n"
+                + "|> conv(channels, 3x3" + schemes(true) + ")" + choices.of("", " |> batchnorm", " as second") + "\n"
+                + "shortcut = x |> conv(channels, 1x1, stride: stride" + schemes(true)
                 + ") if stride != 1 or c != channels\n"
                 + "y = " + choices.of("inner + shortcut", "relu(inner + shortcut)", "relu(shortcut) + inner",
                         "inner - shortcut", "inner * shortcut")
