@@ -91,8 +91,8 @@ public final class ForeignWords {
         absent("padding is the argument `pad` of convolutions and pools: `conv(16, 3x3, pad: 1)`", "pad",
                 "zeropadding", "reflectionpad", "constantpad", "padding");
         absent("Tern has no such function; the nearest are `elu`, `gelu`, `silu` and `prelu`", "selu", "celu",
-                "mish", "softplus", "softsign", "softshrink", "hardshrink", "tanhshrink", "threshold",
-                "thresholdedrelu", "erf", "log", "pow");
+                "mish", "softsign", "softshrink", "hardshrink", "tanhshrink", "threshold",
+                "thresholdedrelu", "erf", "pow");
         absent("Tern has no recurrent ops", "lstm", "gru", "rnn", "simplernn", "convlstm", "rnncell", "lstmcell");
         absent("Tern normalizes with `batchnorm`, `layernorm` and `rmsnorm`", "groupnorm", "instancenorm",
                 "groupnormalization", "instancenormalization", "lrn", "localresponsenorm", "lpnormalization");
@@ -220,6 +220,11 @@ public final class ForeignWords {
     /** All sayings of ops by foreign word. */
     static Map<String, Saying> ops() {
         return Map.copyOf(OPS);
+    }
+
+    /** The words for what Tern has in no form. */
+    static Set<String> absent() {
+        return Set.copyOf(ABSENT.keySet());
     }
 
     /** All schemes by foreign word. */
