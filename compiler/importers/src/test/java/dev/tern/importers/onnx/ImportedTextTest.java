@@ -181,6 +181,36 @@ class ImportedTextTest {
     }
 
     @Test
+    void dynamicallyQuantizedProductsAreLayersOfTern() throws IOException {
+        OnnxModels model = new OnnxModels(13).input("x", 1, 3).output("y", 1, 2)
+                .bytes("w", 3, List.of(3L, 2L), 1, -2, 3, 4, -5, 6).bytes("wz", 3, List.of(), 0)
+                .floats("ws", List.of(), 0.5f).node("DynamicQuantizeLinear", "x", "q s z")
+                .node("MatMulInteger", "q w z wz", "p").node("Cast", "p", "f", OnnxModels.integer("to", 1))
+                .node("Mul", "s ws", "both").node("Mul", "f both", "y");
+        assertThat(body(model)).contains("y = x |> dense(2, weights: int(8), activations: dynamic(8))")
+                .doesNotContain("*");
+        // The range is 0..255 in steps of 1: the codes are the numbers.
+        assertThat(Compilation.of(read(model, ImportOptions.DEFAULT)).model().newSession()
+                .run(new float[]{255, 0, 2})).containsExactly((255 - 10) / 2f, (-510 + 12) / 2f);
+    }
+
+    @Test
+    void integerConvolutionsBecomeQuantizedLayers() throws IOException {
+        OnnxModels model = new OnnxModels(13).input("x", 1, 1, 2, 2).output("y", 1, 1, 1, 1)
+                .floats("s", List.of(), 0.5f).bytes("z", 2, List.of(), 10).bytes("w", 3, List.of(1L, 1L, 2L, 2L), 1, 2,
+                        -3, 4)
+                .floats("ws", List.of(), 0.25f).bytes("wz", 3, List.of(), 0).floats("ys", List.of(), 0.125f)
+                .bytes("yz", 2, List.of(), 3).node("QuantizeLinear", "x s z", "q")
+                .node("QLinearConv", "q s z w ws wz ys yz", "c").node("DequantizeLinear", "c ys yz", "y");
+        assertThat(body(model)).contains("weights: int(8)",
+                "activations: static(8, scale: 0.5, zero: 10, unsigned: true)",
+                "quantize(static(8, scale: 0.125, zero: 3, unsigned: true))");
+        // 0.5 * (2, 4, 1, 3) by 0.25 * (1, 2, -3, 4).
+        assertThat(Compilation.of(read(model, ImportOptions.DEFAULT)).model().newSession()
+                .run(new float[]{1, 2, 0.5f, 1.5f})).containsExactly(0.125f * (2 + 8 - 3 + 12));
+    }
+
+    @Test
     void bothRoadsGiveOneGraph() throws IOException {
         ImportedModel imported = read(picture(), ImportOptions.DEFAULT);
         Diagnostics diagnostics = new Diagnostics();

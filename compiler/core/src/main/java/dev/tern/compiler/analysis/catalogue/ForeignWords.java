@@ -73,8 +73,8 @@ public final class ForeignWords {
         op("x + x", "", "add", "sum", "eltwise", "residual", "shortcut");
         op("x - x", "", "sub", "subtract");
         op("x * x", "", "mul", "multiply", "times");
-        op("divide(x, x)", "by a number, multiply with its reciprocal: `0.5 * x`", "div", "truediv");
-        op("0.5 * x", "with the factor in front", "rescaling", "normalize");
+        op("divide(x, x)", "by a number: multiply by its reciprocal, `0.5 * x`", "div", "truediv", "quotient");
+        op("0.5 * x", "a division by a number is a product with its reciprocal", "rescaling", "normalize");
         op("attention(2)", "", "multiheadattention", "selfattention", "mha");
         op("quantize(sign)", "on a weighted op: `activations: sign`", "sign", "signum", "stesign", "binarize",
                 "bipolarquant", "binaryactivation", "approxsign", "stebinary");
@@ -222,6 +222,11 @@ public final class ForeignWords {
     /** All sayings of ops by foreign word. */
     static Map<String, Saying> ops() {
         return Map.copyOf(OPS);
+    }
+
+    /** The words for what Tern has in no form. */
+    static Set<String> absent() {
+        return Set.copyOf(ABSENT.keySet());
     }
 
     /** All schemes by foreign word. */

@@ -45,6 +45,7 @@ class ForeignWordsTest {
     @Test
     void noForeignWordIsAnOpOfTern() {
         assertThat(ForeignWords.ops().keySet()).doesNotContainAnyElementsOf(Catalogue.names());
+        assertThat(ForeignWords.absent()).doesNotContainAnyElementsOf(Catalogue.names());
     }
 
     @ParameterizedTest
