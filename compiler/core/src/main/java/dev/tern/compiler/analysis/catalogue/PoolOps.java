@@ -31,7 +31,8 @@ final class PoolOps {
     static final List<OpDefinition> ALL = List.of(
             OpDefinition.unary(Signature.of("maxpool", 1, WINDOW, STRIDE, PAD, CEIL), PoolOps::shape, PoolOps::max,
                     "the greatest number in each window"),
-            OpDefinition.unary(Signature.of("avgpool", 1, MAYBE_WINDOW, STRIDE, PAD, CEIL, COUNT_PADDING), PoolOps::averageShape,
+            OpDefinition.unary(Signature.of("avgpool", 1, MAYBE_WINDOW, STRIDE, PAD, CEIL, COUNT_PADDING),
+                    PoolOps::averageShape,
                     PoolOps::average, "the mean of each window, or of each channel without a window"));
 
     private PoolOps() {

@@ -82,7 +82,8 @@ public record ElementFunction(String name, String attributes, Precision precisio
     public static final ElementFunction HARDSWISH = new ElementFunction("hardswish", Precision.F32, times(X, HARD));
 
     /** One of each name. */
-    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, GELU_ERF, EXP, SQRT, LOG, SOFTPLUS,
+    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, GELU_ERF, EXP, SQRT, LOG,
+            SOFTPLUS,
             ABS, RECIPROCAL,
             HARDSIGMOID, HARDSWISH, elu(1), inverseRoot(1e-5));
 

@@ -131,7 +131,8 @@ final class Movements {
         }
         String kind = choices.of("maxpool", "maxpool", "avgpool");
         return Optional.of(x.then(kind + "(" + window.kernelText() + window.arguments(window.kernel())
-                + (kind.equals("avgpool") && choices.rarely(3) ? ", count_padding: true" : "") + ")", Shape.of(height.get(), width.get(), shape.channels()),
+                + (kind.equals("avgpool") && choices.rarely(3) ? ", count_padding: true" : "") + ")", Shape.of(height
+                        .get(), width.get(), shape.channels()),
                 x.kind()));
     }
 }
