@@ -42,10 +42,11 @@ import picocli.CommandLine.ParameterException;
 /** Fixes the ranges of a model's static quantizers. */
 @Command(name = "calibrate", description = {"Runs the float model on samples, finds the range of each quantizer"
         + " `static(bits, calibrated)`, and writes the ranges into the model's safetensors file.", "",
-    "The file must hold the weights as floats, in Tern's layout. Shown beside each are its signal to quantization noise, that of"
-            + " dynamic(bits, minmax) in its place, and the share of values outside of it.",
+    "The file must hold the weights as floats, in Tern's layout. Shown beside each range are its signal to"
+            + " quantization noise, that of dynamic(bits, minmax) in its place, and the share of values outside.",
     ""}, //
-        sortOptions = false, footer = {"", "Example:", "  tern calibrate mymodel --data samples.npy --rule auto"})
+        sortOptions = false, //
+        footer = {"", "Example:", "  tern calibrate mymodel --data samples.npy --rule auto"})
 final class CalibrateCommand extends ModelCommand {
     private static final List<Float> FACTORS = List.of(0.25f, 0.5f, 1f, 2f, 4f);
     private static final List<Float> SHIFTS = List.of(-0.25f, 0.25f);
