@@ -124,7 +124,8 @@ final class Movements {
         if (x.shape().rank() != 3 || !Draft.small((long) x.shape().elements() * rows * columns)) {
             return Optional.empty();
         }
-        return Optional.of(x.then("upsample(" + rows + "x" + columns + choices.of("", ", bilinear") + ")", Shape.of(x.shape().dimension(0) * rows,
+        return Optional.of(x.then("upsample(" + rows + "x" + columns + choices.of("", ", bilinear") + ")", Shape.of(x
+                .shape().dimension(0) * rows,
                 x.shape().dimension(1) * columns, x.shape().channels()), x.kind()));
     }
 
