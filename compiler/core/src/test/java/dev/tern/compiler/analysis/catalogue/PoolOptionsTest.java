@@ -10,7 +10,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the options of pools give, as PyTorch gives it, and what pads, widens and reduces; worked out by hand on a line of numbers. */
+/**
+ * What the options of pools give, as PyTorch gives it, and what pads, widens and reduces; worked out by hand on a line
+ * of numbers.
+ */
 class PoolOptionsTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"maxpool(1x2) ; 1 2 3 ; 2", "maxpool(1x2, ceil: true) ; 1 2 3 ; 2 3",
