@@ -19,6 +19,8 @@ import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
 import dev.tern.compiler.graph.expansion.ConvTranspose;
+import dev.tern.compiler.graph.expansion.GroupNorm;
+import dev.tern.compiler.graph.expansion.L2Norm;
 import dev.tern.compiler.graph.expansion.LayerNorm;
 import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
@@ -267,7 +269,11 @@ final class RandomLayers {
         nextLayer("norm");
         int c = shape(x).channels();
         ValueId gamma = floats(tensors.factors(c));
-        return switch (random.nextInt(4)) {
+        int groups = c % 2 == 0 ? 2 : 1;
+        return switch (random.nextInt(6)) {
+            case 4 -> new Value(graph.add(new Operation.Composite(new GroupNorm(groups, 0.1),
+                    List.of(x.id, gamma, floats(tensors.floats(Shape.of(c)))))), false);
+            case 5 -> new Value(graph.add(new Operation.Composite(new L2Norm(1e-12f), List.of(x.id))), false);
             case 0 -> new Value(graph.add(new Operation.Composite(new RmsNorm(0.1), List.of(x.id, gamma))), false);
             case 1 -> new Value(graph.add(new Operation.Elementwise(BinaryFunction.SUBTRACT, x.id,
                     graph.add(new Operation.RowStatistic(oneOf(Operation.Statistic.values()), x.id)))), false);

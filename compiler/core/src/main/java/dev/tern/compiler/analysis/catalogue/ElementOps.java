@@ -8,6 +8,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Functions of each element, and of the last axis. */
@@ -20,11 +21,17 @@ final class ElementOps {
     private static final Parameter<Float> SLOPE = Parameter.optional("slope",
             Kinds.decimal("a number from -1000 to 1000", -1000, 1000), 0.01f, "the factor of what is below zero");
 
+    private static final Parameter<ElementFunction> FORM = Parameter.optional("form",
+            new Keyword<>(Map.of("tanh", ElementFunction.GELU, "erf", ElementFunction.GELU_ERF)), ElementFunction.GELU,
+            "tanh or erf");
+
     static final List<OpDefinition> ALL = List.of(
             function("relu", ElementFunction.RELU, "x where it is above zero, else 0"),
             function("sigmoid", ElementFunction.SIGMOID, "1 / (1 + exp(-x))"),
             function("tanh", ElementFunction.TANH, "the hyperbolic tangent"),
-            function("gelu", ElementFunction.GELU, "the Gaussian error linear unit, by its tanh form"),
+            OpDefinition.unary(Signature.of("gelu", 1, FORM), ElementOps::same,
+                    (call, result) -> activation(call, call.get(FORM)),
+                    "the Gaussian error linear unit, by tanh or by the error function"),
             function("silu", ElementFunction.SILU, "x / (1 + exp(-x))"),
             function("exp", ElementFunction.EXP, "e to the power of x"),
             function("sqrt", ElementFunction.SQRT, "the square root, 0 of what is below zero"),

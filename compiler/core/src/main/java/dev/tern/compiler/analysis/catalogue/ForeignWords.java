@@ -88,14 +88,16 @@ public final class ForeignWords {
                 "gaussiannoise", "gaussiandropout", "droppath", "stochasticdepth", "identity", "noop", "cast",
                 "contiguous", "detach", "stopgradient", "dequantstub", "inputlayer", "activityregularization");
         absent("a pipeline is a sequence: write `|>` between the steps", "sequential", "sequence", "modulelist");
-        absent("padding is the argument `pad` of convolutions and pools: `conv(16, 3x3, pad: 1)`", "pad",
-                "zeropadding", "reflectionpad", "constantpad", "padding");
+        absent("padding is the argument `pad` of convolutions and pools: `conv(16, 3x3, pad: 1)`; elsewhere `pad(1, 1, "
+                + "axis: 0)` has zeros before and after", "zeropadding", "reflectionpad", "constantpad", "padding");
         absent("Tern has no such function; the nearest are `elu`, `gelu`, `silu` and `prelu`", "selu", "celu",
                 "mish", "softsign", "softshrink", "hardshrink", "tanhshrink", "threshold",
                 "thresholdedrelu", "erf", "pow");
         absent("Tern has no recurrent ops", "lstm", "gru", "rnn", "simplernn", "convlstm", "rnncell", "lstmcell");
-        absent("Tern normalizes with `batchnorm`, `layernorm` and `rmsnorm`", "groupnorm", "instancenorm",
-                "groupnormalization", "instancenormalization", "lrn", "localresponsenorm", "lpnormalization");
+        op("groupnorm(2)", "", "gn", "groupnormalization");
+        op("l2norm", "", "lpnormalization", "unitnormalization", "l2normalize");
+        absent("Tern normalizes with `batchnorm`, `layernorm`, `rmsnorm`, `groupnorm` and `l2norm`", "instancenorm",
+                "instancenormalization", "lrn", "localresponsenorm");
         absent("Tern has no 3-d convolutions and pools", "conv3d", "maxpool3d", "avgpool3d");
         absent("`embed` takes a `step` input: `t |> embed(learned, 64)`", "embedding", "embeddingbag",
                 "positionalencoding");

@@ -7,6 +7,8 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.expansion.GroupNorm;
+import dev.tern.compiler.graph.expansion.L2Norm;
 import dev.tern.compiler.graph.expansion.LayerNorm;
 import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
@@ -23,6 +25,12 @@ final class NormOps {
     private static final Parameter<List<Optional<Long>>> SHAPE = Parameter.optional("shape", Kinds.entries(),
             "the shape of the trained numbers, stretched over x; by default one number a channel");
 
+    private static final Parameter<Integer> GROUPS = Parameter.required("groups", Kinds.whole(1, Integer.MAX_VALUE),
+            "into how many groups the channels are split");
+    private static final Parameter<Float> SHORTEST = Parameter.optional("eps",
+            Kinds.decimal("a number above 0 in f32", Float.MIN_VALUE, Float.MAX_VALUE), 1e-12f,
+            "the least length that is divided by");
+
     static final List<OpDefinition> ALL = List.of(
             OpDefinition.unary(Signature.of("batchnorm", 0, EPSILON), NormOps::channels, NormOps::batchNorm,
                     "each channel by its trained mean and variance, gamma and beta"),
@@ -38,7 +46,14 @@ final class NormOps {
                     "each row of the last axis by its own mean and variance"),
             OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> norm(call, new RmsNorm(call.get(EPSILON)), gamma(call, result)),
-                    "each row of the last axis by its own root mean square"));
+                    "each row of the last axis by its own root mean square"),
+            OpDefinition.unary(Signature.of("groupnorm", 1, GROUPS, EPSILON), NormOps::grouped,
+                    (call, result) -> norm(call, new GroupNorm(call.get(GROUPS), call.get(EPSILON)),
+                            gamma(call, result), call.parameter("beta", ParameterRole.BETA, perChannel(result))),
+                    "each group of channels by its own mean and variance"),
+            OpDefinition.unary(Signature.of("l2norm", 0, SHORTEST), NormOps::channels,
+                    (call, result) -> norm(call, new L2Norm(call.get(SHORTEST))),
+                    "each row of the last axis divided by its length"));
 
     private NormOps() {
     }
@@ -62,6 +77,14 @@ final class NormOps {
                 ? Optional.of(x)
                 : call.mismatch("`" + call.name() + "` needs at least one axis, but gets "
                         + TypeNames.of(call.x().value().type()));
+    }
+
+    private static Optional<Shape> grouped(OpCall call) {
+        return channels(call).flatMap(x -> x.channels() % call.get(GROUPS) == 0
+                ? Optional.of(x)
+                : call.error(DiagnosticCode.SHAPE_MISMATCH,
+                        "`groupnorm` cannot split " + x.channels() + " channels into " + call.get(GROUPS) + " groups",
+                        call.at(GROUPS)));
     }
 
     private static Shape perChannel(Shape shape) {

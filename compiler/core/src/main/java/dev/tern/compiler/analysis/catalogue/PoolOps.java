@@ -21,12 +21,18 @@ final class PoolOps {
     private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(),
             "the window's step; by default the window, so that windows touch");
     private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.kind(), Pad.VALID,
-            "valid, same, or how many rows and columns; the padding itself takes no part");
+            "valid, same, or how many rows and columns");
+
+    private static final Parameter<Boolean> CEIL = Parameter.optional("ceil", Kinds.truth(), false,
+            "a last window that begins inside may end outside");
+    private static final Parameter<Boolean> COUNT_PADDING = Parameter.optional("count_padding", Kinds.truth(), false,
+            "the padding counts as zeros");
 
     static final List<OpDefinition> ALL = List.of(
-            OpDefinition.unary(Signature.of("maxpool", 1, WINDOW, STRIDE, PAD), PoolOps::shape, PoolOps::max,
+            OpDefinition.unary(Signature.of("maxpool", 1, WINDOW, STRIDE, PAD, CEIL), PoolOps::shape, PoolOps::max,
                     "the greatest number in each window"),
-            OpDefinition.unary(Signature.of("avgpool", 1, MAYBE_WINDOW, STRIDE, PAD), PoolOps::averageShape,
+            OpDefinition.unary(Signature.of("avgpool", 1, MAYBE_WINDOW, STRIDE, PAD, CEIL, COUNT_PADDING),
+                    PoolOps::averageShape,
                     PoolOps::average, "the mean of each window, or of each channel without a window"));
 
     private PoolOps() {
@@ -38,7 +44,22 @@ final class PoolOps {
     }
 
     private static Geometry geometry(OpCall call, Extent window) {
-        return call.get(PAD).over(call.x().shape(), window, call.find(STRIDE).orElse(window), ONE);
+        Shape x = call.x().shape();
+        Geometry over = call.get(PAD).over(x, window, call.find(STRIDE).orElse(window), ONE);
+        if (!call.get(CEIL)) {
+            return over;
+        }
+        int rows = beyond(x.dimension(0), over.padTop(), over.padBottom(), window.height(), over.strideHeight());
+        int columns = beyond(x.dimension(1), over.padLeft(), over.padRight(), window.width(), over.strideWidth());
+        return new Geometry(window.height(), window.width(), over.strideHeight(), over.strideWidth(), 1, 1,
+                over.padTop(), over.padLeft(), over.padBottom() + rows, over.padRight() + columns);
+    }
+
+    /** How far the last window reaches out that begins inside, or in the padding before. */
+    private static int beyond(int size, int before, int after, int window, int stride) {
+        int last = Math.ceilDiv(size + before + after - window, stride) * stride;
+        int start = last >= size + before ? last - stride : last;
+        return Math.max(0, start + window - size - before - after);
     }
 
     private static Optional<Shape> shape(OpCall call) {
@@ -69,7 +90,8 @@ final class PoolOps {
         if (call.find(MAYBE_WINDOW).isPresent()) {
             return shape(call);
         }
-        if (call.arguments().written(STRIDE).isPresent() || call.arguments().written(PAD).isPresent()) {
+        if (call.arguments().written(STRIDE).isPresent() || call.arguments().written(PAD).isPresent()
+                || call.get(CEIL) || call.get(COUNT_PADDING)) {
             return call.error(DiagnosticCode.MISSING_ARGUMENT, "`avgpool` without a window pools everything at once",
                     call.span(), "give the window first: `avgpool(2x2, stride: 1)`");
         }
@@ -87,11 +109,24 @@ final class PoolOps {
         return id.map(i -> call.value(call.add(new Operation.MaxPool(i, geometry(call, call.get(WINDOW))))));
     }
 
+    /** Where the padding counts it is made of zeros, which change no sum; what ceil added never counts. */
+    private static ValueId average(OpCall call, ValueId x, Geometry geometry, Extent window) {
+        if (!call.get(COUNT_PADDING)) {
+            return call.add(new Operation.AvgPool(x, geometry));
+        }
+        Geometry pad = call.get(PAD).over(call.x().shape(), window, call.find(STRIDE).orElse(window), ONE);
+        ValueId rows = ShapeOps.padded(call, x, 0, pad.padTop(), pad.padBottom(), 0);
+        ValueId all = ShapeOps.padded(call, rows, 1, pad.padLeft(), pad.padRight(), 0);
+        return call.add(new Operation.AvgPool(all, new Geometry(window.height(), window.width(),
+                geometry.strideHeight(), geometry.strideWidth(), 1, 1, 0, 0, geometry.padBottom() - pad.padBottom(),
+                geometry.padRight() - pad.padRight())));
+    }
+
     private static Optional<TensorValue> average(OpCall call, Shape result) {
         Optional<Extent> window = call.find(MAYBE_WINDOW);
         return call.real(call.x()).map(x -> {
             if (window.isPresent()) {
-                return call.value(call.add(new Operation.AvgPool(x, geometry(call, window.get()))));
+                return call.value(average(call, x, geometry(call, window.get()), window.get()));
             }
             Shape shape = call.x().shape();
             Shape plane = Shape.of(shape.dimension(0), shape.rank() == 3 ? shape.dimension(1) : 1, shape.channels());

@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.build.Codes;
@@ -28,6 +29,13 @@ final class ShapeOps {
     private static final Parameter<Integer> AXIS = Parameter.optional("axis",
             Kinds.whole(Integer.MIN_VALUE, Integer.MAX_VALUE), -1, "the axis from 0, or from -1 for the last");
 
+    private static final Parameter<Integer> BEFORE = Parameter.required("before", Kinds.whole(0, Kinds.WIDEST),
+            "how many come before the first");
+    private static final Parameter<Integer> AFTER = Parameter.required("after", Kinds.whole(0, Kinds.WIDEST),
+            "how many come after the last");
+    private static final Parameter<Float> VALUE = Parameter.optional("value",
+            Kinds.decimal("a number that f32 holds", -Float.MAX_VALUE, Float.MAX_VALUE), 0f, "the number");
+
     static final List<OpDefinition> ALL = List.of(
             OpDefinition.unary(Signature.of("flatten", 0), call -> call.shape(call.x().shape().elements()),
                     ShapeOps::build, "all elements in one axis, row-major"),
@@ -37,6 +45,8 @@ final class ShapeOps {
                     "the axes in another order"),
             OpDefinition.unary(Signature.of("slice", 2, START, END, AXIS), ShapeOps::sliced, ShapeOps::slice,
                     "the elements from start up to end of one axis"),
+            OpDefinition.unary(Signature.of("pad", 2, BEFORE, AFTER, AXIS, VALUE), ShapeOps::padded, ShapeOps::pad,
+                    "so many elements of one number before and after those of an axis"),
             new OpDefinition(Signature.of("concat", 0, AXIS), OpDefinition.Operands.TWO_OR_MORE, false, true,
                     ShapeOps::joined, ShapeOps::concat, "tensors one after the other along an axis"));
 
@@ -150,6 +160,40 @@ final class ShapeOps {
         TensorValue x = call.x().value();
         return axis(call).map(axis -> call.value(
                 call.add(new Operation.Slice(x.id(), axis, call.get(START), call.get(END)))));
+    }
+
+    private static Optional<Shape> padded(OpCall call) {
+        return axis(call).flatMap(axis -> {
+            long[] dimensions = Shapes.dimensions(call.x().shape());
+            dimensions[axis] += (long) call.get(BEFORE) + call.get(AFTER);
+            return call.shape(dimensions);
+        });
+    }
+
+    private static Optional<TensorValue> pad(OpCall call, Shape result) {
+        return axis(call).flatMap(axis -> call.real(call.x())
+                .map(x -> call.value(padded(call, x, axis, call.get(BEFORE), call.get(AFTER), call.get(VALUE)))));
+    }
+
+    /** An f32 value between constants along an axis. */
+    static ValueId padded(OpCall call, ValueId x, int axis, int before, int after, float value) {
+        List<ValueId> parts = new ArrayList<>(List.of(x));
+        if (before > 0) {
+            parts.addFirst(call.constant(filled(call.type(x).shape(), axis, before, value)));
+        }
+        if (after > 0) {
+            parts.addLast(call.constant(filled(call.type(x).shape(), axis, after, value)));
+        }
+        return parts.size() == 1 ? x : call.add(new Operation.Concat(parts, axis));
+    }
+
+    private static Tensor filled(Shape shape, int axis, int length, float value) {
+        int[] dimensions = shape.toArray();
+        dimensions[axis] = length;
+        Shape constant = Shape.of(dimensions);
+        float[] values = new float[constant.elements()];
+        Arrays.fill(values, value);
+        return new Tensor.Floats(constant, values);
     }
 
     private static Optional<Shape> joined(OpCall call) {

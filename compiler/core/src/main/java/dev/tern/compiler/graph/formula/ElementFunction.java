@@ -7,6 +7,7 @@ import static dev.tern.compiler.graph.formula.Formula.expm1;
 import static dev.tern.compiler.graph.formula.Formula.log;
 import static dev.tern.compiler.graph.formula.Formula.max;
 import static dev.tern.compiler.graph.formula.Formula.min;
+import static dev.tern.compiler.graph.formula.Formula.minus;
 import static dev.tern.compiler.graph.formula.Formula.negated;
 import static dev.tern.compiler.graph.formula.Formula.of;
 import static dev.tern.compiler.graph.formula.Formula.over;
@@ -46,6 +47,13 @@ public record ElementFunction(String name, String attributes, Precision precisio
             times(times(of(0.5), X), plus(of(1), tanh(times(of(Math.sqrt(2 / Math.PI)),
                     plus(X, times(of(0.044715), times(times(X, X), X))))))));
 
+    /**
+     * {@code max(x, 0) - 0.5 * abs(x) * erfc(abs(x) / sqrt(2))}, which is x times the normal distribution, with the
+     * complementary error function as Press et al. approximate it (Numerical Recipes, erfcc; 1.2e-7 relative).
+     */
+    public static final ElementFunction GELU_ERF = new ElementFunction("gelu_erf", Precision.F64,
+            minus(max(X, of(0)), times(times(of(0.5), abs(X)), erfcOfRoot())));
+
     /** {@code exp(x)}. */
     public static final ElementFunction EXP = new ElementFunction("exp", Precision.F64, exp(X));
 
@@ -74,7 +82,8 @@ public record ElementFunction(String name, String attributes, Precision precisio
     public static final ElementFunction HARDSWISH = new ElementFunction("hardswish", Precision.F32, times(X, HARD));
 
     /** One of each name. */
-    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, EXP, SQRT, LOG, SOFTPLUS,
+    public static final List<ElementFunction> ALL = List.of(RELU, SIGMOID, TANH, SILU, GELU, GELU_ERF, EXP, SQRT, LOG,
+            SOFTPLUS,
             ABS, RECIPROCAL,
             HARDSIGMOID, HARDSWISH, elu(1), inverseRoot(1e-5));
 
@@ -103,6 +112,21 @@ public record ElementFunction(String name, String attributes, Precision precisio
     public static ElementFunction inverseRoot(double epsilon) {
         return new ElementFunction("inverse_root", Double.toString(epsilon), Precision.F64,
                 over(of(1), sqrt(plus(X, of(epsilon)))));
+    }
+
+    /**
+     * {@code t * exp(polynomial(t) - 0.5 * (x * x))} with {@code t = 1 / (1 + sqrt(0.125) * abs(x))}: erfc of abs(x) /
+     * sqrt(2).
+     */
+    private static Formula erfcOfRoot() {
+        Formula t = over(of(1), plus(of(1), times(of(Math.sqrt(0.125)), abs(X))));
+        double[] coefficients = {-1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398,
+            1.48851587, -0.82215223, 0.17087277};
+        Formula polynomial = of(coefficients[coefficients.length - 1]);
+        for (int i = coefficients.length - 2; i >= 0; i--) {
+            polynomial = plus(of(coefficients[i]), times(t, polynomial));
+        }
+        return times(t, exp(minus(polynomial, times(of(0.5), times(X, X)))));
     }
 
     private ElementFunction(String name, Precision precision, Formula formula) {

@@ -52,7 +52,7 @@ class ForeignWordsTest {
     @ValueSource(strings = {"linear", "fc", "gemm", "swish", "leaky_relu", "permute", "globalavgpool", "dropout",
         "sign",
         "multithreshold", "relu1", "selu", "hswish", "GlobalAveragePooling2D", "BatchNorm2d", "Conv2d", "conv_2d",
-        "QuantLinear", "LSTM", "GroupNorm", "Flatten_view", "add"})
+        "QuantLinear", "LSTM", "InstanceNorm", "Flatten_view", "add"})
     void whatUsersTypeIsAnswered(String word) {
         String known = word.equals("Flatten_view") ? "view" : word;
         assertThat(diagnostics("model M(x: f32[4]) -> (y: f32[4]) {\n    y = x |> " + known + "\n}\n")).as(word)

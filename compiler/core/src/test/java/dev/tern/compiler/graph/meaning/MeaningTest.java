@@ -18,6 +18,8 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.expansion.ConvTranspose;
+import dev.tern.compiler.graph.expansion.GroupNorm;
+import dev.tern.compiler.graph.expansion.L2Norm;
 import dev.tern.compiler.graph.expansion.LayerNorm;
 import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
@@ -128,6 +130,15 @@ class MeaningTest {
                 // Mean square 12.5, r = 1 / sqrt(12.5 + 3.5).
                 of(new Operation.Composite(new RmsNorm(3.5), List.of(A, B)), floats(Shape.of(1, 2), 1.5f, -3),
                         floats(Shape.of(1, 2), 3, -4), Tensor.of(2f, 3f)),
+                // Two groups of two channels at two places: means 1 and 0, variances 1 and 0, r = 1 / sqrt(1 + 3).
+                of(new Operation.Composite(new GroupNorm(2, 3), List.of(A, B, C)),
+                        floats(Shape.of(2, 4), -0.5f, 1, 7, 7, 0.5f, -1, 7, 7),
+                        floats(Shape.of(2, 4), 0, 2, 0, 0, 2, 0, 0, 0), Tensor.of(1f, 2f, 1f, 1f),
+                        Tensor.of(0f, 0f, 7f, 7f)),
+                of(new Operation.Composite(new L2Norm(1e-12f), List.of(A)),
+                        floats(Shape.of(2, 2), 0.6f, -0.8f, 0, 0), floats(Shape.of(2, 2), 3, -4, 0, 0)),
+                of(new Operation.Activation(ElementFunction.GELU_ERF, A),
+                        Tensor.of(0f, 0.8413447f, -0.15865526f, -0.00012668497f), Tensor.of(-0f, 1f, -1f, -4f)),
                 // Of 3 and 5, less the zero point, each meets two outputs; the last one meets nothing.
                 of(new Operation.Composite(new ConvTranspose(1, 2, 0, 0, 1, 5), List.of(A, B, C)),
                         integers(Shape.of(1, 5, 1), 3, 6, 5, 10, 0), integers(Shape.of(1, 2, 1), 4, 6),

@@ -27,9 +27,11 @@ final class Elements {
             case 11 -> x.then(choices.of("tanh", "gelu", "silu"), x.shape());
             case 12 -> x.then("softmax", x.shape(), Kind.POSITIVE);
             case 13, 14 -> quantized(x);
-            case 15 -> x.then(choices.of("layernorm", "rmsnorm", "layernorm(eps: 0.1)"), x.shape());
+            case 15 -> x.then(choices.of("layernorm", "rmsnorm", "layernorm(eps: 0.1)", "groupnorm(1)", "l2norm"), x
+                    .shape());
             case 16 -> x.then(choices.of("scale", "bias(shape: [1])", "scale(shape: [1])"), x.shape());
-            case 17 -> x.then(choices.of("leakyrelu", "leakyrelu(0.25)", "elu", "elu(0.5)", "hardswish"), x.shape());
+            case 17 -> x.then(choices.of("gelu(erf)", "leakyrelu", "leakyrelu(0.25)", "elu", "elu(0.5)", "hardswish"), x
+                    .shape());
             case 18 -> x.then(choices.of("abs", "relu6", "hardsigmoid", "exp", "sqrt", "reciprocal"), x.shape());
             default -> x.then("relu if " + choices.of("1 < 2", "2 < 1"), x.shape());
         });

@@ -17,12 +17,13 @@ final class Movements {
 
     /** The value moved or pooled; empty where what was drawn does not fit its shape. */
     Optional<Value> step(Value x) {
-        return choices.together(() -> switch (choices.below(7)) {
+        return choices.together(() -> switch (choices.below(8)) {
             case 0 -> Optional.of(x.then("flatten", Shape.of(x.shape().elements()), x.kind()));
             case 1 -> reshape(x);
             case 2 -> transpose(x);
             case 3 -> slice(x);
             case 4 -> upsampled(x);
+            case 5 -> padded(x);
             default -> pool(x);
         });
     }
@@ -85,6 +86,22 @@ final class Movements {
         return Optional.of(x.then("slice(" + start + ", " + end + where + ")", Shape.of(dimensions), x.kind()));
     }
 
+    private Optional<Value> padded(Value x) {
+        if (x.shape().rank() == 0 || x.kind() == Value.Kind.ROWS) {
+            return Optional.empty();
+        }
+        int axis = choices.below(x.shape().rank());
+        int before = choices.below(3);
+        int after = choices.below(3);
+        int[] dimensions = x.shape().toArray();
+        dimensions[axis] += before + after;
+        if (!Draft.small((long) x.shape().elements() / x.shape().dimension(axis) * dimensions[axis])) {
+            return Optional.empty();
+        }
+        return Optional.of(x.then("pad(" + before + ", " + after + ", axis: " + axis
+                + choices.of("", ", value: 0.5", ", value: -2") + ")", Shape.of(dimensions)));
+    }
+
     private Optional<Value> upsampled(Value x) {
         int rows = 1 + choices.below(3);
         int columns = 1 + choices.below(3);
@@ -112,8 +129,10 @@ final class Movements {
         if (height.isEmpty() || width.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(x.then(choices.of("maxpool", "maxpool", "avgpool") + "(" + window.kernelText()
-                + window.arguments(window.kernel()) + ")", Shape.of(height.get(), width.get(), shape.channels()),
+        String kind = choices.of("maxpool", "maxpool", "avgpool");
+        return Optional.of(x.then(kind + "(" + window.kernelText() + window.arguments(window.kernel())
+                + (kind.equals("avgpool") && choices.rarely(3) ? ", count_padding: true" : "") + ")", Shape.of(height
+                        .get(), width.get(), shape.channels()),
                 x.kind()));
     }
 }
