@@ -35,12 +35,26 @@ public final class FloatTwin {
         return graph.withOutputs(outputs).withNodes(living(twin.nodes, graph.inputs(), outputs));
     }
 
+    /** The value of the float twin that stands where a value of the graph stood. */
+    public static ValueId standIn(Map<ValueId, Node> definitions, ValueId id) {
+        return passedThrough(definitions.get(id).operation()).map(x -> standIn(definitions, x)).orElse(id);
+    }
+
+    /** What an operation that only changes how a number is written leaves as it is. */
+    private static Optional<ValueId> passedThrough(Operation operation) {
+        return Optional.ofNullable(operation instanceof Operation.Quantize quantize
+                ? quantize.x()
+                : operation instanceof Operation.Rescale rescale
+                        ? rescale.x()
+                        : operation instanceof Operation.Dequantize dequantize
+                                ? dequantize.codes()
+                                : operation instanceof Operation.WeightCodes codes ? codes.weights() : null);
+    }
+
     private void add(Node node) {
         switch (node.operation()) {
-            case Operation.Quantize quantize -> renamed.put(node.id(), rename(quantize.x()));
-            case Operation.Rescale rescale -> renamed.put(node.id(), rename(rescale.x()));
-            case Operation.Dequantize dequantize -> renamed.put(node.id(), rename(dequantize.codes()));
-            case Operation.WeightCodes codes -> renamed.put(node.id(), rename(codes.weights()));
+            case Operation.Quantize _,Operation.Rescale _,Operation.Dequantize _,Operation.WeightCodes _ ->
+                renamed.put(node.id(), rename(passedThrough(node.operation()).orElseThrow()));
             case Operation.Sign sign -> keep(node, new Operation.Clip(rename(sign.x()), -1, 1));
             case Operation.Ternarize ternarize -> keep(node, new Operation.Clip(rename(ternarize.x()), -1, 1));
             case Operation.Dense dense ->

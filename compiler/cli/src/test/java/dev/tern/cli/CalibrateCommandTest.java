@@ -1,0 +1,96 @@
+package dev.tern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CalibrateCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path data;
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        model = Fixture.model(folder);
+        Files.writeString(model, Fixture.TEXT.replace("static(8, 0..1)", "static(2, calibrated)"));
+        data = array(0, 1, 2, 3, -1, 0, 0, 0, 0, 0, 5, 0);
+    }
+
+    /** Samples of four pixels. */
+    private Path array(float... values) throws IOException {
+        String header = String.format("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, 2, 2, 1), }",
+                values.length / 4);
+        byte[] text = (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer bytes = ByteBuffer.allocate(10 + text.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0)
+                .putShort((short) text.length).put(text);
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        return Files.write(folder.resolve("samples.npy"), bytes.array());
+    }
+
+    @Test
+    void writesTheRangeThatTheModelThenRunsWith() throws IOException {
+        assertThat(Invocation.of("check", model).err()).contains("place.dense.range");
+        Invocation calibrate = Invocation.of("calibrate", model, "--data", data);
+        assertThat(calibrate.err()).isEmpty();
+        assertThat(calibrate.exitCode()).isZero();
+        // At -1..5 a step is 2 and the zero point rint(0.5) = 0: 0 0 2 4 | 0 0 0 0 | 0 0 4 0, by rounding half to
+        // even; the noise is 1 + 1 + 1 + 1 of 40.
+        assertThat(calibrate.out()).contains("place.dense.range  minmax     2  -1.000  5.000  -1.000     5.000",
+                "10.0 dB")
+                .endsWith(folder.resolve("brightest.safetensors") + "\n");
+        assertThat(Invocation.of("check", model).exitCode()).isZero();
+        byte[] written = Files.readAllBytes(folder.resolve("brightest.safetensors"));
+        assertThat(new String(written, StandardCharsets.ISO_8859_1)).contains("\"tern.layout\":\"tern\"");
+        assertThat(Invocation.of("calibrate", model, "--data", data).exitCode()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("brightest.safetensors"))).isEqualTo(written);
+    }
+
+    @Test
+    void comparesStaticWithDynamic() {
+        Invocation calibrate = Invocation.of("calibrate", model, "--data", data, "--rule", "auto", "--compare");
+        assertThat(calibrate.err()).isEmpty();
+        assertThat(calibrate.out()).contains("static / dynamic", "x 0.25", "x 4.0", "-0.25", "+0.25");
+    }
+
+    @Test
+    void inJson() {
+        Invocation calibrate = Invocation.of("calibrate", model, "--data", data, "--json");
+        assertThat(calibrate.out()).contains("\"range\" : \"place.dense.range\"", "\"low\" : -1.0", "\"high\" : 5.0",
+                "\"inSample\" : 2");
+    }
+
+    @Test
+    void badDataIsNamedAndNothingIsWritten() throws IOException {
+        byte[] before = Files.readAllBytes(folder.resolve("brightest.safetensors"));
+        Invocation nan = Invocation.of("calibrate", model, "--data", array(0, 0, 0, 0, 0, Float.NaN, 0, 0));
+        assertThat(nan.exitCode()).isEqualTo(1);
+        assertThat(nan.err()).startsWith("error[T1007]: sample 1 has NaN at element 1").contains("samples.npy");
+        Path text = Files.writeString(folder.resolve("text.npy"), "no array");
+        assertThat(Invocation.of("calibrate", model, "--data", text).exitCode()).isEqualTo(1);
+        assertThat(Files.readAllBytes(folder.resolve("brightest.safetensors"))).isEqualTo(before);
+    }
+
+    @Test
+    void wrongUsage() throws IOException {
+        assertThat(Invocation.of("calibrate", model, "--data", data, "--rule", "best").err())
+                .startsWith("tern: there is no rule 'best': minmax, percentile, mse, entropy or auto");
+        assertThat(Invocation.of("calibrate", model, "--data", data, "--samples", "0").exitCode()).isEqualTo(2);
+        Files.writeString(model, Fixture.TEXT);
+        Invocation nothing = Invocation.of("calibrate", model, "--data", data);
+        assertThat(nothing.exitCode()).isEqualTo(2);
+        assertThat(nothing.err()).startsWith("tern: the model has nothing to calibrate");
+    }
+}
