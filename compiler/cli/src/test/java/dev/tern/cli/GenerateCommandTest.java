@@ -90,4 +90,17 @@ class GenerateCommandTest {
         assertThat(Invocation.of("generate", folder.resolve("none"), "--classes", folder, "--sources", folder).err())
                 .contains("the folder of models cannot be read");
     }
+
+    @Test
+    void aModelOfAnotherToolTakesItsSchemesFromTheFileBesideIt() throws IOException {
+        Path onnx = models.resolve("com/acme/rectified.onnx");
+        Files.copy(Path.of(System.getProperty("tern.root"),
+                "compiler/maven-plugin/src/it/onnx/src/main/tern/com/acme/rectified.onnx"), onnx);
+        assertThat(generate().out()).contains(onnx + "  class com.acme.Rectified");
+        assertThat(generate("--json").out()).contains("rectified.onnx.properties");
+
+        Path sidecar = write("com/acme/rectified.onnx.properties", "wieghts = binary\n");
+        assertThat(generate().err()).contains("there is no entry `wieghts`", "--> " + sidecar,
+                "the entries are activations, as-in-file, first-last, weights");
+    }
 }

@@ -27,6 +27,8 @@ import org.sonatype.plexus.build.incremental.BuildContext;
 @Mojo(name = "compile", defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true, //
         requiresDependencyResolution = ResolutionScope.COMPILE)
 public final class CompileMojo extends AbstractMojo {
+    private static final List<String> MODELS = List.of(".tern", ".onnx", ".tflite");
+
     /** The folder of models. */
     @Parameter(property = "tern.sourceDirectory", defaultValue = "${project.basedir}/src/main/tern")
     private File sourceDirectory;
@@ -114,7 +116,8 @@ public final class CompileMojo extends AbstractMojo {
             return List.of();
         }
         try (var files = Files.walk(sourceDirectory.toPath())) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".tern")).sorted().toList();
+            return files.filter(file -> MODELS.stream().anyMatch(file.getFileName().toString()::endsWith)).sorted()
+                    .toList();
         } catch (IOException e) {
             throw new MojoExecutionException("The folder of models cannot be read: " + e.getMessage(), e);
         }

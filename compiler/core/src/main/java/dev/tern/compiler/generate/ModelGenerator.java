@@ -4,6 +4,7 @@ import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.ModelFormat;
 import dev.tern.compiler.bytecode.program.ClassName;
 import dev.tern.compiler.bytecode.program.ModelFiles;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
@@ -12,6 +13,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.facade.FacadeSource;
+import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.TuningFile;
 import java.nio.file.Path;
@@ -40,8 +42,14 @@ public record ModelGenerator(List<Target> vectors, boolean standalone) {
      * @throws CompilationFailedException with everything that is wrong with the model, its parameters or its name
      */
     public GeneratedModel generate(ModelSource source) {
-        Compilation compilation = Compilation.of(source.file(), HostTarget.portable("compiled ahead of time"));
-        return generate(compilation, name(compilation, source), reads(source.file()));
+        Path file = source.file();
+        if (ModelFormat.of(file).isPresent()) {
+            Compilation compilation = Compilation
+                    .of(ImportFormat.read(file, ImportSidecar.read(file), new Diagnostics()));
+            return generate(compilation, name(compilation, source), List.of(file, ImportSidecar.beside(file)));
+        }
+        Compilation compilation = Compilation.of(file, HostTarget.portable("compiled ahead of time"));
+        return generate(compilation, name(compilation, source), reads(file));
     }
 
     /**

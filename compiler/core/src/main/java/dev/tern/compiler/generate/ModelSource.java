@@ -1,5 +1,6 @@
 package dev.tern.compiler.generate;
 
+import dev.tern.compiler.analysis.ModelFormat;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
@@ -16,12 +17,10 @@ import java.util.stream.StreamSupport;
 /**
  * A model in a build's folder of models.
  *
- * @param file the .tern file
+ * @param file Tern text, or a file of a {@link ModelFormat}
  * @param packageName what its folder below that of models names; empty for the folder itself
  */
 public record ModelSource(Path file, String packageName) {
-    private static final String EXTENSION = ".tern";
-
     /**
      * The models in a folder and below it, in the order of their paths. Hidden files and folders are left out.
      *
@@ -29,13 +28,18 @@ public record ModelSource(Path file, String packageName) {
      */
     public static List<ModelSource> under(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(EXTENSION) && Files.isRegularFile(file))
-                    .filter(file -> !hidden(folder.relativize(file))).sorted()
+            return files.filter(file -> Files.isRegularFile(file) && !hidden(folder.relativize(file)))
+                    .filter(ModelSource::isModel).sorted()
                     .map(file -> new ModelSource(file, packageOf(folder.relativize(file)))).toList();
         } catch (IOException | UncheckedIOException e) {
             throw new CompilationFailedException(Diagnostic.error(DiagnosticCode.UNREADABLE_FILE,
                     "the folder of models cannot be read", new FilePosition(folder.toString(), -1, ""), ""));
         }
+    }
+
+    private static boolean isModel(Path file) {
+        return file.getFileName().toString().endsWith("." + ModelFormat.OWN_EXTENSION)
+                || ModelFormat.of(file).isPresent();
     }
 
     private static boolean hidden(Path relative) {

@@ -60,11 +60,14 @@ public final class ForeignWords {
         op("argmax", "the index alone", "topk");
         op("softmax", "its logarithm has the same order", "logsoftmax");
         op("avgpool", "without a window it takes everything", "globalavgpool", "globalaveragepool",
-                "globalaveragepooling", "adaptiveavgpool", "gap", "reducemean", "mean");
+                "globalaveragepooling", "adaptiveavgpool", "gap");
+        op("reduce(mean, [0, 1])", "", "reducemean", "mean");
+        op("reduce(sum, [0, 1])", "", "reducesum");
         op("avgpool(2x2)", "", "averagepool", "averagepooling", "meanpool");
         op("maxpool(2x2)", "", "maxpooling", "pool", "maxunpool");
         op("maxpool(8x8) |> flatten", "the window is the whole picture", "globalmaxpool", "globalmaxpooling",
-                "adaptivemaxpool", "reducemax");
+                "adaptivemaxpool");
+        op("reduce(max, [0, 1])", "", "reducemax", "amax");
         op("transpose([1, 0, 2])", "", "permute", "swapaxes", "moveaxis");
         op("reshape([_, 4])", "", "view", "squeeze", "unsqueeze", "expanddims");
         op("concat(x, x)", "", "concatenate", "cat", "stack", "hstack", "vstack");

@@ -6,9 +6,13 @@ import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.expansion.ConvTranspose;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,15 +21,18 @@ import java.util.stream.Stream;
 final class WideningOps {
     private static final Extent ONE = new Extent(1, 1);
     private static final Parameter<Extent> FACTOR = Parameter.required("factor", Kinds.extent(),
-            "how often each row and column is repeated");
+            "how many rows and columns come out for each");
+    private static final Parameter<Mode> MODE = Parameter.optional("mode",
+            new Keyword<>(Map.of("nearest", Mode.NEAREST, "bilinear", Mode.BILINEAR)), Mode.NEAREST,
+            "nearest or bilinear");
     private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(), ONE,
             "how far apart the input's places lie in the result");
     private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.kind(), Pad.SAME,
             "same, valid, or how many rows and columns to cut off");
 
     static final List<OpDefinition> ALL = List.of(
-            OpDefinition.unary(Signature.of("upsample", 1, FACTOR), WideningOps::upsampled, WideningOps::upsample,
-                    "each row and column repeated"),
+            OpDefinition.unary(Signature.of("upsample", 2, FACTOR, MODE), WideningOps::upsampled, WideningOps::upsample,
+                    "more rows and columns: the nearest, or bilinear between them"),
             OpDefinition.weighted(
                     Signature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD,
                             WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
@@ -33,6 +40,10 @@ final class WideningOps {
                     "a transposed convolution, weights [out, height, width, in]"));
 
     private WideningOps() {
+    }
+
+    private enum Mode {
+        NEAREST, BILINEAR
     }
 
     private static Optional<Shape> upsampled(OpCall call) {
@@ -45,8 +56,45 @@ final class WideningOps {
     }
 
     private static Optional<TensorValue> upsample(OpCall call, Shape result) {
-        ValueId rows = repeated(call, call.x().value().id(), 0, call.get(FACTOR).height());
-        return Optional.of(call.value(repeated(call, rows, 1, call.get(FACTOR).width())));
+        Extent factor = call.get(FACTOR);
+        return switch (call.get(MODE)) {
+            case NEAREST -> Optional.of(call.value(repeated(call, repeated(call, call.x().value().id(), 0,
+                    factor.height()), 1, factor.width())));
+            case BILINEAR -> call.real(call.x()).map(x -> call.value(between(call, between(call, x, 0,
+                    factor.height()), 1, factor.width())));
+        };
+    }
+
+    /**
+     * Along an axis of n places by half pixels: place i of the result lies at {@code s = max((i + 0.5) / times - 0.5,
+     * 0)} and is {@code x[a] * (1 - t) + x[b] * t} in f32 steps with a = floor(s), b = min(a + 1, n - 1) and t = s - a,
+     * both factors computed in double and rounded once.
+     */
+    private static ValueId between(OpCall call, ValueId x, int axis, int times) {
+        int size = call.type(x).shape().dimension(axis);
+        if (times == 1) {
+            return x;
+        }
+        List<Integer> before = new ArrayList<>();
+        List<Integer> after = new ArrayList<>();
+        float[] near = new float[size * times];
+        float[] far = new float[size * times];
+        for (int i = 0; i < size * times; i++) {
+            double place = Math.max((i + 0.5) / times - 0.5, 0);
+            int low = (int) place;
+            before.add(low);
+            after.add(Math.min(low + 1, size - 1));
+            near[i] = (float) (1 - (place - low));
+            far[i] = (float) (place - low);
+        }
+        return call.add(new Operation.Elementwise(BinaryFunction.ADD, weighted(call, x, axis, before, near),
+                weighted(call, x, axis, after, far)));
+    }
+
+    private static ValueId weighted(OpCall call, ValueId x, int axis, List<Integer> places, float[] factors) {
+        Shape shape = axis == 0 ? Shape.of(factors.length, 1, 1) : Shape.of(factors.length, 1);
+        return call.add(new Operation.Elementwise(BinaryFunction.MULTIPLY,
+                call.add(new Operation.Gather(x, axis, places)), call.constant(new Tensor.Floats(shape, factors))));
     }
 
     private static ValueId repeated(OpCall call, ValueId x, int axis, int times) {

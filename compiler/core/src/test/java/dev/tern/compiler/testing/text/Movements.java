@@ -17,13 +17,14 @@ final class Movements {
 
     /** The value moved or pooled; empty where what was drawn does not fit its shape. */
     Optional<Value> step(Value x) {
-        return choices.together(() -> switch (choices.below(8)) {
+        return choices.together(() -> switch (choices.below(9)) {
             case 0 -> Optional.of(x.then("flatten", Shape.of(x.shape().elements()), x.kind()));
             case 1 -> reshape(x);
             case 2 -> transpose(x);
             case 3 -> slice(x);
             case 4 -> upsampled(x);
             case 5 -> padded(x);
+            case 6 -> reduced(x);
             default -> pool(x);
         });
     }
@@ -86,6 +87,21 @@ final class Movements {
         return Optional.of(x.then("slice(" + start + ", " + end + where + ")", Shape.of(dimensions), x.kind()));
     }
 
+    private Optional<Value> reduced(Value x) {
+        if (x.shape().rank() < 2 || x.kind() == Value.Kind.ROWS) {
+            return Optional.empty();
+        }
+        int gone = choices.below(x.shape().rank());
+        List<Integer> kept = new ArrayList<>();
+        for (int axis = 0; axis < x.shape().rank(); axis++) {
+            if (axis != gone) {
+                kept.add(x.shape().dimension(axis));
+            }
+        }
+        return Optional.of(x.then("reduce(" + choices.of("mean", "sum", "max") + ", [" + gone + "])",
+                Shape.of(kept)));
+    }
+
     private Optional<Value> padded(Value x) {
         if (x.shape().rank() == 0 || x.kind() == Value.Kind.ROWS) {
             return Optional.empty();
@@ -108,7 +124,8 @@ final class Movements {
         if (x.shape().rank() != 3 || !Draft.small((long) x.shape().elements() * rows * columns)) {
             return Optional.empty();
         }
-        return Optional.of(x.then("upsample(" + rows + "x" + columns + ")", Shape.of(x.shape().dimension(0) * rows,
+        return Optional.of(x.then("upsample(" + rows + "x" + columns + choices.of("", ", bilinear") + ")", Shape.of(x
+                .shape().dimension(0) * rows,
                 x.shape().dimension(1) * columns, x.shape().channels()), x.kind()));
     }
 

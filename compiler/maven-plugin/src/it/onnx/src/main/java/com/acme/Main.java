@@ -1,0 +1,7 @@
+package com.acme;
+
+public final class Main {
+    public static void main(String[] args) {
+        System.out.println(java.util.Arrays.toString(new Rectified().run(new float[]{1, -2, 3, -4})));
+    }
+}
