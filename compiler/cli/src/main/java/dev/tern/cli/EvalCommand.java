@@ -39,8 +39,19 @@ final class EvalCommand extends ModelCommand {
     @Option(names = "--classes", description = "Show the accuracy of each class.")
     private boolean classes;
 
+    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
+        "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
+    private float scale;
+
+    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
+        "Then add to them (default: ${DEFAULT-VALUE})."})
+    private float brightness;
+
     @Override
     public Integer call() {
+        if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
+            throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
+        }
         if (top != null && top < 1) {
             throw new ParameterException(commandLine(), "--top is at least 1");
         }
@@ -111,8 +122,8 @@ final class EvalCommand extends ModelCommand {
                 accuracy.correct(), accuracy.examples());
     }
 
-    private static Answers measure(CompiledModel model, LabelledImages images) {
-        return Answers.of(model, LabelledExamples.of(model.signature(), images));
+    private Answers measure(CompiledModel model, LabelledImages images) {
+        return Answers.of(model, LabelledExamples.of(model.signature(), images).changed(scale, brightness));
     }
 
     /** The same network, trained without quantization, if its parameters lie beside the model's. */

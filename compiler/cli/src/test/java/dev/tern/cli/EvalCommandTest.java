@@ -80,6 +80,16 @@ class EvalCommandTest {
     }
 
     @Test
+    void changesInputs() {
+        // Everything black: all scores are 0, and the first is taken.
+        assertThat(Invocation.of("eval", model, "--data", folder, "--scale", 0).out()).contains("50.00%  (2 of 4)");
+        // Above the range 0..1 all is white: 1, 1, 1.
+        assertThat(Invocation.of("eval", model, "--data", folder, "--brightness", 1).out())
+                .contains("50.00%  (2 of 4)");
+        assertThat(Invocation.of("eval", model, "--data", folder, "--scale", "NaN").exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void dataThatDoesNotFitIsReported() throws IOException {
         Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(PIXELS, 4, 4, 1));
         assertThat(Invocation.of("eval", model, "--data", folder).exitCode()).isZero();

@@ -9,8 +9,15 @@ import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Signature.Port;
 
-/** Labelled pictures as a model takes them: scaled to 0..1 for f32, as stored for u8. */
-public record LabelledExamples(LabelledImages images, boolean scaled) implements Accuracy.Examples {
+/**
+ * Labelled pictures as a model takes them: scaled to 0..1 for f32, as stored for u8.
+ *
+ * @param factor by which each value of an f32 input is multiplied
+ * @param shift what is then added to it
+ */
+public record LabelledExamples(LabelledImages images, boolean scaled, float factor, float shift)
+        implements
+            Accuracy.Examples {
     /**
      * The pictures for a model with one input of as many elements and a vector of scores, or an index, as its first
      * output.
@@ -30,12 +37,24 @@ public record LabelledExamples(LabelledImages images, boolean scaled) implements
         if (!scores && !index) {
             throw mismatch(output + " gives no scores for " + images.classes() + " classes");
         }
-        return new LabelledExamples(images, input.element() == Element.F32);
+        return new LabelledExamples(images, input.element() == Element.F32, 1, 0);
     }
 
     private static CompilationFailedException mismatch(String message) {
         return new CompilationFailedException(
                 Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message, new FilePosition("--data", -1, ""), ""));
+    }
+
+    /**
+     * The same pictures with other contrast and brightness.
+     *
+     * @throws CompilationFailedException with DATA_UNREADABLE if the model takes bytes
+     */
+    public LabelledExamples changed(float newFactor, float newShift) {
+        if (!scaled && (newFactor != 1 || newShift != 0)) {
+            throw mismatch("only f32 inputs can be scaled or made brighter; this model takes bytes");
+        }
+        return new LabelledExamples(images, scaled, newFactor, newShift);
     }
 
     @Override
@@ -49,6 +68,9 @@ public record LabelledExamples(LabelledImages images, boolean scaled) implements
         if (scaled) {
             float[] pixels = new float[size];
             images.copy(example, pixels, 0);
+            for (int i = 0; i < size; i++) {
+                pixels[i] = pixels[i] * factor + shift;
+            }
             return pixels;
         }
         byte[] pixels = new byte[size];
