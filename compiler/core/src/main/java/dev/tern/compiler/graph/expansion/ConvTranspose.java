@@ -64,7 +64,8 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
 
     private Operation.Conv conv(List<ValueId> operands, Geometry geometry) {
         return new Operation.Conv(operands.get(0),
-                operands.size() > 2 ? Optional.of(operands.get(2)) : Optional.empty(), operands.get(1), geometry, groups,
+                operands.size() > 2 ? Optional.of(operands.get(2)) : Optional.empty(), operands.get(1), geometry,
+                groups,
                 Operation.Padding.ZERO);
     }
 
