@@ -1,6 +1,7 @@
 package dev.tern.cli;
 
 import dev.tern.cli.measure.Accuracy;
+import dev.tern.cli.measure.Answers;
 import dev.tern.cli.measure.LabelledExamples;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.ModelReader;
@@ -16,53 +17,102 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Measures how often a compiled model is right. */
 @Command(name = "eval", description = {"Measures the accuracy of the compiled class on the test images of a data set"
         + " in MNIST's layout (t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz).", "",
     "Where NAME.float.safetensors lies beside the model's NAME.safetensors, the same network without"
-            + " quantization is measured beside it.",
+            + " quantization is measured beside it, and how often both answer alike.",
     ""}, //
         footer = {"", "Example:", "  tern eval models/digits --data ../shared/data/mnist"})
 final class EvalCommand extends ModelCommand {
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "The folder with the data set.")
     private Path data;
 
+    @Option(names = "--top", paramLabel = "K", description = "Count labels among the K greatest scores, too.")
+    private Integer top;
+
+    @Option(names = "--classes", description = "Show the accuracy of each class.")
+    private boolean classes;
+
     @Override
     public Integer call() {
+        if (top != null && top < 1) {
+            throw new ParameterException(commandLine(), "--top is at least 1");
+        }
         Path file = file();
         Compilation compilation = Compilation.of(file);
         warn(compilation.warnings());
         LabelledImages images = LabelledImages.readMnist(data, LabelledImages.Part.TEST);
-        Accuracy accuracy = measure(compilation.model(), images);
-        Optional<Accuracy> beside = floatModel(file).map(model -> measure(model, images));
+        Answers answers = measure(compilation.model(), images);
+        Optional<Answers> beside = floatModel(file).map(model -> measure(model, images));
         if (json()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", compilation.graph().name());
-            result.put("data", data.toString());
-            result.put("examples", accuracy.examples());
-            result.put("correct", accuracy.correct());
-            result.put("accuracy", accuracy.share());
-            result.put("floatAccuracy", beside.map(Accuracy::share).orElse(null));
-            print(result, compilation.warnings());
+            print(entries(compilation.graph().name(), answers, beside, images), compilation.warnings());
         } else {
             console().out().println(compilation.graph().name() + " on " + images.count() + " test images of " + data);
-            row("compiled class", accuracy);
-            beside.ifPresentOrElse(found -> row("float model", found),
-                    () -> console().out().println("  float model     no parameters for it beside the model's"));
+            show(answers, beside, images);
         }
         return ExitCode.DONE;
     }
 
+    private Map<String, Object> entries(String model, Answers answers, Optional<Answers> beside,
+            LabelledImages images) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        Accuracy accuracy = answers.top(1);
+        result.put("model", model);
+        result.put("data", data.toString());
+        result.put("examples", accuracy.examples());
+        result.put("correct", accuracy.correct());
+        result.put("accuracy", accuracy.share());
+        result.put("floatAccuracy", beside.map(found -> found.top(1).share()).orElse(null));
+        result.put("agreement", beside.map(found -> answers.agreement(found).share()).orElse(null));
+        if (top != null) {
+            result.put("topAccuracy", answers.top(top).share());
+        }
+        if (classes) {
+            result.put("classes", IntStream.range(0, images.classes()).mapToObj(label -> {
+                Accuracy found = answers.ofClass(label);
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("class", label);
+                entry.put("correct", found.correct());
+                entry.put("examples", found.examples());
+                return entry;
+            }).toList());
+        }
+        return result;
+    }
+
+    private void show(Answers answers, Optional<Answers> beside, LabelledImages images) {
+        row("compiled class", answers.top(1));
+        if (top != null) {
+            row("  among " + top, answers.top(top));
+        }
+        beside.ifPresentOrElse(found -> {
+            row("float model", found.top(1));
+            row("both alike", answers.agreement(found));
+        }, () -> console().out().println("  float model     no parameters for it beside the model's"));
+        if (classes) {
+            for (int label = 0; label < images.classes(); label++) {
+                row("class " + label, answers.ofClass(label));
+            }
+        }
+    }
+
     private void row(String name, Accuracy accuracy) {
+        if (accuracy.examples() == 0) {
+            console().out().printf("  %-16sno examples%n", name);
+            return;
+        }
         console().out().printf(Locale.ROOT, "  %-16s%.2f%%  (%,d of %,d)%n", name, 100 * accuracy.share(),
                 accuracy.correct(), accuracy.examples());
     }
 
-    private static Accuracy measure(CompiledModel model, LabelledImages images) {
-        return Accuracy.measure(model, LabelledExamples.of(model.signature(), images));
+    private static Answers measure(CompiledModel model, LabelledImages images) {
+        return Answers.of(model, LabelledExamples.of(model.signature(), images));
     }
 
     /** The same network, trained without quantization, if its parameters lie beside the model's. */

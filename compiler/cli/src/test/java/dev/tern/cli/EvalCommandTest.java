@@ -60,6 +60,26 @@ class EvalCommandTest {
     }
 
     @Test
+    void showsClassesAndRanksAndAgreement() throws IOException {
+        Fixture.parameters(folder.resolve("brightest.float.safetensors"), 2);
+        Invocation eval = Invocation.of("eval", model, "--data", folder, "--top", 2, "--classes");
+        // The third picture, labelled 0, has scores 0, 1, 0: the label comes second, before class 2.
+        assertThat(eval.out()).isEqualTo("""
+                Brightest on 4 test images of %s
+                  compiled class  75.00%%  (3 of 4)
+                    among 2       100.00%%  (4 of 4)
+                  float model     75.00%%  (3 of 4)
+                  both alike      100.00%%  (4 of 4)
+                  class 0         50.00%%  (1 of 2)
+                  class 1         100.00%%  (1 of 1)
+                  class 2         100.00%%  (1 of 1)
+                """.formatted(folder));
+        assertThat(Invocation.of("eval", model, "--data", folder, "--json", "--classes").out())
+                .contains("\"agreement\" : 1.0", "\"classes\" : [");
+        assertThat(Invocation.of("eval", model, "--data", folder, "--top", 0).exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void dataThatDoesNotFitIsReported() throws IOException {
         Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(PIXELS, 4, 4, 1));
         assertThat(Invocation.of("eval", model, "--data", folder).exitCode()).isZero();
