@@ -10,7 +10,7 @@ public enum ParameterRole {
     DEPTHWISE,
     /** [out, length, in / groups]. */
     CONV1D,
-    /** [out, height, width, in]. */
+    /** [out, height, width, in / groups]. */
     CONVTRANSPOSE,
     /** The factor of a norm, [channels]. */
     GAMMA,

@@ -94,7 +94,8 @@ final class RandomLayers {
 
     Value convTranspose(Value x, int channels, int kernelHeight, int kernelWidth, ConvTranspose convolution) {
         nextLayer("convtranspose");
-        Shape weights = Shape.of(channels, kernelHeight, kernelWidth, shape(x).channels());
+        Shape weights = Shape.of(channels, kernelHeight, kernelWidth,
+                shape(x).channels() / convolution.groups());
         return weighted(x, weights, false, codes -> w -> new Operation.Composite(convolution,
                 Stream.concat(Stream.of(codes.id, w), codes.zero.stream()).toList()));
     }

@@ -221,9 +221,10 @@ public final class RandomModels {
                     IntStream.range(0, factor * shape.dimension(0)).mapToObj(i -> i / factor).toList())));
         }
         int stride = 1 + random.nextInt(3);
+        int groups = random.nextInt(3) == 0 && channels % shape.channels() == 0 ? shape.channels() : 1;
         return layers.convTranspose(x, channels, kh, kw, new ConvTranspose(stride, factor, random.nextInt(kh),
                 random.nextInt(kw), 1 + random.nextInt(shape.dimension(0) * stride + 2),
-                1 + random.nextInt(shape.dimension(1) * factor + 2)));
+                1 + random.nextInt(shape.dimension(1) * factor + 2), groups));
     }
 
     private Value pooled(Value x) {

@@ -29,7 +29,7 @@ final class ConvOps {
             "the distance of the window's taps");
     private static final Parameter<Integer> SPREAD = Parameter.optional("dilation", SIDE, 1,
             "the distance of the window's taps");
-    private static final Parameter<Integer> GROUPS = Parameter.optional("groups", Kinds.whole(1, Integer.MAX_VALUE), 1,
+    static final Parameter<Integer> GROUPS = Parameter.optional("groups", Kinds.whole(1, Integer.MAX_VALUE), 1,
             "into how many groups the channels are split");
     private static final Parameter<Integer> MULTIPLIER = Parameter.optional("multiplier",
             Kinds.whole(1, Integer.MAX_VALUE), 1, "how many channels come out of each");

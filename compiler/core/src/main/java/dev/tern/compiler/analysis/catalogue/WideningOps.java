@@ -2,6 +2,7 @@ package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.catalogue.Kinds.Extent;
 import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.ParameterRole;
@@ -34,10 +35,10 @@ final class WideningOps {
             OpDefinition.unary(Signature.of("upsample", 2, FACTOR, MODE), WideningOps::upsampled, WideningOps::upsample,
                     "more rows and columns: the nearest, or bilinear between them"),
             OpDefinition.weighted(
-                    Signature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD,
+                    Signature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD, ConvOps.GROUPS,
                             WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     WideningOps::widened, WideningOps::widen,
-                    "a transposed convolution, weights [out, height, width, in]"));
+                    "a transposed convolution, weights [out, height, width, in / groups]"));
 
     private WideningOps() {
     }
@@ -111,6 +112,13 @@ final class WideningOps {
         }
         Shape x = call.x().shape();
         Extent stride = call.get(STRIDE);
+        if (x.channels() % call.get(ConvOps.GROUPS) != 0
+                || call.get(ConvOps.CHANNELS) % call.get(ConvOps.GROUPS) != 0) {
+            return call.error(DiagnosticCode.SHAPE_MISMATCH,
+                    "`convtranspose` cannot split " + x.channels() + " channels in and " + call.get(ConvOps.CHANNELS)
+                            + " out into " + call.get(ConvOps.GROUPS) + " groups",
+                    call.at(ConvOps.GROUPS));
+        }
         if (call.get(PAD) instanceof Pad.Same) {
             return call.shape((long) x.dimension(0) * stride.height(), (long) x.dimension(1) * stride.width(),
                     call.get(ConvOps.CHANNELS));
@@ -128,9 +136,9 @@ final class WideningOps {
         ConvTranspose convolution = new ConvTranspose(stride.height(), stride.width(),
                 cut(call, Pad.Explicit::top, kernel.height() - stride.height()),
                 cut(call, Pad.Explicit::left, kernel.width() - stride.width()), result.dimension(0),
-                result.dimension(1));
+                result.dimension(1), call.get(ConvOps.GROUPS));
         return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(ConvOps.CHANNELS),
-                kernel.height(), kernel.width(), call.x().shape().channels())
+                kernel.height(), kernel.width(), call.x().shape().channels() / call.get(ConvOps.GROUPS))
                 .flatMap(weights -> WeightedProduct.build(call, ParameterRole.CONVTRANSPOSE, weights, weights,
                         call.x().shape(), (a, zero, w) -> new Operation.Composite(convolution,
                                 Stream.concat(Stream.of(a, w), zero.stream()).toList())));

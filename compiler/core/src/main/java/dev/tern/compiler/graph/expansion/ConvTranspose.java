@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A transposed convolution of [h, w, c], weights [out, kh, kw, c] and perhaps a scalar zero point: the input's
+ * A transposed convolution of [h, w, c], weights [out, kh, kw, c / groups] and perhaps a scalar zero point: the input's
  * element at
  * row y meets output row {@code y * strideHeight - cutTop + ky}, likewise for columns. Each output is the sum of
  * {@code (a - zero) * w} over the input's rows, columns and channels that meet it, in ascending order, in the
@@ -31,9 +31,10 @@ import java.util.stream.IntStream;
  * remainders are then put in their places.
  *
  * @param height rows of the result; those that no input meets are 0
+ * @param groups output o reads the channels of group o / (out / groups)
  */
 public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int cutLeft, int height,
-        int width) implements Expansion {
+        int width, int groups) implements Expansion {
     @Override
     public String name() {
         return "convtranspose";
@@ -42,14 +43,15 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
     @Override
     public String attributes() {
         return "stride " + strideHeight + "x" + strideWidth + " cut " + cutTop + ", " + cutLeft + " to " + height + "x"
-                + width;
+                + width + (groups == 1 ? "" : " groups " + groups);
     }
 
     @Override
     public TensorType type(List<TensorType> operands) {
         Shape a = operands.get(0).shape();
         Shape w = operands.get(1).shape();
-        if (a.rank() != 3 || w.rank() != 4 || strideHeight < 1 || strideWidth < 1 || height < 1 || width < 1) {
+        if (a.rank() != 3 || w.rank() != 4 || strideHeight < 1 || strideWidth < 1 || height < 1 || width < 1
+                || groups < 1) {
             throw new TypeRuleException(name() + " of " + operands + " " + attributes());
         }
         int kh = w.dimension(1);
@@ -60,9 +62,10 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
         return new TensorType(sums.element(), Shape.of(height, width, w.dimension(0)));
     }
 
-    private static Operation.Conv conv(List<ValueId> operands, Geometry geometry) {
+    private Operation.Conv conv(List<ValueId> operands, Geometry geometry) {
         return new Operation.Conv(operands.get(0),
-                operands.size() > 2 ? Optional.of(operands.get(2)) : Optional.empty(), operands.get(1), geometry, 1,
+                operands.size() > 2 ? Optional.of(operands.get(2)) : Optional.empty(), operands.get(1), geometry,
+                groups,
                 Operation.Padding.ZERO);
     }
 
@@ -131,13 +134,14 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
     private void forEachTap(List<Tensor> operands, int y, int x, int out, Tap tap) {
         Shape a = operands.get(0).shape();
         Shape w = operands.get(1).shape();
+        int first = out / (w.dimension(0) / groups) * w.dimension(3);
         for (int row = 0; row < a.dimension(0); row++) {
             int ky = y + cutTop - row * strideHeight;
             for (int column = 0; column < a.dimension(1); column++) {
                 int kx = x + cutLeft - column * strideWidth;
                 boolean meets = ky >= 0 && ky < w.dimension(1) && kx >= 0 && kx < w.dimension(2);
-                for (int c = 0; meets && c < a.dimension(2); c++) {
-                    tap.at((row * a.dimension(1) + column) * a.dimension(2) + c,
+                for (int c = 0; meets && c < w.dimension(3); c++) {
+                    tap.at((row * a.dimension(1) + column) * a.dimension(2) + first + c,
                             ((out * w.dimension(1) + ky) * w.dimension(2) + kx) * w.dimension(3) + c);
                 }
             }
