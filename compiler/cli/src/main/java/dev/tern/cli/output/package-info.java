@@ -1,5 +1,6 @@
 /**
  * What the commands print and write, and where: the console, JSON, bar charts, tables, whole files. May depend on
- * {@code compiler.*}, {@code runtime} and {@code com.fasterxml.jackson.core}, not on the commands.
+ * {@code compiler.*}, {@code quantizer.calibration}, {@code runtime} and {@code com.fasterxml.jackson.core}, not on the
+ * commands.
  */
 package dev.tern.cli.output;
