@@ -129,7 +129,8 @@ final class ClassScope {
     /** The static field that holds weights in panels. */
     Value.Field panels(Panels key) {
         panels.add(key);
-        return new Value.Field(name, "P" + key.weights.index() + "_" + key.channels + "_" + key.width, JvmType.FLOATS, true);
+        return new Value.Field(name, "P" + key.weights.index() + "_" + key.channels + "_" + key.width, JvmType.FLOATS,
+                true);
     }
 
     /** The panels that the methods so far have asked for, in order. */
