@@ -11,11 +11,14 @@ import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.JobParameters;
 import dev.tern.benchmarks.job.Jobs;
 import dev.tern.benchmarks.measure.AgreementCheck;
+import dev.tern.runtime.Variant;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,18 @@ import org.junit.jupiter.api.io.TempDir;
 class JobsTest {
     @TempDir
     private static Path workspace;
+
+    /** Results are compared here; to wait until vector code is compiled would take minutes. */
+    @BeforeAll
+    static void runVectorCodeFromTheFirstCall() {
+        int bits = Variant.ofThisJvm().vectorBits();
+        System.setProperty(Variant.PROPERTY, bits == 0 ? "portable" : Integer.toString(bits));
+    }
+
+    @AfterAll
+    static void chooseAsEver() {
+        System.clearProperty(Variant.PROPERTY);
+    }
 
     @Test
     void namesAreUnique() {
