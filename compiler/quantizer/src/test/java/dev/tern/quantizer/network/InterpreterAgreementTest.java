@@ -122,7 +122,7 @@ class InterpreterAgreementTest {
         }
     }
 
-    private static Graph bind(Graph graph, Network network) {
+    static Graph bind(Graph graph, Network network) {
         Map<String, Signal> parameters = network.parameters().stream()
                 .collect(Collectors.toMap(Parameter::path, Parameter::signal));
         return graph.withNodes(graph.nodes().stream().map(node -> {
