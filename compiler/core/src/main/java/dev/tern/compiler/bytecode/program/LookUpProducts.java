@@ -18,6 +18,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.LookUpProduct;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
+import dev.tern.runtime.layout.LookUpIndices;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -274,7 +275,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         Streams streams = sums.streams;
         Local[][] total = new Local[streams.count][form.digits()];
         for (int i = from; i < from + count; i++) {
-            if (LookUpForm.inVector(i, product.lanes()) == 0) {
+            if (LookUpIndices.inVector(i, product.lanes()) == 0) {
                 load(sums, block, table, i, tables);
             }
             Value at = index.plus(Value.of((long) i * product.lanes()));

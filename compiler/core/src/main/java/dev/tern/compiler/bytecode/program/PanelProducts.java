@@ -13,7 +13,7 @@ import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
-import dev.tern.compiler.kernel.WeightLayout;
+import dev.tern.runtime.layout.WeightLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@
  * From a kernel program to a class: a generator for each producer, one for each step of an epilogue and one for each
  * other kernel, which {@link dev.tern.compiler.bytecode.program.ModelClass} puts together. May depend on
  * {@code bytecode}, {@code kernel}, {@code kernel.cost}, {@code kernel.schedule}, {@code graph}, {@code graph.formula},
- * {@code graph.meaning}, {@code target}, {@code diagnostics} and {@code runtime}.
+ * {@code graph.meaning}, {@code target}, {@code diagnostics}, {@code runtime} and {@code runtime.layout}.
  *
  * <p>A kernel whose units of work (output rows, or columns of channels) can be computed in any order has a method for a
  * range of them, which its own method calls once and a session of several threads once for each part. What a kernel

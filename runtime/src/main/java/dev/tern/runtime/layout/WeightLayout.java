@@ -1,4 +1,4 @@
-package dev.tern.compiler.kernel;
+package dev.tern.runtime.layout;
 
 /**
  * Where the words of a popcount product's packed weights lie.
