@@ -1,7 +1,8 @@
 package dev.tern.runtime.layout;
 
 /**
- * How an array of a form is made from one that is stored. A weight file holds {@link #kind()} and {@link #parameters()}.
+ * How an array of a form is made from one that is stored. A weight file holds {@link #kind()} and {@link
+ * #parameters()}.
  */
 public sealed interface ArrayLayout permits AsStored, Interleaved, BitPlanes, LookUpIndices, CodeSums {
     /**
