@@ -46,12 +46,10 @@ final class LookUpPacking implements PackedForm {
     @Override
     public void addConstants(ConstantPool constants) {
         int lookUps = weights.taps() * form.groups(weights.depth());
-        int[] raised = weights.sums();
-        for (int c = 0; c < raised.length; c++) {
-            raised[c] = form.center() * raised[c] - form.bias(form.digits(), lookUps);
-        }
-        corrections = AccumulatorCorrections.of(product(), kernel.origin(), weights, raised, -margin(), constants);
-        indices = constants.bytes(KernelNames.path(kernel.origin(), "weight"), weights.indices(form, lanes));
+        corrections = AccumulatorCorrections.of(product(), kernel.origin(), weights,
+                weights.sums(form.center(), 0, -form.bias(form.digits(), lookUps)), -margin(), constants);
+        indices = constants.add(weights.laidOut(KernelNames.path(kernel.origin(), "weight"),
+                weights.indices(form, lanes)));
     }
 
     @Override
