@@ -8,11 +8,11 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.quantizer.dataset.LabelledImages;
 import dev.tern.quantizer.network.Adam;
-import dev.tern.quantizer.network.Layer.Mode;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
-import dev.tern.quantizer.network.Parameter;
 import dev.tern.quantizer.network.SoftmaxCrossEntropy;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
+import dev.tern.quantizer.network.TrainedParameter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -167,7 +167,7 @@ public final class Trainer {
 
     private Map<String, Tensor.Floats> tensors() {
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
-        for (Parameter parameter : network.parameters()) {
+        for (TrainedParameter parameter : network.parameters()) {
             tensors.put(parameter.path(),
                     new Tensor.Floats(parameter.signal().shape(), parameter.signal().value().clone()));
         }

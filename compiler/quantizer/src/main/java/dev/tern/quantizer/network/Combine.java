@@ -6,7 +6,7 @@ import dev.tern.compiler.graph.formula.BinaryFunction;
  * The sum, difference, product and so on of two signals, element by element. An operand of fewer elements than the
  * output is repeated: a scalar for every element, a vector for every row.
  */
-final class Combine implements Layer {
+final class Combine implements TrainedLayer {
     private final BinaryFunction function;
     private final Operand left;
     private final Operand right;

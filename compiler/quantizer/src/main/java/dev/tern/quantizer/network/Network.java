@@ -1,18 +1,18 @@
 package dev.tern.quantizer.network;
 
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.List;
 
 /** A differentiable network for batches of one size: layers in order, and the signals between them. */
 public final class Network {
     private final Signal input;
     private final Signal output;
-    private final List<Layer> layers;
+    private final List<TrainedLayer> layers;
     private final List<Signal> signals;
-    private final List<Parameter> parameters;
+    private final List<TrainedParameter> parameters;
     private final List<RunningStatistics> statistics;
 
-    Network(Signal input, Signal output, List<Layer> layers, List<Signal> signals, List<Parameter> parameters,
+    Network(Signal input, Signal output, List<TrainedLayer> layers, List<Signal> signals, List<TrainedParameter> parameters,
             List<RunningStatistics> statistics) {
         this.input = input;
         this.output = output;
@@ -33,7 +33,7 @@ public final class Network {
     }
 
     /** All parameters of the model, in the order of the graph. */
-    public List<Parameter> parameters() {
+    public List<TrainedParameter> parameters() {
         return parameters;
     }
 
@@ -49,7 +49,7 @@ public final class Network {
 
     /** Adds up the gradients of all parameters from the output's. */
     public void backward() {
-        layers.reversed().forEach(Layer::backward);
+        layers.reversed().forEach(TrainedLayer::backward);
     }
 
     /**

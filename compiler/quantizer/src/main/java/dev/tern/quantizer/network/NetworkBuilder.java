@@ -37,9 +37,9 @@ public final class NetworkBuilder {
     private final ActivationQuantizers quantizers;
     private final Map<ValueId, ParameterRole> roles;
     private final Map<ValueId, Signal> signals = new HashMap<>();
-    private final List<Layer> layers = new ArrayList<>();
+    private final List<TrainedLayer> layers = new ArrayList<>();
     private final List<Signal> owned = new ArrayList<>();
-    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<TrainedParameter> parameters = new ArrayList<>();
     private final List<RunningStatistics> statistics = new ArrayList<>();
     private final Diagnostics diagnostics = new Diagnostics();
 
@@ -158,7 +158,7 @@ public final class NetworkBuilder {
 
     private void addParameter(Node node, String path) {
         ParameterRole role = roles.getOrDefault(node.id(), new ParameterRole.Learned(0));
-        Parameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path.hashCode()));
+        TrainedParameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path.hashCode()));
         parameters.add(parameter);
         own(node, parameter.signal());
     }

@@ -10,7 +10,7 @@ import dev.tern.quantizer.network.ActivationQuantizer.Ternary;
  * Activations rounded to the reals that their codes stand for. The gradient passes straight through where the
  * quantizer does not saturate and is 0 where it does (Bengio et al. 2013; for sign, |x| <= 1, Hubara et al. 2016).
  */
-final class QuantizeActivations implements Layer {
+final class QuantizeActivations implements TrainedLayer {
     /** 1.5 * 2^23: adding and subtracting it rounds a float under 2^22 to an integer, half to even. */
     private static final float ROUND = 0x1.8p23f;
 

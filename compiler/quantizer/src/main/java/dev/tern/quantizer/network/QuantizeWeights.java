@@ -8,7 +8,7 @@ import dev.tern.compiler.graph.WeightScheme.TernaryRule;
  * Weights [out, ...] rounded to the reals that their codes and scales stand for; the gradient passes straight through
  * to the latent weights (BinaryConnect, Courbariaux et al. 2015; Ternary Weight Networks, Li et al. 2016).
  */
-final class QuantizeWeights implements Layer {
+final class QuantizeWeights implements TrainedLayer {
     private final Signal latent;
     private final Signal effective;
     private final WeightScheme scheme;

@@ -8,5 +8,5 @@ package dev.tern.quantizer.network;
  * @param limit learned values stay within -limit..limit; 1 for latent binary weights, which would drift away from
  *     the only two values that matter otherwise (BinaryConnect)
  */
-public record Parameter(String path, Signal signal, float limit) {
+public record TrainedParameter(String path, Signal signal, float limit) {
 }

@@ -1,8 +1,8 @@
 package dev.tern.compiler.bytecode;
 
 /** A literal: Integer, Long, Float, Double or String. */
-public record Constant(JvmType type, Object literal) implements Value {
-    public Constant {
+public record Immediate(JvmType type, Object literal) implements Value {
+    public Immediate {
         JvmType actual = switch (literal) {
             case Integer _ -> JvmType.INT;
             case Long _ -> JvmType.LONG;
@@ -14,25 +14,25 @@ public record Constant(JvmType type, Object literal) implements Value {
         IllTypedException.require(type.equals(actual), "%s is no literal of type %s", literal, type);
     }
 
-    static Constant of(int number) {
-        return new Constant(JvmType.INT, number);
+    static Immediate of(int number) {
+        return new Immediate(JvmType.INT, number);
     }
 
-    static Constant of(long number) {
-        return new Constant(JvmType.LONG, number);
+    static Immediate of(long number) {
+        return new Immediate(JvmType.LONG, number);
     }
 
-    static Constant of(float number) {
-        return new Constant(JvmType.FLOAT, number);
+    static Immediate of(float number) {
+        return new Immediate(JvmType.FLOAT, number);
     }
 
-    static Constant of(double number) {
-        return new Constant(JvmType.DOUBLE, number);
+    static Immediate of(double number) {
+        return new Immediate(JvmType.DOUBLE, number);
     }
 
     /** A string of at most 65,535 bytes in the class file's encoding. */
-    public static Constant of(String text) {
-        return new Constant(JvmType.STRING, text);
+    public static Immediate of(String text) {
+        return new Immediate(JvmType.STRING, text);
     }
 
     Number number() {

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A value known at compile time. */
-public sealed interface Constant extends Value {
+public sealed interface KnownValue extends ExpressionValue {
     /** What it is, for messages: {@code the number 3}. */
     String describe();
 
     /** With or without a point. */
-    sealed interface Number extends Constant {
+    sealed interface Number extends KnownValue {
         double asDouble();
     }
 
@@ -38,14 +38,14 @@ public sealed interface Constant extends Value {
         }
     }
 
-    record Truth(boolean value) implements Constant {
+    record Truth(boolean value) implements KnownValue {
         @Override
         public String describe() {
             return "`" + value + "`";
         }
     }
 
-    record Characters(String value) implements Constant {
+    record Characters(String value) implements KnownValue {
         @Override
         public String describe() {
             return "a text";
@@ -53,7 +53,7 @@ public sealed interface Constant extends Value {
     }
 
     /** {@code 3x3}. */
-    record Extents(List<Long> values) implements Constant {
+    record Extents(List<Long> values) implements KnownValue {
         public Extents {
             values = List.copyOf(values);
         }
@@ -65,7 +65,7 @@ public sealed interface Constant extends Value {
     }
 
     /** {@code 40 KiB}, in bytes. */
-    record Size(long bytes) implements Constant {
+    record Size(long bytes) implements KnownValue {
         @Override
         public String describe() {
             return "a number of bytes";
@@ -73,7 +73,7 @@ public sealed interface Constant extends Value {
     }
 
     /** {@code 0..1}. */
-    record Interval(double low, double high) implements Constant {
+    record Bounds(double low, double high) implements KnownValue {
         @Override
         public String describe() {
             return "the range " + low + ".." + high;
@@ -81,7 +81,7 @@ public sealed interface Constant extends Value {
     }
 
     /** {@code [1, 2, _]}; an element that is {@code _} is empty. */
-    record Elements(List<Optional<Constant>> values) implements Constant {
+    record Elements(List<Optional<KnownValue>> values) implements KnownValue {
         public Elements {
             values = List.copyOf(values);
         }

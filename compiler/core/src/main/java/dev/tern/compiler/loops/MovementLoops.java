@@ -8,10 +8,10 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Window;
 
 /** Kernels that move values without arithmetic. */
-final class Movements {
+final class MovementLoops {
     private final ClassScope owner;
 
-    Movements(ClassScope owner) {
+    MovementLoops(ClassScope owner) {
         this.owner = owner;
     }
 

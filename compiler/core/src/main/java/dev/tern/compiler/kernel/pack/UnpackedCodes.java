@@ -15,7 +15,7 @@ import dev.tern.runtime.layout.WeightLayout;
  *
  * @param codes [tap][depth][channel], as products that multiply have them
  */
-record WeightCodes(ConstantArray.Bytes codes, int channels, int taps, int depth) {
+record UnpackedCodes(ConstantArray.Bytes codes, int channels, int taps, int depth) {
     /** How packed kernels take them. */
     WeightForm form() {
         for (byte code : codes.values()) {

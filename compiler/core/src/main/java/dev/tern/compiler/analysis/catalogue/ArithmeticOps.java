@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code + - *} between tensors: trailing dimensions align, and a dimension of 1 stretches. */
-public final class Arithmetic {
+public final class ArithmeticOps {
     public static final OpDefinition ADD = definition("add", "+", BinaryFunction.ADD);
     public static final OpDefinition SUBTRACT = definition("subtract", "-", BinaryFunction.SUBTRACT);
     public static final OpDefinition MULTIPLY = definition("multiply", "*", BinaryFunction.MULTIPLY);
@@ -21,16 +21,16 @@ public final class Arithmetic {
             named("min", BinaryFunction.MINIMUM, "the least of several, element by element"),
             named("max", BinaryFunction.MAXIMUM, "the greatest of several, element by element"));
 
-    private Arithmetic() {
+    private ArithmeticOps() {
     }
 
     private static OpDefinition definition(String name, String symbol, BinaryFunction function) {
-        return new OpDefinition(Signature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
+        return new OpDefinition(OpSignature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
                 call -> broadcast(call, symbol), (call, result) -> build(call, function), "elementwise " + symbol);
     }
 
     private static OpDefinition named(String name, BinaryFunction function, String documentation) {
-        return new OpDefinition(Signature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
+        return new OpDefinition(OpSignature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
                 call -> function.commutes() || call.operands().size() == 2
                         ? broadcast(call, name)
                         : call.mismatch("`" + name + "` takes two operands, not " + call.operands().size()),

@@ -10,21 +10,21 @@ import java.util.Optional;
  * @param name as written
  * @param positional how many parameters, from the first, may be given without their names
  */
-public record Signature(String name, int positional, List<Parameter<?>> parameters) {
-    public Signature {
+public record OpSignature(String name, int positional, List<OpParameter<?>> parameters) {
+    public OpSignature {
         parameters = List.copyOf(parameters);
     }
 
-    public static Signature of(String name, int positional, Parameter<?>... parameters) {
-        return new Signature(name, positional, Arrays.asList(parameters));
+    public static OpSignature of(String name, int positional, OpParameter<?>... parameters) {
+        return new OpSignature(name, positional, Arrays.asList(parameters));
     }
 
-    public Optional<Parameter<?>> find(String parameterName) {
+    public Optional<OpParameter<?>> find(String parameterName) {
         return parameters.stream().filter(p -> p.name().equals(parameterName)).findFirst();
     }
 
     public List<String> parameterNames() {
-        return parameters.stream().map(Parameter::name).toList();
+        return parameters.stream().map(OpParameter::name).toList();
     }
 
     /** {@code conv(channels, kernel, stride: ..., pad: ...)}. */

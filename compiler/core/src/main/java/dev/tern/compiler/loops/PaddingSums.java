@@ -9,12 +9,12 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PackedProduct;
 
 /** Makes good what taps in the padding add to the accumulators of a column. */
-final class Padding {
+final class PaddingSums {
     private final ClassScope owner;
     private final PixelKernel kernel;
     private final PackedProduct product;
 
-    Padding(ClassScope owner, PixelKernel kernel, PackedProduct product) {
+    PaddingSums(ClassScope owner, PixelKernel kernel, PackedProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
@@ -48,7 +48,7 @@ final class Padding {
     }
 
     private void add(MethodScope scope, Block block, Local sums, Local offset, Value i, Local factor, Lanes lanes) {
-        Value.Element accumulator = scope.element(product.accumulator(), scope.get("accumulator").plus(i));
+        Value.ArrayElement accumulator = scope.element(product.accumulator(), scope.get("accumulator").plus(i));
         lanes.write(block, accumulator,
                 lanes.read(accumulator).plus(factor.times(lanes.read(sums.at(offset.plus(i))))));
     }

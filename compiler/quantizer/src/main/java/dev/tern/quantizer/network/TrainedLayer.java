@@ -1,7 +1,7 @@
 package dev.tern.quantizer.network;
 
 /** One step of a network: computes its output signal from its inputs, and hands the loss's gradient back to them. */
-public interface Layer {
+public interface TrainedLayer {
     /** Whether a batch is learned from (batch statistics) or judged (running statistics). */
     enum Mode {
         TRAINING, EVALUATION
