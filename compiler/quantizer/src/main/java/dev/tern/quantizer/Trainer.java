@@ -42,7 +42,7 @@ public final class Trainer {
         Node input = graph.definitions().get(graph.inputs().getFirst());
         this.random = new SplittableRandom(settings.seed());
         this.network = NetworkBuilder.build(graph, settings.batch(), settings.seed());
-        this.loss = new SoftmaxCrossEntropy(network.output(), settings.labelSmoothing());
+        this.loss = new SoftmaxCrossEntropy(network.scores(), settings.labelSmoothing());
         this.trainingCount = images.count() - settings.heldOut();
         this.labels = new int[settings.batch()];
         check(input);
@@ -67,7 +67,7 @@ public final class Trainer {
             throw disagreement(DiagnosticCode.INPUT_MISSHAPEN,
                     "the images are " + images.shape() + ", the model's input is " + input.type().shape(), input);
         }
-        if (images.classes() > network.output().shape().elements()) {
+        if (images.classes() > network.scores().shape().elements()) {
             throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the images have " + images.classes()
                     + " classes, the model's output is " + network.output().shape(), input);
         }

@@ -122,7 +122,7 @@ class InterpreterAgreementTest {
         }
     }
 
-    private static Graph bind(Graph graph, Network network) {
+    static Graph bind(Graph graph, Network network) {
         Map<String, Signal> parameters = network.parameters().stream()
                 .collect(Collectors.toMap(TrainedParameter::path, TrainedParameter::signal));
         return graph.withNodes(graph.nodes().stream().map(node -> {

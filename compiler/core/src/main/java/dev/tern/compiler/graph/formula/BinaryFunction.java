@@ -19,7 +19,8 @@ public enum BinaryFunction {
         };
     }
 
-    double apply(double left, double right) {
+    /** In double. */
+    public double apply(double left, double right) {
         return switch (this) {
             case ADD -> left + right;
             case SUBTRACT -> left - right;

@@ -31,7 +31,7 @@ public sealed interface Formula {
     enum Comparison {
         AT_LEAST, EQUAL;
 
-        boolean holds(double left, double right) {
+        public boolean holds(double left, double right) {
             return switch (this) {
                 case AT_LEAST -> left >= right;
                 case EQUAL -> left == right;

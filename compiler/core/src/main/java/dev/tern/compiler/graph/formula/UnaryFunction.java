@@ -16,7 +16,8 @@ public enum UnaryFunction {
     /** {@link StrictMath#tanh}. */
     TANH;
 
-    double apply(double x) {
+    /** In double. */
+    public double apply(double x) {
         return switch (this) {
             case NEGATE -> -x;
             case ABS -> Math.abs(x);
