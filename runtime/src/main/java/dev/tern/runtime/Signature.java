@@ -18,7 +18,8 @@ import java.util.Random;
  * @param variant which code runs: {@code portable} for plain loops, {@code vector 512}; see {@link Variant}
  * @param variantReason why that one, in one line
  */
-public record Signature(String model, String documentation, List<Port> inputs, List<Port> outputs, List<LayerSummary> layers,
+public record Signature(String model, String documentation, List<Port> inputs, List<Port> outputs,
+        List<LayerSummary> layers,
         long weightBytes, long arenaBytes, String variant, String variantReason) {
     public Signature {
         Objects.requireNonNull(model, "model");

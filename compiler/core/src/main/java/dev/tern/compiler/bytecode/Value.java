@@ -6,7 +6,8 @@ import java.util.List;
  * An expression of generated code. It is checked when it is built, knows its type, and prints as Java
  * ({@link Object#toString}); operands of binary operators must agree in type, conversions are explicit.
  */
-public sealed interface Value permits Immediate, Local, Value.BinaryOperation, Value.Negation, Condition, Value.Conversion,
+public sealed interface Value permits Immediate, Local, Value.BinaryOperation, Value.Negation, Condition,
+        Value.Conversion,
         Value.ArrayElement, Value.Length, Value.Field, Value.Call, Value.Choice, Value.Cast, Value.This,
         Value.ClassLiteral {
     JvmType type();

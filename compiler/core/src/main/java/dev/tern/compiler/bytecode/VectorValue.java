@@ -62,7 +62,8 @@ public final class VectorValue {
         return new Value.Field(OPERATORS, name, kind, true);
     }
 
-    private static Value call(Callee.Dispatch kind, ClassType owner, String name, List<JvmType> parameters, JvmType result,
+    private static Value call(Callee.Dispatch kind, ClassType owner, String name, List<JvmType> parameters,
+            JvmType result,
             Value... arguments) {
         return new Callee(kind, owner, name, parameters, result).call(arguments);
     }

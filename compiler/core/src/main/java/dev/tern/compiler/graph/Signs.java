@@ -82,7 +82,9 @@ public final class Signs {
             case Operation.Slice slice -> of(slice.x());
             case Operation.Gather gather -> of(gather.x());
             case Operation.RowStatistic(Operation.Statistic statistic, ValueId x) ->
-                statistic == Operation.Statistic.MEAN_SQUARE || of(x).nonNegative() ? KnownSign.NO_SIGN_BIT : KnownSign.ANY;
+                statistic == Operation.Statistic.MEAN_SQUARE || of(x).nonNegative()
+                        ? KnownSign.NO_SIGN_BIT
+                        : KnownSign.ANY;
             case Operation.Composite composite ->
                 composite.expansion().sign(composite.operands().stream().map(this::of).toList());
             case Operation.Concat concat -> concat.parts().stream().map(this::of).reduce(KnownSign::or).orElseThrow();
@@ -95,7 +97,9 @@ public final class Signs {
         KnownSign high = KnownSign.of(clip.high());
         if (low.nonNegative()) {
             // A clip at zero leaves -0, whichever zero it is at.
-            return clip.low() > 0 ? KnownSign.NO_SIGN_BIT : x == KnownSign.NO_SIGN_BIT ? x.or(high) : KnownSign.NOT_NEGATIVE;
+            return clip.low() > 0
+                    ? KnownSign.NO_SIGN_BIT
+                    : x == KnownSign.NO_SIGN_BIT ? x.or(high) : KnownSign.NOT_NEGATIVE;
         }
         return x.or(high);
     }
@@ -107,7 +111,9 @@ public final class Signs {
             return code.sign;
         }
         return known.get(zero.get()).operation instanceof Operation.Constant(Tensor.Integers tensor)
-                && Interval.of(code.type.element()).low() >= Interval.of(tensor).high() ? KnownSign.NO_SIGN_BIT : KnownSign.ANY;
+                && Interval.of(code.type.element()).low() >= Interval.of(tensor).high()
+                        ? KnownSign.NO_SIGN_BIT
+                        : KnownSign.ANY;
     }
 
     private static KnownSign ofType(TensorType type) {

@@ -29,7 +29,8 @@ public sealed interface Declaration {
     }
 
     /** {@code block Name(x: f32[h, w, c], channels: int) -> (y: f32[h, w, channels]) { ... }}. */
-    record BlockDeclaration(String documentation, Identifier name, List<DeclaredParameter> parameters, List<Result> results,
+    record BlockDeclaration(String documentation, Identifier name, List<DeclaredParameter> parameters,
+            List<Result> results,
             List<Statement> statements, SourceSpan span) implements Declaration {
         public BlockDeclaration {
             parameters = List.copyOf(parameters);

@@ -197,7 +197,8 @@ public final class NetworkBuilder {
 
     private void addParameter(Node node, String path) {
         ParameterRole role = roles.getOrDefault(node.id(), new ParameterRole.Learned(0));
-        TrainedParameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path.hashCode()));
+        TrainedParameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path
+                .hashCode()));
         parameters.add(parameter);
         own(node, parameter.signal());
     }

@@ -85,7 +85,8 @@ class LayerGradientTest {
     }
 
     /** At a kink the gradient may be either side's slope. */
-    private static void checkSlopes(float gradient, Network network, TrainedParameter parameter, int index, float[] weights) {
+    private static void checkSlopes(float gradient, Network network, TrainedParameter parameter, int index,
+            float[] weights) {
         float[] values = parameter.signal().value();
         float here = values[index];
         double middle = weighted(network, weights);

@@ -33,7 +33,8 @@ public final class ArgumentMatcher {
      * @param report gets unknown, surplus, duplicate and missing arguments
      * @return the arguments by parameter name, or empty if an error was reported
      */
-    public static Optional<Map<String, Argument>> match(OpSignature signature, List<Argument> arguments, SourceSpan call,
+    public static Optional<Map<String, Argument>> match(OpSignature signature, List<Argument> arguments,
+            SourceSpan call,
             Consumer<Diagnostic> report) {
         ArgumentMatcher matcher = new ArgumentMatcher(signature, report);
         int position = 0;

@@ -19,7 +19,8 @@ public final class Arguments {
      * @param matched the arguments by parameter name
      * @return empty if an error was reported
      */
-    public static Optional<Arguments> read(OpSignature signature, Map<String, Argument> matched, ArgumentReader reader) {
+    public static Optional<Arguments> read(OpSignature signature, Map<String, Argument> matched,
+            ArgumentReader reader) {
         Arguments arguments = new Arguments();
         boolean complete = true;
         for (OpParameter<?> parameter : signature.parameters()) {

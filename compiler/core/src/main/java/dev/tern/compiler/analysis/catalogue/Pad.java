@@ -57,7 +57,9 @@ sealed interface Pad {
     /** Also {@code same(+1)} and {@code same(-1)}. */
     static Kind<Pad> valuedKind() {
         OpParameter<Integer> value = OpParameter.optional("value", Kinds.constant("+1 or -1",
-                c -> c instanceof KnownValue.Whole(long v) && Math.abs(v) == 1 ? Optional.of((int) v) : Optional.empty()),
+                c -> c instanceof KnownValue.Whole(long v) && Math.abs(v) == 1
+                        ? Optional.of((int) v)
+                        : Optional.empty()),
                 "what stands in the padding");
         return new PadKind(List.of(new SchemeKind.Option<>(OpSignature.of("same", 1, value),
                 (arguments, _, _) -> Optional.of(arguments.find(value)

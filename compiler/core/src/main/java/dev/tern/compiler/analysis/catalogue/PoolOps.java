@@ -25,7 +25,8 @@ final class PoolOps {
 
     private static final OpParameter<Boolean> CEIL = OpParameter.optional("ceil", Kinds.truth(), false,
             "a last window that begins inside may end outside");
-    private static final OpParameter<Boolean> COUNT_PADDING = OpParameter.optional("count_padding", Kinds.truth(), false,
+    private static final OpParameter<Boolean> COUNT_PADDING = OpParameter.optional("count_padding", Kinds.truth(),
+            false,
             "the padding counts as zeros");
 
     static final List<OpDefinition> ALL = List.of(

@@ -44,7 +44,8 @@ final class WeightedProduct {
             ValueId weights = call.parameter("weight", role, weightShape);
             ValueId sum = call.weights().scale() instanceof ScaleGranularity.Group(int size)
                     ? grouped(call, input, weights, kernelShape, size, rule)
-                    : QuantizedProduct.add(call, input, new ProductWeights.RealWeights(weights, call.weights()), kernelShape,
+                    : QuantizedProduct.add(call, input, new ProductWeights.RealWeights(weights, call.weights()),
+                            kernelShape,
                             rule);
             return call.value(call.get(BIAS)
                     ? QuantizedProduct.biased(call, sum, call.parameter("bias", Shape.of(weightShape.dimension(0))))

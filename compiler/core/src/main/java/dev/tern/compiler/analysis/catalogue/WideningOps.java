@@ -32,7 +32,8 @@ final class WideningOps {
             "same, valid, or how many rows and columns to cut off");
 
     static final List<OpDefinition> ALL = List.of(
-            OpDefinition.unary(OpSignature.of("upsample", 2, FACTOR, MODE), WideningOps::upsampled, WideningOps::upsample,
+            OpDefinition.unary(OpSignature.of("upsample", 2, FACTOR, MODE), WideningOps::upsampled,
+                    WideningOps::upsample,
                     "more rows and columns: the nearest, or bilinear between them"),
             OpDefinition.weighted(
                     OpSignature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD, ConvOps.GROUPS,

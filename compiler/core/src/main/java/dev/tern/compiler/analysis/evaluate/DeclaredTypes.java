@@ -120,7 +120,8 @@ final class DeclaredTypes {
     }
 
     /** Whether a block's input takes an operand; reports at the application where it does not. */
-    boolean accepts(BlockDefinition block, Declaration.DeclaredParameter parameter, Operand operand, SourceSpan application,
+    boolean accepts(BlockDefinition block, Declaration.DeclaredParameter parameter, Operand operand,
+            SourceSpan application,
             Frame caller) {
         TensorType actual = operand.value().type();
         Optional<String> expected = mismatch((TypeSyntax.TensorSyntax) parameter.type(), actual);

@@ -98,7 +98,8 @@ final class ExpressionEvaluator {
         if (operand.isEmpty() || unary.operator() == Expression.UnaryOperator.PLUS) {
             return operand.map(Operand::value);
         }
-        return applier.arithmetic(ArithmeticOps.MULTIPLY, List.of(number(-1, unary, scope), operand.get()), unary.span(),
+        return applier.arithmetic(ArithmeticOps.MULTIPLY, List.of(number(-1, unary, scope), operand.get()), unary
+                .span(),
                 scope, name);
     }
 

@@ -81,7 +81,8 @@ final class CallResolver {
                     new Operands(op.operands().least(), op.operands().most(), List.of());
                 case Application.DefinedBlock(BlockDefinition block) -> new Operands(block.tensors().size(),
                         block.tensors().size(),
-                        block.tensors().stream().map(Declaration.DeclaredParameter::name).map(Identifier::text).toList());
+                        block.tensors().stream().map(Declaration.DeclaredParameter::name).map(Identifier::text)
+                                .toList());
                 case Application.Named _ -> new Operands(1, 1, List.of());
             };
         }

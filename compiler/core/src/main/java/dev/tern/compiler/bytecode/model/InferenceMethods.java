@@ -33,7 +33,8 @@ import java.util.function.Consumer;
 final class InferenceMethods {
     private static final JvmType.ClassType WORK = JvmType.ClassType.of(WorkArrays.class);
     /** Protected methods of the superclass. */
-    private static final Callee SHARE = new Callee(Callee.Dispatch.VIRTUAL, JvmType.ClassType.of(Session.class), "share",
+    private static final Callee SHARE = new Callee(Callee.Dispatch.VIRTUAL, JvmType.ClassType.of(Session.class),
+            "share",
             List.of(JvmType.INT, JvmType.INT), JvmType.BOOLEAN);
     private static final Callee OUTSIDE = new Callee(Callee.Dispatch.VIRTUAL, JvmType.ClassType.of(Session.class),
             "outside", List.of(JvmType.INT), JvmType.FLOATS);
@@ -105,8 +106,9 @@ final class InferenceMethods {
             MethodDefinition method = infer(prefix + parts.size(),
                     steps.subList(from, Math.min(steps.size(), from + PER_METHOD)));
             methods.add(method);
-            parts.add(new KernelCall(KernelArrays.NONE, (block, none) -> block.call(Callee.of(scope.name(), method).call(
-                    self()))));
+            parts.add(new KernelCall(KernelArrays.NONE, (block, none) -> block.call(Callee.of(scope.name(), method)
+                    .call(
+                            self()))));
         }
         return parts;
     }
