@@ -79,9 +79,9 @@ final class ValueEmitter {
             }
             case Condition.Not(var operand) -> jumpWhen(operand, target);
             // @formatter:off
-            case Immediate _, Local _, Value.BinaryOperation _, Value.Negation _, Value.Conversion _, Value.ArrayElement _,
-                 Value.Length _, Value.Field _, Value.Call _, Value.Choice _, Value.Cast _, Value.This _,
-                 Value.ClassLiteral _ -> {
+            case Immediate _, Local _, Value.BinaryOperation _, Value.Negation _, Value.Conversion _,
+                 Value.ArrayElement _, Value.Length _, Value.Field _, Value.Call _, Value.Choice _, Value.Cast _,
+                 Value.This _, Value.ClassLiteral _ -> {
             // @formatter:on
                 push(condition);
                 out.visitJumpInsn(Opcodes.IFEQ, target);
