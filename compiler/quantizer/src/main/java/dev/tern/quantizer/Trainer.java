@@ -8,11 +8,11 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.network.Adam;
-import dev.tern.quantizer.network.Layer.Mode;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
-import dev.tern.quantizer.network.Parameter;
 import dev.tern.quantizer.network.SoftmaxCrossEntropy;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
+import dev.tern.quantizer.network.TrainedParameter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class Trainer {
         Node input = graph.definitions().get(graph.inputs().getFirst());
         this.random = new SplittableRandom(settings.seed());
         this.network = NetworkBuilder.build(graph, settings.batch(), settings.seed());
-        this.loss = new SoftmaxCrossEntropy(network.output(), settings.labelSmoothing());
+        this.loss = new SoftmaxCrossEntropy(network.scores(), settings.labelSmoothing());
         this.trainingCount = images.count() - settings.heldOut();
         this.labels = new int[settings.batch()];
         check(input);
@@ -71,7 +71,7 @@ public final class Trainer {
             throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples of " + images.name()
                     + " have no labels, the model's output is " + network.output().shape(), input);
         }
-        if (images.classes() > network.output().shape().elements()) {
+        if (images.classes() > network.scores().shape().elements()) {
             throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the images have " + images.classes()
                     + " classes, the model's output is " + network.output().shape(), input);
         }
@@ -171,7 +171,7 @@ public final class Trainer {
 
     private Map<String, Tensor.Floats> tensors() {
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
-        for (Parameter parameter : network.parameters()) {
+        for (TrainedParameter parameter : network.parameters()) {
             tensors.put(parameter.path(),
                     new Tensor.Floats(parameter.signal().shape(), parameter.signal().value().clone()));
         }
