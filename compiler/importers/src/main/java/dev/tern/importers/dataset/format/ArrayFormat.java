@@ -24,7 +24,7 @@ public final class ArrayFormat implements DatasetFormat {
 
     @Override
     public String description() {
-        return "a .npy array [n, ...], or an .npz archive with arrays x and y (or x_test and y_test, images and labels)";
+        return "a .npy array [n, ...], or an .npz archive with arrays x and y (or x_test and y_test, images, labels)";
     }
 
     @Override
