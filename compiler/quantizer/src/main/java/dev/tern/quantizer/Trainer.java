@@ -8,11 +8,11 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.quantizer.dataset.LabelledImages;
 import dev.tern.quantizer.network.Adam;
-import dev.tern.quantizer.network.Layer.Mode;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
-import dev.tern.quantizer.network.Parameter;
 import dev.tern.quantizer.network.SoftmaxCrossEntropy;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
+import dev.tern.quantizer.network.TrainedParameter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class Trainer {
         Node input = graph.definitions().get(graph.inputs().getFirst());
         this.random = new SplittableRandom(settings.seed());
         this.network = NetworkBuilder.build(graph, settings.batch(), settings.seed());
-        this.loss = new SoftmaxCrossEntropy(network.output(), settings.labelSmoothing());
+        this.loss = new SoftmaxCrossEntropy(network.scores(), settings.labelSmoothing());
         this.trainingCount = images.count() - settings.heldOut();
         this.labels = new int[settings.batch()];
         check(input);
@@ -67,7 +67,7 @@ public final class Trainer {
             throw disagreement(DiagnosticCode.INPUT_MISSHAPEN,
                     "the images are " + images.shape() + ", the model's input is " + input.type().shape(), input);
         }
-        if (images.classes() > network.output().shape().elements()) {
+        if (images.classes() > network.scores().shape().elements()) {
             throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the images have " + images.classes()
                     + " classes, the model's output is " + network.output().shape(), input);
         }
@@ -167,7 +167,7 @@ public final class Trainer {
 
     private Map<String, Tensor.Floats> tensors() {
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
-        for (Parameter parameter : network.parameters()) {
+        for (TrainedParameter parameter : network.parameters()) {
             tensors.put(parameter.path(),
                     new Tensor.Floats(parameter.signal().shape(), parameter.signal().value().clone()));
         }

@@ -15,7 +15,7 @@ import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.dataset.LabelledImages;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
-import dev.tern.quantizer.network.Parameter;
+import dev.tern.quantizer.network.TrainedParameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class ZooTrainingTest {
 
     private static Map<String, Shape> parameters(Graph graph) {
         Network network = NetworkBuilder.build(graph, 1, 1);
-        return network.parameters().stream().collect(Collectors.toMap(Parameter::path, p -> p.signal().shape()));
+        return network.parameters().stream().collect(Collectors.toMap(TrainedParameter::path, p -> p.signal().shape()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
@@ -13,11 +14,15 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.graph.pass.ExpandComposites;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -37,14 +42,16 @@ public final class NetworkBuilder {
     private final ActivationQuantizers quantizers;
     private final Map<ValueId, ParameterRole> roles;
     private final Map<ValueId, Signal> signals = new HashMap<>();
-    private final List<Layer> layers = new ArrayList<>();
+    private final List<TrainedLayer> layers = new ArrayList<>();
     private final List<Signal> owned = new ArrayList<>();
-    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<TrainedParameter> parameters = new ArrayList<>();
     private final List<RunningStatistics> statistics = new ArrayList<>();
+    /** Codes as an input or a parameter file gives them, and what is computed of them before a scale is applied. */
+    private final Set<ValueId> unscaled = new HashSet<>();
     private final Diagnostics diagnostics = new Diagnostics();
 
-    private NetworkBuilder(Graph graph, int batch, long seed) {
-        this.graph = graph;
+    private NetworkBuilder(Graph written, int batch, long seed) {
+        this.graph = new ExpandComposites().apply(written, diagnostics);
         this.batch = batch;
         this.seed = seed;
         this.quantizers = new ActivationQuantizers(graph.definitions());
@@ -62,18 +69,43 @@ public final class NetworkBuilder {
     }
 
     private Network build() {
-        Node output = graph.definitions().get(graph.outputs().getFirst().value());
-        if (graph.inputs().size() != 1 || graph.outputs().size() != 1 || output.type().shape().rank() != 1) {
-            report(output, "a model other than a classifier: one input, one vector of scores");
-        }
+        ValueId output = graph.outputs().getFirst().value();
         for (Node node : graph.nodes()) {
             if (signals.keySet().containsAll(reals(node.operation()))) {
+                follow(node);
                 add(node);
             }
         }
         diagnostics.throwIfErrors();
-        return new Network(signals.get(graph.inputs().getFirst()), signals.get(output.id()), layers, owned, parameters,
+        List<Signal> inputs = graph.inputs().stream().map(signals::get).toList();
+        return new Network(inputs, signals.get(output), signals.get(scores(output)), layers, owned, parameters,
                 statistics);
+    }
+
+    private ValueId scores(ValueId output) {
+        return switch (graph.definitions().get(output).operation()) {
+            case Operation.Softmax(ValueId x) -> x;
+            case Operation.ArgMax(ValueId x) -> x;
+            default -> output;
+        };
+    }
+
+    /** Keeps account of what {@link #unscaled} holds. */
+    private void follow(Node node) {
+        boolean codes = switch (node.operation()) {
+            case Operation.Input _ -> node.type().element() instanceof ElementType.Code;
+            case Operation.Reshape(ValueId x) -> unscaled.contains(x);
+            case Operation.Transpose(ValueId x, _) -> unscaled.contains(x);
+            case Operation.Slice(ValueId x, _, _, _) -> unscaled.contains(x);
+            case Operation.Gather(ValueId x, _, _) -> unscaled.contains(x);
+            case Operation.Concat(List<ValueId> parts, _) -> parts.stream().anyMatch(unscaled::contains);
+            case Operation.MaxPool(ValueId x, _) -> unscaled.contains(x);
+            case Operation.Product product -> unscaled.contains(product.a());
+            default -> false;
+        };
+        if (codes) {
+            unscaled.add(node.id());
+        }
     }
 
     /** The operands that carry signals; scales and zero points are read by {@link ActivationQuantizers} instead. */
@@ -99,27 +131,32 @@ public final class NetworkBuilder {
                 Signal constant = own(node, Signal.constant(1, floats.shape()));
                 System.arraycopy(floats.values(), 0, constant.value, 0, constant.size);
             }
+            case Operation.Constant(Tensor.Integers integers) -> {
+                Signal constant = own(node, Signal.constant(1, integers.shape()));
+                for (int i = 0; i < constant.size; i++) {
+                    constant.value[i] = integers.values()[i];
+                }
+            }
             // Scales and zero points are read where they are used.
-            case Operation.Constant(Tensor.Integers _) -> none();
             case Operation.MeasureRange _ -> none();
             case Operation.RangeScale _ -> none();
             case Operation.RangeZero _ -> none();
             case Operation.WeightScale _ -> none();
             case Operation.WeightCodes codes -> addWeights(node, codes);
-            case Operation.Quantize quantize -> quantizers.of(quantize).ifPresentOrElse(
-                    quantizer -> addQuantizer(node, quantize.x(), quantizer),
-                    () -> report(node, "a scale that is neither static nor measured on the activations themselves"));
+            case Operation.Quantize quantize -> addQuantize(node, quantize);
             case Operation.Sign(ValueId x) -> addQuantizer(node, x, new ActivationQuantizer.Sign());
             case Operation.Ternarize(ValueId x, float t) -> addQuantizer(node, x, new ActivationQuantizer.Ternary(t));
-            case Operation.Dense(ValueId a, _, ValueId weights) ->
-                layers.add(new Dense(signals.get(a), signals.get(weights), result(node, a, weights)));
+            case Operation.Dense dense ->
+                layers.add(new Dense(operand(dense), signals.get(dense.weights()),
+                        result(node, dense.a(), dense.weights())));
             case Operation.Conv conv -> addConvolution(node, conv);
-            case Operation.Rescale(ValueId x, _, _) -> signals.put(node.id(), signals.get(x));
-            case Operation.Dequantize(ValueId codes, _, _) -> signals.put(node.id(), signals.get(codes));
+            case Operation.Rescale rescale -> addRescale(node, rescale);
+            case Operation.Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
+                addDequantize(node, codes, scale, zero);
             case Operation.BatchNorm norm -> addNormalization(node, norm);
             case Operation.Affine affine -> addAffine(node, affine);
             case Operation.Elementwise(BinaryFunction function, ValueId left, ValueId right) ->
-                combine(node, function, signals.get(left), signals.get(right), result(node, left, right));
+                layers.add(new Combine(function, signals.get(left), signals.get(right), result(node, left, right)));
             case Operation.Activation(ElementFunction function, ValueId x) -> addActivation(node, function,
                     x);
             case Operation.Clip(ValueId x, float low, float high) ->
@@ -129,17 +166,23 @@ public final class NetworkBuilder {
             case Operation.AvgPool(ValueId x, Geometry geometry) -> layers
                     .add(new AveragePool(signals.get(x), result(node, x), new Window(geometry, signals.get(x).shape)));
             case Operation.Reshape(ValueId x) -> layers.add(new Reshape(signals.get(x), result(node, x)));
-            case Operation.Gather _ -> report(node, "gather");
-            case Operation.RowStatistic _ -> report(node, "row statistics");
+            case Operation.Gather(ValueId x, int axis, List<Integer> indices) ->
+                addSelect(node, x, Selection.gather(shape(x), node.type().shape(), axis, indices));
+            case Operation.Transpose(ValueId x, List<Integer> permutation) ->
+                addSelect(node, x, Selection.transpose(shape(x), node.type().shape(), permutation));
+            case Operation.Slice(ValueId x, int axis, int start, _) ->
+                addSelect(node, x, Selection.slice(shape(x), node.type().shape(), axis, start));
+            case Operation.Concat(List<ValueId> parts, int axis) -> addConcat(node, parts, axis);
+            case Operation.RowStatistic(Operation.Statistic statistic, ValueId x) ->
+                layers.add(new RowMean(statistic, signals.get(x), result(node, x)));
+            case Operation.Softmax(ValueId x) -> layers.add(new Softmax(signals.get(x), result(node, x)));
+            case Operation.StepTable(ValueId step, ValueId table) ->
+                layers.add(new TableRow(signals.get(step), signals.get(table), result(node, step, table)));
+            case Operation.PRelu(ValueId x, ValueId slope) ->
+                layers.add(new PRelu(signals.get(x), signals.get(slope), result(node, x, slope)));
+            case Operation.ArgMax(ValueId x) -> addArgMax(node, x);
             case Operation.Composite composite -> report(node, composite.expansion().name());
-            case Operation.Softmax(ValueId x) -> addSoftmax(node, x);
-            case Operation.StepTable _ -> report(node, "a table by step");
             case Operation.Threshold _ -> report(node, "thresholds");
-            case Operation.PRelu _ -> report(node, "prelu");
-            case Operation.ArgMax _ -> report(node, "argmax");
-            case Operation.Transpose _ -> report(node, "transpose");
-            case Operation.Slice _ -> report(node, "slice");
-            case Operation.Concat _ -> report(node, "concat");
             case Operation.NotLowered(String name, _, _) -> report(node, name);
         }
     }
@@ -149,44 +192,108 @@ public final class NetworkBuilder {
     }
 
     private void addInput(Node node) {
-        if (node.type().element() instanceof ElementType.F32) {
-            own(node, Signal.constant(batch, node.type().shape()));
-        } else {
-            report(node, "a " + node.type().element() + " input; declared as f32 it takes the same parameters");
-        }
+        own(node, Signal.constant(batch, node.type().shape()));
     }
 
     private void addParameter(Node node, String path) {
         ParameterRole role = roles.getOrDefault(node.id(), new ParameterRole.Learned(0));
-        Parameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path.hashCode()));
+        TrainedParameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path
+                .hashCode()));
         parameters.add(parameter);
         own(node, parameter.signal());
     }
 
     private void addWeights(Node node, Operation.WeightCodes codes) {
-        if (codes.part() != Operation.Part.ALL) {
-            report(node, "ternary(ttq) weights with two learned scales");
+        layers.add(new QuantizeWeights(signals.get(codes.weights()), result(node, codes.weights()), codes.scheme(),
+                codes.part()));
+    }
+
+    /** A scale is multiplied where a quantizer gives codes; only where there was none is it multiplied here. */
+    private void addRescale(Node node, Operation.Rescale rescale) {
+        Signal result = signals.get(rescale.x());
+        if (unscaled.contains(rescale.x()) && rescale.activationScale().isPresent()) {
+            result = combined(BinaryFunction.MULTIPLY, result, signals.get(rescale.activationScale().get()));
+        }
+        if (rescale.weightScale().filter(signals::containsKey).isPresent()) {
+            result = combined(BinaryFunction.MULTIPLY, result, signals.get(rescale.weightScale().get()));
+        }
+        signals.put(node.id(), result);
+    }
+
+    private void addDequantize(Node node, ValueId codes, ValueId scale, Optional<ValueId> zero) {
+        Signal result = signals.get(codes);
+        if (unscaled.contains(codes)) {
+            if (zero.isPresent()) {
+                result = combined(BinaryFunction.SUBTRACT, result, signals.get(zero.get()));
+            }
+            result = combined(BinaryFunction.MULTIPLY, result, signals.get(scale));
+        }
+        signals.put(node.id(), result);
+    }
+
+    /** What a product multiplies: reals, or unscaled codes less their zero point. */
+    private Signal operand(Operation.Product product) {
+        Signal a = signals.get(product.a());
+        return unscaled.contains(product.a()) && product.zero().isPresent()
+                ? combined(BinaryFunction.SUBTRACT, a, signals.get(product.zero().get()))
+                : a;
+    }
+
+    private Signal combined(BinaryFunction function, Signal left, Signal right) {
+        Signal result = Signal.computedFrom(left.shape, left, right);
+        owned.add(result);
+        layers.add(new Combine(function, left, right, result));
+        return result;
+    }
+
+    private void addQuantize(Node node, Operation.Quantize quantize) {
+        Map<ValueId, Node> definitions = graph.definitions();
+        Signal x = signals.get(quantize.x());
+        Operation scale = definitions.get(quantize.scale()).operation();
+        if (scale instanceof Operation.RangeScale(ValueId range, Grid grid) && signals.containsKey(range)
+                && signals.get(range).isDifferentiable() && shape(range).elements() == 2) {
+            layers.add(new LearnedRange(x, signals.get(range), result(node, quantize.x(), range), grid));
+        } else if (scale instanceof Operation.StepTable(ValueId step, ValueId table) && quantize.zero().isEmpty()
+                && signals.containsKey(table) && shape(table).rank() == 1) {
+            layers.add(new LearnedSteps(x, signals.get(step), signals.get(table), result(node, quantize.x(), table),
+                    quantize.grid()));
         } else {
-            layers.add(new QuantizeWeights(signals.get(codes.weights()), result(node, codes.weights()),
-                    codes.scheme()));
+            quantizers.of(quantize).ifPresentOrElse(quantizer -> addQuantizer(node, quantize.x(), quantizer),
+                    () -> report(node, "a scale that is neither static nor measured on the activations themselves"));
         }
     }
 
     private void addActivation(Node node, ElementFunction function, ValueId x) {
-        if (function.equals(ElementFunction.RELU)) {
-            layers.add(new Clip(signals.get(x), result(node, x), 0f, Float.POSITIVE_INFINITY));
-        } else {
-            report(node, function.name());
+        layers.add(function.equals(ElementFunction.RELU)
+                ? new Clip(signals.get(x), result(node, x), 0f, Float.POSITIVE_INFINITY)
+                : new Apply(signals.get(x), result(node, x), function));
+    }
+
+    private void addSelect(Node node, ValueId x, int[] from) {
+        layers.add(new Select(signals.get(x), result(node, x), from));
+    }
+
+    private void addConcat(Node node, List<ValueId> parts, int axis) {
+        Signal output = result(node, parts.toArray(ValueId[]::new));
+        int start = 0;
+        for (ValueId part : parts) {
+            layers.add(new Select(signals.get(part), output,
+                    Selection.part(shape(part), node.type().shape(), axis, start)));
+            start += shape(part).dimension(axis);
         }
     }
 
-    /** The loss contains the softmax, so a network ends with what goes into it. */
-    private void addSoftmax(Node node, ValueId x) {
+    /** An index has no gradient: at the output the scores that it is chosen by are trained. */
+    private void addArgMax(Node node, ValueId x) {
         if (node.id().equals(graph.outputs().getFirst().value())) {
             signals.put(node.id(), signals.get(x));
         } else {
-            report(node, "softmax other than at the output");
+            report(node, "argmax other than at the output");
         }
+    }
+
+    private Shape shape(ValueId id) {
+        return signals.get(id).shape;
     }
 
     private void addAffine(Node node, Operation.Affine affine) {
@@ -194,9 +301,9 @@ public final class NetworkBuilder {
         Signal scale = signals.get(affine.scale());
         Signal scaled = Signal.computedFrom(node.type().shape(), x, scale);
         owned.add(scaled);
-        combine(node, BinaryFunction.MULTIPLY, x, scale, scaled);
-        combine(node, BinaryFunction.ADD, scaled, signals.get(affine.shift()),
-                result(node, affine.x(), affine.scale(), affine.shift()));
+        layers.add(new Combine(BinaryFunction.MULTIPLY, x, scale, scaled));
+        layers.add(new Combine(BinaryFunction.ADD, scaled, signals.get(affine.shift()),
+                result(node, affine.x(), affine.scale(), affine.shift())));
     }
 
     private void addQuantizer(Node node, ValueId x, ActivationQuantizer quantizer) {
@@ -204,7 +311,7 @@ public final class NetworkBuilder {
     }
 
     private void addConvolution(Node node, Operation.Conv conv) {
-        Signal input = signals.get(conv.a());
+        Signal input = operand(conv);
         Signal weights = signals.get(conv.weights());
         Signal output = result(node, conv.a(), conv.weights());
         Window window = new Window(conv.geometry(), input.shape);
@@ -213,6 +320,11 @@ public final class NetworkBuilder {
             case PLUS_ONE -> 1f;
             case MINUS_ONE -> -1f;
         };
+        if (padding != 0 && graph.definitions().get(conv.a()).operation() instanceof Operation.Quantize) {
+            report(node,
+                    "padding of one code beside codes that have a scale; with sign or ternary activations, or zeros,"
+                            + " it can be trained");
+        }
         layers.add(conv.groups() == 1
                 ? new Convolution(input, weights, output, window, padding)
                 : new GroupedConvolution(input, weights, output, window, conv.groups(), padding));
@@ -224,29 +336,6 @@ public final class NetworkBuilder {
         statistics.add(running);
         layers.add(new BatchNormalization(signals.get(norm.x()), result(node, norm.x(), norm.gamma()),
                 signals.get(norm.gamma()), signals.get(norm.beta()), running, norm.epsilon()));
-    }
-
-    private void combine(Node node, BinaryFunction function, Signal left, Signal right,
-            Signal output) {
-        if (fits(left, output) && fits(right, output)) {
-            layers.add(new Combine(function, left, right, output));
-        } else {
-            report(node, "broadcasting other than of a scalar or of a vector over rows");
-        }
-    }
-
-    /** Whether an operand is as large as the output, or a parameter or constant that repeats along its last axes. */
-    private static boolean fits(Signal operand, Signal output) {
-        if (operand.value.length == output.value.length) {
-            return true;
-        }
-        Shape shape = operand.shape;
-        int offset = output.shape.rank() - shape.rank();
-        boolean suffix = true;
-        for (int i = 0; i < shape.rank(); i++) {
-            suffix &= offset + i >= 0 && shape.dimension(i) == output.shape.dimension(offset + i);
-        }
-        return operand.batch == 1 && (operand.size == 1 || suffix);
     }
 
     private Signal result(Node node, ValueId... operands) {

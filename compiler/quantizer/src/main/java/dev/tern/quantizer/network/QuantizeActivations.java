@@ -10,10 +10,7 @@ import dev.tern.quantizer.network.ActivationQuantizer.Ternary;
  * Activations rounded to the reals that their codes stand for. The gradient passes straight through where the
  * quantizer does not saturate and is 0 where it does (Bengio et al. 2013; for sign, |x| <= 1, Hubara et al. 2016).
  */
-final class QuantizeActivations implements Layer {
-    /** 1.5 * 2^23: adding and subtracting it rounds a float under 2^22 to an integer, half to even. */
-    private static final float ROUND = 0x1.8p23f;
-
+final class QuantizeActivations implements TrainedLayer {
     private final Signal input;
     private final Signal output;
     private final ActivationQuantizer quantizer;
@@ -50,11 +47,11 @@ final class QuantizeActivations implements Layer {
                     output.value[i] = x[i] > t ? 1f : x[i] < -t ? -1f : 0f;
                 }
             }
-            case Fixed(Steps steps) -> round(0, x.length, steps);
+            case Fixed(Steps steps) -> steps.round(x, output.value, 0, x.length);
             case Dynamic dynamic -> {
                 int length = dynamic.perRow() ? input.channels() : input.size;
                 for (int from = 0; from < x.length; from += length) {
-                    round(from, from + length, measure(from, from + length, dynamic));
+                    measure(from, from + length, dynamic).round(x, output.value, from, from + length);
                 }
             }
         }
@@ -68,17 +65,6 @@ final class QuantizeActivations implements Layer {
             high = Math.max(high, input.value[i]);
         }
         return Steps.of(dynamic.grid(), low, high);
-    }
-
-    private void round(int from, int to, Steps steps) {
-        float scale = steps.scale();
-        float lowest = steps.lowest() - steps.zero();
-        float highest = steps.highest() - steps.zero();
-        for (int i = from; i < to; i++) {
-            // Clamping to integers first gives the same code as rounding first, and keeps the sum below exact.
-            float steady = Math.min(Math.max(input.value[i] / scale, lowest), highest);
-            output.value[i] = (steady + ROUND - ROUND) * scale;
-        }
     }
 
     @Override

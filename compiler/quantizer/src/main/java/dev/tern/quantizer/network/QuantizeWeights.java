@@ -1,5 +1,6 @@
 package dev.tern.quantizer.network;
 
+import dev.tern.compiler.graph.Operation.Part;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
@@ -8,17 +9,22 @@ import dev.tern.compiler.graph.WeightScheme.TernaryRule;
  * Weights [out, ...] rounded to the reals that their codes and scales stand for; the gradient passes straight through
  * to the latent weights (BinaryConnect, Courbariaux et al. 2015; Ternary Weight Networks, Li et al. 2016).
  */
-final class QuantizeWeights implements Layer {
+final class QuantizeWeights implements TrainedLayer {
     private final Signal latent;
     private final Signal effective;
     private final WeightScheme scheme;
+    private final Part part;
     private final int groupLength;
 
-    /** @param scheme with a scale per channel, per tensor or none */
-    QuantizeWeights(Signal latent, Signal effective, WeightScheme scheme) {
+    /**
+     * @param scheme with a scale per channel, per tensor or none
+     * @param part which weights are not 0: those of one sign have a scale of their own
+     */
+    QuantizeWeights(Signal latent, Signal effective, WeightScheme scheme, Part part) {
         this.latent = latent;
         this.effective = effective;
         this.scheme = scheme;
+        this.part = part;
         boolean together = scheme.scale() instanceof ScaleGranularity.PerTensor;
         this.groupLength = together ? latent.size : latent.size / latent.shape.dimension(0);
     }
@@ -59,7 +65,7 @@ final class QuantizeWeights implements Layer {
         float scale = unscaled() ? 1f : (float) meanMagnitude(from, to, threshold);
         for (int i = from; i < to; i++) {
             float w = latent.value[i];
-            effective.value[i] = Math.abs(w) <= threshold ? 0f : w >= 0 ? scale : -scale;
+            effective.value[i] = Math.abs(w) <= threshold || !belongs(w) ? 0f : w >= 0 ? scale : -scale;
         }
     }
 
@@ -77,12 +83,20 @@ final class QuantizeWeights implements Layer {
         int count = 0;
         for (int i = from; i < to; i++) {
             float magnitude = Math.abs(latent.value[i]);
-            if (magnitude > above) {
+            if (magnitude > above && belongs(latent.value[i])) {
                 sum += magnitude;
                 count++;
             }
         }
         return count == 0 ? 0 : sum / count;
+    }
+
+    private boolean belongs(float w) {
+        return switch (part) {
+            case ALL -> true;
+            case POSITIVE -> w > 0;
+            case NEGATIVE -> w <= 0;
+        };
     }
 
     private float greatestMagnitude(int from, int to) {
@@ -96,7 +110,9 @@ final class QuantizeWeights implements Layer {
     @Override
     public void backward() {
         for (int i = 0; i < latent.gradient.length; i++) {
-            latent.gradient[i] += effective.gradient[i];
+            if (belongs(latent.value[i])) {
+                latent.gradient[i] += effective.gradient[i];
+            }
         }
     }
 }

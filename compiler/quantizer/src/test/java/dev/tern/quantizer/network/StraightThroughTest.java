@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
@@ -12,7 +13,7 @@ import dev.tern.quantizer.GraphSketch;
 import dev.tern.quantizer.network.ActivationQuantizer.Dynamic;
 import dev.tern.quantizer.network.ActivationQuantizer.Fixed;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -108,7 +109,7 @@ class StraightThroughTest {
         Signal latent = Signal.differentiable(1, Shape.of(out, w.length / out));
         System.arraycopy(w, 0, latent.value, 0, w.length);
         Signal effective = Signal.differentiable(1, latent.shape);
-        new QuantizeWeights(latent, effective, scheme).forward(Mode.TRAINING);
+        new QuantizeWeights(latent, effective, scheme, Operation.Part.ALL).forward(Mode.TRAINING);
         return effective.value;
     }
 
@@ -153,7 +154,7 @@ class StraightThroughTest {
     void weightGradientsPassStraightThrough() {
         Signal latent = signal(1, 0.1f, -5f);
         Signal effective = Signal.differentiable(1, latent.shape);
-        QuantizeWeights layer = new QuantizeWeights(latent, effective, GraphSketch.BINARY);
+        QuantizeWeights layer = new QuantizeWeights(latent, effective, GraphSketch.BINARY, Operation.Part.ALL);
         layer.forward(Mode.TRAINING);
         effective.gradient[0] = 2f;
         effective.gradient[1] = 3f;
