@@ -32,7 +32,7 @@ final class TernCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(),
-                "a command is missing: run, check, fmt, compile, generate, explain, verify, eval, bench, tune, init, train,"
-                        + " calibrate or import");
+                "a command is missing: run, check, fmt, compile, generate, explain, verify, eval, bench, tune, init,"
+                        + " train, calibrate or import");
     }
 }
