@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.LayerReport;
 import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.bytecode.program.ClassResults;
+import dev.tern.compiler.bytecode.model.ClassResults;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
