@@ -1,7 +1,7 @@
 package dev.tern.quantizer.network;
 
 /** The mean of each window's elements inside the image, channel by channel. */
-final class AveragePool implements Layer {
+final class AveragePool implements TrainedLayer {
     private final Signal input;
     private final Signal output;
     private final Window window;

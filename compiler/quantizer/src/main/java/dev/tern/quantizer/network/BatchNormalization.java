@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>While training, mean and variance are the batch's, and running averages of both are kept for evaluation. The loops
  * run over super-rows of several pixels, because a row of 16 channels is too short to fill vector registers.
  */
-final class BatchNormalization implements Layer {
+final class BatchNormalization implements TrainedLayer {
     private static final int SUPER_ROW = 512;
 
     private final Signal input;

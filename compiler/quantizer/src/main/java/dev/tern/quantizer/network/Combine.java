@@ -7,7 +7,7 @@ import dev.tern.compiler.graph.formula.BinaryFunction;
  * The sum, difference, product and so on of two signals, element by element. Trailing dimensions align, and a
  * dimension of 1 stretches.
  */
-final class Combine implements Layer {
+final class Combine implements TrainedLayer {
     private final BinaryFunction function;
     private final Operand left;
     private final Operand right;

@@ -9,7 +9,7 @@ import dev.tern.quantizer.network.ActivationQuantizer.Steps;
  * root of the number of values that share it, as LSQ has it. A range of nothing but zeros takes that of the first batch
  * trained on: three deviations about the mean, no further than the values go.
  */
-final class LearnedRange implements Layer {
+final class LearnedRange implements TrainedLayer {
     private final Signal input;
     private final Signal range;
     private final Signal codes;

@@ -1,6 +1,6 @@
 package dev.tern.quantizer.network;
 
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.List;
 
 /** A differentiable network for batches of one size: layers in order, and the signals between them. */
@@ -8,13 +8,13 @@ public final class Network {
     private final List<Signal> inputs;
     private final Signal output;
     private final Signal scores;
-    private final List<Layer> layers;
+    private final List<TrainedLayer> layers;
     private final List<Signal> signals;
-    private final List<Parameter> parameters;
+    private final List<TrainedParameter> parameters;
     private final List<RunningStatistics> statistics;
 
-    Network(List<Signal> inputs, Signal output, Signal scores, List<Layer> layers, List<Signal> signals,
-            List<Parameter> parameters,
+    Network(List<Signal> inputs, Signal output, Signal scores, List<TrainedLayer> layers, List<Signal> signals,
+            List<TrainedParameter> parameters,
             List<RunningStatistics> statistics) {
         this.inputs = List.copyOf(inputs);
         this.output = output;
@@ -49,7 +49,7 @@ public final class Network {
     }
 
     /** All parameters of the model, in the order of the graph. */
-    public List<Parameter> parameters() {
+    public List<TrainedParameter> parameters() {
         return parameters;
     }
 
@@ -65,7 +65,7 @@ public final class Network {
 
     /** Adds up the gradients of all parameters from the output's. */
     public void backward() {
-        layers.reversed().forEach(Layer::backward);
+        layers.reversed().forEach(TrainedLayer::backward);
     }
 
     /**

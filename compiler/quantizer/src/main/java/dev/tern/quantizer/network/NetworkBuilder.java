@@ -43,9 +43,9 @@ public final class NetworkBuilder {
     private final ActivationQuantizers quantizers;
     private final Map<ValueId, ParameterRole> roles;
     private final Map<ValueId, Signal> signals = new HashMap<>();
-    private final List<Layer> layers = new ArrayList<>();
+    private final List<TrainedLayer> layers = new ArrayList<>();
     private final List<Signal> owned = new ArrayList<>();
-    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<TrainedParameter> parameters = new ArrayList<>();
     private final List<RunningStatistics> statistics = new ArrayList<>();
     /** Codes as an input gives them, their zero point not subtracted. */
     private final Set<ValueId> stored = new HashSet<>();
@@ -199,7 +199,8 @@ public final class NetworkBuilder {
 
     private void addParameter(Node node, String path) {
         ParameterRole role = roles.getOrDefault(node.id(), new ParameterRole.Learned(0));
-        Parameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path.hashCode()));
+        TrainedParameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path
+                .hashCode()));
         parameters.add(parameter);
         own(node, parameter.signal());
     }

@@ -1,7 +1,7 @@
 package dev.tern.quantizer.network;
 
 /** {@code x >= 0 ? x : slope[c] * x}, the slope learned (He et al. 2015). */
-final class PRelu implements Layer {
+final class PRelu implements TrainedLayer {
     private final Signal input;
     private final Signal slope;
     private final Signal output;

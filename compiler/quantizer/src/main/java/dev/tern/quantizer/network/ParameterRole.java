@@ -96,7 +96,7 @@ sealed interface ParameterRole {
     }
 
     /** A new parameter in this role with its starting values. */
-    default Parameter create(String path, Shape shape, RandomGenerator random) {
+    default TrainedParameter create(String path, Shape shape, RandomGenerator random) {
         return switch (this) {
             case Learned(float initial) -> filled(path, Signal.differentiable(1, shape), initial);
             case Measured(float initial) -> filled(path, Signal.constant(1, shape), initial);
@@ -105,13 +105,13 @@ sealed interface ParameterRole {
                 for (int i = 0; i < signal.size; i++) {
                     signal.value[i] = bound * (2 * random.nextFloat() - 1);
                 }
-                yield new Parameter(path, signal, limit);
+                yield new TrainedParameter(path, signal, limit);
             }
         };
     }
 
-    private static Parameter filled(String path, Signal signal, float initial) {
+    private static TrainedParameter filled(String path, Signal signal, float initial) {
         Arrays.fill(signal.value, initial);
-        return new Parameter(path, signal, Float.MAX_VALUE);
+        return new TrainedParameter(path, signal, Float.MAX_VALUE);
     }
 }

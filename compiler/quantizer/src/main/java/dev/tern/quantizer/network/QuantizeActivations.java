@@ -11,7 +11,7 @@ import dev.tern.quantizer.network.ActivationQuantizer.Ternary;
  * passes straight through where the quantizer does not saturate and is 0 where it does (Bengio et al. 2013; for sign,
  * |x| <= 1, Hubara et al. 2016).
  */
-final class QuantizeActivations implements Layer {
+final class QuantizeActivations implements TrainedLayer {
     private final Signal input;
     private final Signal codes;
     private final Signal scale;

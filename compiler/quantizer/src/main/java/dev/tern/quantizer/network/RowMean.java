@@ -3,7 +3,7 @@ package dev.tern.quantizer.network;
 import dev.tern.compiler.graph.Operation.Statistic;
 
 /** The mean of each row of the last axis, or of its squares: [..., n] to [..., 1]. */
-final class RowMean implements Layer {
+final class RowMean implements TrainedLayer {
     private final Statistic statistic;
     private final Signal input;
     private final Signal output;

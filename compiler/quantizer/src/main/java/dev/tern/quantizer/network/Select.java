@@ -4,7 +4,7 @@ package dev.tern.quantizer.network;
  * Elements in other places: slices, transpositions, gathers, and the parts of a concatenation. Every element of an
  * example of the output is an element of the same example of the input, or belongs to another part.
  */
-final class Select implements Layer {
+final class Select implements TrainedLayer {
     /** In the place of an index: the element is another part's. */
     static final int ELSEWHERE = -1;
 

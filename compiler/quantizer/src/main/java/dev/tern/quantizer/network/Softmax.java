@@ -1,7 +1,7 @@
 package dev.tern.quantizer.network;
 
 /** exp(x) over its sum, along the last axis. */
-final class Softmax implements Layer {
+final class Softmax implements TrainedLayer {
     private final Signal input;
     private final Signal output;
 

@@ -1,7 +1,7 @@
 package dev.tern.quantizer.network;
 
 /** The entry of a table [n, ...] at each example's step, the table learned or constant. */
-final class TableRow implements Layer {
+final class TableRow implements TrainedLayer {
     private final Signal step;
     private final Signal table;
     private final Signal output;

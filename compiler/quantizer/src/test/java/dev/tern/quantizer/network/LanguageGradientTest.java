@@ -11,7 +11,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.quantizer.FloatTwin;
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +66,7 @@ class LanguageGradientTest {
 
         assertThat(network.parameters().getFirst().signal().gradient()).as("what comes back to the input")
                 .satisfies(gradient -> assertThat(gradient.length).isPositive());
-        for (Parameter parameter : network.parameters()) {
+        for (TrainedParameter parameter : network.parameters()) {
             float[] gradient = parameter.signal().gradient().clone();
             for (int i = 0; i < gradient.length; i++) {
                 checkSlope(gradient[i], network, parameter, i, weights);
@@ -75,7 +75,8 @@ class LanguageGradientTest {
     }
 
     /** At a kink the gradient may be either side's slope. */
-    private static void checkSlope(float gradient, Network network, Parameter parameter, int index, float[] weights) {
+    private static void checkSlope(float gradient, Network network, TrainedParameter parameter, int index,
+            float[] weights) {
         float[] values = parameter.signal().value();
         float here = values[index];
         double middle = weighted(network, weights);
@@ -182,7 +183,7 @@ class LanguageGradientTest {
     private static Network filled(Graph graph) {
         SplittableRandom random = new SplittableRandom(3);
         Network network = NetworkBuilder.build(graph, BATCH, 1);
-        for (Parameter parameter : network.parameters()) {
+        for (TrainedParameter parameter : network.parameters()) {
             if (!parameter.path().endsWith(".range")) {
                 fill(parameter.signal().value(), parameter.path().endsWith("variance") ? 0.5 : -1, random);
             }
@@ -191,7 +192,7 @@ class LanguageGradientTest {
             float[] values = network.inputs().get(i).value();
             switch (graph.definitions().get(graph.inputs().get(i)).type().element()) {
                 case ElementType.F32 _ -> fill(values, -1, random);
-                case ElementType.Step(int count) -> {
+                case ElementType.StepIndex(int count) -> {
                     for (int n = 0; n < values.length; n++) {
                         values[n] = random.nextInt(count);
                     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Shape;
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

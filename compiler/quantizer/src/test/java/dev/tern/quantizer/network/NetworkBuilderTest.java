@@ -24,7 +24,7 @@ class NetworkBuilderTest {
     @Test
     void parametersAreTheGraphs() {
         Network network = NetworkBuilder.build(GraphSketch.digits(), 2, 1);
-        assertThat(network.parameters()).extracting(Parameter::path).containsExactly("stem.conv.weight",
+        assertThat(network.parameters()).extracting(TrainedParameter::path).containsExactly("stem.conv.weight",
                 "stem.batchnorm.gamma", "stem.batchnorm.beta", "stem.batchnorm.mean", "stem.batchnorm.variance",
                 "body.conv.weight", "body.batchnorm.gamma", "body.batchnorm.beta", "body.batchnorm.mean",
                 "body.batchnorm.variance", "scores.dense.weight");

@@ -13,7 +13,7 @@ import dev.tern.quantizer.GraphSketch;
 import dev.tern.quantizer.network.ActivationQuantizer.Dynamic;
 import dev.tern.quantizer.network.ActivationQuantizer.Fixed;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
