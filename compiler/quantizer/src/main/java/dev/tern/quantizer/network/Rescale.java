@@ -7,7 +7,7 @@ import java.util.Optional;
  * Sums of codes to reals: {@code (activation scale * weight scale[channel]) * x}, in the order and with the roundings
  * of the compiled model. Scales have no gradients here: what learns them takes theirs from the reals they belong to.
  */
-final class Rescale implements Layer {
+final class Rescale implements TrainedLayer {
     private final Signal input;
     private final Optional<Signal> activationScale;
     private final Optional<Signal> weightScale;
