@@ -4,7 +4,9 @@ import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.graph.formula.Formula;
 import java.util.List;
 
-/** A function of each element; its gradient is that of its formula. Evaluated and rounded as the compiled model does. */
+/**
+ * A function of each element; its gradient is that of its formula. Evaluated and rounded as the compiled model does.
+ */
 final class Apply implements TrainedLayer {
     private static final int CHUNK = 512;
 

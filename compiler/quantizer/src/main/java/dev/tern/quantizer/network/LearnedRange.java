@@ -4,10 +4,10 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
 
 /**
- * Activations rounded to codes on a grid whose range [low, high] is a parameter. The gradient of the range is that of a learned step
- * inside it (LSQ, Esser et al. 2020) and of a clipping level where a value saturates (PACT, Choi et al. 2018), over the
- * root of the number of values that share it, as LSQ has it. A range of nothing but zeros takes that of the first batch
- * trained on: three deviations about the mean, no further than the values go.
+ * Activations rounded to codes on a grid whose range [low, high] is a parameter. The gradient of the range is that of a
+ * learned step inside it (LSQ, Esser et al. 2020) and of a clipping level where a value saturates (PACT, Choi et al.
+ * 2018), over the root of the number of values that share it, as LSQ has it. A range of nothing but zeros takes that of
+ * the first batch trained on: three deviations about the mean, no further than the values go.
  */
 final class LearnedRange implements TrainedLayer {
     private final Signal input;

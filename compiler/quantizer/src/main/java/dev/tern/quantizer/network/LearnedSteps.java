@@ -4,8 +4,8 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
 
 /**
- * Activations rounded to codes whose step is an entry of a table [n] at each example's time step, learned as LSQ learns one (Esser et
- * al. 2020). Entries of 0 take what suits the first batch trained on.
+ * Activations rounded to codes whose step is an entry of a table [n] at each example's time step, learned as LSQ learns
+ * one (Esser et al. 2020). Entries of 0 take what suits the first batch trained on.
  */
 final class LearnedSteps implements TrainedLayer {
     private final Signal input;

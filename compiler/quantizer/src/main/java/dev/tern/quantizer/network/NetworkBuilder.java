@@ -30,8 +30,8 @@ import java.util.SplittableRandom;
  * Builds the differentiable network of a model graph whose parameters are not bound.
  *
  * <p>The network computes with codes where the graph does, kept as floats: sums of codes below 2^24 are exact in any
- * order, and are rescaled with the roundings of the compiled model, so that evaluation gives its very bits. Codes that a
- * quantizer of the network gives are less their zero point; those of an input are as they come.
+ * order, and are rescaled with the roundings of the compiled model, so that evaluation gives its very bits. Codes that
+ * a quantizer of the network gives are less their zero point; those of an input are as they come.
  */
 public final class NetworkBuilder {
     /** What is kept of batch normalization's running averages at each batch. */

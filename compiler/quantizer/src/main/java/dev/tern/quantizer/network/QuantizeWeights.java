@@ -6,8 +6,9 @@ import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
 
 /**
- * Weights [out, ...] rounded to codes, and the scales that these are multiplied by later; the gradient of the reals that
- * they stand for passes straight through to the latent weights (BinaryConnect, Courbariaux et al. 2015; Ternary Weight Networks, Li et al. 2016).
+ * Weights [out, ...] rounded to codes, and the scales that these are multiplied by later; the gradient of the reals
+ * that they stand for passes straight through to the latent weights (BinaryConnect, Courbariaux et al. 2015; Ternary
+ * Weight Networks, Li et al. 2016).
  */
 final class QuantizeWeights implements TrainedLayer {
     private final Signal latent;
