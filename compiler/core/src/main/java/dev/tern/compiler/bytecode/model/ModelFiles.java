@@ -1,7 +1,7 @@
 package dev.tern.compiler.bytecode.model;
 
 import dev.tern.compiler.bytecode.ClassFile;
-import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.ClassType;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.WeightFile;
@@ -51,7 +51,7 @@ public record ModelFiles(Form own, List<Form> vectors) {
      * @param className which says nothing against itself
      */
     public static ModelFiles of(Source own, List<Source> vectors, ClassName className) {
-        JvmType.ClassType name = ModelClass.name(className.packageName(), className.simpleName());
+        ClassType name = ModelClass.name(className.packageName(), className.simpleName());
         Weighted first = new Weighted(own, name);
         if (vectors.isEmpty()) {
             return new ModelFiles(first.form(ModelClass.named(own.program(), name, first.resource())), List.of());
@@ -66,7 +66,7 @@ public record ModelFiles(Form own, List<Form> vectors) {
 
     /** A program's weight file, named as its class. */
     private record Weighted(Source source, String name, byte[] bytes) {
-        Weighted(Source source, JvmType.ClassType type) {
+        Weighted(Source source, ClassType type) {
             this(source, type + ".weights", WeightFile.write(source.weights()));
         }
 
