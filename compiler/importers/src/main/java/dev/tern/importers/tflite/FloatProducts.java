@@ -53,7 +53,8 @@ final class FloatProducts {
     private static int groups(Value x, Value weights) {
         int each = weights.size(3);
         if (each < 1 || x.size(3) % each != 0) {
-            throw new ImportProblemException("weights of shape " + weights.shape() + " do not go with an input of shape "
+            throw new ImportProblemException("weights of shape " + weights.shape()
+                    + " do not go with an input of shape "
                     + x.shape());
         }
         return x.size(3) / each;

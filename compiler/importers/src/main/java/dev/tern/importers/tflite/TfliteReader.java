@@ -181,7 +181,7 @@ final class TfliteReader {
             }
             List<TfliteTensor> results = Arrays.stream(operator.outputs()).mapToObj(this::tensor).toList();
             List<Value> computed = OperatorTable.find(operator).orElseThrow().translate(new TfliteNode(
-                    new Origin(label, operator.name()), inputs, read, results, operator.options(),
+                    new Origin(LayerNames.of(label), operator.name()), inputs, read, results, operator.options(),
                     operator.customOptions(), network, this::stored));
             if (!inputs.isEmpty() && computed.stream().allMatch(Value::known)) {
                 network.countFolded();
@@ -227,7 +227,8 @@ final class TfliteReader {
     private Constant stored(TfliteTensor tensor) {
         ByteBuffer buffer = model.buffers().get(tensor.buffer());
         if (!buffer.hasRemaining() && !tensor.shape().contains(0)) {
-            throw new ImportProblemException("`" + label(tensor) + "` is read before it is computed, and is no constant",
+            throw new ImportProblemException("`" + label(tensor)
+                    + "` is read before it is computed, and is no constant",
                     tensor.variable() ? "networks with a state from one inference to the next are not supported" : "");
         }
         return TensorData.read(tensor, buffer);

@@ -30,8 +30,10 @@ final class UnknownOperators {
             return known;
         }
         if (operator.custom()) {
-            return operator.name().startsWith("Flex") ? FLEX : "of custom operators those of Larq are read: cut the"
-                    + " model in front of this node";
+            return operator.name().startsWith("Flex")
+                    ? FLEX
+                    : "of custom operators those of Larq are read: cut the"
+                            + " model in front of this node";
         }
         List<String> near = NearestNames.similar(operator.name(), OperatorTable.names());
         return near.isEmpty()
