@@ -23,7 +23,7 @@ final class SignatureCodec {
         writePorts(out, signature.inputs());
         writePorts(out, signature.outputs());
         out.integer(signature.layers().size());
-        for (Signature.Layer layer : signature.layers()) {
+        for (Signature.LayerSummary layer : signature.layers()) {
             out.text(layer.path());
             out.text(layer.op());
             out.text(layer.weights());
@@ -82,11 +82,11 @@ final class SignatureCodec {
         return texts;
     }
 
-    private static List<Signature.Layer> readLayers(ByteReader in) {
+    private static List<Signature.LayerSummary> readLayers(ByteReader in) {
         int count = in.count(LEAST);
-        List<Signature.Layer> layers = new ArrayList<>(count);
+        List<Signature.LayerSummary> layers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            layers.add(new Signature.Layer(in.text(), in.text(), in.text(), in.text(), in.integers(),
+            layers.add(new Signature.LayerSummary(in.text(), in.text(), in.text(), in.text(), in.integers(),
                     in.longInteger()));
         }
         return layers;

@@ -9,8 +9,9 @@ import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
-import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.runtime.layout.LookUpIndices;
+import dev.tern.runtime.layout.WeightLayout;
 
 /** Gives the channels of one output row. */
 final class ProducerInterpreter {
@@ -137,7 +138,7 @@ final class ProducerInterpreter {
             for (int lookUp = 0; lookUp < p.lookUps(); lookUp++) {
                 int tables = p.window().paddedRow(row, lookUp / groups) * rowBytes;
                 int index = weights[p.index(n, lookUp)];
-                int first = lookUp % groups - LookUpForm.inVector(lookUp % groups, p.lanes());
+                int first = lookUp % groups - LookUpIndices.inVector(lookUp % groups, p.lanes());
                 for (int digit = 0; digit < digits; digit++) {
                     int entry = arena.i8(p.input(),
                             tables + p.lookUp().offset(first, digit) + index);

@@ -23,10 +23,6 @@ public final class ConstantPool {
         return add(new ConstantArray.Ints(name, values));
     }
 
-    public ConstantId longs(String name, long[] values) {
-        return add(new ConstantArray.Longs(name, values));
-    }
-
     /** Integers of eight bits. */
     public ConstantId bytes(String name, int[] values) {
         byte[] bytes = new byte[values.length];
@@ -47,7 +43,13 @@ public final class ConstantPool {
     }
 
     public ConstantId perChannel(String name, int[] values) {
-        return Arrays.stream(values).distinct().count() > 1 ? ints(name, values) : ints(name, values[0]);
+        return perChannel(new ConstantArray.Ints(name, values));
+    }
+
+    /** @param constant ints */
+    public ConstantId perChannel(ConstantArray constant) {
+        int[] values = ((ConstantArray.Ints) constant).values();
+        return Arrays.stream(values).distinct().count() > 1 ? add(constant) : ints(constant.name(), values[0]);
     }
 
     /** The constant, or an equal one that is there already. */

@@ -2,6 +2,8 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.runtime.layout.LookUpIndices;
+import dev.tern.runtime.layout.WeightIndex;
 
 /**
  * How products are read from tables: some neighbouring weights are one number of a few values, and for each group of as
@@ -16,7 +18,7 @@ import dev.tern.compiler.kernel.Producer.WeightForm;
  */
 public record LookUpForm(WeightForm form, ElementType.Code code) {
     /** Bytes of a table; indices stay below. */
-    public static final int TABLE = 32;
+    public static final int TABLE = LookUpIndices.TABLE;
     /** Bits of a digit, but for the uppermost, which may have fewer. */
     private static final int DIGIT_BITS = 4;
 
@@ -25,30 +27,27 @@ public record LookUpForm(WeightForm form, ElementType.Code code) {
         return code != null && !code.bipolar() && code.bits() > 1;
     }
 
+    /** How neighbouring weights are one index. */
+    public WeightIndex index() {
+        return switch (form) {
+            case BINARY -> WeightIndex.BINARY;
+            case TERNARY -> WeightIndex.TERNARY;
+        };
+    }
+
     /** Weights in one index. */
     public int perIndex() {
-        return switch (form) {
-            case BINARY -> 5;
-            case TERNARY -> 3;
-        };
+        return index().weights();
     }
 
     /** Values of a weight: an index is a number to this base, the first weight its lowest digit. */
     public int base() {
-        return switch (form) {
-            case BINARY -> 2;
-            case TERNARY -> 3;
-        };
-    }
-
-    /** A weight as a digit of an index. */
-    public int digitOf(int weight) {
-        return form == WeightForm.BINARY ? (weight + 1) / 2 : weight + 1;
+        return index().base();
     }
 
     /** A digit of an index as the weight it stands for. */
     public int weightOf(int digit) {
-        return form == WeightForm.BINARY ? 2 * digit - 1 : digit - 1;
+        return index().weightOf(digit);
     }
 
     /** Numbers that an index takes. */
@@ -58,7 +57,7 @@ public record LookUpForm(WeightForm form, ElementType.Code code) {
 
     /** Indices that the channels of a row need, made even: tables are built two at a time. */
     public int groups(int channels) {
-        return (channels + 2 * perIndex() - 1) / (2 * perIndex()) * 2;
+        return index().groups(channels);
     }
 
     /** How many digits a code has: 1 or 2. */
@@ -123,23 +122,5 @@ public record LookUpForm(WeightForm form, ElementType.Code code) {
     /** Bytes of all tables of a row. */
     public int rowBytes(int channels) {
         return groups(channels) * digits() * TABLE;
-    }
-
-    /** How many tables of its vector lie before a group's: one load of a vector of 64 bytes brings those of a pair. */
-    public static int inVector(int group, int lanes) {
-        return group % (lanes / TABLE);
-    }
-
-    /**
-     * Where the index of an output channel lies, see {@link Producer.LookUpProduct}.
-     *
-     * @param lookUp tap * groups + group
-     * @param lookUps taps * groups
-     * @param lanes bytes in a vector
-     */
-    public static int lane(int channel, int lookUp, int lookUps, int lanes) {
-        int inPanel = channel % lanes;
-        int lane = inPanel % (lanes / 4) * 4 + inPanel / (lanes / 4);
-        return (channel / lanes * lookUps + lookUp) * lanes + lane;
     }
 }

@@ -3,6 +3,8 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.runtime.layout.LookUpIndices;
+import dev.tern.runtime.layout.WeightLayout;
 import java.util.Optional;
 
 /** Gives the channels of one output row at a time, as int or f32 values, to the epilogue. */
@@ -230,7 +232,7 @@ public sealed interface Producer {
 
         /** Where the index of a channel lies. @param lookUp tap * groups + group */
         public int index(int channel, int lookUp) {
-            return LookUpForm.lane(channel, lookUp, lookUps(), lanes);
+            return LookUpIndices.lane(channel, lookUp, lookUps(), lanes);
         }
 
         @Override

@@ -178,7 +178,7 @@ public final class SchemeText {
             case Expression.Call call -> call.arguments().stream().map(Argument::value);
             case Expression.Unary unary -> Stream.of(unary.operand());
             case Expression.Binary binary -> Stream.of(binary.left(), binary.right());
-            case Expression.Pipeline pipeline -> pipeline.steps().stream().map(Expression.Step::expression);
+            case Expression.Pipeline pipeline -> pipeline.steps().stream().map(Expression.PipelineStep::expression);
         };
     }
 }

@@ -13,8 +13,8 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
-import dev.tern.compiler.kernel.pack.WeightCodes;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
+import dev.tern.runtime.layout.Interleaved;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,9 +47,9 @@ final class LowerProducts {
         String name = KernelNames.path(node.origin(), "weight");
         ConstantId interleaved = switch (weights) {
             case Tensor.Floats floats ->
-                lowering.constants().floats(name, WeightCodes.interleaved(floats.values(), channels));
+                lowering.constants().floats(name, new Interleaved(channels).of(floats.values()));
             case Tensor.Integers integers ->
-                lowering.constants().bytes(name, WeightCodes.interleaved(integers.values(), channels));
+                lowering.constants().bytes(name, new Interleaved(channels).of(integers.values()));
         };
         ValueKind kind = lowering.kind(op.a());
         boolean integers = kind.bank() == Bank.I32;

@@ -9,6 +9,7 @@ import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Producer.PackedProduct;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.runtime.layout.CodeSums;
 import java.util.Optional;
 
 /**
@@ -33,31 +34,29 @@ record AccumulatorCorrections(ConstantId sums, Optional<BufferId> zero, Optional
     /**
      * The corrections of a product, in the pool.
      *
-     * @param start what each channel's accumulator lacks where there is no zero point and no padding
+     * @param start what each channel's accumulator lacks where there is no zero point and no padding, of
+     * {@link UnpackedCodes#sums}
      * @param tapFactor the code that the packed form has in the padding, negated: a tap there has added -tapFactor
      * times
      *        its sum of weights, which is taken back before what the padding stands for is added
      */
-    static AccumulatorCorrections of(MultiplyProduct product, Origin origin, WeightCodes weights, int[] start,
+    static AccumulatorCorrections of(MultiplyProduct product, Origin origin, UnpackedCodes weights, CodeSums start,
             int tapFactor, ConstantPool constants) {
         int fixedZero = fixedZero(product);
-        int[] all = weights.sums();
-        int[] sums = start.clone();
-        for (int c = 0; c < sums.length; c++) {
-            sums[c] -= fixedZero * all[c];
-        }
-        ConstantId sumsId = constants.perChannel(KernelNames.path(origin, "sums"), sums);
+        ConstantId sums = constants.perChannel(weights.laidOut(KernelNames.path(origin, "sums"),
+                weights.sums(start.ofSum() - fixedZero, start.ofNonzero(), start.constant())));
         Optional<BufferId> zero = product.zero().flatMap(source -> source instanceof ZeroSource.Measured measured
                 ? Optional.of(measured.buffer())
                 : Optional.empty());
         Optional<ConstantId> weightSums = zero
-                .map(id -> constants.ints(KernelNames.path(origin, "weight.sums"), all));
+                .map(id -> constants.add(weights.laidOut(KernelNames.path(origin, "weight.sums"),
+                        weights.sums(1, 0, 0))));
         boolean padded = product.window().geometry().padded();
         int factor = padded ? value(product.padding()) + tapFactor + fixedZero : 0;
         Optional<ConstantId> tapSums = padded && (factor != 0 || zero.isPresent())
-                ? Optional.of(constants.ints(KernelNames.path(origin, "tap.sums"), weights.tapSums()))
+                ? Optional.of(constants.add(weights.laidOut(KernelNames.path(origin, "tap.sums"), weights.tapSums())))
                 : Optional.empty();
-        return new AccumulatorCorrections(sumsId, zero, weightSums, tapSums, factor);
+        return new AccumulatorCorrections(sums, zero, weightSums, tapSums, factor);
     }
 
     /** The zero point that is known at compile time, or 0. */

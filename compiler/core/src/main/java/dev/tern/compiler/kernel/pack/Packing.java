@@ -19,7 +19,6 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ZeroSource;
-import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Unused;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
@@ -28,6 +27,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.runtime.layout.Interleaved;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -140,14 +140,7 @@ public final class Packing {
         if (levels == 1 || channels == 1) {
             return Optional.empty();
         }
-        return Optional.of(switch (thresholds) {
-            case ConstantArray.Ints ints ->
-                new ConstantArray.Ints(ints.name(), WeightCodes.interleaved(ints.values(), channels));
-            case ConstantArray.Floats floats ->
-                new ConstantArray.Floats(floats.name(), WeightCodes.interleaved(floats.values(), channels));
-            case ConstantArray.Longs _,ConstantArray.Bytes _ ->
-                throw new IllegalStateException("thresholds " + thresholds.name() + " are neither int nor f32");
-        });
+        return Optional.of(ConstantArray.laidOut(thresholds.name(), thresholds, new Interleaved(channels)));
     }
 
     private Optional<PackedForm> form(PixelKernel kernel) {
@@ -170,15 +163,15 @@ public final class Packing {
 
     private PackedForm popcount(PixelKernel kernel, MultiplyProduct product, int lanes, int vectors, int lines,
             int rows) {
-        WeightCodes weights = weights(product);
+        UnpackedCodes weights = weights(product);
         return new PopcountPacking(kernel, weights, weights.layout(lanes, vectors), lines, rows);
     }
 
-    private WeightCodes weights(MultiplyProduct product) {
+    private UnpackedCodes weights(MultiplyProduct product) {
         if (!(program.constant(product.weights()) instanceof ConstantArray.Bytes bytes) || product.groups() != 1) {
             throw new IllegalStateException("weights that cannot be packed have a schedule for packed ones");
         }
-        return new WeightCodes(bytes.values(), product.channels(), product.window().geometry().taps(),
+        return new UnpackedCodes(bytes, product.channels(), product.window().geometry().taps(),
                 product.inputChannels());
     }
 

@@ -10,15 +10,14 @@ import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
-import dev.tern.compiler.kernel.Producer.WeightForm;
-import dev.tern.compiler.kernel.WeightLayout;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.runtime.layout.WeightLayout;
 import java.util.Optional;
 
 /** A product of bit planes. */
 final class PopcountPacking implements PackedForm {
     private final PixelKernel kernel;
-    private final WeightCodes weights;
+    private final UnpackedCodes weights;
     private final WeightLayout layout;
     private final int lines;
     private final int rows;
@@ -32,7 +31,7 @@ final class PopcountPacking implements PackedForm {
      * @param lines of the output whose patches are kept, or 0
      * @param rows computed together
      */
-    PopcountPacking(PixelKernel kernel, WeightCodes weights, WeightLayout layout, int lines, int rows) {
+    PopcountPacking(PixelKernel kernel, UnpackedCodes weights, WeightLayout layout, int lines, int rows) {
         this.kernel = kernel;
         this.weights = weights;
         this.layout = layout;
@@ -49,9 +48,9 @@ final class PopcountPacking implements PackedForm {
     public void addConstants(ConstantPool constants) {
         boolean bipolar = product().code().bipolar();
         corrections = AccumulatorCorrections.of(product(), kernel.origin(), weights,
-                bipolar ? weights.nonzeros() : new int[weights.channels()], bipolar ? 1 : 0, constants);
-        packedWeights = constants.longs(KernelNames.path(kernel.origin(), "weight"),
-                weights.form() == WeightForm.BINARY ? weights.binary(layout) : weights.ternary(bipolar, layout));
+                weights.sums(0, bipolar ? 1 : 0, 0), bipolar ? 1 : 0, constants);
+        packedWeights = constants.add(weights.laidOut(KernelNames.path(kernel.origin(), "weight"),
+                weights.planes(bipolar, layout)));
     }
 
     @Override

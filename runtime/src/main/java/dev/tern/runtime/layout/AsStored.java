@@ -1,0 +1,34 @@
+package dev.tern.runtime.layout;
+
+import java.lang.reflect.Array;
+
+/** The stored array itself. */
+public record AsStored() implements ArrayLayout {
+    static final int KIND = 0;
+
+    static AsStored read(int[] parameters) {
+        Parameters.expect(parameters, 0);
+        return new AsStored();
+    }
+
+    @Override
+    public Object of(Object stored) {
+        return stored;
+    }
+
+    @Override
+    public long check(Object stored) {
+        // At most: a double or a long.
+        return (long) Array.getLength(stored) * Long.BYTES;
+    }
+
+    @Override
+    public int kind() {
+        return KIND;
+    }
+
+    @Override
+    public int[] parameters() {
+        return new int[0];
+    }
+}

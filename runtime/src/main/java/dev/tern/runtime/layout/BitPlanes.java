@@ -1,0 +1,101 @@
+package dev.tern.runtime.layout;
+
+/**
+ * Binary or ternary codes [k][channel] as planes of bits, for popcount kernels: bit {@code k & 63} of the word
+ * {@code k >>> 6} of a channel.
+ *
+ * @param planes what the planes say of a code
+ * @param words where the words of the planes lie
+ */
+public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayout {
+    static final int KIND = 2;
+
+    /** What bits say of codes. */
+    public enum Planes {
+        /** One plane: positive. */
+        BINARY,
+        /** Two planes: positive, negative. */
+        SIGNS,
+        /** Two planes: nonzero, positive. */
+        NONZERO;
+
+        private static final Planes[] ALL = values();
+
+        /** How many there are. */
+        public int count() {
+            return this == BINARY ? 1 : 2;
+        }
+    }
+
+    /** @throws IllegalArgumentException if the words are for another number of planes */
+    public BitPlanes {
+        if (words.planes() != planes.count()) {
+            throw new IllegalArgumentException(words + " for " + planes);
+        }
+    }
+
+    static BitPlanes read(int[] parameters) {
+        Parameters.expect(parameters, 5);
+        Parameters.that(parameters[0] >= 0 && parameters[0] < Planes.ALL.length, "of planes " + parameters[0]);
+        Planes planes = Planes.ALL[parameters[0]];
+        return new BitPlanes(planes, new WeightLayout(planes.count(), parameters[1], parameters[2], parameters[3],
+                parameters[4]));
+    }
+
+    @Override
+    public Object of(Object stored) {
+        return of((byte[]) stored);
+    }
+
+    /**
+     * @param codes [k][channel]
+     * @return a new array of {@link WeightLayout#length()}
+     */
+    public long[] of(byte[] codes) {
+        int channels = words.channels();
+        int depth = codes.length / channels;
+        long[] target = new long[words.length()];
+        for (int word = 0; word < words.words(); word++) {
+            int bits = Math.min(Long.SIZE, depth - word * Long.SIZE);
+            for (int channel = 0; channel < channels; channel++) {
+                long positive = 0;
+                long negative = 0;
+                int at = word * Long.SIZE * channels + channel;
+                for (int bit = 0; bit < bits; bit++) {
+                    long code = codes[at];
+                    positive |= -code >>> 63 << bit;
+                    negative |= code >>> 63 << bit;
+                    at += channels;
+                }
+                target[words.index(0, word, channel)] = planes == Planes.NONZERO ? positive | negative : positive;
+                if (planes != Planes.BINARY) {
+                    target[words.index(1, word, channel)] = planes == Planes.NONZERO ? positive : negative;
+                }
+            }
+        }
+        return target;
+    }
+
+    @Override
+    public long check(Object stored) {
+        Parameters.that(words.channels() > 0 && (words.lanes() == 0
+                || words.lanes() > 0 && words.lanes() <= 64 && words.panelVectors() > 0 && words.panelVectors() <= 64
+                        && words.panelVectors() % 2 == 0),
+                this);
+        byte[] codes = Parameters.codes(stored, words.channels(), this);
+        Parameters.that(words.words() == (codes.length / words.channels() + Long.SIZE - 1) / Long.SIZE, this);
+        long most = (long) words.planes() * words.words() * (words.channels() + 2L * words.lanes());
+        Parameters.that(most <= Integer.MAX_VALUE, this);
+        return Long.BYTES * most;
+    }
+
+    @Override
+    public int kind() {
+        return KIND;
+    }
+
+    @Override
+    public int[] parameters() {
+        return new int[]{planes.ordinal(), words.words(), words.channels(), words.lanes(), words.panelVectors()};
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * How the arrays that kernels read are made from those that a weight file holds. A file holds each product's codes
+ * once, at their fewest bits; each form of a model's code wants them in another order. The compiler lays constants out
+ * by the same classes as the runtime does when a form is loaded. Depends on nothing.
+ */
+package dev.tern.runtime.layout;
