@@ -59,7 +59,8 @@ final class QuantizeCommand extends ModelCommand {
     @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "The folder to write to.")
     private Path output;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Of the files, without ending (default: the model's).")
+    @Option(names = "--name", paramLabel = "NAME", description = {
+        "Of the files, without ending (default: the model's)."})
     private String name;
 
     @Option(names = "--weights", paramLabel = "SCHEME", description = {

@@ -119,7 +119,9 @@ final class Covariance {
         return Triangle.of(values, size).solve(right);
     }
 
-    /** The upper triangle U of the inverse, {@code U' U}; by its rows an error of one weight is made up by later ones. */
+    /**
+     * The upper triangle U of the inverse, {@code U' U}; by its rows an error of one weight is made up by later ones.
+     */
     synchronized double[] compensation() {
         if (compensation == null) {
             double[] inverse = Triangle.of(values, size).inverse();

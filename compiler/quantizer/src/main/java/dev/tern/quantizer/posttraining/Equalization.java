@@ -16,9 +16,9 @@ import java.util.Optional;
 
 /**
  * Cross-layer equalization (Nagel et al. 2019): between two layers with nothing but relu and pools, each channel is
- * divided by a factor that the second layer's weights are multiplied by, so that channels and the weights that read them
- * are of like size and none is lost to a scale that another asks for. Factors are powers of two, so that the float model
- * computes the same to the bit, but for numbers that leave the range of floats.
+ * divided by a factor that the second layer's weights are multiplied by, so that channels and the weights that read
+ * them are of like size and none is lost to a scale that another asks for. Factors are powers of two, so that the float
+ * model computes the same to the bit, but for numbers that leave the range of floats.
  */
 public final class Equalization {
     private static final int GREATEST_EXPONENT = 8;
@@ -33,7 +33,9 @@ public final class Equalization {
         this.parameters = new LinkedHashMap<>(parameters);
     }
 
-    /** The parameters of the first layer that scale its channels. @param first what the second layer's path begins at */
+    /**
+     * The parameters of the first layer that scale its channels. @param first what the second layer's path begins at
+     */
     private record Source(List<String> paths, int channels) {
     }
 

@@ -52,15 +52,14 @@ record ProductSite(Node product, Node codes, Optional<Node> scale, Optional<Valu
         if (codes.operation() instanceof Operation.Reshape(ValueId x) && readers.get(codes.id()).size() == 1) {
             codes = definitions.get(x);
         }
-        if (!(codes
-                .operation() instanceof Operation.WeightCodes(ValueId weights, WeightScheme scheme, Operation.Part part))
-                || part != Operation.Part.ALL || readers.get(codes.id()).size() != 1
-                || !(definitions.get(weights).operation() instanceof Operation.Parameter parameter)) {
+        if (!(codes.operation() instanceof Operation.WeightCodes quantized) || quantized.part() != Operation.Part.ALL
+                || readers.get(codes.id()).size() != 1
+                || !(definitions.get(quantized.weights()).operation() instanceof Operation.Parameter parameter)) {
             return Optional.empty();
         }
-        List<Node> scales = readers.get(weights).stream()
+        List<Node> scales = readers.get(quantized.weights()).stream()
                 .filter(reader -> reader.operation() instanceof Operation.WeightScale).toList();
-        boolean alone = readers.get(weights).size() == 1 + scales.size() && scales.size() <= 1;
+        boolean alone = readers.get(quantized.weights()).size() == 1 + scales.size() && scales.size() <= 1;
         List<Node> rescales = readers.getOrDefault(node.id(), List.of());
         if (!alone || rescales.size() != 1
                 || !(rescales.getFirst().operation() instanceof Operation.Rescale rescale)

@@ -23,8 +23,8 @@ public record QuantizedModel(QuantizedParameters parameters, List<LayerFit> laye
     }
 
     /**
-     * On what part of the samples the first output, a vector, has its greatest entry where the float model has it; empty
-     * for other outputs.
+     * On what part of the samples the first output, a vector, has its greatest entry where the float model has it;
+     * empty for other outputs.
      */
     public OptionalDouble agreement() {
         Tensor[] first = outputs.getFirst();

@@ -48,7 +48,9 @@ class CodeSearchTest {
         }
     }
 
-    /** Where there are few weights no assignment of codes, each with its best scale, is better by more than a little. */
+    /**
+     * Where there are few weights no assignment of codes, each with its best scale, is better by more than a little.
+     */
     @Test
     void bestIsNearTheBestOfAll() {
         double found = 0;
