@@ -4,7 +4,7 @@ import dev.tern.cli.output.JarBytes;
 import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
-import dev.tern.compiler.bytecode.program.ModelFiles;
+import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.generate.FacadeCompiler;
 import dev.tern.compiler.generate.GeneratedModel;
 import dev.tern.compiler.generate.ModelGenerator;

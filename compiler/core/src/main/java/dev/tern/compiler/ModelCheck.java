@@ -1,7 +1,7 @@
 package dev.tern.compiler;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.bytecode.program.ClassName;
+import dev.tern.compiler.bytecode.model.ClassName;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;

@@ -1,7 +1,7 @@
 package dev.tern.compiler.generate;
 
-import dev.tern.compiler.bytecode.program.ClassName;
-import dev.tern.compiler.bytecode.program.ModelFiles;
+import dev.tern.compiler.bytecode.model.ClassName;
+import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import java.nio.file.Path;
 import java.util.List;

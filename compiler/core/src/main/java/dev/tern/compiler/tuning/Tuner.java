@@ -1,7 +1,7 @@
 package dev.tern.compiler.tuning;
 
-import dev.tern.compiler.bytecode.program.HiddenModel;
-import dev.tern.compiler.bytecode.program.ProgramWeights;
+import dev.tern.compiler.bytecode.model.HiddenModel;
+import dev.tern.compiler.bytecode.model.ProgramWeights;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.kernel.KernelProgram;

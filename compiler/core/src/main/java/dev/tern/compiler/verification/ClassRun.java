@@ -1,7 +1,7 @@
 package dev.tern.compiler.verification;
 
-import dev.tern.compiler.bytecode.program.HiddenModel;
-import dev.tern.compiler.bytecode.program.ProgramWeights;
+import dev.tern.compiler.bytecode.model.HiddenModel;
+import dev.tern.compiler.bytecode.model.ProgramWeights;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.kernel.Bank;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
 import dev.tern.compiler.analysis.parameters.RandomParameters;
-import dev.tern.compiler.bytecode.program.ClassResults;
+import dev.tern.compiler.bytecode.model.ClassResults;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;

@@ -2,7 +2,7 @@ package dev.tern.compiler.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.compiler.bytecode.program.ClassResults;
+import dev.tern.compiler.bytecode.model.ClassResults;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;

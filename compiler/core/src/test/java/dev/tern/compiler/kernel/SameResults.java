@@ -2,7 +2,7 @@ package dev.tern.compiler.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.compiler.bytecode.program.ClassResults;
+import dev.tern.compiler.bytecode.model.ClassResults;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;

@@ -3,7 +3,7 @@ package dev.tern.compiler.testing.fuzz;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
-import dev.tern.compiler.bytecode.program.ClassResults;
+import dev.tern.compiler.bytecode.model.ClassResults;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;

@@ -1,0 +1,178 @@
+package dev.tern.compiler.bytecode.model;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.ClassDefinition.Visibility;
+import dev.tern.compiler.bytecode.ClassDefinition;
+import dev.tern.compiler.bytecode.ClassEmitter;
+import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.MethodDefinition.Access;
+import dev.tern.compiler.bytecode.MethodDefinition;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.loops.ClassScope;
+import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Session;
+import dev.tern.runtime.Variant;
+import dev.tern.runtime.Weights;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * The class of a kernel program: a {@link Session} whose {@code infer} runs the kernels in order. A hidden class finds
+ * its weights in its class data, a named one in a resource beside it. A named one of plain loops may have such classes
+ * with vector code beside it, to one of which its sessions change over.
+ */
+public final class ModelClass {
+    private static final JvmType.ClassType SESSION = JvmType.ClassType.of(Session.class);
+    private static final JvmType.ClassType MODEL = JvmType.ClassType.of(CompiledModel.class);
+    /** In nanoseconds. To share a kernel costs one or two microseconds when the other threads are awake. */
+    private static final double WORTH_SHARING = 10_000;
+
+    private final ClassScope scope;
+    private final Value.Field model;
+    private final double worthSharing;
+
+    private ModelClass(KernelProgram program, JvmType.ClassType name, double worthSharing) {
+        this.worthSharing = worthSharing;
+        this.scope = new ClassScope(program, name);
+        this.model = new Value.Field(name, "MODEL", MODEL, true);
+    }
+
+    /**
+     * A class for {@link MethodHandles.Lookup#defineHiddenClassWithClassData} with the {@link Weights} as data.
+     *
+     * @param packageName of the class that defines it
+     */
+    public static ClassFile hidden(KernelProgram program, String packageName) {
+        return hidden(program, packageName, WORTH_SHARING);
+    }
+
+    /** @param worthSharing nanoseconds from which threads share a kernel */
+    static ClassFile hidden(KernelProgram program, String packageName, double worthSharing) {
+        ModelClass generator = new ModelClass(program, name(packageName, program.name()), worthSharing);
+        return generator.only(Visibility.PUBLIC,
+                Callee.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup()));
+    }
+
+    /** A class file that reads its weights from a resource beside it. */
+    static ClassFile named(KernelProgram program, JvmType.ClassType name, WeightResource resource) {
+        return new ModelClass(program, name, WORTH_SHARING).only(Visibility.PUBLIC, load(name, resource));
+    }
+
+    /**
+     * A class file of plain loops, and one with vector code for each width, to one of which it changes over.
+     *
+     * @param program in plain loops
+     * @return its own first
+     */
+    static List<ClassFile> named(KernelProgram program, JvmType.ClassType name, WeightResource resource,
+            List<VectorForm> vectors) {
+        List<ClassFile> files = new ArrayList<>();
+        files.add(new ModelClass(program, name, WORTH_SHARING).withVectorCode(resource, vectors));
+        for (VectorForm vector : vectors) {
+            JvmType.ClassType vectorName = vectorName(name, vector.program());
+            files.add(new ModelClass(vector.program(), vectorName, WORTH_SHARING).only(Visibility.PACKAGE,
+                    load(vectorName, vector.resource())));
+        }
+        return files;
+    }
+
+    /** The name of the class with vector code beside a model's class: {@code Digits$Vector512}. */
+    static JvmType.ClassType vectorName(JvmType.ClassType modelClass, KernelProgram program) {
+        return new JvmType.ClassType(modelClass.internalName() + "$Vector" + program.target().vectorBits());
+    }
+
+    /** A program for a target with vectors, and its weights beside the class. */
+    record VectorForm(KernelProgram program, WeightResource resource) {
+        int bits() {
+            return program.target().vectorBits();
+        }
+    }
+
+    /** The class's name in its package. @param packageName empty for none */
+    static JvmType.ClassType name(String packageName, String simpleName) {
+        String path = packageName.replace('.', '/');
+        return new JvmType.ClassType(path.isEmpty() ? simpleName : path + "/" + simpleName);
+    }
+
+    private static Value lookup() {
+        return Callee.of(MethodHandles.class, "lookup").call();
+    }
+
+    private static Value load(JvmType.ClassType name, WeightResource resource) {
+        return Callee
+                .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class)
+                .call(lookup(), resource.stream(name), Constant.of(resource.name()), Value.of(resource.checksum()));
+    }
+
+    /** The class whose code has one form. */
+    private ClassFile only(Visibility visibility, Value loadedModel) {
+        return emit(visibility, (body, weights) -> {
+            body.store(model, loadedModel);
+            weights.assign(body, model);
+        });
+    }
+
+    /** The class that has vector code beside it. */
+    private ClassFile withVectorCode(WeightResource resource, List<VectorForm> vectors) {
+        int widths = vectors.stream().mapToInt(VectorForm::bits).sum();
+        return emit(Visibility.PUBLIC, (body, weights) -> {
+            Local variant = body.declare("variant",
+                    Callee.of(Variant.class, "ofThisJvm", int.class).call(Value.of(widths)));
+            Value bits = Callee.of(Variant.class, "vectorBits").call(variant);
+            body.when(Value.of(0).lessThan(bits), block -> {
+                // Where the class is in a named module that one has not asked for the Vector API's.
+                Value module = Callee.of(Class.class, "getModule").call(new Value.ClassLiteral(scope.name()));
+                block.call(Callee.of(Module.class, "addReads", Module.class).call(module,
+                        Callee.of(Variant.class, "vectorModule").call()));
+            });
+            body.store(model, Callee
+                    .of(CompiledModel.class, "load", MethodHandles.Lookup.class, Variant.class, InputStream.class,
+                            String.class, int.class)
+                    .call(lookup(), variant, resource.stream(scope.name()), Constant.of(resource.name()),
+                            Value.of(resource.checksum())));
+            weights.assign(body, model);
+        });
+    }
+
+    private ClassFile emit(Visibility visibility, BiConsumer<Block, WeightFields> initialize) {
+        List<MethodDefinition> methods = new ArrayList<>(new InferenceMethods(scope, worthSharing).all());
+        if (scope.program().target().vector()) {
+            methods.add(new FiniteCheck(scope.program().target()).method());
+        }
+        WeightFields weights = new WeightFields(scope);
+        List<Value.Field> fields = new ArrayList<>(List.of(model));
+        fields.addAll(weights.fields());
+        Block initializer = new Block(List.of());
+        initialize.accept(initializer, weights);
+        methods.addAll(0, List.of(
+                new MethodDefinition(Access.INITIALIZER, "initializer", List.of(), JvmType.VOID, initializer,
+                        MethodDefinition.INITIALIZER_LIMIT),
+                constructor(), modelMethod()));
+        methods.addAll(scope.methods());
+        return ClassEmitter.emit(new ClassDefinition(visibility, scope.name(), SESSION, scope.sourceFile(), fields,
+                methods));
+    }
+
+    private MethodDefinition constructor() {
+        Block body = new Block(List.of());
+        Callee superclass = new Callee(Callee.Kind.SUPER, SESSION, "Session", List.of(MODEL), JvmType.VOID);
+        body.call(superclass.call(new Value.This(scope.name()), model));
+        return new MethodDefinition(Access.CONSTRUCTOR, "constructor", List.of(), JvmType.VOID, body,
+                MethodDefinition.KERNEL_BUDGET);
+    }
+
+    private MethodDefinition modelMethod() {
+        Block body = new Block(List.of());
+        body.returns(model);
+        return new MethodDefinition(Access.PUBLIC_STATIC, "model", List.of(), MODEL, body,
+                MethodDefinition.KERNEL_BUDGET);
+    }
+}

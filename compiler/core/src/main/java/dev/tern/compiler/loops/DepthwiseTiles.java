@@ -1,0 +1,120 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.JvmType.VectorOf;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.TileProduct;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Products where each channel has its own weights. Those of a vector of channels stay in registers while a loop runs
+ * along a line:
+ *
+ * <pre>
+ * w0..w8 = weights[vector]; for row: sum = 0; for tap: sum += w[tap] * input[first + offset[tap] + row * distance]
+ * </pre>
+ *
+ * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time.
+ */
+final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
+    /** Weights in registers: those of a 3x3 window, which with a sum and a product are 11 of the 16 that AVX2 has. */
+    private static final int TAPS = 9;
+
+    private record Pass(int rows, int from, int to) {
+        String name() {
+            return "line" + rows + (from > 0 ? "_" + from : "");
+        }
+    }
+
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final TileProduct product;
+    private final VectorOf floats;
+    private final int taps;
+    private final Map<Pass, Callee> passes = new HashMap<>();
+    private final Map<Vectors, Callee> vectorsOf = new HashMap<>();
+
+    DepthwiseTiles(ClassScope owner, PixelKernel kernel, TileProduct product) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.product = product;
+        this.floats = new VectorOf(JvmType.FLOAT, product.lanes());
+        this.taps = product.window().geometry().taps();
+    }
+
+    @Override
+    public void call(MethodScope scope, int count, int rows, int columns) {
+        if (columns != 1) {
+            throw new IllegalArgumentException(columns + " columns of tiles at once");
+        }
+        // A whole column and what is left of one may take as many vectors.
+        Callee vectors = vectorsOf.computeIfAbsent(
+                new Vectors((count + product.lanes() - 1) / product.lanes(), rows), v -> vectors(v.count, v.rows));
+        scope.body().call(scope.call(vectors, TileProducts.start(scope, product).plus(
+                scope.get("column").times(Producer.COLUMN)), scope.get("column").times(Producer.COLUMN * taps)));
+    }
+
+    /** So many vectors of channels of so many rows. */
+    private record Vectors(int count, int rows) {
+    }
+
+    /** A method of {@code start} and {@code weights}: so many vectors of channels, one after the other. */
+    private Callee vectors(int count, int rows) {
+        int step = Math.min(TAPS, product.exact());
+        List<Callee> lines = new ArrayList<>();
+        for (int from = 0; from < taps; from += step) {
+            lines.add(passes.computeIfAbsent(new Pass(rows, from, Math.min(taps, from + step)), this::emit));
+        }
+        MethodScope scope = owner.method(kernel, "vectors" + count + "x" + rows, "start", "weights");
+        int lanes = product.lanes();
+        scope.body().loop("channel", Value.of(0), Value.of(count * lanes), lanes,
+                (loop, channel) -> lines.forEach(line -> loop.call(
+                        scope.call(line, scope.get("start").plus(channel), scope.get("weights")
+                                .plus(channel.times(taps)), channel))));
+        return scope.end();
+    }
+
+    /** A method of {@code start}, {@code weights} and {@code accumulator}: one vector of channels of some rows. */
+    private Callee emit(Pass pass) {
+        MethodScope scope = owner.method(kernel, pass.name(), "start", "weights", "accumulator");
+        Block body = scope.body();
+        Geometry g = product.window().geometry();
+        Local panels = scope.field(
+                owner.panels(new ClassScope.Panels(product.weights(), product.channels(), product.lanes())));
+        List<Local> weights = new ArrayList<>();
+        for (int tap = pass.from(); tap < pass.to(); tap++) {
+            weights.add(body.declare("w" + tap,
+                    VectorValue.load(floats, panels, scope.get("weights").plus(tap * product.lanes()))));
+        }
+        body.loop("j", 0, pass.rows(), (loop, j) -> {
+            Local from = loop.declare("from", scope.get("start").plus(j.times(TileProducts.rowDistance(product))));
+            Value.Element target = scope.element(product.accumulator(),
+                    scope.get("accumulator").plus(j.times(Producer.COLUMN)));
+            Lanes lanes = new Lanes(product.lanes());
+            Value before = pass.from() > 0 && product.floating()
+                    ? lanes.read(target)
+                    : VectorValue.broadcast(floats, Value.of(0f));
+            Local sum = loop.declare("sum", before);
+            for (int tap = pass.from(); tap < pass.to(); tap++) {
+                int distance = (tap / g.kernelWidth() * g.dilationHeight() * product.image().paddedWidth()
+                        + tap % g.kernelWidth() * g.dilationWidth()) * product.pitch();
+                Value.Element first = scope.element(product.input(), from.plus(distance));
+                loop.assign(sum, TileProducts.plusProduct(product, sum, weights.get(tap - pass.from()),
+                        VectorValue.load(floats, first.array(), first.index())));
+            }
+            Value whole = product.floating() ? sum : sum.to(JvmType.INT);
+            lanes.write(loop, target, pass.from() > 0 && !product.floating() ? lanes.read(target).plus(whole) : whole);
+        });
+        return scope.end();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Producer.MultiplyProduct;
+import dev.tern.compiler.kernel.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The hot loops of products by multiplication: some input values, held in registers, into the accumulators along the
+ * output channels.
+ *
+ * <pre>
+ * for n in channels: accumulator[n] += a0 * w[0][n] + ... + a7 * w[7][n]
+ * </pre>
+ *
+ * Sums of codes are taken in f32 lanes: a product of two codes is under 2^16 and a pass has few of
+ * them, so that each step is exact. C2 has no vector form for a load of bytes as ints, nor for
+ * a loop that reads one array of a type and writes another, hence weights as floats and accumulators as ints. Sums of
+ * f32 take their products in ascending order, one rounding per step, and stay scalar.
+ */
+final class MultiplyPasses {
+    /**
+     * Input values in a pass: C2 vectorizes a loop of nine products, and none of ten. Under 2^24 / 2^16 = 256, from
+     * where f32 would round a sum of products of codes.
+     */
+    static final int MOST_VALUES = 9;
+
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final MultiplyProduct product;
+    private final Map<String, Callee> passes = new HashMap<>();
+
+    MultiplyPasses(ClassScope owner, PixelKernel kernel, MultiplyProduct product) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.product = product;
+    }
+
+    /** A pass over neighbouring input values. */
+    Callee pass(int values, boolean first) {
+        return pass((first ? "first" : "add") + values, IntStream.range(0, values).toArray(), first);
+    }
+
+    /**
+     * A pass; to be called through {@link #call}.
+     *
+     * @param distances of the input values from the first
+     * @param first whether the accumulators are overwritten
+     */
+    Callee pass(String name, int[] distances, boolean first) {
+        if (distances.length > MOST_VALUES) {
+            throw new IllegalArgumentException(distances.length + " values in a pass");
+        }
+        Callee known = passes.get(name);
+        if (known != null) {
+            return known;
+        }
+        MethodScope scope = owner.method(kernel, name, parameters());
+        List<Local> inputs = new ArrayList<>();
+        for (int i = 0; i < distances.length; i++) {
+            inputs.add(scope.body().declare("a" + i,
+                    code(scope, scope.get("input").plus(distances[i])).to(JvmType.FLOAT)));
+        }
+        accumulate(scope, inputs, scope.get("weights"), first);
+        Callee pass = scope.end();
+        passes.put(name, pass);
+        return pass;
+    }
+
+    /** A pass over a whole window at the border; to be called through {@link #callEdge}. */
+    Callee edge() {
+        boolean zeroed = product.zero().isPresent();
+        MethodScope scope = zeroed
+                ? owner.method(kernel, "edge_all", "top", "left", "zero")
+                : owner.method(kernel, "edge_all", "top", "left");
+        Window window = product.window();
+        EdgeTaps taps = new EdgeTaps(scope, window);
+        Value pixel = scope.get("top").times(window.inputWidth()).plus(scope.get("left"));
+        Local first = scope.body().declare("input", pixel.times(product.inputChannels()));
+        Value padding = Value.of(switch (product.padding()) {
+            case ZERO -> 0;
+            case PLUS_ONE -> 1;
+            case MINUS_ONE -> -1;
+        });
+        List<Local> inputs = new ArrayList<>();
+        for (int i = 0; i < window.geometry().taps() * product.inputChannels(); i++) {
+            int tap = i / product.inputChannels();
+            int distance = EdgeTaps.distance(window, tap) * product.inputChannels() + i % product.inputChannels();
+            Value code = taps.choose(tap, code(scope, first.plus(distance)), padding);
+            inputs.add(scope.body().declare("a" + i, code.to(JvmType.FLOAT)));
+        }
+        accumulate(scope, inputs, Value.of(0), true);
+        return scope.end();
+    }
+
+    Value.Call callEdge(MethodScope scope, Callee edge, Value top, Value left, Value zero) {
+        return product.zero().isPresent() ? scope.call(edge, top, left, zero) : scope.call(edge, top, left);
+    }
+
+    /** The loop: input values times neighbouring rows of weights. */
+    private void accumulate(MethodScope scope, List<Local> inputs, Value start, boolean first) {
+        Local weights = product.floating() ? scope.constant(product.weights()) : scope.wide(product.weights());
+        List<Value> offsets = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            int row = i * product.channels();
+            offsets.add(start.equals(Value.of(0)) ? Value.of(row) : scope.body().declare("o" + i, start.plus(row)));
+        }
+        scope.body().loop("n", 0, product.channels() / product.groups(), (loop, n) -> {
+            Value.Element accumulator = scope.element(product.accumulator(), product.groups() == 1
+                    ? n
+                    : scope.get("output").plus(n));
+            Value sum = !product.floating() ? null : first ? Value.of(0f) : accumulator;
+            for (int i = 0; i < inputs.size(); i++) {
+                Value term = inputs.get(i).times(weights.at(n.plus(offsets.get(i))).to(JvmType.FLOAT));
+                sum = sum == null ? term : sum.plus(term);
+            }
+            if (product.floating() || first) {
+                loop.store(accumulator, product.floating() ? sum : sum.to(JvmType.INT));
+            } else {
+                loop.update(accumulator, Operator.ADD, sum.to(JvmType.INT));
+            }
+        });
+    }
+
+    private String[] parameters() {
+        List<String> names = new ArrayList<>(List.of("input", "weights"));
+        if (product.groups() > 1) {
+            names.add("output");
+        }
+        if (product.zero().isPresent()) {
+            names.add("zero");
+        }
+        return names.toArray(String[]::new);
+    }
+
+    /**
+     * A call of a pass.
+     *
+     * @param input index of the first input value
+     * @param weights index of its first weight
+     * @param output the first channel of the group
+     */
+    Value.Call call(MethodScope scope, Callee pass, Value input, Value weights, Value output, Value zero) {
+        List<Value> arguments = new ArrayList<>(List.of(input, weights));
+        if (product.groups() > 1) {
+            arguments.add(output);
+        }
+        if (product.zero().isPresent()) {
+            arguments.add(zero);
+        }
+        return scope.call(pass, arguments.toArray(Value[]::new));
+    }
+
+    /** One tap where each channel has its own weight and nothing is summed over channels. */
+    Callee depthwise() {
+        MethodScope scope = owner.method(kernel, "tap", "input", "weights", "zero");
+        Local weights = scope.constant(product.weights());
+        scope.body().loop("n", 0, product.channels(), (loop, n) -> {
+            Value weight = weights.at(scope.get("weights").plus(n));
+            Value code = code(scope, scope.get("input").plus(n));
+            Value term = product.floating()
+                    ? code.to(JvmType.FLOAT).times(weight.to(JvmType.FLOAT))
+                    : code.times(weight);
+            loop.update(scope.element(product.accumulator(), n), Operator.ADD, term);
+        });
+        return scope.end();
+    }
+
+    private Value code(MethodScope scope, Value index) {
+        Value code = scope.loaded(product.input(), index, product.code());
+        return product.zero().isPresent() ? code.minus(scope.get("zero")) : code;
+    }
+}

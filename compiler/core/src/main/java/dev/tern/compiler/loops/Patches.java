@@ -1,0 +1,202 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Producer.PopcountProduct;
+
+/**
+ * Gathers the bits under a window into a patch, plane by plane: tap after tap, so that a patch's words are full even
+ * where pixels have few channels. Also makes good what taps in the padding add.
+ */
+final class Patches {
+    /** So many words of a plane are gathered without a loop; each comes to some 20 bytes of bytecode. */
+    private static final int STRAIGHT_WORDS = 32;
+    /** The same at the border, where each word is also chosen. */
+    private static final int STRAIGHT_EDGE_WORDS = 16;
+
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final PopcountProduct product;
+
+    Patches(ClassScope owner, PixelKernel kernel, PopcountProduct product) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.product = product;
+    }
+
+    /**
+     * A method of {@code top}, {@code left} and {@code slot} that fills the patch of any window in the quickest way.
+     */
+    Callee anyWindow() {
+        boolean padded = product.window().geometry().padded();
+        Callee inside = straight(false) ? gatherStraight(false) : gather();
+        if (!padded) {
+            return inside;
+        }
+        Callee border = straight(true) ? gatherStraight(true) : straight(false) ? gather() : inside;
+        MethodScope scope = owner.method(kernel, "gather_any", "top", "left", "slot");
+        Value[] arguments = {scope.get("top"), scope.get("left"), scope.get("slot")};
+        scope.body().when(WindowTaps.atBorder(product.window(), scope.get("top"), scope.get("left")),
+                block -> block.call(scope.call(border, arguments)), block -> block.call(scope.call(inside, arguments)));
+        return scope.end();
+    }
+
+    /** The parameters of a method that fills a patch: with patches of several rows also which. */
+    private String[] parameters() {
+        return product.lanes() > 0 ? new String[]{"top", "left", "slot"} : new String[]{"top", "left"};
+    }
+
+    /** Where a method's patch begins among those of several rows. */
+    private Value base(MethodScope scope) {
+        return product.lanes() > 0
+                ? scope.body().declare("base", scope.get("slot").times(product.activation().bits() * product.words()))
+                : Value.of(0);
+    }
+
+    /** A method of {@code top} and {@code left} that fills the patch of a window, of any window. */
+    Callee gather() {
+        MethodScope scope = owner.method(kernel, "gather", parameters());
+        Value base = base(scope);
+        BufferId patch = product.patch().orElseThrow();
+        int bits = product.activation().bits();
+        int channels = product.inputChannels();
+        int wordsPerRow = channels + 63 >>> 6;
+        scope.body().loop("word", 0, bits * product.words(),
+                (block, word) -> block.store(scope.element(patch, base.equals(Value.of(0)) ? word : base.plus(word)),
+                        Value.of(0L)));
+        new WindowTaps(product.window(), scope).inside((block, tap) -> {
+            Local source = block.declare("source", tap.pixel().times(bits * wordsPerRow));
+            Local position = block.declare("position", tap.tap().times(channels));
+            block.loop("plane", 0, bits, (planes, plane) -> {
+                Local from = planes.declare("from", source.plus(plane.times(wordsPerRow)));
+                Local to = planes.declare("to", plane.times(product.words()).plus(base));
+                if (wordsPerRow == 1) {
+                    move(scope, planes, patch, scope.element(product.input(), from), to, position, channels);
+                } else {
+                    planes.loop("i", 0, wordsPerRow, (words, i) -> move(scope, words, patch,
+                            scope.element(product.input(), from.plus(i)), to, position.plus(i.shiftLeft(6)),
+                            channels));
+                }
+            });
+        });
+        return scope.end();
+    }
+
+    /** Whether windows are gathered by straight code. @param edge those at the border, else those inside the input */
+    boolean straight(boolean edge) {
+        int words = product.window().geometry().taps() * (product.inputChannels() + 63 >>> 6);
+        return words <= (edge ? STRAIGHT_EDGE_WORDS : STRAIGHT_WORDS);
+    }
+
+    /**
+     * The same without a loop: every word of the patch is put together from words at constant distances, without a read
+     * of what it held.
+     *
+     * @param edge for any window, else for those inside the input
+     */
+    Callee gatherStraight(boolean edge) {
+        Callee plane = gatherPlane(edge);
+        MethodScope scope = owner.method(kernel, edge ? "gather_edge" : "gather_inside", parameters());
+        Value base = base(scope);
+        int bits = product.activation().bits();
+        int wordsPerRow = product.inputChannels() + 63 >>> 6;
+        int start = owner.program().buffer(product.input()).offset();
+        int patch = owner.program().buffer(product.patch().orElseThrow()).offset();
+        Value pixel = scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
+        Local source = scope.body().declare("source", pixel.times(bits * wordsPerRow).plus(start));
+        for (int i = 0; i < bits; i++) {
+            Value target = base.equals(Value.of(0))
+                    ? Value.of(patch + i * product.words())
+                    : base.plus(patch + i * product.words());
+            scope.body().call(edge
+                    ? scope.call(plane, source.plus(i * wordsPerRow), target, scope.get("top"), scope.get("left"))
+                    : scope.call(plane, source.plus(i * wordsPerRow), target));
+        }
+        return scope.end();
+    }
+
+    /**
+     * A method of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window.
+     */
+    private Callee gatherPlane(boolean edge) {
+        MethodScope scope = edge
+                ? owner.method(kernel, "gather_edge_plane", "source", "target", "top", "left")
+                : owner.method(kernel, "gather_plane", "source", "target");
+        EdgeTaps taps = edge ? new EdgeTaps(scope, product.window()) : null;
+        int channels = product.inputChannels();
+        int wordsPerRow = channels + 63 >>> 6;
+        Value[] words = new Value[product.words()];
+        for (int tap = 0; tap < product.window().geometry().taps(); tap++) {
+            int pixel = EdgeTaps.distance(product.window(), tap) * product.activation().bits() * wordsPerRow;
+            for (int i = 0; i < wordsPerRow; i++) {
+                Value element = scope.absolute(product.input(), scope.get("source").plus(pixel + i));
+                Local word = scope.body().declare("x" + tap + "_" + i,
+                        edge ? taps.choose(tap, element, Value.of(0L)) : element);
+                int at = tap * channels + 64 * i;
+                add(words, at >> 6, word.shiftLeft(at & 63));
+                if ((at & 63) + Math.min(64, channels - 64 * i) > 64) {
+                    add(words, (at >> 6) + 1, word.shiftRightUnsigned(Value.of(64 - (at & 63))));
+                }
+            }
+        }
+        for (int i = 0; i < words.length; i++) {
+            scope.body().store(scope.absolute(product.patch().orElseThrow(), scope.get("target").plus(i)), words[i]);
+        }
+        return scope.end();
+    }
+
+    private static void add(Value[] words, int index, Value bits) {
+        words[index] = words[index] == null ? bits : words[index].or(bits);
+    }
+
+    /** Puts a word of a pixel at a bit position of a plane of the patch; bits past the pixel's last are 0. */
+    private void move(MethodScope scope, Block block, BufferId patch, Value word, Value to, Value position,
+            int channels) {
+        Local bits = block.declare("bits", word);
+        Local at = block.declare("at", position);
+        Local target = block.declare("target", to.plus(at.shiftRight(6)));
+        if (channels % 64 == 0) {
+            block.store(scope.element(patch, target), bits);
+            return;
+        }
+        // Shifts by long counts take the low six bits of the count.
+        block.update(scope.element(patch, target), Operator.OR, bits.shiftLeft(at));
+        if (64 % channels != 0) {
+            Value last = channels < 64 ? Value.of(channels) : rest(at, channels);
+            block.when(at.and(Value.of(63)).plus(last).greaterThan(Value.of(64)), spill -> spill.update(
+                    scope.element(patch, target.plus(1)), Operator.OR, bits.shiftRightUnsigned(at.negated())));
+        }
+    }
+
+    /** How many bits of the word at a position are the pixel's: all 64, or what is left of its channels. */
+    private static Value rest(Value at, int channels) {
+        return JavaMath.MIN_INT.of(Value.of(64), Value.of(channels)
+                .minus(Value.binary(Operator.REMAINDER, at, Value.of(channels))));
+    }
+
+    /** A method of {@code top}, {@code left} and, with a measured zero point, {@code zero}. */
+    Callee padding() {
+        MethodScope scope = product.zero().isPresent()
+                ? owner.method(kernel, "padding", "top", "left", "zero")
+                : owner.method(kernel, "padding", "top", "left");
+        Local sums = scope.constant(product.tapSums().orElseThrow());
+        int factor = product.paddingFactor();
+        new WindowTaps(product.window(), scope).outside((block, tap) -> {
+            Local offset = block.declare("offset", tap.tap().times(product.channels()));
+            block.loop("n", 0, product.channels(), (loop, n) -> {
+                Value sum = sums.at(offset.plus(n));
+                Value weighted = product.zero().isPresent()
+                        ? scope.get("zero").plus(factor).times(sum)
+                        : sum.times(factor);
+                loop.update(scope.element(product.accumulator(), n), Operator.ADD, weighted);
+            });
+        });
+        return scope.end();
+    }
+}

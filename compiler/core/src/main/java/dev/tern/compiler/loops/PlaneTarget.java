@@ -1,0 +1,67 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.Producer;
+
+/** Where the words of a row's planes go: to a row of their own, or to a stretch of bits of the one flattened row. */
+final class PlaneTarget {
+    private final MethodScope scope;
+    private final Buffer buffer;
+    private final Layout.Planes layout;
+    private final boolean flattened;
+    private final Producer producer;
+
+    PlaneTarget(MethodScope scope, Buffer buffer, boolean flattened, Producer producer) {
+        this.scope = scope;
+        this.buffer = buffer;
+        this.layout = (Layout.Planes) buffer.layout();
+        this.flattened = flattened;
+        this.producer = producer;
+    }
+
+    int bits() {
+        return layout.bits();
+    }
+
+    boolean bipolar() {
+        return layout.code().bipolar();
+    }
+
+    /** Stores word {@code word} of the row's plane, of which {@code count} bits are channels and the rest 0. */
+    void store(Block block, int plane, Value word, Value count, Local bits) {
+        if (flattened && producer.rows() > 1) {
+            flattened(block, plane, word, count, bits);
+        } else {
+            Value row = producer.rows() == 1
+                    ? word
+                    : scope.get("row").times(layout.bits() * layout.wordsPerRow()).plus(word);
+            block.store(at(row, plane), bits);
+        }
+    }
+
+    private void flattened(Block block, int plane, Value word, Value count, Local bits) {
+        int channels = producer.channels();
+        if (channels % 64 == 0) {
+            block.store(at(scope.get("row").times(channels / 64).plus(word), plane), bits);
+            return;
+        }
+        Local at = block.declare(scope.fresh("at"), scope.get("row").times(channels).plus(word.shiftLeft(6)));
+        Local target = block.declare(scope.fresh("target"), at.shiftRight(6));
+        // Shifts by long counts take the low six bits of the count.
+        block.update(at(target, plane), Operator.OR, bits.shiftLeft(at));
+        if (64 % channels != 0) {
+            block.when(at.and(Value.of(63)).plus(count).greaterThan(Value.of(64)),
+                    spill -> spill.update(at(target.plus(1), plane), Operator.OR,
+                            bits.shiftRightUnsigned(at.negated())));
+        }
+    }
+
+    private Value.Element at(Value index, int plane) {
+        return scope.element(buffer.id(), index.plus(plane * layout.wordsPerRow()));
+    }
+}

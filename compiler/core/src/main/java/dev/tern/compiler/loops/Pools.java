@@ -1,0 +1,155 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Producer.Pool;
+import dev.tern.compiler.kernel.Producer.PoolKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The greatest or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one
+ * or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels; means a few
+ * channels at a time, whose sums are doubles that stay in registers.
+ */
+final class Pools {
+    private static final int DIRECT_TAPS = 9;
+    /** Sums that are under way at the same time, so that none waits for the one before: of numbers, and of vectors. */
+    private static final int SUMS = 8;
+    private static final int VECTOR_SUMS = 4;
+
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final Pool pool;
+
+    Pools(ClassScope owner, PixelKernel kernel, Pool pool) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.pool = pool;
+    }
+
+    /**
+     * Whether the epilogue reads the window itself: a small one that never meets the padding. No vector of f32 becomes
+     * one of doubles, so vector code takes means apart.
+     */
+    static boolean direct(ClassScope owner, Pool pool) {
+        return !pool.window().geometry().padded() && pool.window().geometry().taps() <= DIRECT_TAPS
+                && (pool.kind() == PoolKind.MAX || !owner.lanes().many());
+    }
+
+    /** The pooled value of a channel, in a method of {@code top} and {@code left}. */
+    static Value value(MethodScope scope, Pool pool, Value n, Lanes lanes) {
+        Geometry g = pool.window().geometry();
+        int width = pool.window().inputWidth();
+        Value pixel = scope.get("top").times(width).plus(scope.get("left"));
+        Value first = scope.beforeLoops("window", pixel.times(pool.channels())).plus(n);
+        Value result = pool.kind() == PoolKind.AVERAGE ? Value.of(0.0) : null;
+        for (int tap = 0; tap < g.taps(); tap++) {
+            int row = tap / g.kernelWidth() * g.dilationHeight();
+            int column = tap % g.kernelWidth() * g.dilationWidth();
+            Value value = scope.loaded(pool.input(), first.plus((row * width + column) * pool.channels()),
+                    pool.code(), lanes);
+            result = switch (pool.kind()) {
+                case MAX -> result == null ? value : greater(pool).of(result, value);
+                case AVERAGE -> result.plus(value.to(JvmType.DOUBLE));
+            };
+        }
+        return switch (pool.kind()) {
+            case MAX -> result;
+            case AVERAGE -> result.dividedBy(Value.of((double) g.taps())).to(JvmType.FLOAT);
+        };
+    }
+
+    private static JavaMath greater(Pool pool) {
+        return pool.floating() ? JavaMath.MAX_FLOAT : JavaMath.MAX_INT;
+    }
+
+    /** A method of {@code top} and {@code left} that fills the accumulators. */
+    Callee method() {
+        return switch (pool.kind()) {
+            case MAX -> greatest();
+            case AVERAGE -> means();
+        };
+    }
+
+    private Callee greatest() {
+        MethodScope scope = owner.method(kernel, "pool", "top", "left");
+        Value nothing = pool.floating() ? Value.of(Float.NEGATIVE_INFINITY) : Value.of(Integer.MIN_VALUE);
+        scope.body().loop("n", 0, pool.channels(),
+                (loop, n) -> loop.store(scope.element(pool.accumulator(), n), nothing));
+        Callee tap = tap();
+        new WindowTaps(pool.window(), scope)
+                .inside((block, at) -> block.call(scope.call(tap, at.pixel().times(pool.channels()))));
+        return scope.end();
+    }
+
+    /** One tap into the accumulators. */
+    private Callee tap() {
+        MethodScope scope = owner.method(kernel, "tap", "input");
+        scope.body().loop("n", 0, pool.channels(), (loop, n) -> {
+            Value.Element accumulator = scope.element(pool.accumulator(), n);
+            Value value = scope.loaded(pool.input(), scope.get("input").plus(n), pool.code());
+            loop.store(accumulator, greater(pool).of(accumulator, value));
+        });
+        return scope.end();
+    }
+
+    private Callee means() {
+        // A double takes the room of two f32.
+        Lanes doubles = owner.lanes().many() ? new Lanes(owner.lanes().count() / 2) : Lanes.ONE;
+        int sums = doubles.many() ? VECTOR_SUMS : SUMS;
+        int atOnce = sums * doubles.count();
+        int whole = pool.channels() - pool.channels() % atOnce;
+        MethodScope scope = owner.method(kernel, "pool", "top", "left");
+        if (whole > 0) {
+            means(scope, mean("means", sums, doubles), 0, whole, atOnce);
+        }
+        if (whole < pool.channels()) {
+            means(scope, mean("mean", 1, Lanes.ONE), whole, pool.channels(), 1);
+        }
+        return scope.end();
+    }
+
+    private static void means(MethodScope scope, Callee mean, int from, int to, int step) {
+        scope.body().loop(scope.fresh("n"), Value.of(from), Value.of(to), step,
+                (loop, n) -> loop.call(scope.call(mean, scope.get("top"), scope.get("left"), n)));
+    }
+
+    /**
+     * A method of {@code top}, {@code left} and {@code n}: so many sums of neighbouring channels, or vectors of them.
+     */
+    private Callee mean(String name, int count, Lanes lanes) {
+        MethodScope scope = owner.method(kernel, name, "top", "left", "n");
+        Block body = scope.body();
+        Value nothing = lanes.many()
+                ? VectorValue.broadcast(new JvmType.VectorOf(JvmType.DOUBLE, lanes.count()), Value.of(0.0))
+                : Value.of(0.0);
+        List<Local> sums = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sums.add(body.declare("sum" + i, nothing));
+        }
+        Local taps = body.declare("taps", Value.of(0));
+        new WindowTaps(pool.window(), scope).inside((block, at) -> {
+            Local first = block.declare("first", at.pixel().times(pool.channels()).plus(scope.get("n")));
+            for (int i = 0; i < count; i++) {
+                Value value = lanes.read(scope.element(pool.input(), first.plus(i * lanes.count())));
+                block.assign(sums.get(i), sums.get(i).plus(value.to(JvmType.DOUBLE)));
+            }
+            block.update(taps, Operator.ADD, Value.of(1));
+        });
+        Local inside = body.declare("inside", taps.to(JvmType.DOUBLE));
+        for (int i = 0; i < count; i++) {
+            Value.Element mean = scope.element(pool.accumulator(), scope.get("n").plus(i * lanes.count()));
+            lanes.write(body, mean, sums.get(i).dividedBy(inside).to(JvmType.FLOAT));
+        }
+        return scope.end();
+    }
+}

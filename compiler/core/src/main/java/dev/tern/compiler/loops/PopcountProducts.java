@@ -1,0 +1,172 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Callee;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Producer.PopcountProduct;
+import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Products of packed codes. One pass takes some words of one plane into all accumulators:
+ *
+ * <pre>
+ * for n in channels: accumulator[n] += popcount(x0 ^ w[0][n]) + ... + popcount(x3 ^ w[3][n])
+ * </pre>
+ *
+ * The words stay in registers and neighbouring channels in vector lanes, so nothing is reduced across lanes. Planes
+ * run outside, from the most significant, and double the accumulators on the way: C2 does not vectorize a loop in which
+ * one loaded weight meets several planes. The accumulators hold the sum without {@code sums} and {@code weightSums},
+ * which the epilogue adds as it reads: neither is a loop vectorized that reads one int array and writes another.
+ */
+final class PopcountProducts {
+    /** How a pass meets what the accumulators hold. */
+    private enum Meeting {
+        REPLACES, DOUBLES, ADDS
+    }
+
+    private record Pass(int words, Meeting meeting, boolean negative) {
+        String name() {
+            String verb = switch (meeting) {
+                case REPLACES -> "first";
+                case DOUBLES -> "double";
+                case ADDS -> "add";
+            };
+            return verb + words + (negative ? "negative" : "");
+        }
+    }
+
+    private final ClassScope owner;
+    private final PixelKernel kernel;
+    private final PopcountProduct product;
+    private final int step;
+    private final Map<Pass, Callee> passes = new HashMap<>();
+
+    PopcountProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product) {
+        this.owner = owner;
+        this.step = ((PopcountLoops) kernel.schedule()).words();
+        this.kernel = kernel;
+        this.product = product;
+    }
+
+    /** A method of {@code start}: the index of the row's or patch's first word in its array. */
+    Callee method() {
+        MethodScope scope = owner.method(kernel, "product", "start");
+        int bits = product.activation().bits();
+        for (int plane = bits - 1; plane >= 0; plane--) {
+            boolean negative = plane == bits - 1 && product.activation().signed() && !product.activation().bipolar();
+            Meeting first = plane == bits - 1 ? Meeting.REPLACES : Meeting.DOUBLES;
+            plane(scope, scope.get("start").plus(plane * product.words()), first, negative);
+        }
+        return scope.end();
+    }
+
+    private void plane(MethodScope scope, Value start, Meeting first, boolean negative) {
+        int words = product.words();
+        int head = Math.min(step, words);
+        run(scope, scope.body(), new Pass(head, first, negative), start, offset(0));
+        int whole = words - words % step;
+        if (whole > 2 * step) {
+            scope.body().loop(scope.fresh("word"), Value.of(step), Value.of(whole), step,
+                    (block, word) -> run(scope, block, new Pass(step, Meeting.ADDS, negative), start.plus(word),
+                            word.times(product.channels())));
+        } else if (whole == 2 * step) {
+            run(scope, scope.body(), new Pass(step, Meeting.ADDS, negative), start.plus(step), offset(step));
+        }
+        if (words > whole && whole > 0) {
+            run(scope, scope.body(), new Pass(words - whole, Meeting.ADDS, negative), start.plus(whole),
+                    offset(whole));
+        }
+    }
+
+    private Value offset(int word) {
+        return Value.of(word * product.channels());
+    }
+
+    private void run(MethodScope scope, Block block, Pass pass, Value start, Value offset) {
+        Callee callee = passes.get(pass);
+        if (callee == null) {
+            callee = pass(pass);
+            passes.put(pass, callee);
+        }
+        block.call(scope.call(callee, start, offset));
+    }
+
+    /** A method of {@code start}, the first word's index in its array, and {@code offset}, that of its weights. */
+    private Callee pass(Pass pass) {
+        MethodScope scope = owner.method(kernel, pass.name(), "start", "offset");
+        Block body = scope.body();
+        Local weights = scope.constant(product.weights());
+        List<Local> words = new ArrayList<>();
+        List<Local> offsets = new ArrayList<>();
+        List<Local> seconds = new ArrayList<>();
+        for (int i = 0; i < pass.words(); i++) {
+            words.add(body.declare("x" + i, scope.absolute(product.source(), scope.get("start").plus(i))));
+            offsets.add(body.declare("o" + i, scope.get("offset").plus(i * product.channels())));
+            if (product.form() == WeightForm.TERNARY) {
+                int second = (product.words() + i) * product.channels();
+                seconds.add(body.declare("p" + i, scope.get("offset").plus(second)));
+            }
+        }
+        Value ones = Value.of(0);
+        if (product.form() == WeightForm.BINARY && !product.activation().bipolar()) {
+            ones = body.declare("ones",
+                    words.stream().map(word -> JavaMath.BIT_COUNT.of(word)).reduce(Value::plus).orElseThrow());
+        }
+        Value subtracted = ones;
+        body.loop("n", 0, product.channels(), (loop, n) -> {
+            Sum sum = sum(weights, words, offsets, seconds, n, subtracted);
+            Value.Element accumulator = scope.element(product.accumulator(), n);
+            boolean minus = pass.negative() != sum.negative();
+            switch (pass.meeting()) {
+                case REPLACES -> loop.store(accumulator, minus ? Value.of(0).minus(sum.value()) : sum.value());
+                case DOUBLES -> {
+                    Value doubled = accumulator.shiftLeft(1);
+                    loop.store(accumulator, minus ? doubled.minus(sum.value()) : doubled.plus(sum.value()));
+                }
+                case ADDS -> loop.update(accumulator, minus ? Operator.SUBTRACT : Operator.ADD, sum.value());
+            }
+        });
+        return scope.end();
+    }
+
+    /** What a pass adds to channel n, or subtracts when negative. */
+    private record Sum(Value value, boolean negative) {
+    }
+
+    private Sum sum(Local weights, List<Local> words, List<Local> offsets, List<Local> seconds, Value n,
+            Value ones) {
+        boolean bipolar = product.activation().bipolar();
+        Value first = null;
+        Value other = null;
+        for (int i = 0; i < words.size(); i++) {
+            Value x = words.get(i);
+            Value one = weights.at(offsets.get(i).plus(n));
+            Value two = seconds.isEmpty() ? null : weights.at(seconds.get(i).plus(n));
+            switch (product.form()) {
+                case BINARY -> first = plus(first, bipolar ? x.xor(one) : x.and(one));
+                case TERNARY -> {
+                    first = plus(first, bipolar ? one.and(x.xor(two)) : x.and(one));
+                    other = bipolar ? null : plus(other, x.and(two));
+                }
+            }
+        }
+        if (bipolar) {
+            return new Sum(first.shiftLeft(1), true);
+        }
+        return new Sum(other == null ? first.shiftLeft(1).minus(ones) : first.minus(other), false);
+    }
+
+    private static Value plus(Value sum, Value bits) {
+        Value count = JavaMath.BIT_COUNT.of(bits);
+        return sum == null ? count : sum.plus(count);
+    }
+}

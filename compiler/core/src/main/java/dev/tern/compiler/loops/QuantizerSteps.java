@@ -1,0 +1,167 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.loops.EpilogueSteps.Flow;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Step;
+import java.util.function.IntFunction;
+
+/** Steps that make codes, without branches, which random data would mispredict. */
+final class QuantizerSteps {
+    /** 1.5 * 2^23: a float of magnitude under 2^22 that has it added and taken away is rounded half to even. */
+    static final float ROUNDING = 12_582_912f;
+    /** The bits of the least float that is no number, less one: those of positive infinity. */
+    private static final long INFINITY_BITS = 0x7f800000L;
+    /** So many comparisons are written out one by one; more run in a loop. */
+    private static final int UNROLLED_LEVELS = 3;
+
+    private final MethodScope scope;
+    private final KernelProgram program;
+    private final Lanes lanes;
+
+    QuantizerSteps(MethodScope scope, KernelProgram program, Lanes lanes) {
+        this.lanes = lanes;
+        this.scope = scope;
+        this.program = program;
+    }
+
+    /**
+     * x >= 0 ? 1 : -1. With +0 added, which makes +0 of -0, the numbers at or over 0 are those whose bits, unsigned,
+     * are at most infinity's.
+     */
+    Flow sign(Block block, Value x) {
+        if (lanes.many()) {
+            return bipolar(block, x.atLeast(Value.of(0f)));
+        }
+        Value bits = JavaMath.FLOAT_BITS.of(x.plus(Value.of(0f))).to(JvmType.LONG).and(Value.of(0xffffffffL));
+        return bipolar(block, bits.minus(Value.of(INFINITY_BITS + 1)).shiftRightUnsigned(Value.of(63)));
+    }
+
+    private Flow bipolar(Block block, Value bit) {
+        Local one = block.declare(scope.fresh("one"), bit);
+        if (lanes.many()) {
+            return new Flow(one.choose(Value.of(1), Value.of(-1)), one);
+        }
+        return new Flow(one.to(JvmType.INT).shiftLeft(1).minus(1), one);
+    }
+
+    /** x > threshold ? 1 : x < -threshold ? -1 : 0. */
+    Value ternarize(Value x, float threshold) {
+        return x.greaterThan(Value.of(threshold)).choose(Value.of(1),
+                x.lessThan(Value.of(-threshold)).choose(Value.of(-1), Value.of(0)));
+    }
+
+    Flow threshold(Block block, Step.Threshold threshold, Value value, Value n) {
+        Value reached = reached(block, threshold, value, n);
+        if (threshold.levels() == 1 && threshold.base() == -1 && threshold.step() == 2) {
+            return bipolar(block, reached);
+        }
+        Value count = reached.type() instanceof JvmType.MaskOf ? reached.choose(Value.of(1), Value.of(0)) : reached;
+        Value scaled = count.to(JvmType.INT).times(threshold.step());
+        return new Flow(threshold.base() == 0 ? scaled : Value.of(threshold.base()).plus(scaled));
+    }
+
+    /**
+     * How many thresholds the value has reached: a long, or of several channels a mask for one level and ints for more.
+     */
+    private Value reached(Block block, Step.Threshold threshold, Value value, Value n) {
+        int levels = threshold.levels();
+        boolean shared = program.constant(threshold.thresholds()).length() == levels;
+        Value directed = directed(threshold, value, n);
+        Value x = levels == 1 ? directed : block.declare(scope.fresh("x"), directed);
+        Local thresholds = scope.constant(threshold.thresholds());
+        int channels = program.constant(threshold.thresholds()).length() / levels;
+        IntFunction<Value> index = level -> shared
+                ? Value.of(level)
+                : threshold.byLevel() ? n.plus(level * channels) : n.times(levels).plus(level);
+        if (lanes.many() && levels == 1) {
+            return x.atLeast(shared ? thresholds.at(0) : lanes.read(thresholds.at(n)));
+        }
+        if (!lanes.many() && levels <= UNROLLED_LEVELS) {
+            Value sum = null;
+            for (int level = 0; level < levels; level++) {
+                Value one = reached(x, thresholds.at(index.apply(level)));
+                sum = sum == null ? one : sum.plus(one);
+            }
+            return sum;
+        }
+        Value nothing = lanes.many()
+                ? VectorValue.broadcast(new JvmType.VectorOf(JvmType.INT, lanes.count()), Value.of(0))
+                : Value.of(0L);
+        Local count = block.declare(scope.fresh("reached"), nothing);
+        boolean stepped = !shared && !threshold.byLevel();
+        Value first = stepped ? block.declare(scope.fresh("first"), n.times(levels)) : n;
+        block.loop(scope.fresh("level"), 0, levels, (loop, level) -> {
+            Value.Element element = thresholds.at(shared
+                    ? level
+                    : stepped ? first.plus(level) : first.plus(level.times(channels)));
+            loop.assign(count, lanes.many()
+                    ? x.atLeast(shared ? element : lanes.read(element)).choose(count.plus(1), count)
+                    : count.plus(reached(x, element)));
+        });
+        return count;
+    }
+
+    /** The value times the channel's direction; one int as a long, so that nothing overflows. */
+    private Value directed(Step.Threshold threshold, Value value, Value n) {
+        if (lanes.many()) {
+            boolean floats = value.type().equals(new JvmType.VectorOf(JvmType.FLOAT, lanes.count()));
+            return threshold.directions().map(directions -> {
+                Value direction = scope.perChannel(directions, n, lanes);
+                return (floats ? direction.to(JvmType.FLOAT) : direction).times(value);
+            }).orElse(value);
+        }
+        boolean integer = value.type() == JvmType.INT;
+        Value wide = integer ? value.to(JvmType.LONG) : value;
+        return threshold.directions().map(directions -> {
+            Value direction = scope.perChannel(directions, n);
+            return direction.to(integer ? JvmType.LONG : JvmType.FLOAT).times(wide);
+        }).orElse(wide);
+    }
+
+    /** 1 where x has reached the threshold, else 0; of integers the sign of threshold - 1 - x. */
+    private static Value reached(Value x, Value threshold) {
+        if (x.type() == JvmType.FLOAT) {
+            return x.atLeast(threshold).choose(Value.of(1L), Value.of(0L));
+        }
+        return threshold.to(JvmType.LONG).minus(Value.of(1L)).minus(x).shiftRightUnsigned(Value.of(63));
+    }
+
+    /**
+     * clamp(rint(v / scale) + zero, lowest, highest) as rint(clamp(v / scale, lowest - zero, highest - zero)) + zero,
+     * which is the same since the bounds are integers; clamped, the quotient is small enough for the rounding by
+     * addition, which unlike Math.rint has a vector form for f32. A NaN gives code 0 either way.
+     */
+    Value quantize(Block block, Step.Quantize quantize, Value value) {
+        if (lanes.many()) {
+            return new VectorQuantizer(scope, quantize).codes(block, value);
+        }
+        Value scale = Scales.scaleBeforeLoops(scope, quantize.scale());
+        Value zero = Scales.zeroBeforeLoops(scope, quantize.zero());
+        Value lowest = bound("lowest", quantize.grid().lowest(), zero);
+        Value highest = bound("highest", quantize.grid().highest(), zero);
+        Value clamped = JavaMath.MAX_FLOAT.of(lowest, JavaMath.MIN_FLOAT.of(highest, value.dividedBy(scale)));
+        Value rounded = clamped.plus(Value.of(ROUNDING)).minus(Value.of(ROUNDING));
+        return (zero.equals(Value.of(0)) ? rounded : rounded.plus(real("offset", zero))).to(JvmType.INT);
+    }
+
+    private Value bound(String name, int code, Value zero) {
+        return zero instanceof Constant constant
+                ? Value.of((float) (code - (Integer) constant.literal()))
+                : scope.beforeLoops(name, Value.of(code).minus(zero).to(JvmType.FLOAT));
+    }
+
+    private Value real(String name, Value zero) {
+        return zero instanceof Constant constant
+                ? Value.of((float) (Integer) constant.literal())
+                : scope.beforeLoops(name, zero.to(JvmType.FLOAT));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Operator;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.kernel.Window;
+
+/** A loop over output rows of a window, line by line. */
+final class RowLoop {
+    private final MethodScope scope;
+    private final Geometry geometry;
+    private final int atOnce;
+    private final Rows each;
+
+    private RowLoop(MethodScope scope, Geometry geometry, int atOnce, Rows each) {
+        this.scope = scope;
+        this.geometry = geometry;
+        this.atOnce = atOnce;
+        this.each = each;
+    }
+
+    /** What is done with a row. */
+    interface Row {
+        /** @param top the line, and {@code left} the place in it, of the first tap in the input */
+        void accept(Block block, Value row, Value top, Value left);
+    }
+
+    /** What is done with some neighbouring rows of a line. */
+    interface Rows {
+        /** @param row the first, {@code top} and {@code left} as for one */
+        void accept(Block block, Value row, Value top, Value left, int count);
+    }
+
+    /** Adds the loop over rows {@code from} to {@code to}. */
+    static void add(MethodScope scope, Block body, Window window, Value from, Value to, Row each) {
+        add(scope, body, window, from, to, 1, (block, row, top, left, count) -> each.accept(block, row, top, left));
+    }
+
+    /**
+     * The same for several rows of a line at once, as long as there are so many, then for half as many, and one by one.
+     */
+    static void add(MethodScope scope, Block body, Window window, Value from, Value to, int atOnce, Rows each) {
+        Geometry g = window.geometry();
+        RowLoop loop = new RowLoop(scope, g, atOnce, each);
+        int width = window.outputWidth();
+        Value beforeFirst = Value.of(-g.padTop());
+        if (window.outputRows() == 1) {
+            each.accept(body, Value.of(0), beforeFirst, Value.of(-g.padLeft()), 1);
+        } else if (window.outputHeight() == 1 || window.direct()) {
+            // Rows that see no neighbours are as good as one line.
+            loop.line(body, from, to, Value.of(0), beforeFirst);
+        } else {
+            Local lines = body.declare(scope.fresh("lines"), to.plus(width - 1).dividedBy(Value.of(width)));
+            body.loop(scope.fresh("y"), from.dividedBy(Value.of(width)), lines, 1, (block, y) -> {
+                Local top = block.declare(scope.fresh("lineTop"), y.times(g.strideHeight()).plus(-g.padTop()));
+                Local first = block.declare(scope.fresh("first"), y.times(width));
+                Local start = block.declare(scope.fresh("lineStart"), JavaMath.MAX_INT.of(Value.of(0),
+                        from.minus(first)));
+                Local end = block.declare(scope.fresh("lineEnd"), JavaMath.MIN_INT.of(Value.of(width),
+                        to.minus(first)));
+                loop.line(block, start, end, first, top);
+            });
+        }
+    }
+
+    /** Part of a line. @param first the number of the line's first row */
+    private void line(Block block, Value start, Value end, Value first, Value top) {
+        Value from = start;
+        for (int count = atOnce; count > 1; count /= 2) {
+            Value left = Value.binary(Operator.REMAINDER, end.minus(from), Value.of(count));
+            Local whole = block.declare(scope.fresh("whole"), end.minus(left));
+            rows(block, from, whole, first, top, count);
+            from = whole;
+        }
+        rows(block, from, end, first, top, 1);
+    }
+
+    private void rows(Block block, Value start, Value end, Value first, Value top, int count) {
+        block.loop(scope.fresh("x"), start, end, count, (inner, x) -> each.accept(inner,
+                first.equals(Value.of(0)) ? x : inner.declare(scope.fresh("at"), first.plus(x)), top,
+                x.times(geometry.strideWidth()).plus(-geometry.padLeft()), count));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.graph.formula.Arithmetic;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.graph.formula.Formula;
+import dev.tern.compiler.graph.formula.UnaryFunction;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes formulas down as expressions, of plain numbers or of vectors of f32.
+ *
+ * @param wide in f64 rather than f32
+ * @param named gives a name to an expression that is used several times
+ */
+record ValueArithmetic(boolean wide, UnaryOperator<Value> named) implements Arithmetic<Value> {
+    static ValueArithmetic f32(UnaryOperator<Value> named) {
+        return new ValueArithmetic(false, named);
+    }
+
+    /** A function of a value. @param value something that may be written down twice */
+    static Value of(ElementFunction function, Value value) {
+        return switch (function.precision()) {
+            case F32 -> function.formula().in(f32(UnaryOperator.identity()), List.of(value));
+            case F64 -> function.formula().in(new ValueArithmetic(true, UnaryOperator.identity()),
+                    List.of(value.to(JvmType.DOUBLE))).to(JvmType.FLOAT);
+        };
+    }
+
+    /** A function of two f32 values. */
+    static Value of(BinaryFunction function, Value left, Value right) {
+        return f32(UnaryOperator.identity()).binary(function, left, right);
+    }
+
+    @Override
+    public Value constant(double value) {
+        return wide ? Value.of(value) : Value.of((float) value);
+    }
+
+    @Override
+    public Value unary(UnaryFunction function, Value x) {
+        return switch (function) {
+            case NEGATE -> x.negated();
+            case ABS -> wide ? library(JavaMath.ABS_DOUBLE, x) : JavaMath.ABS_FLOAT.of(x);
+            case SQRT -> {
+                Value atLeastZero = binary(BinaryFunction.MAXIMUM, x, constant(0));
+                yield atLeastZero.type() instanceof JvmType.VectorOf
+                        ? JavaMath.SQRT.of(atLeastZero)
+                        : library(JavaMath.SQRT, atLeastZero);
+            }
+            case EXP -> library(JavaMath.EXP, x);
+            case EXPM1 -> library(JavaMath.EXPM1, x);
+            case LOG -> library(JavaMath.LOG, binary(BinaryFunction.MAXIMUM, x, constant(0)));
+            case TANH -> library(JavaMath.TANH, x);
+        };
+    }
+
+    /** A function of f64. */
+    private Value library(JavaMath function, Value x) {
+        return wide ? function.of(x) : function.of(x.to(JvmType.DOUBLE)).to(JvmType.FLOAT);
+    }
+
+    @Override
+    public Value binary(BinaryFunction function, Value left, Value right) {
+        return switch (function) {
+            case ADD -> left.plus(right);
+            case SUBTRACT -> left.minus(right);
+            case MULTIPLY -> left.times(right);
+            case DIVIDE -> left.dividedBy(right);
+            case MINIMUM -> (wide ? JavaMath.MIN_DOUBLE : JavaMath.MIN_FLOAT).of(left, right);
+            case MAXIMUM -> (wide ? JavaMath.MAX_DOUBLE : JavaMath.MAX_FLOAT).of(left, right);
+        };
+    }
+
+    @Override
+    public Value choice(Formula.Comparison comparison, Value left, Value right, Value then, Value otherwise) {
+        return switch (comparison) {
+            case AT_LEAST -> left.atLeast(right).choose(then, otherwise);
+            case EQUAL -> left.equalTo(right).choose(then, otherwise);
+        };
+    }
+
+    @Override
+    public Value kept(Value value) {
+        return named.apply(value);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.bytecode.Block;
+import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.JavaMath;
+import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.Relation;
+import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.kernel.Step;
+
+/**
+ * The codes of a vector of f32, clamp(rint(v / scale) + zero, lowest, highest), by multiplications and
+ * comparisons; a division, and the minimum and maximum of f32 by Java's rules, take far longer.
+ *
+ * <p>The quotient is that of a division, to the last bit: a product by the reciprocal is corrected twice by its
+ * remainder, which a fused multiplication and addition finds exactly (P. Markstein, "Computation of elementary
+ * functions on the IBM RISC System/6000 processor", 1990). Value and scale are multiplied by a power of two that brings
+ * the scale near 1, so that no step leaves the range of f32 but where the quotient itself is out of all bounds; there
+ * the product stands in. Only quotients too small to give anything but 0 may differ.
+ *
+ * <p>To round, 1.5 * 2^23 is added; the sum's bits, as an int, are those of that number plus the rounded quotient, and
+ * greater and smaller quotients have greater and smaller bits. So they are clamped as ints.
+ */
+final class VectorQuantizer {
+    private static final int ROUNDING_BITS = Float.floatToRawIntBits(QuantizerSteps.ROUNDING);
+    private static final int EXPONENT_SHIFT = 23;
+    private static final int EXPONENT_MASK = 255;
+    /** The exponents of 2^126 and 2^-126 as they stand in a float. */
+    private static final int GREATEST_POWER = 253;
+    private static final int LEAST_POWER = 1;
+    /** Fixed scales between this and its reciprocal need no power of two. */
+    private static final float MODERATE = 0x1p-60f;
+
+    private final MethodScope scope;
+    private final Grid grid;
+    private final Value zero;
+    /** A power of two, or null where none is needed. */
+    private final Value power;
+    private final Value negatedScale;
+    private final Value reciprocal;
+
+    VectorQuantizer(MethodScope scope, Step.Quantize quantize) {
+        this.scope = scope;
+        this.grid = quantize.grid();
+        this.zero = Scales.zeroBeforeLoops(scope, quantize.zero());
+        Value given = Scales.scaleBeforeLoops(scope, quantize.scale());
+        power = moderate(given) ? null : scope.beforeLoops("power", power(given));
+        Value scale = power == null ? given : scope.beforeLoops("scaled", given.times(power));
+        negatedScale = scope.beforeLoops("negated", scale.negated());
+        reciprocal = scope.beforeLoops("reciprocal", Value.of(1f).dividedBy(scale));
+    }
+
+    private static boolean moderate(Value scale) {
+        return scale instanceof Constant constant && constant.literal() instanceof Float fixed && fixed >= MODERATE
+                && fixed <= 1 / MODERATE;
+    }
+
+    /** The power of two whose product with the scale is near 1. */
+    private static Value power(Value scale) {
+        Value exponent = JavaMath.FLOAT_BITS.of(scale).shiftRight(EXPONENT_SHIFT).and(Value.of(EXPONENT_MASK));
+        Value opposite = JavaMath.MIN_INT.of(Value.of(GREATEST_POWER),
+                JavaMath.MAX_INT.of(Value.of(LEAST_POWER), Value.of(GREATEST_POWER + 1).minus(exponent)));
+        return JavaMath.FLOAT_OF_BITS.of(opposite.shiftLeft(EXPONENT_SHIFT));
+    }
+
+    /** The codes, as ints. @param value of f32 */
+    Value codes(Block block, Value value) {
+        Local quotient = quotient(block, value);
+        Value bits = VectorValue.reinterpret(quotient.plus(Value.of(QuantizerSteps.ROUNDING)), JvmType.INT);
+        Value clamped = JavaMath.MAX_INT.of(JavaMath.MIN_INT.of(bits, bound("highest", grid.highest())),
+                bound("lowest", grid.lowest()));
+        return isNaN(quotient).choose(Value.of(0), clamped.minus(bound("offset", 0)));
+    }
+
+    private Local quotient(Block block, Value value) {
+        Local x = block.declare(scope.fresh("x"), power == null ? value : value.times(power));
+        Local product = block.declare(scope.fresh("product"), x.times(reciprocal));
+        Local quotient = corrected(block, x, corrected(block, x, product));
+        return block.declare(scope.fresh("quotient"), isNaN(quotient).choose(product, quotient));
+    }
+
+    /** A quotient, better by what it leaves over of x. */
+    private Local corrected(Block block, Local x, Local quotient) {
+        Value remainder = JavaMath.FMA.of(quotient, negatedScale, x);
+        return block.declare(scope.fresh("corrected"), JavaMath.FMA.of(remainder, reciprocal, quotient));
+    }
+
+    private static Value isNaN(Local value) {
+        return value.is(Relation.NOT_EQUAL, value);
+    }
+
+    /** The bits of the sum that stands for a code. */
+    private Value bound(String name, int of) {
+        return zero instanceof Constant constant
+                ? Value.of(ROUNDING_BITS + of - (Integer) constant.literal())
+                : scope.beforeLoops(name, Value.of(ROUNDING_BITS + of).minus(zero));
+    }
+}

@@ -1,0 +1,234 @@
+package dev.tern.compiler.bytecode.model;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.ElementType.Code;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.Operation.Padding;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer.Role;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.PoolKind;
+import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.FoldKind;
+import dev.tern.compiler.kernel.Step.ScaleSource;
+import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.target.Target;
+import dev.tern.runtime.layout.WeightLayout;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Small programs with random weights: one kernel of interest between what feeds it and what shows its result. */
+final class Pieces {
+    private static final int PANEL_VECTORS = 4;
+
+    static final ElementType ACCUMULATOR = new ElementType.Accumulator(-1 << 30, 1 << 30);
+
+    private Pieces() {
+    }
+
+    /** f32 rows, quantized to planes, times packed weights: int sums out. */
+    static KernelProgram popcount(Target target, Window window, int inputChannels, int channels, Code activation,
+            WeightForm form, boolean measuredZero, int paddingFactor, int wordsPerPass, Random random) {
+        ProgramBuilder builder = new ProgramBuilder(target).wordsPerPass(wordsPerPass);
+        int inputRows = window.inputHeight() * window.inputWidth();
+        BufferId image = builder.input(Bank.F32, ElementType.F32, inputRows, inputChannels);
+        BufferId packed = builder.planes(inputRows, inputChannels, activation);
+        builder.pixels("pack", new Producer.Load(image, Bank.F32, null, inputRows, inputChannels),
+                quantizer(activation), new Step.StorePlanes(packed, false));
+        BufferId zero = measuredZero ? builder.input(Bank.I32, new ElementType.Step(256), 1, 1) : null;
+        Producer.PopcountProduct product = product(builder, packed, window, inputChannels, channels, activation, form,
+                zero, paddingFactor, random);
+        BufferId sums = builder.output(Bank.I32, ACCUMULATOR, window.outputRows(), channels);
+        builder.pixels("product", product, new Step.StorePlain(sums, channels, 0));
+        return builder.build();
+    }
+
+    /** What is compiled ahead of time of a program. */
+    static ModelFiles.Source source(KernelProgram program) {
+        return new ModelFiles.Source(program, ProgramWeights.of(program, List.of(), "a test"));
+    }
+
+    static Step quantizer(Code activation) {
+        if (activation.bipolar()) {
+            return new Step.Sign();
+        }
+        float scale = 2f / (1 << activation.bits());
+        int zero = activation.signed() ? 0 : 1 << activation.bits() - 1;
+        return new Step.Quantize(new ScaleSource.Fixed(scale), new ZeroSource.Fixed(zero),
+                new Grid(activation, Grid.Rule.MINMAX));
+    }
+
+    static Producer.PopcountProduct product(ProgramBuilder builder, BufferId packed, Window window, int inputChannels,
+            int channels, Code activation, WeightForm form, BufferId zero, int paddingFactor, Random random) {
+        int taps = window.geometry().taps();
+        int bits = taps * inputChannels;
+        int words = bits + 63 >>> 6;
+        int[] weights = random.ints((long) bits * channels, form == WeightForm.BINARY ? 0 : -1, 2).toArray();
+        int[] tapSums = new int[taps * channels];
+        int[] weightSums = new int[channels];
+        int[] start = new int[channels];
+        int lanes = builder.target().lanes() / 2;
+        WeightLayout layout = new WeightLayout(form == WeightForm.BINARY ? 1 : 2, words, channels, lanes,
+                lanes == 0 ? 0 : PANEL_VECTORS);
+        long[] packedWeights = new long[layout.length()];
+        for (int n = 0; n < channels; n++) {
+            int nonzeros = 0;
+            for (int k = 0; k < bits; k++) {
+                int w = form == WeightForm.BINARY ? 2 * weights[n * bits + k] - 1 : weights[n * bits + k];
+                nonzeros += Math.abs(w);
+                tapSums[k / inputChannels * channels + n] += w;
+                weightSums[n] += w;
+                boolean first = activation.bipolar() && form == WeightForm.TERNARY ? w != 0 : w > 0;
+                boolean second = activation.bipolar() ? w > 0 : w < 0;
+                packedWeights[layout.index(0, k >>> 6, n)] |= (first ? 1L : 0L) << k;
+                if (form == WeightForm.TERNARY) {
+                    packedWeights[layout.index(1, k >>> 6, n)] |= (second ? 1L : 0L) << k;
+                }
+            }
+            start[n] = activation.bipolar() ? nonzeros : 0;
+        }
+        ConstantId weightId = builder.longs(packedWeights);
+        boolean padded = window.geometry().padded() && (paddingFactor != 0 || zero != null);
+        // Panels may have the patches of some lines of the output gathered at once.
+        int patches = lanes == 0 || channels <= Producer.COLUMN ? 1 : window.outputWidth();
+        BufferId patch = window.direct() ? null : builder.scratch(Bank.I64, patches * activation.bits() * words);
+        return new Producer.PopcountProduct(packed, activation, inputChannels, window, form, weightId,
+                builder.ints(start), Optional.ofNullable(zero),
+                zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
+                padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor, channels,
+                lanes, lanes == 0 ? 0 : PANEL_VECTORS, builder.scratch(Bank.I32, lanes == 0
+                        ? channels
+                        : Producer.COLUMN),
+                Optional.ofNullable(patch));
+    }
+
+    static Window same(int height, int width, int kernel, int stride) {
+        int pad = kernel / 2;
+        return new Window(height, width, new Geometry(kernel, kernel, stride, stride, 1, 1, pad, pad, pad, pad));
+    }
+
+    static BufferId value(ProgramBuilder builder, Bank bank, int rows, int channels) {
+        return builder.plain(bank, rows, channels, Role.VALUE);
+    }
+
+    /** A program with every kind of kernel and producer: an 8 x 8 image of 3 channels to four scores and a winner. */
+    static KernelProgram everyKind(Target target, Random random) {
+        ProgramBuilder builder = new ProgramBuilder(target);
+        Code u4 = new Code(4, false);
+        Grid grid = new Grid(u4, Grid.Rule.MINMAX);
+        BufferId image = builder.input(Bank.F32, ElementType.F32, 64, 3);
+        BufferId step = builder.input(Bank.I32, new ElementType.Step(3), 1, 1);
+        BufferId range = value(builder, Bank.F32, 1, 2);
+        BufferId scale = value(builder, Bank.F32, 1, 1);
+        BufferId zero = value(builder, Bank.I32, 1, 1);
+        builder.kernel(new Kernel.MeasureRange("range", ProgramBuilder.origin("range"), image, 64, 3, false, range));
+        builder.kernel(new Kernel.DeriveScale("scale", ProgramBuilder.origin("scale"), range, 1, grid,
+                Optional.of(scale), Optional.of(zero)));
+        BufferId packed = builder.planes(64, 3, u4);
+        builder.pixels("pack", new Producer.Load(image, Bank.F32, null, 64, 3),
+                new Step.Quantize(new ScaleSource.Measured(scale, false), new ZeroSource.Measured(zero, false), grid),
+                new Step.StorePlanes(packed, false));
+        Window same = same(8, 8, 3, 1);
+        BufferId hidden = value(builder, Bank.F32, 64, 20);
+        BufferId hiddenSums = builder.sums(20);
+        builder.pixels("stem", product(builder, packed, same, 3, 20, u4, WeightForm.TERNARY, zero, 0, random),
+                new Step.ToFloat(), new Step.Rescale(scale, false, Optional.of(floats(builder, 20, random))),
+                new Step.Affine(floats(builder, 20, random), floats(builder, 20, random)),
+                new Step.Activation(ElementFunction.RELU), new Step.StorePlain(hidden, 20, 0),
+                new Step.Fold(FoldKind.SUM, hiddenSums));
+        builder.mean(hiddenSums, 64, 20);
+        builder.pixels("constant", new Producer.LoadConstant(builder.ints(4, -5, 6), Bank.I32, null, 1, 3),
+                new Step.StorePlain(builder.output(Bank.I32, ACCUMULATOR, 1, 3), 3, 0));
+        Window halves = new Window(8, 8, Geometry.valid(2, 2, 2));
+        BufferId pooled = value(builder, Bank.F32, 16, 20);
+        builder.pixels("pool", new Producer.Pool(PoolKind.MAX, hidden, Bank.F32, null, halves, 20,
+                builder.scratch(Bank.F32, 20)), new Step.StorePlain(pooled, 20, 0));
+        BufferId mean = value(builder, Bank.F32, 1, 20);
+        builder.pixels("mean", new Producer.Pool(PoolKind.AVERAGE, pooled, Bank.F32, null,
+                new Window(4, 4, Geometry.valid(4, 4, 1)), 20, builder.scratch(Bank.F32, 20)),
+                new Step.StorePlain(mean, 20, 0));
+        BufferId codes = value(builder, Bank.I8, 16, 20);
+        builder.pixels("depthwise", new Producer.MultiplyProduct(pooled, Bank.F32, null, 20, same(4, 4, 3, 1), 20,
+                floats(builder, 9 * 20, random), Optional.empty(), Padding.ZERO, 20, true,
+                builder.scratch(Bank.F32, 20)), new Step.WithBuffer(BinaryFunction.ADD, mean, false,
+                        Step.Spread.OVER_ROWS),
+                quantizer(u4), new Step.StorePlain(codes, 20, 0));
+        byte[] weights = new byte[9 * 20 * 70];
+        random.nextBytes(weights);
+        int[] thresholds = random.ints(70, -2000, 2000).toArray();
+        BufferId signs = builder.planes(16, 70, ElementType.BIPOLAR);
+        builder.pixels("wide", new Producer.MultiplyProduct(codes, Bank.I8, u4, 20, same(4, 4, 3, 1), 1,
+                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(8)), Padding.ZERO, 70, false,
+                builder.scratch(Bank.I32, 70)),
+                new Step.Threshold(builder.ints(thresholds), 1, Optional.empty(), -1, 2, ElementType.BIPOLAR,
+                        false),
+                new Step.StorePlanes(signs, false));
+        BufferId quarters = builder.planes(4, 70, ElementType.BIPOLAR);
+        builder.kernel(new Kernel.OrPool("or", ProgramBuilder.origin("or"), signs,
+                new Window(4, 4, Geometry.valid(2, 2, 2)), 70, quarters));
+        BufferId sums = value(builder, Bank.F32, 4, 5);
+        BufferId chosen = value(builder, Bank.F32, 1, 1);
+        builder.kernel(new Kernel.TableLookUp("table", ProgramBuilder.origin("table"), step,
+                builder.floats(0.5f, 0.25f, 2f), 1, chosen));
+        builder.pixels("head", product(builder, quarters, Window.rows(4), 70, 5, ElementType.BIPOLAR,
+                WeightForm.BINARY, null, 0, random), new Step.ToFloat(),
+                new Step.Rescale(chosen, false, Optional.empty()), new Step.StorePlain(sums, 5, 0));
+        BufferId turned = value(builder, Bank.F32, 5, 4);
+        builder.kernel(new Kernel.StridedCopy("turn", ProgramBuilder.origin("turn"), sums, turned, List.of(4, 5),
+                List.of(5, 1), 0, List.of(1, 4), 0));
+        BufferId scores = builder.output(Bank.F32, ElementType.F32, 5, 4);
+        builder.kernel(new Kernel.Softmax("softmax", ProgramBuilder.origin("softmax"), turned, 5, 4, scores));
+        builder.kernel(new Kernel.ArgMax("winner", ProgramBuilder.origin("winner"), scores, null, 5, 4,
+                builder.output(Bank.I32, ACCUMULATOR, 1, 5)));
+        return builder.build();
+    }
+
+    /** A program whose loops are long enough for the vector code that C2 makes of them: 200 values to 257 channels. */
+    static KernelProgram wide(Target target, Random random) {
+        ProgramBuilder builder = new ProgramBuilder(target);
+        Code u8 = new Code(8, false);
+        BufferId image = builder.input(Bank.F32, ElementType.F32, 1, 200);
+        BufferId codes = value(builder, Bank.I8, 1, 200);
+        builder.pixels("quantize", new Producer.Load(image, Bank.F32, null, 1, 200), quantizer(u8),
+                new Step.StorePlain(codes, 200, 0));
+        byte[] weights = new byte[200 * 257];
+        random.nextBytes(weights);
+        Step[] head = {new Step.ToFloat(), new Step.Multiply(floats(builder, 257, random)),
+            new Step.Affine(floats(builder, 257, random), floats(builder, 257, random)),
+            new Step.Activation(ElementFunction.RELU), null};
+        head[4] = new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 257), 257, 0);
+        builder.pixels("integers", new Producer.MultiplyProduct(codes, Bank.I8, u8, 200, Window.rows(1), 1,
+                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.ZERO, 257, false,
+                builder.scratch(Bank.I32, 257)), head.clone());
+        for (Code activation : List.of(ElementType.BIPOLAR, new Code(3, true))) {
+            BufferId packed = builder.planes(1, 200, activation);
+            builder.pixels("pack" + activation, new Producer.Load(image, Bank.F32, null, 1, 200),
+                    quantizer(activation), new Step.StorePlanes(packed, false));
+            for (WeightForm form : WeightForm.values()) {
+                head[4] = new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 257), 257, 0);
+                builder.pixels("bits" + activation + form, product(builder, packed, Window.rows(1), 200, 257,
+                        activation, form, null, 0, random), head.clone());
+            }
+        }
+        return builder.build();
+    }
+
+    private static ConstantId floats(ProgramBuilder builder, int length, Random random) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return builder.floats(values);
+    }
+}
