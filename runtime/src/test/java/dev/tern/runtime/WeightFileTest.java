@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 
 class WeightFileTest {
     /** [tap][k][channel] of 2 taps, 3 each, 5 channels. */
-    private static final byte[] CODES = {1, -1, 0, 0, 1, 1, 1, 1, 1, 1, -1, 0, -1, 0, -1, 0, 0, 0, 1, -1, 0, 1, 0, -1, 1,
+    private static final byte[] CODES = {1, -1, 0, 0, 1, 1, 1, 1, 1, 1, -1, 0, -1, 0, -1, 0, 0, 0, 1, -1, 0, 1, 0, -1,
+        1,
         1, 0, 0, 0, 0};
     private static final List<ArrayLayout> LAYOUTS = List.of(new AsStored(),
             new BitPlanes(Planes.SIGNS, new WeightLayout(2, 1, 5, 0, 0)),

@@ -40,7 +40,8 @@ final class ModelStatements {
             c -> c instanceof Constant.Size(long bytes) && bytes > 0
                     ? Optional.of(bytes)
                     : c instanceof Constant.Whole(long bytes) && bytes > 0 ? Optional.of(bytes) : Optional.empty());
-    private static final Parameter<Long> FLASH = Parameter.optional("flash", BYTES, 0L, "bytes of all weight arrays");
+    private static final Parameter<Long> FLASH = Parameter.optional("flash", BYTES, 0L,
+            "bytes of the weights in a weight file");
     private static final Parameter<Long> RAM = Parameter.optional("ram", BYTES, 0L, "bytes of a session's arena");
     private static final Signature BUDGET = Signature.of("budget", 0, FLASH, RAM);
 
