@@ -18,7 +18,8 @@ import java.util.Random;
  * @param variant which code runs: {@code portable} for plain loops, {@code vector 512}; see {@link Variant}
  * @param variantReason why that one, in one line
  */
-public record Signature(String model, String documentation, List<Port> inputs, List<Port> outputs, List<Layer> layers,
+public record Signature(String model, String documentation, List<Port> inputs, List<Port> outputs,
+        List<LayerSummary> layers,
         long weightBytes, long arenaBytes, String variant, String variantReason) {
     public Signature {
         Objects.requireNonNull(model, "model");
@@ -119,9 +120,9 @@ public record Signature(String model, String documentation, List<Port> inputs, L
      * @param shape of its output, channels last
      * @param weightBytes bytes of its weights, scales and thresholds in the weight file
      */
-    public record Layer(String path, String op, String weights, String activations, List<Integer> shape,
+    public record LayerSummary(String path, String op, String weights, String activations, List<Integer> shape,
             long weightBytes) {
-        public Layer {
+        public LayerSummary {
             Objects.requireNonNull(path, "path");
             Objects.requireNonNull(op, "op");
             Objects.requireNonNull(weights, "weights");

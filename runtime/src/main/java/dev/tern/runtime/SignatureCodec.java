@@ -22,7 +22,7 @@ final class SignatureCodec {
         writePorts(out, signature.inputs());
         writePorts(out, signature.outputs());
         out.integer(signature.layers().size());
-        for (Signature.Layer layer : signature.layers()) {
+        for (Signature.LayerSummary layer : signature.layers()) {
             out.text(layer.path());
             out.text(layer.op());
             out.text(layer.weights());
@@ -67,8 +67,8 @@ final class SignatureCodec {
         return ELEMENTS[ordinal];
     }
 
-    private static List<Signature.Layer> readLayers(ByteReader in) {
-        return in.list(LEAST, () -> new Signature.Layer(in.text(), in.text(), in.text(), in.text(), in.integers(),
+    private static List<Signature.LayerSummary> readLayers(ByteReader in) {
+        return in.list(LEAST, () -> new Signature.LayerSummary(in.text(), in.text(), in.text(), in.text(), in.integers(),
                 in.longInteger()));
     }
 }

@@ -28,7 +28,8 @@ public final class Scaler extends Session {
                 List.of("null", "eins", "\u20ac"));
         Signature signature = new Signature("Scaler", "Scales.\nTwo lines.",
                 List.of(image, Signature.Port.step("t", 5)), List.of(scores, Signature.Port.of("best", Element.I32)),
-                List.of(new Signature.Layer("body.0.scale", "dense", "int(8)", "float", List.of(3), 12)), 12 + 8 + 1,
+                List.of(new Signature.LayerSummary("body.0.scale", "dense", "int(8)", "float", List.of(3), 12)), 12 + 8
+                        + 1,
                 36,
                 "portable", "the only one");
         return new Weights(signature, new ArenaPlan(7, 2, 0, 0, List.of(1, 0), List.of(4, 1)),

@@ -58,7 +58,8 @@ class WeightFileTest {
         Signature signature = new Signature("M", "says \u20ac",
                 List.of(Signature.Port.of("x", Element.U8, 2, 1), Signature.Port.step("t", 9)),
                 List.of(Signature.Port.of("y", Element.F32, 2)),
-                List.of(new Signature.Layer("y.dense", "dense", "binary", "sign", List.of(2), 8)), 1 + 4 + 4 + 16 + 8,
+                List.of(new Signature.LayerSummary("y.dense", "dense", "binary", "sign", List.of(2), 8)), 1 + 4 + 4 + 16
+                        + 8,
                 8 + 4 + 2 + 4 + 8 + 24 + 4, "portable", "because");
         return new Weights(signature, plan(2, List.of(0, 0)),
                 List.of(new byte[]{-1}, new short[]{1, -2}, new int[]{0x01020304},

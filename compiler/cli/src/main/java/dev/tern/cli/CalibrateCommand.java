@@ -126,7 +126,7 @@ final class CalibrateCommand extends ModelCommand {
 
     private TensorType onlyInput(Graph graph) {
         TensorType type = graph.definitions().get(graph.inputs().getFirst()).type();
-        if (graph.inputs().size() != 1 || type.element() instanceof ElementType.Step) {
+        if (graph.inputs().size() != 1 || type.element() instanceof ElementType.StepIndex) {
             throw new ParameterException(commandLine(), "calibration takes models with one input that is no step");
         }
         if (compare && !(type.element() instanceof ElementType.F32)) {

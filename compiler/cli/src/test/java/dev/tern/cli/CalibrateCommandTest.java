@@ -77,7 +77,8 @@ class CalibrateCommandTest {
         byte[] before = Files.readAllBytes(folder.resolve("brightest.safetensors"));
         Invocation nan = Invocation.of("calibrate", model, "--data", array(0, 0, 0, 0, 0, Float.NaN, 0, 0));
         assertThat(nan.exitCode()).isEqualTo(1);
-        assertThat(nan.err()).startsWith("error[T1007]: sample 1 has NaN at element 1").contains("samples.npy");
+        assertThat(nan.err()).startsWith("error[T1007]: samples.npy has NaN in example 1 at element 1").contains(
+                "samples.npy");
         Path text = Files.writeString(folder.resolve("text.npy"), "no array");
         assertThat(Invocation.of("calibrate", model, "--data", text).exitCode()).isEqualTo(1);
         assertThat(Files.readAllBytes(folder.resolve("brightest.safetensors"))).isEqualTo(before);

@@ -18,7 +18,8 @@ import java.util.List;
  * @param products how its products are computed, and how else they could be
  * @param passes the passes that changed it, in order
  */
-public record LayerReport(Signature.Layer layer, Position position, long binaryMultiplyAdds, long otherMultiplyAdds,
+public record LayerReport(Signature.LayerSummary layer, Position position, long binaryMultiplyAdds,
+        long otherMultiplyAdds,
         long arenaBytes, List<String> kernels, List<ProductReport> products, List<String> passes) {
     public LayerReport {
         kernels = List.copyOf(kernels);

@@ -85,7 +85,8 @@ final class LayerReports {
             other += oneBit ? 0 : all;
         }
         List<Integer> shape = Arrays.stream(layer.output().shape().toArray()).boxed().toList();
-        Signature.Layer signature = new Signature.Layer(layer.path(), layer.op(), layer.weights().orElse(""),
+        Signature.LayerSummary signature = new Signature.LayerSummary(layer.path(), layer.op(), layer.weights().orElse(
+                ""),
                 layer.activations().orElse(""), shape, weightBytes(layer.path()));
         return new LayerReport(signature, layer.position(), binary, other, arenaBytes(layer.path()),
                 kernels(layer.path()), products(layer.path()), passes(layer.path()));

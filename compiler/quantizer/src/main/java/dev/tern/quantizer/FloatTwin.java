@@ -20,15 +20,17 @@ import java.util.Set;
  * whose gradient training lends them; without it layers of nothing but products would collapse into one.
  */
 public final class FloatTwin {
+    private final Map<ValueId, Node> definitions;
     private final Map<ValueId, ValueId> renamed = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
 
-    private FloatTwin() {
+    private FloatTwin(Map<ValueId, Node> definitions) {
+        this.definitions = definitions;
     }
 
     /** The float twin of a graph, bound or not. */
     public static Graph of(Graph graph) {
-        FloatTwin twin = new FloatTwin();
+        FloatTwin twin = new FloatTwin(graph.definitions());
         graph.nodes().forEach(twin::add);
         List<Graph.Output> outputs = graph.outputs().stream()
                 .map(o -> new Graph.Output(o.name(), twin.rename(o.value()), o.labels())).toList();
@@ -37,33 +39,79 @@ public final class FloatTwin {
 
     /** The value of the float twin that stands where a value of the graph stood. */
     public static ValueId standIn(Map<ValueId, Node> definitions, ValueId id) {
-        return passedThrough(definitions.get(id).operation()).map(x -> standIn(definitions, x)).orElse(id);
+        return passedThrough(definitions, definitions.get(id).operation()).map(x -> standIn(definitions, x))
+                .orElse(id);
     }
 
-    /** What an operation that only changes how a number is written leaves as it is. */
-    private static Optional<ValueId> passedThrough(Operation operation) {
-        return Optional.ofNullable(operation instanceof Operation.Quantize quantize
-                ? quantize.x()
-                : operation instanceof Operation.Rescale rescale
-                        ? rescale.x()
-                        : operation instanceof Operation.Dequantize dequantize
-                                ? dequantize.codes()
-                                : operation instanceof Operation.WeightCodes codes ? codes.weights() : null);
+    /**
+     * What an operation that only changes how a number is written leaves as it is. Where codes come from an input or
+     * from a parameter file no quantizer has reals to give in their place, so their scales are multiplied as before.
+     */
+    private static Optional<ValueId> passedThrough(Map<ValueId, Node> definitions, Operation operation) {
+        return switch (operation) {
+            case Operation.Quantize(ValueId x, _, _, _) -> Optional.of(x);
+            case Operation.Rescale(ValueId x, _, var weightScale) when !stored(definitions, x)
+                    && weightScale.stream().allMatch(s -> isMeasured(definitions, s)) ->
+                Optional.of(x);
+            case Operation.Dequantize(ValueId codes, _, _) when !stored(definitions, codes) -> Optional.of(codes);
+            case Operation.WeightCodes(ValueId weights, _, _) -> Optional.of(weights);
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isMeasured(Map<ValueId, Node> definitions, ValueId weightScale) {
+        return definitions.get(weightScale).operation() instanceof Operation.WeightScale;
+    }
+
+    /** Whether a value is codes that an input gives, or what is computed of them before their scale is multiplied. */
+    private static boolean stored(Map<ValueId, Node> definitions, ValueId id) {
+        Node node = definitions.get(id);
+        return switch (node.operation()) {
+            case Operation.Input _ -> node.type().element() instanceof ElementType.Code;
+            case Operation.Reshape(ValueId x) -> stored(definitions, x);
+            case Operation.Transpose(ValueId x, _) -> stored(definitions, x);
+            case Operation.Slice(ValueId x, _, _, _) -> stored(definitions, x);
+            case Operation.Gather(ValueId x, _, _) -> stored(definitions, x);
+            case Operation.MaxPool(ValueId x, _) -> stored(definitions, x);
+            case Operation.Concat(List<ValueId> parts, _) -> parts.stream().anyMatch(p -> stored(definitions, p));
+            case Operation.Product product -> stored(definitions, product.a());
+            case Operation.Composite composite -> !(node.type().element() instanceof ElementType.F32)
+                    && stored(definitions, composite.operands().getFirst());
+            default -> false;
+        };
     }
 
     private void add(Node node) {
         switch (node.operation()) {
-            case Operation.Quantize _,Operation.Rescale _,Operation.Dequantize _,Operation.WeightCodes _ ->
-                renamed.put(node.id(), rename(passedThrough(node.operation()).orElseThrow()));
+            case Operation.Quantize _,Operation.WeightCodes _ -> drop(node);
+            case Operation.Rescale(ValueId x, var scale, var weightScale) -> {
+                if (passedThrough(definitions, node.operation()).isPresent()) {
+                    drop(node);
+                } else {
+                    keep(node, new Operation.Rescale(rename(x), scale.filter(_ -> stored(definitions, x)),
+                            weightScale.filter(w -> !isMeasured(definitions, w)).map(this::rename)));
+                }
+            }
+            case Operation.Dequantize dequantize -> {
+                if (passedThrough(definitions, dequantize).isPresent()) {
+                    drop(node);
+                } else {
+                    keep(node, dequantize.map(this::rename));
+                }
+            }
             case Operation.Sign sign -> keep(node, new Operation.Clip(rename(sign.x()), -1, 1));
             case Operation.Ternarize ternarize -> keep(node, new Operation.Clip(rename(ternarize.x()), -1, 1));
-            case Operation.Dense dense ->
-                keep(node, new Operation.Dense(rename(dense.a()), Optional.empty(), rename(dense.weights())));
-            case Operation.Conv conv -> keep(node, new Operation.Conv(rename(conv.a()), Optional.empty(),
+            case Operation.Dense dense -> keep(node,
+                    new Operation.Dense(rename(dense.a()), zero(dense), rename(dense.weights())));
+            case Operation.Conv conv -> keep(node, new Operation.Conv(rename(conv.a()), zero(conv),
                     rename(conv.weights()), conv.geometry(), conv.groups(), conv.padding()));
             case Operation.Threshold _ -> throw new IllegalArgumentException("thresholds are made after training");
-            case Operation.Composite composite -> keep(node, composite.expansion()
-                    .inReals(composite.operands().stream().map(this::rename).toList()));
+            case Operation.Composite composite -> {
+                List<ValueId> operands = composite.operands().stream().map(this::rename).toList();
+                keep(node, stored(definitions, node.id())
+                        ? new Operation.Composite(composite.expansion(), operands)
+                        : composite.expansion().inReals(operands));
+            }
             // What is computed in f32 either way, and scales that nothing will read.
             // @formatter:off
             case Operation.Source _, Operation.WeightScale _, Operation.MeasureRange _, Operation.RangeScale _,
@@ -78,6 +126,15 @@ public final class FloatTwin {
         }
     }
 
+    /** Reals have no zero point, but codes that are there already do. */
+    private Optional<ValueId> zero(Operation.Product product) {
+        return product.zero().filter(_ -> stored(definitions, product.a()));
+    }
+
+    private void drop(Node node) {
+        renamed.put(node.id(), rename(passedThrough(definitions, node.operation()).orElseThrow()));
+    }
+
     private ValueId rename(ValueId id) {
         return renamed.getOrDefault(id, id);
     }
@@ -86,7 +143,9 @@ public final class FloatTwin {
         boolean computed = !(operation instanceof Operation.Source);
         boolean integer = node.type().element() instanceof ElementType.Code
                 || node.type().element() instanceof ElementType.Accumulator;
-        TensorType type = computed && integer && !(operation instanceof Operation.ArgMax)
+        boolean moved = stored(definitions, node.id()) && !(operation instanceof Operation.Product)
+                && !(operation instanceof Operation.Composite);
+        TensorType type = computed && integer && !moved && !(operation instanceof Operation.ArgMax)
                 ? new TensorType(ElementType.F32, node.type().shape())
                 : node.type();
         nodes.add(new Node(node.id(), type, operation, node.origin()));

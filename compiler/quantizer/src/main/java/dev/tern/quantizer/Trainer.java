@@ -6,13 +6,13 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
-import dev.tern.quantizer.dataset.LabelledImages;
+import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.network.Adam;
-import dev.tern.quantizer.network.Layer.Mode;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
-import dev.tern.quantizer.network.Parameter;
 import dev.tern.quantizer.network.SoftmaxCrossEntropy;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
+import dev.tern.quantizer.network.TrainedParameter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,20 +29,20 @@ public final class Trainer {
     static final int WARM_UP_STEPS = 200;
 
     private final TrainingSettings settings;
-    private final LabelledImages images;
+    private final Dataset images;
     private final RandomGenerator random;
     private final Network network;
     private final SoftmaxCrossEntropy loss;
     private final int trainingCount;
     private final int[] labels;
 
-    private Trainer(Graph graph, TrainingSettings settings, LabelledImages images) {
+    private Trainer(Graph graph, TrainingSettings settings, Dataset images) {
         this.settings = settings;
         this.images = images;
         Node input = graph.definitions().get(graph.inputs().getFirst());
         this.random = new SplittableRandom(settings.seed());
         this.network = NetworkBuilder.build(graph, settings.batch(), settings.seed());
-        this.loss = new SoftmaxCrossEntropy(network.output(), settings.labelSmoothing());
+        this.loss = new SoftmaxCrossEntropy(network.scores(), settings.labelSmoothing());
         this.trainingCount = images.count() - settings.heldOut();
         this.labels = new int[settings.batch()];
         check(input);
@@ -57,7 +57,7 @@ public final class Trainer {
      * @throws CompilationFailedException naming every operation that cannot be trained, or how images and model
      *     disagree
      */
-    public static TrainedParameters train(Graph graph, TrainingSettings settings, LabelledImages images,
+    public static TrainedParameters train(Graph graph, TrainingSettings settings, Dataset images,
             Consumer<EpochReport> progress) {
         return new Trainer(graph, settings, images).train(progress);
     }
@@ -67,7 +67,11 @@ public final class Trainer {
             throw disagreement(DiagnosticCode.INPUT_MISSHAPEN,
                     "the images are " + images.shape() + ", the model's input is " + input.type().shape(), input);
         }
-        if (images.classes() > network.output().shape().elements()) {
+        if (!images.labelled()) {
+            throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples of " + images.name()
+                    + " have no labels, the model's output is " + network.output().shape(), input);
+        }
+        if (images.classes() > network.scores().shape().elements()) {
             throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the images have " + images.classes()
                     + " classes, the model's output is " + network.output().shape(), input);
         }
@@ -167,7 +171,7 @@ public final class Trainer {
 
     private Map<String, Tensor.Floats> tensors() {
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
-        for (Parameter parameter : network.parameters()) {
+        for (TrainedParameter parameter : network.parameters()) {
             tensors.put(parameter.path(),
                     new Tensor.Floats(parameter.signal().shape(), parameter.signal().value().clone()));
         }

@@ -143,6 +143,10 @@ public final class GraphSketch {
         return builder.add(operation);
     }
 
+    public ValueId add(Operation operation, TensorType type) {
+        return builder.add(operation, type);
+    }
+
     public Shape shape(ValueId id) {
         return builder.type(id).shape();
     }

@@ -11,11 +11,13 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.GraphVerifier;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.importers.dataset.Datasets;
 import dev.tern.quantizer.dataset.Distortion;
-import dev.tern.quantizer.dataset.LabelledImages;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
-import dev.tern.quantizer.network.Parameter;
+import dev.tern.quantizer.network.TrainedParameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ class ZooTrainingTest {
 
     private static Map<String, Shape> parameters(Graph graph) {
         Network network = NetworkBuilder.build(graph, 1, 1);
-        return network.parameters().stream().collect(Collectors.toMap(Parameter::path, p -> p.signal().shape()));
+        return network.parameters().stream().collect(Collectors.toMap(TrainedParameter::path, p -> p.signal().shape()));
     }
 
     @Test
@@ -107,7 +109,7 @@ class ZooTrainingTest {
         Path mnist = mnist();
         assumeTrue(Files.isDirectory(mnist), "MNIST is not at " + mnist + "; say where with -Dtern.data=DIR");
         TrainingSettings brief = new TrainingSettings(2, 100, 1, 0.02f, 0f, Distortion.NONE, 5000);
-        LabelledImages images = LabelledImages.readMnist(mnist, LabelledImages.Part.TRAINING);
+        Dataset images = Datasets.read(mnist, DatasetRequest.of(DatasetRequest.Part.TRAINING));
         assertThat(Trainer.train(read("tinymlp"), brief, images, report -> {
         }).heldOutAccuracy()).isGreaterThan(0.92);
     }

@@ -53,7 +53,7 @@ public final class LayerTable {
         long binary = 0;
         long other = 0;
         for (LayerReport report : compilation.layers()) {
-            Signature.Layer layer = report.layer();
+            Signature.LayerSummary layer = report.layer();
             binary += report.binaryMultiplyAdds();
             other += report.otherMultiplyAdds();
             cells.add(List.of(layer.path(), layer.op(), layer.shape().toString(), layer.weights(), layer.activations(),
@@ -103,7 +103,7 @@ public final class LayerTable {
     }
 
     private static Map<String, Object> toJson(LayerReport report) {
-        Signature.Layer layer = report.layer();
+        Signature.LayerSummary layer = report.layer();
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("path", layer.path());
         object.put("op", layer.op());

@@ -26,7 +26,7 @@ public record DeclaredInput(String name, TensorType type, Position position) {
      */
     public Optional<Pixels> pixels() {
         Shape shape = type.shape();
-        if (type.element() instanceof ElementType.Step) {
+        if (type.element() instanceof ElementType.StepIndex) {
             return Optional.empty();
         }
         return switch (shape.rank()) {

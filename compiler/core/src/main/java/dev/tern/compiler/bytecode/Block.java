@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /** Statements between braces, put together in order. A name stands for one local at a time, as in Java. */
 public final class Block {
     private final Set<String> names;
-    private final List<Statement> statements = new ArrayList<>();
+    private final List<Instruction> statements = new ArrayList<>();
 
     /** The body of a method. */
     public Block(List<Local> parameters) {
@@ -24,35 +24,35 @@ public final class Block {
         this.names = new HashSet<>(names);
     }
 
-    public List<Statement> statements() {
+    public List<Instruction> statements() {
         return Collections.unmodifiableList(statements);
     }
 
     public Local declare(String name, Value value) {
         claim(name);
         Local local = Local.declared(name, value.type());
-        statements.add(new Statement.Declare(local, value));
+        statements.add(new Instruction.Declare(local, value));
         return local;
     }
 
     public void assign(Local local, Value value) {
-        statements.add(new Statement.Assign(local, value));
+        statements.add(new Instruction.Assign(local, value));
     }
 
     public void update(Local local, Operator operator, Value value) {
-        statements.add(new Statement.Update(local, operator, value));
+        statements.add(new Instruction.Update(local, operator, value));
     }
 
-    public void store(Value.Element target, Value value) {
-        statements.add(new Statement.Store(target, value));
+    public void store(Value.ArrayElement target, Value value) {
+        statements.add(new Instruction.Store(target, value));
     }
 
-    public void update(Value.Element target, Operator operator, Value value) {
-        statements.add(new Statement.UpdateElement(target, operator, value));
+    public void update(Value.ArrayElement target, Operator operator, Value value) {
+        statements.add(new Instruction.UpdateElement(target, operator, value));
     }
 
     public void store(Value.Field field, Value value) {
-        statements.add(new Statement.StoreField(field, value));
+        statements.add(new Instruction.StoreField(field, value));
     }
 
     public void loop(String counter, int from, int to, BiConsumer<Block, Local> body) {
@@ -65,35 +65,35 @@ public final class Block {
         inner.claim(counter);
         Local local = Local.declared(counter, JvmType.INT);
         body.accept(inner, local);
-        statements.add(new Statement.For(local, from, to, step, inner));
+        statements.add(new Instruction.For(local, from, to, step, inner));
     }
 
     public void when(Value condition, Consumer<Block> whenTrue) {
-        statements.add(new Statement.If(condition, nested(whenTrue), Optional.empty()));
+        statements.add(new Instruction.If(condition, nested(whenTrue), Optional.empty()));
     }
 
     public void when(Value condition, Consumer<Block> whenTrue, Consumer<Block> whenFalse) {
-        statements.add(new Statement.If(condition, nested(whenTrue), Optional.of(nested(whenFalse))));
+        statements.add(new Instruction.If(condition, nested(whenTrue), Optional.of(nested(whenFalse))));
     }
 
     public void call(Value.Call call) {
-        statements.add(new Statement.Evaluate(call));
+        statements.add(new Instruction.Evaluate(call));
     }
 
     public void returns(Value value) {
-        statements.add(new Statement.Return(Optional.of(value)));
+        statements.add(new Instruction.Return(Optional.of(value)));
     }
 
     public void returns() {
-        statements.add(new Statement.Return(Optional.empty()));
+        statements.add(new Instruction.Return(Optional.empty()));
     }
 
     public void atLine(int line) {
-        statements.add(new Statement.AtLine(line));
+        statements.add(new Instruction.AtLine(line));
     }
 
     public void remark(String text) {
-        statements.add(new Statement.Remark(text));
+        statements.add(new Instruction.Remark(text));
     }
 
     private Block nested(Consumer<Block> body) {

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
  *
  * @param parameters without the receiver
  */
-public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmType> parameters, JvmType result) {
+public record Callee(Dispatch kind, JvmType.ClassType owner, String name, List<JvmType> parameters, JvmType result) {
     /** SUPER is a superclass's constructor called on {@code this}. */
-    public enum Kind {
+    public enum Dispatch {
         STATIC, INTERFACE_STATIC, VIRTUAL, INTERFACE, SUPER;
 
         /** Whether the first argument is the object whose method is called. */
@@ -38,9 +38,9 @@ public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmTy
         try {
             Method method = owner.getMethod(name, parameters);
             boolean isStatic = Modifier.isStatic(method.getModifiers());
-            Kind kind = owner.isInterface()
-                    ? isStatic ? Kind.INTERFACE_STATIC : Kind.INTERFACE
-                    : isStatic ? Kind.STATIC : Kind.VIRTUAL;
+            Dispatch kind = owner.isInterface()
+                    ? isStatic ? Dispatch.INTERFACE_STATIC : Dispatch.INTERFACE
+                    : isStatic ? Dispatch.STATIC : Dispatch.VIRTUAL;
             return new Callee(kind, JvmType.ClassType.of(owner), name,
                     Arrays.stream(parameters).map(Callee::type).toList(), type(method.getReturnType()));
         } catch (NoSuchMethodException e) {
@@ -50,7 +50,7 @@ public record Callee(Kind kind, JvmType.ClassType owner, String name, List<JvmTy
 
     /** A method of a class under construction. */
     public static Callee of(JvmType.ClassType owner, MethodDefinition method) {
-        Kind kind = method.isStatic() ? Kind.STATIC : Kind.VIRTUAL;
+        Dispatch kind = method.isStatic() ? Dispatch.STATIC : Dispatch.VIRTUAL;
         return new Callee(kind, owner, method.name(), method.parameters().stream().map(Local::type).toList(),
                 method.result());
     }

@@ -35,28 +35,28 @@ final class Listing {
         block.statements().forEach(statement -> statement(depth, statement));
     }
 
-    private void statement(int depth, Statement statement) {
+    private void statement(int depth, Instruction statement) {
         switch (statement) {
-            case Statement.Declare(var local, var value) -> line(depth,
+            case Instruction.Declare(var local, var value) -> line(depth,
                     local.type() + " " + local + " = " + bare(value) + ";");
-            case Statement.Assign(var local, var value) -> line(depth, local + " = " + bare(value) + ";");
-            case Statement.Update(var local, var operator, var value) -> line(depth,
+            case Instruction.Assign(var local, var value) -> line(depth, local + " = " + bare(value) + ";");
+            case Instruction.Update(var local, var operator, var value) -> line(depth,
                     local + " " + operator.symbol() + "= " + bare(value) + ";");
-            case Statement.Store(var target, var value) -> {
+            case Instruction.Store(var target, var value) -> {
                 boolean narrowed = target.elementType() != target.type();
                 line(depth, target + " = " + (narrowed ? "(" + target.elementType() + ") " + value : bare(value))
                         + ";");
             }
-            case Statement.UpdateElement(var target, var operator, var value) -> line(depth,
+            case Instruction.UpdateElement(var target, var operator, var value) -> line(depth,
                     target + " " + operator.symbol() + "= " + bare(value) + ";");
-            case Statement.StoreField(var field, var value) -> line(depth, field + " = " + bare(value) + ";");
-            case Statement.For(var counter, var from, var to, var step, var body) -> {
+            case Instruction.StoreField(var field, var value) -> line(depth, field + " = " + bare(value) + ";");
+            case Instruction.For(var counter, var from, var to, var step, var body) -> {
                 line(depth, "for (int " + counter + " = " + bare(from) + "; " + counter + " < " + bare(to) + "; "
                         + (step == 1 ? counter + "++" : counter + " += " + step) + ") {");
                 block(depth + 1, body);
                 line(depth, "}");
             }
-            case Statement.If(var condition, var whenTrue, var whenFalse) -> {
+            case Instruction.If(var condition, var whenTrue, var whenFalse) -> {
                 line(depth, "if (" + bare(condition) + ") {");
                 block(depth + 1, whenTrue);
                 whenFalse.filter(other -> !other.statements().isEmpty()).ifPresent(other -> {
@@ -65,11 +65,11 @@ final class Listing {
                 });
                 line(depth, "}");
             }
-            case Statement.Return(Optional<Value> value) -> line(depth,
+            case Instruction.Return(Optional<Value> value) -> line(depth,
                     value.map(result -> "return " + bare(result) + ";").orElse("return;"));
-            case Statement.Evaluate(var call) -> line(depth, call + ";");
-            case Statement.AtLine(var number) -> line(depth, "// " + file.definition().sourceFile() + ":" + number);
-            case Statement.Remark(var remark) -> line(depth, "// " + remark);
+            case Instruction.Evaluate(var call) -> line(depth, call + ";");
+            case Instruction.AtLine(var number) -> line(depth, "// " + file.definition().sourceFile() + ":" + number);
+            case Instruction.Remark(var remark) -> line(depth, "// " + remark);
         }
     }
 
@@ -77,10 +77,10 @@ final class Listing {
     private static String bare(Value value) {
         String whole = value.toString();
         return switch (value) {
-            case Value.Arithmetic _,Value.Negation _,Condition _,Value.Conversion _,Value.Choice _ ->
+            case Value.BinaryOperation _,Value.Negation _,Condition _,Value.Conversion _,Value.Choice _ ->
                 whole.substring(1, whole.length() - 1);
             // @formatter:off
-            case Constant _, Local _, Value.Element _, Value.Length _, Value.Field _, Value.Call _, Value.Cast _,
+            case Immediate _, Local _, Value.ArrayElement _, Value.Length _, Value.Field _, Value.Call _, Value.Cast _,
                  Value.This _, Value.ClassLiteral _ ->
             // @formatter:on
                 whole;

@@ -63,7 +63,7 @@ final class MethodEmitter {
         int outside = nextSlot;
         Label end = new Label();
         Map<Local, Label> declared = new java.util.LinkedHashMap<>();
-        for (Statement statement : block.statements()) {
+        for (Instruction statement : block.statements()) {
             statement(statement, declared);
         }
         out.visitLabel(end);
@@ -75,25 +75,25 @@ final class MethodEmitter {
         out.visitLocalVariable(local.name(), local.type().descriptor(), null, start, end, slots.remove(local));
     }
 
-    private void statement(Statement statement, Map<Local, Label> declared) {
+    private void statement(Instruction statement, Map<Local, Label> declared) {
         switch (statement) {
-            case Statement.Declare(var local, var value) -> {
+            case Instruction.Declare(var local, var value) -> {
                 values.push(value);
                 // The name holds only after the first store.
                 declared.put(local, initialize(local));
             }
-            case Statement.Assign(var local, var value) -> {
+            case Instruction.Assign(var local, var value) -> {
                 values.push(value);
                 out.visitVarInsn(Type.getType(local.type().descriptor()).getOpcode(Opcodes.ISTORE), slot(local));
             }
-            case Statement.Update(var local, var operator, var value) -> update(local, operator, value);
-            case Statement.Store(var target, var value) -> {
+            case Instruction.Update(var local, var operator, var value) -> update(local, operator, value);
+            case Instruction.Store(var target, var value) -> {
                 values.push(target.array());
                 values.push(target.index());
                 values.push(value);
                 out.visitInsn(elementOpcode(target, Opcodes.IASTORE));
             }
-            case Statement.UpdateElement(var target, var operator, var value) -> {
+            case Instruction.UpdateElement(var target, var operator, var value) -> {
                 values.push(target.array());
                 values.push(target.index());
                 out.visitInsn(Opcodes.DUP2);
@@ -102,19 +102,19 @@ final class MethodEmitter {
                 values.operate(operator, target.type());
                 out.visitInsn(elementOpcode(target, Opcodes.IASTORE));
             }
-            case Statement.StoreField(var field, var value) -> {
+            case Instruction.StoreField(var field, var value) -> {
                 values.push(value);
                 out.visitFieldInsn(Opcodes.PUTSTATIC, field.owner().internalName(), field.name(),
                         field.type().descriptor());
             }
-            case Statement.For loop -> loop(loop);
-            case Statement.If(var condition, var whenTrue, var whenFalse) -> branch(condition, whenTrue, whenFalse);
-            case Statement.Return(Optional<Value> value) -> {
+            case Instruction.For loop -> loop(loop);
+            case Instruction.If(var condition, var whenTrue, var whenFalse) -> branch(condition, whenTrue, whenFalse);
+            case Instruction.Return(Optional<Value> value) -> {
                 value.ifPresent(values::push);
                 JvmType type = value.map(Value::type).orElse(JvmType.VOID);
                 out.visitInsn(Type.getType(type.descriptor()).getOpcode(Opcodes.IRETURN));
             }
-            case Statement.Evaluate(var call) -> {
+            case Instruction.Evaluate(var call) -> {
                 values.push(call);
                 switch (call.type().slots()) {
                     case 1 -> out.visitInsn(Opcodes.POP);
@@ -123,12 +123,12 @@ final class MethodEmitter {
                     }
                 }
             }
-            case Statement.AtLine(var line) -> {
+            case Instruction.AtLine(var line) -> {
                 Label here = new Label();
                 out.visitLabel(here);
                 out.visitLineNumber(line, here);
             }
-            case Statement.Remark _ -> {
+            case Instruction.Remark _ -> {
             }
         }
     }
@@ -142,7 +142,7 @@ final class MethodEmitter {
     }
 
     private void update(Local local, Operator operator, Value value) {
-        if (local.type() == JvmType.INT && operator == Operator.ADD && value instanceof Constant constant
+        if (local.type() == JvmType.INT && operator == Operator.ADD && value instanceof Immediate constant
                 && constant.number().intValue() == constant.number().shortValue()) {
             out.visitIincInsn(slot(local), constant.number().intValue());
             return;
@@ -154,7 +154,7 @@ final class MethodEmitter {
     }
 
     /** The shape javac gives a for loop, which C2's loop optimizer knows: test above, jump back below. */
-    private void loop(Statement.For loop) {
+    private void loop(Instruction.For loop) {
         int outside = nextSlot;
         Label test = new Label();
         Label end = new Label();
@@ -183,7 +183,7 @@ final class MethodEmitter {
         out.visitLabel(end);
     }
 
-    static int elementOpcode(Value.Element element, int opcode) {
+    static int elementOpcode(Value.ArrayElement element, int opcode) {
         return Type.getType(element.elementType().descriptor()).getOpcode(opcode);
     }
 }

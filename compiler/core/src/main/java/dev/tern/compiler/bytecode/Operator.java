@@ -32,7 +32,7 @@ public enum Operator {
 
     /** Whether {@code x op constant} is x for every x, bit for bit. */
     boolean neutral(Value right) {
-        if (!(right instanceof Constant constant) || constant.type() == JvmType.FLOAT
+        if (!(right instanceof Immediate constant) || constant.type() == JvmType.FLOAT
                 || constant.type() == JvmType.DOUBLE) {
             return false;
         }

@@ -6,25 +6,26 @@ import java.util.List;
  * An expression of generated code. It is checked when it is built, knows its type, and prints as Java
  * ({@link Object#toString}); operands of binary operators must agree in type, conversions are explicit.
  */
-public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.Negation, Condition, Value.Conversion,
-        Value.Element, Value.Length, Value.Field, Value.Call, Value.Choice, Value.Cast, Value.This,
+public sealed interface Value permits Immediate, Local, Value.BinaryOperation, Value.Negation, Condition,
+        Value.Conversion,
+        Value.ArrayElement, Value.Length, Value.Field, Value.Call, Value.Choice, Value.Cast, Value.This,
         Value.ClassLiteral {
     JvmType type();
 
     static Value of(int number) {
-        return Constant.of(number);
+        return Immediate.of(number);
     }
 
     static Value of(long number) {
-        return Constant.of(number);
+        return Immediate.of(number);
     }
 
     static Value of(float number) {
-        return Constant.of(number);
+        return Immediate.of(number);
     }
 
     static Value of(double number) {
-        return Constant.of(number);
+        return Immediate.of(number);
     }
 
     /**
@@ -35,7 +36,7 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
         if (VectorValue.any(left, right)) {
             return VectorValue.binary(operator, left, right);
         }
-        Value result = new Arithmetic(operator, left, right);
+        Value result = new BinaryOperation(operator, left, right);
         return operator.neutral(right) ? left : result;
     }
 
@@ -147,20 +148,20 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
                 : type() == target ? this : new Conversion(target, this);
     }
 
-    default Element at(Value index) {
-        return new Element(this, index);
+    default ArrayElement at(Value index) {
+        return new ArrayElement(this, index);
     }
 
-    default Element at(int index) {
-        return new Element(this, of(index));
+    default ArrayElement at(int index) {
+        return new ArrayElement(this, of(index));
     }
 
     default Value length() {
         return new Length(this);
     }
 
-    record Arithmetic(Operator operator, Value left, Value right) implements Value {
-        public Arithmetic {
+    record BinaryOperation(Operator operator, Value left, Value right) implements Value {
+        public BinaryOperation {
             operator.check(left.type(), right.type());
         }
 
@@ -211,8 +212,8 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
     }
 
     /** {@code array[index]}. */
-    record Element(Value array, Value index) implements Value {
-        public Element {
+    record ArrayElement(Value array, Value index) implements Value {
+        public ArrayElement {
             IllTypedException.require(array.type() instanceof JvmType.ArrayOf && index.type() == JvmType.INT,
                     "%s[%s]", array.type(), index.type());
         }
@@ -229,7 +230,7 @@ public sealed interface Value permits Constant, Local, Value.Arithmetic, Value.N
         @Override
         public String toString() {
             String inner = index.toString();
-            boolean parenthesized = index instanceof Arithmetic || index instanceof Choice;
+            boolean parenthesized = index instanceof BinaryOperation || index instanceof Choice;
             return array + "[" + (parenthesized ? inner.substring(1, inner.length() - 1) : inner) + "]";
         }
     }

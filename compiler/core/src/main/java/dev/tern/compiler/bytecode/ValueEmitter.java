@@ -18,9 +18,9 @@ final class ValueEmitter {
 
     void push(Value value) {
         switch (value) {
-            case Constant constant -> constant(constant.literal());
+            case Immediate constant -> constant(constant.literal());
             case Local local -> out.visitVarInsn(asm(local.type()).getOpcode(Opcodes.ILOAD), slots.applyAsInt(local));
-            case Value.Arithmetic(var operator, var left, var right) -> {
+            case Value.BinaryOperation(var operator, var left, var right) -> {
                 push(left);
                 push(right);
                 operate(operator, left.type());
@@ -34,7 +34,7 @@ final class ValueEmitter {
                 push(operand);
                 convert((JvmType.Primitive) operand.type(), target);
             }
-            case Value.Element element -> {
+            case Value.ArrayElement element -> {
                 push(element.array());
                 push(element.index());
                 out.visitInsn(MethodEmitter.elementOpcode(element, Opcodes.IALOAD));
@@ -79,9 +79,9 @@ final class ValueEmitter {
             }
             case Condition.Not(var operand) -> jumpWhen(operand, target);
             // @formatter:off
-            case Constant _, Local _, Value.Arithmetic _, Value.Negation _, Value.Conversion _, Value.Element _,
-                 Value.Length _, Value.Field _, Value.Call _, Value.Choice _, Value.Cast _, Value.This _,
-                 Value.ClassLiteral _ -> {
+            case Immediate _, Local _, Value.BinaryOperation _, Value.Negation _, Value.Conversion _,
+                 Value.ArrayElement _, Value.Length _, Value.Field _, Value.Call _, Value.Choice _, Value.Cast _,
+                 Value.This _, Value.ClassLiteral _ -> {
             // @formatter:on
                 push(condition);
                 out.visitJumpInsn(Opcodes.IFEQ, target);
@@ -104,7 +104,7 @@ final class ValueEmitter {
     private void compare(Relation relation, Value left, Value right, boolean wanted, Label target) {
         push(left);
         boolean ints = left.type() == JvmType.INT;
-        boolean withZero = ints && right instanceof Constant constant && constant.number().intValue() == 0;
+        boolean withZero = ints && right instanceof Immediate constant && constant.number().intValue() == 0;
         if (!withZero) {
             push(right);
         }
@@ -160,7 +160,7 @@ final class ValueEmitter {
             case SUPER -> Opcodes.INVOKESPECIAL;
         };
         call.arguments().forEach(this::push);
-        boolean constructor = callee.kind() == Callee.Kind.SUPER;
+        boolean constructor = callee.kind() == Callee.Dispatch.SUPER;
         out.visitMethodInsn(opcode, callee.owner().internalName(), constructor ? "<init>" : callee.name(),
                 callee.descriptor(), callee.kind().ofInterface());
     }

@@ -62,31 +62,32 @@ public final class VectorValue {
         return new Value.Field(OPERATORS, name, kind, true);
     }
 
-    private static Value call(Callee.Kind kind, ClassType owner, String name, List<JvmType> parameters, JvmType result,
+    private static Value call(Callee.Dispatch kind, ClassType owner, String name, List<JvmType> parameters,
+            JvmType result,
             Value... arguments) {
         return new Callee(kind, owner, name, parameters, result).call(arguments);
     }
 
     /** A method of the vector that stands first. */
     private static Value method(String name, List<JvmType> parameters, JvmType result, Value... arguments) {
-        return call(Callee.Kind.VIRTUAL, vector(arguments[0]).owner(), name, parameters, result, arguments);
+        return call(Callee.Dispatch.VIRTUAL, vector(arguments[0]).owner(), name, parameters, result, arguments);
     }
 
     /** The same number in every lane. */
     public static Value broadcast(VectorOf type, Value number) {
-        return call(Callee.Kind.STATIC, type.owner(), "broadcast", List.of(SPECIES, type.element()), type,
+        return call(Callee.Dispatch.STATIC, type.owner(), "broadcast", List.of(SPECIES, type.element()), type,
                 species(type), number);
     }
 
     /** Neighbouring elements of an array. */
     public static Value load(VectorOf type, Value array, Value index) {
-        return call(Callee.Kind.STATIC, type.owner(), "fromArray",
+        return call(Callee.Dispatch.STATIC, type.owner(), "fromArray",
                 List.of(SPECIES, new JvmType.ArrayOf(type.element()), JvmType.INT), type, species(type), array, index);
     }
 
     /** Neighbouring elements of memory outside the heap. @param offset in bytes, a long */
     public static Value loadFromSegment(VectorOf type, Value segment, Value offset) {
-        return call(Callee.Kind.STATIC, type.owner(), "fromMemorySegment",
+        return call(Callee.Dispatch.STATIC, type.owner(), "fromMemorySegment",
                 List.of(SPECIES, JvmType.SEGMENT, JvmType.LONG, BYTE_ORDER), type, species(type), segment, offset,
                 LITTLE_ENDIAN);
     }
@@ -181,7 +182,7 @@ public final class VectorValue {
         MaskOf of = new MaskOf(type);
         Value fitting = mask.type().equals(of)
                 ? mask
-                : call(Callee.Kind.VIRTUAL, MASK, "cast", List.of(SPECIES), of, mask, species(type));
+                : call(Callee.Dispatch.VIRTUAL, MASK, "cast", List.of(SPECIES), of, mask, species(type));
         return method("blend", List.of(VECTOR, MASK), type, lift(type, whenFalse), lift(type, whenTrue), fitting);
     }
 
@@ -192,7 +193,7 @@ public final class VectorValue {
 
     /** A bit for every lane, that of the first the lowest. */
     public static Value bits(Value mask) {
-        return call(Callee.Kind.VIRTUAL, MASK, "toLong", List.of(), JvmType.LONG, mask);
+        return call(Callee.Dispatch.VIRTUAL, MASK, "toLong", List.of(), JvmType.LONG, mask);
     }
 
     static Value convert(Value vector, Primitive target) {

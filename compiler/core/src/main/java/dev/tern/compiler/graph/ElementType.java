@@ -70,7 +70,7 @@ public sealed interface ElementType {
     }
 
     /** A time-step index {@code 0..count-1}. */
-    record Step(int count) implements ElementType {
+    record StepIndex(int count) implements ElementType {
         @Override
         public String toString() {
             return "step[" + count + "]";

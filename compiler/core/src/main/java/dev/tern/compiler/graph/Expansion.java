@@ -1,6 +1,6 @@
 package dev.tern.compiler.graph;
 
-import dev.tern.compiler.graph.formula.Sign;
+import dev.tern.compiler.graph.formula.KnownSign;
 import java.util.List;
 
 /**
@@ -26,8 +26,8 @@ public interface Expansion {
     ValueId expand(NodeSink out, List<ValueId> operands);
 
     /** What is known of the sign of the result. */
-    default Sign sign(List<Sign> operands) {
-        return Sign.ANY;
+    default KnownSign sign(List<KnownSign> operands) {
+        return KnownSign.ANY;
     }
 
     /** Multiplications of one inference that are those of a product with weights, as reports count them. */

@@ -17,7 +17,7 @@ public record Interval(long low, long high) {
         return switch (element) {
             case ElementType.Code code -> new Interval(code.lowest(), code.highest());
             case ElementType.Accumulator accumulator -> new Interval(accumulator.low(), accumulator.high());
-            case ElementType.Step step -> new Interval(0, step.count() - 1);
+            case ElementType.StepIndex step -> new Interval(0, step.count() - 1);
             case ElementType.F32 f32 -> throw new IllegalArgumentException("f32 is no integer");
         };
     }

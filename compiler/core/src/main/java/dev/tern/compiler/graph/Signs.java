@@ -1,7 +1,7 @@
 package dev.tern.compiler.graph;
 
 import dev.tern.compiler.graph.formula.BinaryFunction;
-import dev.tern.compiler.graph.formula.Sign;
+import dev.tern.compiler.graph.formula.KnownSign;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * quantizer's grid has no codes below zero. Of codes it is the sign of the code less its zero point.
  */
 public final class Signs {
-    private record Known(Operation operation, TensorType type, Sign sign) {
+    private record Known(Operation operation, TensorType type, KnownSign sign) {
     }
 
     private final Map<ValueId, Known> known = new HashMap<>();
@@ -43,93 +43,99 @@ public final class Signs {
         known.put(id, new Known(operation, type, infer(operation, type)));
     }
 
-    public Sign of(ValueId id) {
+    public KnownSign of(ValueId id) {
         return known.get(id).sign;
     }
 
-    private Sign infer(Operation operation, TensorType type) {
+    private KnownSign infer(Operation operation, TensorType type) {
         return switch (operation) {
             case Operation.Input _,Operation.StepTable _,Operation.RangeZero _ -> ofType(type);
             case Operation.Threshold _,Operation.Sign _,Operation.Ternarize _,Operation.ArgMax _ -> ofType(type);
             case Operation.WeightCodes _ -> ofType(type);
             case Operation.Constant(Tensor tensor) -> of(tensor);
             case Operation.Parameter _,Operation.MeasureRange _,Operation.BatchNorm _,Operation.NotLowered _ ->
-                Sign.ANY;
-            case Operation.Product product -> type.element() instanceof ElementType.F32 ? Sign.ANY : ofType(type);
-            case Operation.WeightScale _,Operation.RangeScale _,Operation.Softmax _ -> Sign.NO_SIGN_BIT;
+                KnownSign.ANY;
+            case Operation.Product product -> type.element() instanceof ElementType.F32 ? KnownSign.ANY : ofType(type);
+            case Operation.WeightScale _,Operation.RangeScale _,Operation.Softmax _ -> KnownSign.NO_SIGN_BIT;
             case Operation.Quantize quantize -> of(quantize.x()).nonNegative()
                     && (quantize.zero().isEmpty() || !mayBeNaN.test(quantize.x()))
-                            ? Sign.NO_SIGN_BIT
-                            : quantize.zero().isEmpty() ? ofType(type) : Sign.ANY;
+                            ? KnownSign.NO_SIGN_BIT
+                            : quantize.zero().isEmpty() ? ofType(type) : KnownSign.ANY;
             case Operation.Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
                 less(codes, zero).or(of(scale));
             case Operation.Rescale rescale ->
-                rescale.operands().stream().map(this::of).reduce(Sign::or).orElseThrow();
+                rescale.operands().stream().map(this::of).reduce(KnownSign::or).orElseThrow();
             case Operation.Affine(ValueId x, ValueId scale, ValueId shift) ->
                 BinaryFunction.ADD.sign(BinaryFunction.MULTIPLY.sign(of(x), of(scale)), of(shift));
             case Operation.Elementwise(BinaryFunction function, ValueId left, ValueId right) ->
                 function == BinaryFunction.MULTIPLY && left.equals(right)
-                        ? Sign.NO_SIGN_BIT
+                        ? KnownSign.NO_SIGN_BIT
                         : function.sign(of(left), of(right));
             case Operation.Activation activation -> activation.function().sign(of(activation.x()));
             case Operation.Clip clip -> clipped(clip, of(clip.x()));
             case Operation.PRelu prelu -> of(prelu.x());
             case Operation.MaxPool pool -> of(pool.x());
             // Sums begin with +0.
-            case Operation.AvgPool pool -> of(pool.x()).nonNegative() ? Sign.NO_SIGN_BIT : Sign.ANY;
+            case Operation.AvgPool pool -> of(pool.x()).nonNegative() ? KnownSign.NO_SIGN_BIT : KnownSign.ANY;
             case Operation.Reshape reshape -> of(reshape.x());
             case Operation.Transpose transpose -> of(transpose.x());
             case Operation.Slice slice -> of(slice.x());
             case Operation.Gather gather -> of(gather.x());
             case Operation.RowStatistic(Operation.Statistic statistic, ValueId x) ->
-                statistic == Operation.Statistic.MEAN_SQUARE || of(x).nonNegative() ? Sign.NO_SIGN_BIT : Sign.ANY;
+                statistic == Operation.Statistic.MEAN_SQUARE || of(x).nonNegative()
+                        ? KnownSign.NO_SIGN_BIT
+                        : KnownSign.ANY;
             case Operation.Composite composite ->
                 composite.expansion().sign(composite.operands().stream().map(this::of).toList());
-            case Operation.Concat concat -> concat.parts().stream().map(this::of).reduce(Sign::or).orElseThrow();
+            case Operation.Concat concat -> concat.parts().stream().map(this::of).reduce(KnownSign::or).orElseThrow();
         };
     }
 
     /** {@code x < low ? low : x > high ? high : x}. */
-    private static Sign clipped(Operation.Clip clip, Sign x) {
-        Sign low = Sign.of(clip.low());
-        Sign high = Sign.of(clip.high());
+    private static KnownSign clipped(Operation.Clip clip, KnownSign x) {
+        KnownSign low = KnownSign.of(clip.low());
+        KnownSign high = KnownSign.of(clip.high());
         if (low.nonNegative()) {
             // A clip at zero leaves -0, whichever zero it is at.
-            return clip.low() > 0 ? Sign.NO_SIGN_BIT : x == Sign.NO_SIGN_BIT ? x.or(high) : Sign.NOT_NEGATIVE;
+            return clip.low() > 0
+                    ? KnownSign.NO_SIGN_BIT
+                    : x == KnownSign.NO_SIGN_BIT ? x.or(high) : KnownSign.NOT_NEGATIVE;
         }
         return x.or(high);
     }
 
     /** Of codes less their zero point. */
-    private Sign less(ValueId codes, Optional<ValueId> zero) {
+    private KnownSign less(ValueId codes, Optional<ValueId> zero) {
         Known code = known.get(codes);
         if (zero.isEmpty() || code.operation instanceof Operation.Quantize quantize && quantize.zero().equals(zero)) {
             return code.sign;
         }
         return known.get(zero.get()).operation instanceof Operation.Constant(Tensor.Integers tensor)
-                && Interval.of(code.type.element()).low() >= Interval.of(tensor).high() ? Sign.NO_SIGN_BIT : Sign.ANY;
+                && Interval.of(code.type.element()).low() >= Interval.of(tensor).high()
+                        ? KnownSign.NO_SIGN_BIT
+                        : KnownSign.ANY;
     }
 
-    private static Sign ofType(TensorType type) {
+    private static KnownSign ofType(TensorType type) {
         return switch (type.element()) {
-            case ElementType.F32 _ -> Sign.ANY;
-            case ElementType.Step _ -> Sign.NO_SIGN_BIT;
+            case ElementType.F32 _ -> KnownSign.ANY;
+            case ElementType.StepIndex _ -> KnownSign.NO_SIGN_BIT;
             case ElementType.Code _,ElementType.Accumulator _ ->
-                Interval.of(type.element()).low() >= 0 ? Sign.NO_SIGN_BIT : Sign.ANY;
+                Interval.of(type.element()).low() >= 0 ? KnownSign.NO_SIGN_BIT : KnownSign.ANY;
         };
     }
 
-    private static Sign of(Tensor tensor) {
-        Sign sign = Sign.NO_SIGN_BIT;
+    private static KnownSign of(Tensor tensor) {
+        KnownSign sign = KnownSign.NO_SIGN_BIT;
         switch (tensor) {
             case Tensor.Floats floats -> {
                 for (float value : floats.values()) {
-                    sign = sign.or(Sign.of(value));
+                    sign = sign.or(KnownSign.of(value));
                 }
             }
             case Tensor.Integers integers -> {
                 for (int value : integers.values()) {
-                    sign = sign.or(Sign.of(value));
+                    sign = sign.or(KnownSign.of(value));
                 }
             }
         }

@@ -3,7 +3,7 @@ package dev.tern.compiler.graph;
 import dev.tern.compiler.graph.ElementType.Accumulator;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.ElementType.F32;
-import dev.tern.compiler.graph.ElementType.Step;
+import dev.tern.compiler.graph.ElementType.StepIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -146,8 +146,8 @@ public final class TypeInference {
     private static TensorType stepTable(List<TensorType> operands) {
         TensorType step = operands.get(0);
         TensorType table = real("step_table", operands.get(1));
-        require(step.element() instanceof Step && step.shape().rank() == 0, "an index of type " + step);
-        require(step.element() instanceof Step(int count) && table.shape().rank() > 0
+        require(step.element() instanceof StepIndex && step.shape().rank() == 0, "an index of type " + step);
+        require(step.element() instanceof StepIndex(int count) && table.shape().rank() > 0
                 && table.shape().dimension(0) == count, "a table " + table + " for " + step);
         return new TensorType(ElementType.F32, table.shape().withoutFirst());
     }
@@ -200,7 +200,7 @@ public final class TypeInference {
 
     private static TensorType argMax(TensorType x) {
         require(x.shape().rank() >= 1, "argmax of a scalar");
-        require(!(x.element() instanceof Step), "argmax of " + x);
+        require(!(x.element() instanceof StepIndex), "argmax of " + x);
         int[] outer = Arrays.copyOf(x.shape().toArray(), x.shape().rank() - 1);
         return new TensorType(new Accumulator(0, x.shape().channels() - 1), Shape.of(outer));
     }

@@ -4,7 +4,7 @@ import static dev.tern.compiler.graph.TypeInference.require;
 
 import dev.tern.compiler.graph.ElementType.Accumulator;
 import dev.tern.compiler.graph.ElementType.Code;
-import dev.tern.compiler.graph.ElementType.Step;
+import dev.tern.compiler.graph.ElementType.StepIndex;
 
 /** Typing rules of windows that slide over [height, width, channels], and of inputs. */
 final class WindowTypes {
@@ -14,13 +14,13 @@ final class WindowTypes {
     static TensorType input(TensorType type) {
         require(!(type.element() instanceof Accumulator), "an input of type " + type);
         require(!(type.element() instanceof Code code) || code.bits() == 8, "an input of type " + type);
-        require(!(type.element() instanceof Step step) || type.shape().rank() == 0 && step.count() >= 1,
+        require(!(type.element() instanceof StepIndex step) || type.shape().rank() == 0 && step.count() >= 1,
                 "an input of type " + type);
         return type;
     }
 
     static TensorType pool(String name, Geometry geometry, TensorType x) {
-        require(!(x.element() instanceof Step) && x.shape().rank() == 3, name + " of " + x);
+        require(!(x.element() instanceof StepIndex) && x.shape().rank() == 3, name + " of " + x);
         Shape result = output(geometry, x.shape(), x.shape().channels());
         for (int row = 0; row < result.dimension(0); row++) {
             require(touches(row * geometry.strideHeight() - geometry.padTop(), geometry.kernelHeight(),

@@ -24,7 +24,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case ElementType.F32 f -> FLOAT;
             case ElementType.Code code -> of(code);
             case ElementType.Accumulator a -> INT;
-            case ElementType.Step s -> INT;
+            case ElementType.StepIndex s -> INT;
         };
     }
 

@@ -127,7 +127,7 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         // Counts of even channels lie in the lower halves of longs, those of odd ones go to the upper.
         Value inPlace = pass.vector() == 0 ? count : count.shiftLeft(Integer.SIZE);
         Value twice = VectorValue.reinterpret(inPlace, JvmType.INT).shiftLeft(1);
-        Value.Element target = scope.element(product.accumulator(), scope.get("accumulator"));
+        Value.ArrayElement target = scope.element(product.accumulator(), scope.get("accumulator"));
         Lanes lanes = owner.lanes();
         lanes.write(body, target, (pass.vector() == 0 ? Value.of(0) : lanes.read(target)).minus(twice));
         return scope.end();

@@ -331,7 +331,7 @@ final class ColumnKernels {
     private void finish(MethodScope scope, int count, Value row, Value left, Value column, Value accumulator) {
         Value top = scope.get("top");
         if (product instanceof PackedProduct packed && packed.tapSums().isPresent()) {
-            Callee padding = paddingOf.computeIfAbsent(count, new Padding(owner, kernel, packed)::method);
+            Callee padding = paddingOf.computeIfAbsent(count, new PaddingSums(owner, kernel, packed)::method);
             Value zero = packed.zero().map(id -> Epilogues.zero(scope, packed, owner.program().buffer(id)))
                     .orElse(Value.of(0));
             scope.body().when(WindowTaps.atBorder(window, top, left), block -> block.call(

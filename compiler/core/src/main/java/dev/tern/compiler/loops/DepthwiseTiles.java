@@ -98,7 +98,7 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
         }
         body.loop("j", 0, pass.rows(), (loop, j) -> {
             Local from = loop.declare("from", scope.get("start").plus(j.times(TileProducts.rowDistance(product))));
-            Value.Element target = scope.element(product.accumulator(),
+            Value.ArrayElement target = scope.element(product.accumulator(),
                     scope.get("accumulator").plus(j.times(Producer.COLUMN)));
             Lanes lanes = new Lanes(product.lanes());
             Value before = pass.from() > 0 && product.floating()
@@ -108,7 +108,7 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
             for (int tap = pass.from(); tap < pass.to(); tap++) {
                 int distance = (tap / g.kernelWidth() * g.dilationHeight() * product.image().paddedWidth()
                         + tap % g.kernelWidth() * g.dilationWidth()) * product.pitch();
-                Value.Element first = scope.element(product.input(), from.plus(distance));
+                Value.ArrayElement first = scope.element(product.input(), from.plus(distance));
                 loop.assign(sum, TileProducts.plusProduct(product, sum, weights.get(tap - pass.from()),
                         VectorValue.load(floats, first.array(), first.index())));
             }

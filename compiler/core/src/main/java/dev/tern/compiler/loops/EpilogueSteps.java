@@ -1,7 +1,7 @@
 package dev.tern.compiler.loops;
 
 import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
@@ -111,13 +111,13 @@ final class EpilogueSteps {
 
     /** Takes a channel's value into what is kept of the channel. */
     private void fold(Block block, Step.Fold fold, Value value, Value n) {
-        Value.Element kept = scope.element(fold.output(), n);
+        Value.ArrayElement kept = scope.element(fold.output(), n);
         switch (fold.kind()) {
             case SUM -> block.store(kept, JavaMath.DOUBLE_BITS.of(
                     JavaMath.DOUBLE_OF_BITS.of(kept).plus(value.to(JvmType.DOUBLE))));
             case RANGE -> {
                 lanes.write(block, kept, JavaMath.MIN_FLOAT.of(lanes.read(kept), value));
-                Value.Element highest = scope.element(fold.output(), n.plus(producer.channels()));
+                Value.ArrayElement highest = scope.element(fold.output(), n.plus(producer.channels()));
                 lanes.write(block, highest, JavaMath.MAX_FLOAT.of(lanes.read(highest), value));
             }
         }
@@ -179,6 +179,6 @@ final class EpilogueSteps {
 
     /** The value as something that may be written down twice. */
     private Value once(Block block, Value value) {
-        return value instanceof Local || value instanceof Constant ? value : block.declare(scope.fresh("v"), value);
+        return value instanceof Local || value instanceof Immediate ? value : block.declare(scope.fresh("v"), value);
     }
 }

@@ -3,7 +3,7 @@ package dev.tern.compiler.loops;
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
 import dev.tern.compiler.bytecode.ClassEmitter;
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
@@ -213,7 +213,7 @@ final class Epilogues {
     }
 
     private static Value upToEight(Block block, Value count, Value eighth) {
-        boolean whole = count instanceof Constant constant && (Integer) constant.literal() % 8 == 0;
+        boolean whole = count instanceof Immediate constant && (Integer) constant.literal() % 8 == 0;
         return whole ? Value.of(8) : block.declare("end", JavaMath.MIN_INT.of(Value.of(8), count.minus(eighth)));
     }
 

@@ -126,7 +126,7 @@ final class Images {
     }
 
     private void widenInParts(MethodScope scope, Block block, Value i, Local zero, Lanes lanes, int step) {
-        Value.Element first = scope.element(kernel.input(), scope.get("source").plus(i));
+        Value.ArrayElement first = scope.element(kernel.input(), scope.get("source").plus(i));
         Local bytes = block.declare("bytes", VectorValue.load(new VectorOf(JvmType.Primitive.BYTE, step), first.array(),
                 first.index()));
         for (int part = 0; part * lanes.count() < step; part++) {

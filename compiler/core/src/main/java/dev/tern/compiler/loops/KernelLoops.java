@@ -19,8 +19,8 @@ public final class KernelLoops {
             case Kernel.RowStatistic statistic -> new Reductions(scope).rowStatistic(statistic);
             case Kernel.Softmax softmax -> new Reductions(scope).softmax(softmax);
             case Kernel.ArgMax argMax -> new Reductions(scope).argMax(argMax);
-            case Kernel.StridedCopy copy -> new Movements(scope).stridedCopy(copy);
-            case Kernel.OrPool pool -> new Movements(scope).orPool(pool);
+            case Kernel.StridedCopy copy -> new MovementLoops(scope).stridedCopy(copy);
+            case Kernel.OrPool pool -> new MovementLoops(scope).orPool(pool);
             case Kernel.WidenImage image -> new Images(scope, image).methods();
             case Kernel.BuildTables tables -> new Tables(scope, tables).methods();
         };

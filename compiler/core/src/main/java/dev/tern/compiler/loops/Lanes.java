@@ -20,7 +20,7 @@ record Lanes(int count) {
     }
 
     /** As many neighbouring elements from that one; bytes become ints. */
-    Value read(Value.Element first) {
+    Value read(Value.ArrayElement first) {
         if (!many()) {
             return first;
         }
@@ -30,7 +30,7 @@ record Lanes(int count) {
     }
 
     /** Writes as many neighbouring elements from that one; ints become bytes where the array holds bytes. */
-    void write(Block block, Value.Element first, Value value) {
+    void write(Block block, Value.ArrayElement first, Value value) {
         if (!many()) {
             block.store(first, value);
             return;

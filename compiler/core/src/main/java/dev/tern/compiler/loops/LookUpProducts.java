@@ -337,7 +337,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
             Value weighted = part.shiftLeft(4 * digit);
             sum = sum == null ? weighted : sum.plus(weighted);
         }
-        Value.Element target = sums.scope.element(product.accumulator(),
+        Value.ArrayElement target = sums.scope.element(product.accumulator(),
                 sums.scope.get("accumulator").plus(stream * Producer.COLUMN + quarter * product.lanes() / 4));
         Lanes lanes = owner.lanes();
         lanes.write(sums.scope.body(), target, adds ? lanes.read(target).plus(sum) : sum);

@@ -2,7 +2,7 @@ package dev.tern.compiler.loops;
 
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.MethodDefinition;
@@ -66,13 +66,13 @@ final class MethodScope {
     }
 
     /** The element of a buffer at an index counted from the buffer's start. */
-    Value.Element element(BufferId id, Value index) {
+    Value.ArrayElement element(BufferId id, Value index) {
         return outside.containsKey(id)
                 ? outside.get(id).at(index)
                 : array(id).at(offset(index, owner.program().buffer(id).offset()));
     }
 
-    Value.Element element(BufferId id, int index) {
+    Value.ArrayElement element(BufferId id, int index) {
         return element(id, Value.of(index));
     }
 
@@ -117,7 +117,7 @@ final class MethodScope {
     }
 
     /** An element of the array that holds a buffer, counted from the array's start. */
-    Value.Element absolute(BufferId id, Value index) {
+    Value.ArrayElement absolute(BufferId id, Value index) {
         return array(id).at(index);
     }
 
@@ -173,7 +173,7 @@ final class MethodScope {
     }
 
     private static Value offset(Value index, int offset) {
-        return index instanceof Constant constant && constant.literal() instanceof Integer i
+        return index instanceof Immediate constant && constant.literal() instanceof Integer i
                 ? Value.of(i + offset)
                 : index.plus(offset);
     }

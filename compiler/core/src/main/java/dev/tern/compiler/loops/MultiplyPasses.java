@@ -115,7 +115,7 @@ final class MultiplyPasses {
             offsets.add(start.equals(Value.of(0)) ? Value.of(row) : scope.body().declare("o" + i, start.plus(row)));
         }
         scope.body().loop("n", 0, product.channels() / product.groups(), (loop, n) -> {
-            Value.Element accumulator = scope.element(product.accumulator(), product.groups() == 1
+            Value.ArrayElement accumulator = scope.element(product.accumulator(), product.groups() == 1
                     ? n
                     : scope.get("output").plus(n));
             Value sum = !product.floating() ? null : first ? Value.of(0f) : accumulator;

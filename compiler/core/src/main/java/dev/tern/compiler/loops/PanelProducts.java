@@ -183,7 +183,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
     }
 
     private void store(MethodScope scope, Pass pass, int row, int group, Value sum) {
-        Value.Element target = scope.element(product.accumulator(),
+        Value.ArrayElement target = scope.element(product.accumulator(),
                 scope.get("accumulator").plus(row * Producer.COLUMN + group * 2 * layout.lanes()));
         boolean bipolar = product.activation().bipolar();
         Value counted = bipolar ? sum.shiftLeft(1) : sum;

@@ -61,7 +61,7 @@ final class PlaneTarget {
         }
     }
 
-    private Value.Element at(Value index, int plane) {
+    private Value.ArrayElement at(Value index, int plane) {
         return scope.element(buffer.id(), index.plus(plane * layout.wordsPerRow()));
     }
 }

@@ -95,7 +95,7 @@ final class Pools {
     private Callee tap() {
         MethodScope scope = owner.method(kernel, "tap", "input");
         scope.body().loop("n", 0, pool.channels(), (loop, n) -> {
-            Value.Element accumulator = scope.element(pool.accumulator(), n);
+            Value.ArrayElement accumulator = scope.element(pool.accumulator(), n);
             Value value = scope.loaded(pool.input(), scope.get("input").plus(n), pool.code());
             loop.store(accumulator, greater(pool).of(accumulator, value));
         });
@@ -147,7 +147,7 @@ final class Pools {
         });
         Local inside = body.declare("inside", taps.to(JvmType.DOUBLE));
         for (int i = 0; i < count; i++) {
-            Value.Element mean = scope.element(pool.accumulator(), scope.get("n").plus(i * lanes.count()));
+            Value.ArrayElement mean = scope.element(pool.accumulator(), scope.get("n").plus(i * lanes.count()));
             lanes.write(body, mean, sums.get(i).dividedBy(inside).to(JvmType.FLOAT));
         }
         return scope.end();

@@ -124,7 +124,7 @@ final class PopcountProducts {
         Value subtracted = ones;
         body.loop("n", 0, product.channels(), (loop, n) -> {
             Sum sum = sum(weights, words, offsets, seconds, n, subtracted);
-            Value.Element accumulator = scope.element(product.accumulator(), n);
+            Value.ArrayElement accumulator = scope.element(product.accumulator(), n);
             boolean minus = pass.negative() != sum.negative();
             switch (pass.meeting()) {
                 case REPLACES -> loop.store(accumulator, minus ? Value.of(0).minus(sum.value()) : sum.value());

@@ -1,17 +1,17 @@
 package dev.tern.compiler.loops;
 
 import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Operator;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.bytecode.VectorValue;
-import dev.tern.compiler.loops.EpilogueSteps.Flow;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.loops.EpilogueSteps.Flow;
 import java.util.function.IntFunction;
 
 /** Steps that make codes, without branches, which random data would mispredict. */
@@ -100,7 +100,7 @@ final class QuantizerSteps {
         boolean stepped = !shared && !threshold.byLevel();
         Value first = stepped ? block.declare(scope.fresh("first"), n.times(levels)) : n;
         block.loop(scope.fresh("level"), 0, levels, (loop, level) -> {
-            Value.Element element = thresholds.at(shared
+            Value.ArrayElement element = thresholds.at(shared
                     ? level
                     : stepped ? first.plus(level) : first.plus(level.times(channels)));
             loop.assign(count, lanes.many()
@@ -154,13 +154,13 @@ final class QuantizerSteps {
     }
 
     private Value bound(String name, int code, Value zero) {
-        return zero instanceof Constant constant
+        return zero instanceof Immediate constant
                 ? Value.of((float) (code - (Integer) constant.literal()))
                 : scope.beforeLoops(name, Value.of(code).minus(zero).to(JvmType.FLOAT));
     }
 
     private Value real(String name, Value zero) {
-        return zero instanceof Constant constant
+        return zero instanceof Immediate constant
                 ? Value.of((float) (Integer) constant.literal())
                 : scope.beforeLoops(name, zero.to(JvmType.FLOAT));
     }

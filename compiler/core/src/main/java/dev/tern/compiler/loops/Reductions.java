@@ -163,7 +163,7 @@ final class Reductions {
             loop.update(sum, Operator.ADD, power.to(JvmType.DOUBLE));
         });
         body.loop("n", 0, kernel.channels(), (loop, n) -> {
-            Value.Element power = scope.element(kernel.output(), start.plus(n));
+            Value.ArrayElement power = scope.element(kernel.output(), start.plus(n));
             loop.store(power, power.to(JvmType.DOUBLE).dividedBy(sum).to(JvmType.FLOAT));
         });
         return each(kernel, kernel.rows(), scope.end());

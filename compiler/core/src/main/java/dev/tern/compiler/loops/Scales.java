@@ -1,6 +1,6 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
@@ -27,12 +27,12 @@ final class Scales {
     /** The scale of the method's row, ready before its loops. */
     static Value scaleBeforeLoops(MethodScope scope, ScaleSource source) {
         Value scale = scale(scope, source, scope.get("row"));
-        return scale instanceof Constant ? scale : scope.beforeLoops("scale", scale);
+        return scale instanceof Immediate ? scale : scope.beforeLoops("scale", scale);
     }
 
     /** The zero point of the method's row, ready before its loops. */
     static Value zeroBeforeLoops(MethodScope scope, ZeroSource source) {
         Value zero = zero(scope, source, scope.get("row"));
-        return zero instanceof Constant ? zero : scope.beforeLoops("zero", zero);
+        return zero instanceof Immediate ? zero : scope.beforeLoops("zero", zero);
     }
 }

@@ -155,7 +155,7 @@ final class TileProducts implements ColumnKernels.ColumnProduct {
     /** Puts sums into the accumulators of neighbouring channels. @param first whether nothing is there yet */
     static void store(MethodScope scope, TileProduct product, Value sum, Value index, boolean first) {
         Lanes lanes = new Lanes(product.lanes());
-        Value.Element target = scope.element(product.accumulator(), index);
+        Value.ArrayElement target = scope.element(product.accumulator(), index);
         Value whole = product.floating() ? sum : sum.to(JvmType.INT);
         lanes.write(scope.body(), target, first ? whole : lanes.read(target).plus(whole));
     }

@@ -1,7 +1,7 @@
 package dev.tern.compiler.loops;
 
 import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.JavaMath;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
@@ -54,7 +54,7 @@ final class VectorQuantizer {
     }
 
     private static boolean moderate(Value scale) {
-        return scale instanceof Constant constant && constant.literal() instanceof Float fixed && fixed >= MODERATE
+        return scale instanceof Immediate constant && constant.literal() instanceof Float fixed && fixed >= MODERATE
                 && fixed <= 1 / MODERATE;
     }
 
@@ -94,7 +94,7 @@ final class VectorQuantizer {
 
     /** The bits of the sum that stands for a code. */
     private Value bound(String name, int of) {
-        return zero instanceof Constant constant
+        return zero instanceof Immediate constant
                 ? Value.of(ROUNDING_BITS + of - (Integer) constant.literal())
                 : scope.beforeLoops(name, Value.of(ROUNDING_BITS + of).minus(zero));
     }

@@ -94,10 +94,10 @@ final class CommentPlacement {
             case Statement.Budget budget -> arguments(budget, budget.arguments(), budget.span(), within);
             case Statement.Labels labels when !labels.names().isEmpty() -> elements(labels, labels.names(),
                     spanFrom(labels.output().span(), labels.span()), within);
-            case Declaration.Parameter parameter when parameter.defaultValue() != null ->
+            case Declaration.DeclaredParameter parameter when parameter.defaultValue() != null ->
                 inner(parameter.defaultValue(), within);
             case Argument argument -> inner(argument.value(), within);
-            case Expression.Step step -> step.condition() == null
+            case Expression.PipelineStep step -> step.condition() == null
                     ? inner(step.expression(), within)
                     : inner(step.condition(), inner(step.expression(), within));
             case Expression.Pipeline pipeline -> rowIn(pipeline, pipeline.span(), within,

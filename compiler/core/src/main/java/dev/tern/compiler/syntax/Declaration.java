@@ -10,7 +10,7 @@ public sealed interface Declaration {
 
     Identifier name();
 
-    List<Parameter> parameters();
+    List<DeclaredParameter> parameters();
 
     List<Result> results();
 
@@ -19,7 +19,7 @@ public sealed interface Declaration {
     SourceSpan span();
 
     /** {@code model Name(inputs) -> (outputs) { ... }}. */
-    record Model(String documentation, Identifier name, List<Parameter> parameters, List<Result> results,
+    record Model(String documentation, Identifier name, List<DeclaredParameter> parameters, List<Result> results,
             List<Statement> statements, SourceSpan span) implements Declaration {
         public Model {
             parameters = List.copyOf(parameters);
@@ -29,9 +29,10 @@ public sealed interface Declaration {
     }
 
     /** {@code block Name(x: f32[h, w, c], channels: int) -> (y: f32[h, w, channels]) { ... }}. */
-    record Block(String documentation, Identifier name, List<Parameter> parameters, List<Result> results,
+    record BlockDeclaration(String documentation, Identifier name, List<DeclaredParameter> parameters,
+            List<Result> results,
             List<Statement> statements, SourceSpan span) implements Declaration {
-        public Block {
+        public BlockDeclaration {
             parameters = List.copyOf(parameters);
             results = List.copyOf(results);
             statements = List.copyOf(statements);
@@ -44,7 +45,7 @@ public sealed interface Declaration {
      *
      * @param defaultValue null where none was written
      */
-    record Parameter(Identifier name, TypeSyntax type, Expression defaultValue, SourceSpan span) {
+    record DeclaredParameter(Identifier name, TypeSyntax type, Expression defaultValue, SourceSpan span) {
     }
 
     /** An output: {@code (y: f32[h, w, channels])}. */

@@ -81,7 +81,7 @@ public sealed interface Expression {
      * is a function itself. Also a lone step that carries a suffix: {@code conv(64, 1x1) as pw}.
      * The tree keeps no parentheses beyond what precedence needs.
      */
-    record Pipeline(List<Step> steps, SourceSpan span) implements Expression {
+    record Pipeline(List<PipelineStep> steps, SourceSpan span) implements Expression {
         public Pipeline {
             steps = List.copyOf(steps);
         }
@@ -93,7 +93,7 @@ public sealed interface Expression {
      * @param name what {@code as name} says, or null
      * @param condition what {@code if condition} says, or null
      */
-    record Step(Expression expression, Identifier name, Expression condition, SourceSpan span) {
+    record PipelineStep(Expression expression, Identifier name, Expression condition, SourceSpan span) {
     }
 
     enum UnaryOperator {

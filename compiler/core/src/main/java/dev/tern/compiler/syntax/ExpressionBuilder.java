@@ -26,14 +26,14 @@ final class ExpressionBuilder {
     }
 
     Expression pipeline(TernParser.PipelineContext context) {
-        List<Expression.Step> steps = new ArrayList<>();
+        List<Expression.PipelineStep> steps = new ArrayList<>();
         context.step().forEach(step -> steps.add(step(step)));
-        Expression.Step first = steps.getFirst();
+        Expression.PipelineStep first = steps.getFirst();
         boolean bare = steps.size() == 1 && first.name() == null && first.condition() == null;
         return bare ? first.expression() : new Expression.Pipeline(steps, span(context));
     }
 
-    private Expression.Step step(TernParser.StepContext context) {
+    private Expression.PipelineStep step(TernParser.StepContext context) {
         Identifier name = null;
         Expression condition = null;
         for (TernParser.SuffixContext suffix : context.suffix()) {
@@ -50,7 +50,7 @@ final class ExpressionBuilder {
                 condition = expression(when.expression());
             }
         }
-        return new Expression.Step(expression(context.expression()), name, condition, span(context));
+        return new Expression.PipelineStep(expression(context.expression()), name, condition, span(context));
     }
 
     private void reportTwice(TernParser.SuffixContext suffix) {

@@ -65,7 +65,7 @@ final class FilePrinter {
     private void header(Declaration declaration) {
         String keyword = switch (declaration) {
             case Declaration.Model model -> "model ";
-            case Declaration.Block block -> "block ";
+            case Declaration.BlockDeclaration block -> "block ";
         };
         page.add(keyword + declaration.name().text());
         List<String> inputs = declaration.parameters().stream().map(this::flat).toList();
@@ -103,7 +103,7 @@ final class FilePrinter {
     }
 
     /** Empty if comments stand in the value. */
-    private String flat(Declaration.Parameter parameter) {
+    private String flat(Declaration.DeclaredParameter parameter) {
         String named = named(parameter.name(), parameter.type());
         return parameter.defaultValue() == null
                 ? named
@@ -112,7 +112,7 @@ final class FilePrinter {
                         .map(value -> named + " = " + value).orElse("");
     }
 
-    private void parameter(Declaration.Parameter parameter) {
+    private void parameter(Declaration.DeclaredParameter parameter) {
         page.add(named(parameter.name(), parameter.type()));
         if (parameter.defaultValue() != null) {
             page.add(" = ");

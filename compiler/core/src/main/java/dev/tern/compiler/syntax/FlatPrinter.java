@@ -24,7 +24,7 @@ final class FlatPrinter {
         return expression(expression, precedence) ? Optional.of(out.toString()) : Optional.empty();
     }
 
-    Optional<String> print(Expression.Step step) {
+    Optional<String> print(Expression.PipelineStep step) {
         return step(step) ? Optional.of(out.toString()) : Optional.empty();
     }
 
@@ -117,7 +117,7 @@ final class FlatPrinter {
         return true;
     }
 
-    private boolean step(Expression.Step step) {
+    private boolean step(Expression.PipelineStep step) {
         return expression(step.expression(), Precedence.STEP)
                 && (step.name() == null || add(" as " + step.name().text()))
                 && (step.condition() == null || add(" if ") && expression(step.condition(), Precedence.STEP));

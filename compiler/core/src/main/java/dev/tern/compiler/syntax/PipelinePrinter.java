@@ -56,7 +56,7 @@ final class PipelinePrinter {
     }
 
     void printBroken(Expression.Pipeline pipeline, int headWidth, int reserve) {
-        List<Expression.Step> steps = pipeline.steps();
+        List<Expression.PipelineStep> steps = pipeline.steps();
         int outer = page.indent();
         int start = page.column();
         step(steps.getFirst(), 0);
@@ -80,7 +80,7 @@ final class PipelinePrinter {
      *
      * @param aligned whether the second may stand on the line of the first, if nothing stands between
      */
-    private void rows(List<Expression.Step> steps, int align, boolean aligned, int reserve) {
+    private void rows(List<Expression.PipelineStep> steps, int align, boolean aligned, int reserve) {
         boolean together = aligned && steps.size() > 1 && !comments.hasAfter(steps.getFirst())
                 && comments.before(steps.get(1)).isEmpty();
         for (int i = 1; i < steps.size(); i++) {
@@ -132,9 +132,9 @@ final class PipelinePrinter {
     /** The steps after the first, layer by layer, if each fits on a line. */
     private Optional<List<List<String>>> flatLayers(Expression.Pipeline pipeline) {
         List<List<String>> texts = new ArrayList<>();
-        for (List<Expression.Step> layer : layers(pipeline)) {
+        for (List<Expression.PipelineStep> layer : layers(pipeline)) {
             List<String> row = new ArrayList<>();
-            for (Expression.Step step : layer) {
+            for (Expression.PipelineStep step : layer) {
                 Optional<String> flat = new FlatPrinter(comments, Page.WIDTH).print(step);
                 if (flat.isEmpty()) {
                     return Optional.empty();
@@ -163,11 +163,11 @@ final class PipelinePrinter {
     }
 
     /** The steps after the first; a new layer begins with every op with weights but the first. */
-    private List<List<Expression.Step>> layers(Expression.Pipeline pipeline) {
-        List<List<Expression.Step>> layers = new ArrayList<>();
+    private List<List<Expression.PipelineStep>> layers(Expression.Pipeline pipeline) {
+        List<List<Expression.PipelineStep>> layers = new ArrayList<>();
         layers.add(new ArrayList<>());
         boolean seen = startsLayer(pipeline.steps().getFirst());
-        for (Expression.Step step : pipeline.steps().subList(1, pipeline.steps().size())) {
+        for (Expression.PipelineStep step : pipeline.steps().subList(1, pipeline.steps().size())) {
             if (startsLayer(step) && seen && !layers.getLast().isEmpty()) {
                 layers.add(new ArrayList<>());
             }
@@ -178,12 +178,12 @@ final class PipelinePrinter {
     }
 
     /** Blocks, which have capital letters, are layers too. */
-    private boolean startsLayer(Expression.Step step) {
+    private boolean startsLayer(Expression.PipelineStep step) {
         return step.expression() instanceof Expression.Call call && (startsLayer.test(call.callee().text())
                 || Character.isUpperCase(call.callee().text().charAt(0)));
     }
 
-    private void step(Expression.Step step, int reserve) {
+    private void step(Expression.PipelineStep step, int reserve) {
         expressions.print(step.expression(), Precedence.STEP, reserve);
         if (step.name() != null) {
             page.add(" as " + step.name().text());

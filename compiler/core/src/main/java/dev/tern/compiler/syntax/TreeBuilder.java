@@ -41,7 +41,7 @@ final class TreeBuilder {
     private Declaration declaration(TernParser.DeclarationContext context) {
         String documentation = documentation(context.getStart());
         Identifier name = expressions.identifier(context.name());
-        List<Declaration.Parameter> parameters = new ArrayList<>();
+        List<Declaration.DeclaredParameter> parameters = new ArrayList<>();
         if (context.inputs() != null) {
             context.inputs().input().forEach(input -> parameters.add(parameter(input)));
         }
@@ -59,11 +59,11 @@ final class TreeBuilder {
         SourceSpan span = span(context);
         return context.kind.getType() == TernParser.MODEL
                 ? new Declaration.Model(documentation, name, parameters, results, statements, span)
-                : new Declaration.Block(documentation, name, parameters, results, statements, span);
+                : new Declaration.BlockDeclaration(documentation, name, parameters, results, statements, span);
     }
 
-    private Declaration.Parameter parameter(TernParser.InputContext input) {
-        return new Declaration.Parameter(expressions.identifier(input.name()), type(input.type()),
+    private Declaration.DeclaredParameter parameter(TernParser.InputContext input) {
+        return new Declaration.DeclaredParameter(expressions.identifier(input.name()), type(input.type()),
                 input.pipeline() == null ? null : expressions.pipeline(input.pipeline()), span(input));
     }
 

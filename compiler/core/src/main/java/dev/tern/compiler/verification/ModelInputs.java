@@ -38,10 +38,10 @@ public final class ModelInputs {
         Element element = switch (type.element()) {
             case ElementType.F32 _ -> Element.F32;
             case ElementType.Code code -> code.signed() ? Element.I8 : Element.U8;
-            case ElementType.Step _ -> Element.STEP;
+            case ElementType.StepIndex _ -> Element.STEP;
             case ElementType.Accumulator _ -> throw new IllegalArgumentException("an input " + type);
         };
-        int steps = type.element() instanceof ElementType.Step(int count) ? count : 0;
+        int steps = type.element() instanceof ElementType.StepIndex(int count) ? count : 0;
         return new Signature.Port(((Operation.Input) node.operation()).name(), "", element, steps,
                 Arrays.stream(type.shape().toArray()).boxed().toList(), List.of());
     }
@@ -97,7 +97,7 @@ public final class ModelInputs {
             }
             case ElementType.Code code -> new Tensor.Integers(type.shape(),
                     random.ints(elements, code.lowest(), code.highest() + 1).toArray());
-            case ElementType.Step(int count) -> new Tensor.Integers(type.shape(),
+            case ElementType.StepIndex(int count) -> new Tensor.Integers(type.shape(),
                     random.ints(elements, 0, count).toArray());
             case ElementType.Accumulator _ -> throw new IllegalArgumentException("an input " + type);
         };

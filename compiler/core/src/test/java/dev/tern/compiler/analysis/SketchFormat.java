@@ -59,7 +59,7 @@ public final class SketchFormat implements ModelFormat {
                 new Grid(new ElementType.Code(4, false), Grid.Rule.MINMAX), false);
         ValueId weights = out.parameter("fc1.weight", ParameterRole.DENSE, Shape.of(outputs, inputs));
         ValueId sum = QuantizedProduct.add(out, codes,
-                new ProductWeights.Reals(weights, new WeightScheme.Ternary(new WeightScheme.TernaryRule.Twn(),
+                new ProductWeights.RealWeights(weights, new WeightScheme.Ternary(new WeightScheme.TernaryRule.Twn(),
                         WeightScheme.ScaleGranularity.CHANNEL)),
                 Shape.of(outputs, inputs), Operation.Dense::new);
         out.output("y", QuantizedProduct.biased(out, sum, out.parameter("fc1.bias", ParameterRole.OTHER, Shape.of(

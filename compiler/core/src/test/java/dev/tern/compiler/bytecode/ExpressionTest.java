@@ -112,7 +112,7 @@ class ExpressionTest {
         assertExpression(of(-0f), -0f, "-0.0f");
         assertExpression(of(-0d), -0d, "-0.0");
         assertExpression(of(Float.NEGATIVE_INFINITY), Float.NEGATIVE_INFINITY, "Float.NEGATIVE_INFINITY");
-        assertExpression(Constant.of("a \"b\" \\"), "a \"b\" \\", "\"a \\\"b\\\" \\\\\"");
+        assertExpression(Immediate.of("a \"b\" \\"), "a \"b\" \\", "\"a \\\"b\\\" \\\\\"");
     }
 
     @Test

@@ -146,7 +146,7 @@ class TypeInferenceTest {
             case "f32" -> ElementType.F32;
             case "i32" -> new Accumulator(-9, 9);
             case "i1" -> new Accumulator(-1, 1);
-            case "step[3]" -> new ElementType.Step(3);
+            case "step[3]" -> new ElementType.StepIndex(3);
             default -> new Code(Integer.parseInt(text.substring(1)), text.startsWith("s"));
         };
     }

@@ -146,7 +146,7 @@ public final class KernelModels {
             return switch (type.element()) {
                 case ElementType.F32 f -> models.floats(type.shape().toArray());
                 case ElementType.Code code -> models.integers(type.shape(), code.lowest(), code.highest());
-                case ElementType.Step step -> models.integers(type.shape(), 0, step.count() - 1);
+                case ElementType.StepIndex step -> models.integers(type.shape(), 0, step.count() - 1);
                 case ElementType.Accumulator a -> throw new IllegalArgumentException("input " + type);
             };
         }).map(Tensor.class::cast).toList();

@@ -175,7 +175,7 @@ class OperationLoweringTest {
 
     @Test
     void stepTablesAndIntegerInputs() {
-        ValueId step = models.builder.input("t", new TensorType(new ElementType.Step(4), Shape.scalar()));
+        ValueId step = models.builder.input("t", new TensorType(new ElementType.StepIndex(4), Shape.scalar()));
         ValueId pixels = models.builder.input("pixels", new TensorType(new ElementType.Code(8, false), Shape.of(2,
                 70)));
         ValueId bytes = models.builder.input("bytes", new TensorType(new ElementType.Code(8, true), Shape.of(70)));

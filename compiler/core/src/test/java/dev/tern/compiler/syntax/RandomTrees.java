@@ -50,14 +50,14 @@ final class RandomTrees {
     }
 
     private Declaration declaration() {
-        List<Declaration.Parameter> inputs = list(3, () -> new Declaration.Parameter(name(), type(),
+        List<Declaration.DeclaredParameter> inputs = list(3, () -> new Declaration.DeclaredParameter(name(), type(),
                 random.nextInt(3) == 0 ? expression(2) : null, NOWHERE));
         List<Declaration.Result> outputs = list(2, () -> new Declaration.Result(name(), type(), NOWHERE));
         List<Statement> statements = list(6, this::statement);
         String documentation = pick(DOCUMENTATION);
         return random.nextBoolean()
                 ? new Declaration.Model(documentation, name(), inputs, outputs, statements, NOWHERE)
-                : new Declaration.Block(documentation, name(), inputs, outputs, statements, NOWHERE);
+                : new Declaration.BlockDeclaration(documentation, name(), inputs, outputs, statements, NOWHERE);
     }
 
     private TypeSyntax type() {
@@ -114,7 +114,7 @@ final class RandomTrees {
     }
 
     private Expression pipeline(int depth) {
-        List<Expression.Step> steps = list(6, () -> step(depth, random.nextInt(4)));
+        List<Expression.PipelineStep> steps = list(6, () -> step(depth, random.nextInt(4)));
         if (steps.isEmpty() || steps.size() == 1 && steps.getFirst().name() == null
                 && steps.getFirst().condition() == null) {
             steps.add(step(depth, 1 + random.nextInt(2)));
@@ -122,10 +122,10 @@ final class RandomTrees {
         return new Expression.Pipeline(steps, NOWHERE);
     }
 
-    private Expression.Step step(int depth, int suffixes) {
+    private Expression.PipelineStep step(int depth, int suffixes) {
         boolean named = (suffixes & 1) != 0;
         boolean conditional = (suffixes & 2) != 0;
-        return new Expression.Step(expression(depth - 1), named ? name() : null,
+        return new Expression.PipelineStep(expression(depth - 1), named ? name() : null,
                 conditional ? expression(depth - 1) : null, NOWHERE);
     }
 

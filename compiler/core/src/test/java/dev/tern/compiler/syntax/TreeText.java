@@ -19,7 +19,7 @@ final class TreeText {
         StringBuilder out = new StringBuilder("(").append(declaration instanceof Declaration.Model ? "model" : "block")
                 .append(' ').append(declaration.name().text());
         documentation(out, declaration.documentation());
-        for (Declaration.Parameter parameter : declaration.parameters()) {
+        for (Declaration.DeclaredParameter parameter : declaration.parameters()) {
             out.append("\n  (in ").append(parameter.name().text()).append(' ').append(of(parameter.type()))
                     .append(parameter.defaultValue() == null ? "" : " = " + of(parameter.defaultValue())).append(')');
         }
@@ -88,7 +88,7 @@ final class TreeText {
         return "(" + operator.symbol() + " " + of(binary.left()) + " " + of(binary.right()) + ")";
     }
 
-    private static String of(Expression.Step step) {
+    private static String of(Expression.PipelineStep step) {
         if (step.name() == null && step.condition() == null) {
             return of(step.expression());
         }

@@ -172,18 +172,18 @@ final class RandomLayers {
 
     /** A time-step index that some scales depend on. */
     void stepInput(int count) {
-        step = Optional.of(graph.input("t", new TensorType(new ElementType.Step(count), Shape.scalar())));
+        step = Optional.of(graph.input("t", new TensorType(new ElementType.StepIndex(count), Shape.scalar())));
     }
 
     /** What a table holds for the step. */
     private ValueId embedded(Shape shape) {
-        int count = ((ElementType.Step) graph.type(step.orElseThrow()).element()).count();
+        int count = ((ElementType.StepIndex) graph.type(step.orElseThrow()).element()).count();
         Shape table = Shape.of(IntStream.concat(IntStream.of(count), Arrays.stream(shape.toArray())).toArray());
         return graph.add(new Operation.StepTable(step.get(), floats(tensors.floats(table))));
     }
 
     private Codes byStep(Value x) {
-        int count = ((ElementType.Step) graph.type(step.orElseThrow()).element()).count();
+        int count = ((ElementType.StepIndex) graph.type(step.orElseThrow()).element()).count();
         ValueId scale = graph.add(new Operation.StepTable(step.get(), floats(tensors.positive(count))));
         return new Codes(graph.add(new Operation.Quantize(x.id, scale, Optional.empty(), absmax(x))),
                 Optional.of(scale), Optional.empty(), false);

@@ -32,10 +32,10 @@ public final class RandomSchedules implements CostModel.Choice {
         if (shape.packed()) {
             possible.add(new ProductSchedule.PopcountLoops(1 + random.nextInt(8)));
             if (target.vector()) {
-                if (shape.bipolar() && shape.weights() == ProductShape.Weights.BINARY) {
+                if (shape.bipolar() && shape.weights() == ProductShape.WeightSet.BINARY) {
                     possible.add(new ProductSchedule.CarrySavePanels(lines(shape)));
                 }
-                boolean oneCount = shape.bipolar() || shape.weights() == ProductShape.Weights.BINARY;
+                boolean oneCount = shape.bipolar() || shape.weights() == ProductShape.WeightSet.BINARY;
                 int rows = oneCount ? 1 + random.nextInt(2) : 1;
                 possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(rows == 2 ? 2 : 3), lines(shape),
                         rows));

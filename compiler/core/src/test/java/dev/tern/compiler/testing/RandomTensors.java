@@ -85,7 +85,7 @@ public final class RandomTensors {
                 default -> floats(type.shape());
             };
             case ElementType.Code code -> integers(type.shape(), code.lowest(), code.highest());
-            case ElementType.Step step -> integers(type.shape(), 0, step.count() - 1);
+            case ElementType.StepIndex step -> integers(type.shape(), 0, step.count() - 1);
             case ElementType.Accumulator accumulator -> throw new IllegalArgumentException("an input " + type);
         };
     }

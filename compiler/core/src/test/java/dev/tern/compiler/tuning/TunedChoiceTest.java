@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class TunedChoiceTest {
     private static final Machine HERE = new Machine("this processor", "this JVM");
     private static final ProductShape SHAPE = new ProductShape(1, 1, 1, 1, 256, 256, 1, false, 4, false,
-            ProductShape.Weights.TERNARY);
+            ProductShape.WeightSet.TERNARY);
     private static final List<Candidate> CANDIDATES = CostModel.candidates(SHAPE, Target.PORTABLE);
     private static final ProductSchedule LAST = CANDIDATES.getLast().schedule();
     private static final Path MODEL = Path.of("net.tern");

@@ -91,7 +91,7 @@ class TunerTest {
         for (int i = 0; i < times.length; i++) {
             all.add(new MeasuredProduct.Time(candidates.get(i), times[i]));
         }
-        ProductShape shape = new ProductShape(1, 1, 1, 1, 8, 8, 1, false, 4, false, ProductShape.Weights.TERNARY);
+        ProductShape shape = new ProductShape(1, 1, 1, 1, 8, 8, 1, false, 4, false, ProductShape.WeightSet.TERNARY);
         return new MeasuredProduct("layer", shape, all);
     }
 }

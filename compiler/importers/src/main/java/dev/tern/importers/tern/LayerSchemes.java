@@ -16,14 +16,14 @@ final class LayerSchemes {
     }
 
     /** A layer's schemes and weights. */
-    record Layer(List<String> arguments, Map<String, Numbers> parameters) {
+    record SchemedLayer(List<String> arguments, Map<String, Numbers> parameters) {
     }
 
     /**
      * @param weights [out, ...]
      * @param quantizer of the input, where the file has one
      */
-    static Layer of(Constant weights, Optional<Placed.Quantizer> quantizer) {
+    static SchemedLayer of(Constant weights, Optional<Placed.Quantizer> quantizer) {
         List<String> arguments = new ArrayList<>();
         Map<String, Numbers> parameters = new HashMap<>();
         float factor = quantizer.map(Placed.Quantizer::factor).orElse(1f);
@@ -43,7 +43,7 @@ final class LayerSchemes {
             }
         }
         quantizer.ifPresent(found -> arguments.add("activations: " + found.scheme()));
-        return new Layer(arguments, parameters);
+        return new SchemedLayer(arguments, parameters);
     }
 
     private static void coded(Constant.Coded coded, float factor, List<String> arguments,

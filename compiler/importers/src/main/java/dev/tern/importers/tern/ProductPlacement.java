@@ -60,7 +60,7 @@ final class ProductPlacement {
                 ? ConstantShape.columns(weights, placed.shuffle().get().places())
                 : weights;
         int features = weights.shape().getFirst();
-        LayerSchemes.Layer layer = LayerSchemes.of(ordered, placed.quantizer());
+        LayerSchemes.SchemedLayer layer = LayerSchemes.of(ordered, placed.quantizer());
         List<String> arguments = new ArrayList<>();
         arguments.add(Integer.toString(features));
         arguments.addAll(layer.arguments());
@@ -91,7 +91,7 @@ final class ProductPlacement {
         }
         Constant weights = node.inputs().get(1).require("the weights");
         Placed placed = windowed(x, conv.layout(), rank, true);
-        LayerSchemes.Layer layer = LayerSchemes.of(weights, placed.quantizer());
+        LayerSchemes.SchemedLayer layer = LayerSchemes.of(weights, placed.quantizer());
         int channels = weights.shape().getFirst();
         int inputs = x.size(conv.layout().channelAxis(x.rank()));
         boolean depthwise = conv.groups() == inputs && inputs > 1 && rank == 2;
@@ -233,7 +233,7 @@ final class ProductPlacement {
         }
         Constant weights = node.inputs().get(1).require("the weights");
         Placed placed = windowed(x, conv.layout(), 2, true);
-        LayerSchemes.Layer layer = LayerSchemes.of(weights, placed.quantizer());
+        LayerSchemes.SchemedLayer layer = LayerSchemes.of(weights, placed.quantizer());
         int channels = weights.shape().getFirst();
         List<String> arguments = new ArrayList<>(List.of(Integer.toString(channels),
                 NumberTexts.size(window.kernel())));

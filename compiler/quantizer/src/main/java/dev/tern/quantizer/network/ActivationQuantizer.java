@@ -26,6 +26,9 @@ sealed interface ActivationQuantizer {
 
     /** A uniform grid: codes {@code lowest..highest}, code {@code zero} standing for 0, {@code scale} apart. */
     record Steps(float scale, int zero, int lowest, int highest) {
+        /** 1.5 * 2^23: adding and subtracting it rounds a float under 2^22 to an integer, half to even. */
+        private static final float ROUND = 0x1.8p23f;
+
         /** The steps that a range asks for. */
         static Steps of(Grid grid, float low, float high) {
             int lowest = grid.lowest();
@@ -36,6 +39,18 @@ sealed interface ActivationQuantizer {
                 case MINMAX -> RangeArithmetic.zero(grid, low, scale);
             };
             return new Steps(scale, zero, lowest, highest);
+        }
+
+        /** Rounds values {@code from} to {@code to} to codes less the zero point; returns the scale. */
+        float round(float[] values, float[] codes, int from, int to) {
+            float least = lowest - zero;
+            float greatest = highest - zero;
+            for (int i = from; i < to; i++) {
+                // Clamping to integers first gives the same code as rounding first, and keeps the sum below exact.
+                float steady = Math.min(Math.max(values[i] / scale, least), greatest);
+                codes[i] = steady + ROUND - ROUND;
+            }
+            return scale;
         }
 
         /** The least real that a code stands for. */

@@ -12,7 +12,7 @@ public final class Adam {
     private int steps;
 
     /** Starts with moments of 0. */
-    public Adam(List<Parameter> parameters) {
+    public Adam(List<TrainedParameter> parameters) {
         moments = parameters.stream().filter(p -> p.signal().isDifferentiable()).map(Moments::new).toList();
     }
 
@@ -27,11 +27,11 @@ public final class Adam {
     }
 
     private static final class Moments {
-        private final Parameter parameter;
+        private final TrainedParameter parameter;
         private final float[] first;
         private final float[] second;
 
-        Moments(Parameter parameter) {
+        Moments(TrainedParameter parameter) {
             this.parameter = parameter;
             this.first = new float[parameter.signal().value.length];
             this.second = new float[parameter.signal().value.length];

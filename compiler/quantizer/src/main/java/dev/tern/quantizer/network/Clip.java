@@ -1,7 +1,7 @@
 package dev.tern.quantizer.network;
 
 /** min(max(x, low), high), element by element; relu is 0..infinity. */
-final class Clip implements Layer {
+final class Clip implements TrainedLayer {
     private final Signal input;
     private final Signal output;
     private final float low;

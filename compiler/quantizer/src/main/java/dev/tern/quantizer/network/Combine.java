@@ -1,12 +1,13 @@
 package dev.tern.quantizer.network;
 
+import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 
 /**
- * The sum, difference, product and so on of two signals, element by element. An operand of fewer elements than the
- * output is repeated: a scalar for every element, a vector for every row.
+ * The sum, difference, product and so on of two signals, element by element. Trailing dimensions align, and a
+ * dimension of 1 stretches.
  */
-final class Combine implements Layer {
+final class Combine implements TrainedLayer {
     private final BinaryFunction function;
     private final Operand left;
     private final Operand right;
@@ -22,9 +23,10 @@ final class Combine implements Layer {
     @Override
     public void forward(Mode mode) {
         float[] y = output.value;
-        for (int start = 0; start < y.length; start += output.size) {
-            float[] a = left.example(start);
-            float[] b = right.example(start);
+        for (int n = 0; n < output.batch; n++) {
+            int start = n * output.size;
+            float[] a = left.example(n);
+            float[] b = right.example(n);
             for (int i = 0; i < output.size; i++) {
                 y[start + i] = function.apply(a[i], b[i]);
             }
@@ -35,16 +37,17 @@ final class Combine implements Layer {
     public void backward() {
         float[] toLeft = new float[output.size];
         float[] toRight = new float[output.size];
-        for (int start = 0; start < output.gradient.length; start += output.size) {
-            float[] a = left.example(start);
-            float[] b = right.example(start);
+        for (int n = 0; output.isDifferentiable() && n < output.batch; n++) {
+            int start = n * output.size;
+            float[] a = left.example(n);
+            float[] b = right.example(n);
             for (int i = 0; i < output.size; i++) {
                 float gradient = output.gradient[start + i];
                 toLeft[i] = gradient * byLeft(a[i], b[i]);
                 toRight[i] = gradient * byRight(a[i], b[i]);
             }
-            left.pass(start, toLeft);
-            right.pass(start, toRight);
+            left.pass(n, toLeft);
+            right.pass(n, toRight);
         }
     }
 
@@ -73,33 +76,51 @@ final class Combine implements Layer {
     /** One side, seen as if it had the output's shape. */
     private static final class Operand {
         private final Signal signal;
-        private final boolean repeated;
+        private final boolean same;
+        private final boolean suffix;
+        private final int[] from;
         private final float[] example;
 
         Operand(Signal signal, Signal output) {
             this.signal = signal;
-            this.repeated = signal.value.length < output.value.length;
+            this.same = signal.size == output.size;
+            this.suffix = same || isSuffix(signal.shape, output.shape);
+            this.from = suffix ? new int[0] : Selection.broadcast(signal.shape, output.shape);
             this.example = new float[output.size];
         }
 
-        /** The values beside the output's elements from {@code start}; valid until the next call. */
-        float[] example(int start) {
-            if (!repeated) {
+        /** Whether its elements in their order are repeated as a whole: the usual case, and a quick one. */
+        private static boolean isSuffix(Shape operand, Shape output) {
+            int offset = output.rank() - operand.rank();
+            boolean equal = true;
+            for (int i = 0; i < operand.rank(); i++) {
+                equal &= operand.dimension(i) == output.dimension(offset + i);
+            }
+            return equal || operand.elements() == 1;
+        }
+
+        /** The values beside an example of the output; valid until the next call. */
+        float[] example(int n) {
+            int start = signal.start(n);
+            if (same) {
                 System.arraycopy(signal.value, start, example, 0, example.length);
-            } else {
+            } else if (suffix) {
                 for (int i = 0; i < example.length; i += signal.size) {
-                    System.arraycopy(signal.value, 0, example, i, signal.size);
+                    System.arraycopy(signal.value, start, example, i, signal.size);
+                }
+            } else {
+                for (int i = 0; i < example.length; i++) {
+                    example[i] = signal.value[start + from[i]];
                 }
             }
             return example;
         }
 
-        void pass(int start, float[] gradient) {
-            if (!signal.isDifferentiable()) {
-                return;
-            }
-            for (int i = 0; i < gradient.length; i++) {
-                signal.gradient[repeated ? i % signal.size : start + i] += gradient[i];
+        void pass(int n, float[] gradient) {
+            int start = signal.start(n);
+            for (int i = 0; signal.isDifferentiable() && i < gradient.length; i++) {
+                int to = same ? i : suffix ? i % signal.size : from[i];
+                signal.gradient[start + to] += gradient[i];
             }
         }
     }

@@ -11,7 +11,7 @@ import dev.tern.quantizer.network.NativeMatrix.Into;
  * <p>Schedule: the patches of as many examples as fit the second-level cache are gathered, multiplied by the weights
  * and stored, then the next; the backward pass gathers again, which is cheaper than keeping the patches of a batch.
  */
-final class Convolution implements Layer {
+final class Convolution implements TrainedLayer {
     private static final int PATCH_VALUES_IN_CACHE = 1 << 18;
 
     private final Signal input;

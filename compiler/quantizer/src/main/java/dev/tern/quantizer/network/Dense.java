@@ -6,7 +6,7 @@ import static dev.tern.quantizer.network.NativeMatrix.Form.TRANSPOSED;
 import dev.tern.quantizer.network.NativeMatrix.Into;
 
 /** A product with a weight matrix over the last axis: [..., in] with weights [out, in] to [..., out]. */
-final class Dense implements Layer {
+final class Dense implements TrainedLayer {
     private final Signal input;
     private final Signal weights;
     private final Signal output;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Schedule: groups are too narrow for a matrix product, so the innermost loop runs over the output channels of one
  * pixel with the weights turned to [kh, kw, c / groups, out].
  */
-final class GroupedConvolution implements Layer {
+final class GroupedConvolution implements TrainedLayer {
     private final Signal input;
     private final Signal weights;
     private final Signal output;

@@ -3,7 +3,7 @@ package dev.tern.quantizer.network;
 /**
  * The greatest element of each window, channel by channel, padding left out; the gradient goes to the first greatest.
  */
-final class MaxPool implements Layer {
+final class MaxPool implements TrainedLayer {
     private final Signal input;
     private final Signal output;
     private final Window window;

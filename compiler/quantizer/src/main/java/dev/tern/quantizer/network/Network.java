@@ -1,39 +1,55 @@
 package dev.tern.quantizer.network;
 
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.List;
 
 /** A differentiable network for batches of one size: layers in order, and the signals between them. */
 public final class Network {
-    private final Signal input;
+    private final List<Signal> inputs;
     private final Signal output;
-    private final List<Layer> layers;
+    private final Signal scores;
+    private final List<TrainedLayer> layers;
     private final List<Signal> signals;
-    private final List<Parameter> parameters;
+    private final List<TrainedParameter> parameters;
     private final List<RunningStatistics> statistics;
 
-    Network(Signal input, Signal output, List<Layer> layers, List<Signal> signals, List<Parameter> parameters,
+    Network(List<Signal> inputs, Signal output, Signal scores, List<TrainedLayer> layers, List<Signal> signals,
+            List<TrainedParameter> parameters,
             List<RunningStatistics> statistics) {
-        this.input = input;
+        this.inputs = List.copyOf(inputs);
         this.output = output;
+        this.scores = scores;
         this.layers = List.copyOf(layers);
         this.signals = List.copyOf(signals);
         this.parameters = List.copyOf(parameters);
         this.statistics = List.copyOf(statistics);
     }
 
-    /** Where a batch is written. */
-    public Signal input() {
-        return input;
+    /**
+     * Where a batch is written: reals, codes as numbers, steps as numbers 0 and up; in the order of the model's
+     * signature.
+     */
+    public List<Signal> inputs() {
+        return inputs;
     }
 
-    /** The scores of the batch. */
+    /** The only input, or the first. */
+    public Signal input() {
+        return inputs.getFirst();
+    }
+
+    /** The first output of the batch. */
     public Signal output() {
         return output;
     }
 
+    /** The first output before the softmax or argmax that it ends with, if it ends with one. */
+    public Signal scores() {
+        return scores;
+    }
+
     /** All parameters of the model, in the order of the graph. */
-    public List<Parameter> parameters() {
+    public List<TrainedParameter> parameters() {
         return parameters;
     }
 
@@ -49,7 +65,7 @@ public final class Network {
 
     /** Adds up the gradients of all parameters from the output's. */
     public void backward() {
-        layers.reversed().forEach(Layer::backward);
+        layers.reversed().forEach(TrainedLayer::backward);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.WeightScheme;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What a parameter is for, read off the node that uses it: how it starts, and whether it is learned. */
@@ -28,6 +29,9 @@ sealed interface ParameterRole {
     /** Latent binary weights start small beside their limit of 1, so that signs are still easily changed. */
     float BINARY_BOUND = 0.1f;
 
+    /** Of prelu (He et al. 2015). */
+    float SLOPE = 0.25f;
+
     /** The roles of all parameters of a graph; one that no rule names is a learned addend that starts at 0. */
     static Map<ValueId, ParameterRole> of(Graph graph) {
         Map<ValueId, Node> definitions = graph.definitions();
@@ -39,11 +43,17 @@ sealed interface ParameterRole {
                     roles.put(mean, new Measured(0));
                     roles.put(variance, new Measured(1));
                 }
+                case Operation.Parameter(_, var role) -> byRole(role).ifPresent(r -> roles.put(node.id(), r));
                 case Operation.Affine(_, ValueId scale, _) -> roles.put(scale, new Learned(1));
-                case Operation.WeightCodes(ValueId weights, WeightScheme scheme, _) ->
-                    roles.put(weights, weights(definitions.get(weights), scheme));
+                case Operation.PRelu(_, ValueId slope) -> roles.put(slope, new Learned(SLOPE));
+                case Operation.StepTable(_, ValueId table) when definitions.get(table).type().shape().rank() > 1 ->
+                    roles.put(table, new Weights(1, Float.MAX_VALUE));
+                case Operation.WeightCodes(ValueId weights, WeightScheme scheme, _) -> {
+                    Node source = source(weights, definitions);
+                    roles.put(source.id(), weights(source, scheme));
+                }
                 case Operation.Product product -> {
-                    Node weights = unshaped(product.weights(), definitions);
+                    Node weights = source(product.weights(), definitions);
                     if (weights.operation() instanceof Operation.Parameter) {
                         roles.put(weights.id(), weights(weights, new WeightScheme.Floating()));
                     }
@@ -56,9 +66,24 @@ sealed interface ParameterRole {
         return roles;
     }
 
-    private static Node unshaped(ValueId id, Map<ValueId, Node> definitions) {
+    private static Optional<ParameterRole> byRole(dev.tern.compiler.graph.ParameterRole role) {
+        return Optional.ofNullable(switch (role) {
+            case GAMMA -> new Learned(1);
+            case SLOPE -> new Learned(SLOPE);
+            case DENSE, CONV, DEPTHWISE, CONV1D, CONVTRANSPOSE, BETA, MEAN, VARIANCE, OTHER -> null;
+        });
+    }
+
+    /** What weights that were moved or cut up are made of. */
+    private static Node source(ValueId id, Map<ValueId, Node> definitions) {
         Node node = definitions.get(id);
-        return node.operation() instanceof Operation.Reshape(ValueId x) ? unshaped(x, definitions) : node;
+        return switch (node.operation()) {
+            case Operation.Reshape(ValueId x) -> source(x, definitions);
+            case Operation.Transpose(ValueId x, _) -> source(x, definitions);
+            case Operation.Slice(ValueId x, _, _, _) -> source(x, definitions);
+            case Operation.Gather(ValueId x, _, _) -> source(x, definitions);
+            default -> node;
+        };
     }
 
     /** He et al. 2015 for weights with a magnitude; for binary ones only the sign matters. */
@@ -71,7 +96,7 @@ sealed interface ParameterRole {
     }
 
     /** A new parameter in this role with its starting values. */
-    default Parameter create(String path, Shape shape, RandomGenerator random) {
+    default TrainedParameter create(String path, Shape shape, RandomGenerator random) {
         return switch (this) {
             case Learned(float initial) -> filled(path, Signal.differentiable(1, shape), initial);
             case Measured(float initial) -> filled(path, Signal.constant(1, shape), initial);
@@ -80,13 +105,13 @@ sealed interface ParameterRole {
                 for (int i = 0; i < signal.size; i++) {
                     signal.value[i] = bound * (2 * random.nextFloat() - 1);
                 }
-                yield new Parameter(path, signal, limit);
+                yield new TrainedParameter(path, signal, limit);
             }
         };
     }
 
-    private static Parameter filled(String path, Signal signal, float initial) {
+    private static TrainedParameter filled(String path, Signal signal, float initial) {
         Arrays.fill(signal.value, initial);
-        return new Parameter(path, signal, Float.MAX_VALUE);
+        return new TrainedParameter(path, signal, Float.MAX_VALUE);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tern.quantizer.network;
 
 /** The same elements in the same order under another shape. */
-final class Reshape implements Layer {
+final class Reshape implements TrainedLayer {
     private final Signal input;
     private final Signal output;
 

@@ -67,6 +67,11 @@ public final class Signal {
         return gradient;
     }
 
+    /** Where an example's values begin; those of a parameter or a constant are every example's. */
+    int start(int example) {
+        return batch == 1 ? 0 : example * size;
+    }
+
     /** The size of the last axis. */
     int channels() {
         return shape.channels();

@@ -28,7 +28,7 @@ import dev.tern.compiler.graph.WeightScheme.TernaryRule;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.quantizer.FloatTwin;
 import dev.tern.quantizer.GraphSketch;
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ class InterpreterAgreementTest {
     void outputsAgree(Graph graph) {
         SplittableRandom random = new SplittableRandom(3);
         Network network = NetworkBuilder.build(graph, BATCH, 1);
-        for (Parameter parameter : network.parameters()) {
+        for (TrainedParameter parameter : network.parameters()) {
             boolean variance = parameter.path().endsWith("variance");
             fill(parameter.signal().value(), variance ? 0.5 : -1, random);
         }
@@ -122,9 +122,9 @@ class InterpreterAgreementTest {
         }
     }
 
-    private static Graph bind(Graph graph, Network network) {
+    static Graph bind(Graph graph, Network network) {
         Map<String, Signal> parameters = network.parameters().stream()
-                .collect(Collectors.toMap(Parameter::path, Parameter::signal));
+                .collect(Collectors.toMap(TrainedParameter::path, TrainedParameter::signal));
         return graph.withNodes(graph.nodes().stream().map(node -> {
             if (!(node.operation() instanceof Operation.Parameter(String path, var _))) {
                 return node;

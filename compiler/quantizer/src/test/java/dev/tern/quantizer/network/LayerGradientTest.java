@@ -9,7 +9,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.quantizer.GraphSketch;
-import dev.tern.quantizer.network.Layer.Mode;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -76,7 +76,7 @@ class LayerGradientTest {
         System.arraycopy(weights, 0, network.output().gradient(), 0, weights.length);
         network.backward();
 
-        for (Parameter parameter : network.parameters()) {
+        for (TrainedParameter parameter : network.parameters()) {
             float[] gradient = parameter.signal().gradient().clone();
             for (int i = 0; i < gradient.length; i++) {
                 checkSlopes(gradient[i], network, parameter, i, weights);
@@ -85,7 +85,8 @@ class LayerGradientTest {
     }
 
     /** At a kink the gradient may be either side's slope. */
-    private static void checkSlopes(float gradient, Network network, Parameter parameter, int index, float[] weights) {
+    private static void checkSlopes(float gradient, Network network, TrainedParameter parameter, int index,
+            float[] weights) {
         float[] values = parameter.signal().value();
         float here = values[index];
         double middle = weighted(network, weights);

@@ -3,20 +3,17 @@ package dev.tern.quantizer.network;
 import static dev.tern.quantizer.GraphSketch.FLOAT;
 import static dev.tern.quantizer.GraphSketch.TWN;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.BinaryFunction;
-import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.quantizer.GraphSketch;
 import dev.tern.quantizer.GraphSketch.Quantized;
 import java.util.List;
@@ -27,7 +24,7 @@ class NetworkBuilderTest {
     @Test
     void parametersAreTheGraphs() {
         Network network = NetworkBuilder.build(GraphSketch.digits(), 2, 1);
-        assertThat(network.parameters()).extracting(Parameter::path).containsExactly("stem.conv.weight",
+        assertThat(network.parameters()).extracting(TrainedParameter::path).containsExactly("stem.conv.weight",
                 "stem.batchnorm.gamma", "stem.batchnorm.beta", "stem.batchnorm.mean", "stem.batchnorm.variance",
                 "body.conv.weight", "body.batchnorm.gamma", "body.batchnorm.beta", "body.batchnorm.mean",
                 "body.batchnorm.variance", "scores.dense.weight");
@@ -57,15 +54,15 @@ class NetworkBuilderTest {
     void everyOperationThatCannotBeTrainedIsNamed() {
         GraphSketch g = new GraphSketch();
         ValueId x = g.input(6);
-        ValueId gelu = g.add(new Operation.Activation(ElementFunction.GELU, x));
-        ValueId concat = g.add(new Operation.Concat(List.of(x, x), 0));
-        ValueId both = g.combine(BinaryFunction.ADD, g.dense("a", gelu, 4, TWN, FLOAT),
-                g.dense("b", concat, 4, TWN, FLOAT));
+        ValueId index = g.add(new Operation.ArgMax(x));
+        ValueId unknown = g.add(new Operation.NotLowered("attention", "", List.of(x)), TensorType.f32(6));
+        ValueId both = g.combine(BinaryFunction.ADD, g.dense("b", unknown, 4, TWN, FLOAT),
+                g.add(new Operation.Rescale(index, Optional.empty(), Optional.empty())));
         CompilationFailedException failure = catchThrowableOfType(CompilationFailedException.class,
                 () -> NetworkBuilder.build(g.graph(both), 1, 1));
         assertThat(failure.diagnostics()).extracting(Diagnostic::code).containsOnly(DiagnosticCode.NOT_TRAINABLE);
-        assertThat(failure.diagnostics()).extracting(Diagnostic::message).containsExactly("cannot train gelu",
-                "cannot train concat");
+        assertThat(failure.diagnostics()).extracting(Diagnostic::message)
+                .containsExactly("cannot train argmax other than at the output", "cannot train attention");
     }
 
     @Test
@@ -76,15 +73,6 @@ class NetworkBuilderTest {
         ValueId y = g.add(new Operation.Dense(x, Optional.empty(), g.reshape(flat, 4, 6)));
         assertThat(NetworkBuilder.build(g.graph(y), 1, 1).parameters().getFirst().signal().value())
                 .doesNotContain(0f);
-    }
-
-    @Test
-    void anInputOfCodesIsRefused() {
-        GraphSketch g = new GraphSketch();
-        ValueId x = g.input(new TensorType(new ElementType.Code(8, false), Shape.of(6)));
-        ValueId y = g.dense("a", x, 4, TWN, FLOAT);
-        assertThatThrownBy(() -> NetworkBuilder.build(g.graph(y), 1, 1))
-                .hasMessageContaining("cannot train a u8 input; declared as f32 it takes the same parameters");
     }
 
     @Test

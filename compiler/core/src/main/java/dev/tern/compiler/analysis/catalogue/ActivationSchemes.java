@@ -21,41 +21,41 @@ public final class ActivationSchemes {
     private static final int LOWEST_ZERO = -128;
     private static final int HIGHEST_ZERO = 255;
 
-    private static final Parameter<Long> BITS = Parameter.required("bits", BitWidth.kind(), "1 to 8");
-    private static final Parameter<Float> THRESHOLD = Parameter.required("threshold",
+    private static final OpParameter<Long> BITS = OpParameter.required("bits", BitWidth.kind(), "1 to 8");
+    private static final OpParameter<Float> THRESHOLD = OpParameter.required("threshold",
             Kinds.decimal("a number of at least 0", 0, Float.MAX_VALUE), "inputs no further from zero become 0");
-    private static final Parameter<ActivationScheme.Dynamic.Rule> RULE = Parameter.optional("rule",
+    private static final OpParameter<ActivationScheme.Dynamic.Rule> RULE = OpParameter.optional("rule",
             new Keyword<>(Map.of("minmax", ActivationScheme.Dynamic.Rule.MINMAX, "absmax",
                     ActivationScheme.Dynamic.Rule.ABSMAX)),
             ActivationScheme.Dynamic.Rule.MINMAX, "how the measured range becomes a scale: minmax or absmax");
-    private static final Parameter<Boolean> PER = Parameter.optional("per",
+    private static final OpParameter<Boolean> PER = OpParameter.optional("per",
             new Keyword<>(Map.of("tensor", false, "row", true)), false,
             "one scale per tensor, or per row of the last axis");
-    private static final Parameter<Optional<Kinds.Interval>> RANGE = Parameter.optional("range", new RangeKind(),
+    private static final OpParameter<Optional<Kinds.FloatRange>> RANGE = OpParameter.optional("range", new RangeKind(),
             "lowest..highest, or calibrated");
-    private static final Parameter<Float> SCALE = Parameter.optional("scale",
+    private static final OpParameter<Float> SCALE = OpParameter.optional("scale",
             Kinds.decimal("a number above 0 in f32", Float.MIN_VALUE, Float.MAX_VALUE),
             "in the place of a range: the distance of neighbouring codes");
-    private static final Parameter<Integer> ZERO = Parameter.optional("zero",
+    private static final OpParameter<Integer> ZERO = OpParameter.optional("zero",
             Kinds.whole(LOWEST_ZERO, HIGHEST_ZERO), 0, "beside a scale: the code that stands for 0");
-    private static final Parameter<Boolean> UNSIGNED = Parameter.optional("unsigned", Kinds.truth(), false,
+    private static final OpParameter<Boolean> UNSIGNED = OpParameter.optional("unsigned", Kinds.truth(), false,
             "beside a scale: codes 0..2^bits - 1 rather than -2^(bits - 1)..2^(bits - 1) - 1");
-    private static final Parameter<Boolean> NARROW = Parameter.optional("narrow", Kinds.truth(), false,
+    private static final OpParameter<Boolean> NARROW = OpParameter.optional("narrow", Kinds.truth(), false,
             "beside a scale: without the lowest code, so that signed codes are symmetric");
-    private static final Parameter<TensorValue> STEP = Parameter.required("step", Kinds.tensor(),
+    private static final OpParameter<TensorValue> STEP = OpParameter.required("step", Kinds.tensor(),
             "the step input that indexes the table of scales");
 
     /** What {@code activations:} and {@code quantize} take. */
     public static final Kind<ActivationScheme> KIND = new SchemeKind<>("activation scheme",
-            List.of(new SchemeKind.Option<>(Signature.of("sign", 0),
+            List.of(new SchemeKind.Option<>(OpSignature.of("sign", 0),
                     (_, _, _) -> Optional.of(new ActivationScheme.Sign())),
-                    new SchemeKind.Option<>(Signature.of("ternary", 1, THRESHOLD),
+                    new SchemeKind.Option<>(OpSignature.of("ternary", 1, THRESHOLD),
                             (arguments, _, _) -> Optional.of(new ActivationScheme.Ternary(arguments.get(THRESHOLD)))),
-                    new SchemeKind.Option<>(Signature.of("dynamic", 2, BITS, RULE, PER), ActivationSchemes::dynamic),
-                    new SchemeKind.Option<>(Signature.of("static", 2, BITS, RANGE, SCALE, ZERO, UNSIGNED, NARROW),
+                    new SchemeKind.Option<>(OpSignature.of("dynamic", 2, BITS, RULE, PER), ActivationSchemes::dynamic),
+                    new SchemeKind.Option<>(OpSignature.of("static", 2, BITS, RANGE, SCALE, ZERO, UNSIGNED, NARROW),
                             ActivationSchemes::fixed),
-                    new SchemeKind.Option<>(Signature.of("tdq", 1, BITS, STEP), ActivationSchemes::table),
-                    new SchemeKind.Option<>(Signature.of("float", 0), (_, _, _) -> Optional.of(
+                    new SchemeKind.Option<>(OpSignature.of("tdq", 1, BITS, STEP), ActivationSchemes::table),
+                    new SchemeKind.Option<>(OpSignature.of("float", 0), (_, _, _) -> Optional.of(
                             ActivationScheme.FLOAT))));
 
     private ActivationSchemes() {
@@ -84,7 +84,7 @@ public final class ActivationSchemes {
                     .alsoAt(arguments.written(RANGE).map(Argument::span).orElse(span), "the range says it all"));
             return Optional.empty();
         }
-        Optional<Kinds.Interval> range = arguments.get(RANGE);
+        Optional<Kinds.FloatRange> range = arguments.get(RANGE);
         if (range.isEmpty()) {
             return Optional.of(new ActivationScheme.Calibrated(bits.get()));
         }
@@ -165,7 +165,7 @@ public final class ActivationSchemes {
 
     private static Optional<ActivationScheme> table(Arguments arguments, SourceSpan span, ArgumentReader reader) {
         TensorValue step = arguments.get(STEP);
-        if (!(step.type().element() instanceof ElementType.Step)) {
+        if (!(step.type().element() instanceof ElementType.StepIndex)) {
             reader.report(Diagnostic.error(DiagnosticCode.ELEMENT_MISMATCH,
                     "`step` of `tdq` must be a step input, not " + step.type(),
                     arguments.written(STEP).map(Argument::span).orElse(span), "")
@@ -181,9 +181,9 @@ public final class ActivationSchemes {
     }
 
     /** {@code 0..1}, or the word {@code calibrated}, read as empty. */
-    private static final class RangeKind implements Kind<Optional<Kinds.Interval>> {
+    private static final class RangeKind implements Kind<Optional<Kinds.FloatRange>> {
         private static final String WORD = "calibrated";
-        private final Kind<Kinds.Interval> interval = Kinds.interval();
+        private final Kind<Kinds.FloatRange> interval = Kinds.interval();
 
         @Override
         public String expects() {
@@ -198,7 +198,7 @@ public final class ActivationSchemes {
         }
 
         @Override
-        public Optional<Optional<Kinds.Interval>> read(Expression argument, String title, ArgumentReader reader) {
+        public Optional<Optional<Kinds.FloatRange>> read(Expression argument, String title, ArgumentReader reader) {
             if (calibrated(argument)) {
                 return Optional.of(Optional.empty());
             }

@@ -17,12 +17,12 @@ public final class ArgumentMatcher {
     /** Named here, not taken from {@link Schemes}, whose own arguments are matched by this class. */
     private static final Set<String> SCHEMES = Set.of("weights", "activations");
 
-    private final Signature signature;
+    private final OpSignature signature;
     private final Consumer<Diagnostic> report;
     private final Map<String, Argument> matched = new LinkedHashMap<>();
     private boolean failed;
 
-    private ArgumentMatcher(Signature signature, Consumer<Diagnostic> report) {
+    private ArgumentMatcher(OpSignature signature, Consumer<Diagnostic> report) {
         this.signature = signature;
         this.report = report;
     }
@@ -33,7 +33,8 @@ public final class ArgumentMatcher {
      * @param report gets unknown, surplus, duplicate and missing arguments
      * @return the arguments by parameter name, or empty if an error was reported
      */
-    public static Optional<Map<String, Argument>> match(Signature signature, List<Argument> arguments, SourceSpan call,
+    public static Optional<Map<String, Argument>> match(OpSignature signature, List<Argument> arguments,
+            SourceSpan call,
             Consumer<Diagnostic> report) {
         ArgumentMatcher matcher = new ArgumentMatcher(signature, report);
         int position = 0;
@@ -65,7 +66,7 @@ public final class ArgumentMatcher {
 
     private void byName(Argument argument) {
         String name = argument.name().text();
-        Optional<Parameter<?>> parameter = signature.find(name);
+        Optional<OpParameter<?>> parameter = signature.find(name);
         if (parameter.isPresent()) {
             put(parameter.get(), argument);
             return;
@@ -87,7 +88,7 @@ public final class ArgumentMatcher {
         fail(question.isEmpty() ? unknown : unknown.help(question), question.isEmpty());
     }
 
-    private void put(Parameter<?> parameter, Argument argument) {
+    private void put(OpParameter<?> parameter, Argument argument) {
         Argument before = matched.putIfAbsent(parameter.name(), argument);
         if (before != null) {
             fail(Diagnostic

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /** The arguments of one call, read, with defaults in the places of those not given. */
 public final class Arguments {
-    private final Map<Parameter<?>, Object> values = new HashMap<>();
-    private final Map<Parameter<?>, Argument> written = new HashMap<>();
+    private final Map<OpParameter<?>, Object> values = new HashMap<>();
+    private final Map<OpParameter<?>, Argument> written = new HashMap<>();
 
     private Arguments() {
     }
@@ -19,16 +19,17 @@ public final class Arguments {
      * @param matched the arguments by parameter name
      * @return empty if an error was reported
      */
-    public static Optional<Arguments> read(Signature signature, Map<String, Argument> matched, ArgumentReader reader) {
+    public static Optional<Arguments> read(OpSignature signature, Map<String, Argument> matched,
+            ArgumentReader reader) {
         Arguments arguments = new Arguments();
         boolean complete = true;
-        for (Parameter<?> parameter : signature.parameters()) {
+        for (OpParameter<?> parameter : signature.parameters()) {
             complete &= arguments.readOne(signature, parameter, matched.get(parameter.name()), reader);
         }
         return complete ? Optional.of(arguments) : Optional.empty();
     }
 
-    private <T> boolean readOne(Signature signature, Parameter<T> parameter, Argument argument,
+    private <T> boolean readOne(OpSignature signature, OpParameter<T> parameter, Argument argument,
             ArgumentReader reader) {
         if (argument == null) {
             parameter.byDefault().ifPresent(value -> values.put(parameter, value));
@@ -42,18 +43,18 @@ public final class Arguments {
     }
 
     /** The value of a parameter that is required or has a default. */
-    public <T> T get(Parameter<T> parameter) {
+    public <T> T get(OpParameter<T> parameter) {
         return find(parameter).orElseThrow(() -> new IllegalStateException(parameter.name() + " has no value"));
     }
 
     @SuppressWarnings("unchecked")
-    public <T> Optional<T> find(Parameter<T> parameter) {
+    public <T> Optional<T> find(OpParameter<T> parameter) {
         // Only readOne fills the map, with a T for a Parameter<T>.
         return Optional.ofNullable((T) values.get(parameter));
     }
 
     /** The argument as written, if it was. */
-    public Optional<Argument> written(Parameter<?> parameter) {
+    public Optional<Argument> written(OpParameter<?> parameter) {
         return Optional.ofNullable(written.get(parameter));
     }
 }

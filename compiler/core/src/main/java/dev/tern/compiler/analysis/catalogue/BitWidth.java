@@ -1,6 +1,6 @@
 package dev.tern.compiler.analysis.catalogue;
 
-import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.SourceSpan;
@@ -14,11 +14,11 @@ final class BitWidth {
 
     static Kind<Long> kind() {
         return Kinds.constant("a whole number",
-                c -> c instanceof Constant.Whole(long value) ? Optional.of(value) : Optional.empty());
+                c -> c instanceof KnownValue.Whole(long value) ? Optional.of(value) : Optional.empty());
     }
 
     /** Checks a number of bits. @param what has them, for the message: {@code int weights} */
-    static Optional<Integer> of(Arguments arguments, Parameter<Long> parameter, int least, int most, String what,
+    static Optional<Integer> of(Arguments arguments, OpParameter<Long> parameter, int least, int most, String what,
             SourceSpan span, ArgumentReader reader) {
         long bits = arguments.get(parameter);
         if (bits >= least && bits <= most) {

@@ -12,7 +12,8 @@ public final class Catalogue {
     private static final Map<String, OpDefinition> OPS = new LinkedHashMap<>();
 
     static {
-        Stream.of(DenseOps.ALL, ConvOps.ALL, NormOps.ALL, ElementOps.ALL, Arithmetic.ALL, PoolOps.ALL, ReductionOps.ALL,
+        Stream.of(DenseOps.ALL, ConvOps.ALL, NormOps.ALL, ElementOps.ALL, ArithmeticOps.ALL, PoolOps.ALL,
+                ReductionOps.ALL,
                 ShapeOps.ALL,
                 WideningOps.ALL,
                 StructureOps.ALL, TokenOps.ALL).flatMap(List::stream).forEach(op -> OPS.put(op.name(), op));

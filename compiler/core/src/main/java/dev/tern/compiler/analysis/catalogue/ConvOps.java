@@ -17,38 +17,38 @@ import java.util.Optional;
 final class ConvOps {
     private static final Extent ONE = new Extent(1, 1);
     private static final Kind<Integer> SIDE = Kinds.whole(1, Kinds.WIDEST);
-    static final Parameter<Integer> CHANNELS = Parameter.required("channels",
+    static final OpParameter<Integer> CHANNELS = OpParameter.required("channels",
             Kinds.whole(1, Integer.MAX_VALUE), "how many channels come out");
-    static final Parameter<Extent> KERNEL = Parameter.required("kernel", Kinds.extent(),
+    static final OpParameter<Extent> KERNEL = OpParameter.required("kernel", Kinds.extent(),
             "the window, height first");
-    private static final Parameter<Integer> LENGTH = Parameter.required("kernel", SIDE, "the window's length");
-    private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(), ONE,
+    private static final OpParameter<Integer> LENGTH = OpParameter.required("kernel", SIDE, "the window's length");
+    private static final OpParameter<Extent> STRIDE = OpParameter.optional("stride", Kinds.extent(), ONE,
             "the window's step");
-    private static final Parameter<Integer> STEP = Parameter.optional("stride", SIDE, 1, "the window's step");
-    private static final Parameter<Extent> DILATION = Parameter.optional("dilation", Kinds.extent(), ONE,
+    private static final OpParameter<Integer> STEP = OpParameter.optional("stride", SIDE, 1, "the window's step");
+    private static final OpParameter<Extent> DILATION = OpParameter.optional("dilation", Kinds.extent(), ONE,
             "the distance of the window's taps");
-    private static final Parameter<Integer> SPREAD = Parameter.optional("dilation", SIDE, 1,
+    private static final OpParameter<Integer> SPREAD = OpParameter.optional("dilation", SIDE, 1,
             "the distance of the window's taps");
-    static final Parameter<Integer> GROUPS = Parameter.optional("groups", Kinds.whole(1, Integer.MAX_VALUE), 1,
+    static final OpParameter<Integer> GROUPS = OpParameter.optional("groups", Kinds.whole(1, Integer.MAX_VALUE), 1,
             "into how many groups the channels are split");
-    private static final Parameter<Integer> MULTIPLIER = Parameter.optional("multiplier",
+    private static final OpParameter<Integer> MULTIPLIER = OpParameter.optional("multiplier",
             Kinds.whole(1, Integer.MAX_VALUE), 1, "how many channels come out of each");
-    private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.valuedKind(), Pad.SAME,
+    private static final OpParameter<Pad> PAD = OpParameter.optional("pad", Pad.valuedKind(), Pad.SAME,
             "same, valid, same(+1), same(-1), or how many rows and columns");
 
     static final List<OpDefinition> ALL = List.of(
             OpDefinition.weighted(
-                    Signature.of("conv", 2, CHANNELS, KERNEL, STRIDE, PAD, DILATION, GROUPS, WeightedProduct.BIAS,
+                    OpSignature.of("conv", 2, CHANNELS, KERNEL, STRIDE, PAD, DILATION, GROUPS, WeightedProduct.BIAS,
                             Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     call -> shape(call, Form.PLANE), (call, result) -> build(call, Form.PLANE, result),
                     "a convolution, weights [out, height, width, in / groups]"),
             OpDefinition.weighted(
-                    Signature.of("depthwise", 1, KERNEL, STRIDE, PAD, DILATION, MULTIPLIER, WeightedProduct.BIAS,
+                    OpSignature.of("depthwise", 1, KERNEL, STRIDE, PAD, DILATION, MULTIPLIER, WeightedProduct.BIAS,
                             Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     call -> shape(call, Form.DEPTHWISE), (call, result) -> build(call, Form.DEPTHWISE, result),
                     "a convolution of each channel by itself"),
             OpDefinition.weighted(
-                    Signature.of("conv1d", 2, CHANNELS, LENGTH, STEP, PAD, SPREAD, GROUPS, WeightedProduct.BIAS,
+                    OpSignature.of("conv1d", 2, CHANNELS, LENGTH, STEP, PAD, SPREAD, GROUPS, WeightedProduct.BIAS,
                             Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     call -> shape(call, Form.LINE), (call, result) -> build(call, Form.LINE, result),
                     "a convolution over [length, channels], weights [out, length, in / groups]"));

@@ -9,11 +9,11 @@ import java.util.Optional;
 
 /** Products with a matrix over the last axis. */
 final class DenseOps {
-    private static final Parameter<Integer> FEATURES = Parameter.required("features",
+    private static final OpParameter<Integer> FEATURES = OpParameter.required("features",
             Kinds.whole(1, Integer.MAX_VALUE), "how many numbers come out");
 
     static final List<OpDefinition> ALL = List.of(OpDefinition.weighted(
-            Signature.of("dense", 1, FEATURES, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
+            OpSignature.of("dense", 1, FEATURES, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
             DenseOps::shape, DenseOps::build, "a product of the last axis with a matrix of weights [out, in]"));
 
     private DenseOps() {

@@ -13,15 +13,15 @@ import java.util.Optional;
 
 /** Functions of each element, and of the last axis. */
 final class ElementOps {
-    private static final Parameter<Kinds.Interval> RANGE = Parameter.required("range", Kinds.interval(),
+    private static final OpParameter<Kinds.FloatRange> RANGE = OpParameter.required("range", Kinds.interval(),
             "lowest..highest");
 
-    private static final Parameter<Float> ALPHA = Parameter.optional("alpha",
+    private static final OpParameter<Float> ALPHA = OpParameter.optional("alpha",
             Kinds.decimal("a number from 0 to 1000", 0, 1000), 1f, "what it tends to below zero, times -1");
-    private static final Parameter<Float> SLOPE = Parameter.optional("slope",
+    private static final OpParameter<Float> SLOPE = OpParameter.optional("slope",
             Kinds.decimal("a number from -1000 to 1000", -1000, 1000), 0.01f, "the factor of what is below zero");
 
-    private static final Parameter<ElementFunction> FORM = Parameter.optional("form",
+    private static final OpParameter<ElementFunction> FORM = OpParameter.optional("form",
             new Keyword<>(Map.of("tanh", ElementFunction.GELU, "erf", ElementFunction.GELU_ERF)), ElementFunction.GELU,
             "tanh or erf");
 
@@ -29,7 +29,7 @@ final class ElementOps {
             function("relu", ElementFunction.RELU, "x where it is above zero, else 0"),
             function("sigmoid", ElementFunction.SIGMOID, "1 / (1 + exp(-x))"),
             function("tanh", ElementFunction.TANH, "the hyperbolic tangent"),
-            OpDefinition.unary(Signature.of("gelu", 1, FORM), ElementOps::same,
+            OpDefinition.unary(OpSignature.of("gelu", 1, FORM), ElementOps::same,
                     (call, result) -> activation(call, call.get(FORM)),
                     "the Gaussian error linear unit, by tanh or by the error function"),
             function("silu", ElementFunction.SILU, "x / (1 + exp(-x))"),
@@ -41,23 +41,23 @@ final class ElementOps {
             function("reciprocal", ElementFunction.RECIPROCAL, "1 / x"),
             function("hardsigmoid", ElementFunction.HARDSIGMOID, "x / 6 + 0.5, held to 0..1"),
             function("hardswish", ElementFunction.HARDSWISH, "x times its hardsigmoid"),
-            OpDefinition.unary(Signature.of("elu", 1, ALPHA), ElementOps::same,
+            OpDefinition.unary(OpSignature.of("elu", 1, ALPHA), ElementOps::same,
                     (call, result) -> activation(call, ElementFunction.elu(call.get(ALPHA))),
                     "x where it is above zero, else alpha times exp(x) - 1"),
-            OpDefinition.unary(Signature.of("leakyrelu", 1, SLOPE), NormOps::channels, ElementOps::leakyRelu,
+            OpDefinition.unary(OpSignature.of("leakyrelu", 1, SLOPE), NormOps::channels, ElementOps::leakyRelu,
                     "x where it is at least zero, else x times a slope"),
-            OpDefinition.unary(Signature.of("relu6", 0), ElementOps::same,
-                    (call, result) -> clip(call, new Kinds.Interval(0, 6)), "x held to 0..6"),
-            OpDefinition.unary(Signature.of("clip", 1, RANGE), ElementOps::same,
+            OpDefinition.unary(OpSignature.of("relu6", 0), ElementOps::same,
+                    (call, result) -> clip(call, new Kinds.FloatRange(0, 6)), "x held to 0..6"),
+            OpDefinition.unary(OpSignature.of("clip", 1, RANGE), ElementOps::same,
                     (call, result) -> clip(call, call.get(RANGE)), "x, or the end of the range that it passes"),
-            OpDefinition.unary(Signature.of("hardtanh", 0), ElementOps::same,
-                    (call, result) -> clip(call, new Kinds.Interval(-1, 1)), "x held to -1..1"),
-            OpDefinition.unary(Signature.of("prelu", 0), NormOps::channels, ElementOps::prelu,
+            OpDefinition.unary(OpSignature.of("hardtanh", 0), ElementOps::same,
+                    (call, result) -> clip(call, new Kinds.FloatRange(-1, 1)), "x held to -1..1"),
+            OpDefinition.unary(OpSignature.of("prelu", 0), NormOps::channels, ElementOps::prelu,
                     "x where it is at least zero, else x times a trained slope of its channel"),
-            OpDefinition.unary(Signature.of("softmax", 0), NormOps::channels,
+            OpDefinition.unary(OpSignature.of("softmax", 0), NormOps::channels,
                     (call, result) -> call.real(call.x()).map(x -> call.value(call.add(new Operation.Softmax(x)))),
                     "shares of 1 over the last axis"),
-            OpDefinition.unary(Signature.of("argmax", 0), ElementOps::withoutLast,
+            OpDefinition.unary(OpSignature.of("argmax", 0), ElementOps::withoutLast,
                     (call, result) -> call.real(call.x()).map(x -> call.value(call.add(new Operation.ArgMax(x)))),
                     "the index of the first greatest element of the last axis"));
 
@@ -65,7 +65,7 @@ final class ElementOps {
     }
 
     private static OpDefinition function(String name, ElementFunction function, String documentation) {
-        return OpDefinition.unary(Signature.of(name, 0), ElementOps::same,
+        return OpDefinition.unary(OpSignature.of(name, 0), ElementOps::same,
                 (call, result) -> activation(call, function), documentation);
     }
 
@@ -92,7 +92,7 @@ final class ElementOps {
         });
     }
 
-    private static Optional<TensorValue> clip(OpCall call, Kinds.Interval range) {
+    private static Optional<TensorValue> clip(OpCall call, Kinds.FloatRange range) {
         return call.real(call.x()).map(
                 x -> call.value(call.add(new Operation.Clip(x, range.low(), range.high()))));
     }

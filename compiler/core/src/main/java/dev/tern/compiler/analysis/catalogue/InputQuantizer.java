@@ -79,7 +79,7 @@ final class InputQuantizer {
                     .help("write `sign` for -1 and +1, or 2 bits"));
             return Optional.empty();
         }
-        int steps = ((ElementType.Step) scheme.step().type().element()).count();
+        int steps = ((ElementType.StepIndex) scheme.step().type().element()).count();
         return call.real(operand).map(x -> quantizers.stepped(x,
                 ActivationSchemes.grid(scheme.bits(), positive, !positive), scheme.step().id(),
                 call.parameter("steps", Shape.of(steps))));

@@ -1,7 +1,7 @@
 package dev.tern.compiler.analysis.catalogue;
 
-import dev.tern.compiler.analysis.value.Constant;
 import dev.tern.compiler.analysis.value.Function;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
@@ -22,7 +22,7 @@ public final class Kinds {
     }
 
     /** A closed range of reals. */
-    public record Interval(float low, float high) {
+    public record FloatRange(float low, float high) {
     }
 
     /** A whole number in a range, both ends in it. */
@@ -31,7 +31,7 @@ public final class Kinds {
                 ? "a whole number of at least " + lowest
                 : "a whole number from " + lowest + " to " + highest;
         return constant(expects,
-                c -> c instanceof Constant.Whole(long value) && value >= lowest && value <= highest
+                c -> c instanceof KnownValue.Whole(long value) && value >= lowest && value <= highest
                         ? Optional.of((int) value)
                         : Optional.empty());
     }
@@ -48,7 +48,7 @@ public final class Kinds {
 
     public static Kind<Boolean> truth() {
         return constant("`true` or `false`",
-                c -> c instanceof Constant.Truth(boolean value) ? Optional.of(value) : Optional.empty());
+                c -> c instanceof KnownValue.Truth(boolean value) ? Optional.of(value) : Optional.empty());
     }
 
     /** {@code 3x3}, or one number for both directions. */
@@ -56,11 +56,11 @@ public final class Kinds {
         return constant("a number or a size like 3x3, each side from 1 to " + WIDEST, Kinds::toExtent);
     }
 
-    private static Optional<Extent> toExtent(Constant constant) {
-        if (constant instanceof Constant.Whole(long value)) {
-            return toExtent(new Constant.Extents(List.of(value, value)));
+    private static Optional<Extent> toExtent(KnownValue constant) {
+        if (constant instanceof KnownValue.Whole(long value)) {
+            return toExtent(new KnownValue.Extents(List.of(value, value)));
         }
-        if (constant instanceof Constant.Extents(List<Long> sides) && sides.size() == 2
+        if (constant instanceof KnownValue.Extents(List<Long> sides) && sides.size() == 2
                 && sides.stream().allMatch(side -> side >= 1 && side <= WIDEST)) {
             return Optional.of(new Extent(sides.get(0).intValue(), sides.get(1).intValue()));
         }
@@ -68,11 +68,11 @@ public final class Kinds {
     }
 
     /** {@code 0..6}. */
-    public static Kind<Interval> interval() {
+    public static Kind<FloatRange> interval() {
         return constant("a range like 0..1 with its lower end first",
-                c -> c instanceof Constant.Interval(double low, double high) && low < high
+                c -> c instanceof KnownValue.Bounds(double low, double high) && low < high
                         && Float.isFinite((float) low) && Float.isFinite((float) high) && (float) low < (float) high
-                                ? Optional.of(new Interval((float) low, (float) high))
+                                ? Optional.of(new FloatRange((float) low, (float) high))
                                 : Optional.empty());
     }
 
@@ -81,16 +81,16 @@ public final class Kinds {
         return constant("a list of whole numbers like [7, 7, 32]", Kinds::toEntries);
     }
 
-    static Optional<List<Optional<Long>>> toEntries(Constant constant) {
-        if (constant instanceof Constant.Whole(long value)) {
+    static Optional<List<Optional<Long>>> toEntries(KnownValue constant) {
+        if (constant instanceof KnownValue.Whole(long value)) {
             return Optional.of(List.of(Optional.of(value)));
         }
-        if (constant instanceof Constant.Extents(List<Long> sides)) {
+        if (constant instanceof KnownValue.Extents(List<Long> sides)) {
             return Optional.of(sides.stream().map(Optional::of).toList());
         }
-        if (constant instanceof Constant.Elements(List<Optional<Constant>> values)
-                && values.stream().allMatch(v -> v.isEmpty() || v.get() instanceof Constant.Whole)) {
-            return Optional.of(values.stream().map(v -> v.map(c -> ((Constant.Whole) c).value())).toList());
+        if (constant instanceof KnownValue.Elements(List<Optional<KnownValue>> values)
+                && values.stream().allMatch(v -> v.isEmpty() || v.get() instanceof KnownValue.Whole)) {
+            return Optional.of(values.stream().map(v -> v.map(c -> ((KnownValue.Whole) c).value())).toList());
         }
         return Optional.empty();
     }
@@ -136,7 +136,7 @@ public final class Kinds {
     }
 
     /** Anything that follows from one constant. @param convert gives empty for what does not fit */
-    public static <T> Kind<T> constant(String expects, java.util.function.Function<Constant, Optional<T>> convert) {
+    public static <T> Kind<T> constant(String expects, java.util.function.Function<KnownValue, Optional<T>> convert) {
         return new Kind<>() {
             @Override
             public String expects() {
@@ -145,7 +145,7 @@ public final class Kinds {
 
             @Override
             public Optional<T> read(Expression argument, String title, ArgumentReader reader) {
-                Optional<Constant> constant = reader.constant(argument);
+                Optional<KnownValue> constant = reader.constant(argument);
                 if (constant.isEmpty()) {
                     return Optional.empty();
                 }

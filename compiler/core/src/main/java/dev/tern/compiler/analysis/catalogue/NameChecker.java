@@ -15,7 +15,7 @@ public interface NameChecker {
     void tensor(Expression argument);
 
     /** Checks the arguments of a scheme or of another call that only has a meaning inside an argument. */
-    void arguments(Signature signature, Expression.Call call);
+    void arguments(OpSignature signature, Expression.Call call);
 
     void report(Diagnostic diagnostic);
 }

@@ -19,39 +19,39 @@ import java.util.Optional;
 /** Ops with a few trained numbers per channel. */
 final class NormOps {
     private static final double USUAL_EPSILON = 1e-5;
-    private static final Parameter<Double> EPSILON = Parameter.optional("eps", Kinds.notNegative(), USUAL_EPSILON,
+    private static final OpParameter<Double> EPSILON = OpParameter.optional("eps", Kinds.notNegative(), USUAL_EPSILON,
             "added to the variance");
 
-    private static final Parameter<List<Optional<Long>>> SHAPE = Parameter.optional("shape", Kinds.entries(),
+    private static final OpParameter<List<Optional<Long>>> SHAPE = OpParameter.optional("shape", Kinds.entries(),
             "the shape of the trained numbers, stretched over x; by default one number a channel");
 
-    private static final Parameter<Integer> GROUPS = Parameter.required("groups", Kinds.whole(1, Integer.MAX_VALUE),
+    private static final OpParameter<Integer> GROUPS = OpParameter.required("groups", Kinds.whole(1, Integer.MAX_VALUE),
             "into how many groups the channels are split");
-    private static final Parameter<Float> SHORTEST = Parameter.optional("eps",
+    private static final OpParameter<Float> SHORTEST = OpParameter.optional("eps",
             Kinds.decimal("a number above 0 in f32", Float.MIN_VALUE, Float.MAX_VALUE), 1e-12f,
             "the least length that is divided by");
 
     static final List<OpDefinition> ALL = List.of(
-            OpDefinition.unary(Signature.of("batchnorm", 0, EPSILON), NormOps::channels, NormOps::batchNorm,
+            OpDefinition.unary(OpSignature.of("batchnorm", 0, EPSILON), NormOps::channels, NormOps::batchNorm,
                     "each channel by its trained mean and variance, gamma and beta"),
-            OpDefinition.unary(Signature.of("bias", 0, SHAPE), NormOps::stretched,
+            OpDefinition.unary(OpSignature.of("bias", 0, SHAPE), NormOps::stretched,
                     (call, result) -> arithmetic(call, BinaryFunction.ADD, "bias"),
                     "x plus trained numbers, one a channel"),
-            OpDefinition.unary(Signature.of("scale", 0, SHAPE), NormOps::stretched,
+            OpDefinition.unary(OpSignature.of("scale", 0, SHAPE), NormOps::stretched,
                     (call, result) -> arithmetic(call, BinaryFunction.MULTIPLY, "scale"),
                     "x times trained numbers, one a channel"),
-            OpDefinition.unary(Signature.of("layernorm", 0, EPSILON), NormOps::channels,
+            OpDefinition.unary(OpSignature.of("layernorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> norm(call, new LayerNorm(call.get(EPSILON)),
                             gamma(call, result), call.parameter("beta", ParameterRole.BETA, perChannel(result))),
                     "each row of the last axis by its own mean and variance"),
-            OpDefinition.unary(Signature.of("rmsnorm", 0, EPSILON), NormOps::channels,
+            OpDefinition.unary(OpSignature.of("rmsnorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> norm(call, new RmsNorm(call.get(EPSILON)), gamma(call, result)),
                     "each row of the last axis by its own root mean square"),
-            OpDefinition.unary(Signature.of("groupnorm", 1, GROUPS, EPSILON), NormOps::grouped,
+            OpDefinition.unary(OpSignature.of("groupnorm", 1, GROUPS, EPSILON), NormOps::grouped,
                     (call, result) -> norm(call, new GroupNorm(call.get(GROUPS), call.get(EPSILON)),
                             gamma(call, result), call.parameter("beta", ParameterRole.BETA, perChannel(result))),
                     "each group of channels by its own mean and variance"),
-            OpDefinition.unary(Signature.of("l2norm", 0, SHORTEST), NormOps::channels,
+            OpDefinition.unary(OpSignature.of("l2norm", 0, SHORTEST), NormOps::channels,
                     (call, result) -> norm(call, new L2Norm(call.get(SHORTEST))),
                     "each row of the last axis divided by its length"));
 

@@ -50,11 +50,11 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
         return operands.getFirst();
     }
 
-    public <T> T get(Parameter<T> parameter) {
+    public <T> T get(OpParameter<T> parameter) {
         return arguments.get(parameter);
     }
 
-    public <T> Optional<T> find(Parameter<T> parameter) {
+    public <T> Optional<T> find(OpParameter<T> parameter) {
         return arguments.find(parameter);
     }
 
@@ -69,7 +69,7 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
     }
 
     /** Where an argument was written, or the call where it was not. */
-    public SourceSpan at(Parameter<?> parameter) {
+    public SourceSpan at(OpParameter<?> parameter) {
         return arguments.written(parameter).map(Argument::span).orElse(span);
     }
 
@@ -158,7 +158,7 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
     /** Whether the operands are of a kind that the op takes at all; reports where they are not. */
     public boolean takesOperands() {
         for (Operand operand : operands) {
-            boolean step = operand.value().type().element() instanceof ElementType.Step;
+            boolean step = operand.value().type().element() instanceof ElementType.StepIndex;
             if (step != (op.operands() == OpDefinition.Operands.STEP)) {
                 String got = TypeNames.of(operand.value().type());
                 error(DiagnosticCode.ELEMENT_MISMATCH,
@@ -185,7 +185,7 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
                 yield Optional.of(add(new Operation.Elementwise(BinaryFunction.DIVIDE, number,
                         constant(Tensor.scalar(BRIGHTEST)))));
             }
-            case ElementType.Accumulator _,ElementType.Step _ -> error(DiagnosticCode.ELEMENT_MISMATCH,
+            case ElementType.Accumulator _,ElementType.StepIndex _ -> error(DiagnosticCode.ELEMENT_MISMATCH,
                     "`" + name() + "` needs f32, but gets " + TypeNames.of(value.type()), span);
         };
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param builder what it adds to the graph
  * @param documentation what it computes, in a line
  */
-public record OpDefinition(Signature signature, Operands operands, boolean weighted, boolean layer, ShapeRule shape,
+public record OpDefinition(OpSignature signature, Operands operands, boolean weighted, boolean layer, ShapeRule shape,
         Builder builder, String documentation) {
     /** How many tensors an op takes. */
     public enum Operands {
@@ -57,12 +57,12 @@ public record OpDefinition(Signature signature, Operands operands, boolean weigh
     }
 
     /** An op on one tensor. */
-    static OpDefinition unary(Signature signature, ShapeRule shape, Builder builder, String documentation) {
+    static OpDefinition unary(OpSignature signature, ShapeRule shape, Builder builder, String documentation) {
         return new OpDefinition(signature, Operands.ONE, false, true, shape, builder, documentation);
     }
 
     /** An op on one tensor with weights. */
-    static OpDefinition weighted(Signature signature, ShapeRule shape, Builder builder, String documentation) {
+    static OpDefinition weighted(OpSignature signature, ShapeRule shape, Builder builder, String documentation) {
         return new OpDefinition(signature, Operands.ONE, true, true, shape, builder, documentation);
     }
 }

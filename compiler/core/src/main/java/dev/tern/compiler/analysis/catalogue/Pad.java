@@ -1,6 +1,6 @@
 package dev.tern.compiler.analysis.catalogue;
 
-import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
@@ -56,17 +56,19 @@ sealed interface Pad {
 
     /** Also {@code same(+1)} and {@code same(-1)}. */
     static Kind<Pad> valuedKind() {
-        Parameter<Integer> value = Parameter.optional("value", Kinds.constant("+1 or -1",
-                c -> c instanceof Constant.Whole(long v) && Math.abs(v) == 1 ? Optional.of((int) v) : Optional.empty()),
+        OpParameter<Integer> value = OpParameter.optional("value", Kinds.constant("+1 or -1",
+                c -> c instanceof KnownValue.Whole(long v) && Math.abs(v) == 1
+                        ? Optional.of((int) v)
+                        : Optional.empty()),
                 "what stands in the padding");
-        return new PadKind(List.of(new SchemeKind.Option<>(Signature.of("same", 1, value),
+        return new PadKind(List.of(new SchemeKind.Option<>(OpSignature.of("same", 1, value),
                 (arguments, _, _) -> Optional.of(arguments.find(value)
                         .<Pad>map(v -> new Same(v > 0 ? Padding.PLUS_ONE : Padding.MINUS_ONE)).orElse(SAME))),
                 word("valid", VALID)));
     }
 
     private static SchemeKind.Option<Pad> word(String name, Pad pad) {
-        return new SchemeKind.Option<>(Signature.of(name, 0), (_, _, _) -> Optional.of(pad));
+        return new SchemeKind.Option<>(OpSignature.of(name, 0), (_, _, _) -> Optional.of(pad));
     }
 
     /** The words, or numbers. */
@@ -97,7 +99,7 @@ sealed interface Pad {
             return argument instanceof Expression.Name || argument instanceof Expression.Call ? words : numbers;
         }
 
-        private static Optional<Pad> explicit(Constant constant) {
+        private static Optional<Pad> explicit(KnownValue constant) {
             return Kinds.toEntries(constant).filter(
                     sides -> sides.stream().allMatch(s -> s.isPresent() && s.get() >= 0 && s.get() <= Kinds.WIDEST))
                     .map(sides -> sides.stream().mapToInt(s -> s.orElseThrow().intValue()).toArray())

@@ -14,24 +14,25 @@ import java.util.Optional;
 /** Pools over [height, width, channels]. */
 final class PoolOps {
     private static final Extent ONE = new Extent(1, 1);
-    private static final Parameter<Extent> WINDOW = Parameter.required("window", Kinds.extent(),
+    private static final OpParameter<Extent> WINDOW = OpParameter.required("window", Kinds.extent(),
             "the window, height first");
-    private static final Parameter<Extent> MAYBE_WINDOW = Parameter.optional("window", Kinds.extent(),
+    private static final OpParameter<Extent> MAYBE_WINDOW = OpParameter.optional("window", Kinds.extent(),
             "the window, height first; everything where it is left out");
-    private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(),
+    private static final OpParameter<Extent> STRIDE = OpParameter.optional("stride", Kinds.extent(),
             "the window's step; by default the window, so that windows touch");
-    private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.kind(), Pad.VALID,
+    private static final OpParameter<Pad> PAD = OpParameter.optional("pad", Pad.kind(), Pad.VALID,
             "valid, same, or how many rows and columns");
 
-    private static final Parameter<Boolean> CEIL = Parameter.optional("ceil", Kinds.truth(), false,
+    private static final OpParameter<Boolean> CEIL = OpParameter.optional("ceil", Kinds.truth(), false,
             "a last window that begins inside may end outside");
-    private static final Parameter<Boolean> COUNT_PADDING = Parameter.optional("count_padding", Kinds.truth(), false,
+    private static final OpParameter<Boolean> COUNT_PADDING = OpParameter.optional("count_padding", Kinds.truth(),
+            false,
             "the padding counts as zeros");
 
     static final List<OpDefinition> ALL = List.of(
-            OpDefinition.unary(Signature.of("maxpool", 1, WINDOW, STRIDE, PAD, CEIL), PoolOps::shape, PoolOps::max,
+            OpDefinition.unary(OpSignature.of("maxpool", 1, WINDOW, STRIDE, PAD, CEIL), PoolOps::shape, PoolOps::max,
                     "the greatest number in each window"),
-            OpDefinition.unary(Signature.of("avgpool", 1, MAYBE_WINDOW, STRIDE, PAD, CEIL, COUNT_PADDING),
+            OpDefinition.unary(OpSignature.of("avgpool", 1, MAYBE_WINDOW, STRIDE, PAD, CEIL, COUNT_PADDING),
                     PoolOps::averageShape,
                     PoolOps::average, "the mean of each window, or of each channel without a window"));
 

@@ -20,13 +20,13 @@ final class ReductionOps {
         MEAN, SUM, MAX
     }
 
-    private static final Parameter<Reduction> KIND = Parameter.required("kind",
+    private static final OpParameter<Reduction> KIND = OpParameter.required("kind",
             new Keyword<>(Map.of("mean", Reduction.MEAN, "sum", Reduction.SUM, "max", Reduction.MAX)),
             "mean, sum or max");
-    private static final Parameter<List<Optional<Long>>> AXES = Parameter.required("axes", Kinds.entries(),
+    private static final OpParameter<List<Optional<Long>>> AXES = OpParameter.required("axes", Kinds.entries(),
             "the axes from 0");
 
-    static final List<OpDefinition> ALL = List.of(OpDefinition.unary(Signature.of("reduce", 2, KIND, AXES),
+    static final List<OpDefinition> ALL = List.of(OpDefinition.unary(OpSignature.of("reduce", 2, KIND, AXES),
             ReductionOps::reduced, ReductionOps::reduce, "the mean, the sum or the greatest along some axes"));
 
     private ReductionOps() {

@@ -21,7 +21,7 @@ public record SchemeKind<T>(String what, List<Option<T>> options) implements Kin
     }
 
     /** One word with its parameters. */
-    public record Option<T>(Signature signature, Builder<T> builder) {
+    public record Option<T>(OpSignature signature, Builder<T> builder) {
     }
 
     /** Makes the scheme from its arguments. */

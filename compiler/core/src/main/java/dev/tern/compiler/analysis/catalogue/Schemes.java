@@ -13,11 +13,11 @@ public record Schemes(WeightScheme weights, ActivationScheme activations) {
     /** What holds where nothing is said. */
     public static final Schemes FLOAT = new Schemes(new WeightScheme.Floating(), ActivationScheme.FLOAT);
 
-    public static final Parameter<WeightScheme> WEIGHTS = Parameter.optional("weights", WeightSchemes.KIND,
+    public static final OpParameter<WeightScheme> WEIGHTS = OpParameter.optional("weights", WeightSchemes.KIND,
             "how the weights become codes; by default that of `default weights`");
-    public static final Parameter<ActivationScheme> ACTIVATIONS = Parameter.optional("activations",
+    public static final OpParameter<ActivationScheme> ACTIVATIONS = OpParameter.optional("activations",
             ActivationSchemes.KIND, "how the input becomes codes; by default that of `default activations`");
 
     /** What a {@code default} statement takes. */
-    public static final Signature DEFAULTS = Signature.of("default", 0, WEIGHTS, ACTIVATIONS);
+    public static final OpSignature DEFAULTS = OpSignature.of("default", 0, WEIGHTS, ACTIVATIONS);
 }

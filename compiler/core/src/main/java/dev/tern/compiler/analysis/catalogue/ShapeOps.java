@@ -18,36 +18,36 @@ import java.util.stream.IntStream;
 
 /** Ops that move elements without changing them; they take codes as well as f32. */
 final class ShapeOps {
-    private static final Parameter<List<Optional<Long>>> SHAPE = Parameter.required("shape", Kinds.entries(),
+    private static final OpParameter<List<Optional<Long>>> SHAPE = OpParameter.required("shape", Kinds.entries(),
             "the new dimensions; one may be `_`");
-    private static final Parameter<List<Optional<Long>>> ORDER = Parameter.optional("order", Kinds.entries(),
+    private static final OpParameter<List<Optional<Long>>> ORDER = OpParameter.optional("order", Kinds.entries(),
             "which old axis each new one is, from 0; by default the reverse");
-    private static final Parameter<Integer> START = Parameter.required("start", Kinds.whole(0, Integer.MAX_VALUE),
+    private static final OpParameter<Integer> START = OpParameter.required("start", Kinds.whole(0, Integer.MAX_VALUE),
             "the first element, from 0");
-    private static final Parameter<Integer> END = Parameter.required("end", Kinds.whole(1, Integer.MAX_VALUE),
+    private static final OpParameter<Integer> END = OpParameter.required("end", Kinds.whole(1, Integer.MAX_VALUE),
             "the element after the last");
-    private static final Parameter<Integer> AXIS = Parameter.optional("axis",
+    private static final OpParameter<Integer> AXIS = OpParameter.optional("axis",
             Kinds.whole(Integer.MIN_VALUE, Integer.MAX_VALUE), -1, "the axis from 0, or from -1 for the last");
 
-    private static final Parameter<Integer> BEFORE = Parameter.required("before", Kinds.whole(0, Kinds.WIDEST),
+    private static final OpParameter<Integer> BEFORE = OpParameter.required("before", Kinds.whole(0, Kinds.WIDEST),
             "how many come before the first");
-    private static final Parameter<Integer> AFTER = Parameter.required("after", Kinds.whole(0, Kinds.WIDEST),
+    private static final OpParameter<Integer> AFTER = OpParameter.required("after", Kinds.whole(0, Kinds.WIDEST),
             "how many come after the last");
-    private static final Parameter<Float> VALUE = Parameter.optional("value",
+    private static final OpParameter<Float> VALUE = OpParameter.optional("value",
             Kinds.decimal("a number that f32 holds", -Float.MAX_VALUE, Float.MAX_VALUE), 0f, "the number");
 
     static final List<OpDefinition> ALL = List.of(
-            OpDefinition.unary(Signature.of("flatten", 0), call -> call.shape(call.x().shape().elements()),
+            OpDefinition.unary(OpSignature.of("flatten", 0), call -> call.shape(call.x().shape().elements()),
                     ShapeOps::build, "all elements in one axis, row-major"),
-            OpDefinition.unary(Signature.of("reshape", 1, SHAPE), ShapeOps::reshaped, ShapeOps::build,
+            OpDefinition.unary(OpSignature.of("reshape", 1, SHAPE), ShapeOps::reshaped, ShapeOps::build,
                     "the same elements in the same order under another shape"),
-            OpDefinition.unary(Signature.of("transpose", 1, ORDER), ShapeOps::transposed, ShapeOps::transpose,
+            OpDefinition.unary(OpSignature.of("transpose", 1, ORDER), ShapeOps::transposed, ShapeOps::transpose,
                     "the axes in another order"),
-            OpDefinition.unary(Signature.of("slice", 2, START, END, AXIS), ShapeOps::sliced, ShapeOps::slice,
+            OpDefinition.unary(OpSignature.of("slice", 2, START, END, AXIS), ShapeOps::sliced, ShapeOps::slice,
                     "the elements from start up to end of one axis"),
-            OpDefinition.unary(Signature.of("pad", 2, BEFORE, AFTER, AXIS, VALUE), ShapeOps::padded, ShapeOps::pad,
+            OpDefinition.unary(OpSignature.of("pad", 2, BEFORE, AFTER, AXIS, VALUE), ShapeOps::padded, ShapeOps::pad,
                     "so many elements of one number before and after those of an axis"),
-            new OpDefinition(Signature.of("concat", 0, AXIS), OpDefinition.Operands.TWO_OR_MORE, false, true,
+            new OpDefinition(OpSignature.of("concat", 0, AXIS), OpDefinition.Operands.TWO_OR_MORE, false, true,
                     ShapeOps::joined, ShapeOps::concat, "tensors one after the other along an axis"));
 
     private ShapeOps() {

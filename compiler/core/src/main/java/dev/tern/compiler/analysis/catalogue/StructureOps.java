@@ -15,18 +15,18 @@ import java.util.Optional;
 
 /** {@code repeat}, and a quantizer in a place of its own. */
 final class StructureOps {
-    private static final Parameter<Integer> TIMES = Parameter.required("n", Kinds.whole(0, Integer.MAX_VALUE),
+    private static final OpParameter<Integer> TIMES = OpParameter.required("n", Kinds.whole(0, Integer.MAX_VALUE),
             "how many times");
-    private static final Parameter<Function> FUNCTION = Parameter.required("f", Kinds.function(),
+    private static final OpParameter<Function> FUNCTION = OpParameter.required("f", Kinds.function(),
             "an op, a block or a pipeline without a head");
-    private static final Parameter<ActivationScheme> SCHEME = Parameter.required("scheme", ActivationSchemes.KIND,
+    private static final OpParameter<ActivationScheme> SCHEME = OpParameter.required("scheme", ActivationSchemes.KIND,
             "how the input becomes codes");
 
     static final List<OpDefinition> ALL = List.of(
-            new OpDefinition(Signature.of("repeat", 2, TIMES, FUNCTION), OpDefinition.Operands.ONE, false, false,
+            new OpDefinition(OpSignature.of("repeat", 2, TIMES, FUNCTION), OpDefinition.Operands.ONE, false, false,
                     ElementOps::same, StructureOps::repeat,
                     "a function applied n times, each time with parameters of its own"),
-            OpDefinition.unary(Signature.of("quantize", 1, SCHEME), ElementOps::same, StructureOps::quantize,
+            OpDefinition.unary(OpSignature.of("quantize", 1, SCHEME), ElementOps::same, StructureOps::quantize,
                     "x to the grid of a scheme; a weighted op that follows multiplies the codes"));
 
     private StructureOps() {

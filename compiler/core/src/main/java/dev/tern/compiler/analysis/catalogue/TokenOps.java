@@ -17,19 +17,19 @@ final class TokenOps {
     }
 
     private static final double LONGEST_WAVE = 10_000;
-    private static final Parameter<Embedding> EMBEDDING = Parameter.required("kind",
+    private static final OpParameter<Embedding> EMBEDDING = OpParameter.required("kind",
             new Keyword<>(Map.of("sinusoidal", Embedding.SINUSOIDAL, "learned", Embedding.LEARNED)),
             "sinusoidal or learned");
-    private static final Parameter<Integer> FEATURES = Parameter.required("features",
+    private static final OpParameter<Integer> FEATURES = OpParameter.required("features",
             Kinds.whole(1, Integer.MAX_VALUE), "how many numbers come out");
-    private static final Parameter<Integer> HEADS = Parameter.required("heads", Kinds.whole(1, Integer.MAX_VALUE),
+    private static final OpParameter<Integer> HEADS = OpParameter.required("heads", Kinds.whole(1, Integer.MAX_VALUE),
             "into how many heads the last axis is split");
 
     static final List<OpDefinition> ALL = List.of(
-            new OpDefinition(Signature.of("embed", 2, EMBEDDING, FEATURES), OpDefinition.Operands.STEP, false, true,
+            new OpDefinition(OpSignature.of("embed", 2, EMBEDDING, FEATURES), OpDefinition.Operands.STEP, false, true,
                     TokenOps::embedded, TokenOps::embed, "a step as a vector of features"),
             OpDefinition.weighted(
-                    Signature.of("attention", 1, HEADS, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
+                    OpSignature.of("attention", 1, HEADS, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     TokenOps::attended, TokenOps::attention, "self-attention over [tokens, features]"));
 
     private TokenOps() {
@@ -44,7 +44,7 @@ final class TokenOps {
     }
 
     private static Optional<TensorValue> embed(OpCall call, Shape result) {
-        int steps = ((ElementType.Step) call.x().value().type().element()).count();
+        int steps = ((ElementType.StepIndex) call.x().value().type().element()).count();
         return Shapes.of("the table of `embed`", call.span(), call.report(), steps, call.get(FEATURES))
                 .map(shape -> switch (call.get(EMBEDDING)) {
                     case SINUSOIDAL -> call.constant(sinusoids(shape));

@@ -14,7 +14,7 @@ public final class TypeNames {
             case ElementType.F32 _ -> "f32" + type.shape();
             case ElementType.Code code -> (code.signed() ? "i" : "u") + code.bits() + type.shape();
             case ElementType.Accumulator _ -> "i32" + type.shape();
-            case ElementType.Step step -> step.toString();
+            case ElementType.StepIndex step -> step.toString();
         };
     }
 }

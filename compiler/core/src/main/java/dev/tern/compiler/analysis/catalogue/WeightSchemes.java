@@ -20,39 +20,39 @@ public final class WeightSchemes {
         TWN, ABSMEAN, TTQ
     }
 
-    private static final Parameter<Integer> GROUP = Parameter.required("size", Kinds.whole(1, Integer.MAX_VALUE),
+    private static final OpParameter<Integer> GROUP = OpParameter.required("size", Kinds.whole(1, Integer.MAX_VALUE),
             "how many weights share a scale");
     private static final Kind<ScaleGranularity> GRANULARITY = new SchemeKind<>("scale",
             List.of(word("channel", ScaleGranularity.CHANNEL), word("tensor", ScaleGranularity.TENSOR),
                     word("none", ScaleGranularity.NONE),
-                    new SchemeKind.Option<>(Signature.of("group", 1, GROUP), (arguments, _, _) -> Optional
+                    new SchemeKind.Option<>(OpSignature.of("group", 1, GROUP), (arguments, _, _) -> Optional
                             .of(new ScaleGranularity.Group(arguments.get(GROUP))))));
-    private static final Parameter<ScaleGranularity> SCALE = Parameter.optional("scale", GRANULARITY,
+    private static final OpParameter<ScaleGranularity> SCALE = OpParameter.optional("scale", GRANULARITY,
             "over which weights one scale is shared: channel, tensor, none or group(n)");
-    private static final Parameter<Rule> RULE = Parameter.optional("rule",
+    private static final OpParameter<Rule> RULE = OpParameter.optional("rule",
             new Keyword<>(Map.of("twn", Rule.TWN, "absmean", Rule.ABSMEAN, "ttq", Rule.TTQ)),
             "where zero begins: twn, absmean or ttq");
     private static final Kind<Float> FRACTION = Kinds.decimal("a number from 0 to 1", 0, 1);
-    private static final Parameter<Float> P = Parameter.optional("p", FRACTION,
+    private static final OpParameter<Float> P = OpParameter.optional("p", FRACTION,
             "of ttq: the threshold as a part of the greatest weight");
-    private static final Parameter<Float> THRESHOLD = Parameter.optional("threshold", FRACTION,
+    private static final OpParameter<Float> THRESHOLD = OpParameter.optional("threshold", FRACTION,
             "the threshold as a part of the greatest weight, in the place of a rule");
-    private static final Parameter<Long> BITS = Parameter.required("bits", BitWidth.kind(), "2 to 8");
+    private static final OpParameter<Long> BITS = OpParameter.required("bits", BitWidth.kind(), "2 to 8");
 
     /** What {@code weights:} takes. */
     public static final Kind<WeightScheme> KIND = new SchemeKind<>("weight scheme",
-            List.of(new SchemeKind.Option<>(Signature.of("binary", 0, SCALE), WeightSchemes::binary),
-                    new SchemeKind.Option<>(Signature.of("ternary", 2, RULE, P, THRESHOLD, SCALE),
+            List.of(new SchemeKind.Option<>(OpSignature.of("binary", 0, SCALE), WeightSchemes::binary),
+                    new SchemeKind.Option<>(OpSignature.of("ternary", 2, RULE, P, THRESHOLD, SCALE),
                             WeightSchemes::ternary),
-                    new SchemeKind.Option<>(Signature.of("int", 1, BITS, SCALE), WeightSchemes::integer),
-                    new SchemeKind.Option<>(Signature.of("float", 0),
+                    new SchemeKind.Option<>(OpSignature.of("int", 1, BITS, SCALE), WeightSchemes::integer),
+                    new SchemeKind.Option<>(OpSignature.of("float", 0),
                             (_, _, _) -> Optional.of(new WeightScheme.Floating()))));
 
     private WeightSchemes() {
     }
 
     private static SchemeKind.Option<ScaleGranularity> word(String name, ScaleGranularity granularity) {
-        return new SchemeKind.Option<>(Signature.of(name, 0), (_, _, _) -> Optional.of(granularity));
+        return new SchemeKind.Option<>(OpSignature.of(name, 0), (_, _, _) -> Optional.of(granularity));
     }
 
     private static Optional<WeightScheme> binary(Arguments arguments, SourceSpan span, ArgumentReader reader) {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** Weighted ops of the language: their input under its scheme, their parameters, and the product of both. */
 final class WeightedProduct {
-    static final Parameter<Boolean> BIAS = Parameter.optional("bias", Kinds.truth(), false,
+    static final OpParameter<Boolean> BIAS = OpParameter.optional("bias", Kinds.truth(), false,
             "adds a trained number to each channel");
 
     private WeightedProduct() {
@@ -44,7 +44,8 @@ final class WeightedProduct {
             ValueId weights = call.parameter("weight", role, weightShape);
             ValueId sum = call.weights().scale() instanceof ScaleGranularity.Group(int size)
                     ? grouped(call, input, weights, kernelShape, size, rule)
-                    : QuantizedProduct.add(call, input, new ProductWeights.Reals(weights, call.weights()), kernelShape,
+                    : QuantizedProduct.add(call, input, new ProductWeights.RealWeights(weights, call.weights()),
+                            kernelShape,
                             rule);
             return call.value(call.get(BIAS)
                     ? QuantizedProduct.biased(call, sum, call.parameter("bias", Shape.of(weightShape.dimension(0))))
@@ -64,7 +65,7 @@ final class WeightedProduct {
             int axis = call.type(weights).shape().rank() - 1;
             ValueId part = call.add(new Operation.Slice(weights, axis, start, start + size));
             Codes codes = new Codes(channels(call, input.id(), inputs, start, size), input.scale(), input.zero());
-            ValueId product = QuantizedProduct.add(call, codes, new ProductWeights.Reals(part, scheme),
+            ValueId product = QuantizedProduct.add(call, codes, new ProductWeights.RealWeights(part, scheme),
                     Shape.of(dimensions), rule);
             sum = Optional.of(sum.map(
                     left -> call.add(new Operation.Elementwise(BinaryFunction.ADD, left, product))).orElse(product));

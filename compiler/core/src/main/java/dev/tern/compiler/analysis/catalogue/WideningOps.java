@@ -21,21 +21,22 @@ import java.util.stream.Stream;
 /** Ops that make planes larger. */
 final class WideningOps {
     private static final Extent ONE = new Extent(1, 1);
-    private static final Parameter<Extent> FACTOR = Parameter.required("factor", Kinds.extent(),
+    private static final OpParameter<Extent> FACTOR = OpParameter.required("factor", Kinds.extent(),
             "how many rows and columns come out for each");
-    private static final Parameter<Mode> MODE = Parameter.optional("mode",
+    private static final OpParameter<Mode> MODE = OpParameter.optional("mode",
             new Keyword<>(Map.of("nearest", Mode.NEAREST, "bilinear", Mode.BILINEAR)), Mode.NEAREST,
             "nearest or bilinear");
-    private static final Parameter<Extent> STRIDE = Parameter.optional("stride", Kinds.extent(), ONE,
+    private static final OpParameter<Extent> STRIDE = OpParameter.optional("stride", Kinds.extent(), ONE,
             "how far apart the input's places lie in the result");
-    private static final Parameter<Pad> PAD = Parameter.optional("pad", Pad.kind(), Pad.SAME,
+    private static final OpParameter<Pad> PAD = OpParameter.optional("pad", Pad.kind(), Pad.SAME,
             "same, valid, or how many rows and columns to cut off");
 
     static final List<OpDefinition> ALL = List.of(
-            OpDefinition.unary(Signature.of("upsample", 2, FACTOR, MODE), WideningOps::upsampled, WideningOps::upsample,
+            OpDefinition.unary(OpSignature.of("upsample", 2, FACTOR, MODE), WideningOps::upsampled,
+                    WideningOps::upsample,
                     "more rows and columns: the nearest, or bilinear between them"),
             OpDefinition.weighted(
-                    Signature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD, ConvOps.GROUPS,
+                    OpSignature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD, ConvOps.GROUPS,
                             WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     WideningOps::widened, WideningOps::widen,
                     "a transposed convolution, weights [out, height, width, in / groups]"));

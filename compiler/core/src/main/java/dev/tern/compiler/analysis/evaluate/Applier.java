@@ -5,12 +5,12 @@ import dev.tern.compiler.analysis.catalogue.ArgumentReader;
 import dev.tern.compiler.analysis.catalogue.Arguments;
 import dev.tern.compiler.analysis.catalogue.OpCall;
 import dev.tern.compiler.analysis.catalogue.OpDefinition;
-import dev.tern.compiler.analysis.catalogue.Signature;
+import dev.tern.compiler.analysis.catalogue.OpSignature;
 import dev.tern.compiler.analysis.catalogue.WeightSchemes;
 import dev.tern.compiler.analysis.draft.LayerScope;
 import dev.tern.compiler.analysis.resolve.Application;
-import dev.tern.compiler.analysis.value.Constant;
 import dev.tern.compiler.analysis.value.Function;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -48,7 +48,7 @@ final class Applier {
                 .flatMap(operands -> switch (application.target()) {
                     case Application.Op(OpDefinition op) -> arguments(op.signature(), application.arguments(), scope)
                             .flatMap(arguments -> call(op, operands, arguments, application.span(), scope, name));
-                    case Application.Block(var block) -> new BlockApplication(evaluation, frame, block)
+                    case Application.DefinedBlock(var block) -> new BlockApplication(evaluation, frame, block)
                             .apply(operands, application, reader(scope), scope, name);
                     case Application.Named(String function) ->
                         named(function, operands.getFirst(), application.span(), scope, name);
@@ -106,14 +106,14 @@ final class Applier {
                 frame.documentation(), call.span());
     }
 
-    Optional<Arguments> arguments(Signature signature, Map<String, Argument> matched, LayerScope scope) {
+    Optional<Arguments> arguments(OpSignature signature, Map<String, Argument> matched, LayerScope scope) {
         return Arguments.read(signature, matched, reader(scope));
     }
 
     private ArgumentReader reader(LayerScope scope) {
         return new ArgumentReader() {
             @Override
-            public Optional<Constant> constant(Expression argument) {
+            public Optional<KnownValue> constant(Expression argument) {
                 return expressions.constant(argument);
             }
 
@@ -128,7 +128,7 @@ final class Applier {
             }
 
             @Override
-            public Optional<Arguments> arguments(Signature signature, Expression.Call call) {
+            public Optional<Arguments> arguments(OpSignature signature, Expression.Call call) {
                 // What does not match was reported when names were resolved.
                 return ArgumentMatcher.match(signature, call.arguments(), call.span(), _ -> {
                 }).flatMap(matched -> Arguments.read(signature, matched, this));

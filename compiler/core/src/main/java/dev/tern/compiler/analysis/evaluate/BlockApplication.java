@@ -4,7 +4,7 @@ import dev.tern.compiler.analysis.catalogue.ArgumentReader;
 import dev.tern.compiler.analysis.draft.LayerScope;
 import dev.tern.compiler.analysis.resolve.Application;
 import dev.tern.compiler.analysis.resolve.BlockDefinition;
-import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.SourceSpan;
@@ -69,11 +69,11 @@ final class BlockApplication {
 
     private boolean given(Application application, ArgumentReader reader, Frame frame) {
         boolean complete = true;
-        for (Declaration.Parameter parameter : definition.arguments()) {
+        for (Declaration.DeclaredParameter parameter : definition.arguments()) {
             Argument argument = application.arguments().get(parameter.name().text());
             if (argument != null) {
                 String title = "`" + parameter.name().text() + "` of `" + definition.name() + "`";
-                Optional<Constant> value = BlockDefinition.kind(parameter).read(argument.value(), title, reader);
+                Optional<KnownValue> value = BlockDefinition.kind(parameter).read(argument.value(), title, reader);
                 value.ifPresent(v -> frame.define(parameter.name().text(), v));
                 complete &= value.isPresent();
             }
@@ -83,10 +83,10 @@ final class BlockApplication {
 
     private boolean defaults(ExpressionEvaluator inside, Frame frame) {
         boolean complete = true;
-        for (Declaration.Parameter parameter : definition.arguments()) {
-            if (parameter.defaultValue() != null && !(frame.value(parameter.name().text()) instanceof Constant)) {
+        for (Declaration.DeclaredParameter parameter : definition.arguments()) {
+            if (parameter.defaultValue() != null && !(frame.value(parameter.name().text()) instanceof KnownValue)) {
                 String title = "the default of `" + parameter.name().text() + "`";
-                Optional<Constant> value = BlockDefinition.kind(parameter).read(parameter.defaultValue(), title,
+                Optional<KnownValue> value = BlockDefinition.kind(parameter).read(parameter.defaultValue(), title,
                         new ConstantsOnly(inside, diagnostic -> evaluation.report(frame, diagnostic)));
                 value.ifPresent(v -> frame.define(parameter.name().text(), v));
                 complete &= value.isPresent();
@@ -97,7 +97,7 @@ final class BlockApplication {
 
     private Optional<TensorValue> run(Frame frame, ExpressionEvaluator inside, DeclaredTypes types,
             LayerScope scope) {
-        Declaration.Block block = definition.block();
+        Declaration.BlockDeclaration block = definition.block();
         if (block.results().size() != 1) {
             return Optional.empty();
         }

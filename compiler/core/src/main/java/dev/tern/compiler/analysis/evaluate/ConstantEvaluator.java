@@ -1,9 +1,9 @@
 package dev.tern.compiler.analysis.evaluate;
 
-import dev.tern.compiler.analysis.value.Constant;
-import dev.tern.compiler.analysis.value.Constant.Decimal;
-import dev.tern.compiler.analysis.value.Constant.Truth;
-import dev.tern.compiler.analysis.value.Constant.Whole;
+import dev.tern.compiler.analysis.value.KnownValue;
+import dev.tern.compiler.analysis.value.KnownValue.Decimal;
+import dev.tern.compiler.analysis.value.KnownValue.Truth;
+import dev.tern.compiler.analysis.value.KnownValue.Whole;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.syntax.Expression;
@@ -27,17 +27,17 @@ final class ConstantEvaluator {
     }
 
     /** @return empty if an error was reported, here or when names were resolved */
-    Optional<Constant> evaluate(Expression expression) {
+    Optional<KnownValue> evaluate(Expression expression) {
         return switch (expression) {
             case Expression.IntegerLiteral literal -> Optional.of(new Whole(literal.value()));
             case Expression.DecimalLiteral literal -> Optional.of(new Decimal(literal.value()));
-            case Expression.Text text -> Optional.of(new Constant.Characters(text.value()));
+            case Expression.Text text -> Optional.of(new KnownValue.Characters(text.value()));
             case Expression.BooleanLiteral literal -> Optional.of(new Truth(literal.value()));
-            case Expression.Size size -> Optional.of(new Constant.Extents(size.extents()));
-            case Expression.Bytes bytes -> Optional.of(new Constant.Size(bytes.value()));
+            case Expression.Size size -> Optional.of(new KnownValue.Extents(size.extents()));
+            case Expression.Bytes bytes -> Optional.of(new KnownValue.Size(bytes.value()));
             case Expression.Range range -> interval(range);
             case Expression.ListLiteral list -> elements(list);
-            case Expression.Name name -> frame.value(name.identifier().text()) instanceof Constant constant
+            case Expression.Name name -> frame.value(name.identifier().text()) instanceof KnownValue constant
                     ? Optional.of(constant)
                     : Optional.empty();
             case Expression.Unary unary -> evaluate(unary.operand()).flatMap(value -> unary(unary, value));
@@ -48,35 +48,35 @@ final class ConstantEvaluator {
         };
     }
 
-    private Optional<Constant> interval(Expression.Range range) {
-        Optional<Constant> low = evaluate(range.low());
-        Optional<Constant> high = evaluate(range.high());
+    private Optional<KnownValue> interval(Expression.Range range) {
+        Optional<KnownValue> low = evaluate(range.low());
+        Optional<KnownValue> high = evaluate(range.high());
         if (low.isEmpty() || high.isEmpty()) {
             return Optional.empty();
         }
         if (low.get().number().isEmpty() || high.get().number().isEmpty()) {
             return wrong("the ends of a range are numbers", range);
         }
-        return Optional.of(new Constant.Interval(low.get().number().get(), high.get().number().get()));
+        return Optional.of(new KnownValue.Bounds(low.get().number().get(), high.get().number().get()));
     }
 
-    private Optional<Constant> elements(Expression.ListLiteral list) {
-        List<Optional<Constant>> values = new ArrayList<>();
+    private Optional<KnownValue> elements(Expression.ListLiteral list) {
+        List<Optional<KnownValue>> values = new ArrayList<>();
         for (Expression element : list.elements()) {
             boolean inferred = element instanceof Expression.Inferred;
-            Optional<Constant> value = inferred ? Optional.empty() : evaluate(element);
+            Optional<KnownValue> value = inferred ? Optional.empty() : evaluate(element);
             if (!inferred && value.isEmpty()) {
                 return Optional.empty();
             }
-            if (value.isPresent() && value.get() instanceof Constant.Elements) {
+            if (value.isPresent() && value.get() instanceof KnownValue.Elements) {
                 return wrong("a list holds no lists", element);
             }
             values.add(value);
         }
-        return Optional.of(new Constant.Elements(values));
+        return Optional.of(new KnownValue.Elements(values));
     }
 
-    private Optional<Constant> unary(Expression.Unary unary, Constant value) {
+    private Optional<KnownValue> unary(Expression.Unary unary, KnownValue value) {
         return switch (unary.operator()) {
             case NOT -> value instanceof Truth(boolean truth)
                     ? Optional.of(new Truth(!truth))
@@ -84,28 +84,28 @@ final class ConstantEvaluator {
             case PLUS -> value.number().isPresent()
                     ? Optional.of(value)
                     : wrong("`+` needs a number, not " + value.describe(), unary.operand());
-            case NEGATE -> value instanceof Constant.Number number
+            case NEGATE -> value instanceof KnownValue.Number number
                     ? negated(number, unary)
                     : wrong("`-` needs a number, not " + value.describe(), unary.operand());
         };
     }
 
-    private Optional<Constant> negated(Constant.Number number, Expression.Unary unary) {
+    private Optional<KnownValue> negated(KnownValue.Number number, Expression.Unary unary) {
         return switch (number) {
             case Whole(long value) -> value == Long.MIN_VALUE ? overflow(unary) : Optional.of(new Whole(-value));
             case Decimal(double value) -> Optional.of(new Decimal(-value));
         };
     }
 
-    private Optional<Constant> binary(Expression.Binary binary) {
-        Optional<Constant> left = evaluate(binary.left());
+    private Optional<KnownValue> binary(Expression.Binary binary) {
+        Optional<KnownValue> left = evaluate(binary.left());
         // `false and ...` is false whatever follows, so that a condition can guard what it says next.
         if (left.isPresent() && left.get() instanceof Truth(boolean truth)
                 && (binary.operator() == BinaryOperator.AND && !truth
                         || binary.operator() == BinaryOperator.OR && truth)) {
             return left;
         }
-        Optional<Constant> right = evaluate(binary.right());
+        Optional<KnownValue> right = evaluate(binary.right());
         if (left.isEmpty() || right.isEmpty()) {
             return Optional.empty();
         }
@@ -118,7 +118,7 @@ final class ConstantEvaluator {
         };
     }
 
-    private Optional<Constant> logical(Expression.Binary binary, Constant left, Constant right) {
+    private Optional<KnownValue> logical(Expression.Binary binary, KnownValue left, KnownValue right) {
         // The left side did not decide, so the right side is the answer.
         return left instanceof Truth && right instanceof Truth
                 ? Optional.of(right)
@@ -126,7 +126,7 @@ final class ConstantEvaluator {
                         + left.describe() + " and " + right.describe(), binary);
     }
 
-    private Optional<Boolean> equal(Expression.Binary binary, Constant left, Constant right) {
+    private Optional<Boolean> equal(Expression.Binary binary, KnownValue left, KnownValue right) {
         if (left instanceof Whole(long a) && right instanceof Whole(long b)) {
             return Optional.of(a == b);
         }
@@ -141,7 +141,7 @@ final class ConstantEvaluator {
         return Optional.empty();
     }
 
-    private Optional<Constant> compare(Expression.Binary binary, Constant left, Constant right) {
+    private Optional<KnownValue> compare(Expression.Binary binary, KnownValue left, KnownValue right) {
         int order;
         if (left instanceof Whole(long a) && right instanceof Whole(long b)) {
             order = Long.compare(a, b);
@@ -160,7 +160,7 @@ final class ConstantEvaluator {
         }));
     }
 
-    private Optional<Constant> arithmetic(Expression.Binary binary, Constant left, Constant right) {
+    private Optional<KnownValue> arithmetic(Expression.Binary binary, KnownValue left, KnownValue right) {
         if (left instanceof Whole(long a) && right instanceof Whole(long b)) {
             try {
                 return Optional.of(new Whole(switch (binary.operator()) {
@@ -189,12 +189,12 @@ final class ConstantEvaluator {
         }));
     }
 
-    private Optional<Constant> wrong(String message, Expression at) {
+    private Optional<KnownValue> wrong(String message, Expression at) {
         report.accept(Diagnostic.error(DiagnosticCode.BAD_ARGUMENT, message, at.span(), ""));
         return Optional.empty();
     }
 
-    private Optional<Constant> overflow(Expression at) {
+    private Optional<KnownValue> overflow(Expression at) {
         report.accept(Diagnostic.error(DiagnosticCode.NUMBER_OUT_OF_RANGE,
                 "this number does not fit into 64 bits", at.span(), ""));
         return Optional.empty();

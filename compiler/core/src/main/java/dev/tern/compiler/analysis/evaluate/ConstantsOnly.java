@@ -2,9 +2,9 @@ package dev.tern.compiler.analysis.evaluate;
 
 import dev.tern.compiler.analysis.catalogue.ArgumentReader;
 import dev.tern.compiler.analysis.catalogue.Arguments;
-import dev.tern.compiler.analysis.catalogue.Signature;
-import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.catalogue.OpSignature;
 import dev.tern.compiler.analysis.value.Function;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.syntax.Expression;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /** Reads arguments where only constants can stand: defaults of compile-time arguments, budgets. */
 record ConstantsOnly(ExpressionEvaluator expressions, Consumer<Diagnostic> reporter) implements ArgumentReader {
     @Override
-    public Optional<Constant> constant(Expression argument) {
+    public Optional<KnownValue> constant(Expression argument) {
         return expressions.constant(argument);
     }
 
@@ -29,7 +29,7 @@ record ConstantsOnly(ExpressionEvaluator expressions, Consumer<Diagnostic> repor
     }
 
     @Override
-    public Optional<Arguments> arguments(Signature signature, Expression.Call call) {
+    public Optional<Arguments> arguments(OpSignature signature, Expression.Call call) {
         return Optional.empty();
     }
 

@@ -4,7 +4,7 @@ import dev.tern.compiler.analysis.catalogue.ForeignWords;
 import dev.tern.compiler.analysis.catalogue.Shapes;
 import dev.tern.compiler.analysis.catalogue.TypeNames;
 import dev.tern.compiler.analysis.resolve.BlockDefinition;
-import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -41,7 +41,7 @@ final class DeclaredTypes {
     }
 
     /** The type of a model's input. @return empty if an error was reported */
-    Optional<TensorType> input(Declaration.Parameter parameter) {
+    Optional<TensorType> input(Declaration.DeclaredParameter parameter) {
         if (!(parameter.type() instanceof TypeSyntax.TensorSyntax declared)) {
             return Optional.empty();
         }
@@ -66,7 +66,7 @@ final class DeclaredTypes {
             if (dimensions.size() != 1) {
                 return wrongElement(declared, "a step has one number, how many there are: `step[100]`");
             }
-            return shape.map(s -> new TensorType(new ElementType.Step(s.dimension(0)), Shape.scalar()));
+            return shape.map(s -> new TensorType(new ElementType.StepIndex(s.dimension(0)), Shape.scalar()));
         }
         ElementType known = INPUT_ELEMENTS.get(element);
         if (known == null) {
@@ -87,12 +87,12 @@ final class DeclaredTypes {
 
     /** A dimension as a number. @return empty if an error was reported */
     private Optional<Long> size(Expression dimension) {
-        Optional<Constant> constant = expressions.constant(dimension);
-        if (constant.isPresent() && !(constant.get() instanceof Constant.Whole)) {
+        Optional<KnownValue> constant = expressions.constant(dimension);
+        if (constant.isPresent() && !(constant.get() instanceof KnownValue.Whole)) {
             report(Diagnostic.error(DiagnosticCode.BAD_SHAPE,
                     "a dimension is a whole number, not " + constant.get().describe(), dimension.span(), ""));
         }
-        return constant.flatMap(c -> c instanceof Constant.Whole(long value) ? Optional.of(value) : Optional.empty());
+        return constant.flatMap(c -> c instanceof KnownValue.Whole(long value) ? Optional.of(value) : Optional.empty());
     }
 
     /** Gives the names among a block's dimensions the sizes of a value. */
@@ -101,7 +101,7 @@ final class DeclaredTypes {
         if (sizes.size() == declared.dimensions().size()) {
             for (int i = 0; i < sizes.size(); i++) {
                 if (declared.dimensions().get(i) instanceof Expression.Name(Identifier name)) {
-                    frame.define(name.text(), new Constant.Whole(sizes.get(i)));
+                    frame.define(name.text(), new KnownValue.Whole(sizes.get(i)));
                 }
             }
         }
@@ -109,7 +109,7 @@ final class DeclaredTypes {
 
     /** A step counts as having its number of steps as its only dimension, which is how it is declared. */
     private static List<Long> sizes(TensorType type) {
-        if (type.element() instanceof ElementType.Step(int count)) {
+        if (type.element() instanceof ElementType.StepIndex(int count)) {
             return List.of((long) count);
         }
         List<Long> sizes = new ArrayList<>();
@@ -120,7 +120,8 @@ final class DeclaredTypes {
     }
 
     /** Whether a block's input takes an operand; reports at the application where it does not. */
-    boolean accepts(BlockDefinition block, Declaration.Parameter parameter, Operand operand, SourceSpan application,
+    boolean accepts(BlockDefinition block, Declaration.DeclaredParameter parameter, Operand operand,
+            SourceSpan application,
             Frame caller) {
         TensorType actual = operand.value().type();
         Optional<String> expected = mismatch((TypeSyntax.TensorSyntax) parameter.type(), actual);
@@ -167,7 +168,7 @@ final class DeclaredTypes {
 
     private static boolean element(String name, ElementType actual) {
         return switch (actual) {
-            case ElementType.Step _ -> name.equals(STEP);
+            case ElementType.StepIndex _ -> name.equals(STEP);
             case ElementType.Accumulator _ -> name.equals(INTEGER);
             case ElementType.F32 _,ElementType.Code _ -> actual.equals(INPUT_ELEMENTS.get(name));
         };
@@ -192,7 +193,7 @@ final class DeclaredTypes {
                 continue;
             }
             boolean unbound = dimension instanceof Expression.Name(Identifier name)
-                    && !(frame.value(name.text()) instanceof Constant);
+                    && !(frame.value(name.text()) instanceof KnownValue);
             Optional<Long> size = unbound ? Optional.empty() : size(dimension);
             shown.add(size.map(Object::toString).orElseGet(() -> dimension.span().text()));
             // Where the size itself was wrong, that was reported and the value is not usable.

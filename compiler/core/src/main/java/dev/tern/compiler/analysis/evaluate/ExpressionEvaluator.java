@@ -1,17 +1,17 @@
 package dev.tern.compiler.analysis.evaluate;
 
 import dev.tern.compiler.analysis.catalogue.Arguments;
-import dev.tern.compiler.analysis.catalogue.Arithmetic;
+import dev.tern.compiler.analysis.catalogue.ArithmeticOps;
 import dev.tern.compiler.analysis.catalogue.OpDefinition;
-import dev.tern.compiler.analysis.catalogue.Signature;
+import dev.tern.compiler.analysis.catalogue.OpSignature;
 import dev.tern.compiler.analysis.draft.LayerScope;
 import dev.tern.compiler.analysis.resolve.Application;
 import dev.tern.compiler.analysis.resolve.ExpressionKind;
-import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.value.ExpressionValue;
 import dev.tern.compiler.analysis.value.Function;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
-import dev.tern.compiler.analysis.value.Value;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Operation;
@@ -19,7 +19,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.syntax.Argument;
 import dev.tern.compiler.syntax.Expression;
-import dev.tern.compiler.syntax.Expression.Step;
+import dev.tern.compiler.syntax.Expression.PipelineStep;
 import dev.tern.compiler.syntax.Identifier;
 import java.util.List;
 import java.util.Map;
@@ -39,23 +39,23 @@ final class ExpressionEvaluator {
         this.applier = new Applier(evaluation, frame, this);
     }
 
-    Value evaluate(Expression expression, LayerScope scope) {
+    ExpressionValue evaluate(Expression expression, LayerScope scope) {
         return switch (evaluation.resolution().kind(expression)) {
-            case TENSOR -> tensor(expression, scope).<Value>map(t -> t).orElse(Value.POISON);
-            case CONSTANT -> constant(expression).<Value>map(c -> c).orElse(Value.POISON);
-            case FUNCTION -> function(expression).<Value>map(f -> f).orElse(Value.POISON);
-            case UNKNOWN -> Value.POISON;
+            case TENSOR -> tensor(expression, scope).<ExpressionValue>map(t -> t).orElse(ExpressionValue.POISON);
+            case CONSTANT -> constant(expression).<ExpressionValue>map(c -> c).orElse(ExpressionValue.POISON);
+            case FUNCTION -> function(expression).<ExpressionValue>map(f -> f).orElse(ExpressionValue.POISON);
+            case UNKNOWN -> ExpressionValue.POISON;
         };
     }
 
-    Optional<Constant> constant(Expression expression) {
+    Optional<KnownValue> constant(Expression expression) {
         return evaluation.resolution().kind(expression) == ExpressionKind.CONSTANT
                 ? constants.evaluate(expression)
                 : Optional.empty();
     }
 
     /** Reads arguments that open no layers: those of a {@code default} statement. */
-    Optional<Arguments> arguments(Signature signature, Map<String, Argument> matched) {
+    Optional<Arguments> arguments(OpSignature signature, Map<String, Argument> matched) {
         return applier.arguments(signature, matched, LayerScope.root(null));
     }
 
@@ -98,7 +98,8 @@ final class ExpressionEvaluator {
         if (operand.isEmpty() || unary.operator() == Expression.UnaryOperator.PLUS) {
             return operand.map(Operand::value);
         }
-        return applier.arithmetic(Arithmetic.MULTIPLY, List.of(number(-1, unary, scope), operand.get()), unary.span(),
+        return applier.arithmetic(ArithmeticOps.MULTIPLY, List.of(number(-1, unary, scope), operand.get()), unary
+                .span(),
                 scope, name);
     }
 
@@ -109,9 +110,9 @@ final class ExpressionEvaluator {
             return Optional.empty();
         }
         OpDefinition op = switch (binary.operator()) {
-            case ADD -> Arithmetic.ADD;
-            case SUBTRACT -> Arithmetic.SUBTRACT;
-            case MULTIPLY -> Arithmetic.MULTIPLY;
+            case ADD -> ArithmeticOps.ADD;
+            case SUBTRACT -> ArithmeticOps.SUBTRACT;
+            case MULTIPLY -> ArithmeticOps.MULTIPLY;
             case OR, AND, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
                 throw new IllegalStateException(binary.operator() + " of tensors");
         };
@@ -123,7 +124,7 @@ final class ExpressionEvaluator {
         if (evaluation.resolution().kind(expression) != ExpressionKind.CONSTANT) {
             return tensor(expression, scope).map(value -> new Operand(value, expression.span()));
         }
-        Optional<Constant> constant = constant(expression);
+        Optional<KnownValue> constant = constant(expression);
         if (constant.isEmpty()) {
             return Optional.empty();
         }
@@ -144,13 +145,13 @@ final class ExpressionEvaluator {
     // Pipelines
 
     private Optional<TensorValue> pipeline(Expression.Pipeline pipeline, LayerScope scope) {
-        Step head = pipeline.steps().getFirst();
+        PipelineStep head = pipeline.steps().getFirst();
         Optional<TensorValue> value = head(head, scope);
         return value.flatMap(v -> steps(pipeline.steps().subList(1, pipeline.steps().size()),
                 new Operand(v, head.expression().span()), scope));
     }
 
-    private Optional<TensorValue> head(Step head, LayerScope scope) {
+    private Optional<TensorValue> head(PipelineStep head, LayerScope scope) {
         if (head.condition() == null) {
             return tensor(head.expression(), scope, head.name());
         }
@@ -165,9 +166,9 @@ final class ExpressionEvaluator {
                 : tensor(application.get().operands().getFirst(), scope);
     }
 
-    private Optional<TensorValue> steps(List<Step> steps, Operand head, LayerScope scope) {
+    private Optional<TensorValue> steps(List<PipelineStep> steps, Operand head, LayerScope scope) {
         Operand operand = head;
-        for (Step step : steps) {
+        for (PipelineStep step : steps) {
             Optional<TensorValue> value = step(step, operand, scope);
             if (value.isEmpty()) {
                 return value;
@@ -177,7 +178,7 @@ final class ExpressionEvaluator {
         return Optional.of(operand.value());
     }
 
-    private Optional<TensorValue> step(Step step, Operand x, LayerScope scope) {
+    private Optional<TensorValue> step(PipelineStep step, Operand x, LayerScope scope) {
         if (step.condition() != null) {
             Optional<Boolean> holds = condition(step.condition());
             if (holds.isEmpty() || !holds.get()) {
@@ -192,12 +193,12 @@ final class ExpressionEvaluator {
     }
 
     private Optional<Boolean> condition(Expression condition) {
-        Optional<Constant> constant = constant(condition);
-        if (constant.isPresent() && !(constant.get() instanceof Constant.Truth)) {
+        Optional<KnownValue> constant = constant(condition);
+        if (constant.isPresent() && !(constant.get() instanceof KnownValue.Truth)) {
             evaluation.report(frame, Diagnostic.error(DiagnosticCode.BAD_ARGUMENT,
                     "a condition is `true` or `false`, not " + constant.get().describe(), condition.span(), ""));
         }
-        return constant.flatMap(c -> c instanceof Constant.Truth(boolean holds)
+        return constant.flatMap(c -> c instanceof KnownValue.Truth(boolean holds)
                 ? Optional.of(holds)
                 : Optional.empty());
     }

@@ -1,7 +1,7 @@
 package dev.tern.compiler.analysis.evaluate;
 
 import dev.tern.compiler.analysis.catalogue.Schemes;
-import dev.tern.compiler.analysis.value.Value;
+import dev.tern.compiler.analysis.value.ExpressionValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ final class Frame {
     /** Applications shown with an error inside a block, innermost first. */
     private static final int SHOWN = 3;
 
-    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, ExpressionValue> values = new HashMap<>();
     private final Optional<Frame> caller;
     private final SourceSpan call;
     private final String name;
@@ -45,13 +45,13 @@ final class Frame {
         return depth;
     }
 
-    void define(String valueName, Value value) {
+    void define(String valueName, ExpressionValue value) {
         values.putIfAbsent(valueName, value);
     }
 
     /** The value, or poison for a name without one, which was reported. */
-    Value value(String valueName) {
-        return values.getOrDefault(valueName, Value.POISON);
+    ExpressionValue value(String valueName) {
+        return values.getOrDefault(valueName, ExpressionValue.POISON);
     }
 
     Schemes defaults() {

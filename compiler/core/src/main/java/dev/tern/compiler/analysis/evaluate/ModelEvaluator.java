@@ -84,7 +84,7 @@ public final class ModelEvaluator {
                 Optional.empty(), model.name().span()));
     }
 
-    private void input(Declaration.Parameter parameter) {
+    private void input(Declaration.DeclaredParameter parameter) {
         Optional<TensorType> type = types.input(parameter);
         if (type.isEmpty()) {
             return;

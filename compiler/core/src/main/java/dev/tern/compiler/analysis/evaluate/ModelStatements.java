@@ -7,13 +7,13 @@ import dev.tern.compiler.analysis.catalogue.ArgumentMatcher;
 import dev.tern.compiler.analysis.catalogue.Arguments;
 import dev.tern.compiler.analysis.catalogue.Kind;
 import dev.tern.compiler.analysis.catalogue.Kinds;
-import dev.tern.compiler.analysis.catalogue.Parameter;
-import dev.tern.compiler.analysis.catalogue.Signature;
+import dev.tern.compiler.analysis.catalogue.OpParameter;
+import dev.tern.compiler.analysis.catalogue.OpSignature;
 import dev.tern.compiler.analysis.parameters.NameMap;
 import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
 import dev.tern.compiler.analysis.parameters.StoredNaming;
-import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.NearestNames;
@@ -37,13 +37,13 @@ import java.util.Set;
 /** The statements of a model that define no value: parameters, budget, labels. */
 final class ModelStatements {
     private static final Kind<Long> BYTES = Kinds.constant("a positive number of bytes like 40 KiB",
-            c -> c instanceof Constant.Size(long bytes) && bytes > 0
+            c -> c instanceof KnownValue.Size(long bytes) && bytes > 0
                     ? Optional.of(bytes)
-                    : c instanceof Constant.Whole(long bytes) && bytes > 0 ? Optional.of(bytes) : Optional.empty());
-    private static final Parameter<Long> FLASH = Parameter.optional("flash", BYTES, 0L,
+                    : c instanceof KnownValue.Whole(long bytes) && bytes > 0 ? Optional.of(bytes) : Optional.empty());
+    private static final OpParameter<Long> FLASH = OpParameter.optional("flash", BYTES, 0L,
             "bytes of the weights in a weight file");
-    private static final Parameter<Long> RAM = Parameter.optional("ram", BYTES, 0L, "bytes of a session's arena");
-    private static final Signature BUDGET = Signature.of("budget", 0, FLASH, RAM);
+    private static final OpParameter<Long> RAM = OpParameter.optional("ram", BYTES, 0L, "bytes of a session's arena");
+    private static final OpSignature BUDGET = OpSignature.of("budget", 0, FLASH, RAM);
 
     private final Declaration.Model model;
     private final Frame frame;

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param waits it needs one more operand and is a function
  * @param arguments the compile-time arguments by parameter name
  */
-public record Application(Target target, List<Expression> operands, boolean waits, Map<String, Argument> arguments,
+public record Application(Applicable target, List<Expression> operands, boolean waits, Map<String, Argument> arguments,
         SourceSpan span) {
     public Application {
         operands = List.copyOf(operands);
@@ -22,16 +22,16 @@ public record Application(Target target, List<Expression> operands, boolean wait
     }
 
     /** What is applied. */
-    public sealed interface Target {
+    public sealed interface Applicable {
     }
 
-    public record Op(OpDefinition definition) implements Target {
+    public record Op(OpDefinition definition) implements Applicable {
     }
 
-    public record Block(BlockDefinition definition) implements Target {
+    public record DefinedBlock(BlockDefinition definition) implements Applicable {
     }
 
     /** A function that a statement named. */
-    public record Named(String name) implements Target {
+    public record Named(String name) implements Applicable {
     }
 }

@@ -2,9 +2,9 @@ package dev.tern.compiler.analysis.resolve;
 
 import dev.tern.compiler.analysis.catalogue.Kind;
 import dev.tern.compiler.analysis.catalogue.Kinds;
-import dev.tern.compiler.analysis.catalogue.Parameter;
-import dev.tern.compiler.analysis.catalogue.Signature;
-import dev.tern.compiler.analysis.value.Constant;
+import dev.tern.compiler.analysis.catalogue.OpParameter;
+import dev.tern.compiler.analysis.catalogue.OpSignature;
+import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.syntax.Declaration;
@@ -22,21 +22,21 @@ import java.util.function.Consumer;
  * @param arguments the compile-time arguments, in order
  * @param signature of the compile-time arguments
  */
-public record BlockDefinition(Declaration.Block block, List<Declaration.Parameter> tensors,
-        List<Declaration.Parameter> arguments, Signature signature) {
-    private static final Map<String, Kind<Constant>> KINDS = Map.of("int",
-            Kinds.constant("a whole number", c -> c instanceof Constant.Whole ? Optional.of(c) : Optional.empty()),
-            "float", Kinds.constant("a number", c -> c.number().map(Constant.Decimal::new)), "bool",
+public record BlockDefinition(Declaration.BlockDeclaration block, List<Declaration.DeclaredParameter> tensors,
+        List<Declaration.DeclaredParameter> arguments, OpSignature signature) {
+    private static final Map<String, Kind<KnownValue>> KINDS = Map.of("int",
+            Kinds.constant("a whole number", c -> c instanceof KnownValue.Whole ? Optional.of(c) : Optional.empty()),
+            "float", Kinds.constant("a number", c -> c.number().map(KnownValue.Decimal::new)), "bool",
             Kinds.constant("`true` or `false`",
-                    c -> c instanceof Constant.Truth ? Optional.of(c) : Optional.empty()),
+                    c -> c instanceof KnownValue.Truth ? Optional.of(c) : Optional.empty()),
             "size",
             Kinds.constant("a size like 3x3",
-                    c -> c instanceof Constant.Extents || c instanceof Constant.Whole
+                    c -> c instanceof KnownValue.Extents || c instanceof KnownValue.Whole
                             ? Optional.of(c)
                             : Optional.empty()));
 
     /** Stands for a type that there is not, which was reported. */
-    private static final Kind<Constant> ANYTHING = Kinds.constant("a constant", Optional::of);
+    private static final Kind<KnownValue> ANYTHING = Kinds.constant("a constant", Optional::of);
 
     public BlockDefinition {
         tensors = List.copyOf(tensors);
@@ -44,11 +44,11 @@ public record BlockDefinition(Declaration.Block block, List<Declaration.Paramete
     }
 
     /** @param report gets arguments of a type that there is not */
-    static BlockDefinition of(Declaration.Block block, Consumer<Diagnostic> report) {
-        List<Declaration.Parameter> tensors = new ArrayList<>();
-        List<Declaration.Parameter> arguments = new ArrayList<>();
-        List<Parameter<?>> parameters = new ArrayList<>();
-        for (Declaration.Parameter parameter : block.parameters()) {
+    static BlockDefinition of(Declaration.BlockDeclaration block, Consumer<Diagnostic> report) {
+        List<Declaration.DeclaredParameter> tensors = new ArrayList<>();
+        List<Declaration.DeclaredParameter> arguments = new ArrayList<>();
+        List<OpParameter<?>> parameters = new ArrayList<>();
+        for (Declaration.DeclaredParameter parameter : block.parameters()) {
             if (parameter.type() instanceof TypeSyntax.ScalarSyntax scalar) {
                 if (!KINDS.containsKey(scalar.name().text())) {
                     report.accept(Diagnostic
@@ -58,18 +58,18 @@ public record BlockDefinition(Declaration.Block block, List<Declaration.Paramete
                                     + "dimensions beside its type, as in `f32[h, w, c]`"));
                 }
                 arguments.add(parameter);
-                parameters.add(new Parameter<>(parameter.name().text(), kind(parameter),
+                parameters.add(new OpParameter<>(parameter.name().text(), kind(parameter),
                         parameter.defaultValue() == null, Optional.empty(), ""));
             } else {
                 tensors.add(parameter);
             }
         }
         return new BlockDefinition(block, tensors, arguments,
-                new Signature(block.name().text(), parameters.size(), parameters));
+                new OpSignature(block.name().text(), parameters.size(), parameters));
     }
 
     /** How an argument, or its default, is read. */
-    public static Kind<Constant> kind(Declaration.Parameter argument) {
+    public static Kind<KnownValue> kind(Declaration.DeclaredParameter argument) {
         return KINDS.getOrDefault(((TypeSyntax.ScalarSyntax) argument.type()).name().text(), ANYTHING);
     }
 

@@ -5,7 +5,7 @@ import static dev.tern.compiler.analysis.resolve.ExpressionKind.TENSOR;
 import static dev.tern.compiler.analysis.resolve.ExpressionKind.UNKNOWN;
 
 import dev.tern.compiler.analysis.catalogue.ArgumentMatcher;
-import dev.tern.compiler.analysis.catalogue.Signature;
+import dev.tern.compiler.analysis.catalogue.OpSignature;
 import dev.tern.compiler.analysis.resolve.Symbols.Symbol;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.syntax.Argument;
@@ -33,7 +33,7 @@ final class CallResolver {
     /** A name: of a value, or of an op or block without arguments. @param piped it stands behind {@code |>} */
     ExpressionKind name(Expression.Name name, boolean piped) {
         Identifier identifier = name.identifier();
-        Optional<Application.Target> target = names.target(identifier.text());
+        Optional<Application.Applicable> target = names.target(identifier.text());
         Optional<Symbol> symbol = names.symbols().find(identifier.text());
         if (symbol.isPresent() && (target.isEmpty() || !piped)) {
             names.symbols().use(identifier.text());
@@ -56,7 +56,7 @@ final class CallResolver {
 
     /** @param piped it stands behind {@code |>} */
     ExpressionKind call(Expression.Call call, boolean piped) {
-        Optional<Application.Target> target = names.target(call.callee().text());
+        Optional<Application.Applicable> target = names.target(call.callee().text());
         if (target.isPresent()) {
             return apply(call, target.get(), call.arguments(), piped);
         }
@@ -75,30 +75,31 @@ final class CallResolver {
     }
 
     private record Operands(int least, int most, List<String> names) {
-        static Operands of(Application.Target target) {
+        static Operands of(Application.Applicable target) {
             return switch (target) {
                 case Application.Op(var op) ->
                     new Operands(op.operands().least(), op.operands().most(), List.of());
-                case Application.Block(BlockDefinition block) -> new Operands(block.tensors().size(),
+                case Application.DefinedBlock(BlockDefinition block) -> new Operands(block.tensors().size(),
                         block.tensors().size(),
-                        block.tensors().stream().map(Declaration.Parameter::name).map(Identifier::text).toList());
+                        block.tensors().stream().map(Declaration.DeclaredParameter::name).map(Identifier::text)
+                                .toList());
                 case Application.Named _ -> new Operands(1, 1, List.of());
             };
         }
     }
 
-    private static Signature signature(Application.Target target) {
+    private static OpSignature signature(Application.Applicable target) {
         return switch (target) {
             case Application.Op(var op) -> op.signature();
-            case Application.Block(BlockDefinition block) -> block.signature();
-            case Application.Named(String name) -> Signature.of(name, 0);
+            case Application.DefinedBlock(BlockDefinition block) -> block.signature();
+            case Application.Named(String name) -> OpSignature.of(name, 0);
         };
     }
 
-    private ExpressionKind apply(Expression expression, Application.Target target, List<Argument> written,
+    private ExpressionKind apply(Expression expression, Application.Applicable target, List<Argument> written,
             boolean piped) {
         Operands wanted = Operands.of(target);
-        Signature signature = signature(target);
+        OpSignature signature = signature(target);
         List<Argument> arguments = new ArrayList<>(written);
         int room = wanted.most - (piped ? 1 : 0);
         List<Expression> operands = new ArrayList<>(leading(arguments, room));
@@ -123,7 +124,7 @@ final class CallResolver {
         return waits || piped ? FUNCTION : TENSOR;
     }
 
-    private static Map<String, Argument> byName(Signature signature, List<Argument> arguments) {
+    private static Map<String, Argument> byName(OpSignature signature, List<Argument> arguments) {
         Map<String, Argument> known = new LinkedHashMap<>();
         for (Argument argument : arguments) {
             if (argument.name() != null && signature.find(argument.name().text()).isPresent()) {

@@ -1,8 +1,8 @@
 package dev.tern.compiler.analysis.resolve;
 
 import dev.tern.compiler.analysis.catalogue.Schemes;
-import dev.tern.compiler.analysis.resolve.Symbols.Origin;
 import dev.tern.compiler.analysis.resolve.Symbols.Symbol;
+import dev.tern.compiler.analysis.resolve.Symbols.SymbolSource;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
@@ -37,9 +37,9 @@ final class DeclarationResolver {
     void resolve(Declaration declaration) {
         switch (declaration) {
             case Declaration.Model model -> model.parameters().forEach(this::modelInput);
-            case Declaration.Block block -> {
+            case Declaration.BlockDeclaration block -> {
                 block.parameters().stream().filter(p -> p.type() instanceof TypeSyntax.ScalarSyntax)
-                        .forEach(p -> define(p.name(), ExpressionKind.CONSTANT, Origin.ARGUMENT));
+                        .forEach(p -> define(p.name(), ExpressionKind.CONSTANT, SymbolSource.ARGUMENT));
                 block.parameters().stream().filter(p -> p.type() instanceof TypeSyntax.TensorSyntax)
                         .forEach(this::blockInput);
                 // A default may mention dimensions.
@@ -53,7 +53,7 @@ final class DeclarationResolver {
         // Defaults hold for the whole declaration wherever they stand, so they see its inputs and arguments only.
         declaration.statements().stream().filter(Statement.Default.class::isInstance).forEach(this::statement);
         declaration.statements().stream().filter(s -> !(s instanceof Statement.Default)).forEach(s -> {
-            if (declaration instanceof Declaration.Block && !(s instanceof Statement.Binding)) {
+            if (declaration instanceof Declaration.BlockDeclaration && !(s instanceof Statement.Binding)) {
                 report(Diagnostic.error(DiagnosticCode.MISPLACED_STATEMENT,
                         "only a model has parameters, a budget and labels", s.span(), "this is a block"));
             } else {
@@ -69,7 +69,7 @@ final class DeclarationResolver {
         diagnostics.add(diagnostic);
     }
 
-    private void define(Identifier name, ExpressionKind kind, Origin origin) {
+    private void define(Identifier name, ExpressionKind kind, SymbolSource origin) {
         symbols.define(name, kind, origin).ifPresent(before -> report(Diagnostic
                 .error(DiagnosticCode.DUPLICATE_NAME, "`" + name.text() + "` is defined twice", name.span(),
                         "defined again here")
@@ -78,7 +78,7 @@ final class DeclarationResolver {
 
     // Inputs
 
-    private void modelInput(Declaration.Parameter input) {
+    private void modelInput(Declaration.DeclaredParameter input) {
         if (input.defaultValue() != null) {
             report(Diagnostic.error(DiagnosticCode.NOT_A_TENSOR, "an input of a model has no default",
                     input.defaultValue().span(), ""));
@@ -91,27 +91,27 @@ final class DeclarationResolver {
             case TypeSyntax.TensorSyntax tensor -> tensor.dimensions().stream()
                     .filter(d -> !(d instanceof Expression.Inferred)).forEach(expressions::constant);
         }
-        define(input.name(), ExpressionKind.TENSOR, Origin.INPUT);
+        define(input.name(), ExpressionKind.TENSOR, SymbolSource.INPUT);
     }
 
-    private void blockInput(Declaration.Parameter input) {
+    private void blockInput(Declaration.DeclaredParameter input) {
         if (input.defaultValue() != null) {
             report(Diagnostic.error(DiagnosticCode.NOT_A_TENSOR, "an input has no default",
                     input.defaultValue().span(), ""));
         }
         for (Expression dimension : ((TypeSyntax.TensorSyntax) input.type()).dimensions()) {
             if (dimension instanceof Expression.Name(Identifier name)
-                    && symbols.find(name.text()).filter(s -> s.origin() != Origin.INPUT).isEmpty()) {
-                define(name, ExpressionKind.CONSTANT, Origin.DIMENSION);
+                    && symbols.find(name.text()).filter(s -> s.origin() != SymbolSource.INPUT).isEmpty()) {
+                define(name, ExpressionKind.CONSTANT, SymbolSource.DIMENSION);
             }
             if (!(dimension instanceof Expression.Inferred)) {
                 expressions.constant(dimension);
             }
         }
-        define(input.name(), ExpressionKind.TENSOR, Origin.INPUT);
+        define(input.name(), ExpressionKind.TENSOR, SymbolSource.INPUT);
     }
 
-    private void checkShape(Declaration.Block block) {
+    private void checkShape(Declaration.BlockDeclaration block) {
         if (block.parameters().stream().noneMatch(p -> p.type() instanceof TypeSyntax.TensorSyntax)) {
             report(Diagnostic.error(DiagnosticCode.MISSING_ARGUMENT,
                     "the block `" + block.name().text() + "` has no input", block.name().span(), "")
@@ -129,7 +129,7 @@ final class DeclarationResolver {
         switch (statement) {
             case Statement.Binding binding -> {
                 ExpressionKind kind = expressions.resolve(binding.value());
-                define(binding.name(), kind, Origin.STATEMENT);
+                define(binding.name(), kind, SymbolSource.STATEMENT);
             }
             case Statement.Default defaults -> expressions.arguments(Schemes.DEFAULTS,
                     new Expression.Call(new Identifier("default", defaults.span()), defaults.arguments(),
@@ -197,7 +197,7 @@ final class DeclarationResolver {
         }
         for (Symbol symbol : symbols.all()) {
             String name = symbol.name().text();
-            if (symbol.origin() != Origin.DIMENSION && !symbols.isUsed(name)) {
+            if (symbol.origin() != SymbolSource.DIMENSION && !symbols.isUsed(name)) {
                 String what = switch (symbol.origin()) {
                     case INPUT -> "the input";
                     case ARGUMENT -> "the argument";

@@ -7,13 +7,13 @@ import static dev.tern.compiler.analysis.resolve.ExpressionKind.UNKNOWN;
 
 import dev.tern.compiler.analysis.catalogue.ArgumentMatcher;
 import dev.tern.compiler.analysis.catalogue.NameChecker;
-import dev.tern.compiler.analysis.catalogue.Signature;
+import dev.tern.compiler.analysis.catalogue.OpSignature;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.syntax.Expression;
 import dev.tern.compiler.syntax.Expression.BinaryOperator;
-import dev.tern.compiler.syntax.Expression.Step;
+import dev.tern.compiler.syntax.Expression.PipelineStep;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -106,14 +106,14 @@ final class ExpressionResolver implements NameChecker {
     }
 
     private ExpressionKind pipeline(Expression.Pipeline pipeline) {
-        List<Step> steps = pipeline.steps();
+        List<PipelineStep> steps = pipeline.steps();
         ExpressionKind kind = resolve(steps.getFirst().expression());
         suffixes(steps.getFirst(), kind);
         if (kind == CONSTANT && steps.size() > 1) {
             kind = fail(DiagnosticCode.NOT_A_TENSOR, "a constant cannot be the head of a pipeline",
                     steps.getFirst().span());
         }
-        for (Step step : steps.subList(1, steps.size())) {
+        for (PipelineStep step : steps.subList(1, steps.size())) {
             ExpressionKind each = step(step);
             suffixes(step, each);
             if (each == UNKNOWN) {
@@ -124,7 +124,7 @@ final class ExpressionResolver implements NameChecker {
     }
 
     /** A step behind another: what it is before it gets its operand, so FUNCTION where all is well. */
-    private ExpressionKind step(Step step) {
+    private ExpressionKind step(PipelineStep step) {
         ExpressionKind kind = switch (step.expression()) {
             case Expression.Name name -> calls.name(name, true);
             case Expression.Call call -> calls.call(call, true);
@@ -139,7 +139,7 @@ final class ExpressionResolver implements NameChecker {
         return kind;
     }
 
-    private void suffixes(Step step, ExpressionKind kind) {
+    private void suffixes(PipelineStep step, ExpressionKind kind) {
         if (step.condition() != null) {
             constant(step.condition());
         }
@@ -195,7 +195,7 @@ final class ExpressionResolver implements NameChecker {
     }
 
     @Override
-    public void arguments(Signature signature, Expression.Call call) {
+    public void arguments(OpSignature signature, Expression.Call call) {
         ArgumentMatcher.match(signature, call.arguments(), call.span(), this::report)
                 .ifPresent(matched -> matched.forEach((name, argument) -> signature.find(name).orElseThrow().kind()
                         .check(argument.value(), this)));

@@ -23,11 +23,11 @@ import java.util.function.Consumer;
 record NameLookup(Symbols symbols, Resolution resolution, Set<String> unread, Set<String> applied,
         Consumer<Diagnostic> report, BooleanSupplier full) {
     /** An op or a block. */
-    Optional<Application.Target> target(String name) {
-        return Catalogue.find(name).<Application.Target>map(Application.Op::new)
+    Optional<Application.Applicable> target(String name) {
+        return Catalogue.find(name).<Application.Applicable>map(Application.Op::new)
                 .or(() -> resolution.block(name).map(block -> {
                     applied.add(name);
-                    return new Application.Block(block);
+                    return new Application.DefinedBlock(block);
                 }));
     }
 

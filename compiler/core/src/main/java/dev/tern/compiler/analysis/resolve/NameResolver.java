@@ -38,7 +38,7 @@ public final class NameResolver {
         for (Declaration declaration : tree.declarations()) {
             Set<String> applied = new HashSet<>();
             new DeclarationResolver(resolution, tree.unread(), diagnostics, applied).resolve(declaration);
-            if (declaration instanceof Declaration.Block block && isDefinition(block)) {
+            if (declaration instanceof Declaration.BlockDeclaration block && isDefinition(block)) {
                 cycles.add(block.name().text(), applied);
             }
         }
@@ -46,7 +46,7 @@ public final class NameResolver {
         return resolution;
     }
 
-    private boolean isDefinition(Declaration.Block block) {
+    private boolean isDefinition(Declaration.BlockDeclaration block) {
         return resolution.block(block.name().text()).filter(b -> b.block() == block).isPresent();
     }
 
@@ -64,7 +64,7 @@ public final class NameResolver {
             }
             switch (declaration) {
                 case Declaration.Model model -> models.add(model);
-                case Declaration.Block block -> declare(block, before == null);
+                case Declaration.BlockDeclaration block -> declare(block, before == null);
             }
         }
         for (Declaration.Model model : models.subList(Math.min(1, models.size()), models.size())) {
@@ -76,7 +76,7 @@ public final class NameResolver {
         }
     }
 
-    private void declare(Declaration.Block block, boolean first) {
+    private void declare(Declaration.BlockDeclaration block, boolean first) {
         if (Catalogue.find(block.name().text()).isPresent()) {
             diagnostics.add(Diagnostic.error(DiagnosticCode.DUPLICATE_NAME,
                     "`" + block.name().text() + "` is an op of the language; a block needs a name of its own",

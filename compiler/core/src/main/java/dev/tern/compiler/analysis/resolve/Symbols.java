@@ -12,11 +12,11 @@ import java.util.Set;
 /** The names of one model or block, with what they stand for and whether anything asks for them. */
 final class Symbols {
     /** What a name was given to. */
-    enum Origin {
+    enum SymbolSource {
         INPUT, ARGUMENT, DIMENSION, STATEMENT
     }
 
-    record Symbol(Identifier name, ExpressionKind kind, Origin origin) {
+    record Symbol(Identifier name, ExpressionKind kind, SymbolSource origin) {
     }
 
     private final Map<String, Symbol> symbols = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ final class Symbols {
     private final Set<String> used = new HashSet<>();
 
     /** @return the symbol that has the name already, if there is one */
-    Optional<Symbol> define(Identifier name, ExpressionKind kind, Origin origin) {
+    Optional<Symbol> define(Identifier name, ExpressionKind kind, SymbolSource origin) {
         return Optional.ofNullable(symbols.putIfAbsent(name.text(), new Symbol(name, kind, origin)));
     }
 

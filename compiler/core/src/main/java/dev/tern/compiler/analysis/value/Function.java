@@ -4,7 +4,7 @@ import dev.tern.compiler.analysis.draft.LayerScope;
 import java.util.Optional;
 
 /** A pipeline without a head, an op or a block that waits for its operand. */
-public non-sealed interface Function extends Value {
+public non-sealed interface Function extends ExpressionValue {
     /**
      * Applies it with parameters of its own.
      *

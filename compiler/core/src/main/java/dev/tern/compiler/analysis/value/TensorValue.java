@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param codes the codes it was made from, where {@code quantize} stands directly before
  */
-public record TensorValue(ValueId id, TensorType type, Optional<Codes> codes) implements Value {
+public record TensorValue(ValueId id, TensorType type, Optional<Codes> codes) implements ExpressionValue {
     public TensorValue(ValueId id, TensorType type) {
         this(id, type, Optional.empty());
     }

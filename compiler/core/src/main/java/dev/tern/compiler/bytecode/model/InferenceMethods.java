@@ -33,9 +33,10 @@ import java.util.function.Consumer;
 final class InferenceMethods {
     private static final JvmType.ClassType WORK = JvmType.ClassType.of(WorkArrays.class);
     /** Protected methods of the superclass. */
-    private static final Callee SHARE = new Callee(Callee.Kind.VIRTUAL, JvmType.ClassType.of(Session.class), "share",
+    private static final Callee SHARE = new Callee(Callee.Dispatch.VIRTUAL, JvmType.ClassType.of(Session.class),
+            "share",
             List.of(JvmType.INT, JvmType.INT), JvmType.BOOLEAN);
-    private static final Callee OUTSIDE = new Callee(Callee.Kind.VIRTUAL, JvmType.ClassType.of(Session.class),
+    private static final Callee OUTSIDE = new Callee(Callee.Dispatch.VIRTUAL, JvmType.ClassType.of(Session.class),
             "outside", List.of(JvmType.INT), JvmType.FLOATS);
     /** Kernels in one method: each comes to 50 bytes at most, and the arrays to 200. */
     private static final int PER_METHOD = 20;
@@ -63,7 +64,7 @@ final class InferenceMethods {
 
     /** All of them; adds the kernels' own methods to the class. */
     List<MethodDefinition> all() {
-        List<Step> steps = scope.program().kernels().stream().map(this::step).toList();
+        List<KernelCall> steps = scope.program().kernels().stream().map(this::step).toList();
         for (int level = 0; steps.size() > PER_METHOD; level++) {
             steps = inParts(steps, "infer$" + level + "_");
         }
@@ -79,44 +80,45 @@ final class InferenceMethods {
     }
 
     /** Something that an inference does. @param arrays those that it takes */
-    private record Step(KernelArrays arrays, Add add) {
+    private record KernelCall(KernelArrays arrays, Add add) {
         interface Add {
             void to(Block block, Value[] arrays);
         }
     }
 
-    private Step step(Kernel kernel) {
+    private KernelCall step(Kernel kernel) {
         KernelMethods kernels = KernelLoops.of(scope, kernel);
         KernelArrays arrays = KernelArrays.of(scope.program(), scope.outside(), kernel);
         if (kernels.part().isEmpty() || KernelCosts.shareable(scope.program(), kernel) < worthSharing) {
-            return new Step(arrays, (block, given) -> block.call(kernels.whole().call(given)));
+            return new KernelCall(arrays, (block, given) -> block.call(kernels.whole().call(given)));
         }
         int number = shared.size();
         shared.add(new Branch(number + 1, block -> block.call(kernels.part().get().call(partArguments(arrays)))));
         Value inParts = SHARE.call(self(), Value.of(number), Value.of(kernels.units()));
-        return new Step(arrays, (block, given) -> block.when(inParts.not(),
+        return new KernelCall(arrays, (block, given) -> block.when(inParts.not(),
                 alone -> alone.call(kernels.whole().call(given))));
     }
 
     /** Some steps at a time, as calls of methods that take them. */
-    private List<Step> inParts(List<Step> steps, String prefix) {
-        List<Step> parts = new ArrayList<>();
+    private List<KernelCall> inParts(List<KernelCall> steps, String prefix) {
+        List<KernelCall> parts = new ArrayList<>();
         for (int from = 0; from < steps.size(); from += PER_METHOD) {
             MethodDefinition method = infer(prefix + parts.size(),
                     steps.subList(from, Math.min(steps.size(), from + PER_METHOD)));
             methods.add(method);
-            parts.add(new Step(KernelArrays.NONE, (block, none) -> block.call(Callee.of(scope.name(), method).call(
-                    self()))));
+            parts.add(new KernelCall(KernelArrays.NONE, (block, none) -> block.call(Callee.of(scope.name(), method)
+                    .call(
+                            self()))));
         }
         return parts;
     }
 
-    private MethodDefinition infer(String name, List<Step> steps) {
+    private MethodDefinition infer(String name, List<KernelCall> steps) {
         Block body = new Block(List.of());
         Map<ArenaArray, Value> arena = new EnumMap<>(ArenaArray.class);
         Map<BufferId, Value> outside = new HashMap<>();
         Value work = new Value.Field(scope.name(), "work", WORK, false);
-        for (Step step : steps) {
+        for (KernelCall step : steps) {
             List<Value> arguments = new ArrayList<>();
             step.arrays.arena().forEach(array -> arguments.add(arena.computeIfAbsent(array,
                     key -> body.declare(key.local(), array(key, work)))));

@@ -2,15 +2,15 @@ package dev.tern.compiler.bytecode.model;
 
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.ClassDefinition.Visibility;
 import dev.tern.compiler.bytecode.ClassDefinition;
+import dev.tern.compiler.bytecode.ClassDefinition.Visibility;
 import dev.tern.compiler.bytecode.ClassEmitter;
 import dev.tern.compiler.bytecode.ClassFile;
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.MethodDefinition.Access;
 import dev.tern.compiler.bytecode.MethodDefinition;
+import dev.tern.compiler.bytecode.MethodDefinition.Access;
 import dev.tern.compiler.bytecode.Value;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.loops.ClassScope;
@@ -104,7 +104,7 @@ public final class ModelClass {
         return Callee
                 .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class,
                         int.class)
-                .call(lookup(), resource.stream(name), Constant.of(resource.name()), Value.of(resource.checksum()),
+                .call(lookup(), resource.stream(name), Immediate.of(resource.name()), Value.of(resource.checksum()),
                         Value.of(form));
     }
 
@@ -131,7 +131,7 @@ public final class ModelClass {
             body.store(model, Callee
                     .of(CompiledModel.class, "load", MethodHandles.Lookup.class, Variant.class, InputStream.class,
                             String.class, int.class)
-                    .call(lookup(), variant, resource.stream(scope.name()), Constant.of(resource.name()),
+                    .call(lookup(), variant, resource.stream(scope.name()), Immediate.of(resource.name()),
                             Value.of(resource.checksum())));
             weights.assign(body, model);
         });
@@ -158,7 +158,7 @@ public final class ModelClass {
 
     private MethodDefinition constructor() {
         Block body = new Block(List.of());
-        Callee superclass = new Callee(Callee.Kind.SUPER, SESSION, "Session", List.of(MODEL), JvmType.VOID);
+        Callee superclass = new Callee(Callee.Dispatch.SUPER, SESSION, "Session", List.of(MODEL), JvmType.VOID);
         body.call(superclass.call(new Value.This(scope.name()), model));
         return new MethodDefinition(Access.CONSTRUCTOR, "constructor", List.of(), JvmType.VOID, body,
                 MethodDefinition.KERNEL_BUDGET);

@@ -24,7 +24,7 @@ public final class ProgramWeights {
      * @param layers what the signature is to say of the layers
      * @param reason why the program is for its target, in one line
      */
-    public static Weights of(KernelProgram program, List<Signature.Layer> layers, String reason) {
+    public static Weights of(KernelProgram program, List<Signature.LayerSummary> layers, String reason) {
         List<Object> arrays = program.constants().stream().map(ConstantArray::array).toList();
         ArenaPlan arena = new ArenaPlan(lengths(program::arenaLength), lengths(program::workLength),
                 offsets(program, program.inputs()), offsets(program, program.outputs()));
@@ -52,7 +52,7 @@ public final class ProgramWeights {
 
     private static Signature.Port port(KernelProgram.Port port) {
         List<Integer> shape = Arrays.stream(port.shape().toArray()).boxed().toList();
-        int steps = port.element() instanceof ElementType.Step(var count) ? count : 0;
+        int steps = port.element() instanceof ElementType.StepIndex(var count) ? count : 0;
         return new Signature.Port(port.name(), "", element(port.element()), steps, shape, port.labels());
     }
 
@@ -61,7 +61,7 @@ public final class ProgramWeights {
             case ElementType.F32 _ -> Element.F32;
             case ElementType.Code code -> code.signed() ? Element.I8 : Element.U8;
             case ElementType.Accumulator _ -> Element.I32;
-            case ElementType.Step _ -> Element.STEP;
+            case ElementType.StepIndex _ -> Element.STEP;
         };
     }
 }

@@ -2,7 +2,7 @@ package dev.tern.compiler.bytecode.model;
 
 import dev.tern.compiler.bytecode.Block;
 import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.Value;
@@ -72,7 +72,7 @@ final class WeightFields {
             body.store(scope.segmentField(id), outsideTheHeap(body, memory, id));
         }
         for (int i = 0; i < scope.literals().size(); i++) {
-            Value text = Constant.of(new String(scope.literals().get(i), StandardCharsets.ISO_8859_1));
+            Value text = Immediate.of(new String(scope.literals().get(i), StandardCharsets.ISO_8859_1));
             Value latin = new Value.Field(JvmType.ClassType.of(StandardCharsets.class), "ISO_8859_1",
                     JvmType.ClassType.of(Charset.class), true);
             body.store(scope.literalField(i), Callee.of(String.class, "getBytes", Charset.class).call(text, latin));

@@ -1,7 +1,7 @@
 package dev.tern.compiler.bytecode.model;
 
 import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Constant;
+import dev.tern.compiler.bytecode.Immediate;
 import dev.tern.compiler.bytecode.JvmType;
 import dev.tern.compiler.bytecode.Value;
 
@@ -15,6 +15,6 @@ record WeightResource(String name, int checksum) {
     /** Its content as a stream, or null, as the class finds it beside itself. */
     Value stream(JvmType.ClassType owner) {
         return Callee.of(Class.class, "getResourceAsStream", String.class).call(new Value.ClassLiteral(owner),
-                Constant.of(name));
+                Immediate.of(name));
     }
 }

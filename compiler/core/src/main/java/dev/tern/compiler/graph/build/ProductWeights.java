@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The weights of a product, output channels first. */
 public sealed interface ProductWeights {
     /** f32 weights under a scheme that makes codes and scales of them, or leaves them. */
-    record Reals(ValueId weights, WeightScheme scheme) implements ProductWeights {
+    record RealWeights(ValueId weights, WeightScheme scheme) implements ProductWeights {
     }
 
     /**

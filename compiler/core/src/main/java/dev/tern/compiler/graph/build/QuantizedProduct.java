@@ -47,7 +47,7 @@ public final class QuantizedProduct {
     public static ValueId add(NodeSink out, Codes input, ProductWeights weights, Shape kernelShape, Rule rule) {
         QuantizedProduct product = new QuantizedProduct(out, input, kernelShape, rule);
         return switch (weights) {
-            case ProductWeights.Reals(ValueId id, WeightScheme scheme) -> product.of(id, scheme);
+            case ProductWeights.RealWeights(ValueId id, WeightScheme scheme) -> product.of(id, scheme);
             case ProductWeights.Stored(ValueId codes, Optional<ValueId> scale) -> product.scaled(codes, scale);
         };
     }

@@ -19,7 +19,8 @@ public enum BinaryFunction {
         };
     }
 
-    double apply(double left, double right) {
+    /** In double. */
+    public double apply(double left, double right) {
         return switch (this) {
             case ADD -> left + right;
             case SUBTRACT -> left - right;
@@ -51,14 +52,14 @@ public enum BinaryFunction {
         };
     }
 
-    public Sign sign(Sign left, Sign right) {
+    public KnownSign sign(KnownSign left, KnownSign right) {
         return switch (this) {
-            case ADD -> left == Sign.NO_SIGN_BIT && right.nonNegative()
-                    || right == Sign.NO_SIGN_BIT && left.nonNegative() ? Sign.NO_SIGN_BIT : left.or(right);
-            case SUBTRACT -> Sign.ANY;
+            case ADD -> left == KnownSign.NO_SIGN_BIT && right.nonNegative()
+                    || right == KnownSign.NO_SIGN_BIT && left.nonNegative() ? KnownSign.NO_SIGN_BIT : left.or(right);
+            case SUBTRACT -> KnownSign.ANY;
             case MULTIPLY, MINIMUM -> left.or(right);
             // What is divided by -0 changes its sign.
-            case DIVIDE -> right == Sign.NO_SIGN_BIT ? left.or(right) : Sign.ANY;
+            case DIVIDE -> right == KnownSign.NO_SIGN_BIT ? left.or(right) : KnownSign.ANY;
             case MAXIMUM -> left.compareTo(right) > 0 ? left : right;
         };
     }
@@ -69,10 +70,10 @@ public enum BinaryFunction {
         return switch (this) {
             case ADD, MINIMUM, MAXIMUM -> l.with(r);
             case SUBTRACT -> l.with(r.reversed());
-            case MULTIPLY -> right instanceof Formula.Constant(double factor)
+            case MULTIPLY -> right instanceof Formula.Number(double factor)
                     ? l.scaled(factor)
-                    : left instanceof Formula.Constant(double factor) ? r.scaled(factor) : Direction.UNKNOWN;
-            case DIVIDE -> right instanceof Formula.Constant(double divisor) ? l.scaled(divisor) : Direction.UNKNOWN;
+                    : left instanceof Formula.Number(double factor) ? r.scaled(factor) : Direction.UNKNOWN;
+            case DIVIDE -> right instanceof Formula.Number(double divisor) ? l.scaled(divisor) : Direction.UNKNOWN;
         };
     }
 

@@ -141,7 +141,7 @@ public record ElementFunction(String name, String attributes, Precision precisio
     }
 
     /** The sign of the result for an operand of this sign. Rounding to f32 keeps it, but for what becomes a zero. */
-    public Sign sign(Sign x) {
+    public KnownSign sign(KnownSign x) {
         return formula.sign(List.of(x));
     }
 

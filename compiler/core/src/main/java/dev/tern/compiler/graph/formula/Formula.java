@@ -14,7 +14,7 @@ public sealed interface Formula {
     }
 
     /** A number that every precision it is used in holds exactly, or rounds once. */
-    record Constant(double value) implements Formula {
+    record Number(double value) implements Formula {
     }
 
     record Unary(UnaryFunction function, Formula x) implements Formula {
@@ -31,7 +31,7 @@ public sealed interface Formula {
     enum Comparison {
         AT_LEAST, EQUAL;
 
-        boolean holds(double left, double right) {
+        public boolean holds(double left, double right) {
             return switch (this) {
                 case AT_LEAST -> left >= right;
                 case EQUAL -> left == right;
@@ -40,14 +40,14 @@ public sealed interface Formula {
     }
 
     static Formula of(double constant) {
-        return new Constant(constant);
+        return new Number(constant);
     }
 
     /** The value for values of the variables; each of them may be used several times. */
     default <V> V in(Arithmetic<V> arithmetic, List<V> variables) {
         return switch (this) {
             case Variable(int index) -> variables.get(index);
-            case Constant(double value) -> arithmetic.constant(value);
+            case Number(double value) -> arithmetic.constant(value);
             case Unary(UnaryFunction function, Formula x) -> arithmetic.unary(function, x.in(arithmetic, variables));
             case Binary(BinaryFunction function, Formula left, Formula right) ->
                 arithmetic.binary(function, left.in(arithmetic, variables), right.in(arithmetic, variables));
@@ -60,7 +60,7 @@ public sealed interface Formula {
     /** Steps, variables and constants. */
     default int size() {
         return switch (this) {
-            case Variable _,Constant _ -> 1;
+            case Variable _,Number _ -> 1;
             case Unary(_, Formula x) -> 1 + x.size();
             case Binary(_, Formula left, Formula right) -> 1 + left.size() + right.size();
             case Choice(_, Formula left, Formula right, Formula then, Formula otherwise) ->
@@ -71,7 +71,7 @@ public sealed interface Formula {
     /** Whether every step can be taken on all lanes of a vector of f32. */
     default boolean hasVectorForm() {
         return switch (this) {
-            case Variable _,Constant _ -> true;
+            case Variable _,Number _ -> true;
             case Unary(UnaryFunction function, Formula x) -> function.hasVectorForm() && x.hasVectorForm();
             case Binary(_, Formula left, Formula right) -> left.hasVectorForm() && right.hasVectorForm();
             case Choice(_, Formula left, Formula right, Formula then, Formula otherwise) -> left.hasVectorForm()
@@ -80,14 +80,14 @@ public sealed interface Formula {
     }
 
     /** The sign of the result where the variables have these signs; no step is taken to give NaN. */
-    default Sign sign(List<Sign> variables) {
+    default KnownSign sign(List<KnownSign> variables) {
         return switch (this) {
             case Variable(int index) -> variables.get(index);
-            case Constant(double value) -> Sign.of(value);
+            case Number(double value) -> KnownSign.of(value);
             case Unary(UnaryFunction function, Formula x) -> function.sign(x.sign(variables));
             case Binary(BinaryFunction function, Formula left, Formula right) ->
                 left.equals(right) && function == BinaryFunction.MULTIPLY
-                        ? Sign.NO_SIGN_BIT
+                        ? KnownSign.NO_SIGN_BIT
                         : function.sign(left.sign(variables), right.sign(variables));
             case Choice(_, _, _, Formula then, Formula otherwise) ->
                 then.sign(variables).or(otherwise.sign(variables));
@@ -101,7 +101,7 @@ public sealed interface Formula {
     default Direction direction() {
         return switch (this) {
             case Variable _ -> Direction.RISING;
-            case Constant _ -> Direction.CONSTANT;
+            case Number _ -> Direction.CONSTANT;
             case Unary(UnaryFunction function, Formula x) -> function.direction(x.direction());
             case Binary(BinaryFunction function, Formula left, Formula right) -> function.direction(left, right);
             case Choice _ -> Direction.UNKNOWN;
@@ -112,7 +112,7 @@ public sealed interface Formula {
     default Formula derivative() {
         return switch (this) {
             case Variable _ -> of(1);
-            case Constant _ -> of(0);
+            case Number _ -> of(0);
             case Unary(UnaryFunction function, Formula x) -> times(function.derivative(x), x.derivative());
             case Binary(BinaryFunction function, Formula left, Formula right) -> function.derivative(left, right);
             case Choice(Comparison comparison, Formula left, Formula right, Formula then, Formula otherwise) ->

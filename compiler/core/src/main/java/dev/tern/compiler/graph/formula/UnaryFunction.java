@@ -16,7 +16,8 @@ public enum UnaryFunction {
     /** {@link StrictMath#tanh}. */
     TANH;
 
-    double apply(double x) {
+    /** In double. */
+    public double apply(double x) {
         return switch (this) {
             case NEGATE -> -x;
             case ABS -> Math.abs(x);
@@ -35,10 +36,10 @@ public enum UnaryFunction {
         };
     }
 
-    Sign sign(Sign x) {
+    KnownSign sign(KnownSign x) {
         return switch (this) {
-            case NEGATE, LOG -> Sign.ANY;
-            case ABS, SQRT, EXP -> Sign.NO_SIGN_BIT;
+            case NEGATE, LOG -> KnownSign.ANY;
+            case ABS, SQRT, EXP -> KnownSign.NO_SIGN_BIT;
             case EXPM1, TANH -> x;
         };
     }

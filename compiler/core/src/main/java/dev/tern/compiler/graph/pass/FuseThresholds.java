@@ -91,7 +91,7 @@ public final class FuseThresholds implements GraphPass {
                                     ? Float.MAX_VALUE
                                     : Float.POSITIVE_INFINITY));
             case ElementType.Code code -> Optional.empty();
-            case ElementType.Step step -> Optional.empty();
+            case ElementType.StepIndex step -> Optional.empty();
         };
     }
 }

@@ -9,7 +9,7 @@ import dev.tern.compiler.graph.Signs;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.ElementFunction;
-import dev.tern.compiler.graph.formula.Sign;
+import dev.tern.compiler.graph.formula.KnownSign;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -90,7 +90,7 @@ public final class SimplifyIdentities implements GraphPass {
     /** The operand of a relu that has no sign bit to lose. */
     private static Optional<ValueId> positive(Operation operation, Signs signs) {
         return operation instanceof Operation.Activation(ElementFunction function, ValueId x)
-                && function.equals(ElementFunction.RELU) && signs.of(x) == Sign.NO_SIGN_BIT
+                && function.equals(ElementFunction.RELU) && signs.of(x) == KnownSign.NO_SIGN_BIT
                         ? Optional.of(x)
                         : Optional.empty();
     }

@@ -1,8 +1,8 @@
 package dev.tern.compiler.kernel.cost;
 
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -211,7 +211,7 @@ public final class CostModel {
     }
 
     private boolean ternary() {
-        return shape.weights() == ProductShape.Weights.TERNARY;
+        return shape.weights() == ProductShape.WeightSet.TERNARY;
     }
 
     private int columns() {
@@ -241,7 +241,7 @@ public final class CostModel {
     }
 
     private long multiplyBytes() {
-        return (shape.weights() == ProductShape.Weights.FLOATING ? 4L : 1L) * shape.depth() * shape.channels();
+        return (shape.weights() == ProductShape.WeightSet.FLOATING ? 4L : 1L) * shape.depth() * shape.channels();
     }
 
     /** Channels as loops along them see them: a part of a vector costs as much as a whole one. */

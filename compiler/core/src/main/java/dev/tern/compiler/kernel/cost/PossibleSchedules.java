@@ -36,12 +36,12 @@ final class PossibleSchedules {
                 for (int vectors : panels(shape, target)) {
                     lines(shape, 1).forEach(lines -> schedules.add(new PopcountPanels(vectors, lines, 1)));
                 }
-                if (shape.bipolar() && shape.weights() == ProductShape.Weights.BINARY && target.vectorBits() <= 256
+                if (shape.bipolar() && shape.weights() == ProductShape.WeightSet.BINARY && target.vectorBits() <= 256
                         && shape.words() >= 4) {
                     lines(shape, 1).forEach(lines -> schedules.add(new CarrySavePanels(lines)));
                 }
                 // More accumulators than 2 x 4 leave the JIT compiler no registers.
-                if (shape.width() > 1 && (shape.bipolar() || shape.weights() == ProductShape.Weights.BINARY)) {
+                if (shape.width() > 1 && (shape.bipolar() || shape.weights() == ProductShape.WeightSet.BINARY)) {
                     lines(shape, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
                 }
                 // A table fills a vector of 256 bits.
@@ -167,7 +167,7 @@ final class PossibleSchedules {
 
     /** Groups whose entries are added in bytes, as many as an unsigned byte can hold and the JIT compiler bears. */
     private static TreeSet<Integer> chunks(ProductShape shape) {
-        int perIndex = shape.weights() == ProductShape.Weights.TERNARY ? 3 : 5;
+        int perIndex = shape.weights() == ProductShape.WeightSet.TERNARY ? 3 : 5;
         boolean two = shape.activationBits() > 4;
         int highest = perIndex << Math.min(4, shape.activationBits());
         int groups = (shape.inputChannels() + 2 * perIndex - 1) / (2 * perIndex) * 2;

@@ -6,7 +6,7 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Window;
-import dev.tern.compiler.kernel.cost.ProductShape.Weights;
+import dev.tern.compiler.kernel.cost.ProductShape.WeightSet;
 import java.util.Optional;
 
 /** Reads from products what their cost depends on. */
@@ -21,7 +21,7 @@ public final class ProductCosts {
         }
         return switch (pixel.producer()) {
             case Producer.PackedProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), 1,
-                    p.activation(), p.form() == Producer.WeightForm.BINARY ? Weights.BINARY : Weights.TERNARY));
+                    p.activation(), p.form() == Producer.WeightForm.BINARY ? WeightSet.BINARY : WeightSet.TERNARY));
             case Producer.MultiplyProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(),
                     p.groups(), p.code(), weights(program.constant(p.weights()))));
             case Producer.TileProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), p.groups(),
@@ -32,28 +32,28 @@ public final class ProductCosts {
 
     /** @param code of the activations, or null for f32 */
     public static ProductShape shape(Window window, int inputChannels, int channels, int groups, ElementType.Code code,
-            Weights weights) {
+            WeightSet weights) {
         return new ProductShape(window.outputHeight(), window.outputWidth(),
                 window.inputHeight() * window.inputWidth(), window.geometry().taps(), inputChannels, channels, groups,
                 !window.direct(), code == null ? 0 : code.bits(), code != null && code.bipolar(), weights);
     }
 
-    private static Weights weights(ConstantArray constant) {
+    private static WeightSet weights(ConstantArray constant) {
         return switch (constant) {
             case ConstantArray.Bytes bytes -> kind(bytes.values());
-            case ConstantArray.Floats floats -> Weights.FLOATING;
-            case ConstantArray.Ints ints -> Weights.INTEGER;
-            case ConstantArray.Longs longs -> Weights.INTEGER;
+            case ConstantArray.Floats floats -> WeightSet.FLOATING;
+            case ConstantArray.Ints ints -> WeightSet.INTEGER;
+            case ConstantArray.Longs longs -> WeightSet.INTEGER;
         };
     }
 
-    private static Weights kind(byte[] codes) {
-        Weights kind = Weights.BINARY;
+    private static WeightSet kind(byte[] codes) {
+        WeightSet kind = WeightSet.BINARY;
         for (byte code : codes) {
             if (code < -1 || code > 1) {
-                return Weights.INTEGER;
+                return WeightSet.INTEGER;
             }
-            kind = code == 0 ? Weights.TERNARY : kind;
+            kind = code == 0 ? WeightSet.TERNARY : kind;
         }
         return kind;
     }

@@ -18,9 +18,9 @@ import java.util.Locale;
  * @param weights what the weights are
  */
 public record ProductShape(int lines, int width, int inputRows, int taps, int inputChannels, int channels, int groups,
-        boolean gathered, int activationBits, boolean bipolar, Weights weights) {
+        boolean gathered, int activationBits, boolean bipolar, WeightSet weights) {
     /** The widest set that a product's weights fit. */
-    public enum Weights {
+    public enum WeightSet {
         /** -1 and +1. */
         BINARY,
         /** -1, 0 and +1. */
@@ -48,7 +48,7 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
 
     /** Whether weights and activations are such that bits can stand for them. */
     public boolean packed() {
-        return (weights == Weights.BINARY || weights == Weights.TERNARY) && groups == 1 && activationBits > 0;
+        return (weights == WeightSet.BINARY || weights == WeightSet.TERNARY) && groups == 1 && activationBits > 0;
     }
 
     /** {@code 28x28 rows, 9 taps of 16 to 32, ternary by 4 bits}; the same text is the same shape. */

@@ -35,12 +35,12 @@ record AccumulatorCorrections(ConstantId sums, Optional<BufferId> zero, Optional
      * The corrections of a product, in the pool.
      *
      * @param start what each channel's accumulator lacks where there is no zero point and no padding, of
-     * {@link WeightCodes#sums}
+     * {@link UnpackedCodes#sums}
      * @param tapFactor the code that the packed form has in the padding, negated: a tap there has added -tapFactor
      * times
      *        its sum of weights, which is taken back before what the padding stands for is added
      */
-    static AccumulatorCorrections of(MultiplyProduct product, Origin origin, WeightCodes weights, CodeSums start,
+    static AccumulatorCorrections of(MultiplyProduct product, Origin origin, UnpackedCodes weights, CodeSums start,
             int tapFactor, ConstantPool constants) {
         int fixedZero = fixedZero(product);
         ConstantId sums = constants.perChannel(weights.laidOut(KernelNames.path(origin, "sums"),

@@ -17,7 +17,7 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 /** A product of table look-ups. */
 final class LookUpPacking implements PackedForm {
     private final PixelKernel kernel;
-    private final WeightCodes weights;
+    private final UnpackedCodes weights;
     private final LookUpForm form;
     private final int lanes;
     private final int together;
@@ -30,7 +30,7 @@ final class LookUpPacking implements PackedForm {
      * @param lanes bytes in a vector
      * @param together rows or columns computed together
      */
-    LookUpPacking(PixelKernel kernel, WeightCodes weights, int lanes, int together) {
+    LookUpPacking(PixelKernel kernel, UnpackedCodes weights, int lanes, int together) {
         this.kernel = kernel;
         this.weights = weights;
         this.form = new LookUpForm(weights.form(), product().code());

@@ -163,15 +163,15 @@ public final class Packing {
 
     private PackedForm popcount(PixelKernel kernel, MultiplyProduct product, int lanes, int vectors, int lines,
             int rows) {
-        WeightCodes weights = weights(product);
+        UnpackedCodes weights = weights(product);
         return new PopcountPacking(kernel, weights, weights.layout(lanes, vectors), lines, rows);
     }
 
-    private WeightCodes weights(MultiplyProduct product) {
+    private UnpackedCodes weights(MultiplyProduct product) {
         if (!(program.constant(product.weights()) instanceof ConstantArray.Bytes bytes) || product.groups() != 1) {
             throw new IllegalStateException("weights that cannot be packed have a schedule for packed ones");
         }
-        return new WeightCodes(bytes, product.channels(), product.window().geometry().taps(),
+        return new UnpackedCodes(bytes, product.channels(), product.window().geometry().taps(),
                 product.inputChannels());
     }
 

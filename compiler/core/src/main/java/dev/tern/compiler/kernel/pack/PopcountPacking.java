@@ -17,7 +17,7 @@ import java.util.Optional;
 /** A product of bit planes. */
 final class PopcountPacking implements PackedForm {
     private final PixelKernel kernel;
-    private final WeightCodes weights;
+    private final UnpackedCodes weights;
     private final WeightLayout layout;
     private final int lines;
     private final int rows;
@@ -31,7 +31,7 @@ final class PopcountPacking implements PackedForm {
      * @param lines of the output whose patches are kept, or 0
      * @param rows computed together
      */
-    PopcountPacking(PixelKernel kernel, WeightCodes weights, WeightLayout layout, int lines, int rows) {
+    PopcountPacking(PixelKernel kernel, UnpackedCodes weights, WeightLayout layout, int lines, int rows) {
         this.kernel = kernel;
         this.weights = weights;
         this.layout = layout;

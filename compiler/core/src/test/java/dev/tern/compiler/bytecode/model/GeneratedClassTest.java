@@ -260,7 +260,7 @@ class GeneratedClassTest {
 
     static Tensor random(KernelProgram.Port port, Random random) {
         Shape shape = port.shape();
-        if (port.element() instanceof ElementType.Step(var count)) {
+        if (port.element() instanceof ElementType.StepIndex(var count)) {
             return new Tensor.Integers(shape, random.ints(shape.elements(), 0, count).toArray());
         }
         float[] values = new float[shape.elements()];

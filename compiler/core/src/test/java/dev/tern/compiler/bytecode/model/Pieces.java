@@ -46,7 +46,7 @@ final class Pieces {
         BufferId packed = builder.planes(inputRows, inputChannels, activation);
         builder.pixels("pack", new Producer.Load(image, Bank.F32, null, inputRows, inputChannels),
                 quantizer(activation), new Step.StorePlanes(packed, false));
-        BufferId zero = measuredZero ? builder.input(Bank.I32, new ElementType.Step(256), 1, 1) : null;
+        BufferId zero = measuredZero ? builder.input(Bank.I32, new ElementType.StepIndex(256), 1, 1) : null;
         Producer.PopcountProduct product = product(builder, packed, window, inputChannels, channels, activation, form,
                 zero, paddingFactor, random);
         BufferId sums = builder.output(Bank.I32, ACCUMULATOR, window.outputRows(), channels);
@@ -128,7 +128,7 @@ final class Pieces {
         Code u4 = new Code(4, false);
         Grid grid = new Grid(u4, Grid.Rule.MINMAX);
         BufferId image = builder.input(Bank.F32, ElementType.F32, 64, 3);
-        BufferId step = builder.input(Bank.I32, new ElementType.Step(3), 1, 1);
+        BufferId step = builder.input(Bank.I32, new ElementType.StepIndex(3), 1, 1);
         BufferId range = value(builder, Bank.F32, 1, 2);
         BufferId scale = value(builder, Bank.F32, 1, 1);
         BufferId zero = value(builder, Bank.I32, 1, 1);

@@ -35,10 +35,10 @@ class ElementFunctionTest {
     @MethodSource("functions")
     void theSignIsThatOfEveryValue(ElementFunction function) {
         for (float x : sweep()) {
-            Sign known = function.sign(Sign.of(x));
+            KnownSign known = function.sign(KnownSign.of(x));
             float y = function.apply(x);
             if (!Float.isNaN(y)) {
-                assertThat(Sign.of(y)).as("%s of %s is %s", function.name(), x, y).isGreaterThanOrEqualTo(known);
+                assertThat(KnownSign.of(y)).as("%s of %s is %s", function.name(), x, y).isGreaterThanOrEqualTo(known);
             }
         }
     }
@@ -62,20 +62,20 @@ class ElementFunctionTest {
     void reluRisesAndKnowsItsSign() {
         assertThat(ElementFunction.RELU.rises()).isTrue();
         assertThat(ElementFunction.RELU.hasVectorForm()).isTrue();
-        assertThat(ElementFunction.RELU.sign(Sign.ANY)).isEqualTo(Sign.NO_SIGN_BIT);
+        assertThat(ElementFunction.RELU.sign(KnownSign.ANY)).isEqualTo(KnownSign.NO_SIGN_BIT);
         assertThat(ElementFunction.RELU.apply(-0f)).isEqualTo(0f);
     }
 
     @Test
     void smoothFunctionsKeepTheSignOfTheirOperand() {
         for (ElementFunction function : List.of(ElementFunction.TANH, ElementFunction.SILU, ElementFunction.GELU)) {
-            assertThat(function.sign(Sign.NO_SIGN_BIT)).isEqualTo(Sign.NO_SIGN_BIT);
-            assertThat(function.sign(Sign.NOT_NEGATIVE)).isEqualTo(Sign.NOT_NEGATIVE);
-            assertThat(function.sign(Sign.ANY)).isEqualTo(Sign.ANY);
+            assertThat(function.sign(KnownSign.NO_SIGN_BIT)).isEqualTo(KnownSign.NO_SIGN_BIT);
+            assertThat(function.sign(KnownSign.NOT_NEGATIVE)).isEqualTo(KnownSign.NOT_NEGATIVE);
+            assertThat(function.sign(KnownSign.ANY)).isEqualTo(KnownSign.ANY);
             assertThat(function.rises()).isFalse();
             assertThat(function.hasVectorForm()).isFalse();
         }
-        assertThat(ElementFunction.SIGMOID.sign(Sign.ANY)).isEqualTo(Sign.NO_SIGN_BIT);
+        assertThat(ElementFunction.SIGMOID.sign(KnownSign.ANY)).isEqualTo(KnownSign.NO_SIGN_BIT);
     }
 
     @ParameterizedTest

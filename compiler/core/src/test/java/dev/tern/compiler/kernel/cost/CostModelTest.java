@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tern.compiler.kernel.cost.CostModel.Candidate;
 import dev.tern.compiler.kernel.cost.CostModel.Choice;
-import dev.tern.compiler.kernel.cost.ProductShape.Weights;
+import dev.tern.compiler.kernel.cost.ProductShape.WeightSet;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
@@ -29,15 +29,15 @@ class CostModelTest {
         return Choice.CHEAPEST.of("layer", shape, CostModel.candidates(shape, target)).family();
     }
 
-    private static ProductShape image(int bits, Weights weights) {
+    private static ProductShape image(int bits, WeightSet weights) {
         return conv(28, 1, 16, bits, weights);
     }
 
-    private static ProductShape dense(int inputs, int outputs, int bits, Weights weights) {
+    private static ProductShape dense(int inputs, int outputs, int bits, WeightSet weights) {
         return new ProductShape(1, 1, 1, 1, inputs, outputs, 1, false, bits, bits == 1, weights);
     }
 
-    private static ProductShape conv(int size, int inputs, int outputs, int bits, Weights weights) {
+    private static ProductShape conv(int size, int inputs, int outputs, int bits, WeightSet weights) {
         return new ProductShape(size, size, size * size, 9, inputs, outputs, 1, true, bits, bits == 1, weights);
     }
 
@@ -48,39 +48,39 @@ class CostModelTest {
     @Test
     void wideProductsUsePopcount() {
         for (int bits : List.of(1, 2, 4, 8)) {
-            assertThat(cheapest(dense(1024, 512, bits, Weights.TERNARY))).isEqualTo(Family.POPCOUNT);
-            assertThat(cheapest(conv(14, 16, 32, bits, Weights.BINARY))).isEqualTo(Family.POPCOUNT);
+            assertThat(cheapest(dense(1024, 512, bits, WeightSet.TERNARY))).isEqualTo(Family.POPCOUNT);
+            assertThat(cheapest(conv(14, 16, 32, bits, WeightSet.BINARY))).isEqualTo(Family.POPCOUNT);
         }
-        assertThat(cheapest(dense(1024, 1024, 1, Weights.BINARY), VECTOR)).isEqualTo(Family.POPCOUNT);
+        assertThat(cheapest(dense(1024, 1024, 1, WeightSet.BINARY), VECTOR)).isEqualTo(Family.POPCOUNT);
     }
 
     @Test
     void tablesAnswerForSeveralBitsAtOnce() {
         for (int bits : List.of(4, 8)) {
-            assertThat(cheapest(dense(1024, 1024, bits, Weights.TERNARY), VECTOR)).isEqualTo(Family.LOOK_UP);
-            assertThat(cheapest(conv(32, 64, 64, bits, Weights.TERNARY), VECTOR)).isEqualTo(Family.LOOK_UP);
+            assertThat(cheapest(dense(1024, 1024, bits, WeightSet.TERNARY), VECTOR)).isEqualTo(Family.LOOK_UP);
+            assertThat(cheapest(conv(32, 64, 64, bits, WeightSet.TERNARY), VECTOR)).isEqualTo(Family.LOOK_UP);
         }
     }
 
     @Test
     void oneInputChannelIsWorthItsPlanesOnlyWhileTheyAreFew() {
-        assertThat(cheapest(image(1, Weights.BINARY))).isEqualTo(Family.POPCOUNT);
-        assertThat(cheapest(image(2, Weights.TERNARY))).isEqualTo(Family.POPCOUNT);
-        assertThat(cheapest(image(8, Weights.BINARY))).isEqualTo(Family.MULTIPLY);
-        assertThat(cheapest(image(8, Weights.TERNARY))).isEqualTo(Family.MULTIPLY);
+        assertThat(cheapest(image(1, WeightSet.BINARY))).isEqualTo(Family.POPCOUNT);
+        assertThat(cheapest(image(2, WeightSet.TERNARY))).isEqualTo(Family.POPCOUNT);
+        assertThat(cheapest(image(8, WeightSet.BINARY))).isEqualTo(Family.MULTIPLY);
+        assertThat(cheapest(image(8, WeightSet.TERNARY))).isEqualTo(Family.MULTIPLY);
     }
 
     /** The last layer of Digits: packing is most of it, but ten sums fill no vector. */
     @Test
     void fewChannelsFillNoVector() {
-        assertThat(cheapest(dense(1568, 10, 4, Weights.TERNARY))).isEqualTo(Family.POPCOUNT);
+        assertThat(cheapest(dense(1568, 10, 4, WeightSet.TERNARY))).isEqualTo(Family.POPCOUNT);
     }
 
     @Test
     void whatHasNoPlanesIsMultiplied() {
-        ProductShape floats = dense(1024, 512, 0, Weights.BINARY);
-        ProductShape groups = new ProductShape(7, 7, 49, 9, 64, 64, 64, true, 1, true, Weights.BINARY);
-        ProductShape integers = dense(1024, 512, 4, Weights.INTEGER);
+        ProductShape floats = dense(1024, 512, 0, WeightSet.BINARY);
+        ProductShape groups = new ProductShape(7, 7, 49, 9, 64, 64, 64, true, 1, true, WeightSet.BINARY);
+        ProductShape integers = dense(1024, 512, 4, WeightSet.INTEGER);
         for (ProductShape shape : List.of(floats, groups, integers)) {
             for (Target target : List.of(Target.PORTABLE, VECTOR)) {
                 assertThat(CostModel.candidates(shape, target)).extracting(Candidate::family)
@@ -93,25 +93,25 @@ class CostModelTest {
 
     @Test
     void bytesOfWeights() {
-        assertThat(CostModel.candidates(dense(65, 10, 2, Weights.TERNARY), Target.PORTABLE))
+        assertThat(CostModel.candidates(dense(65, 10, 2, WeightSet.TERNARY), Target.PORTABLE))
                 .extracting(Candidate::family, Candidate::weightBytes).contains(
                         tuple(Family.POPCOUNT, 2L * 2 * 10 * 8),
                         tuple(Family.MULTIPLY, 650L));
         // One vector of 64 bytes, for 22 groups of three.
-        assertThat(CostModel.candidates(dense(65, 10, 2, Weights.TERNARY), VECTOR))
+        assertThat(CostModel.candidates(dense(65, 10, 2, WeightSet.TERNARY), VECTOR))
                 .extracting(Candidate::family, Candidate::weightBytes).contains(tuple(Family.LOOK_UP, 22L * 64));
     }
 
     @Test
     void cheapestFirst() {
-        assertThat(CostModel.candidates(conv(14, 256, 256, 4, Weights.TERNARY), VECTOR))
+        assertThat(CostModel.candidates(conv(14, 256, 256, 4, WeightSet.TERNARY), VECTOR))
                 .extracting(Candidate::nanoseconds).isSorted().allMatch(nanoseconds -> nanoseconds > 0);
     }
 
     @Test
     void everyScheduleIsNamedOnce() {
         for (int bits : List.of(1, 2, 4, 8)) {
-            for (Weights weights : List.of(Weights.BINARY, Weights.TERNARY)) {
+            for (WeightSet weights : List.of(WeightSet.BINARY, WeightSet.TERNARY)) {
                 List<ProductSchedule> all = schedules(conv(14, 256, 256, bits, weights), VECTOR);
                 assertThat(all.stream().map(ProductSchedule::toString)).doesNotHaveDuplicates();
             }
@@ -120,22 +120,22 @@ class CostModelTest {
 
     @Test
     void schedulesKeepToWhatAProductHas() {
-        assertThat(schedules(dense(65, 10, 1, Weights.BINARY), VECTOR)).contains(new PopcountPanels(4, 0, 1))
+        assertThat(schedules(dense(65, 10, 1, WeightSet.BINARY), VECTOR)).contains(new PopcountPanels(4, 0, 1))
                 .doesNotContain(new PopcountPanels(8, 0, 1), new PopcountLoops(4));
-        assertThat(schedules(conv(14, 64, 64, 1, Weights.BINARY), VECTOR)).contains(new PopcountPanels(8, 0, 1))
+        assertThat(schedules(conv(14, 64, 64, 1, WeightSet.BINARY), VECTOR)).contains(new PopcountPanels(8, 0, 1))
                 .doesNotContain(new PopcountPanels(8, 1, 1));
-        assertThat(schedules(conv(14, 128, 128, 1, Weights.BINARY), VECTOR)).contains(new PopcountPanels(8, 2, 1));
-        assertThat(schedules(dense(64, 64, 8, Weights.TERNARY), VECTOR)).contains(new LookUps(4, 1, 1))
+        assertThat(schedules(conv(14, 128, 128, 1, WeightSet.BINARY), VECTOR)).contains(new PopcountPanels(8, 2, 1));
+        assertThat(schedules(dense(64, 64, 8, WeightSet.TERNARY), VECTOR)).contains(new LookUps(4, 1, 1))
                 .doesNotContain(new LookUps(5, 1, 1));
-        assertThat(schedules(dense(3, 64, 8, Weights.INTEGER), Target.PORTABLE)).containsExactly(new Multiplications(
+        assertThat(schedules(dense(3, 64, 8, WeightSet.INTEGER), Target.PORTABLE)).containsExactly(new Multiplications(
                 3));
-        assertThat(schedules(dense(3, 64, 8, Weights.INTEGER), VECTOR)).containsExactlyInAnyOrder(
+        assertThat(schedules(dense(3, 64, 8, WeightSet.INTEGER), VECTOR)).containsExactlyInAnyOrder(
                 new Tiles(1, 4), new Multiplications(3));
     }
 
     @Test
     void shapesAndSchedulesReadWell() {
-        assertThat(conv(14, 128, 64, 4, Weights.TERNARY))
+        assertThat(conv(14, 128, 64, 4, WeightSet.TERNARY))
                 .hasToString("14x14 rows, 9 taps of 128 to 64, gathered, ternary by 4 bits");
         assertThat(new PopcountPanels(8, 2, 1)).hasToString("popcount, panels of 8 vectors, 2 lines at a time");
     }

@@ -5,8 +5,8 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.testing.text.Choices;
-import java.util.Random;
 import java.util.List;
+import java.util.Random;
 
 /** Inputs of a model: of no pattern, all zero, extreme. */
 final class RandomInputs {
@@ -28,7 +28,7 @@ final class RandomInputs {
             case ElementType.F32 _ -> new Tensor.Floats(type.shape(),
                     Temper.of(choices, choices.rarely(4)).numbers(count, random));
             case ElementType.Code code -> new Tensor.Integers(type.shape(), codes(count, code));
-            case ElementType.Step(int steps) -> new Tensor.Integers(type.shape(), random.ints(count, 0, steps)
+            case ElementType.StepIndex(int steps) -> new Tensor.Integers(type.shape(), random.ints(count, 0, steps)
                     .toArray());
             case ElementType.Accumulator _ -> throw new IllegalArgumentException("an input " + type);
         };

@@ -1,0 +1,76 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import dev.tern.compiler.analysis.value.Operand;
+import dev.tern.compiler.analysis.value.TensorValue;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code + - *} between tensors: trailing dimensions align, and a dimension of 1 stretches. */
+public final class ArithmeticOps {
+    public static final OpDefinition ADD = definition("add", "+", BinaryFunction.ADD);
+    public static final OpDefinition SUBTRACT = definition("subtract", "-", BinaryFunction.SUBTRACT);
+    public static final OpDefinition MULTIPLY = definition("multiply", "*", BinaryFunction.MULTIPLY);
+
+    /** What is written by its name. */
+    static final List<OpDefinition> ALL = List.of(
+            named("divide", BinaryFunction.DIVIDE, "the first divided by the second, element by element"),
+            named("min", BinaryFunction.MINIMUM, "the least of several, element by element"),
+            named("max", BinaryFunction.MAXIMUM, "the greatest of several, element by element"));
+
+    private ArithmeticOps() {
+    }
+
+    private static OpDefinition definition(String name, String symbol, BinaryFunction function) {
+        return new OpDefinition(OpSignature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
+                call -> broadcast(call, symbol), (call, result) -> build(call, function), "elementwise " + symbol);
+    }
+
+    private static OpDefinition named(String name, BinaryFunction function, String documentation) {
+        return new OpDefinition(OpSignature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
+                call -> function.commutes() || call.operands().size() == 2
+                        ? broadcast(call, name)
+                        : call.mismatch("`" + name + "` takes two operands, not " + call.operands().size()),
+                (call, result) -> build(call, function), documentation);
+    }
+
+    private static Optional<Shape> broadcast(OpCall call, String symbol) {
+        Optional<Shape> result = Optional.of(call.x().shape());
+        for (Operand operand : call.operands().subList(1, call.operands().size())) {
+            result = result.flatMap(shape -> broadcast(call, symbol, shape, operand));
+        }
+        return result;
+    }
+
+    private static Optional<Shape> broadcast(OpCall call, String symbol, Shape left, Operand operand) {
+        Shape right = operand.shape();
+        int rank = Math.max(left.rank(), right.rank());
+        long[] dimensions = new long[rank];
+        for (int i = 0; i < rank; i++) {
+            int a = fromEnd(left, rank - i);
+            int b = fromEnd(right, rank - i);
+            if (a != b && a != 1 && b != 1) {
+                return call.mismatch("`" + symbol + "` cannot join " + TypeNames.of(call.x().value().type()) + " and "
+                        + TypeNames.of(operand.value().type()));
+            }
+            dimensions[i] = Math.max(a, b);
+        }
+        return call.shape(dimensions);
+    }
+
+    private static int fromEnd(Shape shape, int distance) {
+        return distance <= shape.rank() ? shape.dimension(shape.rank() - distance) : 1;
+    }
+
+    private static Optional<TensorValue> build(OpCall call, BinaryFunction function) {
+        Optional<ValueId> result = call.real(call.x());
+        for (Operand operand : call.operands().subList(1, call.operands().size())) {
+            Optional<ValueId> right = call.real(operand);
+            result = result.flatMap(left -> right.map(r -> call.add(new Operation.Elementwise(function, left, r))));
+        }
+        return result.map(call::value);
+    }
+}

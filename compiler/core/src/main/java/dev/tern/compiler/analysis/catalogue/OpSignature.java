@@ -1,0 +1,41 @@
+package dev.tern.compiler.analysis.catalogue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What may stand between the parentheses of an op, a block or a scheme, operands left out.
+ *
+ * @param name as written
+ * @param positional how many parameters, from the first, may be given without their names
+ */
+public record OpSignature(String name, int positional, List<OpParameter<?>> parameters) {
+    public OpSignature {
+        parameters = List.copyOf(parameters);
+    }
+
+    public static OpSignature of(String name, int positional, OpParameter<?>... parameters) {
+        return new OpSignature(name, positional, Arrays.asList(parameters));
+    }
+
+    public Optional<OpParameter<?>> find(String parameterName) {
+        return parameters.stream().filter(p -> p.name().equals(parameterName)).findFirst();
+    }
+
+    public List<String> parameterNames() {
+        return parameters.stream().map(OpParameter::name).toList();
+    }
+
+    /** {@code conv(channels, kernel, stride: ..., pad: ...)}. */
+    public String describe() {
+        StringBuilder text = new StringBuilder(name).append('(');
+        for (int i = 0; i < parameters.size(); i++) {
+            text.append(i > 0 ? ", " : "").append(parameters.get(i).name());
+            if (i >= positional) {
+                text.append(": ...");
+            }
+        }
+        return text.append(')').toString();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tern.quantizer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Ranges and steps that are learned: LSQ inside, PACT where a value saturates. */
+class LearnedQuantizerTest {
+    private static final Grid UNSIGNED = new Grid(new ElementType.Code(2, false), Grid.Rule.MINMAX);
+    private static final Grid SIGNED = new Grid(new ElementType.Code(2, true), Grid.Rule.GIVEN, true);
+
+    private static Signal signal(float... values) {
+        Signal signal = Signal.differentiable(values.length, Shape.scalar());
+        System.arraycopy(values, 0, signal.value, 0, values.length);
+        return signal;
+    }
+
+    private static Signal parameter(float... values) {
+        Signal signal = Signal.differentiable(1, Shape.of(values.length));
+        System.arraycopy(values, 0, signal.value, 0, values.length);
+        return signal;
+    }
+
+    @Test
+    void aRangeLearnsFromRoundingInsideAndFromWhatSaturates() {
+        Signal x = signal(0.4f, 1.2f, 9f, -1f);
+        Signal y = signal(0, 0, 0, 0);
+        Signal range = parameter(0f, 3f);
+        Signal scale = parameter(0f);
+        LearnedRange layer = new LearnedRange(x, range, y, scale, UNSIGNED);
+        layer.forward(Mode.TRAINING);
+        assertThat(y.value).containsExactly(0, 1, 3, 0);
+
+        Arrays.fill(y.gradient, 1f);
+        layer.backward();
+
+        assertThat(x.gradient).containsExactly(1, 1, 0, 0);
+        // The errors -0.4 and -0.2 over the width 3, and 1 of the value above; all over the root of 3 codes.
+        assertThat(range.gradient[1]).isCloseTo((float) ((1 - 0.6 / 3) / Math.sqrt(3)), within(1e-6f));
+        // The lower end is 0, where an unsigned grid keeps it.
+        assertThat(range.gradient[0]).isZero();
+    }
+
+    @Test
+    void aRangeOfZerosTakesThatOfTheFirstBatch() {
+        Signal range = parameter(0f, 0f);
+        LearnedRange layer = new LearnedRange(signal(1f, 2f, 3f, -0.5f), range, signal(0, 0, 0, 0), parameter(0f),
+                UNSIGNED);
+        layer.forward(Mode.EVALUATION);
+        assertThat(range.value).containsExactly(0, 0);
+        layer.forward(Mode.TRAINING);
+        assertThat(range.value).containsExactly(-0.5f, 3f);
+    }
+
+    @Test
+    void eachStepHasAScaleOfItsOwn() {
+        Signal x = signal(0.3f, 0.9f, -5f);
+        Signal y = signal(0, 0, 0);
+        Signal step = signal(0, 2, 2);
+        Signal table = parameter(0.5f, 1f, 2f);
+        Signal scale = signal(0, 0, 0);
+        LearnedSteps layer = new LearnedSteps(x, step, table, y, scale, SIGNED);
+        layer.forward(Mode.TRAINING);
+        assertThat(y.value).containsExactly(1f, 0f, -1f);
+        assertThat(scale.value).containsExactly(0.5f, 2f, 2f);
+
+        // The gradient 1 of every real, which is the code times the scale.
+        System.arraycopy(scale.value, 0, y.gradient, 0, 3);
+        layer.backward();
+
+        assertThat(x.gradient).containsExactly(1, 1, 0);
+        // (0.5 - 0.3) / 0.5; (0 - 0.9) / 2 and the lowest code -1.
+        assertThat(table.gradient[0]).isCloseTo(0.4f, within(1e-6f));
+        assertThat(table.gradient[1]).isZero();
+        assertThat(table.gradient[2]).isCloseTo(-1.45f, within(1e-6f));
+    }
+
+    @Test
+    void stepsOfZeroTakeWhatSuitsTheFirstBatch() {
+        Signal table = parameter(0f, 4f);
+        LearnedSteps layer = new LearnedSteps(signal(0.25f, -0.75f), signal(1, 1), table, signal(0, 0),
+                signal(0, 0), SIGNED);
+        layer.forward(Mode.TRAINING);
+        assertThat(table.value).containsExactly(0.75f, 4f);
+    }
+}
