@@ -68,7 +68,8 @@ final class SignatureCodec {
     }
 
     private static List<Signature.LayerSummary> readLayers(ByteReader in) {
-        return in.list(LEAST, () -> new Signature.LayerSummary(in.text(), in.text(), in.text(), in.text(), in.integers(),
+        return in.list(LEAST, () -> new Signature.LayerSummary(in.text(), in.text(), in.text(), in.text(), in
+                .integers(),
                 in.longInteger()));
     }
 }
