@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
  *  0  8 bytes   magic: 0x89 'T' 'E' 'R' 'N' CR LF 0x1a (a transfer as text, which alters line ends, is noticed)
  *  8  int       format version, {@value #VERSION}
  * 12  long      length of the whole file in bytes
- * 20            stored arrays: count, then for each: kind (one byte, see {@link ArrayKind}), length in elements, elements;
+ * 20            stored arrays: count, then for each: kind (one byte, see {@link ArrayKind}), length in elements,
+ * elements;
  *               bytes are codes at their fewest bits, before which stands their width (one byte), see
  *               {@link PackedCodes}
  *               forms: count, then for each: signature, see {@link SignatureCodec}; arena: lengths of the shared
