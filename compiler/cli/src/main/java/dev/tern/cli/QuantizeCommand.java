@@ -60,7 +60,7 @@ final class QuantizeCommand extends ModelCommand {
     private Path output;
 
     @Option(names = "--name", paramLabel = "NAME", description = {
-        "Of the files, without ending (default: the model's)."})
+        "What the files are called, without ending (default: as the model's)."})
     private String name;
 
     @Option(names = "--weights", paramLabel = "SCHEME", description = {
