@@ -82,8 +82,8 @@ final class QuantizeCommand extends ModelCommand {
     private String budget;
 
     @Option(names = "--packed", description = {
-        "Hold the budget by packed numbers instead: as many bits for each weight as its scheme has, and 4 bytes for each"
-                + " scale, bias and other number."})
+        "Hold the budget by packed numbers instead: for each weight as many bits as its scheme has, and 4 bytes for"
+                + " each scale, bias and other number."})
     private boolean packed;
 
     @Option(names = "--choice", paramLabel = "SCHEME", description = {

@@ -108,22 +108,24 @@ class ModelQuantizerTest {
     void writesTheSchemesWhereTheOpsStand() {
         QuantizationRequest request = new QuantizationRequest(Optional.of("ternary(twn)"), Optional.of("dynamic(4)"),
                 Optional.of("int(8)"), Optional.empty(), false, List.of(), false, Rounding.FITTED, Optional.empty());
-        assertThat(quantize(request).text().text()).isEqualTo(
-                """
-                        block Step(x: f32[h, w, c], channels: int) -> (y: f32[h, w, channels]) {
-                            y = x |> depthwise(3x3, weights: ternary(twn), activations: dynamic(4)) |> batchnorm |> relu
-                                  |> conv(channels, 1x1, bias: true, weights: ternary(twn), activations: dynamic(4)) as pw |> relu
-                        }
+        String low = ", weights: ternary(twn), activations: dynamic(4))";
+        String high = ", weights: int(8), activations: dynamic(8))";
+        String expected = """
+                block Step(x: f32[h, w, c], channels: int) -> (y: f32[h, w, channels]) {
+                    y = x |> depthwise(3x3LOW |> batchnorm |> relu
+                          |> conv(channels, 1x1, bias: trueLOW as pw |> relu
+                }
 
-                        model Small(image: f32[6, 6, 2]) -> (scores: f32[4]) {
-                            parameters "small4.safetensors"
+                model Small(image: f32[6, 6, 2]) -> (scores: f32[4]) {
+                    parameters "small4.safetensors"
 
-                            // What stands here stays.
-                            stem   = image |> conv(8, 3x3, bias: true, weights: int(8), activations: dynamic(8)) |> relu
-                            body   = stem  |> repeat(2, Step(8))
-                            scores = body  |> avgpool |> dense(4, bias: true, weights: int(8), activations: dynamic(8)) |> softmax
-                        }
-                        """);
+                    // What stands here stays.
+                    stem   = image |> conv(8, 3x3, bias: trueHIGH |> relu
+                    body   = stem  |> repeat(2, Step(8))
+                    scores = body  |> avgpool |> dense(4, bias: trueHIGH |> softmax
+                }
+                """.replace("LOW", low).replace("HIGH", high);
+        assertThat(quantize(request).text().text()).isEqualTo(expected);
     }
 
     /** What was found on the samples is what the model computes, once its text and numbers are read again. */
