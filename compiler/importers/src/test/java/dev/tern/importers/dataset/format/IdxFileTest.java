@@ -1,9 +1,12 @@
-package dev.tern.quantizer.dataset;
+package dev.tern.importers.dataset.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.importers.dataset.Datasets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,10 +91,10 @@ class IdxFileTest {
     void imagesAndLabelsMustBeAsMany() throws IOException {
         file("train-images-idx3-ubyte", idx(0x803, 12, 2, 2, 3));
         file("train-labels-idx1-ubyte", idx(0x801, 3, 3));
-        assertThatThrownBy(() -> LabelledImages.readMnist(folder, LabelledImages.Part.TRAINING))
+        assertThatThrownBy(() -> Datasets.read(folder, DatasetRequest.of(DatasetRequest.Part.TRAINING)))
                 .hasMessageContaining("3 labels for 2 images");
         file("train-labels-idx1-ubyte", idx(0x801, 2, 2));
-        LabelledImages images = LabelledImages.readMnist(folder, LabelledImages.Part.TRAINING);
+        Dataset images = Datasets.read(folder, DatasetRequest.of(DatasetRequest.Part.TRAINING));
         assertThat(images.count()).isEqualTo(2);
         assertThat(images.classes()).isEqualTo(2);
         assertThat(images.shape().toArray()).containsExactly(2, 3, 1);

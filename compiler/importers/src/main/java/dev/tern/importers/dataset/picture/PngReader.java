@@ -1,6 +1,7 @@
-package dev.tern.cli.input;
+package dev.tern.importers.dataset.picture;
 
 import dev.tern.compiler.files.OutsideFile;
+import dev.tern.importers.dataset.InputProblem;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -22,7 +23,7 @@ import java.util.zip.ZipException;
  * Keras's loaders drop it; gamma and colour profiles are ignored, as they ignore them. The size is known before a pixel
  * is decoded. Reading a picture so takes a fraction of the time that starting {@code javax.imageio} does.
  */
-final class PngReader implements AutoCloseable {
+public final class PngReader implements AutoCloseable {
     /** Larger pictures are refused: these pixels take 200 MB, and a hostile file of a few KB can claim far more. */
     private static final long MAX_PIXELS = 1L << 25;
     private static final long MAX_BYTES = 1L << 28;
@@ -62,7 +63,7 @@ final class PngReader implements AutoCloseable {
     }
 
     /** Opens a file and reads as far as the picture's size. */
-    PngReader(OutsideFile file) throws IOException {
+    public PngReader(OutsideFile file) throws IOException {
         this.file = file;
         this.in = new DataInputStream(new BufferedInputStream(file.stream()));
         try {
@@ -76,11 +77,13 @@ final class PngReader implements AutoCloseable {
         }
     }
 
-    int width() {
+    /** In pixels. */
+    public int width() {
         return width;
     }
 
-    int height() {
+    /** In pixels. */
+    public int height() {
         return height;
     }
 
@@ -131,7 +134,7 @@ final class PngReader implements AutoCloseable {
     }
 
     /** The picture; grey if it is stored as grey. */
-    Image read() throws IOException {
+    public Image read() throws IOException {
         if ((long) width * height > MAX_PIXELS || file.size() > MAX_BYTES) {
             throw InputProblem.unreadable(file.path(), -1, "the picture is too large to read: " + width + "x" + height
                     + " pixels in " + file.size() + " bytes");

@@ -1,11 +1,9 @@
-package dev.tern.quantizer.dataset;
+package dev.tern.importers.dataset.format;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
-import dev.tern.compiler.diagnostics.Diagnostic;
-import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.files.RefusedFileException;
+import dev.tern.importers.dataset.InputProblem;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -84,7 +82,6 @@ public record IdxFile(List<Integer> dimensions, byte[] elements) {
     }
 
     static CompilationFailedException unreadable(Path file, String what) {
-        return new CompilationFailedException(Diagnostic.error(DiagnosticCode.DATA_UNREADABLE,
-                file.getFileName() + " " + what, new FilePosition(file.toString(), -1, ""), ""));
+        return InputProblem.data(file, what);
     }
 }

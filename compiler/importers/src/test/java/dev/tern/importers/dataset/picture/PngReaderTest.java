@@ -1,4 +1,4 @@
-package dev.tern.cli.input;
+package dev.tern.importers.dataset.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.tern.cli.input;
+package dev.tern.importers.dataset.picture;
 
 import java.util.function.IntToDoubleFunction;
 
@@ -9,12 +9,12 @@ import java.util.function.IntToDoubleFunction;
  * @param highest the value that full brightness has: 255 or 65535
  * @param samples height * width * channels values of 0..highest
  */
-record Image(int width, int height, int channels, int highest, char[] samples) {
+public record Image(int width, int height, int channels, int highest, char[] samples) {
     /**
      * The same picture with one channel or three. Grey is ITU-R 601 luma, as PIL's conversion to "L" computes it; grey
      * becomes three equal channels.
      */
-    Image withChannels(int wanted) {
+    public Image withChannels(int wanted) {
         if (wanted == channels) {
             return this;
         }
@@ -38,7 +38,7 @@ record Image(int width, int height, int channels, int highest, char[] samples) {
      * pixels (or two old ones, where the picture grows), first along rows, then along columns: what torchvision's
      * {@code resize} does with its defaults.
      */
-    Image resized(int newWidth, int newHeight) {
+    public Image resized(int newWidth, int newHeight) {
         if (newWidth == width && newHeight == height) {
             return this;
         }
