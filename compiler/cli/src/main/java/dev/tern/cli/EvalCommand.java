@@ -7,8 +7,11 @@ import dev.tern.compiler.Compilation;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.importers.dataset.Datasets;
 import dev.tern.quantizer.FloatTwin;
-import dev.tern.quantizer.dataset.LabelledImages;
 import dev.tern.runtime.CompiledModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,15 +26,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Measures how often a compiled model is right. */
-@Command(name = "eval", description = {"Measures the accuracy of the compiled class on the test images of a data set"
-        + " in MNIST's layout (t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz).", "",
+@Command(name = "eval", description = {"Measures the accuracy of the compiled class on labelled examples.", "",
+    "Data is a folder in MNIST's layout (t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz); a"
+            + " .csv table, one example a line; an .npz archive with arrays x [n, ...] and y [n]; CIFAR-10's binary"
+            + " files or its sheets of pictures; a folder with a folder of pictures for each class. Pictures are"
+            + " scaled to 0..1 for f32, other numbers are taken as they are.",
+    "",
     "Where NAME.float.safetensors lies beside the model's NAME.safetensors, the same network without"
             + " quantization is measured beside it, and how often both answer alike.",
     ""}, //
-        footer = {"", "Example:", "  tern eval models/digits --data ../shared/data/mnist"})
+        footer = {"", "Example:", "  tern eval models/digits --data ../shared/data/mnist",
+            "  tern eval iris.tern --data iris.csv --label species"})
 final class EvalCommand extends ModelCommand {
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "The folder with the data set.")
+    @Option(names = "--data", paramLabel = "PATH", required = true, description = {
+        "The file or folder with the examples."})
     private Path data;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = {
+        "The column of a table that holds the class: its heading, or its number from 1 (from the end: -1). Else one"
+                + " called label, class or target, or the last."})
+    private String label;
+
+    @Option(names = "--resize", description = "Make pictures of another size fit.")
+    private boolean resize;
 
     @Option(names = "--top", paramLabel = "K", description = "Count labels among the K greatest scores, too.")
     private Integer top;
@@ -58,20 +75,22 @@ final class EvalCommand extends ModelCommand {
         Path file = file();
         Compilation compilation = Compilation.of(file);
         warn(compilation.warnings());
-        LabelledImages images = LabelledImages.readMnist(data, LabelledImages.Part.TEST);
+        Dataset images = Datasets.read(data, DatasetRequest.of(DatasetRequest.Part.TEST)
+                .fitting(Shape.of(compilation.model().signature().inputs().getFirst().shape())).labelledBy(label)
+                .resizing(resize));
         Answers answers = measure(compilation.model(), images);
         Optional<Answers> beside = floatModel(file).map(model -> measure(model, images));
         if (json()) {
             print(entries(compilation.graph().name(), answers, beside, images), compilation.warnings());
         } else {
-            console().out().println(compilation.graph().name() + " on " + images.count() + " test images of " + data);
+            console().out().println(compilation.graph().name() + " on " + images.count() + " examples of " + data);
             show(answers, beside, images);
         }
         return ExitCode.DONE;
     }
 
     private Map<String, Object> entries(String model, Answers answers, Optional<Answers> beside,
-            LabelledImages images) {
+            Dataset images) {
         Map<String, Object> result = new LinkedHashMap<>();
         Accuracy accuracy = answers.top(1);
         result.put("model", model);
@@ -97,7 +116,7 @@ final class EvalCommand extends ModelCommand {
         return result;
     }
 
-    private void show(Answers answers, Optional<Answers> beside, LabelledImages images) {
+    private void show(Answers answers, Optional<Answers> beside, Dataset images) {
         row("compiled class", answers.top(1));
         if (top != null) {
             row("  among " + top, answers.top(top));
@@ -122,7 +141,7 @@ final class EvalCommand extends ModelCommand {
                 accuracy.correct(), accuracy.examples());
     }
 
-    private Answers measure(CompiledModel model, LabelledImages images) {
+    private Answers measure(CompiledModel model, Dataset images) {
         return Answers.of(model, LabelledExamples.of(model.signature(), images).changed(scale, brightness));
     }
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         subcommands = {RunCommand.class, CheckCommand.class, FormatCommand.class, CompileCommand.class,
             GenerateCommand.class,
             ExplainCommand.class, VerifyCommand.class, EvalCommand.class, BenchCommand.class, TuneCommand.class,
-            TrainCommand.class, CalibrateCommand.class, ImportCommand.class}, //
+            InitCommand.class, TrainCommand.class, CalibrateCommand.class, QuantizeCommand.class,
+            ImportCommand.class}, //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
 final class TernCommand implements Runnable {
     private final Console console;
@@ -32,7 +33,7 @@ final class TernCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(),
-                "a command is missing: run, check, fmt, compile, generate, explain, verify, eval, bench, tune, train,"
-                        + " calibrate or import");
+                "a command is missing: run, check, fmt, compile, generate, explain, verify, eval, bench, tune, init,"
+                        + " train, calibrate, quantize or import");
     }
 }

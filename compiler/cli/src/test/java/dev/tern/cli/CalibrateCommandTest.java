@@ -3,8 +3,6 @@ package dev.tern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,16 +26,7 @@ class CalibrateCommandTest {
 
     /** Samples of four pixels. */
     private Path array(float... values) throws IOException {
-        String header = String.format("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, 2, 2, 1), }",
-                values.length / 4);
-        byte[] text = (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer bytes = ByteBuffer.allocate(10 + text.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0)
-                .putShort((short) text.length).put(text);
-        for (float value : values) {
-            bytes.putFloat(value);
-        }
-        return Files.write(folder.resolve("samples.npy"), bytes.array());
+        return NpyFile.write(folder.resolve("samples.npy"), new int[]{values.length / 4, 2, 2, 1}, values);
     }
 
     @Test
@@ -77,7 +66,8 @@ class CalibrateCommandTest {
         byte[] before = Files.readAllBytes(folder.resolve("brightest.safetensors"));
         Invocation nan = Invocation.of("calibrate", model, "--data", array(0, 0, 0, 0, 0, Float.NaN, 0, 0));
         assertThat(nan.exitCode()).isEqualTo(1);
-        assertThat(nan.err()).startsWith("error[T1007]: sample 1 has NaN at element 1").contains("samples.npy");
+        assertThat(nan.err()).startsWith("error[T1007]: samples.npy has NaN in example 1 at element 1").contains(
+                "samples.npy");
         Path text = Files.writeString(folder.resolve("text.npy"), "no array");
         assertThat(Invocation.of("calibrate", model, "--data", text).exitCode()).isEqualTo(1);
         assertThat(Files.readAllBytes(folder.resolve("brightest.safetensors"))).isEqualTo(before);

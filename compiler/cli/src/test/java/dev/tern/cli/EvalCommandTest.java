@@ -44,7 +44,7 @@ class EvalCommandTest {
         Invocation eval = Invocation.of("eval", model, "--data", folder);
         assertThat(eval.err()).isEmpty();
         assertThat(eval.out()).isEqualTo("""
-                Brightest on 4 test images of %s
+                Brightest on 4 examples of %s
                   compiled class  75.00%%  (3 of 4)
                   float model     no parameters for it beside the model's
                 """.formatted(folder));
@@ -65,7 +65,7 @@ class EvalCommandTest {
         Invocation eval = Invocation.of("eval", model, "--data", folder, "--top", 2, "--classes");
         // The third picture, labelled 0, has scores 0, 1, 0: the label comes second, before class 2.
         assertThat(eval.out()).isEqualTo("""
-                Brightest on 4 test images of %s
+                Brightest on 4 examples of %s
                   compiled class  75.00%%  (3 of 4)
                     among 2       100.00%%  (4 of 4)
                   float model     75.00%%  (3 of 4)
@@ -96,7 +96,7 @@ class EvalCommandTest {
         Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(new int[4], 4, 1, 1));
         Invocation small = Invocation.of("eval", model, "--data", folder);
         assertThat(small.exitCode()).isEqualTo(1);
-        assertThat(small.err()).startsWith("error[T1007]: pictures of [1, 1, 1] do not fit the inputs of model");
+        assertThat(small.err()).startsWith("error[T1007]: examples of [1, 1, 1] do not fit the inputs of model");
         Invocation absent = Invocation.of("eval", model, "--data", folder.resolve("nowhere"));
         assertThat(absent.exitCode()).isEqualTo(1);
         assertThat(absent.err()).startsWith("error[T1007]");

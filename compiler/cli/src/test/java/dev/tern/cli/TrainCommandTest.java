@@ -48,7 +48,8 @@ class TrainCommandTest {
     void missingDataIsReported() {
         Invocation absent = train("--output", folder.resolve("new/x.safetensors"));
         assertThat(absent.exitCode()).isEqualTo(1);
-        assertThat(absent.err()).startsWith("error[T1007]: train-images-idx3-ubyte.gz does not exist");
+        assertThat(absent.err()).startsWith("error[T1007]: " + folder.getFileName()
+                + " is no data set of a known kind");
         assertThat(folder.resolve("new")).doesNotExist();
     }
 }

@@ -6,7 +6,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
-import dev.tern.quantizer.dataset.LabelledImages;
+import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.network.Adam;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
@@ -29,14 +29,14 @@ public final class Trainer {
     static final int WARM_UP_STEPS = 200;
 
     private final TrainingSettings settings;
-    private final LabelledImages images;
+    private final Dataset images;
     private final RandomGenerator random;
     private final Network network;
     private final SoftmaxCrossEntropy loss;
     private final int trainingCount;
     private final int[] labels;
 
-    private Trainer(Graph graph, TrainingSettings settings, LabelledImages images) {
+    private Trainer(Graph graph, TrainingSettings settings, Dataset images) {
         this.settings = settings;
         this.images = images;
         Node input = graph.definitions().get(graph.inputs().getFirst());
@@ -57,7 +57,7 @@ public final class Trainer {
      * @throws CompilationFailedException naming every operation that cannot be trained, or how images and model
      *     disagree
      */
-    public static TrainedParameters train(Graph graph, TrainingSettings settings, LabelledImages images,
+    public static TrainedParameters train(Graph graph, TrainingSettings settings, Dataset images,
             Consumer<EpochReport> progress) {
         return new Trainer(graph, settings, images).train(progress);
     }
@@ -66,6 +66,10 @@ public final class Trainer {
         if (images.shape().elements() != input.type().shape().elements()) {
             throw disagreement(DiagnosticCode.INPUT_MISSHAPEN,
                     "the images are " + images.shape() + ", the model's input is " + input.type().shape(), input);
+        }
+        if (!images.labelled()) {
+            throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples of " + images.name()
+                    + " have no labels, the model's output is " + network.output().shape(), input);
         }
         if (images.classes() > network.scores().shape().elements()) {
             throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the images have " + images.classes()

@@ -11,8 +11,8 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.dataset.Distortion;
-import dev.tern.quantizer.dataset.LabelledImages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,12 +23,12 @@ class TrainerTest {
             new Distortion(1, 0, 0), 200);
 
     /** 12x12 images with noise and a bright bar: lying, standing or slanted. */
-    private static LabelledImages bars() {
+    private static Dataset bars() {
         SplittableRandom random = new SplittableRandom(11);
-        byte[] labels = new byte[1200];
+        int[] labels = new int[1200];
         byte[] pixels = new byte[labels.length * 144];
         for (int n = 0; n < labels.length; n++) {
-            labels[n] = (byte) random.nextInt(3);
+            labels[n] = random.nextInt(3);
             int at = random.nextInt(3, 9);
             for (int i = 0; i < 144; i++) {
                 boolean bar = switch (labels[n]) {
@@ -39,7 +39,8 @@ class TrainerTest {
                 pixels[n * 144 + i] = (byte) (random.nextInt(90) + (bar ? 160 : 0));
             }
         }
-        return new LabelledImages(Shape.of(12, 12, 1), pixels, labels);
+        return new Dataset("bars", Shape.of(12, 12, 1), new Dataset.Values.Pixels(pixels),
+                new Dataset.Targets.Classes(labels, List.of()));
     }
 
     private static Graph convolutional() {

@@ -11,8 +11,10 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.GraphVerifier;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.importers.dataset.Datasets;
 import dev.tern.quantizer.dataset.Distortion;
-import dev.tern.quantizer.dataset.LabelledImages;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
 import dev.tern.quantizer.network.TrainedParameter;
@@ -107,7 +109,7 @@ class ZooTrainingTest {
         Path mnist = mnist();
         assumeTrue(Files.isDirectory(mnist), "MNIST is not at " + mnist + "; say where with -Dtern.data=DIR");
         TrainingSettings brief = new TrainingSettings(2, 100, 1, 0.02f, 0f, Distortion.NONE, 5000);
-        LabelledImages images = LabelledImages.readMnist(mnist, LabelledImages.Part.TRAINING);
+        Dataset images = Datasets.read(mnist, DatasetRequest.of(DatasetRequest.Part.TRAINING));
         assertThat(Trainer.train(read("tinymlp"), brief, images, report -> {
         }).heldOutAccuracy()).isGreaterThan(0.92);
     }

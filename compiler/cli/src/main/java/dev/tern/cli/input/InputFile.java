@@ -5,6 +5,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.files.RefusedFileException;
+import dev.tern.importers.dataset.InputProblem;
 import dev.tern.importers.numpy.NumpyArray;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature.Port;

@@ -1,6 +1,7 @@
 package dev.tern.cli.input;
 
 import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.importers.dataset.InputProblem;
 import dev.tern.runtime.Signature.Port;
 import java.nio.file.Path;
 

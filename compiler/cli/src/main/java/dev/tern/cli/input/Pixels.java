@@ -1,6 +1,9 @@
 package dev.tern.cli.input;
 
 import dev.tern.compiler.files.OutsideFile;
+import dev.tern.importers.dataset.InputProblem;
+import dev.tern.importers.dataset.picture.Image;
+import dev.tern.importers.dataset.picture.PngReader;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature.Port;
 import java.io.IOException;

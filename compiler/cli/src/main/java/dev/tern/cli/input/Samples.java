@@ -3,91 +3,74 @@ package dev.tern.cli.input;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
-import dev.tern.importers.numpy.NumpyArray;
-import dev.tern.quantizer.dataset.LabelledImages;
-import java.nio.file.Files;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.importers.dataset.Datasets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Inputs without labels for a model with one input: an array whose first axis counts them, or a folder of pictures. */
+/** Inputs for a model with one input, of a data set of any format: what is known of them does not matter. */
 public final class Samples {
-    private static final float WHITE = 255f;
-
     private Samples() {
     }
 
     /**
-     * Reads a .npy file, or the training images of a folder in MNIST's layout, divided by 255 for f32.
+     * Samples for a model with one input that is no step.
+     *
+     * @throws CompilationFailedException with DATA_UNREADABLE, naming the file and the sample, or where the model has
+     *         other inputs
+     */
+    public static List<List<Tensor>> read(Path data, Graph graph, int most) {
+        TensorType type = graph.definitions().get(graph.inputs().getFirst()).type();
+        if (graph.inputs().size() != 1 || type.element() instanceof ElementType.StepIndex) {
+            throw unreadable(data, "", "samples are of one input, and the model has others");
+        }
+        return read(data, type, most).stream().map(List::of).toList();
+    }
+
+    /**
+     * Reads the examples to learn from, pictures divided by 255 for f32.
      *
      * @param type of the model's input: f32, or bytes
      * @param most of more samples so many are taken, evenly spread
      * @throws CompilationFailedException with DATA_UNREADABLE, naming the file and the sample
      */
     public static List<Tensor> read(Path data, TensorType type, int most) {
-        return Files.isDirectory(data) ? pictures(data, type, most) : array(data, type, most);
-    }
-
-    private static List<Tensor> pictures(Path folder, TensorType type, int most) {
-        LabelledImages images = LabelledImages.readMnist(folder, LabelledImages.Part.TRAINING);
-        int size = images.shape().elements();
-        if (size != type.shape().elements()) {
-            throw unreadable(folder, "", "pictures of " + images.shape() + " do not fit the input " + type);
+        Dataset dataset = Datasets.read(data,
+                DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(type.shape()));
+        if (dataset.shape().elements() != type.shape().elements()) {
+            throw unreadable(data, "", "samples of " + dataset.shape() + " do not fit the input " + type);
         }
-        float divisor = type.element() instanceof ElementType.F32 ? WHITE : 1;
-        return spread(images.count(), most, sample -> {
-            double[] values = new double[size];
-            for (int i = 0; i < size; i++) {
-                values[i] = (images.pixels()[sample * size + i] & 0xff) / divisor;
-            }
-            return tensor(folder, sample, type, values, 0);
-        });
-    }
-
-    private static List<Tensor> array(Path file, TensorType type, int most) {
-        Diagnostics diagnostics = new Diagnostics();
-        NumpyArray array = NumpyArray.read(file, file.toString(), diagnostics)
-                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
-        long count = array.dimensions().isEmpty() ? 0 : array.dimensions().getFirst();
-        int size = type.shape().elements();
-        if (count == 0 || array.values().length != count * size) {
-            throw unreadable(file, "", "the array is " + array.descriptor() + array.dimensions()
-                    + " where samples of " + type + " are counted by the first axis");
-        }
-        return spread((int) count, most, sample -> tensor(file, sample, type, array.values(), sample * size));
-    }
-
-    private static List<Tensor> spread(int count, int most, IntFunction<Tensor> sample) {
+        int count = dataset.count();
         int taken = Math.min(count, most);
-        return IntStream.range(0, taken).map(i -> (int) ((long) i * count / taken)).mapToObj(sample).toList();
+        return IntStream.range(0, taken).map(i -> (int) ((long) i * count / taken))
+                .mapToObj(sample -> tensor(data, dataset, sample, type)).toList();
     }
 
-    private static Tensor tensor(Path file, int sample, TensorType type, double[] all, int from) {
+    private static Tensor tensor(Path file, Dataset dataset, int sample, TensorType type) {
         Shape shape = type.shape();
-        float[] floats = new float[shape.elements()];
+        if (!(type.element() instanceof ElementType.Code code)) {
+            float[] floats = new float[shape.elements()];
+            dataset.copy(sample, floats, 0);
+            return new Tensor.Floats(shape, floats);
+        }
         int[] integers = new int[shape.elements()];
-        for (int i = 0; i < floats.length; i++) {
-            double value = all[from + i];
-            floats[i] = (float) value;
+        for (int i = 0; i < integers.length; i++) {
+            float value = dataset.stored(sample * integers.length + i);
             integers[i] = (int) value;
-            boolean holds = type.element() instanceof ElementType.Code code
-                    ? integers[i] == value && value >= code.lowest() && value <= code.highest()
-                    : Float.isFinite(floats[i]);
-            if (!holds) {
+            if (integers[i] != value || value < code.lowest() || value > code.highest()) {
                 throw unreadable(file, "sample " + sample, "sample " + sample + " has " + value + " at element " + i
                         + ", which the input " + type + " cannot hold");
             }
         }
-        return type.element() instanceof ElementType.F32
-                ? new Tensor.Floats(shape, floats)
-                : new Tensor.Integers(shape, integers);
+        return new Tensor.Integers(shape, integers);
     }
 
     private static CompilationFailedException unreadable(Path file, String part, String message) {

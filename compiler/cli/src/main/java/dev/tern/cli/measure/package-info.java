@@ -1,5 +1,5 @@
 /**
  * Measuring compiled models: speed and accuracy. May depend on {@code diagnostics}, {@code analysis.parameters},
- * {@code foreign}, {@code tuning}, {@code quantizer.dataset} and {@code runtime}.
+ * {@code foreign}, {@code tuning}, {@code importers.dataset} and {@code runtime}.
  */
 package dev.tern.cli.measure;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.cli.measure.Accuracy;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.LayerReport;
-import dev.tern.quantizer.dataset.LabelledImages;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.importers.dataset.Datasets;
 import dev.tern.runtime.CompiledModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -64,7 +66,7 @@ class PublishedAnswersTest {
     @CsvSource({"TFC_1W1A.onnx, 1, 9296", "TFC_2W2A.onnx, 1, 9660", "finn_tfc_model.onnx, 255, 9296",
         "mnist-8.onnx, 255, 9891"})
     void ofDigits(String model, float white, int correct) {
-        LabelledImages images = LabelledImages.readMnist(PublicData.path("mnist"), LabelledImages.Part.TEST);
+        Dataset images = Datasets.read(PublicData.path("mnist"), DatasetRequest.of(DatasetRequest.Part.TEST));
         List<float[]> inputs = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         for (int example = 0; example < images.count(); example++) {

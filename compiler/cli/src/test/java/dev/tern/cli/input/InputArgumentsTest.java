@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.importers.dataset.picture.Image;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Signature.Port;

@@ -6,6 +6,7 @@ import dev.tern.compiler.analysis.catalogue.Catalogue;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.zoo.Zoo;
 import dev.tern.compiler.testing.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,10 +75,13 @@ class FormatterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"digits", "tinymlp"})
-    void modelsAreCanonical(String model) throws IOException {
-        String text = Files.readString(ROOT.resolve("models").resolve(model).resolve(model + ".tern"));
-        assertThat(format(text)).isEqualTo(text);
+    @MethodSource
+    void modelsAreCanonical(String model) {
+        assertThat(format(Zoo.text(model))).isEqualTo(Zoo.text(model));
+    }
+
+    static Stream<String> modelsAreCanonical() {
+        return Stream.concat(Stream.of("digits", "tinymlp"), Zoo.names().stream());
     }
 
     @ParameterizedTest

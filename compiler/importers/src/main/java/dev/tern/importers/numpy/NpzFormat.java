@@ -49,12 +49,12 @@ public final class NpzFormat implements ParameterFormat {
     public Optional<TensorSource> open(Path file, String shownName, Diagnostics diagnostics) {
         Diagnostics found = new Diagnostics();
         FileReport report = FileReport.parameters(shownName, found);
-        Optional<TensorSource> source = open(file, report);
+        Optional<NpzSource> source = open(file, report);
         found.list().forEach(diagnostics::add);
-        return source;
+        return source.map(opened -> opened);
     }
 
-    private static Optional<TensorSource> open(Path file, FileReport report) {
+    static Optional<NpzSource> open(Path file, FileReport report) {
         ZipFile zip = null;
         boolean opened = false;
         try {

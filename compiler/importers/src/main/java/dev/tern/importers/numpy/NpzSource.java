@@ -11,6 +11,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipFile;
 
 /** An open archive whose members were checked. */
@@ -51,6 +52,17 @@ final class NpzSource implements TensorSource {
             throw new IllegalArgumentException(entry.describe() + " holds no bytes");
         }
         return read(entry, (in, header, count) -> NumberType.octets(in, count));
+    }
+
+    /** A member as an array of whatever numbers it holds; empty where it holds no numbers. */
+    Optional<NumpyArray> array(TensorEntry entry) throws IOException {
+        NpyHeader stored = byName.get(entry.name()).header();
+        if (stored.number().isEmpty()) {
+            return Optional.empty();
+        }
+        NumberType number = stored.number().get();
+        double[] values = read(entry, (in, header, count) -> number.doubles(in, header.order(), count));
+        return Optional.of(new NumpyArray(stored.dimensions(), stored.descriptor(), number.integer(), values));
     }
 
     private <T> T read(TensorEntry entry, Decoder<T> decoder) throws IOException {

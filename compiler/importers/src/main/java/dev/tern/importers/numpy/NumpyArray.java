@@ -1,5 +1,6 @@
 package dev.tern.importers.numpy;
 
+import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.importers.FileReport;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +30,32 @@ public record NumpyArray(List<Long> dimensions, String descriptor, boolean integ
 
     public NumpyArray {
         dimensions = List.copyOf(dimensions);
+    }
+
+    /**
+     * Reads the arrays of an .npz archive by their names, in its order; those that hold no numbers are left out.
+     *
+     * @param shownName the file's name in diagnostics, as the user wrote it
+     * @param diagnostics gets INPUT_UNREADABLE for everything wrong with the file
+     * @return the arrays, or empty if an error was reported
+     */
+    public static Optional<Map<String, NumpyArray>> readArchive(Path file, String shownName,
+            Diagnostics diagnostics) {
+        FileReport report = FileReport.input(shownName, diagnostics);
+        Optional<NpzSource> opened = NpzFormat.open(file, report);
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        try (NpzSource archive = opened.get()) {
+            Map<String, NumpyArray> arrays = new LinkedHashMap<>();
+            for (TensorEntry entry : archive.entries()) {
+                archive.array(entry).ifPresent(array -> arrays.put(entry.name(), array));
+            }
+            return Optional.of(arrays);
+        } catch (IOException e) {
+            report.unreadable(e);
+            return Optional.empty();
+        }
     }
 
     /**

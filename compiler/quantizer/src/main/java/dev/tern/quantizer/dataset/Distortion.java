@@ -1,5 +1,6 @@
 package dev.tern.quantizer.dataset;
 
+import dev.tern.importers.dataset.Dataset;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,8 +15,8 @@ public record Distortion(double pixels, double degrees, double zoom) {
     /** No distortion: images stay as they are. */
     public static final Distortion NONE = new Distortion(0, 0, 0);
 
-    /** Writes a distorted image, divided by 255, to {@code target} from {@code offset}. */
-    public void copy(LabelledImages images, int image, float[] target, int offset,
+    /** Writes a distorted image, as an f32 input takes it, to {@code target} from {@code offset}. */
+    public void copy(Dataset images, int image, float[] target, int offset,
             RandomGenerator random) {
         if (equals(NONE)) {
             images.copy(image, target, offset);
@@ -36,13 +37,13 @@ public record Distortion(double pixels, double degrees, double zoom) {
 
     /** From a pixel of the distorted image back to where it is found in the original. */
     private record Mapping(float cosine, float sine, float right, float down) {
-        void copy(LabelledImages images, int image, float[] target, int offset) {
+        void copy(Dataset images, int image, float[] target, int offset) {
             int height = images.shape().dimension(0);
             int width = images.shape().dimension(1);
             int channels = images.shape().channels();
             float middleX = (width - 1) / 2f;
             float middleY = (height - 1) / 2f;
-            Source source = new Source(images.pixels(), image * images.shape().elements(), height, width, channels);
+            Source source = new Source(images, image * images.shape().elements(), height, width, channels);
             int to = offset;
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
@@ -51,14 +52,14 @@ public record Distortion(double pixels, double degrees, double zoom) {
                     float fromX = cosine * u + sine * v + middleX;
                     float fromY = cosine * v - sine * u + middleY;
                     for (int c = 0; c < channels; c++) {
-                        target[to++] = source.between(fromY, fromX, c) / LabelledImages.WHITE;
+                        target[to++] = source.between(fromY, fromX, c) / images.divisor();
                     }
                 }
             }
         }
     }
 
-    private record Source(byte[] pixels, int start, int height, int width, int channels) {
+    private record Source(Dataset images, int start, int height, int width, int channels) {
         float between(float y, float x, int channel) {
             int top = (int) Math.floor(y);
             int left = (int) Math.floor(x);
@@ -71,7 +72,7 @@ public record Distortion(double pixels, double degrees, double zoom) {
 
         private float at(int y, int x, int channel) {
             boolean inside = y >= 0 && y < height && x >= 0 && x < width;
-            return inside ? pixels[start + (y * width + x) * channels + channel] & 0xff : 0f;
+            return inside ? images.stored(start + (y * width + x) * channels + channel) : 0f;
         }
     }
 }

@@ -1,5 +1,4 @@
 /**
- * Labelled images for training, their files, and their random distortion. May depend on {@code graph},
- * {@code diagnostics} and {@code files}.
+ * What training does to the examples of a data set: random distortion. May depend on {@code importers.dataset}.
  */
 package dev.tern.quantizer.dataset;

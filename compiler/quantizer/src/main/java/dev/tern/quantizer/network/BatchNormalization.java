@@ -1,5 +1,6 @@
 package dev.tern.quantizer.network;
 
+import dev.tern.compiler.graph.meaning.NormArithmetic;
 import java.util.Arrays;
 
 /**
@@ -50,9 +51,10 @@ final class BatchNormalization implements TrainedLayer {
         }
         float[] term = new float[width];
         for (int i = 0; i < width; i++) {
+            // Rounded where the compiled model rounds.
+            factor[i] = NormArithmetic.scale(gamma.value[i % channels], inverseDeviation[i], epsilon);
+            term[i] = NormArithmetic.shift(beta.value[i % channels], mean[i], factor[i]);
             inverseDeviation[i] = (float) (1 / Math.sqrt(inverseDeviation[i] + epsilon));
-            factor[i] = gamma.value[i % channels] * inverseDeviation[i];
-            term[i] = beta.value[i % channels] - mean[i] * factor[i];
         }
         float[] x = input.value;
         float[] y = output.value;

@@ -3,19 +3,21 @@ package dev.tern.quantizer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.graph.Shape;
+import dev.tern.importers.dataset.Dataset;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class DistortionTest {
     /** A bright square in the middle of the second of two 12x12 images. */
-    private static LabelledImages images() {
+    private static Dataset images() {
         byte[] pixels = new byte[288];
         for (int y = 4; y < 8; y++) {
             for (int x = 4; x < 8; x++) {
                 pixels[144 + y * 12 + x] = (byte) 255;
             }
         }
-        return new LabelledImages(Shape.of(12, 12, 1), pixels, new byte[2]);
+        return new Dataset("square", Shape.of(12, 12, 1), new Dataset.Values.Pixels(pixels),
+                new Dataset.Targets.None());
     }
 
     private static float[] distorted(Distortion distortion, long seed) {

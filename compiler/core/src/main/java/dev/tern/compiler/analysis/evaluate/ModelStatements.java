@@ -41,7 +41,7 @@ final class ModelStatements {
                     ? Optional.of(bytes)
                     : c instanceof KnownValue.Whole(long bytes) && bytes > 0 ? Optional.of(bytes) : Optional.empty());
     private static final OpParameter<Long> FLASH = OpParameter.optional("flash", BYTES, 0L,
-            "bytes of all weight arrays");
+            "bytes of the weights in a weight file");
     private static final OpParameter<Long> RAM = OpParameter.optional("ram", BYTES, 0L, "bytes of a session's arena");
     private static final OpSignature BUDGET = OpSignature.of("budget", 0, FLASH, RAM);
 

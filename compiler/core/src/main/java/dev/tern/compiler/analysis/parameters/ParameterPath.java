@@ -72,11 +72,12 @@ public final class ParameterPath {
             }
             return Optional.of(OutsideFile.inside(folder, file));
         } catch (RefusedFileException e) {
-            report.accept(Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE,
-                    e.absent()
-                            ? "there is no file `" + folder.resolve(name) + "`"
-                            : "`" + folder.resolve(name) + "` " + e.getMessage(),
-                    position, ""));
+            report.accept(e.absent()
+                    ? Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE,
+                            "there is no file `" + folder.resolve(name) + "`", position, "")
+                            .help("training writes it; `tern init` writes one with random numbers")
+                    : Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE,
+                            "`" + folder.resolve(name) + "` " + e.getMessage(), position, ""));
             return Optional.empty();
         } catch (InvalidPathException | IOException e) {
             report.accept(Diagnostic.error(DiagnosticCode.PARAMETERS_UNREADABLE,

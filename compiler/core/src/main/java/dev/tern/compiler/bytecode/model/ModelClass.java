@@ -66,39 +66,32 @@ public final class ModelClass {
                 JavaMethod.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup()));
     }
 
-    /** A class file that reads its weights from a resource beside it. */
-    static ClassFile named(KernelProgram program, ClassType name, WeightResource resource) {
-        return new ModelClass(program, name, WORTH_SHARING).only(Visibility.PUBLIC, load(name, resource));
-    }
-
     /**
-     * A class file of plain loops, and one with vector code for each width, to one of which it changes over.
+     * Class files that read their weights from a resource beside them: one of the first program, and if there are
+     * others, which are for targets with vectors of different widths, one of each, to one of which the first changes
+     * over.
      *
-     * @param program in plain loops
-     * @return its own first
+     * @param programs in the order of the resource's forms; the first in plain loops if there are others
      */
-    static List<ClassFile> named(KernelProgram program, ClassType name, WeightResource resource,
-            List<VectorForm> vectors) {
+    static List<ClassFile> named(List<KernelProgram> programs, ClassType name, WeightResource resource) {
+        ModelClass first = new ModelClass(programs.getFirst(), name, WORTH_SHARING);
+        if (programs.size() == 1) {
+            return List.of(first.only(Visibility.PUBLIC, load(name, resource, 0)));
+        }
         List<ClassFile> files = new ArrayList<>();
-        files.add(new ModelClass(program, name, WORTH_SHARING).withVectorCode(resource, vectors));
-        for (VectorForm vector : vectors) {
-            ClassType vectorName = vectorName(name, vector.program());
-            files.add(new ModelClass(vector.program(), vectorName, WORTH_SHARING).only(Visibility.PACKAGE,
-                    load(vectorName, vector.resource())));
+        files.add(first.withVectorCode(resource,
+                programs.stream().mapToInt(program -> program.target().vectorBits()).sum()));
+        for (int form = 1; form < programs.size(); form++) {
+            ClassType vectorName = vectorName(name, programs.get(form));
+            files.add(new ModelClass(programs.get(form), vectorName, WORTH_SHARING).only(Visibility.PACKAGE,
+                    load(vectorName, resource, form)));
         }
         return files;
     }
 
     /** The name of the class with vector code beside a model's class: {@code Digits$Vector512}. */
-    static ClassType vectorName(ClassType modelClass, KernelProgram program) {
+    private static ClassType vectorName(ClassType modelClass, KernelProgram program) {
         return new ClassType(modelClass.internalName() + "$Vector" + program.target().vectorBits());
-    }
-
-    /** A program for a target with vectors, and its weights beside the class. */
-    record VectorForm(KernelProgram program, WeightResource resource) {
-        int bits() {
-            return program.target().vectorBits();
-        }
     }
 
     /** The class's name in its package. @param packageName empty for none */
@@ -111,10 +104,13 @@ public final class ModelClass {
         return JavaMethod.of(MethodHandles.class, "lookup").call();
     }
 
-    private static Value load(ClassType name, WeightResource resource) {
+    /** @param form which of the resource's */
+    private static Value load(ClassType name, WeightResource resource, int form) {
         return JavaMethod
-                .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class)
-                .call(lookup(), resource.stream(name), new JvmValue.Text(resource.name()), Value.of(resource.checksum()));
+                .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class,
+                        int.class)
+                .call(lookup(), resource.stream(name), new JvmValue.Text(resource.name()), Value.of(resource.checksum()),
+                        Value.of(form));
     }
 
     /** The class whose code has one form. */
@@ -125,9 +121,8 @@ public final class ModelClass {
         });
     }
 
-    /** The class that has vector code beside it. */
-    private ClassFile withVectorCode(WeightResource resource, List<VectorForm> vectors) {
-        int widths = vectors.stream().mapToInt(VectorForm::bits).sum();
+    /** The class that has vector code beside it. @param widths of the vectors, as their sum */
+    private ClassFile withVectorCode(WeightResource resource, int widths) {
         return emit(Visibility.PUBLIC, (body, weights) -> {
             Local variant = body.declare("variant",
                     JavaMethod.of(Variant.class, "ofThisJvm", int.class).call(Value.of(widths)));

@@ -1,0 +1,169 @@
+package dev.tern.importers.dataset;
+
+import dev.tern.compiler.graph.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Examples of one shape, in memory, with what is known of each.
+ *
+ * @param name what they are called in messages: the file or folder that they come from
+ * @param shape of one example; pictures are [height, width, channels]
+ * @param values the elements of all examples, one example after the other
+ * @param targets what a model should say to each
+ */
+public record Dataset(String name, Shape shape, Values values, Targets targets) {
+    private static final float WHITE = 255f;
+
+    public Dataset {
+        if (values.size() % shape.elements() != 0) {
+            throw new IllegalArgumentException(values.size() + " elements for examples of " + shape);
+        }
+        int count = values.size() / shape.elements();
+        int told = switch (targets) {
+            case Targets.None _ -> count;
+            case Targets.Classes classes -> classes.labels().length;
+            case Targets.Numbers numbers -> numbers.elements().length / numbers.shape().elements();
+        };
+        if (told != count) {
+            throw new IllegalArgumentException(told + " targets for " + count + " examples");
+        }
+    }
+
+    /** The elements of all examples. */
+    public sealed interface Values {
+        /** How many. */
+        int size();
+
+        /** Pixels 0..255, stored as bytes; an f32 input takes them divided by 255. */
+        record Pixels(byte[] elements) implements Values {
+            @Override
+            public int size() {
+                return elements.length;
+            }
+        }
+
+        /** Finite numbers that every input takes as they are. */
+        record Numbers(float[] elements) implements Values {
+            @Override
+            public int size() {
+                return elements.length;
+            }
+        }
+    }
+
+    /** What is known of the examples. */
+    public sealed interface Targets {
+        /** Nothing. */
+        record None() implements Targets {
+        }
+
+        /**
+         * The class of each example.
+         *
+         * @param labels 0 and up
+         * @param names of the classes by their label, or none
+         */
+        record Classes(int[] labels, List<String> names) implements Targets {
+            public Classes {
+                names = List.copyOf(names);
+            }
+        }
+
+        /** Numbers that the model should give, one example after the other. @param shape of one example's */
+        record Numbers(Shape shape, float[] elements) implements Targets {
+        }
+    }
+
+    /** The number of examples. */
+    public int count() {
+        return values.size() / shape.elements();
+    }
+
+    /** What an f32 input divides stored elements by: 255 for pixels, else 1. */
+    public float divisor() {
+        return switch (values) {
+            case Values.Pixels _ -> WHITE;
+            case Values.Numbers _ -> 1f;
+        };
+    }
+
+    /** An element of all of them as stored: a pixel is 0..255. */
+    public float stored(int element) {
+        return switch (values) {
+            case Values.Pixels(byte[] elements) -> elements[element] & 0xff;
+            case Values.Numbers(float[] elements) -> elements[element];
+        };
+    }
+
+    /** Writes an example as an f32 input takes it to {@code target} from {@code offset}. */
+    public void copy(int example, float[] target, int offset) {
+        int size = shape.elements();
+        int from = example * size;
+        float divisor = divisor();
+        for (int i = 0; i < size; i++) {
+            target[offset + i] = stored(from + i) / divisor;
+        }
+    }
+
+    /** Whether each example has a class. */
+    public boolean labelled() {
+        return targets instanceof Targets.Classes;
+    }
+
+    /**
+     * The class of an example.
+     *
+     * @throws IllegalStateException if they have none
+     */
+    public int label(int example) {
+        return known().labels()[example];
+    }
+
+    /**
+     * How many classes there are: the named ones, and at least one more than the greatest label.
+     *
+     * @throws IllegalStateException if the examples have no class
+     */
+    public int classes() {
+        Targets.Classes classes = known();
+        return Math.max(classes.names().size(), 1 + IntStream.of(classes.labels()).max().orElse(-1));
+    }
+
+    private Targets.Classes known() {
+        if (targets instanceof Targets.Classes classes) {
+            return classes;
+        }
+        throw new IllegalStateException("the examples of " + name + " have no class");
+    }
+
+    /** Chosen examples, in the order given. */
+    public Dataset select(int... examples) {
+        int size = shape.elements();
+        Values chosen = switch (values) {
+            case Values.Pixels(byte[] elements) -> {
+                byte[] copy = new byte[examples.length * size];
+                for (int i = 0; i < examples.length; i++) {
+                    System.arraycopy(elements, examples[i] * size, copy, i * size, size);
+                }
+                yield new Values.Pixels(copy);
+            }
+            case Values.Numbers(float[] elements) -> new Values.Numbers(rows(elements, size, examples));
+        };
+        return new Dataset(name, shape, chosen, switch (targets) {
+            case Targets.None none -> none;
+            case Targets.Classes(int[] labels, List<String> names) -> new Targets.Classes(
+                    IntStream.of(examples).map(example -> labels[example]).toArray(), names);
+            case Targets.Numbers(Shape each, float[] elements) -> new Targets.Numbers(each,
+                    rows(elements, each.elements(), examples));
+        });
+    }
+
+    private static float[] rows(float[] elements, int size, int[] examples) {
+        float[] copy = new float[examples.length * size];
+        for (int i = 0; i < examples.length; i++) {
+            System.arraycopy(elements, examples[i] * size, copy, i * size, size);
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tern.importers.dataset;
+
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** Reads a data set of whatever format. */
+public final class Datasets {
+    private Datasets() {
+    }
+
+    /**
+     * The examples in a file or a folder.
+     *
+     * @throws CompilationFailedException with DATA_UNREADABLE if no format recognises it, if it is damaged or has no
+     *     example, or with the code of an input if an example is none for the model
+     */
+    public static Dataset read(Path path, DatasetRequest request) {
+        List<DatasetFormat> formats = ServiceLoader.load(DatasetFormat.class, Datasets.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get).toList();
+        DatasetFormat format = formats.stream().filter(candidate -> candidate.recognises(path)).findFirst()
+                .orElseThrow(() -> unknown(path, formats));
+        Dataset dataset = format.read(path, request);
+        if (dataset.count() == 0) {
+            throw InputProblem.data(path, "has no example");
+        }
+        return dataset;
+    }
+
+    private static CompilationFailedException unknown(Path path, List<DatasetFormat> formats) {
+        String what = Files.exists(path) ? "is no data set of a known kind" : "does not exist";
+        return InputProblem.failure(DiagnosticCode.DATA_UNREADABLE, InputProblem.name(path) + " " + what, path, -1, "",
+                "data may be " + formats.stream().map(DatasetFormat::description).collect(Collectors.joining("; ")));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tern.importers.dataset.format;
+
+import dev.tern.compiler.files.OutsideFile;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetFormat;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.importers.dataset.InputProblem;
+import dev.tern.importers.dataset.picture.Image;
+import dev.tern.importers.dataset.picture.PictureFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A folder of pictures (.png, .jpg), or of folders of pictures, each a class that has its name; classes are numbered in
+ * the order of their names, as torchvision's {@code ImageFolder} numbers them. Where there are folders {@code train}
+ * and {@code test} the part that is wanted is read.
+ */
+public final class PictureFolder implements DatasetFormat {
+    private static final String PICTURE = "(?i)[^.].*\\.(png|jpe?g)";
+    private static final String ANY = "[^.].*";
+    private static final long MOST_ELEMENTS = 1L << 30;
+
+    @Override
+    public String description() {
+        return "a folder of pictures (.png, .jpg), or of folders of pictures, one for each class";
+    }
+
+    @Override
+    public boolean recognises(Path path) {
+        Path folder = part(path, DatasetRequest.Part.TEST);
+        return !Folders.files(folder, PICTURE).isEmpty() || !classes(folder).isEmpty();
+    }
+
+    private static List<Path> classes(Path folder) {
+        return Folders.files(folder, ANY).stream()
+                .filter(entry -> Files.isDirectory(entry) && !Folders.files(entry, PICTURE).isEmpty()).sorted()
+                .toList();
+    }
+
+    private static Path part(Path folder, DatasetRequest.Part wanted) {
+        List<String> names = switch (wanted) {
+            case TRAINING -> List.of("train", "training");
+            case TEST -> List.of("test", "val", "validation", "train");
+        };
+        return names.stream().map(folder::resolve).filter(Files::isDirectory).findFirst().orElse(folder);
+    }
+
+    @Override
+    public Dataset read(Path path, DatasetRequest request) {
+        Path folder = part(path, request.part());
+        List<Path> classes = classes(folder);
+        List<Path> files = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        for (int label = 0; label < classes.size(); label++) {
+            for (Path file : Folders.files(classes.get(label), PICTURE)) {
+                files.add(file);
+                labels.add(label);
+            }
+        }
+        if (classes.isEmpty()) {
+            files.addAll(Folders.files(folder, PICTURE));
+        }
+        if (files.isEmpty()) {
+            throw InputProblem.data(folder, "has no pictures");
+        }
+        Dataset.Targets targets = classes.isEmpty()
+                ? new Dataset.Targets.None()
+                : new Dataset.Targets.Classes(labels.stream().mapToInt(Integer::intValue).toArray(),
+                        classes.stream().map(entry -> entry.getFileName().toString()).toList());
+        return pictures(path, folder, files, targets, request);
+    }
+
+    private static Dataset pictures(Path path, Path folder, List<Path> files, Dataset.Targets targets,
+            DatasetRequest request) {
+        Shape shape = null;
+        byte[] pixels = new byte[0];
+        for (int i = 0; i < files.size(); i++) {
+            Path file = files.get(i);
+            Image image = fitted(folder, file, shape == null ? request.shape() : Optional.of(shape),
+                    request.resize());
+            Shape found = Shape.of(image.height(), image.width(), image.channels());
+            if (shape == null) {
+                if ((long) found.elements() * files.size() > MOST_ELEMENTS) {
+                    throw InputProblem.data(path, "has " + files.size() + " pictures of " + found
+                            + ", too many to hold in memory");
+                }
+                shape = found;
+                pixels = new byte[found.elements() * files.size()];
+            } else if (!found.equals(shape)) {
+                throw InputProblem.misshapen(file, "the picture is " + found + " where those before it are " + shape,
+                        "--resize makes pictures fit");
+            }
+            for (int k = 0; k < found.elements(); k++) {
+                char sample = image.samples()[k];
+                pixels[i * found.elements() + k] = (byte) (image.highest() == 255 ? sample : sample >> 8);
+            }
+        }
+        return new Dataset(path.toString(), shape, new Dataset.Values.Pixels(pixels), targets);
+    }
+
+    /** The picture with the channels of the shape that is wanted, and its size if it is to be made to fit. */
+    private static Image fitted(Path folder, Path file, Optional<Shape> wanted, boolean resize) {
+        Image image;
+        try {
+            image = PictureFile.read(OutsideFile.inside(folder, file));
+        } catch (IOException e) {
+            throw InputProblem.data(file, e.getMessage());
+        }
+        if (wanted.isEmpty()) {
+            return image;
+        }
+        Shape shape = wanted.get();
+        boolean colours = shape.rank() == 3 && shape.channels() == 3;
+        Image converted = image.withChannels(colours ? 3 : 1);
+        return resize && shape.rank() >= 2
+                ? converted.resized(shape.dimension(1), shape.dimension(0))
+                : converted;
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Pictures: their files, their channels and their size. May depend on {@code diagnostics}, {@code files} and {@code
+ * importers.dataset}.
+ */
+package dev.tern.importers.dataset.picture;

@@ -1,0 +1,214 @@
+package dev.tern.importers.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.importers.dataset.DatasetRequest.Part;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsTest {
+    private static final DatasetRequest TEST = DatasetRequest.of(Part.TEST);
+    private static final DatasetRequest TRAINING = DatasetRequest.of(Part.TRAINING);
+
+    @TempDir
+    private Path folder;
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private static float[] example(Dataset dataset, int example) {
+        float[] values = new float[dataset.shape().elements()];
+        dataset.copy(example, values, 0);
+        return values;
+    }
+
+    private static int[] labels(Dataset dataset) {
+        return ((Dataset.Targets.Classes) dataset.targets()).labels();
+    }
+
+    private static List<String> names(Dataset dataset) {
+        return ((Dataset.Targets.Classes) dataset.targets()).names();
+    }
+
+    private static void refused(Path path, DatasetRequest request, String... messages) {
+        var thrown = assertThatThrownBy(() -> Datasets.read(path, request))
+                .isInstanceOf(CompilationFailedException.class);
+        for (String message : messages) {
+            thrown.hasMessageContaining(message);
+        }
+    }
+
+    @Test
+    void aTablesClassesMayBeTexts() throws IOException {
+        Path table = file("iris.csv", "5.1,3.5,setosa\n4.9,-3e0,virginica\n\n4,5,setosa\n");
+        Dataset dataset = Datasets.read(table, TEST);
+        assertThat(dataset.shape()).isEqualTo(Shape.of(2));
+        assertThat(dataset.count()).isEqualTo(3);
+        assertThat(example(dataset, 1)).containsExactly(4.9f, -3f);
+        assertThat(labels(dataset)).containsExactly(0, 1, 0);
+        assertThat(names(dataset)).containsExactly("setosa", "virginica");
+        assertThat(dataset.classes()).isEqualTo(2);
+    }
+
+    @Test
+    void numbersFromZeroAreLabelsAndOthersAreNumbered() throws IOException {
+        assertThat(labels(Datasets.read(file("a.csv", "1,2,0\n3,4,5\n"), TEST))).containsExactly(0, 5);
+        Dataset others = Datasets.read(file("b.csv", "1,2,4\n3,4,2\n5,6,10\n"), TEST);
+        assertThat(labels(others)).containsExactly(1, 0, 2);
+        assertThat(names(others)).containsExactly("2", "4", "10");
+    }
+
+    @Test
+    void theLabelsColumnIsFoundByHeadingNumberOrPlace() throws IOException {
+        Path headed = file("h.csv", "class;a;b\nx;1;2\ny;3;4\n");
+        assertThat(example(Datasets.read(headed, TEST), 1)).containsExactly(3f, 4f);
+        Path numbers = file("n.tsv", "1\t7\t2\n0\t8\t4\n");
+        assertThat(labels(Datasets.read(numbers, TEST.labelledBy("1")))).containsExactly(1, 0);
+        assertThat(example(Datasets.read(numbers, TEST.labelledBy("-3")), 0)).containsExactly(7f, 2f);
+        assertThat(example(Datasets.read(file("s.txt", " 1 2 3\n 4 5 6\n"), TEST.fitting(Shape.of(3))), 1))
+                .containsExactly(4f, 5f, 6f);
+        refused(headed, TEST.labelledBy("species"), "no column 'species'", "class, a, b");
+    }
+
+    @Test
+    void aTablesFaultsAreNamedWithTheirLine() throws IOException {
+        refused(file("text.csv", "1,2,0\n1,two,0\n"), TEST, "line 2 has 'two' in column 2");
+        refused(file("empty.csv", "1,2,0\n1,,0\n"), TEST, "line 2 has nothing in column 2");
+        refused(file("nan.csv", "1,2,0\n1,nan,0\n1,NaN,0\n"), TEST, "line 2 has 'nan'");
+        refused(file("short.csv", "1,2,0\n1,2\n"), TEST, "line 2 has 2 cells where the first has 3");
+        refused(file("none.csv", "\n \n"), TEST, "is empty");
+        refused(file("heads.csv", "a,b\n"), TEST, "has headings and no example");
+    }
+
+    @Test
+    void cifarsPlanesBecomeChannels() throws IOException {
+        byte[] records = new byte[2 * 3073];
+        records[3073] = 9;
+        records[3073 + 1 + 5] = 10;
+        records[3073 + 1 + 1024 + 5] = 20;
+        records[3073 + 1 + 2048 + 5] = (byte) 255;
+        Files.write(folder.resolve("test_batch.bin"), records);
+        Dataset dataset = Datasets.read(folder, TEST);
+        assertThat(dataset.shape()).isEqualTo(Shape.of(32, 32, 3));
+        assertThat(labels(dataset)).containsExactly(0, 9);
+        assertThat(Arrays.copyOfRange(example(dataset, 1), 15, 18)).containsExactly(10 / 255f, 20 / 255f, 1f);
+        refused(folder, TRAINING, "has no files of the part that is wanted");
+        Path half = Files.write(folder.resolve("data_batch_1.bin"), Arrays.copyOf(records, 4000));
+        refused(half, TEST, "ends inside record 1");
+        records[0] = 10;
+        Files.write(half, records);
+        refused(half, TEST, "has label 10 in record 0");
+    }
+
+    @Test
+    void sheetsHoldAPictureInARow() throws IOException {
+        BufferedImage sheet = new BufferedImage(1024, 1000, BufferedImage.TYPE_3BYTE_BGR);
+        sheet.setRGB(33, 999, 0x010203);
+        ImageIO.write(sheet, "png", folder.resolve("cifar10_batch_0.png").toFile());
+        file("cifar10_labels.js", "var labels=[" + "1, ".repeat(999) + "7];");
+        Dataset dataset = Datasets.read(folder, TRAINING);
+        assertThat(dataset.count()).isEqualTo(1000);
+        assertThat(dataset.label(998)).isEqualTo(1);
+        assertThat(dataset.label(999)).isEqualTo(7);
+        assertThat(dataset.stored(999 * 3072 + 33 * 3 + 1)).isEqualTo(2f);
+        refused(folder, TEST, "has no sheet of the part that is wanted");
+        file("cifar10_labels.js", "var labels=[1, 2];");
+        refused(folder, TRAINING, "cifar10_labels.js ends after 2");
+    }
+
+    private void picture(String name, int width, int height, int rgb) throws IOException {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        for (int i = 0; i < width * height; i++) {
+            image.setRGB(i % width, i / width, rgb);
+        }
+        Path path = folder.resolve(name);
+        Files.createDirectories(path.getParent());
+        ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), path.toFile());
+    }
+
+    @Test
+    void aFolderOfPicturesIsAClass() throws IOException {
+        picture("test/dog/10.png", 2, 3, 0xff0000);
+        picture("test/dog/9.png", 2, 3, 0x0000ff);
+        picture("test/cat/a.jpg", 2, 3, 0x808080);
+        Dataset dataset = Datasets.read(folder, TEST);
+        assertThat(dataset.shape()).isEqualTo(Shape.of(3, 2, 3));
+        assertThat(names(dataset)).containsExactly("cat", "dog");
+        assertThat(labels(dataset)).containsExactly(0, 1, 1);
+        assertThat(example(dataset, 1)).startsWith(0f, 0f, 1f);
+        assertThat(dataset.stored(0)).isBetween(120f, 136f);
+        Dataset grey = Datasets.read(folder, TEST.fitting(Shape.of(6, 4, 1)).resizing(true));
+        assertThat(grey.shape()).isEqualTo(Shape.of(6, 4, 1));
+        assertThat(grey.stored(2 * 24)).isEqualTo(76f);
+        picture("test/dog/11.png", 3, 3, 0);
+        refused(folder, TEST, "the picture is [3, 3, 3] where those before it are [3, 2, 3]");
+        Files.writeString(folder.resolve("test/dog/9.png"), "no picture");
+        refused(folder, TEST, "9.png", "this is not a PNG file");
+    }
+
+    /** A .npy file. @param type {@code <f4}, {@code |u1} */
+    private static byte[] npy(String type, String shape, byte[] elements) {
+        StringBuilder header = new StringBuilder("{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape
+                + ", }");
+        while ((10 + header.length() + 1) % 64 != 0) {
+            header.append(' ');
+        }
+        header.append('\n');
+        byte[] text = header.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] all = new byte[10 + text.length + elements.length];
+        byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length, (byte) (text.length >> 8)};
+        System.arraycopy(start, 0, all, 0, 10);
+        System.arraycopy(text, 0, all, 10, text.length);
+        System.arraycopy(elements, 0, all, 10 + text.length, elements.length);
+        return all;
+    }
+
+    private Path npz(String name, String inputs, String targets, byte[] labels) throws IOException {
+        Path path = folder.resolve(name);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+            zip.putNextEntry(new ZipEntry(inputs + ".npy"));
+            zip.write(npy("|u1", "(3, 2, 1)", new byte[]{1, 2, 3, 4, 5, (byte) 200}));
+            zip.putNextEntry(new ZipEntry(targets + ".npy"));
+            zip.write(npy("|i1", "(" + labels.length + ",)", labels));
+        }
+        return path;
+    }
+
+    @Test
+    void archivesHoldInputsAndLabels() throws IOException {
+        Dataset dataset = Datasets.read(npz("a.npz", "x_test", "y_test", new byte[]{2, 0, 1}), TEST);
+        assertThat(dataset.shape()).isEqualTo(Shape.of(2, 1));
+        assertThat(example(dataset, 2)).containsExactly(5f, 200f);
+        assertThat(labels(dataset)).containsExactly(2, 0, 1);
+        assertThat(labels(dataset.select(2, 0))).containsExactly(1, 2);
+        assertThat(example(dataset.select(2, 0), 1)).containsExactly(1f, 2f);
+        refused(folder.resolve("a.npz"), TRAINING, "holds the arrays x_test, y_test");
+        refused(npz("b.npz", "images", "labels", new byte[]{1, 2}), TEST, "has labels [2] for 3 examples");
+        refused(npz("c.npz", "images", "labels", new byte[]{1, 2, -1}), TEST, "has label -1.0 at example 2");
+        Path plain = Files.write(folder.resolve("d.npy"), npy("|u1", "(3, 2)", new byte[6]));
+        assertThat(Datasets.read(plain, TEST.fitting(Shape.of(1, 2))).labelled()).isFalse();
+        Path infinite = Files.write(folder.resolve("e.npy"),
+                npy("<f4", "(1, 1)", new byte[]{0, 0, (byte) 0x80, 0x7f}));
+        refused(infinite, TEST, "has Infinity in example 0");
+    }
+
+    @Test
+    void whatIsNoDataSetIsToldWhatOneIs() throws IOException {
+        refused(folder.resolve("absent"), TEST, "absent does not exist");
+        refused(file("model.onnx", ""), TEST, "is no data set of a known kind", "a .csv or .tsv table",
+                "a folder of pictures");
+    }
+}
