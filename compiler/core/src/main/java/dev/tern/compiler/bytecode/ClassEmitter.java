@@ -36,7 +36,8 @@ public final class ClassEmitter {
                 definition.name().internalName(), null, definition.superclass().internalName(), null);
         writer.visitSource(definition.sourceFile(), null);
         for (Value.Global field : definition.fields()) {
-            writer.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, field.name(), JvmTypes.descriptor(field.type()), null,
+            writer.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, field.name(), JvmTypes.descriptor(field.type()),
+                    null,
                     null).visitEnd();
         }
         List<Label> ends = new ArrayList<>();

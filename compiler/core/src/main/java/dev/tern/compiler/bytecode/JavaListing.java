@@ -26,7 +26,8 @@ final class JavaListing {
                 + " bytes, from " + definition.sourceFile());
         String visibility = definition.visibility() == ClassDefinition.Visibility.PUBLIC ? "public " : "";
         line(0, visibility + "final class " + definition.name() + " extends " + definition.superclass() + " {");
-        definition.fields().forEach(field -> line(1, "static final " + JavaPrinter.text(field.type()) + " " + field.name() + ";"));
+        definition.fields().forEach(field -> line(1, "static final " + JavaPrinter.text(field.type()) + " " + field
+                .name() + ";"));
         file.methods().forEach(this::method);
         line(0, "}");
         return text.toString();
@@ -69,7 +70,9 @@ final class JavaListing {
                     local + " " + operator.symbol() + "= " + java.bare(value) + ";");
             case Instruction.Store(var target, var value) -> {
                 boolean narrowed = target.elementType() != target.type();
-                line(depth, java.text(target) + " = " + (narrowed ? "(" + target.elementType() + ") " + java.text(value) : java.bare(value))
+                line(depth, java.text(target) + " = " + (narrowed
+                        ? "(" + target.elementType() + ") " + java.text(value)
+                        : java.bare(value))
                         + ";");
             }
             case Instruction.UpdateElement(var target, var operator, var value) -> line(depth,
@@ -78,7 +81,8 @@ final class JavaListing {
                     java.text(global) + " = " + java.bare(value) + ";");
             case Instruction.StoreVector store -> line(depth, java.text(VectorApi.of(store)) + ";");
             case Instruction.For(var counter, var from, var to, var step, var body) -> {
-                line(depth, "for (int " + counter + " = " + java.bare(from) + "; " + counter + " < " + java.bare(to) + "; "
+                line(depth, "for (int " + counter + " = " + java.bare(from) + "; " + counter + " < " + java.bare(to)
+                        + "; "
                         + (step == 1 ? counter + "++" : counter + " += " + step) + ") {");
                 block(depth + 1, body);
                 line(depth, "}");

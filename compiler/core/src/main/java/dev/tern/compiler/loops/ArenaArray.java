@@ -8,7 +8,8 @@ import dev.tern.compiler.kernel.Buffer;
  * An array that kernels' methods take: of each bank the one that all threads share, and the one for a thread's own use.
  */
 public enum ArenaArray {
-    F32(Bank.F32, false, "f32", ValueType.FLOATS), I32(Bank.I32, false, "i32", ValueType.INTS), I64(Bank.I64, false, "i64",
+    F32(Bank.F32, false, "f32", ValueType.FLOATS), I32(Bank.I32, false, "i32", ValueType.INTS), I64(Bank.I64, false,
+            "i64",
             ValueType.LONGS), I8(Bank.I8, false, "i8", ValueType.BYTES), WORK_F32(Bank.F32, true, "workF32",
                     ValueType.FLOATS), WORK_I32(Bank.I32, true, "workI32", ValueType.INTS), WORK_I64(Bank.I64, true,
                             "workI64", ValueType.LONGS), WORK_I8(Bank.I8, true, "workI8", ValueType.BYTES);

@@ -75,7 +75,8 @@ final class EpilogueSteps {
             case Step.Rescale rescale -> new Flow(rescaleFactor(rescale, n).times(value));
             case Step.Affine(var scale, var shift) ->
                 new Flow(constant(scale, n).times(value).plus(constant(shift, n)));
-            case Step.Mean(var count) -> new Flow(MathFunction.DOUBLE_OF_BITS.of(value).dividedBy(Value.of((double) count))
+            case Step.Mean(var count) -> new Flow(MathFunction.DOUBLE_OF_BITS.of(value).dividedBy(Value.of(
+                    (double) count))
                     .to(ValueType.FLOAT));
             case Step.WithConstant(var function, var constants, var first) ->
                 new Flow(elementwise(function, value, constant(constants, n), first));

@@ -127,7 +127,8 @@ final class Images {
 
     private void widenInParts(RoutineScope scope, Block block, Value i, Local zero, Lanes lanes, int step) {
         Value.ArrayElement first = scope.element(kernel.input(), scope.get("source").plus(i));
-        Local bytes = block.declare("bytes", VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, step), first.array(),
+        Local bytes = block.declare("bytes", VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, step), first
+                .array(),
                 first.index()));
         for (int part = 0; part * lanes.count() < step; part++) {
             Value codes = RoutineScope.code(VectorValue.part(bytes, new VectorOf(ValueType.INT, lanes.count()), part),

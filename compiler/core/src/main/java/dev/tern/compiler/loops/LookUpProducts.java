@@ -330,7 +330,8 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private void store(Sums sums, int stream, int quarter, boolean adds) {
         Value sum = null;
         for (int digit = 0; digit < form.digits(); digit++) {
-            Value ints = VectorValue.reinterpret((quarter % 2 == 0 ? sums.even : sums.odd)[stream][digit], ValueType.INT);
+            Value ints = VectorValue.reinterpret((quarter % 2 == 0 ? sums.even : sums.odd)[stream][digit],
+                    ValueType.INT);
             Value part = quarter < 2
                     ? ints.and(Value.of(SHORT_MASK))
                     : Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, ints, Value.of(16));

@@ -51,7 +51,8 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
     private final Map<Pass, Callee> passes = new HashMap<>();
 
     /** @param start gives in a column's method the index, in the array of its source, of the row's first word */
-    PanelProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product, Function<RoutineScope, Value> start) {
+    PanelProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product,
+            Function<RoutineScope, Value> start) {
         this.start = start;
         this.owner = owner;
         this.kernel = kernel;

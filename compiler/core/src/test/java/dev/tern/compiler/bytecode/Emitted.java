@@ -48,7 +48,8 @@ final class Emitted {
         return ClassEmitter.emit(definition(result, parameters, statements, MethodDefinition.KERNEL_BUDGET));
     }
 
-    static ClassDefinition definition(ValueType result, List<Local> parameters, Consumer<Block> statements, int budget) {
+    static ClassDefinition definition(ValueType result, List<Local> parameters, Consumer<Block> statements,
+            int budget) {
         Block body = new Block(parameters);
         statements.accept(body);
         MethodDefinition method = new MethodDefinition(MethodDefinition.Access.PUBLIC_STATIC,

@@ -48,7 +48,8 @@ final class FiniteCheck {
                 to.minus(from), Value.of(VECTORS * lanes))));
         body.loop("i", from, whole, VECTORS * lanes, (loop, i) -> {
             for (int k = 0; k < VECTORS; k++) {
-                Value bits = VectorValue.reinterpret(VectorValue.load(floats, values, i.plus(k * lanes)), ValueType.INT);
+                Value bits = VectorValue.reinterpret(VectorValue.load(floats, values, i.plus(k * lanes)),
+                        ValueType.INT);
                 loop.assign(greatest.get(k),
                         MathFunction.MAX_INT.of(greatest.get(k), bits.and(Value.of(WITHOUT_SIGN))));
             }

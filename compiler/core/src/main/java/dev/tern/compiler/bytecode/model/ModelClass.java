@@ -109,7 +109,8 @@ public final class ModelClass {
         return JavaMethod
                 .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class,
                         int.class)
-                .call(lookup(), resource.stream(name), new JvmValue.Text(resource.name()), Value.of(resource.checksum()),
+                .call(lookup(), resource.stream(name), new JvmValue.Text(resource.name()), Value.of(resource
+                        .checksum()),
                         Value.of(form));
     }
 
@@ -163,7 +164,8 @@ public final class ModelClass {
 
     private MethodDefinition constructor() {
         Block body = new Block(List.of());
-        JavaMethod superclass = new JavaMethod(JavaMethod.Dispatch.SUPER, SESSION, "Session", List.of(MODEL), ValueType.VOID);
+        JavaMethod superclass = new JavaMethod(JavaMethod.Dispatch.SUPER, SESSION, "Session", List.of(MODEL),
+                ValueType.VOID);
         body.call(superclass.call(new JvmValue.This(name), model));
         return new MethodDefinition(Access.CONSTRUCTOR, new Routine("constructor", List.of(), body),
                 MethodDefinition.KERNEL_BUDGET);

@@ -90,7 +90,8 @@ final class WeightFields {
         body.call(JavaMethod
                 .of(MemorySegment.class, "copy", MemorySegment.class, long.class, MemorySegment.class, long.class,
                         long.class)
-                .call(JavaMethod.of(MemorySegment.class, "ofArray", type).call(array), Value.of(0L), segment, Value.of(0L),
+                .call(JavaMethod.of(MemorySegment.class, "ofArray", type).call(array), Value.of(0L), segment, Value.of(
+                        0L),
                         bytes));
         return segment;
     }
