@@ -5,7 +5,9 @@ import dev.tern.compiler.code.ValueType.Primitive;
 import dev.tern.compiler.code.ValueType.VectorOf;
 import java.util.Arrays;
 
-/** What {@link Value}'s methods make where vectors are among the operands; a number beside them stands in every lane. */
+/**
+ * What {@link Value}'s methods make where vectors are among the operands; a number beside them stands in every lane.
+ */
 final class Vectors {
     private Vectors() {
     }
