@@ -91,8 +91,8 @@ final class TrainCommand extends ModelCommand {
     private TrainingOptions options;
 
     @Option(names = "--folds", paramLabel = "K", description = {
-        "Write nothing, but train K times, each time without a K-th of the examples, and measure the compiled classes on"
-                + " these."})
+        "Write nothing, but train K times, each time without a K-th of the examples, and measure the compiled classes"
+                + " on these."})
     private Integer folds;
 
     @Option(names = "--seeds", paramLabel = "N", defaultValue = "1", description = {

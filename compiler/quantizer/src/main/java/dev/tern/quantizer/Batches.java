@@ -11,8 +11,9 @@ import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes the batches of an epoch: examples in an order by chance, varied and mixed, with a teacher's scores. Each batch is
- * made by another thread while its predecessor is trained on; what is made follows from the seed and the epoch alone.
+ * Makes the batches of an epoch: examples in an order by chance, varied and mixed, with a teacher's scores. Each batch
+ * is made by another thread while its predecessor is trained on; what is made follows from the seed and the epoch
+ * alone.
  */
 final class Batches implements AutoCloseable {
     private final Examples examples;

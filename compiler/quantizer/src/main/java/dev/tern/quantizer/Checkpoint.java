@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Everything that training goes on from after an epoch, to the bit: the order of the examples and all chance follow from
- * the seed and the epoch.
+ * Everything that training goes on from after an epoch, to the bit: the order of the examples and all chance follow
+ * from the seed and the epoch.
  *
  * @param epoch how many are done
  * @param steps how many the optimizer has taken

@@ -9,7 +9,8 @@ import dev.tern.quantizer.network.Optimizer;
  * @param course how long, and on what
  * @param descent how the parameters are moved
  * @param variation how examples are varied
- * @param only which parameters are trained, by path, {@code *} standing for any text: {@code body.*}; the others stay as
+ * @param only which parameters are trained, by path, {@code *} standing for any text: {@code body.*}; the others stay
+ * as
  *     they start
  */
 public record TrainingSettings(Course course, Descent descent, Variation variation, String only) {
@@ -21,7 +22,8 @@ public record TrainingSettings(Course course, Descent descent, Variation variati
      *
      * @param epochs passes through the examples
      * @param floatEpochs the first so many epochs train with reals in the place of codes
-     * @param stepEpochs over so many further epochs the quantizers are switched on one after the other, from the input on
+     * @param stepEpochs over so many further epochs the quantizers are switched on one after the other, from the input
+     * on
      * @param batch examples per step
      * @param seed of the weights' start, the order of the examples and their variation: the same seed on the same
      *     machine gives the same parameters
@@ -47,7 +49,8 @@ public record TrainingSettings(Course course, Descent descent, Variation variati
     /**
      * How the parameters are moved.
      *
-     * @param learningRate after the first {@value Trainer#WARM_UP_STEPS} steps, which rise to it; from there it falls to
+     * @param learningRate after the first {@value Trainer#WARM_UP_STEPS} steps, which rise to it; from there it falls
+     * to
      *     0 as a half cosine (Loshchilov and Hutter 2017)
      * @param weightDecay times the rate, the share that is taken off weights at each step
      */

@@ -68,8 +68,8 @@ public final class TrainingOptions {
     private boolean flip;
 
     @Option(names = "--held-out", paramLabel = "N", description = {
-        "So many examples, chosen by chance but alike for every seed, are measured and not trained on (default: a tenth,"
-                + " at most 5000)."})
+        "So many examples, chosen by chance but alike for every seed, are measured and not trained on (default: a"
+                + " tenth, at most 5000)."})
     private Integer heldOut;
 
     @Option(names = "--only", paramLabel = "PATHS", defaultValue = "*", description = {

@@ -44,7 +44,7 @@ class CheckpointFileTest {
     void thatOfAnotherRunIsRefused() {
         file("epochs 10").write(checkpoint);
         assertThatThrownBy(() -> file("epochs 11").read()).hasMessageContaining(
-                "net.checkpoint.safetensors is the checkpoint of a run with another model, other data or other settings");
+                "net.checkpoint.safetensors is the checkpoint of a run with another model, other data or other");
     }
 
     @Test

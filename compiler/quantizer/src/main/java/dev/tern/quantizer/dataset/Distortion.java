@@ -4,8 +4,8 @@ import dev.tern.importers.dataset.Dataset;
 import java.util.random.RandomGenerator;
 
 /**
- * Small random shifts, turns, zooms and mirrorings of images, so that a network sees each one anew in every epoch. Pixels are
- * interpolated bilinearly; outside of the image is black.
+ * Small random shifts, turns, zooms and mirrorings of images, so that a network sees each one anew in every epoch.
+ * Pixels are interpolated bilinearly; outside of the image is black.
  *
  * @param pixels the greatest shift along each axis
  * @param degrees the greatest turn to either side
