@@ -1,9 +1,8 @@
-package dev.tern.importers.onnx;
+package dev.tern.importers.numpy;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
-import dev.tern.importers.numpy.NumpyArray;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Values for inputs that the user wants constant. */
-final class BoundInputs {
+public final class BoundInputs {
     private BoundInputs() {
     }
 
     /** @return whether all files could be read */
-    static boolean read(Map<String, Path> files, Map<String, Constant> constants, Diagnostics diagnostics) {
+    public static boolean read(Map<String, Path> files, Map<String, Constant> constants, Diagnostics diagnostics) {
         boolean read = true;
         for (Map.Entry<String, Path> entry : files.entrySet()) {
             Optional<NumpyArray> array = NumpyArray.read(entry.getValue(), entry.getValue().toString(), diagnostics);
