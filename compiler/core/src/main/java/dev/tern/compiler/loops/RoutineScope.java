@@ -1,12 +1,12 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Immediate;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.MethodDefinition;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Routine;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A static method of a kernel under construction: its arena arrays, its ints, and the constants it has loaded. */
-final class MethodScope {
-    private final ClassScope owner;
+final class RoutineScope {
+    private final ProgramScope owner;
     private final String name;
     private final Map<ArenaArray, Local> arena = new EnumMap<>(ArenaArray.class);
     private final Map<BufferId, Local> outside = new LinkedHashMap<>();
@@ -29,21 +29,21 @@ final class MethodScope {
     private final Map<ConstantId, Local> constants = new HashMap<>();
     private final Map<ConstantId, Local> wide = new HashMap<>();
     private final Map<ConstantId, Local> segments = new HashMap<>();
-    private final Map<Value.Field, Local> fields = new HashMap<>();
+    private final Map<Value.Global, Local> fields = new HashMap<>();
     private final Map<String, Integer> names = new HashMap<>();
     private final Block body;
 
-    MethodScope(ClassScope owner, String name, KernelArrays arrays, List<String> intParameters) {
+    RoutineScope(ProgramScope owner, String name, KernelArrays arrays, List<String> intParameters) {
         this.owner = owner;
         this.name = name;
         arrays.arena().forEach(array -> arena.put(array, Local.parameter(array.local(), array.type())));
         parameters.addAll(arena.values());
         arrays.outside().forEach(id -> outside.put(id, Local.parameter("outside" + owner.outside().indexOf(
                 id),
-                JvmType.FLOATS)));
+                ValueType.FLOATS)));
         parameters.addAll(outside.values());
         for (String parameter : intParameters) {
-            Local local = Local.parameter(parameter, JvmType.INT);
+            Local local = Local.parameter(parameter, ValueType.INT);
             ints.put(parameter, local);
             parameters.add(local);
         }
@@ -97,7 +97,7 @@ final class MethodScope {
     }
 
     /** A static field of the class, loaded into a local at the top of the method. */
-    Local field(Value.Field field) {
+    Local field(Value.Global field) {
         return fields.computeIfAbsent(field, key -> body.declare(fresh("field"), key));
     }
 
@@ -169,7 +169,7 @@ final class MethodScope {
 
     /** Ends the method. */
     Callee end() {
-        return owner.add(MethodDefinition.kernel(name, parameters, body));
+        return owner.add(new Routine(name, parameters, body));
     }
 
     private static Value offset(Value index, int offset) {

@@ -1,14 +1,14 @@
-package dev.tern.compiler.bytecode;
+package dev.tern.compiler.code;
 
 /** Generated code was put together wrongly: a fault of the compiler, not of the model. */
 public final class IllTypedException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    IllTypedException(String message) {
+    public IllTypedException(String message) {
         super(message);
     }
 
-    static void require(boolean condition, String format, Object... arguments) {
+    public static void require(boolean condition, String format, Object... arguments) {
         if (!condition) {
             throw new IllTypedException(String.format(format, arguments));
         }

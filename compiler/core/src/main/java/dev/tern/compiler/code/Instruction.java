@@ -1,4 +1,4 @@
-package dev.tern.compiler.bytecode;
+package dev.tern.compiler.code;
 
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ public sealed interface Instruction {
     /** {@code array[index] = value;} a byte array takes the low eight bits. */
     record Store(Value.ArrayElement target, Value value) implements Instruction {
         public Store {
-            checkSame(target, value, target.toString());
+            checkSame(target, value, "element");
         }
     }
 
@@ -36,23 +36,33 @@ public sealed interface Instruction {
         }
     }
 
-    record StoreField(Value.Field field, Value value) implements Instruction {
-        public StoreField {
-            checkSame(field, value, field.toString());
+    /** {@code global = value;} */
+    record StoreGlobal(Value.Global target, Value value) implements Instruction {
+        public StoreGlobal {
+            checkSame(target, value, target.name());
+        }
+    }
+
+    /** All lanes to neighbouring elements of an array. @param index of the first */
+    record StoreVector(Value vector, Value array, Value index) implements Instruction {
+        public StoreVector {
+            IllTypedException.require(vector.type() instanceof ValueType.VectorOf type
+                    && array.type().equals(new ValueType.ArrayOf(type.element())) && index.type() == ValueType.INT,
+                    "%s[%s] = %s", array.type(), index.type(), vector.type());
         }
     }
 
     /** {@code for (int counter = from; counter < to; counter += step)}; the bound is evaluated every time round. */
     record For(Local counter, Value from, Value to, int step, Block body) implements Instruction {
         public For {
-            IllTypedException.require(from.type() == JvmType.INT && to.type() == JvmType.INT && step > 0,
+            IllTypedException.require(from.type() == ValueType.INT && to.type() == ValueType.INT && step > 0,
                     "loop over %s from %s to %s by %d", counter, from.type(), to.type(), step);
         }
     }
 
     record If(Value condition, Block whenTrue, Optional<Block> whenFalse) implements Instruction {
         public If {
-            IllTypedException.require(condition.type() == JvmType.BOOLEAN, "if (%s)", condition.type());
+            IllTypedException.require(condition.type() == ValueType.BOOLEAN, "if (%s)", condition.type());
         }
     }
 
@@ -60,7 +70,11 @@ public sealed interface Instruction {
     }
 
     /** A call for its effect; a result is dropped. */
-    record Evaluate(Value.Call call) implements Instruction {
+    record Evaluate(Value call) implements Instruction {
+        public Evaluate {
+            IllTypedException.require(call instanceof Value.Call || call instanceof Value.Foreign, "%s is no call",
+                    call);
+        }
     }
 
     /** What follows comes from this line of the source file. @param line from 1 */
@@ -70,7 +84,7 @@ public sealed interface Instruction {
         }
     }
 
-    /** A remark in the listing; nothing in the class file. */
+    /** A remark for those who read the code. */
     record Remark(String text) implements Instruction {
     }
 

@@ -1,31 +1,31 @@
-package dev.tern.compiler.bytecode;
+package dev.tern.compiler.code;
 
 import java.util.List;
 
 /**
- * An expression of generated code. It is checked when it is built, knows its type, and prints as Java
- * ({@link Object#toString}); operands of binary operators must agree in type, conversions are explicit.
+ * An expression of generated code. It is checked when it is built and knows its type; operands of binary operators must
+ * agree in type, conversions are explicit. Arithmetic is that of Java: ints and longs wrap, f32 and f64 round each
+ * operation to nearest.
  */
-public sealed interface Value permits Immediate, Local, Value.BinaryOperation, Value.Negation, Condition,
-        Value.Conversion,
-        Value.ArrayElement, Value.Length, Value.Field, Value.Call, Value.Choice, Value.Cast, Value.This,
-        Value.ClassLiteral {
-    JvmType type();
+public sealed interface Value permits Immediate, Local, Condition, VectorValue, Value.BinaryOperation, Value.Negation,
+        Value.Conversion, Value.ArrayElement, Value.Length, Value.Global, Value.Call, Value.Apply, Value.Choice,
+        Value.Foreign {
+    ValueType type();
 
     static Value of(int number) {
-        return Immediate.of(number);
+        return new Immediate(number);
     }
 
     static Value of(long number) {
-        return Immediate.of(number);
+        return new Immediate(number);
     }
 
     static Value of(float number) {
-        return Immediate.of(number);
+        return new Immediate(number);
     }
 
     static Value of(double number) {
-        return Immediate.of(number);
+        return new Immediate(number);
     }
 
     /**
@@ -33,8 +33,8 @@ public sealed interface Value permits Immediate, Local, Value.BinaryOperation, V
      * a vector the operation is taken lane by lane, and a number on the other side stands in every lane.
      */
     static Value binary(Operator operator, Value left, Value right) {
-        if (VectorValue.any(left, right)) {
-            return VectorValue.binary(operator, left, right);
+        if (Vectors.any(left, right)) {
+            return Vectors.binary(operator, left, right);
         }
         Value result = new BinaryOperation(operator, left, right);
         return operator.neutral(right) ? left : result;
@@ -101,8 +101,8 @@ public sealed interface Value permits Immediate, Local, Value.BinaryOperation, V
     }
 
     default Value is(Relation relation, Value right) {
-        return VectorValue.any(this, right)
-                ? VectorValue.compare(relation, this, right)
+        return Vectors.any(this, right)
+                ? Vectors.compare(relation, this, right)
                 : new Condition.Comparison(relation, this, right);
     }
 
@@ -136,15 +136,15 @@ public sealed interface Value permits Immediate, Local, Value.BinaryOperation, V
 
     /** this ? whenTrue : whenFalse. */
     default Value choose(Value whenTrue, Value whenFalse) {
-        return type() instanceof JvmType.MaskOf
-                ? VectorValue.blend(this, whenTrue, whenFalse)
+        return type() instanceof ValueType.MaskOf
+                ? Vectors.blend(this, whenTrue, whenFalse)
                 : new Choice(this, whenTrue, whenFalse);
     }
 
-    /** Java's conversion; a value of that type already is itself. */
-    default Value to(JvmType.Primitive target) {
-        return VectorValue.any(this)
-                ? VectorValue.convert(this, target)
+    /** As Java converts numbers; a value of that type already is itself. */
+    default Value to(ValueType.Primitive target) {
+        return Vectors.any(this)
+                ? Vectors.convert(this, target)
                 : type() == target ? this : new Conversion(target, this);
     }
 
@@ -166,165 +166,112 @@ public sealed interface Value permits Immediate, Local, Value.BinaryOperation, V
         }
 
         @Override
-        public JvmType type() {
+        public ValueType type() {
             return left.type();
-        }
-
-        @Override
-        public String toString() {
-            return "(" + left + " " + operator.symbol() + " " + right + ")";
         }
     }
 
     record Negation(Value operand) implements Value {
         public Negation {
-            IllTypedException.require(operand.type() instanceof JvmType.Primitive p && p.numeric(), "-%s",
+            IllTypedException.require(operand.type() instanceof ValueType.Primitive p && p.numeric(), "-%s",
                     operand.type());
         }
 
         @Override
-        public JvmType type() {
+        public ValueType type() {
             return operand.type();
-        }
-
-        @Override
-        public String toString() {
-            return "(-" + operand + ")";
         }
     }
 
-    record Conversion(JvmType.Primitive target, Value operand) implements Value {
+    record Conversion(ValueType.Primitive target, Value operand) implements Value {
         public Conversion {
-            boolean known = operand.type() instanceof JvmType.Primitive from && from.numeric()
-                    && (target.numeric() || from == JvmType.INT && target.onStack() == JvmType.INT);
+            boolean known = operand.type() instanceof ValueType.Primitive from && from.numeric()
+                    && (target.numeric() || from == ValueType.INT && target.loaded() == ValueType.INT);
             IllTypedException.require(known, "(%s) %s", target, operand.type());
         }
 
         @Override
-        public JvmType type() {
-            return target.onStack();
-        }
-
-        @Override
-        public String toString() {
-            return "((" + target + ") " + operand + ")";
+        public ValueType type() {
+            return target.loaded();
         }
     }
 
     /** {@code array[index]}. */
     record ArrayElement(Value array, Value index) implements Value {
         public ArrayElement {
-            IllTypedException.require(array.type() instanceof JvmType.ArrayOf && index.type() == JvmType.INT,
+            IllTypedException.require(array.type() instanceof ValueType.ArrayOf && index.type() == ValueType.INT,
                     "%s[%s]", array.type(), index.type());
         }
 
-        JvmType.Primitive elementType() {
-            return ((JvmType.ArrayOf) array.type()).element();
+        /** The type in which it lies in the array. */
+        public ValueType.Primitive elementType() {
+            return ((ValueType.ArrayOf) array.type()).element();
         }
 
         @Override
-        public JvmType type() {
-            return elementType().onStack();
-        }
-
-        @Override
-        public String toString() {
-            String inner = index.toString();
-            boolean parenthesized = index instanceof BinaryOperation || index instanceof Choice;
-            return array + "[" + (parenthesized ? inner.substring(1, inner.length() - 1) : inner) + "]";
+        public ValueType type() {
+            return elementType().loaded();
         }
     }
 
     record Length(Value array) implements Value {
         public Length {
-            IllTypedException.require(array.type() instanceof JvmType.ArrayOf, "%s.length", array.type());
+            IllTypedException.require(array.type() instanceof ValueType.ArrayOf, "%s.length", array.type());
         }
 
         @Override
-        public JvmType type() {
-            return JvmType.INT;
-        }
-
-        @Override
-        public String toString() {
-            return array + ".length";
+        public ValueType type() {
+            return ValueType.INT;
         }
     }
 
-    /** A static field, or a field of {@code this}. */
-    record Field(JvmType.ClassType owner, String name, JvmType type, boolean isStatic) implements Value {
-        @Override
-        public String toString() {
-            return isStatic ? owner + "." + name : "this." + name;
-        }
+    /** Data of the unit that the code is in, under a name of its own. */
+    record Global(String name, ValueType type) implements Value {
     }
 
-    /** A call; for anything but a static method the first argument is the receiver. */
+    /** A call of a routine of the same unit. */
     record Call(Callee callee, List<Value> arguments) implements Value {
         public Call {
             arguments = List.copyOf(arguments);
-            callee.check(arguments);
+            List<ValueType> given = arguments.stream().map(Value::type).toList();
+            IllTypedException.require(given.equals(callee.parameters()), "%s%s called with %s", callee.name(),
+                    callee.parameters(), given);
         }
 
         @Override
-        public JvmType type() {
+        public ValueType type() {
             return callee.result();
         }
+    }
+
+    /** A function of numbers. */
+    record Apply(MathFunction function, List<Value> arguments) implements Value {
+        public Apply {
+            arguments = List.copyOf(arguments);
+            List<ValueType> given = arguments.stream().map(Value::type).toList();
+            IllTypedException.require(given.equals(function.parameters()), "%s%s called with %s", function,
+                    function.parameters(), given);
+        }
 
         @Override
-        public String toString() {
-            return callee.render(arguments);
+        public ValueType type() {
+            return function.result();
         }
     }
 
     record Choice(Value condition, Value whenTrue, Value whenFalse) implements Value {
         public Choice {
-            IllTypedException.require(condition.type() == JvmType.BOOLEAN && whenTrue.type().equals(whenFalse.type()),
+            IllTypedException.require(condition.type() == ValueType.BOOLEAN && whenTrue.type().equals(whenFalse.type()),
                     "%s ? %s : %s", condition.type(), whenTrue.type(), whenFalse.type());
         }
 
         @Override
-        public JvmType type() {
+        public ValueType type() {
             return whenTrue.type();
         }
-
-        @Override
-        public String toString() {
-            return "(" + condition + " ? " + whenTrue + " : " + whenFalse + ")";
-        }
     }
 
-    /** {@code (Target) object}. */
-    record Cast(JvmType target, Value operand) implements Value {
-        @Override
-        public JvmType type() {
-            return target;
-        }
-
-        @Override
-        public String toString() {
-            return "((" + target + ") " + operand + ")";
-        }
-    }
-
-    /** The object whose method this is. */
-    record This(JvmType.ClassType type) implements Value {
-        @Override
-        public String toString() {
-            return "this";
-        }
-    }
-
-    /** {@code Digits.class}. */
-    record ClassLiteral(JvmType.ClassType named) implements Value {
-        @Override
-        public JvmType type() {
-            return JvmType.CLASS;
-        }
-
-        @Override
-        public String toString() {
-            return named + ".class";
-        }
+    /** A value that only one of the languages has in which code is written. */
+    non-sealed interface Foreign extends Value {
     }
 }

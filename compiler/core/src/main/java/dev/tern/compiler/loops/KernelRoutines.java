@@ -1,7 +1,7 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel;
 import java.util.Optional;
 
@@ -13,16 +13,16 @@ import java.util.Optional;
  *        on several threads at the same time, or there is one
  * @param units how many there are
  */
-public record KernelMethods(Callee whole, Optional<Callee> part, int units) {
+public record KernelRoutines(Callee whole, Optional<Callee> part, int units) {
     /** Of a kernel that cannot be divided. */
-    static KernelMethods undivided(Callee whole) {
-        return new KernelMethods(whole, Optional.empty(), 1);
+    static KernelRoutines undivided(Callee whole) {
+        return new KernelRoutines(whole, Optional.empty(), 1);
     }
 
     /** Of a kernel that one call of its part runs. */
-    static KernelMethods divided(ClassScope owner, Kernel kernel, Callee part, int units) {
-        MethodScope scope = owner.method(kernel, "");
+    static KernelRoutines divided(ProgramScope owner, Kernel kernel, Callee part, int units) {
+        RoutineScope scope = owner.method(kernel, "");
         scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
-        return new KernelMethods(scope.end(), Optional.of(part).filter(p -> units > 1), units);
+        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> units > 1), units);
     }
 }

@@ -1,6 +1,6 @@
-package dev.tern.compiler.bytecode;
+package dev.tern.compiler.code;
 
-/** A binary operator of Java on two numbers of one type; a shift's right side is an int. */
+/** An operator on two numbers of one type, as Java defines it; a shift's right side is an int. */
 public enum Operator {
     ADD("+"), SUBTRACT("-"), MULTIPLY("*"), DIVIDE("/"), REMAINDER("%"), AND("&"), OR("|"), XOR("^"), SHIFT_LEFT(
             "<<"), SHIFT_RIGHT(">>"), SHIFT_RIGHT_UNSIGNED(">>>");
@@ -24,19 +24,19 @@ public enum Operator {
     }
 
     /** Refuses operands that Java would refuse or convert in silence. */
-    void check(JvmType left, JvmType right) {
-        boolean numbers = left instanceof JvmType.Primitive l && right instanceof JvmType.Primitive r && l.numeric()
-                && (!bitwise() || l.integral()) && (shift() ? r == JvmType.INT : r == l);
+    void check(ValueType left, ValueType right) {
+        boolean numbers = left instanceof ValueType.Primitive l && right instanceof ValueType.Primitive r && l.numeric()
+                && (!bitwise() || l.integral()) && (shift() ? r == ValueType.INT : r == l);
         IllTypedException.require(numbers, "%s %s %s", left, symbol, right);
     }
 
     /** Whether {@code x op constant} is x for every x, bit for bit. */
     boolean neutral(Value right) {
-        if (!(right instanceof Immediate constant) || constant.type() == JvmType.FLOAT
-                || constant.type() == JvmType.DOUBLE) {
+        if (!(right instanceof Immediate constant) || constant.type() == ValueType.FLOAT
+                || constant.type() == ValueType.DOUBLE) {
             return false;
         }
-        long value = constant.number().longValue();
+        long value = constant.literal().longValue();
         return switch (this) {
             case ADD, SUBTRACT, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_UNSIGNED -> value == 0;
             case MULTIPLY, DIVIDE -> value == 1;

@@ -1,4 +1,4 @@
-package dev.tern.compiler.bytecode;
+package dev.tern.compiler.code;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,8 +51,13 @@ public final class Block {
         statements.add(new Instruction.UpdateElement(target, operator, value));
     }
 
-    public void store(Value.Field field, Value value) {
-        statements.add(new Instruction.StoreField(field, value));
+    public void store(Value.Global target, Value value) {
+        statements.add(new Instruction.StoreGlobal(target, value));
+    }
+
+    /** Stores all lanes of a vector to neighbouring elements of an array. */
+    public void storeVector(Value vector, Value array, Value index) {
+        statements.add(new Instruction.StoreVector(vector, array, index));
     }
 
     public void loop(String counter, int from, int to, BiConsumer<Block, Local> body) {
@@ -63,7 +68,7 @@ public final class Block {
     public void loop(String counter, Value from, Value to, int step, BiConsumer<Block, Local> body) {
         Block inner = new Block(names);
         inner.claim(counter);
-        Local local = Local.declared(counter, JvmType.INT);
+        Local local = Local.declared(counter, ValueType.INT);
         body.accept(inner, local);
         statements.add(new Instruction.For(local, from, to, step, inner));
     }
@@ -76,7 +81,7 @@ public final class Block {
         statements.add(new Instruction.If(condition, nested(whenTrue), Optional.of(nested(whenFalse))));
     }
 
-    public void call(Value.Call call) {
+    public void call(Value call) {
         statements.add(new Instruction.Evaluate(call));
     }
 

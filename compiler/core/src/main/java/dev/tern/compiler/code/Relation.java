@@ -1,4 +1,4 @@
-package dev.tern.compiler.bytecode;
+package dev.tern.compiler.code;
 
 /** A comparison of two numbers of one type; with NaN only NOT_EQUAL holds. */
 public enum Relation {

@@ -1,24 +1,24 @@
-package dev.tern.compiler.bytecode;
+package dev.tern.compiler.code;
 
-/** A named local variable or parameter; it stands in the class file's variable table. Compared by identity. */
+/** A named local variable or parameter. Compared by identity. */
 public final class Local implements Value {
     private final String name;
-    private final JvmType type;
+    private final ValueType type;
 
-    private Local(String name, JvmType type) {
+    private Local(String name, ValueType type) {
         IllTypedException.require(!name.isEmpty() && Character.isJavaIdentifierStart(name.charAt(0))
                 && name.chars().allMatch(Character::isJavaIdentifierPart), "'%s' is no name for a local", name);
-        IllTypedException.require(type != JvmType.VOID, "local %s of type void", name);
+        IllTypedException.require(type != ValueType.VOID, "local %s of type void", name);
         this.name = name;
         this.type = type;
     }
 
     /** A parameter of a method. */
-    public static Local parameter(String name, JvmType type) {
+    public static Local parameter(String name, ValueType type) {
         return new Local(name, type);
     }
 
-    static Local declared(String name, JvmType type) {
+    static Local declared(String name, ValueType type) {
         return new Local(name, type);
     }
 
@@ -27,7 +27,7 @@ public final class Local implements Value {
     }
 
     @Override
-    public JvmType type() {
+    public ValueType type() {
         return type;
     }
 

@@ -1,9 +1,9 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.MethodDefinition;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Routine;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
@@ -21,23 +21,24 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A class under construction: the program it runs, its weight fields, its kernels' methods. */
-public final class ClassScope {
+public final class ProgramScope {
     /** Bytes of the narrowest vector that there is. */
     static final int LEAST_BYTES = 8;
 
     private final KernelProgram program;
-    private final JvmType.ClassType name;
+    private final RoutineLimit limit;
     private final List<BufferId> outside;
-    private final List<MethodDefinition> methods = new ArrayList<>();
+    private final List<Routine> routines = new ArrayList<>();
     private final Set<ConstantId> wide = new HashSet<>();
     private final Set<ConstantId> segments = new HashSet<>();
     private final Set<Panels> panels = new LinkedHashSet<>();
     private final Set<WindowOffsets> offsets = new LinkedHashSet<>();
     private final List<byte[]> literals = new ArrayList<>();
 
-    public ClassScope(KernelProgram program, JvmType.ClassType name) {
+    /** @param limit of the routines that are worth writing */
+    public ProgramScope(KernelProgram program, RoutineLimit limit) {
         this.program = program;
-        this.name = name;
+        this.limit = limit;
         this.outside = program.outside();
     }
 
@@ -50,10 +51,6 @@ public final class ClassScope {
         return outside;
     }
 
-    public JvmType.ClassType name() {
-        return name;
-    }
-
     /** The name of the model's file without its folders, so that a model compiled elsewhere gives the same bytes. */
     public String sourceFile() {
         return program.source().substring(Math.max(program.source().lastIndexOf('/'), program.source()
@@ -61,12 +58,18 @@ public final class ClassScope {
     }
 
     /** A class of the same program that is never emitted, to see how large a method comes out. */
-    ClassScope trial() {
-        return new ClassScope(program, name);
+    ProgramScope trial() {
+        return new ProgramScope(program, limit);
     }
 
-    public List<MethodDefinition> methods() {
-        return methods;
+    /** What has been written so far. */
+    public List<Routine> routines() {
+        return routines;
+    }
+
+    /** Whether each routine so far is small enough. */
+    boolean withinLimit() {
+        return routines.stream().allMatch(limit::holds);
     }
 
     /**
@@ -76,9 +79,9 @@ public final class ClassScope {
      * @param suffix which part of the kernel, empty for the method that runs it; set off by a dollar sign, which no
      *        kernel's name has, so that methods cannot clash
      */
-    MethodScope method(Kernel kernel, String suffix, String... parameters) {
+    RoutineScope method(Kernel kernel, String suffix, String... parameters) {
         String method = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
-        MethodScope scope = new MethodScope(this, method, KernelArrays.of(program, outside, kernel), List.of(
+        RoutineScope scope = new RoutineScope(this, method, KernelArrays.of(program, outside, kernel), List.of(
                 parameters));
         if (kernel.origin().position() instanceof SourceSpan span) {
             scope.body().atLine(span.line());
@@ -86,21 +89,21 @@ public final class ClassScope {
         return scope;
     }
 
-    Callee add(MethodDefinition method) {
-        methods.add(method);
-        return Callee.of(name, method);
+    Callee add(Routine routine) {
+        routines.add(routine);
+        return routine.callee();
     }
 
     /** The static field that holds a constant array. */
-    public Value.Field field(ConstantId id) {
-        return new Value.Field(name, "W" + id.index(), type(program.constant(id)), true);
+    public Value.Global field(ConstantId id) {
+        return new Value.Global("W" + id.index(), type(program.constant(id)));
     }
 
     /** The static field that holds a constant array in a wider type: bytes as floats, floats as doubles. */
-    public Value.Field wideField(ConstantId id) {
+    public Value.Global wideField(ConstantId id) {
         wide.add(id);
-        JvmType type = program.constant(id) instanceof ConstantArray.Bytes ? JvmType.FLOATS : JvmType.DOUBLES;
-        return new Value.Field(name, "V" + id.index(), type, true);
+        ValueType type = program.constant(id) instanceof ConstantArray.Bytes ? ValueType.FLOATS : ValueType.DOUBLES;
+        return new Value.Global("V" + id.index(), type);
     }
 
     /** The constants that the methods so far have asked for in a wider type, in order. */
@@ -112,9 +115,9 @@ public final class ClassScope {
      * The static field that holds a constant array in memory outside the heap. It begins at a multiple of 64 bytes, so
      * that no vector lies across two cache lines, which costs a fifth of the speed.
      */
-    public Value.Field segmentField(ConstantId id) {
+    public Value.Global segmentField(ConstantId id) {
         segments.add(id);
-        return new Value.Field(name, "S" + id.index(), JvmType.SEGMENT, true);
+        return new Value.Global("S" + id.index(), ValueType.MEMORY);
     }
 
     /** The constants that the methods so far have asked for outside the heap, in order. */
@@ -127,10 +130,9 @@ public final class ClassScope {
     }
 
     /** The static field that holds weights in panels. */
-    public Value.Field panels(Panels key) {
+    public Value.Global panels(Panels key) {
         panels.add(key);
-        return new Value.Field(name, "P" + key.weights.index() + "_" + key.channels + "_" + key.width, JvmType.FLOATS,
-                true);
+        return new Value.Global("P" + key.weights.index() + "_" + key.channels + "_" + key.width, ValueType.FLOATS);
     }
 
     /** The panels that the methods so far have asked for, in order. */
@@ -147,10 +149,10 @@ public final class ClassScope {
     }
 
     /** The static field that holds offsets. */
-    public Value.Field offsets(WindowOffsets key) {
+    public Value.Global offsets(WindowOffsets key) {
         offsets.add(key);
-        return new Value.Field(name, "O" + offsets.stream().takeWhile(other -> !other.equals(key)).count(),
-                JvmType.INTS, true);
+        return new Value.Global("O" + offsets.stream().takeWhile(other -> !other.equals(key)).count(),
+                ValueType.INTS);
     }
 
     /** The offsets that the methods so far have asked for, in order. */
@@ -159,7 +161,7 @@ public final class ClassScope {
     }
 
     /** The static field that holds these bytes. */
-    Value.Field literal(byte[] bytes) {
+    Value.Global literal(byte[] bytes) {
         int index = IntStream.range(0, literals.size()).filter(i -> Arrays.equals(literals.get(i), bytes)).findFirst()
                 .orElse(literals.size());
         if (index == literals.size()) {
@@ -168,8 +170,8 @@ public final class ClassScope {
         return literalField(index);
     }
 
-    public Value.Field literalField(int index) {
-        return new Value.Field(name, "L" + index, JvmType.BYTES, true);
+    public Value.Global literalField(int index) {
+        return new Value.Global("L" + index, ValueType.BYTES);
     }
 
     /** The bytes that the methods so far have asked for. */
@@ -190,12 +192,12 @@ public final class ClassScope {
         return program.target().vector() ? new Lanes(program.target().lanes()) : Lanes.ONE;
     }
 
-    private static JvmType type(ConstantArray array) {
+    private static ValueType type(ConstantArray array) {
         return switch (array) {
-            case ConstantArray.Longs _ -> JvmType.LONGS;
-            case ConstantArray.Ints _ -> JvmType.INTS;
-            case ConstantArray.Floats _ -> JvmType.FLOATS;
-            case ConstantArray.Bytes _ -> JvmType.BYTES;
+            case ConstantArray.Longs _ -> ValueType.LONGS;
+            case ConstantArray.Ints _ -> ValueType.INTS;
+            case ConstantArray.Floats _ -> ValueType.FLOATS;
+            case ConstantArray.Bytes _ -> ValueType.BYTES;
         };
     }
 }
