@@ -139,8 +139,13 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(Graph graph, List<Layer> layers) {
+        return of(graph, layers, HostTarget.find());
+    }
+
+    /** The same for a target, rather than for what this JVM runs best. */
+    public static Compilation of(Graph graph, List<Layer> layers, HostTarget host) {
         return new Compilation(new Optimized(graph, layers, Optional.empty(), new Diagnostics()),
-                new FilePosition("model " + graph.name(), -1, ""), HostTarget.find());
+                new FilePosition("model " + graph.name(), -1, ""), host);
     }
 
     /** What was written, resolved, with its parameters; no pass has touched it. */
