@@ -64,41 +64,40 @@ public final class Generators {
     static StepGenerator step(KernelProgram program, Producer producer, Step step) {
         return switch (step) {
             case Step.ToFloat() -> (_, _, flow, _) -> new Flow(flow.value().to(ValueType.FLOAT));
-            case Step.SubtractZero(var source) -> (at, _, flow, _) ->
-                new Flow(flow.value().minus(Scales.zeroBeforeLoops(at.routine(), source)));
-            case Step.Multiply(var factors) -> (at, _, flow, n) ->
-                new Flow(at.constant(factors, n).times(flow.value()));
-            case Step.Rescale rescale -> (at, _, flow, n) ->
-                new Flow(at.rescaleFactor(rescale, n).times(flow.value()));
-            case Step.Affine(var scale, var shift) -> (at, _, flow, n) ->
-                new Flow(at.constant(scale, n).times(flow.value()).plus(at.constant(shift, n)));
+            case Step.SubtractZero(var source) -> (at, _, flow, _) -> new Flow(flow.value().minus(Scales
+                    .zeroBeforeLoops(at.routine(), source)));
+            case Step.Multiply(var factors) -> (at, _, flow, n) -> new Flow(at.constant(factors, n).times(flow
+                    .value()));
+            case Step.Rescale rescale -> (at, _, flow, n) -> new Flow(at.rescaleFactor(rescale, n).times(flow.value()));
+            case Step.Affine(var scale, var shift) -> (at, _, flow, n) -> new Flow(at.constant(scale, n).times(flow
+                    .value()).plus(at.constant(shift, n)));
             case Step.Mean(var count) -> new OneByOne((_, _, flow, _) -> new Flow(MathFunction.DOUBLE_OF_BITS
                     .of(flow.value()).dividedBy(Value.of((double) count)).to(ValueType.FLOAT)));
-            case Step.WithConstant(var function, var constants, var first) -> (at, _, flow, n) ->
-                elementwise(function, flow.value(), at.constant(constants, n), first);
-            case Step.WithBuffer pair -> (at, _, flow, n) ->
-                elementwise(pair.function(), flow.value(), at.other(pair, n), pair.otherFirst());
+            case Step.WithConstant(var function, var constants, var first) -> (at, _, flow, n) -> elementwise(function,
+                    flow.value(), at.constant(constants, n), first);
+            case Step.WithBuffer pair -> (at, _, flow, n) -> elementwise(pair.function(), flow.value(), at.other(pair,
+                    n), pair.otherFirst());
             case Step.Activation(var function) -> {
-                StepGenerator activation = (at, block, flow, _) ->
-                    new Flow(ValueArithmetic.of(function, at.once(block, flow.value())));
+                StepGenerator activation = (at, block, flow, _) -> new Flow(ValueArithmetic.of(function, at.once(block,
+                        flow.value())));
                 yield function.hasVectorForm() ? activation : new OneByOne(activation);
             }
-            case Step.Clip(var low, var high) -> (at, block, flow, _) ->
-                new Flow(clip(at.once(block, flow.value()), low, high));
+            case Step.Clip(var low, var high) -> (at, block, flow, _) -> new Flow(clip(at.once(block, flow.value()),
+                    low, high));
             case Step.PRelu(var slope) -> (at, block, flow, n) -> {
                 Value x = at.once(block, flow.value());
                 return new Flow(x.atLeast(Value.of(0f)).choose(x, at.constant(slope, n).times(x)));
             };
             case Step.Threshold threshold -> {
-                StepGenerator counted = (at, block, flow, n) ->
-                    at.quantizers().threshold(block, threshold, flow.value(), n);
+                StepGenerator counted = (at, block, flow, n) -> at.quantizers().threshold(block, threshold, flow
+                        .value(), n);
                 yield byVectors(program, threshold) ? counted : new OneByOne(counted);
             }
-            case Step.Quantize quantize -> (at, block, flow, _) ->
-                new Flow(at.quantizers().quantize(block, quantize, flow.value()));
+            case Step.Quantize quantize -> (at, block, flow, _) -> new Flow(at.quantizers().quantize(block, quantize,
+                    flow.value()));
             case Step.Sign() -> (at, block, flow, _) -> at.quantizers().sign(block, flow.value());
-            case Step.Ternarize(var threshold) -> (at, block, flow, _) ->
-                new Flow(at.quantizers().ternarize(at.once(block, flow.value()), threshold));
+            case Step.Ternarize(var threshold) -> (at, block, flow, _) -> new Flow(at.quantizers().ternarize(at.once(
+                    block, flow.value()), threshold));
             case Step.StorePlain store -> new PlainStore(store, program.buffer(store.output()).bank() == Bank.I8);
             case Step.Fold fold -> new FoldStore(fold);
             case Step.StorePlanes store -> new PlanesStore(store, producer);
