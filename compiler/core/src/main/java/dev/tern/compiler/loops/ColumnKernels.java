@@ -112,8 +112,8 @@ final class ColumnKernels implements KernelGenerator {
     }
 
     /**
-     * A routine of {@code row}, {@code top}, {@code left}, {@code from} and {@code to}: some columns. A loop of its own,
-     * for a routine that goes on after a loop is compiled before what follows has been seen to run.
+     * A routine of {@code row}, {@code top}, {@code left}, {@code from} and {@code to}: some columns. A loop of its
+     * own, for a routine that goes on after a loop is compiled before what follows has been seen to run.
      */
     private Callee range(String name, Callee callee, int step) {
         RoutineScope scope = owner.routine(kernel, name, "row", "top", "left", "from", "to");

@@ -9,7 +9,8 @@ import java.util.Optional;
  * How a kernel is run.
  *
  * @param whole a routine that runs all of it
- * @param part a routine of {@code from} and {@code to} that runs some of its units of work; absent where they cannot run
+ * @param part a routine of {@code from} and {@code to} that runs some of its units of work; absent where they cannot
+ * run
  *        on several threads at the same time, or there is one
  * @param units how many there are
  */

@@ -50,7 +50,8 @@ final class Tables implements KernelGenerator {
     }
 
     /**
-     * Its units of work are rows of tables. Each digit has a routine, for the JIT compiler has room for no more at once.
+     * Its units of work are rows of tables. Each digit has a routine, for the JIT compiler has room for no more at
+     * once.
      */
     @Override
     public KernelRoutines routines() {
@@ -179,8 +180,8 @@ final class Tables implements KernelGenerator {
     }
 
     /**
-     * A routine of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its vectors
-     * made before the loop over rows, the JIT compiler would make them objects.
+     * A routine of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its
+     * vectors made before the loop over rows, the JIT compiler would make them objects.
      */
     private Callee margin(int digit) {
         RoutineScope scope = owner.routine(kernel, "margin" + digit, "tables");
