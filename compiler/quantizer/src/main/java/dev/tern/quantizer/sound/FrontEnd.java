@@ -7,9 +7,9 @@ import org.apache.commons.math3.transform.FastFourierTransformer;
 import org.apache.commons.math3.transform.TransformType;
 
 /**
- * Mel frequency cepstral coefficients as MLPerf Tiny's keyword spotting computes them with TensorFlow: the clip over its
- * greatest sample; frames of 30 ms every 20 ms, in a periodic Hann window, zeros up to a power of 2; magnitudes of the
- * Fourier transform; mel bands of 20 to 4000 Hz ({@code linear_to_mel_weight_matrix}); ln(x + 1e-6); the first
+ * Mel frequency cepstral coefficients as MLPerf Tiny's keyword spotting computes them with TensorFlow: the clip over
+ * its greatest sample; frames of 30 ms every 20 ms, in a periodic Hann window, zeros up to a power of 2; magnitudes of
+ * the Fourier transform; mel bands of 20 to 4000 Hz ({@code linear_to_mel_weight_matrix}); ln(x + 1e-6); the first
  * coefficients of the orthonormal DCT-II ({@code mfccs_from_log_mel_spectrograms}).
  */
 final class FrontEnd {

@@ -23,8 +23,9 @@ import java.util.zip.ZipFile;
 
 /**
  * Recordings as a folder or a .zip of wav files, as the features of {@link FrontEnd}. A recording's class is the folder
- * it lies in, or the beginning of its name in files called {@code CLASS_SPEAKER_NUMBER.wav}: of these numbers 0 to 4 are
- * the test part, as the Free Spoken Digit Dataset has it. Folders {@code train} and {@code test} tell parts apart, too.
+ * it lies in, or the beginning of its name in files called {@code CLASS_SPEAKER_NUMBER.wav}: of these numbers 0 to 4
+ * are the test part, as the Free Spoken Digit Dataset has it. Folders {@code train} and {@code test} tell parts apart,
+ * too.
  */
 public final class SoundFormat implements DatasetFormat {
     private static final Pattern NUMBERED = Pattern.compile("([^_]+)_.*_([0-9]{1,9})\\.wav");
