@@ -12,8 +12,10 @@ import dev.tern.compiler.kernel.Lifetimes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives every buffer its place: buffers that are never needed at the same time share memory, and an output takes the
@@ -34,50 +36,47 @@ public final class PlanArena implements KernelPass {
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
         List<Slot> slots = slots(program, Lifetimes.of(program));
         slots.sort(Comparator.comparingInt((Slot slot) -> -slot.length).thenComparingInt(slot -> slot.index));
-        List<Slot> placed = new ArrayList<>();
-        for (Slot slot : slots) {
-            place(slot, placed);
-            placed.add(slot);
-        }
+        Map<Space, Occupancy> spaces = new HashMap<>();
         Map<BufferId, Integer> offsets = new HashMap<>();
-        placed.forEach(slot -> slot.buffers.forEach(id -> offsets.put(id, slot.offset)));
+        for (Slot slot : slots) {
+            int offset = slot.first > slot.last
+                    ? 0
+                    : spaces.computeIfAbsent(slot.space,
+                            space -> new Occupancy(program.kernels().size() + 2, ALIGNMENT / space.bank.bytes()))
+                            // Inputs are there before the first kernel.
+                            .take(slot.first + 1, slot.last + 1, slot.length);
+            slot.buffers.forEach(id -> offsets.put(id, offset));
+        }
         program.outside().forEach(id -> offsets.put(id, 0));
         return program.withBuffers(program.buffers().stream().map(b -> b.at(offsets.get(b.id()))).toList());
+    }
+
+    /** An array that buffers lie in. */
+    private record Space(Bank bank, boolean work) {
     }
 
     /** Buffers that follow each other in one place. */
     private static final class Slot {
         private final int index;
-        private final Bank bank;
-        private final boolean work;
+        private final Space space;
         private final int length;
         private final List<BufferId> buffers = new ArrayList<>();
-        private int first;
+        private final int first;
         private int last;
-        private int offset;
 
         Slot(Buffer buffer, Lifetimes lifetimes) {
             index = buffer.id().index();
-            bank = buffer.bank();
-            work = buffer.inWork();
+            space = new Space(buffer.bank(), buffer.inWork());
             length = buffer.length();
             buffers.add(buffer.id());
             first = lifetimes.first(buffer.id());
             last = lifetimes.last(buffer.id());
         }
-
-        boolean meets(Slot other) {
-            return bank == other.bank && work == other.work && first <= other.last && other.first <= last;
-        }
-
-        int end() {
-            return offset + length;
-        }
     }
 
     private static List<Slot> slots(KernelProgram program, Lifetimes lifetimes) {
         Map<BufferId, Slot> slots = new HashMap<>();
-        List<Slot> all = new ArrayList<>();
+        Set<Slot> all = new LinkedHashSet<>();
         List<BufferId> outside = program.outside();
         for (Buffer buffer : program.buffers()) {
             if (outside.contains(buffer.id())) {
@@ -94,7 +93,7 @@ public final class PlanArena implements KernelPass {
                 for (BufferId input : access.reads()) {
                     Slot target = slots.get(output);
                     Slot source = slots.get(input);
-                    if (source != null && target != null && source != target && source.bank == target.bank
+                    if (source != null && target != null && source != target && source.space.bank == target.space.bank
                             && source.length == target.length
                             && lifetimes.last(input) == i && source.last == i && target.first == i
                             && InPlace.allowed(kernel, input, output)) {
@@ -106,25 +105,6 @@ public final class PlanArena implements KernelPass {
                 }
             }
         }
-        return all;
-    }
-
-    /** The smallest gap that holds the slot, the lowest of equal ones; else the end of what is there. */
-    private static void place(Slot slot, List<Slot> placed) {
-        int step = ALIGNMENT / slot.bank.bytes();
-        List<Slot> neighbours = placed.stream().filter(slot::meets)
-                .sorted(Comparator.comparingInt((Slot other) -> other.offset)).toList();
-        int best = -1;
-        int bestGap = Integer.MAX_VALUE;
-        int free = 0;
-        for (Slot other : neighbours) {
-            int gap = other.offset - free;
-            if (gap >= slot.length && gap < bestGap) {
-                best = free;
-                bestGap = gap;
-            }
-            free = Math.max(free, (other.end() + step - 1) / step * step);
-        }
-        slot.offset = best >= 0 ? best : free;
+        return new ArrayList<>(all);
     }
 }

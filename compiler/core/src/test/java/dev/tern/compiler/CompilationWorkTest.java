@@ -1,0 +1,147 @@
+package dev.tern.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.testing.work.CompilerWork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Compiling takes work in proportion to the model's size. Work is method entries and jumps backwards in the compiler,
+ * its parser and its class writer, which are the same on any machine: a model of four times the size may take up to five
+ * times as many, where a step that grows with the square takes sixteen times; nor may any single method grow so, be
+ * it a small part of the whole as yet.
+ */
+class CompilationWorkTest {
+    private static final double MOST = 5;
+    /** A method that sorts, or looks things up in a tree, takes some more. */
+    private static final double MOST_OF_A_METHOD = 8;
+
+    @TempDir
+    private static Path folder;
+
+    private static CompilerWork compiler;
+
+    @BeforeAll
+    static void loadClasses() throws IOException {
+        compiler = new CompilerWork();
+        for (Family family : Family.values()) {
+            // Once for what is made once.
+            work(family.text.apply(3));
+        }
+    }
+
+    private static Map<String, Long> work(String text) throws IOException {
+        return compiler.of(Files.writeString(folder.resolve("m.tern"), text));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void growsWithSize(Family family) throws IOException {
+        Map<String, Long> small = work(family.text.apply(family.size));
+        Map<String, Long> large = work(family.text.apply(4 * family.size));
+        System.out.println(family + " " + (double) sum(large) / sum(small) + " " + sum(large));
+        large.keySet().stream().filter(m -> large.get(m) > 20000 && large.get(m) > 5.0 * small.getOrDefault(m, 1L))
+                .sorted(Comparator.comparing((String m) -> -large.get(m))).limit(25)
+                .forEach(m -> System.out.println("   " + m + " " + small.getOrDefault(m, 0L) + " " + large.get(m)));
+    }
+
+    private static long sum(Map<String, Long> work) {
+        return work.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Models that grow. */
+    enum Family {
+        ELEMENTS(100, n -> chain(n, "", "|> sigmoid")),
+        SIGNS(60, n -> chain(n, "default weights: binary, activations: sign", "|> dense(8) |> batchnorm |> relu")),
+        CODES(60, n -> chain(n, "default weights: ternary(absmean), activations: dynamic(4)",
+                "|> dense(8) |> batchnorm |> relu")),
+        THRESHOLDS(60, n -> chain(n, "default weights: ternary(absmean), activations: static(2, -1..1)",
+                "|> dense(8) |> batchnorm")),
+        FLOATS(60, n -> chain(n, "", "|> dense(8) |> tanh")),
+        SHORT_OF_MEMORY(60, n -> chain(n, "budget ram: 1 B\n default weights: ternary(absmean), activations: dynamic(4)",
+                "|> dense(8) |> batchnorm |> relu")),
+        CONSTANTS(60, CompilationWorkTest::constants),
+        OUTPUTS(60, n -> outputs(n, "* x |> sigmoid")),
+        INPUTS(60, CompilationWorkTest::inputs),
+        READERS(60, n -> branches(n, "x |> dense(4, weights: binary, activations: sign)", ", ")),
+        BRANCHES(60, n -> branches(n, "x |> dense(8, weights: ternary(absmean), activations: dynamic(4))", " + ")),
+        RESIDUALS(60, n -> residual(n)),
+        BLOCKS(60, CompilationWorkTest::blocks),
+        REPEATS(60, n -> "model M(x: f32[8]) -> (y: f32[8]) {\n default weights: binary, activations: sign\n"
+                + "y = x |> repeat(" + n + ", dense(8) |> batchnorm)\n}\n"),
+        IMAGES(40, n -> "model M(x: f32[4, 4, 8]) -> (y: f32[4, 4, 8]) {\n"
+                + "default weights: binary, activations: sign\n v0 = x\n"
+                + lines(n, i -> "v" + i + " = v" + (i - 1) + " |> conv(8, 3x3, pad: 1) |> batchnorm |> maxpool(3, stride: 1, pad: 1)")
+                + "y = v" + n + "\n}\n");
+
+        private final int size;
+        private final IntFunction<String> text;
+
+        Family(int size, IntFunction<String> text) {
+            this.size = size;
+            this.text = text;
+        }
+    }
+
+    private static String lines(int n, IntFunction<String> line) {
+        return IntStream.rangeClosed(1, n).mapToObj(line).map(l -> "    " + l + "\n").collect(Collectors.joining());
+    }
+
+    private static String chain(int n, String defaults, String layer) {
+        return "model M(x: f32[8]) -> (y: f32[8]) {\n    " + defaults + "\n    v0 = x\n"
+                + lines(n, i -> "v" + i + " = v" + (i - 1) + " " + layer) + "    y = v" + n + "\n}\n";
+    }
+
+    private static String residual(int n) {
+        return "model M(x: f32[8]) -> (y: f32[8]) {\n    default weights: binary, activations: sign\n    v0 = x\n"
+                + lines(n, i -> "v" + i + " = relu(v" + (i - 1) + " + (v" + (i - 1) + " |> dense(8)))") + "    y = v"
+                + n + "\n}\n";
+    }
+
+    private static String branches(int n, String branch, String join) {
+        String joined = IntStream.rangeClosed(1, n).mapToObj(i -> "b" + i).collect(Collectors.joining(join));
+        boolean concat = join.equals(", ");
+        return "model M(x: f32[8]) -> (y: f32[" + (concat ? 4 * n : 8) + "]) {\n"
+                + lines(n, i -> "b" + i + " = " + branch) + "    y = "
+                + (concat ? "concat(" + joined + ", axis: 0)" : joined) + "\n}\n";
+    }
+
+    private static String blocks(int n) {
+        return lines(n, i -> "block B" + i + "(x: f32[8]) -> (y: f32[8]) {\n y = x |> dense(8, weights: binary, "
+                + "activations: sign) |> relu \n}\n") + chain(n, "", "|> sigmoid").replaceAll(
+                        "v(\\d+) \\|> sigmoid", "v$1 |> B1") ;
+    }
+
+    private static String constants(int n) {
+        String parts = IntStream.rangeClosed(1, n).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+        return "model M(x: f32[1]) -> (y: f32[" + (n + 1) + "]) {\n" + lines(n, i -> "c" + i + " = 0 * x + " + i)
+                + "    y = concat(x, " + parts + ", axis: 0)\n}\n";
+    }
+
+    private static String inputs(int n) {
+        String declared = IntStream.rangeClosed(1, n).mapToObj(i -> "x" + i + ": f32[4]")
+                .collect(Collectors.joining(", "));
+        return "model M(" + declared + ") -> (y: f32[4]) {\n    y = "
+                + IntStream.rangeClosed(1, n).mapToObj(i -> "x" + i).collect(Collectors.joining(" + ")) + "\n}\n";
+    }
+
+    private static String outputs(int n, String value) {
+        StringJoiner declared = new StringJoiner(", ");
+        IntStream.rangeClosed(1, n).forEach(i -> declared.add("y" + i + ": f32[4]"));
+        return "model M(x: f32[4]) -> (" + declared + ") {\n" + lines(n, i -> "y" + i + " = " + i + " " + value)
+                + "}\n";
+    }
+}
