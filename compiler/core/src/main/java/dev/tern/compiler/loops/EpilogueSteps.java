@@ -56,7 +56,7 @@ final class EpilogueSteps {
             case Step.Activation(var function) -> function.hasVectorForm();
             // @formatter:off
             case Step.ToFloat _, Step.SubtractZero _, Step.Multiply _, Step.Rescale _, Step.Affine _,
-                 Step.WithConstant _, Step.WithBuffer _, Step.Clip _, Step.PRelu _, Step.Threshold _, Step.Quantize _,
+                 Step.WithConstant _, Step.WithBuffer _, Step.WithCodes _, Step.Clip _, Step.PRelu _, Step.Threshold _, Step.Quantize _,
                  Step.Sign _, Step.Ternarize _, Step.StorePlain _, Step.StorePlanes _ ->
             // @formatter:on
                 true;
@@ -81,6 +81,8 @@ final class EpilogueSteps {
                 new Flow(elementwise(function, value, constant(constants, n), first));
             case Step.WithBuffer pair ->
                 new Flow(elementwise(pair.function(), value, other(pair, n), pair.otherFirst()));
+            case Step.WithCodes pair ->
+                new Flow(elementwise(pair.function(), value, dequantized(pair, n), pair.codesFirst()));
             case Step.Activation(var function) -> new Flow(ValueArithmetic.of(function, once(block, value)));
             case Step.Clip(var low, var high) -> new Flow(clip(once(block, value), low, high));
             case Step.PRelu(var slope) -> {
@@ -130,6 +132,12 @@ final class EpilogueSteps {
             case OVER_CHANNELS -> scope.beforeLoops("ofRow", scope.element(step.other(),
                     producer.rows() == 1 ? Value.of(0) : scope.get("row")));
         };
+    }
+
+    private Value dequantized(Step.WithCodes step, Value n) {
+        Value code = scope.loaded(step.codes(), inRow(n), step.code(), lanes);
+        Value number = step.zero() == 0 ? code : code.minus(Value.of(step.zero()));
+        return Value.of(step.scale()).times(number.to(JvmType.FLOAT));
     }
 
     private Value rescaleFactor(Step.Rescale rescale, Value n) {

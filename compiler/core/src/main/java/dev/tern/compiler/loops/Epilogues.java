@@ -59,8 +59,8 @@ final class Epilogues {
             case Producer.MultiplyProduct _ -> false;
             case Producer.TileProduct _ -> false;
         };
-        return reads || kernel.epilogue().stream().anyMatch(step -> step instanceof Step.StorePlain store
-                && program.buffer(store.output()).bank() == Bank.I8);
+        return reads || kernel.epilogue().stream().anyMatch(step -> step instanceof Step.WithCodes
+                || step instanceof Step.StorePlain store && program.buffer(store.output()).bank() == Bank.I8);
     }
 
     /** A method of {@code row}, {@code top} and {@code left}: all channels of a row. */
