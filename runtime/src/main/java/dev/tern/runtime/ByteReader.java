@@ -1,11 +1,13 @@
 package dev.tern.runtime;
 
+import dev.tern.runtime.layout.PackedCodes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Reads little-endian values; every length is compared with what is left before anything is allocated. What is wrong is
@@ -53,6 +55,16 @@ final class ByteReader {
         return list;
     }
 
+    /** Entries, each of at least so many bytes, behind their number. */
+    <T> List<T> list(int leastBytes, Supplier<T> entry) {
+        int count = count(leastBytes);
+        List<T> list = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            list.add(entry.get());
+        }
+        return list;
+    }
+
     String text() {
         int length = count(1);
         int start = buffer.position();
@@ -65,17 +77,35 @@ final class ByteReader {
         }
     }
 
+    /** An array of shorts, ints, longs or floats, or of bytes as {@link PackedCodes}. */
     Object array() {
         int start = buffer.position();
         ArrayKind kind = ArrayKind.of(octet());
         if (kind == null) {
             throw new IllegalArgumentException("unknown kind of array at byte " + start);
         }
+        if (kind == ArrayKind.BYTE) {
+            return codes();
+        }
         int length = count(kind.width());
         int from = buffer.position();
         Object array = kind.get(buffer, length);
         buffer.position(from + length * kind.width());
         return array;
+    }
+
+    private PackedCodes codes() {
+        int start = buffer.position();
+        int length = integer();
+        int width = octet();
+        int size = PackedCodes.size(width, length);
+        if (length < 0) {
+            throw new IllegalArgumentException(length + " codes at byte " + start);
+        }
+        need(size, 1);
+        byte[] bytes = new byte[size];
+        buffer.get(bytes);
+        return new PackedCodes(width, length, bytes);
     }
 
     /** @throws IllegalArgumentException if something is left */

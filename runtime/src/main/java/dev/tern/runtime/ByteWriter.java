@@ -1,5 +1,6 @@
 package dev.tern.runtime;
 
+import dev.tern.runtime.layout.PackedCodes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,16 @@ final class ByteWriter {
         bytes(utf8);
     }
 
+    /** @param array of shorts, ints, longs or floats, or of bytes as {@link PackedCodes} */
     void array(Object array) {
+        if (array instanceof PackedCodes) {
+            PackedCodes codes = (PackedCodes) array;
+            octet(ArrayKind.BYTE.ordinal());
+            integer(codes.length());
+            octet(codes.width());
+            bytes(codes.bytes());
+            return;
+        }
         ArrayKind kind = ArrayKind.of(array);
         long bytes = kind.bytes(array);
         octet(kind.ordinal());

@@ -118,7 +118,7 @@ public record Signature(String model, String documentation, List<Port> inputs, L
      * @param weights the weight scheme as the language writes it: {@code ternary(twn)}
      * @param activations the scheme of the activations it takes: {@code dynamic(4, minmax)}
      * @param shape of its output, channels last
-     * @param weightBytes bytes of its packed weights, scales and thresholds
+     * @param weightBytes bytes of its weights, scales and thresholds in the weight file
      */
     public record LayerSummary(String path, String op, String weights, String activations, List<Integer> shape,
             long weightBytes) {

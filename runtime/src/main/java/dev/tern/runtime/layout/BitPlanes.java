@@ -77,7 +77,7 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
     }
 
     @Override
-    public long check(Object stored) {
+    public long bytes(Object stored) {
         Parameters.that(words.channels() > 0 && (words.lanes() == 0
                 || words.lanes() > 0 && words.lanes() <= 64 && words.panelVectors() > 0 && words.panelVectors() <= 64
                         && words.panelVectors() % 2 == 0),
@@ -86,7 +86,7 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
         Parameters.that(words.words() == (codes.length / words.channels() + Long.SIZE - 1) / Long.SIZE, this);
         long most = (long) words.planes() * words.words() * (words.channels() + 2L * words.lanes());
         Parameters.that(most <= Integer.MAX_VALUE, this);
-        return Long.BYTES * most;
+        return (long) Long.BYTES * words.length();
     }
 
     @Override

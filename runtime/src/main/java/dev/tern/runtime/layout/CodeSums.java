@@ -42,10 +42,10 @@ public record CodeSums(int taps, int channels, int ofSum, int ofNonzero, int con
     }
 
     @Override
-    public long check(Object stored) {
+    public long bytes(Object stored) {
         Parameters.that(taps > 0 && channels > 0, this);
         byte[] codes = Parameters.codes(stored, channels, this);
-        Parameters.that(codes.length / channels % taps == 0 && codes.length > 0, this);
+        Parameters.that(codes.length > 0 && codes.length / channels % taps == 0, this);
         return 4L * taps * channels;
     }
 

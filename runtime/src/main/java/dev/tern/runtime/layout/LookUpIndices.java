@@ -78,14 +78,14 @@ public record LookUpIndices(WeightIndex index, int taps, int depth, int channels
     }
 
     @Override
-    public long check(Object stored) {
+    public long bytes(Object stored) {
         Parameters.that(taps > 0 && depth > 0 && channels > 0 && lanes > 0 && lanes <= 4 * TABLE && lanes % TABLE == 0,
                 this);
         byte[] codes = Parameters.codes(stored, channels, this);
         Parameters.that((long) taps * depth * channels == codes.length, this);
         long most = (channels + (long) lanes) * taps * index.groups(depth);
         Parameters.that(most <= Integer.MAX_VALUE, this);
-        return most;
+        return length();
     }
 
     @Override

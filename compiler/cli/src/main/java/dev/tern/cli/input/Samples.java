@@ -5,6 +5,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -18,6 +19,20 @@ import java.util.stream.IntStream;
 /** Inputs for a model with one input, of a data set of any format: what is known of them does not matter. */
 public final class Samples {
     private Samples() {
+    }
+
+    /**
+     * Samples for a model with one input that is no step.
+     *
+     * @throws CompilationFailedException with DATA_UNREADABLE, naming the file and the sample, or where the model has
+     *         other inputs
+     */
+    public static List<List<Tensor>> read(Path data, Graph graph, int most) {
+        TensorType type = graph.definitions().get(graph.inputs().getFirst()).type();
+        if (graph.inputs().size() != 1 || type.element() instanceof ElementType.StepIndex) {
+            throw unreadable(data, "", "samples are of one input, and the model has others");
+        }
+        return read(data, type, most).stream().map(List::of).toList();
     }
 
     /**

@@ -1,13 +1,13 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
@@ -41,27 +41,27 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         }
     }
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
     private final WeightLayout layout;
     private final VectorOf longs;
-    private final Function<MethodScope, Value> start;
+    private final Function<RoutineScope, Value> start;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
     /** @param start gives in a column's method the index, in the array of its source, of the row's first word */
-    CarrySaveProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product,
-            Function<MethodScope, Value> start) {
+    CarrySaveProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product,
+            Function<RoutineScope, Value> start) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
         this.layout = product.layout();
-        this.longs = new VectorOf(JvmType.LONG, layout.lanes());
+        this.longs = new VectorOf(ValueType.LONG, layout.lanes());
         this.start = start;
     }
 
     @Override
-    public void call(MethodScope scope, int count, int rows, int columns) {
+    public void call(RoutineScope scope, int count, int rows, int columns) {
         if (rows != 1 || columns != 1) {
             throw new IllegalArgumentException(rows + " rows, " + columns + " columns of carry-save panels at once");
         }
@@ -82,15 +82,15 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
 
     /** A method of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
     private Callee emit(Pass pass) {
-        MethodScope scope = owner.method(kernel, pass.name(), "start", "panel", "accumulator");
+        RoutineScope scope = owner.method(kernel, pass.name(), "start", "panel", "accumulator");
         Block body = scope.body();
         Local weights = scope.segment(product.weights());
         long panelBytes = (long) layout.panelLength() * Long.BYTES;
         int whole = layout.channels() / layout.panelChannels();
         Value first = pass.rest()
                 ? Value.of(whole * panelBytes)
-                : body.declare("first", JavaMath.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
-                        Value.of(whole - 1)).to(JvmType.LONG).times(Value.of(panelBytes)));
+                : body.declare("first", MathFunction.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
+                        Value.of(whole - 1)).to(ValueType.LONG).times(Value.of(panelBytes)));
         long vectorBytes = (long) layout.lanes() * Long.BYTES;
         long step = layout.panelVectors() * vectorBytes;
         Local ones = body.declare("ones", VectorValue.broadcast(longs, Value.of(0L)));
@@ -99,10 +99,10 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         int rounds = product.words() / ROUND * ROUND;
         if (rounds > 0) {
             body.loop("word", Value.of(0), Value.of(rounds), ROUND, (loop, word) -> {
-                Local at = loop.declare("at", first.plus(word.to(JvmType.LONG).times(Value.of(step))));
+                Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
                 List<Local> bits = new ArrayList<>();
                 for (int i = 0; i < ROUND; i++) {
-                    Value loaded = VectorValue.loadFromSegment(longs, weights,
+                    Value loaded = VectorValue.loadFromMemory(longs, weights,
                             at.plus(Value.of(i * step + pass.vector() * vectorBytes)));
                     bits.add(loop.declare("d" + i, loaded.xor(VectorValue.broadcast(longs,
                             scope.absolute(product.source(), scope.get("start").plus(word).plus(i))))));
@@ -117,7 +117,7 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
                 .plus(VectorValue.bitCount(ones)));
         if (rounds < product.words()) {
             body.loop("rest", Value.of(rounds), Value.of(product.words()), 1, (loop, word) -> {
-                Value loaded = VectorValue.loadFromSegment(longs, weights, first.plus(word.to(JvmType.LONG)
+                Value loaded = VectorValue.loadFromMemory(longs, weights, first.plus(word.to(ValueType.LONG)
                         .times(Value.of(step))).plus(Value.of(pass.vector() * vectorBytes)));
                 Local bits = loop.declare("bits", loaded.xor(VectorValue.broadcast(longs,
                         scope.absolute(product.source(), scope.get("start").plus(word)))));
@@ -126,7 +126,7 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         }
         // Counts of even channels lie in the lower halves of longs, those of odd ones go to the upper.
         Value inPlace = pass.vector() == 0 ? count : count.shiftLeft(Integer.SIZE);
-        Value twice = VectorValue.reinterpret(inPlace, JvmType.INT).shiftLeft(1);
+        Value twice = VectorValue.reinterpret(inPlace, ValueType.INT).shiftLeft(1);
         Value.ArrayElement target = scope.element(product.accumulator(), scope.get("accumulator"));
         Lanes lanes = owner.lanes();
         lanes.write(body, target, (pass.vector() == 0 ? Value.of(0) : lanes.read(target)).minus(twice));

@@ -1,11 +1,11 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.LookUpProduct;
@@ -47,7 +47,7 @@ final class ColumnKernels {
     /** Rows whose epilogues are called one after the other rather than in a loop. */
     private static final int MOST_IN_LINE = 6;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final Producer product;
     private final Epilogues epilogues;
@@ -61,7 +61,7 @@ final class ColumnKernels {
     /** Columns whose products are computed together. */
     private final int columnsTogether;
 
-    ColumnKernels(ClassScope owner, PixelKernel kernel) {
+    ColumnKernels(ProgramScope owner, PixelKernel kernel) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = kernel.producer();
@@ -110,16 +110,16 @@ final class ColumnKernels {
     }
 
     /** Its units of work are output rows, or columns where there is one row. */
-    KernelMethods methods() {
+    KernelRoutines methods() {
         int columns = product.channels() / Producer.COLUMN;
         int rest = product.channels() % Producer.COLUMN;
         boolean oneRow = window.outputRows() == 1;
         int units = oneRow ? columns + (rest > 0 ? 1 : 0) : window.outputRows();
         Callee part = oneRow ? someColumns(columns, rest) : someRows(columns, rest);
-        MethodScope scope = owner.method(kernel, "");
+        RoutineScope scope = owner.method(kernel, "");
         epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
-        return new KernelMethods(scope.end(), Optional.of(part).filter(p -> units > 1 && epilogues.rowsAreApart()),
+        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> units > 1 && epilogues.rowsAreApart()),
                 units);
     }
 
@@ -131,18 +131,18 @@ final class ColumnKernels {
         Callee whole = columns > 0 ? part(Producer.COLUMN, 1, 1) : null;
         Callee last = rest > 0 ? part(rest, 1, 1) : null;
         Callee gather = patchRows() > 0 ? gather() : null;
-        MethodScope scope = owner.method(kernel, "columns", "from", "to");
+        RoutineScope scope = owner.method(kernel, "columns", "from", "to");
         Block body = scope.body();
         RowLoop.add(scope, body, window, Value.of(0), Value.of(1), (block, row, top, left) -> {
             if (gather != null) {
                 block.call(scope.call(gather, top, left, Value.of(0)));
             }
             if (whole != null) {
-                Local end = block.declare("end", JavaMath.MIN_INT.of(scope.get("to"), Value.of(columns)));
+                Local end = block.declare("end", MathFunction.MIN_INT.of(scope.get("to"), Value.of(columns)));
                 Value from = scope.get("from");
                 if (several != null) {
                     Value odd = Value.binary(Operator.REMAINDER, end.minus(from), Value.of(columnsTogether));
-                    Local pairs = block.declare("together", JavaMath.MAX_INT.of(from, end.minus(odd)));
+                    Local pairs = block.declare("together", MathFunction.MAX_INT.of(from, end.minus(odd)));
                     block.call(scope.call(range("columns_together", several, columnsTogether), row, top, left, from,
                             pairs));
                     from = pairs;
@@ -162,7 +162,7 @@ final class ColumnKernels {
      * for a method that goes on after a loop is compiled before what follows has been seen to run.
      */
     private Callee range(String name, Callee callee, int step) {
-        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "from", "to");
+        RoutineScope scope = owner.method(kernel, name, "row", "top", "left", "from", "to");
         scope.body().loop("column", scope.get("from"), scope.get("to"), step, (loop, column) -> loop.call(
                 scope.call(callee, scope.get("row"), scope.get("top"), scope.get("left"), column)));
         return scope.end();
@@ -174,7 +174,7 @@ final class ColumnKernels {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
             Callee gather = gather();
             List<Span> spans = spans(columns, rest, (count, together) -> part(count, 1, together));
-            MethodScope scope = owner.method(kernel, "rows", "from", "to");
+            RoutineScope scope = owner.method(kernel, "rows", "from", "to");
             RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
                 columns(scope, block, spans, row, top, left);
@@ -183,7 +183,7 @@ final class ColumnKernels {
         }
         Callee gather = patchRows() > 0 ? gatherRows() : null;
         List<Span> spans = spans(columns, rest, this::rows);
-        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        RoutineScope scope = owner.method(kernel, "rows", "from", "to");
         Value from = scope.get("from");
         Value to = scope.get("to");
         if (gather == null) {
@@ -192,8 +192,8 @@ final class ColumnKernels {
         }
         Value first = from.minus(Value.binary(Operator.REMAINDER, from, Value.of(patchRows())));
         scope.body().loop("block", first, to, patchRows(), (block, number) -> {
-            Local start = block.declare("start", JavaMath.MAX_INT.of(from, number));
-            Local end = block.declare("end", JavaMath.MIN_INT.of(to, number.plus(patchRows())));
+            Local start = block.declare("start", MathFunction.MAX_INT.of(from, number));
+            Local end = block.declare("end", MathFunction.MIN_INT.of(to, number.plus(patchRows())));
             block.call(scope.call(gather, start, end));
             columns(scope, block, spans, start, end);
         });
@@ -226,7 +226,7 @@ final class ColumnKernels {
     }
 
     /** Calls the methods for every column, which they take as their last argument. */
-    private void columns(MethodScope scope, Block block, List<Span> spans, Value... arguments) {
+    private void columns(RoutineScope scope, Block block, List<Span> spans, Value... arguments) {
         for (Span span : spans) {
             if (span.to - span.from == span.step) {
                 block.call(scope.call(span.callee, with(arguments, Value.of(span.from))));
@@ -239,7 +239,7 @@ final class ColumnKernels {
     /** A method of the arguments that calls another for the columns of a span; see {@link #range}. */
     private Callee loop(Span span, int arguments) {
         String[] names = IntStream.range(0, arguments).mapToObj(i -> "a" + i).toArray(String[]::new);
-        MethodScope scope = owner.method(kernel, "columns" + span.from, names);
+        RoutineScope scope = owner.method(kernel, "columns" + span.from, names);
         Value[] passed = Arrays.stream(names).map(scope::get).toArray(Value[]::new);
         scope.body().loop("column", Value.of(span.from), Value.of(span.to), span.step,
                 (loop, column) -> loop.call(scope.call(span.callee, with(passed, column))));
@@ -261,13 +261,13 @@ final class ColumnKernels {
          * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before
          * @param columns neighbouring columns from that one, of one row; their accumulators likewise
          */
-        void call(MethodScope scope, int count, int rows, int columns);
+        void call(RoutineScope scope, int count, int rows, int columns);
     }
 
     /** A method of {@code from}, {@code to} and {@code column}: so many channels of some rows. */
     private Callee rows(int count, int together) {
         Map<Integer, Callee> parts = new HashMap<>();
-        MethodScope scope = owner.method(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
+        RoutineScope scope = owner.method(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
                 "column");
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
                 Math.min(rowsTogether, window.outputWidth()), (block, row, top, left, rows) -> block.call(scope.call(
@@ -279,7 +279,7 @@ final class ColumnKernels {
     /** A method of {@code from} and {@code to}: gathers the patches of some rows. */
     private Callee gatherRows() {
         Callee gather = gather();
-        MethodScope scope = owner.method(kernel, "gather_rows", "from", "to");
+        RoutineScope scope = owner.method(kernel, "gather_rows", "from", "to");
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> block
                 .call(scope.call(gather, top, left, slot(row))));
         return scope.end();
@@ -299,7 +299,7 @@ final class ColumnKernels {
     /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of so many rows. */
     private Callee part(int count, int rows, int columns) {
         String name = "column" + count + (columns > 1 ? "of" + columns : "") + (rows > 1 ? "x" + rows : "");
-        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "column");
+        RoutineScope scope = owner.method(kernel, name, "row", "top", "left", "column");
         sums.call(scope, count, rows, columns);
         if (rows > MOST_IN_LINE) {
             Callee finish = finishOf.computeIfAbsent(count, this::finish);
@@ -322,13 +322,13 @@ final class ColumnKernels {
      * The same in a method of its own, of {@code row}, {@code top}, {@code left}, {@code column}, {@code accumulator}.
      */
     private Callee finish(int count) {
-        MethodScope scope = owner.method(kernel, "finish" + count, "row", "top", "left", "column", "accumulator");
+        RoutineScope scope = owner.method(kernel, "finish" + count, "row", "top", "left", "column", "accumulator");
         finish(scope, count, scope.get("row"), scope.get("left"), scope.get("column"), scope.get("accumulator"));
         return scope.end();
     }
 
     /** What follows the product for one row and column. */
-    private void finish(MethodScope scope, int count, Value row, Value left, Value column, Value accumulator) {
+    private void finish(RoutineScope scope, int count, Value row, Value left, Value column, Value accumulator) {
         Value top = scope.get("top");
         if (product instanceof PackedProduct packed && packed.tapSums().isPresent()) {
             Callee padding = paddingOf.computeIfAbsent(count, new PaddingSums(owner, kernel, packed)::method);
@@ -342,7 +342,7 @@ final class ColumnKernels {
     }
 
     /** The index, in the array of its source, of the first word that a row's product reads. */
-    private Value start(MethodScope scope) {
+    private Value start(RoutineScope scope) {
         PopcountProduct popcount = (PopcountProduct) product;
         int length = popcount.activation().bits() * popcount.words();
         int rows = patchRows();

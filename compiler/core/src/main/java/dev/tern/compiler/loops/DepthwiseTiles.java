@@ -1,12 +1,12 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
@@ -36,7 +36,7 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
         }
     }
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final TileProduct product;
     private final VectorOf floats;
@@ -44,16 +44,16 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
     private final Map<Pass, Callee> passes = new HashMap<>();
     private final Map<Vectors, Callee> vectorsOf = new HashMap<>();
 
-    DepthwiseTiles(ClassScope owner, PixelKernel kernel, TileProduct product) {
+    DepthwiseTiles(ProgramScope owner, PixelKernel kernel, TileProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
-        this.floats = new VectorOf(JvmType.FLOAT, product.lanes());
+        this.floats = new VectorOf(ValueType.FLOAT, product.lanes());
         this.taps = product.window().geometry().taps();
     }
 
     @Override
-    public void call(MethodScope scope, int count, int rows, int columns) {
+    public void call(RoutineScope scope, int count, int rows, int columns) {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
@@ -75,7 +75,7 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
         for (int from = 0; from < taps; from += step) {
             lines.add(passes.computeIfAbsent(new Pass(rows, from, Math.min(taps, from + step)), this::emit));
         }
-        MethodScope scope = owner.method(kernel, "vectors" + count + "x" + rows, "start", "weights");
+        RoutineScope scope = owner.method(kernel, "vectors" + count + "x" + rows, "start", "weights");
         int lanes = product.lanes();
         scope.body().loop("channel", Value.of(0), Value.of(count * lanes), lanes,
                 (loop, channel) -> lines.forEach(line -> loop.call(
@@ -86,11 +86,11 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
 
     /** A method of {@code start}, {@code weights} and {@code accumulator}: one vector of channels of some rows. */
     private Callee emit(Pass pass) {
-        MethodScope scope = owner.method(kernel, pass.name(), "start", "weights", "accumulator");
+        RoutineScope scope = owner.method(kernel, pass.name(), "start", "weights", "accumulator");
         Block body = scope.body();
         Geometry g = product.window().geometry();
         Local panels = scope.field(
-                owner.panels(new ClassScope.Panels(product.weights(), product.channels(), product.lanes())));
+                owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.lanes())));
         List<Local> weights = new ArrayList<>();
         for (int tap = pass.from(); tap < pass.to(); tap++) {
             weights.add(body.declare("w" + tap,
@@ -112,7 +112,7 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
                 loop.assign(sum, TileProducts.plusProduct(product, sum, weights.get(tap - pass.from()),
                         VectorValue.load(floats, first.array(), first.index())));
             }
-            Value whole = product.floating() ? sum : sum.to(JvmType.INT);
+            Value whole = product.floating() ? sum : sum.to(ValueType.INT);
             lanes.write(loop, target, pass.from() > 0 && !product.floating() ? lanes.read(target).plus(whole) : whole);
         });
         return scope.end();

@@ -1,11 +1,11 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Immediate;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.ConstantId;
@@ -30,7 +30,7 @@ final class EpilogueSteps {
         }
     }
 
-    private final MethodScope scope;
+    private final RoutineScope scope;
     private final KernelProgram program;
     private final Producer producer;
     private final List<PlaneStore> planes;
@@ -38,7 +38,7 @@ final class EpilogueSteps {
     private final boolean storesReals;
     private final Lanes lanes;
 
-    EpilogueSteps(MethodScope scope, KernelProgram program, PixelKernel kernel, List<PlaneStore> planes,
+    EpilogueSteps(RoutineScope scope, KernelProgram program, PixelKernel kernel, List<PlaneStore> planes,
             Lanes lanes) {
         this.lanes = lanes;
         this.scope = scope;
@@ -69,14 +69,15 @@ final class EpilogueSteps {
     Flow apply(Block block, Step step, Flow flow, Value n) {
         Value value = flow.value();
         return switch (step) {
-            case Step.ToFloat() -> new Flow(value.to(JvmType.FLOAT));
+            case Step.ToFloat() -> new Flow(value.to(ValueType.FLOAT));
             case Step.SubtractZero(var source) -> new Flow(value.minus(Scales.zeroBeforeLoops(scope, source)));
             case Step.Multiply(var factors) -> new Flow(constant(factors, n).times(value));
             case Step.Rescale rescale -> new Flow(rescaleFactor(rescale, n).times(value));
             case Step.Affine(var scale, var shift) ->
                 new Flow(constant(scale, n).times(value).plus(constant(shift, n)));
-            case Step.Mean(var count) -> new Flow(JavaMath.DOUBLE_OF_BITS.of(value).dividedBy(Value.of((double) count))
-                    .to(JvmType.FLOAT));
+            case Step.Mean(var count) -> new Flow(MathFunction.DOUBLE_OF_BITS.of(value).dividedBy(Value.of(
+                    (double) count))
+                    .to(ValueType.FLOAT));
             case Step.WithConstant(var function, var constants, var first) ->
                 new Flow(elementwise(function, value, constant(constants, n), first));
             case Step.WithBuffer pair ->
@@ -115,12 +116,12 @@ final class EpilogueSteps {
     private void fold(Block block, Step.Fold fold, Value value, Value n) {
         Value.ArrayElement kept = scope.element(fold.output(), n);
         switch (fold.kind()) {
-            case SUM -> block.store(kept, JavaMath.DOUBLE_BITS.of(
-                    JavaMath.DOUBLE_OF_BITS.of(kept).plus(value.to(JvmType.DOUBLE))));
+            case SUM -> block.store(kept, MathFunction.DOUBLE_BITS.of(
+                    MathFunction.DOUBLE_OF_BITS.of(kept).plus(value.to(ValueType.DOUBLE))));
             case RANGE -> {
-                lanes.write(block, kept, JavaMath.MIN_FLOAT.of(lanes.read(kept), value));
+                lanes.write(block, kept, MathFunction.MIN_FLOAT.of(lanes.read(kept), value));
                 Value.ArrayElement highest = scope.element(fold.output(), n.plus(producer.channels()));
-                lanes.write(block, highest, JavaMath.MAX_FLOAT.of(lanes.read(highest), value));
+                lanes.write(block, highest, MathFunction.MAX_FLOAT.of(lanes.read(highest), value));
             }
         }
     }
@@ -159,7 +160,7 @@ final class EpilogueSteps {
     private Value constant(ConstantId id, Value n) {
         boolean many = program.constant(id).length() > 1;
         return storesReals && many && !lanes.many()
-                ? scope.wide(id).at(n).to(JvmType.FLOAT)
+                ? scope.wide(id).at(n).to(ValueType.FLOAT)
                 : scope.perChannel(id, n, lanes);
     }
 

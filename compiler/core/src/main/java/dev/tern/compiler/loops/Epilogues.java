@@ -1,12 +1,11 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.ClassEmitter;
-import dev.tern.compiler.bytecode.Immediate;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
@@ -24,18 +23,18 @@ import java.util.stream.Stream;
  * With a store of planes the loop runs by words of 64 channels.
  */
 final class Epilogues {
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final int channels;
     private final Lanes lanes;
 
-    Epilogues(ClassScope owner, PixelKernel kernel) {
+    Epilogues(ProgramScope owner, PixelKernel kernel) {
         this(owner, kernel, kernel.epilogue().stream().allMatch(step -> hasVectorForm(owner.program(), step))
                 ? touchesBytes(owner.program(), kernel) ? owner.lanesOfBytes() : owner.lanes()
                 : Lanes.ONE);
     }
 
-    private Epilogues(ClassScope owner, PixelKernel kernel, Lanes lanes) {
+    private Epilogues(ProgramScope owner, PixelKernel kernel, Lanes lanes) {
         this.owner = owner;
         this.kernel = kernel;
         this.channels = kernel.producer().channels();
@@ -81,9 +80,9 @@ final class Epilogues {
      */
     private Callee withinBudget(Function<Epilogues, Callee> writer) {
         if (lanes.many()) {
-            ClassScope trial = owner.trial();
+            ProgramScope trial = owner.trial();
             writer.apply(new Epilogues(trial, kernel, lanes));
-            if (trial.methods().stream().anyMatch(method -> !ClassEmitter.withinBudget(method, trial.name()))) {
+            if (!trial.withinLimit()) {
                 return writer.apply(new Epilogues(owner, kernel, Lanes.ONE));
             }
         }
@@ -91,7 +90,7 @@ final class Epilogues {
     }
 
     private Callee wholeRow() {
-        MethodScope scope = owner.method(kernel, "epilogue", "row", "top", "left");
+        RoutineScope scope = owner.method(kernel, "epilogue", "row", "top", "left");
         List<PlaneStore> planes = planes(scope);
         Channels each = channels(scope, planes);
         if (planes.isEmpty()) {
@@ -110,7 +109,7 @@ final class Epilogues {
                 Value left = Value.of(channels).minus(word.shiftLeft(6));
                 Value count = channels % 64 == 0
                         ? Value.of(64)
-                        : block.declare("count", JavaMath.MIN_INT.of(Value.of(64), left));
+                        : block.declare("count", MathFunction.MIN_INT.of(Value.of(64), left));
                 scalarWord(block, word, block.declare("start", word.shiftLeft(6)), count, planes, each);
             });
         }
@@ -118,12 +117,12 @@ final class Epilogues {
     }
 
     private Callee oneColumn(int count) {
-        MethodScope scope = owner.method(kernel, "epilogue" + count, "row", "top", "left", "column", "accumulator");
+        RoutineScope scope = owner.method(kernel, "epilogue" + count, "row", "top", "left", "column", "accumulator");
         List<PlaneStore> planes = planes(scope);
         Channels each = channels(scope, planes);
         // The JIT compiler needs no check of an index whose bounds it sees.
         int last = (channels - 1) / Producer.COLUMN;
-        Local column = scope.body().declare("word", JavaMath.MIN_INT.of(
+        Local column = scope.body().declare("word", MathFunction.MIN_INT.of(
                 scope.get("column").and(Value.of(Integer.MAX_VALUE)), Value.of(last)));
         Local start = scope.body().declare("start", column.shiftLeft(6));
         if (planes.isEmpty()) {
@@ -134,7 +133,7 @@ final class Epilogues {
         return scope.end();
     }
 
-    private List<PlaneStore> planes(MethodScope scope) {
+    private List<PlaneStore> planes(RoutineScope scope) {
         return kernel.epilogue().stream().filter(Step.StorePlanes.class::isInstance)
                 .map(step -> new PlaneStore(scope, (Step.StorePlanes) step, owner.program(), kernel.producer(),
                         lanes))
@@ -146,7 +145,7 @@ final class Epilogues {
         void accept(Block block, Value n, Local i, Lanes lanes);
     }
 
-    private Channels channels(MethodScope scope, List<PlaneStore> planes) {
+    private Channels channels(RoutineScope scope, List<PlaneStore> planes) {
         return (block, n, i, width) -> {
             EpilogueSteps steps = new EpilogueSteps(scope, owner.program(), kernel, planes, width);
             EpilogueSteps.Flow flow = new EpilogueSteps.Flow(produced(scope, n, i, width));
@@ -157,7 +156,7 @@ final class Epilogues {
     }
 
     /** A vector of channels at a time, then the rest one by one. */
-    private void range(MethodScope scope, Block block, Value start, Value first, int count, Channels each) {
+    private void range(RoutineScope scope, Block block, Value start, Value first, int count, Channels each) {
         int whole = count - count % lanes.count();
         if (lanes.many() && whole > 0) {
             block.loop(scope.fresh("i"), first, Value.of(whole), lanes.count(),
@@ -169,12 +168,12 @@ final class Epilogues {
         }
     }
 
-    private static Value index(MethodScope scope, Block block, Value start, Value i) {
+    private static Value index(RoutineScope scope, Block block, Value start, Value i) {
         return start.equals(Value.of(0)) ? i : block.declare(scope.fresh("n"), start.plus(i));
     }
 
     /** The channels of one word, {@code count} of them. */
-    private void word(MethodScope scope, Block block, Value word, Value start, int count, List<PlaneStore> planes,
+    private void word(RoutineScope scope, Block block, Value word, Value start, int count, List<PlaneStore> planes,
             Channels each) {
         if (!lanes.many()) {
             scalarWord(block, word, start, Value.of(count), planes, each);
@@ -214,14 +213,14 @@ final class Epilogues {
 
     private static Value upToEight(Block block, Value count, Value eighth) {
         boolean whole = count instanceof Immediate constant && (Integer) constant.literal() % 8 == 0;
-        return whole ? Value.of(8) : block.declare("end", JavaMath.MIN_INT.of(Value.of(8), count.minus(eighth)));
+        return whole ? Value.of(8) : block.declare("end", MathFunction.MIN_INT.of(Value.of(8), count.minus(eighth)));
     }
 
     /** The producer's values for the channels of the row from n on. @param i n's number in its column */
-    private Value produced(MethodScope scope, Value n, Value i, Lanes width) {
+    private Value produced(RoutineScope scope, Value n, Value i, Lanes width) {
         return switch (kernel.producer()) {
             case Producer.Load load -> scope.loaded(load.input(), inRow(scope, n), load.code(), width);
-            case Producer.LoadConstant load -> MethodScope.code(
+            case Producer.LoadConstant load -> RoutineScope.code(
                     width.read(scope.constant(load.constant()).at(inRow(scope, n))), load.code());
             case Producer.PackedProduct product -> {
                 Value sum = width.read(scope.element(product.accumulator(), product.inColumns()
@@ -240,17 +239,17 @@ final class Epilogues {
         };
     }
 
-    private Value measuredZero(MethodScope scope, Producer.PackedProduct product) {
+    private Value measuredZero(RoutineScope scope, Producer.PackedProduct product) {
         return scope.beforeLoops("zero", zero(scope, product, owner.program().buffer(product.zero().orElseThrow())));
     }
 
     /** The zero point of a row: one for all, or one for each. */
-    static Value zero(MethodScope scope, Producer.PackedProduct product, Buffer zeros) {
+    static Value zero(RoutineScope scope, Producer.PackedProduct product, Buffer zeros) {
         BufferId id = product.zero().orElseThrow();
         return scope.element(id, zeros.length() == 1 ? Value.of(0) : scope.get("row"));
     }
 
-    private Value inRow(MethodScope scope, Value n) {
+    private Value inRow(RoutineScope scope, Value n) {
         return kernel.producer().rows() == 1
                 ? n
                 : scope.beforeLoops("input", scope.get("row").times(channels)).plus(n);
@@ -298,7 +297,7 @@ final class Epilogues {
 
     /** A method that fills equal parts of a buffer with these values. */
     private Callee filled(BufferId output, Value... values) {
-        MethodScope scope = owner.method(kernel, "begin" + output.index());
+        RoutineScope scope = owner.method(kernel, "begin" + output.index());
         int part = owner.program().buffer(output).length() / values.length;
         for (int i = 0; i < values.length; i++) {
             Value value = values[i];

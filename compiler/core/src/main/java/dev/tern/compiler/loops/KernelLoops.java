@@ -8,7 +8,7 @@ public final class KernelLoops {
     }
 
     /** Adds the methods of a kernel to a class. */
-    public static KernelMethods of(ClassScope scope, Kernel kernel) {
+    public static KernelRoutines of(ProgramScope scope, Kernel kernel) {
         return switch (kernel) {
             case Kernel.PixelKernel pixels -> ColumnKernels.takes(pixels.producer())
                     ? new ColumnKernels(scope, pixels).methods()

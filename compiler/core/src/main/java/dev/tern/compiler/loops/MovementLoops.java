@@ -1,27 +1,27 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Window;
 
 /** Kernels that move values without arithmetic. */
 final class MovementLoops {
-    private final ClassScope owner;
+    private final ProgramScope owner;
 
-    MovementLoops(ClassScope owner) {
+    MovementLoops(ProgramScope owner) {
         this.owner = owner;
     }
 
-    KernelMethods stridedCopy(Kernel.StridedCopy kernel) {
-        MethodScope scope = owner.method(kernel, "");
+    KernelRoutines stridedCopy(Kernel.StridedCopy kernel) {
+        RoutineScope scope = owner.method(kernel, "");
         copy(scope, scope.body(), kernel, 0, Value.of(kernel.inputOffset()), Value.of(kernel.outputOffset()));
-        return KernelMethods.undivided(scope.end());
+        return KernelRoutines.undivided(scope.end());
     }
 
-    private void copy(MethodScope scope, Block block, Kernel.StridedCopy kernel, int dimension, Value from, Value to) {
+    private void copy(RoutineScope scope, Block block, Kernel.StridedCopy kernel, int dimension, Value from, Value to) {
         if (dimension == kernel.extents().size()) {
             block.store(scope.element(kernel.output(), to), scope.element(kernel.input(), from));
             return;
@@ -36,10 +36,10 @@ final class MovementLoops {
         });
     }
 
-    KernelMethods orPool(Kernel.OrPool kernel) {
+    KernelRoutines orPool(Kernel.OrPool kernel) {
         Window window = kernel.window();
         int words = kernel.channels() + 63 >>> 6;
-        MethodScope scope = owner.method(kernel, "row", "row", "top", "left");
+        RoutineScope scope = owner.method(kernel, "row", "row", "top", "left");
         Value start = scope.body().declare("start", scope.get("row").times(words));
         scope.body().loop("word", 0, words,
                 (loop, word) -> loop.store(scope.element(kernel.output(), start.plus(word)), Value.of(0L)));
@@ -50,9 +50,9 @@ final class MovementLoops {
                     scope.element(kernel.input(), source.plus(word))));
         });
         Callee row = scope.end();
-        MethodScope rows = owner.method(kernel, "rows", "from", "to");
+        RoutineScope rows = owner.method(kernel, "rows", "from", "to");
         RowLoop.add(rows, rows.body(), window, rows.get("from"), rows.get("to"),
                 (block, number, top, left) -> block.call(rows.call(row, number, top, left)));
-        return KernelMethods.divided(owner, kernel, rows.end(), window.outputRows());
+        return KernelRoutines.divided(owner, kernel, rows.end(), window.outputRows());
     }
 }

@@ -1,11 +1,11 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
@@ -20,11 +20,11 @@ final class Patches {
     /** The same at the border, where each word is also chosen. */
     private static final int STRAIGHT_EDGE_WORDS = 16;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
 
-    Patches(ClassScope owner, PixelKernel kernel, PopcountProduct product) {
+    Patches(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
@@ -40,7 +40,7 @@ final class Patches {
             return inside;
         }
         Callee border = straight(true) ? gatherStraight(true) : straight(false) ? gather() : inside;
-        MethodScope scope = owner.method(kernel, "gather_any", "top", "left", "slot");
+        RoutineScope scope = owner.method(kernel, "gather_any", "top", "left", "slot");
         Value[] arguments = {scope.get("top"), scope.get("left"), scope.get("slot")};
         scope.body().when(WindowTaps.atBorder(product.window(), scope.get("top"), scope.get("left")),
                 block -> block.call(scope.call(border, arguments)), block -> block.call(scope.call(inside, arguments)));
@@ -53,7 +53,7 @@ final class Patches {
     }
 
     /** Where a method's patch begins among those of several rows. */
-    private Value base(MethodScope scope) {
+    private Value base(RoutineScope scope) {
         return product.lanes() > 0
                 ? scope.body().declare("base", scope.get("slot").times(product.activation().bits() * product.words()))
                 : Value.of(0);
@@ -61,7 +61,7 @@ final class Patches {
 
     /** A method of {@code top} and {@code left} that fills the patch of a window, of any window. */
     Callee gather() {
-        MethodScope scope = owner.method(kernel, "gather", parameters());
+        RoutineScope scope = owner.method(kernel, "gather", parameters());
         Value base = base(scope);
         BufferId patch = product.patch().orElseThrow();
         int bits = product.activation().bits();
@@ -102,7 +102,7 @@ final class Patches {
      */
     Callee gatherStraight(boolean edge) {
         Callee plane = gatherPlane(edge);
-        MethodScope scope = owner.method(kernel, edge ? "gather_edge" : "gather_inside", parameters());
+        RoutineScope scope = owner.method(kernel, edge ? "gather_edge" : "gather_inside", parameters());
         Value base = base(scope);
         int bits = product.activation().bits();
         int wordsPerRow = product.inputChannels() + 63 >>> 6;
@@ -125,7 +125,7 @@ final class Patches {
      * A method of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window.
      */
     private Callee gatherPlane(boolean edge) {
-        MethodScope scope = edge
+        RoutineScope scope = edge
                 ? owner.method(kernel, "gather_edge_plane", "source", "target", "top", "left")
                 : owner.method(kernel, "gather_plane", "source", "target");
         EdgeTaps taps = edge ? new EdgeTaps(scope, product.window()) : null;
@@ -156,7 +156,7 @@ final class Patches {
     }
 
     /** Puts a word of a pixel at a bit position of a plane of the patch; bits past the pixel's last are 0. */
-    private void move(MethodScope scope, Block block, BufferId patch, Value word, Value to, Value position,
+    private void move(RoutineScope scope, Block block, BufferId patch, Value word, Value to, Value position,
             int channels) {
         Local bits = block.declare("bits", word);
         Local at = block.declare("at", position);
@@ -176,13 +176,13 @@ final class Patches {
 
     /** How many bits of the word at a position are the pixel's: all 64, or what is left of its channels. */
     private static Value rest(Value at, int channels) {
-        return JavaMath.MIN_INT.of(Value.of(64), Value.of(channels)
+        return MathFunction.MIN_INT.of(Value.of(64), Value.of(channels)
                 .minus(Value.binary(Operator.REMAINDER, at, Value.of(channels))));
     }
 
     /** A method of {@code top}, {@code left} and, with a measured zero point, {@code zero}. */
     Callee padding() {
-        MethodScope scope = product.zero().isPresent()
+        RoutineScope scope = product.zero().isPresent()
                 ? owner.method(kernel, "padding", "top", "left", "zero")
                 : owner.method(kernel, "padding", "top", "left");
         Local sums = scope.constant(product.tapSums().orElseThrow());

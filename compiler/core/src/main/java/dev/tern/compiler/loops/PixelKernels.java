@@ -1,10 +1,10 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Relation;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Relation;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Window;
@@ -15,30 +15,30 @@ import java.util.Optional;
  * them. Small methods, so that each is compiled by its number of calls and none lives in on-stack replacement.
  */
 final class PixelKernels {
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final Epilogues epilogues;
 
-    PixelKernels(ClassScope owner, PixelKernel kernel) {
+    PixelKernels(ProgramScope owner, PixelKernel kernel) {
         this.owner = owner;
         this.kernel = kernel;
         this.epilogues = new Epilogues(owner, kernel);
     }
 
     /** Its units of work are output rows. */
-    KernelMethods methods() {
+    KernelRoutines methods() {
         int rows = kernel.producer().rows();
         Callee part = rows(row());
-        MethodScope scope = owner.method(kernel, "");
+        RoutineScope scope = owner.method(kernel, "");
         epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(rows)));
-        return new KernelMethods(scope.end(), Optional.of(part).filter(p -> rows > 1 && epilogues.rowsAreApart()),
+        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> rows > 1 && epilogues.rowsAreApart()),
                 rows);
     }
 
     /** A method of {@code from} and {@code to}: some rows. */
     private Callee rows(Callee row) {
-        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        RoutineScope scope = owner.method(kernel, "rows", "from", "to");
         Window window = window(kernel.producer()).orElse(Window.rows(kernel.producer().rows()));
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
                 (block, number, top, left) -> block.call(scope.call(row, number, top, left)));
@@ -47,7 +47,7 @@ final class PixelKernels {
 
     /** One row. Parameters: its number and the input coordinates of its window's first tap. */
     private Callee row() {
-        MethodScope scope = owner.method(kernel, "row", "row", "top", "left");
+        RoutineScope scope = owner.method(kernel, "row", "row", "top", "left");
         Value row = scope.get("row");
         Value top = scope.get("top");
         Value left = scope.get("left");
@@ -72,7 +72,7 @@ final class PixelKernels {
         return scope.end();
     }
 
-    private void popcount(MethodScope scope, Producer.PopcountProduct product) {
+    private void popcount(RoutineScope scope, Producer.PopcountProduct product) {
         Block body = scope.body();
         Callee sums = new PopcountProducts(owner, kernel, product).method();
         Patches patches = new Patches(owner, kernel, product);

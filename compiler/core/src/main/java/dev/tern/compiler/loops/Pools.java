@@ -1,13 +1,13 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.Pool;
@@ -26,11 +26,11 @@ final class Pools {
     private static final int SUMS = 8;
     private static final int VECTOR_SUMS = 4;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final Pool pool;
 
-    Pools(ClassScope owner, PixelKernel kernel, Pool pool) {
+    Pools(ProgramScope owner, PixelKernel kernel, Pool pool) {
         this.owner = owner;
         this.kernel = kernel;
         this.pool = pool;
@@ -40,13 +40,13 @@ final class Pools {
      * Whether the epilogue reads the window itself: a small one that never meets the padding. No vector of f32 becomes
      * one of doubles, so vector code takes means apart.
      */
-    static boolean direct(ClassScope owner, Pool pool) {
+    static boolean direct(ProgramScope owner, Pool pool) {
         return !pool.window().geometry().padded() && pool.window().geometry().taps() <= DIRECT_TAPS
                 && (pool.kind() == PoolKind.MAX || !owner.lanes().many());
     }
 
     /** The pooled value of a channel, in a method of {@code top} and {@code left}. */
-    static Value value(MethodScope scope, Pool pool, Value n, Lanes lanes) {
+    static Value value(RoutineScope scope, Pool pool, Value n, Lanes lanes) {
         Geometry g = pool.window().geometry();
         int width = pool.window().inputWidth();
         Value pixel = scope.get("top").times(width).plus(scope.get("left"));
@@ -59,17 +59,17 @@ final class Pools {
                     pool.code(), lanes);
             result = switch (pool.kind()) {
                 case MAX -> result == null ? value : greater(pool).of(result, value);
-                case AVERAGE -> result.plus(value.to(JvmType.DOUBLE));
+                case AVERAGE -> result.plus(value.to(ValueType.DOUBLE));
             };
         }
         return switch (pool.kind()) {
             case MAX -> result;
-            case AVERAGE -> result.dividedBy(Value.of((double) g.taps())).to(JvmType.FLOAT);
+            case AVERAGE -> result.dividedBy(Value.of((double) g.taps())).to(ValueType.FLOAT);
         };
     }
 
-    private static JavaMath greater(Pool pool) {
-        return pool.floating() ? JavaMath.MAX_FLOAT : JavaMath.MAX_INT;
+    private static MathFunction greater(Pool pool) {
+        return pool.floating() ? MathFunction.MAX_FLOAT : MathFunction.MAX_INT;
     }
 
     /** A method of {@code top} and {@code left} that fills the accumulators. */
@@ -81,7 +81,7 @@ final class Pools {
     }
 
     private Callee greatest() {
-        MethodScope scope = owner.method(kernel, "pool", "top", "left");
+        RoutineScope scope = owner.method(kernel, "pool", "top", "left");
         Value nothing = pool.floating() ? Value.of(Float.NEGATIVE_INFINITY) : Value.of(Integer.MIN_VALUE);
         scope.body().loop("n", 0, pool.channels(),
                 (loop, n) -> loop.store(scope.element(pool.accumulator(), n), nothing));
@@ -93,7 +93,7 @@ final class Pools {
 
     /** One tap into the accumulators. */
     private Callee tap() {
-        MethodScope scope = owner.method(kernel, "tap", "input");
+        RoutineScope scope = owner.method(kernel, "tap", "input");
         scope.body().loop("n", 0, pool.channels(), (loop, n) -> {
             Value.ArrayElement accumulator = scope.element(pool.accumulator(), n);
             Value value = scope.loaded(pool.input(), scope.get("input").plus(n), pool.code());
@@ -108,7 +108,7 @@ final class Pools {
         int sums = doubles.many() ? VECTOR_SUMS : SUMS;
         int atOnce = sums * doubles.count();
         int whole = pool.channels() - pool.channels() % atOnce;
-        MethodScope scope = owner.method(kernel, "pool", "top", "left");
+        RoutineScope scope = owner.method(kernel, "pool", "top", "left");
         if (whole > 0) {
             means(scope, mean("means", sums, doubles), 0, whole, atOnce);
         }
@@ -118,7 +118,7 @@ final class Pools {
         return scope.end();
     }
 
-    private static void means(MethodScope scope, Callee mean, int from, int to, int step) {
+    private static void means(RoutineScope scope, Callee mean, int from, int to, int step) {
         scope.body().loop(scope.fresh("n"), Value.of(from), Value.of(to), step,
                 (loop, n) -> loop.call(scope.call(mean, scope.get("top"), scope.get("left"), n)));
     }
@@ -127,10 +127,10 @@ final class Pools {
      * A method of {@code top}, {@code left} and {@code n}: so many sums of neighbouring channels, or vectors of them.
      */
     private Callee mean(String name, int count, Lanes lanes) {
-        MethodScope scope = owner.method(kernel, name, "top", "left", "n");
+        RoutineScope scope = owner.method(kernel, name, "top", "left", "n");
         Block body = scope.body();
         Value nothing = lanes.many()
-                ? VectorValue.broadcast(new JvmType.VectorOf(JvmType.DOUBLE, lanes.count()), Value.of(0.0))
+                ? VectorValue.broadcast(new ValueType.VectorOf(ValueType.DOUBLE, lanes.count()), Value.of(0.0))
                 : Value.of(0.0);
         List<Local> sums = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -141,14 +141,14 @@ final class Pools {
             Local first = block.declare("first", at.pixel().times(pool.channels()).plus(scope.get("n")));
             for (int i = 0; i < count; i++) {
                 Value value = lanes.read(scope.element(pool.input(), first.plus(i * lanes.count())));
-                block.assign(sums.get(i), sums.get(i).plus(value.to(JvmType.DOUBLE)));
+                block.assign(sums.get(i), sums.get(i).plus(value.to(ValueType.DOUBLE)));
             }
             block.update(taps, Operator.ADD, Value.of(1));
         });
-        Local inside = body.declare("inside", taps.to(JvmType.DOUBLE));
+        Local inside = body.declare("inside", taps.to(ValueType.DOUBLE));
         for (int i = 0; i < count; i++) {
             Value.ArrayElement mean = scope.element(pool.accumulator(), scope.get("n").plus(i * lanes.count()));
-            lanes.write(body, mean, sums.get(i).dividedBy(inside).to(JvmType.FLOAT));
+            lanes.write(body, mean, sums.get(i).dividedBy(inside).to(ValueType.FLOAT));
         }
         return scope.end();
     }

@@ -1,11 +1,11 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
@@ -44,13 +44,13 @@ final class PopcountProducts {
         }
     }
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
     private final int step;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    PopcountProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product) {
+    PopcountProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.step = ((PopcountLoops) kernel.schedule()).words();
         this.kernel = kernel;
@@ -59,7 +59,7 @@ final class PopcountProducts {
 
     /** A method of {@code start}: the index of the row's or patch's first word in its array. */
     Callee method() {
-        MethodScope scope = owner.method(kernel, "product", "start");
+        RoutineScope scope = owner.method(kernel, "product", "start");
         int bits = product.activation().bits();
         for (int plane = bits - 1; plane >= 0; plane--) {
             boolean negative = plane == bits - 1 && product.activation().signed() && !product.activation().bipolar();
@@ -69,7 +69,7 @@ final class PopcountProducts {
         return scope.end();
     }
 
-    private void plane(MethodScope scope, Value start, Meeting first, boolean negative) {
+    private void plane(RoutineScope scope, Value start, Meeting first, boolean negative) {
         int words = product.words();
         int head = Math.min(step, words);
         run(scope, scope.body(), new Pass(head, first, negative), start, offset(0));
@@ -91,7 +91,7 @@ final class PopcountProducts {
         return Value.of(word * product.channels());
     }
 
-    private void run(MethodScope scope, Block block, Pass pass, Value start, Value offset) {
+    private void run(RoutineScope scope, Block block, Pass pass, Value start, Value offset) {
         Callee callee = passes.get(pass);
         if (callee == null) {
             callee = pass(pass);
@@ -102,7 +102,7 @@ final class PopcountProducts {
 
     /** A method of {@code start}, the first word's index in its array, and {@code offset}, that of its weights. */
     private Callee pass(Pass pass) {
-        MethodScope scope = owner.method(kernel, pass.name(), "start", "offset");
+        RoutineScope scope = owner.method(kernel, pass.name(), "start", "offset");
         Block body = scope.body();
         Local weights = scope.constant(product.weights());
         List<Local> words = new ArrayList<>();
@@ -119,7 +119,7 @@ final class PopcountProducts {
         Value ones = Value.of(0);
         if (product.form() == WeightForm.BINARY && !product.activation().bipolar()) {
             ones = body.declare("ones",
-                    words.stream().map(word -> JavaMath.BIT_COUNT.of(word)).reduce(Value::plus).orElseThrow());
+                    words.stream().map(word -> MathFunction.BIT_COUNT.of(word)).reduce(Value::plus).orElseThrow());
         }
         Value subtracted = ones;
         body.loop("n", 0, product.channels(), (loop, n) -> {
@@ -166,7 +166,7 @@ final class PopcountProducts {
     }
 
     private static Value plus(Value sum, Value bits) {
-        Value count = JavaMath.BIT_COUNT.of(bits);
+        Value count = MathFunction.BIT_COUNT.of(bits);
         return sum == null ? count : sum.plus(count);
     }
 }

@@ -1,14 +1,14 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Relation;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Relation;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.BufferId;
@@ -21,16 +21,16 @@ final class Reductions {
     /** Vectors of a range that are under way at the same time. */
     private static final int RANGE_VECTORS = 4;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
 
-    Reductions(ClassScope owner) {
+    Reductions(ProgramScope owner) {
         this.owner = owner;
     }
 
-    KernelMethods measureRange(Kernel.MeasureRange kernel) {
+    KernelRoutines measureRange(Kernel.MeasureRange kernel) {
         int rows = kernel.perRow() ? kernel.rows() : 1;
         int length = kernel.perRow() ? kernel.channels() : kernel.rows() * kernel.channels();
-        MethodScope scope = owner.method(kernel, "row", "row");
+        RoutineScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();
         Local start = body.declare("start", scope.get("row").times(length));
         Local low = body.declare("low", Value.of(Float.POSITIVE_INFINITY));
@@ -41,9 +41,9 @@ final class Reductions {
         }
         if (whole < length) {
             body.loop("n", whole, length, (loop, n) -> loop.assign(low,
-                    JavaMath.MIN_FLOAT.of(low, scope.element(kernel.input(), start.plus(n)))));
+                    MathFunction.MIN_FLOAT.of(low, scope.element(kernel.input(), start.plus(n)))));
             body.loop("n", whole, length, (loop, n) -> loop.assign(high,
-                    JavaMath.MAX_FLOAT.of(high, scope.element(kernel.input(), start.plus(n)))));
+                    MathFunction.MAX_FLOAT.of(high, scope.element(kernel.input(), start.plus(n)))));
         }
         if (whole > 0) {
             // Of a NaN among the vectors one of both knows.
@@ -61,10 +61,10 @@ final class Reductions {
      * of f32 are in order once those of negative numbers are turned round; the order is that of {@code Math.min} and
      * {@code Math.max}, but that a NaN is an extreme on one side.
      */
-    private void vectors(MethodScope scope, Kernel.MeasureRange kernel, Local start, int whole, Local low,
+    private void vectors(RoutineScope scope, Kernel.MeasureRange kernel, Local start, int whole, Local low,
             Local high) {
         Lanes lanes = owner.lanes();
-        JvmType.VectorOf ints = new JvmType.VectorOf(JvmType.INT, lanes.count());
+        ValueType.VectorOf ints = new ValueType.VectorOf(ValueType.INT, lanes.count());
         List<Local> lows = new ArrayList<>();
         List<Local> highs = new ArrayList<>();
         for (int i = 0; i < RANGE_VECTORS; i++) {
@@ -76,20 +76,21 @@ final class Reductions {
         scope.body().loop("i", Value.of(0), Value.of(whole), RANGE_VECTORS * lanes.count(), (loop, n) -> {
             for (int i = 0; i < RANGE_VECTORS; i++) {
                 Value loaded = lanes.read(scope.element(kernel.input(), start.plus(n).plus(i * lanes.count())));
-                Local bits = loop.declare("bits" + i, VectorValue.reinterpret(loaded, JvmType.INT));
+                Local bits = loop.declare("bits" + i, VectorValue.reinterpret(loaded, ValueType.INT));
                 Local ordered = loop.declare("ordered" + i, ordered(bits));
-                loop.assign(lows.get(i), JavaMath.MIN_INT.of(lows.get(i), ordered));
-                loop.assign(highs.get(i), JavaMath.MAX_INT.of(highs.get(i), ordered));
+                loop.assign(lows.get(i), MathFunction.MIN_INT.of(lows.get(i), ordered));
+                loop.assign(highs.get(i), MathFunction.MAX_INT.of(highs.get(i), ordered));
             }
         });
-        assign(scope.body(), low, JavaMath.MIN_INT, lows, "MIN");
-        assign(scope.body(), high, JavaMath.MAX_INT, highs, "MAX");
+        assign(scope.body(), low, MathFunction.MIN_INT, lows, VectorValue.Reduction.MIN);
+        assign(scope.body(), high, MathFunction.MAX_INT, highs, VectorValue.Reduction.MAX);
     }
 
-    private static void assign(Block body, Local extreme, JavaMath function, List<Local> vectors, String operation) {
+    private static void assign(Block body, Local extreme, MathFunction function, List<Local> vectors,
+            VectorValue.Reduction reduction) {
         Value all = vectors.stream().map(Value.class::cast).reduce(function::of).orElseThrow();
-        Local least = body.declare(extreme.name() + "Ordered", VectorValue.reduce(operation, all));
-        body.assign(extreme, JavaMath.FLOAT_OF_BITS.of(ordered(least)));
+        Local least = body.declare(extreme.name() + "Ordered", VectorValue.reduce(reduction, all));
+        body.assign(extreme, MathFunction.FLOAT_OF_BITS.of(ordered(least)));
     }
 
     /** Bits of f32 as ints in the order of the numbers, and back. */
@@ -97,8 +98,8 @@ final class Reductions {
         return bits.xor(bits.shiftRight(31).and(Value.of(Integer.MAX_VALUE)));
     }
 
-    KernelMethods deriveScale(Kernel.DeriveScale kernel) {
-        MethodScope scope = owner.method(kernel, "row", "row");
+    KernelRoutines deriveScale(Kernel.DeriveScale kernel) {
+        RoutineScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();
         Value pair = scope.get("row").shiftLeft(1);
         Local low = body.declare("low", scope.element(kernel.ranges(), pair));
@@ -109,16 +110,16 @@ final class Reductions {
         kernel.zero().ifPresent(output -> {
             ElementType.Code code = kernel.grid().code();
             Value zero = RangeArithmetic.unroundedZero(f32, low, scale);
-            Value rounded = JavaMath.RINT.of(zero.to(JvmType.DOUBLE)).to(JvmType.INT);
-            Value clamped = JavaMath.MAX_INT.of(Value.of(code.lowest()),
-                    JavaMath.MIN_INT.of(Value.of(code.highest()), rounded));
+            Value rounded = MathFunction.RINT.of(zero.to(ValueType.DOUBLE)).to(ValueType.INT);
+            Value clamped = MathFunction.MAX_INT.of(Value.of(code.lowest()),
+                    MathFunction.MIN_INT.of(Value.of(code.highest()), rounded));
             body.store(scope.element(output, scope.get("row")), clamped);
         });
         return each(kernel, kernel.count(), scope.end());
     }
 
-    KernelMethods tableLookUp(Kernel.TableLookUp kernel) {
-        MethodScope scope = owner.method(kernel, "");
+    KernelRoutines tableLookUp(Kernel.TableLookUp kernel) {
+        RoutineScope scope = owner.method(kernel, "");
         Block body = scope.body();
         if (kernel.count() == 1) {
             body.store(scope.element(kernel.output(), 0),
@@ -128,49 +129,49 @@ final class Reductions {
             body.loop("n", 0, kernel.count(), (loop, n) -> loop.store(scope.element(kernel.output(), n),
                     scope.constant(kernel.table()).at(start.plus(n))));
         }
-        return KernelMethods.undivided(scope.end());
+        return KernelRoutines.undivided(scope.end());
     }
 
-    KernelMethods rowStatistic(Kernel.RowStatistic kernel) {
-        MethodScope scope = owner.method(kernel, "row", "row");
+    KernelRoutines rowStatistic(Kernel.RowStatistic kernel) {
+        RoutineScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();
         Local start = body.declare("start", scope.get("row").times(kernel.channels()));
         Local sum = body.declare("sum", Value.of(0.0));
         body.loop("n", 0, kernel.channels(), (loop, n) -> {
-            Local value = loop.declare("value", scope.element(kernel.input(), start.plus(n)).to(JvmType.DOUBLE));
+            Local value = loop.declare("value", scope.element(kernel.input(), start.plus(n)).to(ValueType.DOUBLE));
             loop.update(sum, Operator.ADD, switch (kernel.statistic()) {
                 case MEAN -> value;
                 case MEAN_SQUARE -> value.times(value);
             });
         });
         body.store(scope.element(kernel.output(), scope.get("row")),
-                sum.dividedBy(Value.of((double) kernel.channels())).to(JvmType.FLOAT));
+                sum.dividedBy(Value.of((double) kernel.channels())).to(ValueType.FLOAT));
         return each(kernel, kernel.rows(), scope.end());
     }
 
-    KernelMethods softmax(Kernel.Softmax kernel) {
-        MethodScope scope = owner.method(kernel, "row", "row");
+    KernelRoutines softmax(Kernel.Softmax kernel) {
+        RoutineScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();
         Local start = body.declare("start", scope.get("row").times(kernel.channels()));
         Local greatest = body.declare("greatest", Value.of(Float.NEGATIVE_INFINITY));
         body.loop("n", 0, kernel.channels(), (loop, n) -> loop.assign(greatest,
-                JavaMath.MAX_FLOAT.of(greatest, scope.element(kernel.input(), start.plus(n)))));
+                MathFunction.MAX_FLOAT.of(greatest, scope.element(kernel.input(), start.plus(n)))));
         Local sum = body.declare("sum", Value.of(0.0));
         body.loop("n", 0, kernel.channels(), (loop, n) -> {
             Value below = scope.element(kernel.input(), start.plus(n)).minus(greatest);
-            Local power = loop.declare("power", JavaMath.EXP.of(below.to(JvmType.DOUBLE)).to(JvmType.FLOAT));
+            Local power = loop.declare("power", MathFunction.EXP.of(below.to(ValueType.DOUBLE)).to(ValueType.FLOAT));
             loop.store(scope.element(kernel.output(), start.plus(n)), power);
-            loop.update(sum, Operator.ADD, power.to(JvmType.DOUBLE));
+            loop.update(sum, Operator.ADD, power.to(ValueType.DOUBLE));
         });
         body.loop("n", 0, kernel.channels(), (loop, n) -> {
             Value.ArrayElement power = scope.element(kernel.output(), start.plus(n));
-            loop.store(power, power.to(JvmType.DOUBLE).dividedBy(sum).to(JvmType.FLOAT));
+            loop.store(power, power.to(ValueType.DOUBLE).dividedBy(sum).to(ValueType.FLOAT));
         });
         return each(kernel, kernel.rows(), scope.end());
     }
 
-    KernelMethods argMax(Kernel.ArgMax kernel) {
-        MethodScope scope = owner.method(kernel, "row", "row");
+    KernelRoutines argMax(Kernel.ArgMax kernel) {
+        RoutineScope scope = owner.method(kernel, "row", "row");
         Block body = scope.body();
         BufferId input = kernel.input();
         Local start = body.declare("start", scope.get("row").times(kernel.channels()));
@@ -188,15 +189,15 @@ final class Reductions {
     }
 
     /** Calls a method of {@code row} for every row. */
-    private KernelMethods each(Kernel kernel, int rows, Callee row) {
+    private KernelRoutines each(Kernel kernel, int rows, Callee row) {
         if (rows == 1) {
-            MethodScope scope = owner.method(kernel, "");
+            RoutineScope scope = owner.method(kernel, "");
             scope.body().call(scope.call(row, Value.of(0)));
-            return KernelMethods.undivided(scope.end());
+            return KernelRoutines.undivided(scope.end());
         }
-        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        RoutineScope scope = owner.method(kernel, "rows", "from", "to");
         scope.body().loop("row", scope.get("from"), scope.get("to"), 1,
                 (loop, number) -> loop.call(scope.call(row, number)));
-        return KernelMethods.divided(owner, kernel, scope.end(), rows);
+        return KernelRoutines.divided(owner, kernel, scope.end(), rows);
     }
 }

@@ -1,8 +1,8 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Window;
 import java.util.function.BiConsumer;
@@ -17,9 +17,9 @@ final class WindowTaps {
     }
 
     private final Window window;
-    private final MethodScope scope;
+    private final RoutineScope scope;
 
-    WindowTaps(Window window, MethodScope scope) {
+    WindowTaps(Window window, RoutineScope scope) {
         this.window = window;
         this.scope = scope;
     }

@@ -24,10 +24,10 @@ public final class ActivationSchemes {
     private static final OpParameter<Long> BITS = OpParameter.required("bits", BitWidth.kind(), "1 to 8");
     private static final OpParameter<Float> THRESHOLD = OpParameter.required("threshold",
             Kinds.decimal("a number of at least 0", 0, Float.MAX_VALUE), "inputs no further from zero become 0");
-    private static final OpParameter<ActivationScheme.Dynamic.Rule> RULE = OpParameter.optional("rule",
-            new Keyword<>(Map.of("minmax", ActivationScheme.Dynamic.Rule.MINMAX, "absmax",
-                    ActivationScheme.Dynamic.Rule.ABSMAX)),
-            ActivationScheme.Dynamic.Rule.MINMAX, "how the measured range becomes a scale: minmax or absmax");
+    private static final OpParameter<ActivationScheme.Dynamic.RangeChoice> RULE = OpParameter.optional("rule",
+            new Keyword<>(Map.of("minmax", ActivationScheme.Dynamic.RangeChoice.MINMAX, "absmax",
+                    ActivationScheme.Dynamic.RangeChoice.ABSMAX)),
+            ActivationScheme.Dynamic.RangeChoice.MINMAX, "how the measured range becomes a scale: minmax or absmax");
     private static final OpParameter<Boolean> PER = OpParameter.optional("per",
             new Keyword<>(Map.of("tensor", false, "row", true)), false,
             "one scale per tensor, or per row of the last axis");

@@ -1,7 +1,7 @@
 package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.ActivationScheme;
-import dev.tern.compiler.analysis.value.ActivationScheme.Dynamic.Rule;
+import dev.tern.compiler.analysis.value.ActivationScheme.Dynamic.RangeChoice;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -87,7 +87,7 @@ final class InputQuantizer {
 
     private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {
         boolean positive = call.draft().nonNegative(operand.value().id());
-        if (scheme.rule() == Rule.ABSMAX && scheme.bits() == 1 && !positive) {
+        if (scheme.rule() == RangeChoice.ABSMAX && scheme.bits() == 1 && !positive) {
             call.report().accept(Diagnostic
                     .error(DiagnosticCode.BITS_OUT_OF_RANGE,
                             "the signed grid of `dynamic(1, absmax)` has no code above zero", scheme.span(), "")
@@ -95,7 +95,7 @@ final class InputQuantizer {
                     .help("write `sign` for -1 and +1, `dynamic(1, minmax)` for a grid with a zero point, or 2 bits"));
             return Optional.empty();
         }
-        Grid grid = scheme.rule() == Rule.MINMAX
+        Grid grid = scheme.rule() == RangeChoice.MINMAX
                 ? minmax(scheme.bits())
                 : new Grid(new ElementType.Code(scheme.bits(), !positive), Grid.Rule.ABSMAX);
         return call.real(operand).map(x -> quantizers.measured(x, grid, scheme.perRow()));

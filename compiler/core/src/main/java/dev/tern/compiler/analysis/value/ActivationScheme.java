@@ -35,8 +35,8 @@ public sealed interface ActivationScheme {
     }
 
     /** A scale measured at each inference. @param perRow one scale per row of the last axis */
-    record Dynamic(int bits, Rule rule, boolean perRow, SourceSpan span) implements ActivationScheme {
-        public enum Rule {
+    record Dynamic(int bits, RangeChoice rule, boolean perRow, SourceSpan span) implements ActivationScheme {
+        public enum RangeChoice {
             MINMAX, ABSMAX
         }
 
