@@ -56,8 +56,8 @@ final class EpilogueSteps {
             case Step.Activation(var function) -> function.hasVectorForm();
             // @formatter:off
             case Step.ToFloat _, Step.SubtractZero _, Step.Multiply _, Step.Rescale _, Step.Affine _,
-                 Step.WithConstant _, Step.WithBuffer _, Step.WithCodes _, Step.Clip _, Step.PRelu _, Step.Threshold _, Step.Quantize _,
-                 Step.Sign _, Step.Ternarize _, Step.StorePlain _, Step.StorePlanes _ ->
+                 Step.WithConstant _, Step.WithBuffer _, Step.WithCodes _, Step.Clip _, Step.PRelu _,
+                 Step.Threshold _, Step.Quantize _, Step.Sign _, Step.Ternarize _, Step.StorePlain _, Step.StorePlanes _ ->
             // @formatter:on
                 true;
             case Step.Fold(var kind, var _) -> kind == FoldKind.RANGE;
@@ -138,7 +138,7 @@ final class EpilogueSteps {
     private Value dequantized(Step.WithCodes step, Value n) {
         Value code = scope.loaded(step.codes(), inRow(n), step.code(), lanes);
         Value number = step.zero() == 0 ? code : code.minus(Value.of(step.zero()));
-        return Value.of(step.scale()).times(number.to(JvmType.FLOAT));
+        return Value.of(step.scale()).times(number.to(ValueType.FLOAT));
     }
 
     private Value rescaleFactor(Step.Rescale rescale, Value n) {
