@@ -7,8 +7,8 @@ import dev.tern.compiler.graph.ElementType;
  * the other, least significant bit first, the row filled up with zeros to whole bytes. A binary code is one bit, 1 for
  * +1 and 0 for -1; others are two's complement of as many bits as the scheme has, two for ternary.
  */
-final class PackedCodes {
-    private PackedCodes() {
+final class PackedRows {
+    private PackedRows() {
     }
 
     static int rowBytes(int codes, ElementType.Code code) {
