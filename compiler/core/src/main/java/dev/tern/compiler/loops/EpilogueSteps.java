@@ -57,7 +57,8 @@ final class EpilogueSteps {
             // @formatter:off
             case Step.ToFloat _, Step.SubtractZero _, Step.Multiply _, Step.Rescale _, Step.Affine _,
                  Step.WithConstant _, Step.WithBuffer _, Step.WithCodes _, Step.Clip _, Step.PRelu _,
-                 Step.Threshold _, Step.Quantize _, Step.Sign _, Step.Ternarize _, Step.StorePlain _, Step.StorePlanes _ ->
+                 Step.Threshold _, Step.Quantize _, Step.Sign _, Step.Ternarize _, Step.StorePlain _,
+                 Step.StorePlanes _ ->
             // @formatter:on
                 true;
             case Step.Fold(var kind, var _) -> kind == FoldKind.RANGE;
