@@ -5,7 +5,8 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 
 /**
- * An array that kernels' methods take: of each bank the one that all threads share, and the one for a thread's own use.
+ * An array that kernels' routines take: of each bank the one that all threads share, and the one for a thread's own
+ * use.
  */
 public enum ArenaArray {
     F32(Bank.F32, false, "f32", ValueType.FLOATS), I32(Bank.I32, false, "i32", ValueType.INTS), I64(Bank.I64, false,

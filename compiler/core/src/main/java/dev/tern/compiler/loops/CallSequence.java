@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Calls one after the other in a kernel's method; where they are many, some at a time in methods of their own. */
+/** Calls one after the other in a kernel's routine; where they are many, some at a time in routines of their own. */
 final class CallSequence {
-    /** Bytes of bytecode that all calls together may come to: a method may have more than one sequence, and more. */
+    /** Bytes of bytecode that all calls together may come to: a routine may have more than one sequence, and more. */
     private static final int MOST_BYTES = 400;
     /** What a call takes beside two bytes for each array that it passes on. */
     private static final int CALL_BYTES = 28;
@@ -22,7 +22,7 @@ final class CallSequence {
     private final String[] parameters;
     private List<Function<RoutineScope, Value.Call>> calls = new ArrayList<>();
 
-    /** @param parameters of the method, which are all that the calls may ask their scope for */
+    /** @param parameters of the routine, which are all that the calls may ask their scope for */
     CallSequence(ProgramScope owner, Kernel kernel, String name, String... parameters) {
         this.owner = owner;
         this.kernel = kernel;
@@ -46,10 +46,10 @@ final class CallSequence {
     private List<Function<RoutineScope, Value.Call>> inParts(String prefix, int most) {
         List<Function<RoutineScope, Value.Call>> parts = new ArrayList<>();
         for (int from = 0; from < calls.size(); from += most) {
-            RoutineScope method = owner.method(kernel, prefix + parts.size(), parameters);
+            RoutineScope routine = owner.routine(kernel, prefix + parts.size(), parameters);
             calls.subList(from, Math.min(calls.size(), from + most))
-                    .forEach(call -> method.body().call(call.apply(method)));
-            Callee part = method.end();
+                    .forEach(call -> routine.body().call(call.apply(routine)));
+            Callee part = routine.end();
             parts.add(scope -> scope.call(part,
                     Arrays.stream(parameters).map(scope::get).toArray(Value[]::new)));
         }

@@ -11,12 +11,13 @@ import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
+import dev.tern.compiler.kernel.Window;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
  * Products of signs by binary weights in panels, their bits counted by carry-save adders (R. Harley's and D. Seal's
@@ -32,7 +33,7 @@ import java.util.function.Function;
  * Twice as many words, or a second vector, in one round are more than the JIT compiler inlines, at a fifth of the
  * speed.
  */
-final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
+final class CarrySaveProducts implements ColumnProducer {
     private static final int ROUND = 4;
 
     private record Pass(int vector, boolean rest) {
@@ -46,22 +47,40 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
     private final PopcountProduct product;
     private final WeightLayout layout;
     private final VectorOf longs;
-    private final Function<RoutineScope, Value> start;
+    private final GatheredRows gathered;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    /** @param start gives in a column's method the index, in the array of its source, of the row's first word */
-    CarrySaveProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product,
-            Function<RoutineScope, Value> start) {
+    CarrySaveProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
+        this.gathered = new GatheredRows(owner, kernel, product);
         this.layout = product.layout();
         this.longs = new VectorOf(ValueType.LONG, layout.lanes());
-        this.start = start;
     }
 
     @Override
-    public void call(RoutineScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return new PackedValues(owner, product).value(scope, n, i, lanes);
+    }
+
+    @Override
+    public Optional<PaddingSums> padding() {
+        return product.tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+    }
+
+    @Override
+    public Optional<GatheredRows> gathered() {
+        return Optional.of(gathered);
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         if (rows != 1 || columns != 1) {
             throw new IllegalArgumentException(rows + " rows, " + columns + " columns of carry-save panels at once");
         }
@@ -72,7 +91,7 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
             int panel = i;
             for (int vector = 0; vector < layout.panelVectors(); vector++) {
                 Callee pass = passes.computeIfAbsent(new Pass(vector, rest), this::emit);
-                calls.add(caller -> caller.call(pass, start.apply(caller),
+                calls.add(caller -> caller.call(pass, gathered.start(caller),
                         caller.get("column").times(panelsPerColumn).plus(panel),
                         Value.of(panel * layout.panelChannels())));
             }
@@ -80,9 +99,9 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         calls.addTo(scope, scope.body());
     }
 
-    /** A method of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
+    /** A routine of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
     private Callee emit(Pass pass) {
-        RoutineScope scope = owner.method(kernel, pass.name(), "start", "panel", "accumulator");
+        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "panel", "accumulator");
         Block body = scope.body();
         Local weights = scope.segment(product.weights());
         long panelBytes = (long) layout.panelLength() * Long.BYTES;

@@ -8,7 +8,7 @@ import dev.tern.compiler.kernel.Window;
 
 /**
  * Which taps of a window at the border lie inside the input, found out once for each row and column of taps, in a
- * method of {@code top} and {@code left}. With it straight code reads a window that a loop would have to test tap by
+ * routine of {@code top} and {@code left}. With it straight code reads a window that a loop would have to test tap by
  * tap.
  */
 final class EdgeTaps {

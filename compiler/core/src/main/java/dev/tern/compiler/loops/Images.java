@@ -15,7 +15,7 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
  * Codes or f32 as f32 with their padding around them: line by line, a vector at a time, then the rest one by one. Where
  * pixels lie as close in the output as in the input a line is one run of values.
  */
-final class Images {
+final class Images implements KernelGenerator {
     private final ProgramScope owner;
     private final WidenImage kernel;
     private final PaddedImage image;
@@ -31,12 +31,13 @@ final class Images {
     }
 
     /** Its units of work are lines of the output, or rows where each is taken by itself. */
-    KernelRoutines methods() {
+    @Override
+    public KernelRoutines routines() {
         boolean single = !image.padded() && (rowByRow || image.height() == 1);
         int lines = single ? image.inside() : image.top() + image.height() + image.bottom();
         Callee run = run(rowByRow || single ? kernel.channels() : image.width() * kernel.channels());
         Callee fill = image.padded() || kernel.pitch() > kernel.channels() ? fill() : null;
-        RoutineScope scope = owner.method(kernel, "lines", "from", "to");
+        RoutineScope scope = owner.routine(kernel, "lines", "from", "to");
         scope.body().loop("line", scope.get("from"), scope.get("to"), 1, (loop, line) -> {
             if (single) {
                 row(scope, loop, run, fill, line, line);
@@ -86,18 +87,18 @@ final class Images {
         }
     }
 
-    /** A method of {@code target}, {@code count} and {@code value} that writes the same number so often. */
+    /** A routine of {@code target}, {@code count} and {@code value} that writes the same number so often. */
     private Callee fill() {
-        RoutineScope scope = owner.method(kernel, "fill", "target", "count", "value");
+        RoutineScope scope = owner.routine(kernel, "fill", "target", "count", "value");
         Local value = scope.body().declare("number", scope.get("value").to(ValueType.FLOAT));
         scope.body().loop("i", scope.get("target"), scope.get("target").plus(scope.get("count")), 1,
                 (loop, i) -> loop.store(scope.element(kernel.output(), i), value));
         return scope.end();
     }
 
-    /** A method of {@code source}, {@code target} and {@code row}: so many neighbouring values. */
+    /** A routine of {@code source}, {@code target} and {@code row}: so many neighbouring values. */
     private Callee run(int length) {
-        RoutineScope scope = owner.method(kernel, "run", "source", "target", "row");
+        RoutineScope scope = owner.routine(kernel, "run", "source", "target", "row");
         Local zero = kernel.zero().map(source -> scope.body().declare("zero", zero(scope, source))).orElse(null);
         Lanes lanes = owner.lanes();
         // Of bytes there is no vector shorter than eight: it is taken in parts.

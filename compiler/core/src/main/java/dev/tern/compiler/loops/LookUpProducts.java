@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Products read from tables, see {@link LookUpForm}: one shuffle answers for every channel of a panel.
@@ -36,7 +37,7 @@ import java.util.Map;
  * both bytes of each short, {@code odd} the upper one, and at the end {@code even - (odd << 8)} is the lower. Where
  * more look-ups are wanted than an unsigned short holds, accumulators are added to in several parts.
  */
-final class LookUpProducts implements ColumnKernels.ColumnProduct {
+final class LookUpProducts implements ColumnProducer {
     private static final int SHORT_MASK = 0xffff;
 
     private final ProgramScope owner;
@@ -52,7 +53,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
      * Look-ups of a round of the loop, an even number: groups of a pair have one table vector, or one for each digit.
      */
     private final int step;
-    private final Map<String, Callee> methods = new HashMap<>();
+    private final Map<String, Callee> routines = new HashMap<>();
 
     LookUpProducts(ProgramScope owner, PixelKernel kernel, LookUpProduct product) {
         this.owner = owner;
@@ -90,7 +91,32 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     }
 
     @Override
-    public void call(RoutineScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return new PackedValues(owner, product).value(scope, n, i, lanes);
+    }
+
+    @Override
+    public Optional<PaddingSums> padding() {
+        return product.tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+    }
+
+    @Override
+    public int rowsTogether() {
+        return ((LookUps) kernel.schedule()).rows();
+    }
+
+    @Override
+    public int columnsTogether() {
+        return ((LookUps) kernel.schedule()).columns();
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         Streams streams = new Streams(rows * columns, rows > 1);
         List<List<Run>> parts = parts();
         int panels = Producer.COLUMN / product.lanes();
@@ -98,10 +124,10 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
                 "row", "top", "left", "column");
         for (int part = 0; part < parts.size(); part++) {
             String name = "look_up" + streams.suffix() + (parts.size() > 1 ? "$" + part : "");
-            Callee callee = methods.get(name);
+            Callee callee = routines.get(name);
             if (callee == null) {
                 callee = emit(name, parts.get(part), part > 0, streams);
-                methods.put(name, callee);
+                routines.put(name, callee);
             }
             Callee sums = callee;
             for (int i = 0; i * product.lanes() < count; i++) {
@@ -150,9 +176,9 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         return runs;
     }
 
-    /** A method of {@code row}, {@code top}, {@code left}, {@code panel} and {@code accumulator}. */
+    /** A routine of {@code row}, {@code top}, {@code left}, {@code panel} and {@code accumulator}. */
     private Callee emit(String name, List<Run> runs, boolean adds, Streams streams) {
-        RoutineScope scope = owner.method(kernel, name, "row", "top", "left", "panel", "accumulator");
+        RoutineScope scope = owner.routine(kernel, name, "row", "top", "left", "panel", "accumulator");
         Block body = scope.body();
         Local indices = scope.segment(product.weights());
         int last = (product.channels() - 1) / product.lanes() - (streams.rows ? 0 : streams.count - 1);
@@ -234,7 +260,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         return block.declare("tables", pixel.times(rowBytes).plus(start));
     }
 
-    /** The accumulators of a method under construction, [stream][digit]. */
+    /** The accumulators of a routine under construction, [stream][digit]. */
     private record Sums(RoutineScope scope, Local indices, Streams streams, Local[][] even, Local[][] odd) {
     }
 

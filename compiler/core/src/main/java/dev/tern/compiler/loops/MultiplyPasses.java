@@ -64,7 +64,7 @@ final class MultiplyPasses {
         if (known != null) {
             return known;
         }
-        RoutineScope scope = owner.method(kernel, name, parameters());
+        RoutineScope scope = owner.routine(kernel, name, parameters());
         List<Local> inputs = new ArrayList<>();
         for (int i = 0; i < distances.length; i++) {
             inputs.add(scope.body().declare("a" + i,
@@ -80,8 +80,8 @@ final class MultiplyPasses {
     Callee edge() {
         boolean zeroed = product.zero().isPresent();
         RoutineScope scope = zeroed
-                ? owner.method(kernel, "edge_all", "top", "left", "zero")
-                : owner.method(kernel, "edge_all", "top", "left");
+                ? owner.routine(kernel, "edge_all", "top", "left", "zero")
+                : owner.routine(kernel, "edge_all", "top", "left");
         Window window = product.window();
         EdgeTaps taps = new EdgeTaps(scope, window);
         Value pixel = scope.get("top").times(window.inputWidth()).plus(scope.get("left"));
@@ -162,7 +162,7 @@ final class MultiplyPasses {
 
     /** One tap where each channel has its own weight and nothing is summed over channels. */
     Callee depthwise() {
-        RoutineScope scope = owner.method(kernel, "tap", "input", "weights", "zero");
+        RoutineScope scope = owner.routine(kernel, "tap", "input", "weights", "zero");
         Local weights = scope.constant(product.weights());
         scope.body().loop("n", 0, product.channels(), (loop, n) -> {
             Value weight = weights.at(scope.get("weights").plus(n));

@@ -21,13 +21,13 @@ final class PaddingSums {
     }
 
     /**
-     * A method of {@code top}, {@code left}, {@code column}, {@code zero} and {@code accumulator}, the first of the
+     * A routine of {@code top}, {@code left}, {@code column}, {@code zero} and {@code accumulator}, the first of the
      * row's.
      *
      * @param count channels of the column
      */
-    Callee method(int count) {
-        RoutineScope scope = owner.method(kernel, "padding" + count, "top", "left", "column", "zero", "accumulator");
+    Callee column(int count) {
+        RoutineScope scope = owner.routine(kernel, "padding" + count, "top", "left", "column", "zero", "accumulator");
         Local sums = scope.constant(product.tapSums().orElseThrow());
         Local factor = scope.body().declare("factor", scope.get("zero").plus(product.paddingFactor()));
         Local start = scope.body().declare("start", scope.get("column").times(Producer.COLUMN));
@@ -51,5 +51,10 @@ final class PaddingSums {
         Value.ArrayElement accumulator = scope.element(product.accumulator(), scope.get("accumulator").plus(i));
         lanes.write(block, accumulator,
                 lanes.read(accumulator).plus(factor.times(lanes.read(sums.at(offset.plus(i))))));
+    }
+
+    /** The zero point of the routine's row: what padding stands for. */
+    Value zero(RoutineScope scope) {
+        return product.zero().isPresent() ? new PackedValues(owner, product).zero(scope) : Value.of(0);
     }
 }

@@ -13,12 +13,14 @@ import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -34,7 +36,7 @@ import java.util.stream.IntStream;
  * the vector instructions. Planes of several bits run one after the other, from the most significant, and double what
  * is there.
  */
-final class PanelProducts implements ColumnKernels.ColumnProduct {
+final class PanelProducts implements ColumnProducer {
     private record Pass(int groups, int rows, boolean rest, boolean doubles, boolean negative) {
         String name() {
             return "panel" + groups + (rows > 1 ? "x" + rows : "") + (rest ? "rest" : "") + (doubles ? "double" : "")
@@ -47,22 +49,45 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
     private final PopcountProduct product;
     private final WeightLayout layout;
     private final VectorOf longs;
-    private final Function<RoutineScope, Value> start;
+    private final GatheredRows gathered;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    /** @param start gives in a column's method the index, in the array of its source, of the row's first word */
-    PanelProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product,
-            Function<RoutineScope, Value> start) {
-        this.start = start;
+    PanelProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
+        this.gathered = new GatheredRows(owner, kernel, product);
         this.layout = product.layout();
         this.longs = new VectorOf(ValueType.LONG, layout.lanes());
     }
 
     @Override
-    public void call(RoutineScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return new PackedValues(owner, product).value(scope, n, i, lanes);
+    }
+
+    @Override
+    public Optional<PaddingSums> padding() {
+        return product.tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+    }
+
+    @Override
+    public int rowsTogether() {
+        return ((PopcountPanels) kernel.schedule()).rows();
+    }
+
+    @Override
+    public Optional<GatheredRows> gathered() {
+        return Optional.of(gathered);
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of panels at once");
         }
@@ -79,7 +104,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
                 boolean signed = product.activation().signed() && !product.activation().bipolar();
                 Callee pass = pass(new Pass(groups, rows, rest, plane < bits - 1, plane == bits - 1 && signed));
                 int firstWord = plane * product.words();
-                calls.add(caller -> caller.call(pass, start.apply(caller).plus(firstWord),
+                calls.add(caller -> caller.call(pass, gathered.start(caller).plus(firstWord),
                         caller.get("column").times(panelsPerColumn).plus(panel),
                         Value.of(panel * layout.panelChannels())));
             }
@@ -96,9 +121,9 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
         return known;
     }
 
-    /** A method of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
+    /** A routine of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
     private Callee emit(Pass pass) {
-        RoutineScope scope = owner.method(kernel, pass.name(), "start", "panel", "accumulator");
+        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "panel", "accumulator");
         Block body = scope.body();
         Local weights = scope.segment(product.weights());
         int vectors = 2 * pass.groups();

@@ -31,7 +31,7 @@ final class Patches {
     }
 
     /**
-     * A method of {@code top}, {@code left} and {@code slot} that fills the patch of any window in the quickest way.
+     * A routine of {@code top}, {@code left} and {@code slot} that fills the patch of any window in the quickest way.
      */
     Callee anyWindow() {
         boolean padded = product.window().geometry().padded();
@@ -40,28 +40,28 @@ final class Patches {
             return inside;
         }
         Callee border = straight(true) ? gatherStraight(true) : straight(false) ? gather() : inside;
-        RoutineScope scope = owner.method(kernel, "gather_any", "top", "left", "slot");
+        RoutineScope scope = owner.routine(kernel, "gather_any", "top", "left", "slot");
         Value[] arguments = {scope.get("top"), scope.get("left"), scope.get("slot")};
         scope.body().when(WindowTaps.atBorder(product.window(), scope.get("top"), scope.get("left")),
                 block -> block.call(scope.call(border, arguments)), block -> block.call(scope.call(inside, arguments)));
         return scope.end();
     }
 
-    /** The parameters of a method that fills a patch: with patches of several rows also which. */
+    /** The parameters of a routine that fills a patch: with patches of several rows also which. */
     private String[] parameters() {
         return product.lanes() > 0 ? new String[]{"top", "left", "slot"} : new String[]{"top", "left"};
     }
 
-    /** Where a method's patch begins among those of several rows. */
+    /** Where a routine's patch begins among those of several rows. */
     private Value base(RoutineScope scope) {
         return product.lanes() > 0
                 ? scope.body().declare("base", scope.get("slot").times(product.activation().bits() * product.words()))
                 : Value.of(0);
     }
 
-    /** A method of {@code top} and {@code left} that fills the patch of a window, of any window. */
+    /** A routine of {@code top} and {@code left} that fills the patch of a window, of any window. */
     Callee gather() {
-        RoutineScope scope = owner.method(kernel, "gather", parameters());
+        RoutineScope scope = owner.routine(kernel, "gather", parameters());
         Value base = base(scope);
         BufferId patch = product.patch().orElseThrow();
         int bits = product.activation().bits();
@@ -102,7 +102,7 @@ final class Patches {
      */
     Callee gatherStraight(boolean edge) {
         Callee plane = gatherPlane(edge);
-        RoutineScope scope = owner.method(kernel, edge ? "gather_edge" : "gather_inside", parameters());
+        RoutineScope scope = owner.routine(kernel, edge ? "gather_edge" : "gather_inside", parameters());
         Value base = base(scope);
         int bits = product.activation().bits();
         int wordsPerRow = product.inputChannels() + 63 >>> 6;
@@ -122,12 +122,12 @@ final class Patches {
     }
 
     /**
-     * A method of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window.
+     * A routine of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window.
      */
     private Callee gatherPlane(boolean edge) {
         RoutineScope scope = edge
-                ? owner.method(kernel, "gather_edge_plane", "source", "target", "top", "left")
-                : owner.method(kernel, "gather_plane", "source", "target");
+                ? owner.routine(kernel, "gather_edge_plane", "source", "target", "top", "left")
+                : owner.routine(kernel, "gather_plane", "source", "target");
         EdgeTaps taps = edge ? new EdgeTaps(scope, product.window()) : null;
         int channels = product.inputChannels();
         int wordsPerRow = channels + 63 >>> 6;
@@ -180,11 +180,11 @@ final class Patches {
                 .minus(Value.binary(Operator.REMAINDER, at, Value.of(channels))));
     }
 
-    /** A method of {@code top}, {@code left} and, with a measured zero point, {@code zero}. */
+    /** A routine of {@code top}, {@code left} and, with a measured zero point, {@code zero}. */
     Callee padding() {
         RoutineScope scope = product.zero().isPresent()
-                ? owner.method(kernel, "padding", "top", "left", "zero")
-                : owner.method(kernel, "padding", "top", "left");
+                ? owner.routine(kernel, "padding", "top", "left", "zero")
+                : owner.routine(kernel, "padding", "top", "left");
         Local sums = scope.constant(product.tapSums().orElseThrow());
         int factor = product.paddingFactor();
         new WindowTaps(product.window(), scope).outside((block, tap) -> {

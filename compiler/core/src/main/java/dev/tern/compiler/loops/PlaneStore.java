@@ -77,7 +77,7 @@ final class PlaneStore {
     }
 
     /** Takes the code of the channel at hand. */
-    void put(Block block, EpilogueSteps.Flow code) {
+    void put(Block block, Flow code) {
         boolean vector = code.value().type() instanceof ValueType.VectorOf;
         if (vector && inBytes()) {
             Value low = code.value().and(Value.of(255));
@@ -107,7 +107,7 @@ final class PlaneStore {
                 : codes.and(Value.of(1 << plane)).is(Relation.NOT_EQUAL, Value.of(0));
     }
 
-    private Value oneBit(EpilogueSteps.Flow code) {
+    private Value oneBit(Flow code) {
         if (target.bipolar()) {
             return code.bit() != null ? code.bit() : code.value().plus(1).shiftRight(1).to(ValueType.LONG);
         }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A class under construction: the program it runs, its weight fields, its kernels' methods. */
+/** Code under construction: the program that it runs, the data it reads, its kernels' routines. */
 public final class ProgramScope {
     /** Bytes of the narrowest vector that there is. */
     static final int LEAST_BYTES = 8;
@@ -57,7 +57,7 @@ public final class ProgramScope {
                 .lastIndexOf('\\')) + 1);
     }
 
-    /** A class of the same program that is never emitted, to see how large a method comes out. */
+    /** Code of the same program that is never emitted, to see how large a routine comes out. */
     ProgramScope trial() {
         return new ProgramScope(program, limit);
     }
@@ -73,15 +73,15 @@ public final class ProgramScope {
     }
 
     /**
-     * Begins a static method of a kernel; it takes the arrays that the kernel touches, the same for all its
-     * methods, and then the named ints.
+     * Begins a routine of a kernel; it takes the arrays that the kernel touches, the same for all its
+     * routines, and then the named ints.
      *
-     * @param suffix which part of the kernel, empty for the method that runs it; set off by a dollar sign, which no
-     *        kernel's name has, so that methods cannot clash
+     * @param suffix which part of the kernel, empty for the routine that runs it; set off by a dollar sign, which no
+     *        kernel's name has, so that routines cannot clash
      */
-    RoutineScope method(Kernel kernel, String suffix, String... parameters) {
-        String method = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
-        RoutineScope scope = new RoutineScope(this, method, KernelArrays.of(program, outside, kernel), List.of(
+    RoutineScope routine(Kernel kernel, String suffix, String... parameters) {
+        String name = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
+        RoutineScope scope = new RoutineScope(this, name, KernelArrays.of(program, outside, kernel), List.of(
                 parameters));
         if (kernel.origin().position() instanceof SourceSpan span) {
             scope.body().atLine(span.line());
@@ -89,30 +89,42 @@ public final class ProgramScope {
         return scope;
     }
 
+    /** Adds a routine that fills equal parts of a buffer with these values. */
+    Callee filled(Kernel kernel, BufferId output, Value... values) {
+        RoutineScope scope = routine(kernel, "begin" + output.index());
+        int part = program.buffer(output).length() / values.length;
+        for (int i = 0; i < values.length; i++) {
+            Value value = values[i];
+            scope.body().loop(scope.fresh("i"), i * part, (i + 1) * part,
+                    (loop, element) -> loop.store(scope.element(output, element), value));
+        }
+        return scope.end();
+    }
+
     Callee add(Routine routine) {
         routines.add(routine);
         return routine.callee();
     }
 
-    /** The static field that holds a constant array. */
+    /** What holds a constant array. */
     public Value.Global field(ConstantId id) {
         return new Value.Global("W" + id.index(), type(program.constant(id)));
     }
 
-    /** The static field that holds a constant array in a wider type: bytes as floats, floats as doubles. */
+    /** What holds a constant array in a wider type: bytes as floats, floats as doubles. */
     public Value.Global wideField(ConstantId id) {
         wide.add(id);
         ValueType type = program.constant(id) instanceof ConstantArray.Bytes ? ValueType.FLOATS : ValueType.DOUBLES;
         return new Value.Global("V" + id.index(), type);
     }
 
-    /** The constants that the methods so far have asked for in a wider type, in order. */
+    /** The constants that the routines so far have asked for in a wider type, in order. */
     public List<ConstantId> wide() {
         return wide.stream().sorted(Comparator.comparingInt(ConstantId::index)).toList();
     }
 
     /**
-     * The static field that holds a constant array in memory outside the heap. It begins at a multiple of 64 bytes, so
+     * What holds a constant array in memory outside the heap. It begins at a multiple of 64 bytes, so
      * that no vector lies across two cache lines, which costs a fifth of the speed.
      */
     public Value.Global segmentField(ConstantId id) {
@@ -120,7 +132,7 @@ public final class ProgramScope {
         return new Value.Global("S" + id.index(), ValueType.MEMORY);
     }
 
-    /** The constants that the methods so far have asked for outside the heap, in order. */
+    /** The constants that the routines so far have asked for outside the heap, in order. */
     public List<ConstantId> segments() {
         return segments.stream().sorted(Comparator.comparingInt(ConstantId::index)).toList();
     }
@@ -129,13 +141,13 @@ public final class ProgramScope {
     public record Panels(ConstantId weights, int channels, int width) {
     }
 
-    /** The static field that holds weights in panels. */
+    /** What holds weights in panels. */
     public Value.Global panels(Panels key) {
         panels.add(key);
         return new Value.Global("P" + key.weights.index() + "_" + key.channels + "_" + key.width, ValueType.FLOATS);
     }
 
-    /** The panels that the methods so far have asked for, in order. */
+    /** The panels that the routines so far have asked for, in order. */
     public Set<Panels> panels() {
         return panels;
     }
@@ -148,19 +160,19 @@ public final class ProgramScope {
         }
     }
 
-    /** The static field that holds offsets. */
+    /** What holds offsets. */
     public Value.Global offsets(WindowOffsets key) {
         offsets.add(key);
         return new Value.Global("O" + offsets.stream().takeWhile(other -> !other.equals(key)).count(),
                 ValueType.INTS);
     }
 
-    /** The offsets that the methods so far have asked for, in order. */
+    /** The offsets that the routines so far have asked for, in order. */
     public Set<WindowOffsets> offsets() {
         return offsets;
     }
 
-    /** The static field that holds these bytes. */
+    /** What holds these bytes. */
     Value.Global literal(byte[] bytes) {
         int index = IntStream.range(0, literals.size()).filter(i -> Arrays.equals(literals.get(i), bytes)).findFirst()
                 .orElse(literals.size());
@@ -174,7 +186,7 @@ public final class ProgramScope {
         return new Value.Global("L" + index, ValueType.BYTES);
     }
 
-    /** The bytes that the methods so far have asked for. */
+    /** The bytes that the routines so far have asked for. */
     public List<byte[]> literals() {
         return literals;
     }

@@ -11,7 +11,6 @@ import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
-import dev.tern.compiler.loops.EpilogueSteps.Flow;
 import java.util.function.IntFunction;
 
 /** Steps that make codes, without branches, which random data would mispredict. */

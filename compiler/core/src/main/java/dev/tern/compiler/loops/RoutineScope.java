@@ -11,6 +11,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Producer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A static method of a kernel under construction: its arena arrays, its ints, and the constants it has loaded. */
+/** A routine of a kernel under construction: its arena arrays, its ints, and the constants it has loaded. */
 final class RoutineScope {
     private final ProgramScope owner;
     private final String name;
@@ -50,12 +51,12 @@ final class RoutineScope {
         body = new Block(parameters);
     }
 
-    /** How many arrays each call of one of the kernel's methods passes on. */
+    /** How many arrays each call of one of the kernel's routines passes on. */
     int arrays() {
         return arena.size() + outside.size();
     }
 
-    /** The method's outermost block. */
+    /** The routine's outermost block. */
     Block body() {
         return body;
     }
@@ -96,7 +97,7 @@ final class RoutineScope {
         return arena.get(ArenaArray.of(owner.program().buffer(id)));
     }
 
-    /** A static field of the class, loaded into a local at the top of the method. */
+    /** Data of the program, loaded into a local at the top of the routine. */
     Local field(Value.Global field) {
         return fields.computeIfAbsent(field, key -> body.declare(fresh("field"), key));
     }
@@ -121,7 +122,7 @@ final class RoutineScope {
         return array(id).at(index);
     }
 
-    /** A constant array, loaded into a local at the top of the method so that loops see it as invariant. */
+    /** A constant array, loaded into a local at the top of the routine so that loops see it as invariant. */
     Local constant(ConstantId id) {
         // The outermost block takes the declaration before the loop under construction, which is added at its end.
         return constants.computeIfAbsent(id, key -> body.declare(key.toString(), owner.field(key)));
@@ -148,18 +149,25 @@ final class RoutineScope {
         return one ? beforeLoops("constant", constant(id).at(0)) : lanes.read(constant(id).at(channel));
     }
 
+    /** Where the value of channel n lies, counted from the first of all rows. */
+    Value inRow(Producer producer, Value n) {
+        return producer.rows() == 1
+                ? n
+                : beforeLoops("input", get("row").times(producer.channels())).plus(n);
+    }
+
     /** A local of the outermost block, computed before the loop under construction. */
     Local beforeLoops(String base, Value value) {
         return body.declare(fresh(base), value);
     }
 
-    /** The name, with a number when the method has used it before. */
+    /** The name, with a number when the routine has used it before. */
     String fresh(String base) {
         int count = names.merge(base, 1, Integer::sum);
         return count == 1 ? base : base + count;
     }
 
-    /** Calls another method of the class with this one's arena. */
+    /** Calls another routine with this one's arena. */
     Value.Call call(Callee callee, Value... arguments) {
         List<Value> all = new ArrayList<>(arena.values());
         all.addAll(outside.values());
@@ -167,7 +175,7 @@ final class RoutineScope {
         return callee.call(all.toArray(Value[]::new));
     }
 
-    /** Ends the method. */
+    /** Ends the routine. */
     Callee end() {
         return owner.add(new Routine(name, parameters, body));
     }

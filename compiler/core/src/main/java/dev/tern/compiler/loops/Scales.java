@@ -24,13 +24,13 @@ final class Scales {
         };
     }
 
-    /** The scale of the method's row, ready before its loops. */
+    /** The scale of the routine's row, ready before its loops. */
     static Value scaleBeforeLoops(RoutineScope scope, ScaleSource source) {
         Value scale = scale(scope, source, scope.get("row"));
         return scale instanceof Immediate ? scale : scope.beforeLoops("scale", scale);
     }
 
-    /** The zero point of the method's row, ready before its loops. */
+    /** The zero point of the routine's row, ready before its loops. */
     static Value zeroBeforeLoops(RoutineScope scope, ZeroSource source) {
         Value zero = zero(scope, source, scope.get("row"));
         return zero instanceof Immediate ? zero : scope.beforeLoops("zero", zero);

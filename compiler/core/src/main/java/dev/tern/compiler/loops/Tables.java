@@ -26,7 +26,7 @@ import java.util.List;
  *
  * A negated digit is {@code ~digit + 1}, with the ones in the bias. A vector has room for one table or two.
  */
-final class Tables {
+final class Tables implements KernelGenerator {
     private final ProgramScope owner;
     private final Kernel.BuildTables kernel;
     private final LookUpForm form;
@@ -50,23 +50,25 @@ final class Tables {
     }
 
     /**
-     * Its units of work are rows of tables. Each digit has a method, for the JIT compiler has room for no more at once.
+     * Its units of work are rows of tables. Each digit has a routine, for the JIT compiler has room for no more at
+     * once.
      */
-    KernelRoutines methods() {
+    @Override
+    public KernelRoutines routines() {
         List<Callee> digits = new ArrayList<>();
         for (int digit = 0; digit < form.digits(); digit++) {
             digits.add(rows(digit));
         }
-        RoutineScope scope = owner.method(kernel, "part", "from", "to");
+        RoutineScope scope = owner.routine(kernel, "part", "from", "to");
         digits.forEach(rows -> scope.body().call(scope.call(rows, scope.get("from"), scope.get("to"))));
         return KernelRoutines.divided(owner, kernel, scope.end(), kernel.image().rows());
     }
 
-    /** A method of {@code from} and {@code to}: the tables of a digit for some rows. */
+    /** A routine of {@code from} and {@code to}: the tables of a digit for some rows. */
     private Callee rows(int digit) {
         PaddedImage image = kernel.image();
         int width = image.paddedWidth();
-        RoutineScope scope = owner.method(kernel, "rows" + digit, "from", "to");
+        RoutineScope scope = owner.routine(kernel, "rows" + digit, "from", "to");
         Builder builder = new Builder(scope, digit);
         Callee margin = image.padded() ? margin(digit) : null;
         int start = owner.program().buffer(kernel.output()).offset() + form.offset(0, digit);
@@ -100,7 +102,7 @@ final class Tables {
         return pair.plus(i.and(Value.of(1)).times(LookUpForm.TABLE));
     }
 
-    /** The tables of a digit for a row of codes, in a method with a loop over rows. */
+    /** The tables of a digit for a row of codes, in a routine with a loop over rows. */
     private final class Builder {
         private final RoutineScope scope;
         private final int digit;
@@ -178,11 +180,11 @@ final class Tables {
     }
 
     /**
-     * A method of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its vectors
-     * made before the loop over rows, the JIT compiler would make them objects.
+     * A routine of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its
+     * vectors made before the loop over rows, the JIT compiler would make them objects.
      */
     private Callee margin(int digit) {
-        RoutineScope scope = owner.method(kernel, "margin" + digit, "tables");
+        RoutineScope scope = owner.routine(kernel, "margin" + digit, "tables");
         int whole = kernel.channels() / codesAtOnce;
         if (whole > 0) {
             Local all = scope.body().declare("all", pattern(scope, margin(digit, codesAtOnce)));

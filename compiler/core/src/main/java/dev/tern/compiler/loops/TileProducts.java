@@ -12,6 +12,7 @@ import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
+import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ import java.util.Map;
  * is a table, or k itself. Rows differ by a constant, so that all addresses of a step share one index. Codes are
  * multiplied by FMA, exactly; f32 are multiplied, then added.
  */
-final class TileProducts implements ColumnKernels.ColumnProduct {
+final class TileProducts implements ColumnProducer {
     private record Pass(int vectors, int rows, int from, int to) {
         String name() {
             return "tile" + rows + "x" + vectors + (from > 0 ? "_" + from : "");
@@ -55,7 +56,22 @@ final class TileProducts implements ColumnKernels.ColumnProduct {
     }
 
     @Override
-    public void call(RoutineScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return lanes.read(scope.element(product.accumulator(), scope.get("accumulator").plus(i)));
+    }
+
+    @Override
+    public int rowsTogether() {
+        return ((Tiles) kernel.schedule()).rows();
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
@@ -102,9 +118,9 @@ final class TileProducts implements ColumnKernels.ColumnProduct {
         return known;
     }
 
-    /** A method of {@code start}, {@code weights} and {@code accumulator}, the panel's first channel in its column. */
+    /** A routine of {@code start}, {@code weights} and {@code accumulator}, the panel's first channel in its column. */
     private Callee emit(Pass pass) {
-        RoutineScope scope = owner.method(kernel, pass.name(), "start", "weights", "accumulator");
+        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
         Block body = scope.body();
         Geometry g = product.window().geometry();
         Local weights = scope.field(owner.panels(new ProgramScope.Panels(product.weights(), product.channels(),

@@ -8,7 +8,7 @@ import dev.tern.compiler.kernel.Window;
 import java.util.function.BiConsumer;
 
 /**
- * Loops over the taps of one output row's window. Methods that use it have the parameters {@code top} and
+ * Loops over the taps of one output row's window. Routines that use it have the parameters {@code top} and
  * {@code left}: the input coordinates of the window's first tap, which lie outside the input in the padding.
  */
 final class WindowTaps {
@@ -29,7 +29,7 @@ final class WindowTaps {
         inside(scope.body(), body);
     }
 
-    /** The same within a block of the method. */
+    /** The same within a block of the routine. */
     void inside(Block block, BiConsumer<Block, Tap> body) {
         each(block, body, (padding, tap) -> {
         });

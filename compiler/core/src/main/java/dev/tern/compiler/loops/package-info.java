@@ -28,7 +28,7 @@
  * take most of them.
  * <li>A choice ({@code x < y ? a : b}) keeps a loop scalar; {@code Math.max}, {@code Math.min} and arithmetic on
  * sign bits do not.
- * <li>A method that calls one method in a loop and another after it is compiled as soon as the loop is hot. What is
+ * <li>A routine that calls one method in a loop and another after it is compiled as soon as the loop is hot. What is
  * inlined of the other then has no profile of the types of its vectors, and C2 of JDK 25 may leave one of them an
  * object for as long as the program runs (80 bytes an inference, in a quarter of all runs). Hence such loops stand in
  * methods of their own.

@@ -14,8 +14,8 @@ import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.cost.KernelCosts;
 import dev.tern.compiler.loops.ArenaArray;
+import dev.tern.compiler.loops.Generators;
 import dev.tern.compiler.loops.KernelArrays;
-import dev.tern.compiler.loops.KernelLoops;
 import dev.tern.compiler.loops.KernelRoutines;
 import dev.tern.compiler.loops.ProgramScope;
 import dev.tern.runtime.Session;
@@ -93,7 +93,7 @@ final class InferenceMethods {
     }
 
     private KernelCall step(Kernel kernel) {
-        KernelRoutines kernels = KernelLoops.of(scope, kernel);
+        KernelRoutines kernels = Generators.write(scope, kernel);
         KernelArrays arrays = KernelArrays.of(scope.program(), scope.outside(), kernel);
         if (kernels.part().isEmpty() || KernelCosts.shareable(scope.program(), kernel) < worthSharing) {
             return new KernelCall(arrays, (block, given) -> block.call(kernels.whole().call(given)));
