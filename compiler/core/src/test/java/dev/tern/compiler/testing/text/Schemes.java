@@ -78,7 +78,8 @@ final class Schemes {
 
     /** With an odd number of codes now and then, which both kinds of grids can have. */
     private String table(int bits, String step) {
-        String levels = bits >= 2 && choices.rarely(3) ? ", levels: " + ((1 << bits) - 1 - 2 * choices.below(bits - 1))
+        String levels = bits >= 2 && choices.rarely(3)
+                ? ", levels: " + ((1 << bits) - 1 - 2 * choices.below(bits - 1))
                 : "";
         return "tdq(" + bits + ", step: " + step + levels + ")";
     }
