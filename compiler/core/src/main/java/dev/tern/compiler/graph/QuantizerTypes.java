@@ -17,7 +17,6 @@ final class QuantizerTypes {
     static void checkGrid(Grid grid) {
         require(!grid.code().bipolar(), "one signed bit is no uniform grid");
         require(grid.rule() != Grid.Rule.MINMAX || !grid.code().signed(), "a signed minmax grid");
-        require(!grid.narrow() || grid.code().signed(), "a narrow grid of unsigned codes");
     }
 
     static TensorType quantize(Operation.Quantize operation, List<TensorType> operands) {
