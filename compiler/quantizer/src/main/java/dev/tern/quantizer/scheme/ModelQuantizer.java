@@ -136,7 +136,8 @@ public final class ModelQuantizer {
 
     private static long flash(AnalyzedModel model, QuantizedModel found) {
         Graph bound = ModelReader.bind(model.withNumbers(found.parameters()), Path.of(""), new Diagnostics());
-        return Compilation.of(bound.withBudget(Graph.Budget.NONE), model.layers(), HostTarget.portable("its weights are counted"))
+        return Compilation.of(bound.withBudget(Graph.Budget.NONE), model.layers(), HostTarget.portable(
+                "its weights are counted"))
                 .program().constantBytes();
     }
 
