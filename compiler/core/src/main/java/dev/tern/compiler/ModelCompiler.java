@@ -38,8 +38,8 @@ public final class ModelCompiler {
     }
 
     /**
-     * Compiles for a target that runs from the first call on. Without this plain loops run first, and what this JVM runs
-     * best once that is warm, see {@link HostTarget#find()}.
+     * Compiles for a target that runs from the first call on. Without this plain loops run first, and what this JVM
+     * runs best once that is warm, see {@link HostTarget#find()}.
      *
      * @param wanted one of {@link HostTarget#runnable()}, else the model cannot be run here, only looked at
      */
@@ -112,8 +112,8 @@ public final class ModelCompiler {
     }
 
     /**
-     * Finds all that compiling to class files would say, and writes nothing; a parameter file that is not there yet is a
-     * warning. What is found goes to the listener, too.
+     * Finds all that compiling to class files would say, and writes nothing; a parameter file that is not there yet is
+     * a warning. What is found goes to the listener, too.
      *
      * @return what was found, errors among it
      */
