@@ -245,8 +245,28 @@ public sealed interface NetworkOp {
     record Binarize(float scale) implements NetworkOp {
     }
 
-    /** ONNX DynamicQuantizeLinear and back: the minmax rule of Tern. */
-    record DynamicQuantize(int bits) implements NetworkOp {
+    /** -1 below -threshold, 1 above it, else 0. */
+    record Ternarize(float threshold) implements NetworkOp {
+    }
+
+    /**
+     * Codes by a range that is measured, and back.
+     *
+     * @param unsigned of the greatest magnitude: no code is below zero, and nothing that is quantized
+     * @param perRow a range for each row of the last axis
+     */
+    record DynamicQuantize(int bits, Rule rule, boolean unsigned, boolean perRow) implements NetworkOp {
+        /** How a range becomes a scale. */
+        public enum Rule {
+            /** ONNX's DynamicQuantizeLinear, at any width: unsigned codes with a zero point. */
+            MINMAX,
+            /** {@code max(greatest magnitude, 1e-5) / greatest code}; no zero point. */
+            ABSMAX
+        }
+    }
+
+    /** The input (the second operand, a step) names the scale in the table (the third); symmetric or unsigned codes. */
+    record StepQuantize(int bits, boolean unsigned) implements NetworkOp {
     }
 
     /** The scale that {@link DynamicQuantize} finds; of use only where products of codes are made real again. */

@@ -28,14 +28,26 @@ final class QuantizerPlacement {
         Value x = node.x();
         return switch (node.op()) {
             case NetworkOp.Binarize(float scale) -> site.real(x).with(new Quantizer("sign", scale));
-            case NetworkOp.DynamicQuantize(int bits) ->
-                site.real(x).with(new Quantizer("dynamic(" + bits + ")", 1));
+            case NetworkOp.Ternarize(float threshold) ->
+                site.real(x).with(new Quantizer("ternary(" + NumberTexts.of(threshold) + ")", 1));
+            case NetworkOp.DynamicQuantize op -> dynamic(x, op);
             case NetworkOp.Quantize grid -> grid.rounding() == NetworkOp.Quantize.Rounding.HALF_EVEN
                     ? site.real(x).with(new Quantizer(fixed(grid), 1))
                     : rounded(x, grid);
             case NetworkOp.Thresholds thresholds -> thresholds(node, thresholds);
             default -> throw new IllegalStateException(node.op() + " is no quantizer");
         };
+    }
+
+    /** {@code dynamic(4, absmax)}; what is unsigned must be seen to be so. */
+    private Placed dynamic(Value x, NetworkOp.DynamicQuantize op) {
+        Placed placed = op.perRow() ? site.withLast(x, x.rank() - 1, false) : site.real(x);
+        boolean absmax = op.rule() == NetworkOp.DynamicQuantize.Rule.ABSMAX;
+        if (absmax && op.unsigned() && !site.neverNegative(placed.call())) {
+            placed = placed.by(site.apply("relu", placed.call()));
+        }
+        return placed.with(new Quantizer("dynamic(" + op.bits() + (absmax ? ", absmax" : "")
+                + (op.perRow() ? ", per: row" : "") + ")", 1));
     }
 
     /** {@code static(4, scale: 0.1)}. */

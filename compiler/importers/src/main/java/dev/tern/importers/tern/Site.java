@@ -114,6 +114,17 @@ final class Site {
         return arrangement.arrange(found, value, axes, origin);
     }
 
+    /** Whether the compiler sees at once that nothing is below zero: behind such an op, and what moves its results. */
+    boolean neverNegative(int call) {
+        Call made = program.get(call);
+        return switch (made.op()) {
+            case "relu", "sigmoid", "softmax", "abs", "relu6" -> true;
+            case "maxpool", "avgpool", "reshape", "flatten", "transpose", "slice", "upsample" ->
+                made.operands().getFirst() instanceof Operand.Result(int from) && neverNegative(from);
+            default -> false;
+        };
+    }
+
     /** An op on a call that keeps its shape. */
     int apply(String op, int x, String... arguments) {
         return program.apply(op, x, List.of(arguments), program.get(x).shape(), origin);
