@@ -73,8 +73,8 @@ record ProductExport(Translation translation, Layout layout) {
         Grids grids = new Grids(translation);
         long terms = translation.shape(product.weights()).elements()
                 / translation.shape(product.weights()).dimension(0);
-        boolean exact = terms * grids.greatest(product.a(), product.zero().isPresent()) * greatestWeight(product)
-                < EXACT;
+        boolean exact = terms * grids.greatest(product.a(), product.zero().isPresent()) * greatestWeight(
+                product) < EXACT;
         return grids.dynamicBytes(product.a())
                 || !exact && (product.operation() instanceof Operation.Dense || !signed(product.a()));
     }
@@ -310,8 +310,11 @@ record ProductExport(Translation translation, Layout layout) {
         int bits = Long.SIZE - Long.numberOfLeadingZeros(greatest) + 1;
         boolean narrow = Arrays.stream(codes).noneMatch(code -> code == -(1 << bits - 1));
         return out().qonnx("Quant",
-                List.of(floats, scales.length == 1 ? out().scalar(scales[0]) : out().floats(
-                        weightName(product) + ".scale", stretched, scales), out().scalar(0), out().scalar(bits)),
+                List.of(floats, scales.length == 1
+                        ? out().scalar(scales[0])
+                        : out().floats(
+                                weightName(product) + ".scale", stretched, scales), out().scalar(0), out().scalar(
+                                        bits)),
                 Attribute.of("signed", 1), Attribute.of("narrow", narrow ? 1 : 0),
                 Attribute.of("rounding_mode", "ROUND"));
     }

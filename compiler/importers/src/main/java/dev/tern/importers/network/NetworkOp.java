@@ -252,7 +252,7 @@ public sealed interface NetworkOp {
     /**
      * Codes by a range that is measured, and back.
      *
-     * @param unsigned of the greatest magnitude: no code is below zero, and nothing that is quantized
+     * @param unsigned nothing that is quantized is below zero, so codes are unsigned and have no zero point
      * @param perRow a range for each row of the last axis
      */
     record DynamicQuantize(int bits, Rule rule, boolean unsigned, boolean perRow) implements NetworkOp {

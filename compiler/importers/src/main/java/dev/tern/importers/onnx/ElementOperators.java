@@ -198,6 +198,10 @@ final class ElementOperators {
             // The same codes; they become real with the scale that follows.
             return node.network().coded(x, kind, x.coding());
         }
+        boolean bytes = x.kind() == ElementKind.U8 || x.kind() == ElementKind.I8;
+        if (bytes && kind.floating() && !x.known() && node.network().producer(x).isEmpty()) {
+            return QuantizedOperators.numbers(node, x);
+        }
         return x.kind() == kind ? x : node.add(new NetworkOp.Cast(kind), x);
     }
 }

@@ -94,7 +94,15 @@ final class QuantizedOperators {
             throw new ImportProblemException("`" + x.name() + "` is computed in integers",
                     "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)");
         }
-        Coding.Fixed coding = coding(node, x, scale, zero);
+        return ofInput(node, x, coding(node, x, scale, zero));
+    }
+
+    /** Bytes that the model gets as its input, as the whole numbers that they are. */
+    static Value numbers(OnnxNode node, Value x) {
+        return ofInput(node, x, new Coding.Fixed(new float[]{1}, new long[]{0}, 0));
+    }
+
+    private static Value ofInput(OnnxNode node, Value x, Coding.Fixed coding) {
         Value real = node.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(), x.kind().lowest(),
                 x.kind().highest(), Rounding.HALF_EVEN), x);
         return node.network().coded(real, ElementKind.F32, Optional.empty());
@@ -199,7 +207,7 @@ final class QuantizedOperators {
 
     private static List<Value> dynamic(OnnxNode node) {
         Value x = node.in(0);
-        Value real = node.add(new NetworkOp.DynamicQuantize(Byte.SIZE, NetworkOp.DynamicQuantize.Rule.MINMAX, true,
+        Value real = node.add(new NetworkOp.DynamicQuantize(Byte.SIZE, NetworkOp.DynamicQuantize.Rule.MINMAX, false,
                 false), x);
         Value scale = node.add(new NetworkOp.DynamicScale(), x);
         return List.of(

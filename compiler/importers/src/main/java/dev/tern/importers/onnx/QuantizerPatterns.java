@@ -74,7 +74,7 @@ final class QuantizerPatterns {
                     NetworkOp.Quantize.Rounding.HALF_EVEN), value);
             return Optional.of(node.network().coded(real, ElementKind.F32, Optional.of(coding)));
         }
-        return absmax(node, value, scale, bounds.get())
+        return absmax(node, value, scale, bounds.get()).or(() -> unshifted(node, value, scale, bounds.get()))
                 .map(real -> node.network().coded(real, ElementKind.F32,
                         Optional.of(new Coding.Measured(scale.id(), false))));
     }
@@ -127,6 +127,14 @@ final class QuantizerPatterns {
                 : Optional.empty();
     }
 
+    /** Without a zero point the rule of the least and the greatest element is that of what is never negative. */
+    private static Optional<Value> unshifted(OnnxNode node, Value x, Value scale, Bounds bounds) {
+        return bounds.unsigned()
+                ? Range.of(node, x, scale, bounds.highest()).map(range -> node.add(new DynamicQuantize(bounds.bits(),
+                        DynamicQuantize.Rule.MINMAX, true, range.perRow()), x))
+                : Optional.empty();
+    }
+
     /** Whether a reduction is over the last axis, or over all; empty where it is another. */
     private static Optional<Boolean> rows(Node made, Reduce.Kind kind) {
         if (!(made.op() instanceof Reduce reduce) || reduce.kind() != kind) {
@@ -164,33 +172,36 @@ final class QuantizerPatterns {
         Value scale = quotient.get().inputs().get(1);
         return minmax(node, x, scale, zero, bounds.get().highest())
                 .map(perRow -> node.network().coded(
-                        node.add(new DynamicQuantize(bounds.get().bits(), DynamicQuantize.Rule.MINMAX, true, perRow),
+                        node.add(new DynamicQuantize(bounds.get().bits(), DynamicQuantize.Rule.MINMAX, false, perRow),
                                 x),
                         ElementKind.F32, Optional.of(new Coding.Measured(scale.id(), false))));
     }
 
-    /**
-     * Codes without a zero point of what is never negative, so that the least element is at least 0: the same rule.
-     *
-     * @return whether by rows; empty where the scale or the zero point are others
-     */
+    /** Whether a value is the zero point of such a scale; then, whether both are by rows. */
     private static Optional<Boolean> minmax(OnnxNode node, Value x, Value scale, Value zero, int highest) {
-        Optional<Node> chosen = node.network().producer(scale).filter(made -> made.op() instanceof NetworkOp.Where)
-                .filter(made -> is(made.inputs().get(1), 1));
-        Optional<Node> width = chosen.flatMap(made -> made(node, made.inputs().get(2), Binary.Function.DIVIDE))
-                .filter(made -> is(made.inputs().get(1), highest))
-                .flatMap(made -> made(node, made.x(), Binary.Function.SUBTRACT));
-        Optional<Node> high = width.flatMap(made -> made(node, made.inputs().get(0), Binary.Function.MAXIMUM));
-        Optional<Node> low = width.flatMap(made -> made(node, made.inputs().get(1), Binary.Function.MINIMUM));
-        Optional<Boolean> rows = high.flatMap(made -> ofRange(node, made, x, Reduce.Kind.MAX));
-        Optional<Node> taken = made(node, zero, Unary.Function.CLIP)
+        Optional<Range> range = Range.of(node, x, scale, highest);
+        Optional<Node> low = made(node, zero, Unary.Function.CLIP)
                 .flatMap(made -> made(node, made.x(), Unary.Function.ROUND))
                 .flatMap(made -> made(node, made.x(), Binary.Function.DIVIDE))
                 .filter(made -> made.inputs().get(1).id() == scale.id())
-                .flatMap(made -> made(node, made.x(), Unary.Function.NEGATE))
-                .filter(made -> low.isPresent() && made.x().id() == low.get().output().id());
-        boolean both = rows.isPresent() && rows.equals(low.flatMap(made -> ofRange(node, made, x, Reduce.Kind.MIN)));
-        return both && taken.isPresent() ? rows : Optional.empty();
+                .flatMap(made -> made(node, made.x(), Unary.Function.NEGATE));
+        return range.filter(found -> low.isPresent() && low.get().x().id() == found.low()).map(Range::perRow);
+    }
+
+    /** A scale that follows from the least and the greatest element. @param low the id of the least one, or 0 */
+    private record Range(int low, boolean perRow) {
+        static Optional<Range> of(OnnxNode node, Value x, Value scale, int highest) {
+            Optional<Node> chosen = node.network().producer(scale)
+                    .filter(made -> made.op() instanceof NetworkOp.Where && is(made.inputs().get(1), 1));
+            Optional<Node> width = chosen.flatMap(made -> made(node, made.inputs().get(2), Binary.Function.DIVIDE))
+                    .filter(made -> is(made.inputs().get(1), highest))
+                    .flatMap(made -> made(node, made.x(), Binary.Function.SUBTRACT));
+            Optional<Node> high = width.flatMap(made -> made(node, made.inputs().get(0), Binary.Function.MAXIMUM));
+            Optional<Node> low = width.flatMap(made -> made(node, made.inputs().get(1), Binary.Function.MINIMUM));
+            Optional<Boolean> rows = high.flatMap(made -> ofRange(node, made, x, Reduce.Kind.MAX));
+            return rows.filter(perRow -> low.flatMap(made -> ofRange(node, made, x, Reduce.Kind.MIN))
+                    .equals(Optional.of(perRow))).map(perRow -> new Range(low.get().output().id(), perRow));
+        }
     }
 
     private static Optional<Boolean> ofRange(OnnxNode node, Node bounded, Value x, Reduce.Kind kind) {

@@ -143,8 +143,7 @@ final class Placement {
             case NetworkOp.Gather op -> movement.gather(node, op);
             case NetworkOp.Expand _ -> movement.expand(node);
             case NetworkOp.Cast(ElementKind kind) -> cast(node, kind);
-            case NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.Ternarize _,NetworkOp.DynamicQuantize _,
-                    NetworkOp.StepQuantize _,NetworkOp.Thresholds _ ->
+            case NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.Ternarize _,NetworkOp.DynamicQuantize _,NetworkOp.StepQuantize _,NetworkOp.Thresholds _ ->
                 new QuantizerPlacement(site).place(node);
             case NetworkOp.Where _ -> throw missing("choosing between two tensors (Where)");
             case NetworkOp.ConvTranspose op -> products.convTranspose(node, op);

@@ -43,7 +43,7 @@ final class QuantizerPlacement {
     private Placed dynamic(Value x, NetworkOp.DynamicQuantize op) {
         Placed placed = op.perRow() ? site.withLast(x, x.rank() - 1, false) : site.real(x);
         boolean absmax = op.rule() == NetworkOp.DynamicQuantize.Rule.ABSMAX;
-        if (absmax && op.unsigned() && !site.neverNegative(placed.call())) {
+        if (op.unsigned() && !site.neverNegative(placed.call())) {
             placed = placed.by(site.apply("relu", placed.call()));
         }
         return placed.with(new Quantizer("dynamic(" + op.bits() + (absmax ? ", absmax" : "")
