@@ -1,5 +1,6 @@
 package dev.tern.runtime;
 
+import dev.tern.runtime.layout.PackedCodes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -53,6 +54,14 @@ final class ByteReader {
         return list;
     }
 
+    int[] ints() {
+        int[] values = new int[count(Integer.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = buffer.getInt();
+        }
+        return values;
+    }
+
     String text() {
         int length = count(1);
         int start = buffer.position();
@@ -65,17 +74,41 @@ final class ByteReader {
         }
     }
 
+    /** An array of shorts, ints, longs or floats, or of bytes as {@link PackedCodes}. */
     Object array() {
         int start = buffer.position();
         ArrayKind kind = ArrayKind.of(octet());
         if (kind == null) {
             throw new IllegalArgumentException("unknown kind of array at byte " + start);
         }
+        if (kind == ArrayKind.BYTE) {
+            return codes();
+        }
         int length = count(kind.width());
         int from = buffer.position();
         Object array = kind.get(buffer, length);
         buffer.position(from + length * kind.width());
         return array;
+    }
+
+    private PackedCodes codes() {
+        int start = buffer.position();
+        int length = integer();
+        int width = octet();
+        int size = PackedCodes.size(width, length);
+        if (length < 0) {
+            throw new IllegalArgumentException(length + " codes at byte " + start);
+        }
+        need(size, 1);
+        byte[] bytes = new byte[size];
+        buffer.get(bytes);
+        return new PackedCodes(width, length, bytes);
+    }
+
+    /** Goes over the part whose length stands here. */
+    void skipPart() {
+        int length = count(1);
+        buffer.position(buffer.position() + length);
     }
 
     /** @throws IllegalArgumentException if something is left */

@@ -1,5 +1,6 @@
 package dev.tern.runtime;
 
+import dev.tern.runtime.layout.PackedCodes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -41,14 +42,34 @@ final class ByteWriter {
         bytes(utf8);
     }
 
+    /** @param array of shorts, ints, longs or floats, or of bytes as {@link PackedCodes} */
     void array(Object array) {
+        if (array instanceof PackedCodes) {
+            PackedCodes codes = (PackedCodes) array;
+            octet(ArrayKind.BYTE.ordinal());
+            integer(codes.length());
+            octet(codes.width());
+            bytes(codes.bytes());
+            return;
+        }
         ArrayKind kind = ArrayKind.of(array);
         long bytes = kind.bytes(array);
         octet(kind.ordinal());
         integer((int) (bytes / kind.width()));
         int from = room(bytes).position();
-        kind.put(buffer, array);
+        ArrayKind.put(buffer, array);
         buffer.position(from + (int) bytes);
+    }
+
+    /** Room for the length of what follows, to be given to {@link #endPart}. */
+    int beginPart() {
+        integer(0);
+        return buffer.position();
+    }
+
+    /** Writes the length of what was written since {@link #beginPart}. */
+    void endPart(int begin) {
+        buffer.putInt(begin - Integer.BYTES, buffer.position() - begin);
     }
 
     /** The file, its whole length written at {@code lengthAt} and its checksum at the end. */

@@ -59,16 +59,18 @@ public final class CompiledModel {
      *        the class itself, to find the file inside a named module too); null is reported as missing; it is closed
      * @param name the resource's name, for messages
      * @param checksum the checksum of the weight file that was written with the class
+     * @param form which of the file's forms is the class's, from 0
      * @throws WeightFileException if the file is missing, damaged, or not the one that was written with the class
      */
-    public static CompiledModel load(MethodHandles.Lookup owner, InputStream resource, String name, int checksum) {
-        return new CompiledModel(WeightFile.read(resource, name, checksum), constructor(owner), null);
+    public static CompiledModel load(MethodHandles.Lookup owner, InputStream resource, String name, int checksum,
+            int form) {
+        return new CompiledModel(WeightFile.read(resource, name, checksum, form), constructor(owner), null);
     }
 
     /**
-     * The same for a class of plain loops that has classes with vector code beside it, {@code Digits$Vector512}, each
-     * of this form too and with a weight file of its own. Where vector code was asked for, it runs from the first
-     * inference on.
+     * The same for a class of plain loops, the first form, that has classes with vector code beside it,
+     * {@code Digits$Vector512}, each with a form of its own in the same weight file. Where vector code was asked for,
+     * it runs from the first inference on.
      *
      * @param variant which form is the best here, and why
      * @throws WeightFileException if a file that is needed now is missing, damaged, or not the one that was written
@@ -76,7 +78,7 @@ public final class CompiledModel {
      */
     public static CompiledModel load(MethodHandles.Lookup owner, Variant variant, InputStream resource, String name,
             int checksum) {
-        Weights weights = WeightFile.read(resource, name, checksum).because(variant.reason());
+        Weights weights = WeightFile.read(resource, name, checksum, 0).because(variant.reason());
         Supplier<Session> sessions = constructor(owner);
         if (variant.vectorBits() == 0) {
             return new CompiledModel(weights, sessions, null);

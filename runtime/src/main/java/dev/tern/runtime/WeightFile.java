@@ -1,5 +1,7 @@
 package dev.tern.runtime;
 
+import dev.tern.runtime.layout.ArrayLayout;
+import dev.tern.runtime.layout.PackedCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,10 +20,14 @@ import java.util.zip.CRC32C;
  *  0  8 bytes   magic: 0x89 'T' 'E' 'R' 'N' CR LF 0x1a (a transfer as text, which alters line ends, is noticed)
  *  8  int       format version, {@value #VERSION}
  * 12  long      length of the whole file in bytes
- * 20            signature: see {@link SignatureCodec}
- *               arena: lengths of the shared arrays, then of the work arrays (four ints each: f32, i32, i64, i8), input
- *               offsets, output offsets (count, then ints)
- *               arrays: count, then for each: kind (one byte, see {@link ArrayKind}), length in elements, elements
+ * 20            stored arrays: count, then for each: kind (one byte, see {@link ArrayKind}), length in elements,
+ * elements;
+ *               bytes are codes at their fewest bits, before which stands their width (one byte), see
+ *               {@link PackedCodes}
+ *               forms: count, then for each: its length in bytes (int); signature, see {@link SignatureCodec}; arena:
+ *               lengths of the shared arrays, then of the work arrays (four ints each: f32, i32, i64, i8), input
+ *               offsets, output offsets (count, then ints); arrays: count, then for each: which stored array it is made
+ *               from (int), its layout (one byte, parameters: count, then ints), see {@link ArrayLayout}
  * end-4 int     CRC-32C of all bytes before it
  * </pre>
  *
@@ -29,7 +35,7 @@ import java.util.zip.CRC32C;
  */
 public final class WeightFile {
     /** The version of the format that this runtime writes and reads. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final byte[] MAGIC = {(byte) 0x89, 'T', 'E', 'R', 'N', '\r', '\n', 0x1a};
     private static final int HEADER = 20;
@@ -45,13 +51,25 @@ public final class WeightFile {
      *
      * @throws IllegalArgumentException if they would be more than an array can hold (2 GiB)
      */
-    public static byte[] write(Weights weights) {
+    public static byte[] write(StoredWeights weights) {
         ByteWriter out = new ByteWriter();
         out.bytes(MAGIC);
         out.integer(VERSION);
         out.longInteger(0);
-        SignatureCodec.write(out, weights.signature());
-        ArenaPlan arena = weights.arena();
+        out.integer(weights.arrays().size());
+        weights.arrays().forEach(out::array);
+        out.integer(weights.forms().size());
+        for (StoredWeights.Form form : weights.forms()) {
+            int begin = out.beginPart();
+            write(out, form);
+            out.endPart(begin);
+        }
+        return out.finish(MAGIC.length + Integer.BYTES);
+    }
+
+    private static void write(ByteWriter out, StoredWeights.Form form) {
+        SignatureCodec.write(out, form.signature());
+        ArenaPlan arena = form.arena();
         for (ArenaPlan.Lengths lengths : List.of(arena.shared(), arena.work())) {
             out.integer(lengths.f32());
             out.integer(lengths.i32());
@@ -60,11 +78,16 @@ public final class WeightFile {
         }
         out.integers(arena.inputs());
         out.integers(arena.outputs());
-        out.integer(weights.size());
-        for (int i = 0; i < weights.size(); i++) {
-            out.array(weights.array(i));
+        out.integer(form.arrays().size());
+        for (StoredWeights.Made array : form.arrays()) {
+            out.integer(array.stored());
+            out.octet(array.layout().kind());
+            int[] parameters = array.layout().parameters();
+            out.integer(parameters.length);
+            for (int parameter : parameters) {
+                out.integer(parameter);
+            }
         }
-        return out.finish(MAGIC.length + Integer.BYTES);
     }
 
     /** The checksum of a weight file that {@link #write} gave: what {@link CompiledModel#load} is to be told. */
@@ -73,32 +96,22 @@ public final class WeightFile {
     }
 
     /**
-     * Reads a weight file of any model.
-     *
-     * @param in closed when done; null if there is no such file
-     * @param name for messages
-     * @throws WeightFileException if there is no such file or it is damaged
-     */
-    public static Weights read(InputStream in, String name) {
-        return decode(load(in, name), name);
-    }
-
-    /**
      * Reads the weight file that belongs to a class.
      *
      * @param in closed when done; null if there is no such file
      * @param name for messages
      * @param checksum what the class was told by {@link #checksum}
+     * @param form which of the file's forms is wanted, from 0; its arrays are laid out, the others' are not
      * @throws WeightFileException if there is no such file, it is damaged, or has another checksum
      */
-    public static Weights read(InputStream in, String name, int checksum) {
+    public static Weights read(InputStream in, String name, int checksum, int form) {
         byte[] file = load(in, name);
         int found = checksum(file);
         if (found != checksum) {
             throw new WeightFileException(name, String.format("its checksum is %08x, the class was compiled with %08x",
                     found, checksum), MISMATCHED);
         }
-        return decode(file, name);
+        return decode(file, name, form);
     }
 
     /** All bytes, of which magic, version, length and checksum are right. */
@@ -159,22 +172,49 @@ public final class WeightFile {
         return length;
     }
 
-    /** What stands between header and trailer. The checksum was right, yet nothing is taken on trust. */
-    private static Weights decode(byte[] file, String name) {
+    /**
+     * What stands between header and trailer. The checksum was right, yet nothing is taken on trust. In plain loops: a
+     * JVM needs tens of milliseconds for its first lambda.
+     */
+    private static Weights decode(byte[] file, String name, int form) {
         try {
             ByteReader in = new ByteReader(file, HEADER, file.length - TRAILER);
-            Signature signature = SignatureCodec.read(in);
-            ArenaPlan arena = new ArenaPlan(readLengths(in), readLengths(in), in.integers(), in.integers());
-            int count = in.count(1 + Integer.BYTES);
-            List<Object> arrays = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
+            int stored = in.count(1 + Integer.BYTES);
+            List<Object> arrays = new ArrayList<>(stored);
+            for (int i = 0; i < stored; i++) {
                 arrays.add(in.array());
             }
+            int forms = in.count(Integer.BYTES);
+            if (form >= forms) {
+                throw new IllegalArgumentException("form " + form + " of " + forms);
+            }
+            for (int i = 0; i < form; i++) {
+                in.skipPart();
+            }
+            int end = in.count(1) + in.position();
+            StoredWeights.Form wanted = readForm(in);
+            if (in.position() != end) {
+                throw new IllegalArgumentException("a form that ends at byte " + in.position() + ", not " + end);
+            }
+            for (int i = form + 1; i < forms; i++) {
+                in.skipPart();
+            }
             in.end();
-            return new Weights(signature, arena, arrays);
+            return StoredWeights.weights(arrays, wanted);
         } catch (IllegalArgumentException e) {
             throw new WeightFileException(name, e.getMessage(), DAMAGED, e);
         }
+    }
+
+    private static StoredWeights.Form readForm(ByteReader in) {
+        Signature signature = SignatureCodec.read(in);
+        ArenaPlan arena = new ArenaPlan(readLengths(in), readLengths(in), in.integers(), in.integers());
+        int count = in.count(1 + 2 * Integer.BYTES);
+        List<StoredWeights.Made> arrays = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            arrays.add(new StoredWeights.Made(in.integer(), ArrayLayout.read(in.octet(), in.ints())));
+        }
+        return new StoredWeights.Form(signature, arena, arrays);
     }
 
     private static ArenaPlan.Lengths readLengths(ByteReader in) {

@@ -24,7 +24,11 @@ public final class Weights {
         this.arena = arena;
         this.arrays = List.copyOf(arrays);
         arena.check(signature);
-        long bytes = bytesOf(arrays);
+        check(signature, bytesOf(arrays));
+    }
+
+    /** @throws IllegalArgumentException if the signature does not tell of so many bytes of arrays */
+    static void check(Signature signature, long bytes) {
         if (signature.weightBytes() != bytes) {
             throw new IllegalArgumentException(
                     "the signature tells of " + signature.weightBytes() + " bytes of weights, the arrays hold "

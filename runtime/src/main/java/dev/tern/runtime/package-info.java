@@ -1,6 +1,6 @@
 /**
  * What a compiled model needs at run time: the model and its sessions, its signature, and its checked weight files. It
- * is for Java 17. Depends on nothing: no class of the compiler may be named here.
+ * is for Java 17. May depend on {@code runtime.layout}: no class of the compiler may be named here.
  *
  * <h2>For users</h2>
  *
@@ -20,7 +20,8 @@
  *             MethodHandles.lookup(),                              // finds the constructor for newSession()
  *             Digits.class.getResourceAsStream("Digits.weights"),  // asked here, so that it works inside a module
  *             "Digits.weights",                                    // for messages
- *             0x8d2f90a1);                                         // WeightFile.checksum of that file
+ *             0x8d2f90a1,                                          // WeightFile.checksum of that file
+ *             0);                                                  // which form of the code this is
  *     static final long[] W0 = MODEL.weights().longs(0);
  *     static final float[] W1 = MODEL.weights().floats(1);
  *
@@ -50,9 +51,10 @@
  * access. {@code MODEL} must be the first static field that the initialiser assigns.
  *
  * <p>A class of plain loops may have others beside it, each of the form above, whose code is written with the Vector
- * API ({@link dev.tern.runtime.Variant}): {@code Digits$Vector512}, package-private, with the method {@code model} and
- * a weight file of its own, for its weights lie in another order. It stays unloaded where it does not run. The class
- * itself differs from one alone in how the model is loaded:
+ * API ({@link dev.tern.runtime.Variant}): {@code Digits$Vector512}, package-private, with the method {@code model}. It
+ * reads the same weight file, in which it is another form, for it wants its weights in another order. It stays unloaded
+ * where it does not run, and its weights are laid out when it is loaded. The class itself differs from one alone in how
+ * the model is loaded:
  *
  * <pre>{@code
  * Variant variant = Variant.ofThisJvm(256 | 512);                  // in the initialiser of Digits
@@ -68,9 +70,10 @@
  * {@link dev.tern.runtime.CompiledModel#changingTo}. Nothing passes from one form to the other: a class keeps no state
  * from one call to the next.
  *
- * <p>The resource's bytes are {@link dev.tern.runtime.WeightFile#write} of the same {@code Weights}: the arrays in the
- * order of their indices, the {@link dev.tern.runtime.Signature} with {@code weightBytes} equal to
- * {@link dev.tern.runtime.Weights#bytesOf} and {@code arenaBytes} equal to
+ * <p>The resource's bytes are {@link dev.tern.runtime.WeightFile#write} of a
+ * {@link dev.tern.runtime.StoredWeights}, of which the class's form is made into the same {@code Weights}: the arrays
+ * in the order of their indices, the {@link dev.tern.runtime.Signature} with
+ * {@code weightBytes} equal to {@link dev.tern.runtime.Weights#bytesOf} and {@code arenaBytes} equal to
  * {@link dev.tern.runtime.ArenaPlan#bytes()}. New working memory is all zero; {@code infer()} finds in it what the
  * inference before left. Work arrays hold nothing from one kernel to the next.
  */

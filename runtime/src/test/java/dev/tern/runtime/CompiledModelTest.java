@@ -65,7 +65,7 @@ class CompiledModelTest {
 
     private static CompiledModel load(MethodHandles.Lookup owner) {
         return CompiledModel.load(owner, new ByteArrayInputStream(Scaler.FILE), "x",
-                WeightFile.checksum(Scaler.FILE));
+                WeightFile.checksum(Scaler.FILE), 0);
     }
 
     private abstract static class WithArgument extends Session {

@@ -9,9 +9,9 @@ import java.util.List;
  * greatest score.
  */
 public final class Scaler extends Session {
-    static final byte[] FILE = WeightFile.write(weights());
+    static final byte[] FILE = WeightFile.write(StoredWeights.of(weights()));
     private static final CompiledModel MODEL = CompiledModel.load(MethodHandles.lookup(),
-            new ByteArrayInputStream(FILE), "Scaler.weights", WeightFile.checksum(FILE));
+            new ByteArrayInputStream(FILE), "Scaler.weights", WeightFile.checksum(FILE), 0);
     private static final float[] FACTORS = MODEL.weights().floats(0);
 
     public Scaler() {

@@ -4,18 +4,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.tern.runtime.layout.ArrayLayout;
+import dev.tern.runtime.layout.AsStored;
+import dev.tern.runtime.layout.BitPlanes;
+import dev.tern.runtime.layout.BitPlanes.Planes;
+import dev.tern.runtime.layout.CodeSums;
+import dev.tern.runtime.layout.Interleaved;
+import dev.tern.runtime.layout.LookUpIndices;
+import dev.tern.runtime.layout.PackedCodes;
+import dev.tern.runtime.layout.WeightIndex;
+import dev.tern.runtime.layout.WeightLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class WeightFileTest {
-    private static final byte[] FILE = WeightFile.write(everyKind());
+    /** [tap][k][channel] of 2 taps, 3 each, 5 channels. */
+    private static final byte[] CODES = {1, -1, 0, 0, 1, 1, 1, 1, 1, 1, -1, 0, -1, 0, -1, 0, 0, 0, 1, -1, 0, 1, 0, -1,
+        1,
+        1, 0, 0, 0, 0};
+    private static final List<ArrayLayout> LAYOUTS = List.of(new AsStored(),
+            new BitPlanes(Planes.SIGNS, new WeightLayout(2, 1, 5, 0, 0)),
+            new BitPlanes(Planes.NONZERO, new WeightLayout(2, 1, 5, 2, 2)),
+            new LookUpIndices(WeightIndex.TERNARY, 2, 3, 5, 32), new CodeSums(2, 5, 3, -1, 7));
+
+    private static final byte[] FILE = WeightFile.write(twoForms());
+
+    /** Arrays of every kind, stored as they are, and a form with codes in every layout. */
+    private static StoredWeights twoForms() {
+        StoredWeights own = StoredWeights.of(everyKind());
+        List<Object> arrays = new ArrayList<>(own.arrays());
+        arrays.add(PackedCodes.of(CODES));
+        List<StoredWeights.Made> made = new ArrayList<>(
+                LAYOUTS.stream().map(layout -> new StoredWeights.Made(5, layout)).collect(Collectors.toList()));
+        made.add(new StoredWeights.Made(4, new Interleaved(2)));
+        long bytes = 30 + 8 * 10 + 8 * 16 + 2 * 2 * 32 + 4 * 10 + 8;
+        Signature first = own.forms().get(0).signature();
+        Signature signature = new Signature("M", "", first.inputs(), first.outputs(), List.of(), bytes,
+                first.arenaBytes(), "vector 256", "because");
+        return new StoredWeights(arrays,
+                List.of(own.forms().get(0), new StoredWeights.Form(signature, everyKind().arena(), made)));
+    }
 
     private static Weights everyKind() {
         Signature signature = new Signature("M", "says \u20ac",
@@ -35,7 +72,12 @@ class WeightFileTest {
     }
 
     private static Weights read(byte[] file) {
-        return WeightFile.read(new ByteArrayInputStream(file), "M.weights");
+        return read(file, 0);
+    }
+
+    private static Weights read(byte[] file, int form) {
+        return WeightFile.read(new ByteArrayInputStream(file), "M.weights",
+                file.length < Integer.BYTES ? 0 : WeightFile.checksum(file), form);
     }
 
     /** The file with another checksum at its end, that of its bytes. */
@@ -55,7 +97,7 @@ class WeightFileTest {
     @Test
     void givesBackWhatWasWritten() {
         Weights expected = everyKind();
-        Weights read = WeightFile.read(new ByteArrayInputStream(FILE), "M.weights", WeightFile.checksum(FILE));
+        Weights read = read(FILE);
         assertThat(read.signature()).isEqualTo(expected.signature());
         assertThat(read.arena()).isEqualTo(expected.arena());
         assertThat(read.size()).isEqualTo(5);
@@ -68,25 +110,45 @@ class WeightFileTest {
 
     @Test
     void writesTheSameBytesEveryTimeAndInTheDocumentedPlaces() {
-        assertThat(WeightFile.write(everyKind())).isEqualTo(FILE);
+        assertThat(WeightFile.write(twoForms())).isEqualTo(FILE);
         ByteBuffer buffer = ByteBuffer.wrap(FILE).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(Arrays.copyOf(FILE, 8)).isEqualTo(new byte[]{(byte) 0x89, 'T', 'E', 'R', 'N', 13, 10, 26});
-        assertThat(buffer.getInt(8)).isEqualTo(2);
+        assertThat(buffer.getInt(8)).isEqualTo(3);
         assertThat(buffer.getLong(12)).isEqualTo(FILE.length);
-        assertThat(buffer.getInt(20)).as("length of the model's name").isEqualTo(1);
-        assertThat(FILE[24]).isEqualTo((byte) 'M');
-        assertThat(buffer.getInt(FILE.length - 8)).as("last float").isEqualTo(0x7fc00000);
-        assertThat(buffer.getLong(FILE.length - 12 - 5 - 8)).as("last long").isEqualTo(0x0102030405060708L);
+        assertThat(buffer.getInt(20)).as("stored arrays").isEqualTo(6);
+        assertThat(Arrays.copyOfRange(FILE, 24, 31)).as("one code, -1, in one bit")
+                .isEqualTo(new byte[]{0, 1, 0, 0, 0, 1, 0});
+        int codes = 31 + (5 + 4) + (5 + 4) + (5 + 16) + (5 + 8);
+        assertThat(Arrays.copyOfRange(FILE, codes, codes + 12)).as("30 ternary codes in 6 bytes")
+                .isEqualTo(new byte[]{0, 30, 0, 0, 0, 0, (byte) 200, (byte) 242, 30, 67, (byte) 178, 122});
+        assertThat(buffer.getInt(codes + 12)).as("forms").isEqualTo(2);
+        assertThat(buffer.getInt(codes + 16)).as("length of the first form").isGreaterThan(100);
+        assertThat(buffer.getInt(codes + 20)).as("length of the model's name").isEqualTo(1);
+        assertThat(FILE[codes + 24]).isEqualTo((byte) 'M');
+        assertThat(buffer.getInt(FILE.length - 8)).as("last parameter of a layout").isEqualTo(2);
         // Pins the format: a change of it must come with another version.
-        assertThat(WeightFile.checksum(FILE)).isEqualTo(-1003797238);
+        assertThat(WeightFile.checksum(FILE)).isEqualTo(-1598297552);
+    }
+
+    @Test
+    void laysOutTheFormThatIsWanted() {
+        Weights second = read(FILE, 1);
+        assertThat(second.signature().variant()).isEqualTo("vector 256");
+        assertThat(second.size()).isEqualTo(6);
+        for (int i = 0; i < 5; i++) {
+            assertThat(second.array(i)).as("array %d", i).isEqualTo(LAYOUTS.get(i).of(CODES));
+        }
+        assertThat(second.array(5)).isEqualTo(new float[]{-0f, Float.NaN});
+        assertThatThrownBy(() -> read(FILE, 2)).isInstanceOf(WeightFileException.class)
+                .hasMessageContaining("form 2 of 2");
     }
 
     @Test
     void growsBeyondItsFirstBuffer() {
         long[] many = new Random(1).longs(10_000).toArray();
         Signature signature = new Signature("M", "", List.of(), List.of(), List.of(), 80_000, 0, "portable", "");
-        byte[] file = WeightFile.write(
-                new Weights(signature, new ArenaPlan(0, 0, 0, 0, List.of(), List.of()), List.of(many)));
+        byte[] file = WeightFile.write(StoredWeights
+                .of(new Weights(signature, new ArenaPlan(0, 0, 0, 0, List.of(), List.of()), List.of(many))));
         assertThat(read(file).longs(0)).isEqualTo(many);
     }
 
@@ -134,7 +196,8 @@ class WeightFileTest {
 
     private static void readsOrRefuses(byte[] file) {
         try {
-            assertThat(read(file).signature()).isNotNull();
+            assertThat(read(file, 0).signature()).isNotNull();
+            assertThat(read(file, 1).signature()).isNotNull();
         } catch (WeightFileException e) {
             assertThat(e.resource()).isEqualTo("M.weights");
             assertThat(e.getMessage()).doesNotContain("null;");
@@ -145,7 +208,7 @@ class WeightFileTest {
 
     @Test
     void namesWhatIsMissing() {
-        assertThatThrownBy(() -> WeightFile.read(null, "M.weights")).isInstanceOf(WeightFileException.class)
+        assertThatThrownBy(() -> WeightFile.read(null, "M.weights", 1, 0)).isInstanceOf(WeightFileException.class)
                 .hasMessage("weight file M.weights: not found beside the class;"
                         + " put class and weight file of one compilation side by side");
     }
@@ -159,9 +222,9 @@ class WeightFileTest {
     @Test
     void namesAnotherVersion() {
         byte[] newer = FILE.clone();
-        newer[8] = 3;
+        newer[8] = 4;
         assertThatThrownBy(() -> read(sealed(newer))).isInstanceOf(WeightFileException.class)
-                .hasMessageContaining("it has format version 3, this runtime reads 2; use the tern-runtime of the");
+                .hasMessageContaining("it has format version 4, this runtime reads 3; use the tern-runtime of the");
     }
 
     @Test
@@ -173,7 +236,7 @@ class WeightFileTest {
 
     @Test
     void namesAChecksumOfAnotherCompilation() {
-        assertThatThrownBy(() -> WeightFile.read(new ByteArrayInputStream(FILE), "M.weights", 0x1234))
+        assertThatThrownBy(() -> WeightFile.read(new ByteArrayInputStream(FILE), "M.weights", 0x1234, 0))
                 .isInstanceOf(WeightFileException.class)
                 .hasMessageContaining("its checksum is %08x, the class was compiled with 00001234", WeightFile.checksum(
                         FILE))
@@ -202,7 +265,7 @@ class WeightFileTest {
                 throw new IOException("bad sector");
             }
         };
-        assertThatThrownBy(() -> WeightFile.read(failing, "M.weights")).isInstanceOf(WeightFileException.class)
+        assertThatThrownBy(() -> WeightFile.read(failing, "M.weights", 1, 0)).isInstanceOf(WeightFileException.class)
                 .hasMessageContaining("cannot be read: bad sector").hasCauseInstanceOf(IOException.class);
     }
 

@@ -111,6 +111,7 @@ final class CompileCommand extends ModelCommand {
             result.put("class", facade);
             result.put("files", written.keySet().stream().map(Path::toString).toList());
             result.put("bytes", written.values().stream().map(bytes -> bytes.length).toList());
+            result.put("flashBytes", model.weightBytes());
             result.put("variants", forms(model).stream().map(CompileCommand::toJson).toList());
             if (model.vectors().isEmpty()) {
                 result.put("noVectorCode", model.own().signature().variantReason());
@@ -120,6 +121,7 @@ final class CompileCommand extends ModelCommand {
         }
         written.forEach((file, bytes) -> console().out().printf(Locale.ROOT, "%s  %,d bytes%n", file, bytes.length));
         console().out().println("class " + facade);
+        console().out().printf(Locale.ROOT, "  %-11s %,d bytes, one copy%n", "weights", model.weightBytes());
         forms(model).forEach(this::row);
         if (model.vectors().isEmpty()) {
             console().out().printf("  no vector code: %s%n", model.own().signature().variantReason());
@@ -137,7 +139,7 @@ final class CompileCommand extends ModelCommand {
 
     private void row(ModelFiles.Form form) {
         Signature signature = form.signature();
-        console().out().printf(Locale.ROOT, "  %-11s %,d bytes of weights, %,d of working memory%n",
+        console().out().printf(Locale.ROOT, "  %-11s %,d bytes of weights in memory, %,d of working memory%n",
                 signature.variant(), signature.weightBytes(), signature.arenaBytes());
     }
 

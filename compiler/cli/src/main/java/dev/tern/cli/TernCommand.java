@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
         subcommands = {RunCommand.class, CheckCommand.class, FormatCommand.class, CompileCommand.class,
             GenerateCommand.class,
             ExplainCommand.class, VerifyCommand.class, EvalCommand.class, BenchCommand.class, TuneCommand.class,
-            InitCommand.class, TrainCommand.class, CalibrateCommand.class, ImportCommand.class,
-            ExportCommand.class}, //
+            InitCommand.class, TrainCommand.class, CalibrateCommand.class, QuantizeCommand.class,
+            ImportCommand.class, ExportCommand.class}, //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
 final class TernCommand implements Runnable {
     private final Console console;
@@ -34,6 +34,6 @@ final class TernCommand implements Runnable {
     public void run() {
         throw new ParameterException(spec.commandLine(),
                 "a command is missing: run, check, fmt, compile, generate, explain, verify, eval, bench, tune, init,"
-                        + " train, calibrate, import or export");
+                        + " train, calibrate, quantize, import or export");
     }
 }

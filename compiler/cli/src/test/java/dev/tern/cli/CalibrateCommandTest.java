@@ -3,8 +3,6 @@ package dev.tern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,16 +26,7 @@ class CalibrateCommandTest {
 
     /** Samples of four pixels. */
     private Path array(float... values) throws IOException {
-        String header = String.format("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, 2, 2, 1), }",
-                values.length / 4);
-        byte[] text = (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer bytes = ByteBuffer.allocate(10 + text.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0)
-                .putShort((short) text.length).put(text);
-        for (float value : values) {
-            bytes.putFloat(value);
-        }
-        return Files.write(folder.resolve("samples.npy"), bytes.array());
+        return NpyFile.write(folder.resolve("samples.npy"), new int[]{values.length / 4, 2, 2, 1}, values);
     }
 
     @Test

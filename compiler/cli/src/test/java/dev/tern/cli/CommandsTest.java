@@ -164,9 +164,10 @@ class CommandsTest {
         assertThat(compile.out()).startsWith(jar + "  ").matches("""
                 .*  [0-9,]+ bytes
                 class com\\.acme\\.Brightest
-                  portable    24 bytes of weights, 32 of working memory
-                  vector 512  24 bytes of weights, [0-9]+ of working memory
-                  vector 256  24 bytes of weights, [0-9]+ of working memory
+                  weights     24 bytes, one copy
+                  portable    24 bytes of weights in memory, 32 of working memory
+                  vector 512  24 bytes of weights in memory, [0-9]+ of working memory
+                  vector 256  24 bytes of weights in memory, [0-9]+ of working memory
                 """);
         try (java.net.URLClassLoader loader = new java.net.URLClassLoader(new java.net.URL[]{jar.toUri().toURL()})) {
             Class<?> brightest = loader.loadClass("com.acme.Brightest");
@@ -231,9 +232,8 @@ class CommandsTest {
         Invocation compile = Invocation.of("compile", model, "-o", out, "--dump", "--json");
         assertThat(compile.exitCode()).isZero();
         assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession$Vector256.class",
-                "BrightestSession$Vector256.txt", "BrightestSession$Vector256.weights",
-                "BrightestSession$Vector512.class", "BrightestSession$Vector512.txt",
-                "BrightestSession$Vector512.weights", "BrightestSession.class", "BrightestSession.txt",
+                "BrightestSession$Vector256.txt", "BrightestSession$Vector512.class",
+                "BrightestSession$Vector512.txt", "BrightestSession.class", "BrightestSession.txt",
                 "BrightestSession.weights");
         assertThat(Files.readString(out.resolve("BrightestSession.txt"))).contains(
                 "class BrightestSession extends Session");
@@ -256,7 +256,8 @@ class CommandsTest {
         assertThat(portable.exitCode()).isZero();
         assertThat(portable.out()).endsWith("""
                 class Brightest
-                  portable    24 bytes of weights, 32 of working memory
+                  weights     24 bytes, one copy
+                  portable    24 bytes of weights in memory, 32 of working memory
                   no vector code: compiled without vector code
                 """);
         assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession.class",
@@ -268,15 +269,17 @@ class CommandsTest {
     @Test
     void compileKeepsTheBudget() throws IOException {
         Path out = folder.resolve("classes");
-        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 47, ram: 1000\n    labels"));
+        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 24, ram: 32\n    labels"));
         Invocation none = Invocation.of("compile", model, "-o", out);
         assertThat(none.err()).isEmpty();
         assertThat(none.out()).endsWith("  no vector code: vector code would break the model's budget\n");
         assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession.class",
                 "BrightestSession.weights");
-        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 48, ram: 1000\n    labels"));
-        assertThat(Invocation.of("compile", model, "-o", out).out()).contains("vector 512")
-                .doesNotContain("vector 256");
+        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 24, ram: 1000\n    labels"));
+        assertThat(Invocation.of("compile", model, "-o", out).out()).contains("vector 512", "vector 256");
+        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 23\n    labels"));
+        assertThat(Invocation.of("compile", model, "-o", out).err())
+                .contains("the weights take 24 bytes, over the budget of 23 bytes for flash");
     }
 
     @Test
@@ -337,7 +340,8 @@ class CommandsTest {
 
                 place.flatten: no kernel of its own
                 place.dense:""");
-        assertThat(explain.out()).contains("changed by", "weights 24 bytes, arena 32 bytes", "passes Analyze, ");
+        assertThat(explain.out()).contains("changed by", "weights 24 bytes in a file, 24 in memory, arena 32 bytes",
+                "passes Analyze, ");
         assertThat(Invocation.of("explain", model, "--json").out()).contains("\"otherMultiplyAdds\" : 12");
     }
 

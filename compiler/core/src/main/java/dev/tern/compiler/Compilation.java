@@ -18,6 +18,7 @@ import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.StoredConstants;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.TuningFile;
 import dev.tern.runtime.CompiledModel;
@@ -138,8 +139,13 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(Graph graph, List<Layer> layers) {
+        return of(graph, layers, HostTarget.find());
+    }
+
+    /** The same for a target, rather than for what this JVM runs best. */
+    public static Compilation of(Graph graph, List<Layer> layers, HostTarget host) {
         return new Compilation(new Optimized(graph, layers, Optional.empty(), new Diagnostics()),
-                new FilePosition("model " + graph.name(), -1, ""), HostTarget.find());
+                new FilePosition("model " + graph.name(), -1, ""), host);
     }
 
     /** What was written, resolved, with its parameters; no pass has touched it. */
@@ -170,6 +176,11 @@ public final class Compilation {
     /** Signature, plan of the arena and weight arrays: all of a class that is data. */
     public Weights weights() {
         return weights;
+    }
+
+    /** Bytes of the weights in a weight file, which the budget calls flash. */
+    public long flashBytes() {
+        return stored(List.of(program()));
     }
 
     /** What there is to say of a model that compiles. */
@@ -223,8 +234,13 @@ public final class Compilation {
 
     private boolean fitsBeside(KernelProgram plain) {
         Graph.Budget budget = graph().budget();
-        return (budget.flash() == 0 || plain.constantBytes() + program().constantBytes() <= budget.flash())
+        return (budget.flash() == 0 || stored(List.of(plain, program())) <= budget.flash())
                 && (budget.ram() == 0 || plain.arenaBytes() + program().arenaBytes() <= budget.ram());
+    }
+
+    /** Bytes of the weights of programs that share a weight file. */
+    private static long stored(List<KernelProgram> programs) {
+        return new StoredConstants(programs).bytes();
     }
 
     /**
@@ -252,7 +268,8 @@ public final class Compilation {
 
     /**
      * The model as class files for Java 17 and later, with their weights beside them: plain loops and, where that keeps
-     * the model's budget, vector code, which is chosen where it can run. All weights together count as flash. The same
+     * the model's budget, vector code, which is chosen where it can run. The weights of all, which are one copy, count
+     * as flash. The same
      * whatever this compilation's own target is; where there is no vector code the signature says why.
      *
      * @param name as {@link #className} gives it
@@ -262,13 +279,14 @@ public final class Compilation {
     public ModelFiles files(ClassName name, List<Target> targets) {
         Lowered portable = keeping(model, Target.PORTABLE);
         long flash = graph().budget().flash();
-        long bytes = portable.program().constantBytes();
+        List<KernelProgram> programs = new ArrayList<>(List.of(portable.program()));
         List<ModelFiles.Source> vectors = new ArrayList<>();
         for (Target target : targets) {
             Lowered vector = model.lowered(target);
-            long more = vector.program().constantBytes();
-            if (vector.fits() && (flash == 0 || bytes + more <= flash)) {
-                bytes += more;
+            programs.add(vector.program());
+            if (!vector.fits() || flash > 0 && stored(programs) > flash) {
+                programs.removeLast();
+            } else {
                 vectors.add(source(vector, "the Vector API with vectors of " + target.vectorBits() + " bits"));
             }
         }

@@ -7,11 +7,11 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.ValueId;
-import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.StoredConstants;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.cost.ProductCosts;
 import dev.tern.compiler.kernel.cost.ProductShape;
@@ -36,7 +36,7 @@ final class LayerReports {
     private final Map<ValueId, Node> definitions;
     private final Map<String, List<Node>> optimized;
     private final Map<String, List<Kernel>> kernels;
-    /** Of the constants under each path. */
+    /** Of the weight file's arrays under each path. */
     private final Map<String, Long> bytes = new HashMap<>();
     private final KernelProgram program;
     private final TunedChoice tuning;
@@ -48,11 +48,11 @@ final class LayerReports {
         this.kernels = program.kernels().stream().collect(Collectors.groupingBy(kernel -> kernel.origin().path()));
         this.program = program;
         this.tuning = tuning;
-        for (ConstantArray constant : program.constants()) {
-            String name = constant.name();
-            bytes.merge(name, constant.bytes(), Long::sum);
+        for (StoredConstants.Entry stored : new StoredConstants(List.of(program)).entries()) {
+            String name = stored.name();
+            bytes.merge(name, stored.bytes(), Long::sum);
             for (int dot = name.lastIndexOf('.'); dot >= 0; dot = name.lastIndexOf('.', dot - 1)) {
-                bytes.merge(name.substring(0, dot), constant.bytes(), Long::sum);
+                bytes.merge(name.substring(0, dot), stored.bytes(), Long::sum);
             }
         }
     }

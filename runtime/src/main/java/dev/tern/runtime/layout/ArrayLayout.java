@@ -8,7 +8,7 @@ public sealed interface ArrayLayout permits AsStored, Interleaved, BitPlanes, Lo
     /**
      * The array of the form.
      *
-     * @param stored an array that {@link #check} accepts; not written to
+     * @param stored an array that {@link #bytes} accepts; not written to
      * @return a new array, or the stored one
      */
     Object of(Object stored);
@@ -18,7 +18,7 @@ public sealed interface ArrayLayout permits AsStored, Interleaved, BitPlanes, Lo
      *
      * @throws IllegalArgumentException if the layout is not one of such an array
      */
-    long check(Object stored);
+    long bytes(Object stored);
 
     /** Which layout, as a weight file says it. */
     int kind();

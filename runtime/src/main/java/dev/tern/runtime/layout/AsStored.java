@@ -17,9 +17,12 @@ public record AsStored() implements ArrayLayout {
     }
 
     @Override
-    public long check(Object stored) {
-        // At most: a double or a long.
-        return (long) Array.getLength(stored) * Long.BYTES;
+    public long bytes(Object stored) {
+        Class<?> element = stored.getClass().getComponentType();
+        int width = element == byte.class
+                ? Byte.BYTES
+                : element == short.class ? Short.BYTES : element == long.class ? Long.BYTES : Integer.BYTES;
+        return (long) Array.getLength(stored) * width;
     }
 
     @Override

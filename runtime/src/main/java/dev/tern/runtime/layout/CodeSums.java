@@ -26,14 +26,8 @@ public record CodeSums(int taps, int channels, int ofSum, int ofNonzero, int con
     public int[] of(byte[] codes) {
         int depth = codes.length / channels / taps;
         int[] sums = new int[taps * channels];
-        int at = 0;
-        for (int tap = 0; tap < taps; tap++) {
-            for (int k = 0; k < depth; k++) {
-                for (int i = tap * channels; i < (tap + 1) * channels; i++) {
-                    int code = codes[at++];
-                    sums[i] += ofSum * code + (code == 0 ? 0 : ofNonzero);
-                }
-            }
+        for (int row = 0; row < taps * depth; row++) {
+            add(codes, row * channels, sums, row / depth * channels);
         }
         for (int i = 0; i < sums.length; i++) {
             sums[i] += constant;
@@ -41,11 +35,18 @@ public record CodeSums(int taps, int channels, int ofSum, int ofNonzero, int con
         return sums;
     }
 
+    private void add(byte[] codes, int row, int[] sums, int tap) {
+        for (int channel = 0; channel < channels; channel++) {
+            int code = codes[row + channel];
+            sums[tap + channel] += ofSum * code + ofNonzero * ((code | -code) >>> 31);
+        }
+    }
+
     @Override
-    public long check(Object stored) {
+    public long bytes(Object stored) {
         Parameters.that(taps > 0 && channels > 0, this);
         byte[] codes = Parameters.codes(stored, channels, this);
-        Parameters.that(codes.length / channels % taps == 0 && codes.length > 0, this);
+        Parameters.that(codes.length > 0 && codes.length / channels % taps == 0, this);
         return 4L * taps * channels;
     }
 

@@ -49,7 +49,7 @@ public record Interleaved(int channels) implements ArrayLayout {
     }
 
     @Override
-    public long check(Object stored) {
+    public long bytes(Object stored) {
         int length = stored instanceof float[]
                 ? ((float[]) stored).length
                 : stored instanceof int[] ? ((int[]) stored).length : -1;

@@ -41,8 +41,9 @@ public final class LayerTable {
             }
         }
         console.out().println();
-        console.out().printf(Locale.ROOT, "weights %,d bytes, arena %,d bytes (%s), %d kernels, %s code%n",
-                signature.weightBytes(), signature.arenaBytes(), banks(compilation),
+        console.out().printf(Locale.ROOT,
+                "weights %,d bytes in a file, %,d in memory, arena %,d bytes (%s), %d kernels, %s code%n",
+                compilation.flashBytes(), signature.weightBytes(), signature.arenaBytes(), banks(compilation),
                 compilation.program().kernels().size(), signature.variant());
         console.out().println("passes " + passes(compilation));
     }
@@ -91,6 +92,7 @@ public final class LayerTable {
         object.put("model", signature.model());
         object.put("signature", signature.toString());
         object.put("documentation", signature.documentation());
+        object.put("flashBytes", compilation.flashBytes());
         object.put("weightBytes", signature.weightBytes());
         object.put("arenaBytes", signature.arenaBytes());
         object.put("variant", signature.variant());

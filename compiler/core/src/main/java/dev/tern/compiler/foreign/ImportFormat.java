@@ -46,7 +46,7 @@ public interface ImportFormat extends ModelFormat {
                 .orElseThrow(() -> new CompilationFailedException(Diagnostic
                         .error(DiagnosticCode.FOREIGN_UNREADABLE, "`" + file + "` is of no known format",
                                 new FilePosition(file.toString(), -1, ""), "")
-                        .help("ONNX models end in .onnx")))
+                        .help("ONNX models end in .onnx, TFLite models in .tflite")))
                 .read(file, file.toString(), options, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }

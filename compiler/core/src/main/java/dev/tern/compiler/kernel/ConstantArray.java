@@ -26,11 +26,12 @@ public sealed interface ConstantArray {
     /**
      * An array of a weight file and what is made of it.
      *
+     * @param name of the array
      * @param array of longs, ints, floats or bytes
      */
-    record Stored(Object array, ArrayLayout layout) {
-        static Stored itself(Object array) {
-            return new Stored(array, new AsStored());
+    record Stored(String name, Object array, ArrayLayout layout) {
+        static Stored itself(String name, Object array) {
+            return new Stored(name, array, new AsStored());
         }
     }
 
@@ -39,8 +40,7 @@ public sealed interface ConstantArray {
         if (!(from.stored().layout() instanceof AsStored)) {
             throw new IllegalArgumentException(from.name() + " is made from another array");
         }
-        layout.check(from.array());
-        Stored stored = new Stored(from.array(), layout);
+        Stored stored = new Stored(from.name(), from.array(), layout);
         return switch (layout.of(from.array())) {
             case long[] longs -> new Longs(name, longs, stored);
             case int[] ints -> new Ints(name, ints, stored);
@@ -52,7 +52,7 @@ public sealed interface ConstantArray {
 
     record Longs(String name, long[] values, Stored stored) implements ConstantArray {
         public Longs(String name, long[] values) {
-            this(name, values, Stored.itself(values));
+            this(name, values, Stored.itself(name, values));
         }
 
         @Override
@@ -73,7 +73,7 @@ public sealed interface ConstantArray {
 
     record Ints(String name, int[] values, Stored stored) implements ConstantArray {
         public Ints(String name, int[] values) {
-            this(name, values, Stored.itself(values));
+            this(name, values, Stored.itself(name, values));
         }
 
         @Override
@@ -94,7 +94,7 @@ public sealed interface ConstantArray {
 
     record Floats(String name, float[] values, Stored stored) implements ConstantArray {
         public Floats(String name, float[] values) {
-            this(name, values, Stored.itself(values));
+            this(name, values, Stored.itself(name, values));
         }
 
         @Override
@@ -115,7 +115,7 @@ public sealed interface ConstantArray {
 
     record Bytes(String name, byte[] values, Stored stored) implements ConstantArray {
         public Bytes(String name, byte[] values) {
-            this(name, values, Stored.itself(values));
+            this(name, values, Stored.itself(name, values));
         }
 
         @Override

@@ -1,6 +1,5 @@
 package dev.tern.compiler.kernel;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,10 +9,7 @@ import java.util.Map;
 /** Constants of a program in the making; equal arrays are stored once, under the name that came first. */
 public final class ConstantPool {
     private final List<ConstantArray> constants = new ArrayList<>();
-    private final Map<Content, ConstantId> ids = new HashMap<>();
-
-    private record Content(Class<?> type, ByteBuffer bytes) {
-    }
+    private final Map<ArrayContent, ConstantId> ids = new HashMap<>();
 
     public ConstantId floats(String name, float... values) {
         return add(new ConstantArray.Floats(name, values));
@@ -54,7 +50,7 @@ public final class ConstantPool {
 
     /** The constant, or an equal one that is there already. */
     public ConstantId add(ConstantArray constant) {
-        return ids.computeIfAbsent(content(constant), c -> {
+        return ids.computeIfAbsent(ArrayContent.of(constant.array()), content -> {
             constants.add(constant);
             return new ConstantId(constants.size() - 1);
         });
@@ -63,28 +59,5 @@ public final class ConstantPool {
     /** In the order of their ids. */
     public List<ConstantArray> all() {
         return constants;
-    }
-
-    /** Bit for bit, so that -0 and +0 differ. */
-    private static Content content(ConstantArray constant) {
-        ByteBuffer bytes = switch (constant) {
-            case ConstantArray.Bytes c -> ByteBuffer.wrap(c.values());
-            case ConstantArray.Ints c -> {
-                ByteBuffer buffer = ByteBuffer.allocate(4 * c.length());
-                buffer.asIntBuffer().put(c.values());
-                yield buffer;
-            }
-            case ConstantArray.Floats c -> {
-                ByteBuffer buffer = ByteBuffer.allocate(4 * c.length());
-                buffer.asFloatBuffer().put(c.values());
-                yield buffer;
-            }
-            case ConstantArray.Longs c -> {
-                ByteBuffer buffer = ByteBuffer.allocate(8 * c.length());
-                buffer.asLongBuffer().put(c.values());
-                yield buffer;
-            }
-        };
-        return new Content(constant.getClass(), bytes);
     }
 }

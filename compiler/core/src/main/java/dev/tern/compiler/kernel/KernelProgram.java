@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param name the model's name
  * @param source the name of the .tern file
  * @param buffers by index
- * @param constants by index; the weight file holds them in this order
+ * @param constants by index
  * @param kernels in the order they run
  * @param budget what the weight file and the arena may take
  * @param target what its kernels and layouts are made for
@@ -107,7 +107,7 @@ public record KernelProgram(String name, String documentation, String source, Li
         return bytes;
     }
 
-    /** Bytes of all constants in the weight file. */
+    /** Bytes of all constants in memory, which the weight file may hold in fewer: see {@link StoredConstants}. */
     public long constantBytes() {
         return constants.stream().mapToLong(ConstantArray::bytes).sum();
     }

@@ -14,6 +14,7 @@ import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Network;
+import dev.tern.importers.numpy.BoundInputs;
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.tern.TernWriter;
 import java.io.IOException;

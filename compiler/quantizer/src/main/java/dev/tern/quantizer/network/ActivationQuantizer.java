@@ -41,15 +41,16 @@ sealed interface ActivationQuantizer {
             return new Steps(scale, zero, lowest, highest);
         }
 
-        /** Rounds values {@code from} to {@code to} to the reals that their codes stand for. */
-        void round(float[] values, float[] rounded, int from, int to) {
+        /** Rounds values {@code from} to {@code to} to codes less the zero point; returns the scale. */
+        float round(float[] values, float[] codes, int from, int to) {
             float least = lowest - zero;
             float greatest = highest - zero;
             for (int i = from; i < to; i++) {
                 // Clamping to integers first gives the same code as rounding first, and keeps the sum below exact.
                 float steady = Math.min(Math.max(values[i] / scale, least), greatest);
-                rounded[i] = (steady + ROUND - ROUND) * scale;
+                codes[i] = steady + ROUND - ROUND;
             }
+            return scale;
         }
 
         /** The least real that a code stands for. */

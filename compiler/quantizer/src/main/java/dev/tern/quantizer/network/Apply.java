@@ -4,7 +4,9 @@ import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.graph.formula.Formula;
 import java.util.List;
 
-/** A function of each element; its gradient is that of its formula. Evaluated in double and rounded once. */
+/**
+ * A function of each element; its gradient is that of its formula. Evaluated and rounded as the compiled model does.
+ */
 final class Apply implements TrainedLayer {
     private static final int CHUNK = 512;
 
@@ -12,12 +14,14 @@ final class Apply implements TrainedLayer {
     private final Signal output;
     private final Formula formula;
     private final Formula derivative;
+    private final boolean rounded;
 
     Apply(Signal input, Signal output, ElementFunction function) {
         this.input = input;
         this.output = output;
         this.formula = function.formula();
         this.derivative = formula.derivative();
+        this.rounded = function.precision() == ElementFunction.Precision.F32;
     }
 
     @Override
@@ -45,6 +49,6 @@ final class Apply implements TrainedLayer {
         for (int i = 0; i < x.length; i++) {
             x[i] = input.value[start + i];
         }
-        return what.in(new ArrayArithmetic(x.length), List.of(x));
+        return what.in(new ArrayArithmetic(x.length, rounded), List.of(x));
     }
 }

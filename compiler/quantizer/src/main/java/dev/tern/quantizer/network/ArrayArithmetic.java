@@ -6,12 +6,18 @@ import dev.tern.compiler.graph.formula.Formula;
 import dev.tern.compiler.graph.formula.UnaryFunction;
 import java.util.Arrays;
 
-/** Steps of formulas on many numbers at once, in double. @param length of the arrays */
-record ArrayArithmetic(int length) implements Arithmetic<double[]> {
+/**
+ * Steps of formulas on many numbers at once. Two f32 operands and one rounding: what double rounds before is never seen
+ * (Figueroa 1995).
+ *
+ * @param length of the arrays
+ * @param rounded whether every step is rounded to f32
+ */
+record ArrayArithmetic(int length, boolean rounded) implements Arithmetic<double[]> {
     @Override
     public double[] constant(double value) {
         double[] result = new double[length];
-        Arrays.fill(result, value);
+        Arrays.fill(result, rounded(value));
         return result;
     }
 
@@ -19,7 +25,7 @@ record ArrayArithmetic(int length) implements Arithmetic<double[]> {
     public double[] unary(UnaryFunction function, double[] x) {
         double[] result = new double[length];
         for (int i = 0; i < length; i++) {
-            result[i] = function.apply(x[i]);
+            result[i] = rounded(function.apply(x[i]));
         }
         return result;
     }
@@ -28,7 +34,7 @@ record ArrayArithmetic(int length) implements Arithmetic<double[]> {
     public double[] binary(BinaryFunction function, double[] left, double[] right) {
         double[] result = new double[length];
         for (int i = 0; i < length; i++) {
-            result[i] = function.apply(left[i], right[i]);
+            result[i] = rounded(function.apply(left[i], right[i]));
         }
         return result;
     }
@@ -41,5 +47,9 @@ record ArrayArithmetic(int length) implements Arithmetic<double[]> {
             result[i] = comparison.holds(left[i], right[i]) ? then[i] : otherwise[i];
         }
         return result;
+    }
+
+    private double rounded(double x) {
+        return rounded ? (float) x : x;
     }
 }

@@ -1,7 +1,5 @@
 package dev.tern.quantizer.network;
 
-import java.util.Arrays;
-
 /** The mean of each window's elements inside the image, channel by channel. */
 final class AveragePool implements TrainedLayer {
     private final Signal input;
@@ -16,10 +14,13 @@ final class AveragePool implements TrainedLayer {
 
     @Override
     public void forward(Mode mode) {
-        Arrays.fill(output.value, 0f);
-        visitWindows((from, to, taps) -> {
+        visitWindows((pixels, count, to) -> {
             for (int c = 0; c < window.channels(); c++) {
-                output.value[to + c] += input.value[from + c] / taps;
+                double sum = 0;
+                for (int i = 0; i < count; i++) {
+                    sum += input.value[pixels[i] + c];
+                }
+                output.value[to + c] = (float) (sum / count);
             }
         });
     }
@@ -27,34 +28,36 @@ final class AveragePool implements TrainedLayer {
     @Override
     public void backward() {
         if (input.isDifferentiable()) {
-            visitWindows((from, to, taps) -> {
-                for (int c = 0; c < window.channels(); c++) {
-                    input.gradient[from + c] += output.gradient[to + c] / taps;
+            visitWindows((pixels, count, to) -> {
+                for (int i = 0; i < count; i++) {
+                    for (int c = 0; c < window.channels(); c++) {
+                        input.gradient[pixels[i] + c] += output.gradient[to + c] / count;
+                    }
                 }
             });
         }
     }
 
-    /** One pixel of a window with {@code taps} pixels inside the image. */
-    private interface PixelVisitor {
-        void visit(int from, int to, int taps);
+    /** A window whose first {@code count} pixels are those inside the image. */
+    private interface WindowVisitor {
+        void visit(int[] pixels, int count, int to);
     }
 
-    private void visitWindows(PixelVisitor visitor) {
+    private void visitWindows(WindowVisitor visitor) {
         int rows = window.outputHeight();
         int columns = window.outputWidth();
+        int[] pixels = new int[window.geometry().taps()];
         int to = 0;
         for (int image = 0; image < input.value.length; image += input.size) {
             for (int y = 0; y < rows; y++) {
                 for (int x = 0; x < columns; x++, to += window.channels()) {
-                    visitWindow(image, y, x, to, visitor);
+                    visitor.visit(pixels, pixels(image, y, x, pixels), to);
                 }
             }
         }
     }
 
-    private void visitWindow(int image, int y, int x, int to, PixelVisitor visitor) {
-        int[] pixels = new int[window.geometry().taps()];
+    private int pixels(int image, int y, int x, int[] pixels) {
         int count = 0;
         for (int ky = 0; ky < window.geometry().kernelHeight(); ky++) {
             for (int kx = 0; kx < window.geometry().kernelWidth(); kx++) {
@@ -65,8 +68,6 @@ final class AveragePool implements TrainedLayer {
                 }
             }
         }
-        for (int i = 0; i < count; i++) {
-            visitor.visit(pixels[i], to, count);
-        }
+        return count;
     }
 }

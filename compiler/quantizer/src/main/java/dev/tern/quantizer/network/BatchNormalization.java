@@ -1,6 +1,8 @@
 package dev.tern.quantizer.network;
 
+import dev.tern.compiler.graph.meaning.NormArithmetic;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Batch normalization over the last axis (Ioffe and Szegedy 2015): gamma (x - mean) / sqrt(variance + epsilon) + beta.
@@ -23,6 +25,7 @@ final class BatchNormalization implements TrainedLayer {
     private final float[] mean;
     private final float[] inverseDeviation;
     private final float[] factor;
+    private boolean frozen;
 
     BatchNormalization(Signal input, Signal output, Signal gamma, Signal beta, RunningStatistics statistics,
             double epsilon) {
@@ -40,9 +43,14 @@ final class BatchNormalization implements TrainedLayer {
         this.factor = new float[width];
     }
 
+    /** Normalizes by the running statistics from now on, if gamma is one of these. */
+    void freezeIf(Set<Signal> kept) {
+        frozen = kept.contains(gamma);
+    }
+
     @Override
     public void forward(Mode mode) {
-        if (mode == Mode.TRAINING) {
+        if (mode == Mode.TRAINING && !frozen) {
             measure();
         } else {
             spread(statistics.mean(), mean);
@@ -50,9 +58,10 @@ final class BatchNormalization implements TrainedLayer {
         }
         float[] term = new float[width];
         for (int i = 0; i < width; i++) {
+            // Rounded where the compiled model rounds.
+            factor[i] = NormArithmetic.scale(gamma.value[i % channels], inverseDeviation[i], epsilon);
+            term[i] = NormArithmetic.shift(beta.value[i % channels], mean[i], factor[i]);
             inverseDeviation[i] = (float) (1 / Math.sqrt(inverseDeviation[i] + epsilon));
-            factor[i] = gamma.value[i % channels] * inverseDeviation[i];
-            term[i] = beta.value[i % channels] - mean[i] * factor[i];
         }
         float[] x = input.value;
         float[] y = output.value;
@@ -104,6 +113,11 @@ final class BatchNormalization implements TrainedLayer {
             gamma.gradient[c] += meanProduct[c] * rows;
         }
         if (input.isDifferentiable()) {
+            if (frozen) {
+                // What is no statistic of the batch has no part in the gradient.
+                Arrays.fill(meanGradient, 0f);
+                Arrays.fill(meanProduct, 0f);
+            }
             passBack(meanGradient, meanProduct);
         }
     }

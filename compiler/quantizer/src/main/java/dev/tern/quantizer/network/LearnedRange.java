@@ -4,52 +4,72 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
 
 /**
- * Activations on a grid whose range [low, high] is a parameter. The gradient of the range is that of a learned step
- * inside it (LSQ, Esser et al. 2020) and of a clipping level where a value saturates (PACT, Choi et al. 2018), over the
- * root of the number of values that share it, as LSQ has it. A range of nothing but zeros takes that of the first batch
- * trained on: three deviations about the mean, no further than the values go.
+ * Activations rounded to codes on a grid whose range [low, high] is a parameter. The gradient of the range is that of a
+ * learned step inside it (LSQ, Esser et al. 2020) and of a clipping level where a value saturates (PACT, Choi et al.
+ * 2018), over the root of the number of values that share it, as LSQ has it. A range of nothing but zeros takes that of
+ * the first batch trained on: three deviations about the mean, no further than the values go.
  */
-final class LearnedRange implements TrainedLayer {
+final class LearnedRange implements Quantizing {
     private final Signal input;
     private final Signal range;
-    private final Signal output;
+    private final Signal codes;
+    private final Signal scale;
     private final Grid grid;
     private Steps steps;
+    private boolean on = true;
 
-    LearnedRange(Signal input, Signal range, Signal output, Grid grid) {
+    /** @param scale gets the one that the range asks for */
+    LearnedRange(Signal input, Signal range, Signal codes, Signal scale, Grid grid) {
         this.input = input;
         this.range = range;
-        this.output = output;
+        this.codes = codes;
+        this.scale = scale;
         this.grid = grid;
     }
 
     @Override
+    public void quantize(boolean switchedOn) {
+        on = switchedOn;
+    }
+
+    @Override
     public void forward(Mode mode) {
+        if (!on) {
+            System.arraycopy(input.value, 0, codes.value, 0, input.value.length);
+            scale.value[0] = 1f;
+            return;
+        }
         if (mode == Mode.TRAINING && range.value[0] == 0 && range.value[1] == 0) {
             Spread spread = Spread.of(input.value, 0, input.value.length);
             range.value[0] = Math.min(spread.low(), 0);
             range.value[1] = Math.max(spread.high(), 0);
         }
         steps = Steps.of(grid, range.value[0], range.value[1]);
-        steps.round(input.value, output.value, 0, input.value.length);
+        scale.value[0] = steps.round(input.value, codes.value, 0, input.value.length);
     }
 
     @Override
     public void backward() {
+        if (!on) {
+            for (int i = 0; i < input.gradient.length; i++) {
+                input.gradient[i] += codes.gradient[i];
+            }
+            return;
+        }
         float least = steps.leastValue();
         float greatest = steps.greatestValue();
         double inside = 0;
         double above = 0;
         double below = 0;
-        for (int i = 0; i < output.gradient.length; i++) {
+        for (int i = 0; i < codes.gradient.length; i++) {
             float x = input.value[i];
-            float dy = output.gradient[i];
+            float dy = codes.gradient[i] / steps.scale();
             if (x > greatest) {
                 above += dy;
             } else if (x < least) {
                 below += dy;
             } else {
-                inside += dy * (double) (output.value[i] - x);
+                inside += dy * (double) (codes.value[i] * steps.scale() - x);
                 if (input.isDifferentiable()) {
                     input.gradient[i] += dy;
                 }

@@ -2,33 +2,48 @@ package dev.tern.quantizer.network;
 
 import dev.tern.compiler.graph.Grid;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
+import java.util.Arrays;
 
 /**
- * Activations whose step is an entry of a table [n] at each example's time step, learned as LSQ learns one (Esser et
- * al. 2020). Entries of 0 take what suits the first batch trained on.
+ * Activations rounded to codes whose step is an entry of a table [n] at each example's time step, learned as LSQ learns
+ * one (Esser et al. 2020). Entries of 0 take what suits the first batch trained on.
  */
-final class LearnedSteps implements TrainedLayer {
+final class LearnedSteps implements Quantizing {
     private final Signal input;
     private final Signal step;
     private final Signal table;
-    private final Signal output;
+    private final Signal codes;
+    private final Signal scale;
     private final Grid grid;
+    private boolean on = true;
 
-    LearnedSteps(Signal input, Signal step, Signal table, Signal output, Grid grid) {
+    /** @param scale gets each example's entry of the table */
+    LearnedSteps(Signal input, Signal step, Signal table, Signal codes, Signal scale, Grid grid) {
         this.input = input;
         this.step = step;
         this.table = table;
-        this.output = output;
+        this.codes = codes;
+        this.scale = scale;
         this.grid = grid;
     }
 
     @Override
+    public void quantize(boolean switchedOn) {
+        on = switchedOn;
+    }
+
+    @Override
     public void forward(Mode mode) {
+        if (!on) {
+            System.arraycopy(input.value, 0, codes.value, 0, input.value.length);
+            Arrays.fill(scale.value, 1f);
+            return;
+        }
         if (mode == Mode.TRAINING) {
             start();
         }
         for (int n = 0; n < input.batch; n++) {
-            steps(n).round(input.value, output.value, n * input.size, (n + 1) * input.size);
+            scale.value[n] = steps(n).round(input.value, codes.value, n * input.size, (n + 1) * input.size);
         }
     }
 
@@ -51,15 +66,21 @@ final class LearnedSteps implements TrainedLayer {
 
     @Override
     public void backward() {
+        if (!on) {
+            for (int i = 0; i < input.gradient.length; i++) {
+                input.gradient[i] += codes.gradient[i];
+            }
+            return;
+        }
         float damping = (float) (1 / Math.sqrt((double) input.size * grid.highest()));
         for (int n = 0; n < input.batch; n++) {
             Steps steps = steps(n);
             double slope = 0;
             for (int i = n * input.size; i < (n + 1) * input.size; i++) {
                 float x = input.value[i];
-                float dy = output.gradient[i];
+                float dy = codes.gradient[i] / steps.scale();
                 boolean inside = x >= steps.leastValue() && x <= steps.greatestValue();
-                slope += dy * (double) (inside ? output.value[i] - x : output.value[i]) / steps.scale();
+                slope += dy * (double) (codes.value[i] - (inside ? x / steps.scale() : 0));
                 if (inside && input.isDifferentiable()) {
                     input.gradient[i] += dy;
                 }

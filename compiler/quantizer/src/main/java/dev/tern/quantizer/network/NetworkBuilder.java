@@ -12,6 +12,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.graph.pass.ExpandComposites;
@@ -28,9 +29,9 @@ import java.util.SplittableRandom;
 /**
  * Builds the differentiable network of a model graph whose parameters are not bound.
  *
- * <p>Where the graph computes with codes and rescales the sum, the network computes with the reals that the codes stand
- * for: a scale is multiplied at the quantizer, and {@link Operation.Rescale} and {@link Operation.Dequantize} are no
- * layers.
+ * <p>The network computes with codes where the graph does, kept as floats: sums of codes below 2^24 are exact in any
+ * order, and are rescaled with the roundings of the compiled model, so that evaluation gives its very bits. Codes that
+ * a quantizer of the network gives are less their zero point; those of an input are as they come.
  */
 public final class NetworkBuilder {
     /** What is kept of batch normalization's running averages at each batch. */
@@ -46,8 +47,9 @@ public final class NetworkBuilder {
     private final List<Signal> owned = new ArrayList<>();
     private final List<TrainedParameter> parameters = new ArrayList<>();
     private final List<RunningStatistics> statistics = new ArrayList<>();
-    /** Codes as an input or a parameter file gives them, and what is computed of them before a scale is applied. */
-    private final Set<ValueId> unscaled = new HashSet<>();
+    /** Codes as an input gives them, their zero point not subtracted. */
+    private final Set<ValueId> stored = new HashSet<>();
+    private final Map<CodedWeights, Signal> weightScales = new HashMap<>();
     private final Diagnostics diagnostics = new Diagnostics();
 
     private NetworkBuilder(Graph written, int batch, long seed) {
@@ -90,21 +92,20 @@ public final class NetworkBuilder {
         };
     }
 
-    /** Keeps account of what {@link #unscaled} holds. */
+    /** Keeps account of what {@link #stored} holds. */
     private void follow(Node node) {
         boolean codes = switch (node.operation()) {
             case Operation.Input _ -> node.type().element() instanceof ElementType.Code;
-            case Operation.Reshape(ValueId x) -> unscaled.contains(x);
-            case Operation.Transpose(ValueId x, _) -> unscaled.contains(x);
-            case Operation.Slice(ValueId x, _, _, _) -> unscaled.contains(x);
-            case Operation.Gather(ValueId x, _, _) -> unscaled.contains(x);
-            case Operation.Concat(List<ValueId> parts, _) -> parts.stream().anyMatch(unscaled::contains);
-            case Operation.MaxPool(ValueId x, _) -> unscaled.contains(x);
-            case Operation.Product product -> unscaled.contains(product.a());
+            case Operation.Reshape(ValueId x) -> stored.contains(x);
+            case Operation.Transpose(ValueId x, _) -> stored.contains(x);
+            case Operation.Slice(ValueId x, _, _, _) -> stored.contains(x);
+            case Operation.Gather(ValueId x, _, _) -> stored.contains(x);
+            case Operation.Concat(List<ValueId> parts, _) -> parts.stream().anyMatch(stored::contains);
+            case Operation.MaxPool(ValueId x, _) -> stored.contains(x);
             default -> false;
         };
         if (codes) {
-            unscaled.add(node.id());
+            stored.add(node.id());
         }
     }
 
@@ -114,10 +115,7 @@ public final class NetworkBuilder {
             case Operation.MeasureRange _ -> List.of();
             case Operation.RangeScale _ -> List.of();
             case Operation.RangeZero _ -> List.of();
-            case Operation.WeightScale _ -> List.of();
             case Operation.Quantize quantize -> List.of(quantize.x());
-            case Operation.Rescale rescale -> List.of(rescale.x());
-            case Operation.Dequantize dequantize -> List.of(dequantize.codes());
             case Operation.Product product -> List.of(product.a(), product.weights());
             default -> operation.operands();
         };
@@ -141,7 +139,8 @@ public final class NetworkBuilder {
             case Operation.MeasureRange _ -> none();
             case Operation.RangeScale _ -> none();
             case Operation.RangeZero _ -> none();
-            case Operation.WeightScale _ -> none();
+            case Operation.WeightScale(ValueId weights, var scheme, var part) ->
+                signals.put(node.id(), weightScales.get(new CodedWeights(weights, scheme, part)));
             case Operation.WeightCodes codes -> addWeights(node, codes);
             case Operation.Quantize quantize -> addQuantize(node, quantize);
             case Operation.Sign(ValueId x) -> addQuantizer(node, x, new ActivationQuantizer.Sign());
@@ -150,9 +149,12 @@ public final class NetworkBuilder {
                 layers.add(new Dense(operand(dense), signals.get(dense.weights()),
                         result(node, dense.a(), dense.weights())));
             case Operation.Conv conv -> addConvolution(node, conv);
-            case Operation.Rescale rescale -> addRescale(node, rescale);
+            case Operation.Rescale(ValueId x, Optional<ValueId> scale, Optional<ValueId> weightScale) ->
+                layers.add(new Rescale(signals.get(x), scale.map(signals::get), weightScale.map(signals::get),
+                        result(node, x)));
             case Operation.Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
-                addDequantize(node, codes, scale, zero);
+                layers.add(new Rescale(lessZero(codes, zero), Optional.of(signals.get(scale)), Optional.empty(),
+                        result(node, codes)));
             case Operation.BatchNorm norm -> addNormalization(node, norm);
             case Operation.Affine affine -> addAffine(node, affine);
             case Operation.Elementwise(BinaryFunction function, ValueId left, ValueId right) ->
@@ -203,40 +205,27 @@ public final class NetworkBuilder {
         own(node, parameter.signal());
     }
 
+    /** What codes and scale of weights have in common. */
+    private record CodedWeights(ValueId weights, WeightScheme scheme, Operation.Part part) {
+    }
+
     private void addWeights(Node node, Operation.WeightCodes codes) {
-        layers.add(new QuantizeWeights(signals.get(codes.weights()), result(node, codes.weights()), codes.scheme(),
-                codes.part()));
+        Signal weights = signals.get(codes.weights());
+        boolean each = codes.scheme().scale() instanceof WeightScheme.ScaleGranularity.PerChannel;
+        Signal scale = Signal.constant(1, each ? Shape.of(weights.shape.dimension(0)) : Shape.scalar());
+        weightScales.put(new CodedWeights(codes.weights(), codes.scheme(), codes.part()), scale);
+        layers.add(new QuantizeWeights(weights, result(node, codes.weights()), scale, codes.scheme(), codes.part()));
     }
 
-    /** A scale is multiplied where a quantizer gives codes; only where there was none is it multiplied here. */
-    private void addRescale(Node node, Operation.Rescale rescale) {
-        Signal result = signals.get(rescale.x());
-        if (unscaled.contains(rescale.x()) && rescale.activationScale().isPresent()) {
-            result = combined(BinaryFunction.MULTIPLY, result, signals.get(rescale.activationScale().get()));
-        }
-        if (rescale.weightScale().filter(signals::containsKey).isPresent()) {
-            result = combined(BinaryFunction.MULTIPLY, result, signals.get(rescale.weightScale().get()));
-        }
-        signals.put(node.id(), result);
-    }
-
-    private void addDequantize(Node node, ValueId codes, ValueId scale, Optional<ValueId> zero) {
-        Signal result = signals.get(codes);
-        if (unscaled.contains(codes)) {
-            if (zero.isPresent()) {
-                result = combined(BinaryFunction.SUBTRACT, result, signals.get(zero.get()));
-            }
-            result = combined(BinaryFunction.MULTIPLY, result, signals.get(scale));
-        }
-        signals.put(node.id(), result);
-    }
-
-    /** What a product multiplies: reals, or unscaled codes less their zero point. */
+    /** What a product multiplies: reals, or codes less their zero point. */
     private Signal operand(Operation.Product product) {
-        Signal a = signals.get(product.a());
-        return unscaled.contains(product.a()) && product.zero().isPresent()
-                ? combined(BinaryFunction.SUBTRACT, a, signals.get(product.zero().get()))
-                : a;
+        return lessZero(product.a(), product.zero());
+    }
+
+    private Signal lessZero(ValueId codes, Optional<ValueId> zero) {
+        return stored.contains(codes) && zero.isPresent()
+                ? combined(BinaryFunction.SUBTRACT, signals.get(codes), signals.get(zero.get()))
+                : signals.get(codes);
     }
 
     private Signal combined(BinaryFunction function, Signal left, Signal right) {
@@ -247,20 +236,31 @@ public final class NetworkBuilder {
     }
 
     private void addQuantize(Node node, Operation.Quantize quantize) {
-        Map<ValueId, Node> definitions = graph.definitions();
         Signal x = signals.get(quantize.x());
-        Operation scale = definitions.get(quantize.scale()).operation();
+        Operation scale = graph.definitions().get(quantize.scale()).operation();
         if (scale instanceof Operation.RangeScale(ValueId range, Grid grid) && signals.containsKey(range)
                 && signals.get(range).isDifferentiable() && shape(range).elements() == 2) {
-            layers.add(new LearnedRange(x, signals.get(range), result(node, quantize.x(), range), grid));
+            Signal unit = scale(quantize.scale(), Signal.constant(1, Shape.scalar()));
+            layers.add(new LearnedRange(x, signals.get(range), result(node, quantize.x(), range), unit, grid));
         } else if (scale instanceof Operation.StepTable(ValueId step, ValueId table) && quantize.zero().isEmpty()
                 && signals.containsKey(table) && shape(table).rank() == 1) {
+            Signal unit = scale(quantize.scale(), Signal.constant(batch, Shape.scalar()));
             layers.add(new LearnedSteps(x, signals.get(step), signals.get(table), result(node, quantize.x(), table),
-                    quantize.grid()));
+                    unit, quantize.grid()));
         } else {
-            quantizers.of(quantize).ifPresentOrElse(quantizer -> addQuantizer(node, quantize.x(), quantizer),
-                    () -> report(node, "a scale that is neither static nor measured on the activations themselves"));
+            quantizers.of(quantize).ifPresentOrElse(quantizer -> {
+                boolean perRow = quantizer instanceof ActivationQuantizer.Dynamic(_, boolean rows) && rows;
+                Signal unit = scale(quantize.scale(),
+                        Signal.constant(x.batch, perRow ? Shape.of(x.size / x.channels()) : Shape.scalar()));
+                layers.add(new QuantizeActivations(x, result(node, quantize.x()), unit, quantizer));
+            }, () -> report(node, "a scale that is neither static nor measured on the activations themselves"));
         }
+    }
+
+    /** The signal of a scale, in the place of what the graph computes it by. */
+    private Signal scale(ValueId id, Signal signal) {
+        signals.put(id, signal);
+        return signal;
     }
 
     private void addActivation(Node node, ElementFunction function, ValueId x) {
@@ -307,7 +307,8 @@ public final class NetworkBuilder {
     }
 
     private void addQuantizer(Node node, ValueId x, ActivationQuantizer quantizer) {
-        layers.add(new QuantizeActivations(signals.get(x), result(node, x), quantizer));
+        Signal unit = Signal.constant(1, Shape.scalar());
+        layers.add(new QuantizeActivations(signals.get(x), result(node, x), unit, quantizer));
     }
 
     private void addConvolution(Node node, Operation.Conv conv) {
@@ -320,11 +321,6 @@ public final class NetworkBuilder {
             case PLUS_ONE -> 1f;
             case MINUS_ONE -> -1f;
         };
-        if (padding != 0 && graph.definitions().get(conv.a()).operation() instanceof Operation.Quantize) {
-            report(node,
-                    "padding of one code beside codes that have a scale; with sign or ternary activations, or zeros,"
-                            + " it can be trained");
-        }
         layers.add(conv.groups() == 1
                 ? new Convolution(input, weights, output, window, padding)
                 : new GroupedConvolution(input, weights, output, window, conv.groups(), padding));

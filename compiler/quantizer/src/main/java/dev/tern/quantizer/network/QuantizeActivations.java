@@ -5,21 +5,27 @@ import dev.tern.quantizer.network.ActivationQuantizer.Fixed;
 import dev.tern.quantizer.network.ActivationQuantizer.Sign;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
 import dev.tern.quantizer.network.ActivationQuantizer.Ternary;
+import java.util.Arrays;
 
 /**
- * Activations rounded to the reals that their codes stand for. The gradient passes straight through where the
- * quantizer does not saturate and is 0 where it does (Bengio et al. 2013; for sign, |x| <= 1, Hubara et al. 2016).
+ * Activations rounded to codes less their zero point, and the scale that these are multiplied by later. The gradient
+ * passes straight through where the quantizer does not saturate and is 0 where it does (Bengio et al. 2013; for sign,
+ * |x| <= 1, Hubara et al. 2016).
  */
-final class QuantizeActivations implements TrainedLayer {
+final class QuantizeActivations implements Quantizing {
     private final Signal input;
-    private final Signal output;
+    private final Signal codes;
+    private final Signal scale;
     private final ActivationQuantizer quantizer;
     private final float passFrom;
     private final float passTo;
+    private boolean on = true;
 
-    QuantizeActivations(Signal input, Signal output, ActivationQuantizer quantizer) {
+    /** @param scale one number for each example, or for each row of its last axis; 1 for codes without a scale */
+    QuantizeActivations(Signal input, Signal codes, Signal scale, ActivationQuantizer quantizer) {
         this.input = input;
-        this.output = output;
+        this.codes = codes;
+        this.scale = scale;
         this.quantizer = quantizer;
         this.passFrom = switch (quantizer) {
             case Sign(),Ternary(_) -> -1f;
@@ -34,27 +40,48 @@ final class QuantizeActivations implements TrainedLayer {
     }
 
     @Override
+    public void quantize(boolean switchedOn) {
+        on = switchedOn;
+    }
+
+    @Override
     public void forward(Mode mode) {
-        float[] x = input.value;
-        switch (quantizer) {
-            case Sign() -> {
-                for (int i = 0; i < x.length; i++) {
-                    output.value[i] = x[i] >= 0 ? 1f : -1f;
-                }
-            }
-            case Ternary(float t) -> {
-                for (int i = 0; i < x.length; i++) {
-                    output.value[i] = x[i] > t ? 1f : x[i] < -t ? -1f : 0f;
-                }
-            }
-            case Fixed(Steps steps) -> steps.round(x, output.value, 0, x.length);
-            case Dynamic dynamic -> {
-                int length = dynamic.perRow() ? input.channels() : input.size;
-                for (int from = 0; from < x.length; from += length) {
-                    measure(from, from + length, dynamic).round(x, output.value, from, from + length);
-                }
-            }
+        if (!on) {
+            passOn();
+            return;
         }
+        float[] x = input.value;
+        int length = x.length / scale.value.length;
+        for (int group = 0; group < scale.value.length; group++) {
+            int from = group * length;
+            int to = from + length;
+            scale.value[group] = switch (quantizer) {
+                case Sign() -> {
+                    for (int i = from; i < to; i++) {
+                        codes.value[i] = x[i] >= 0 ? 1f : -1f;
+                    }
+                    yield 1f;
+                }
+                case Ternary(float t) -> {
+                    for (int i = from; i < to; i++) {
+                        codes.value[i] = x[i] > t ? 1f : x[i] < -t ? -1f : 0f;
+                    }
+                    yield 1f;
+                }
+                case Fixed(Steps steps) -> steps.round(x, codes.value, from, to);
+                case Dynamic dynamic -> measure(from, to, dynamic).round(x, codes.value, from, to);
+            };
+        }
+    }
+
+    /** In the place of signs the function whose gradient they borrow. */
+    private void passOn() {
+        boolean signs = quantizer instanceof Sign || quantizer instanceof Ternary;
+        for (int i = 0; i < input.value.length; i++) {
+            float x = input.value[i];
+            codes.value[i] = signs ? Math.min(Math.max(x, -1), 1) : x;
+        }
+        Arrays.fill(scale.value, 1f);
     }
 
     private Steps measure(int from, int to, Dynamic dynamic) {
@@ -69,9 +96,14 @@ final class QuantizeActivations implements TrainedLayer {
 
     @Override
     public void backward() {
-        for (int i = 0; i < input.gradient.length; i++) {
-            float x = input.value[i];
-            input.gradient[i] += x >= passFrom && x <= passTo ? output.gradient[i] : 0f;
+        int length = input.value.length / scale.value.length;
+        for (int group = 0; input.isDifferentiable() && group < scale.value.length; group++) {
+            float inverse = 1 / scale.value[group];
+            for (int i = group * length; i < (group + 1) * length; i++) {
+                float x = input.value[i];
+                boolean passes = x >= passFrom && x <= passTo || !on && quantizer instanceof Fixed;
+                input.gradient[i] += passes ? codes.gradient[i] * inverse : 0f;
+            }
         }
     }
 }

@@ -4,25 +4,31 @@ import dev.tern.compiler.graph.Operation.Part;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+import java.util.Arrays;
 
 /**
- * Weights [out, ...] rounded to the reals that their codes and scales stand for; the gradient passes straight through
- * to the latent weights (BinaryConnect, Courbariaux et al. 2015; Ternary Weight Networks, Li et al. 2016).
+ * Weights [out, ...] rounded to codes, and the scales that these are multiplied by later; the gradient of the reals
+ * that they stand for passes straight through to the latent weights (BinaryConnect, Courbariaux et al. 2015; Ternary
+ * Weight Networks, Li et al. 2016).
  */
-final class QuantizeWeights implements TrainedLayer {
+final class QuantizeWeights implements Quantizing {
     private final Signal latent;
-    private final Signal effective;
+    private final Signal codes;
+    private final Signal scale;
     private final WeightScheme scheme;
     private final Part part;
     private final int groupLength;
+    private boolean on = true;
 
     /**
+     * @param scale one number for all, or one for each output channel
      * @param scheme with a scale per channel, per tensor or none
      * @param part which weights are not 0: those of one sign have a scale of their own
      */
-    QuantizeWeights(Signal latent, Signal effective, WeightScheme scheme, Part part) {
+    QuantizeWeights(Signal latent, Signal codes, Signal scale, WeightScheme scheme, Part part) {
         this.latent = latent;
-        this.effective = effective;
+        this.codes = codes;
+        this.scale = scale;
         this.scheme = scheme;
         this.part = part;
         boolean together = scheme.scale() instanceof ScaleGranularity.PerTensor;
@@ -30,14 +36,31 @@ final class QuantizeWeights implements TrainedLayer {
     }
 
     @Override
+    public void quantize(boolean switchedOn) {
+        on = switchedOn;
+    }
+
+    @Override
     public void forward(Mode mode) {
-        for (int from = 0; from < latent.size; from += groupLength) {
-            quantize(from, from + groupLength);
+        if (!on) {
+            passOn();
+            return;
+        }
+        for (int group = 0; group * groupLength < latent.size; group++) {
+            float unit = quantize(group * groupLength, (group + 1) * groupLength);
+            scale.value[scale.size == 1 ? 0 : group] = unit;
         }
     }
 
-    private void quantize(int from, int to) {
-        switch (scheme) {
+    private void passOn() {
+        for (int i = 0; i < latent.size; i++) {
+            codes.value[i] = belongs(latent.value[i]) ? latent.value[i] : 0f;
+        }
+        Arrays.fill(scale.value, 1f);
+    }
+
+    private float quantize(int from, int to) {
+        return switch (scheme) {
             case WeightScheme.Binary(_) -> threshold(from, to, -1f);
             case WeightScheme.Ternary(TernaryRule.Twn(), _) ->
                 threshold(from, to, (float) (0.7 * meanMagnitude(from, to, -1f)));
@@ -50,10 +73,13 @@ final class QuantizeWeights implements TrainedLayer {
             case WeightScheme.Integer(int bits, _) -> {
                 int highest = (1 << bits - 1) - 1;
                 float greatest = greatestMagnitude(from, to);
-                round(from, to, greatest == 0 ? 1f : greatest / highest, highest);
+                yield round(from, to, greatest == 0 ? 1f : greatest / highest, highest);
             }
-            case WeightScheme.Floating() -> System.arraycopy(latent.value, from, effective.value, from, to - from);
-        }
+            case WeightScheme.Floating() -> {
+                System.arraycopy(latent.value, from, codes.value, from, to - from);
+                yield 1f;
+            }
+        };
     }
 
     private boolean unscaled() {
@@ -61,20 +87,20 @@ final class QuantizeWeights implements TrainedLayer {
     }
 
     /** Code 0 up to a threshold, the sign above it; a threshold under 0 leaves no zeros. */
-    private void threshold(int from, int to, float threshold) {
-        float scale = unscaled() ? 1f : (float) meanMagnitude(from, to, threshold);
+    private float threshold(int from, int to, float threshold) {
         for (int i = from; i < to; i++) {
             float w = latent.value[i];
-            effective.value[i] = Math.abs(w) <= threshold || !belongs(w) ? 0f : w >= 0 ? scale : -scale;
+            codes.value[i] = Math.abs(w) <= threshold || !belongs(w) ? 0f : w >= 0 ? 1f : -1f;
         }
+        return unscaled() ? 1f : (float) meanMagnitude(from, to, threshold);
     }
 
-    private void round(int from, int to, float wanted, int highest) {
-        float scale = unscaled() ? 1f : wanted;
+    private float round(int from, int to, float wanted, int highest) {
+        float divisor = unscaled() ? 1f : wanted;
         for (int i = from; i < to; i++) {
-            float code = (float) Math.clamp(Math.rint(latent.value[i] / scale), -highest, highest);
-            effective.value[i] = code * scale;
+            codes.value[i] = (float) Math.clamp(Math.rint(latent.value[i] / divisor), -highest, highest);
         }
+        return divisor;
     }
 
     /** The mean of the magnitudes above a threshold; 0 where there is none. */
@@ -110,8 +136,9 @@ final class QuantizeWeights implements TrainedLayer {
     @Override
     public void backward() {
         for (int i = 0; i < latent.gradient.length; i++) {
-            if (belongs(latent.value[i])) {
-                latent.gradient[i] += effective.gradient[i];
+            float unit = scale.value[scale.size == 1 ? 0 : i / groupLength];
+            if (belongs(latent.value[i]) && unit > 0) {
+                latent.gradient[i] += codes.gradient[i] / unit;
             }
         }
     }

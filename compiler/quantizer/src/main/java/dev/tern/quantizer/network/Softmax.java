@@ -20,7 +20,7 @@ final class Softmax implements TrainedLayer {
             }
             double sum = 0;
             for (int i = from; i < from + row; i++) {
-                output.value[i] = (float) Math.exp(input.value[i] - greatest);
+                output.value[i] = (float) StrictMath.exp(input.value[i] - greatest);
                 sum += output.value[i];
             }
             for (int i = from; i < from + row; i++) {

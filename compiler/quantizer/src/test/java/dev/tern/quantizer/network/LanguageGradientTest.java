@@ -1,7 +1,6 @@
 package dev.tern.quantizer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tern.compiler.analysis.catalogue.Catalogue;
@@ -25,12 +24,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every op of the language can be trained: the gradient of its float twin is the slope, and float or quantized the
- * network computes what the interpreter computes.
+ * Every op of the language can be trained: the gradient of its float twin is the slope, and the network computes what
+ * the interpreter computes, bit for bit where it is quantized.
  */
 class LanguageGradientTest {
     private static final int BATCH = 3;
     private static final float STEP = 1f / 256;
+    /** Sums of float products are added in another order. */
+    private static final float ROUNDING = 1e-4f;
     private static final String FLOAT = "weights: float, activations: float";
     /** No pass lowers it, so that it can be written but not compiled either. */
     private static final Set<String> NOT_COMPILED = Set.of("attention");
@@ -101,22 +102,15 @@ class LanguageGradientTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("expressions")
     void theFloatNetworkComputesWhatTheInterpreterDoes(String expression) {
-        agree(OpTexts.graph(expression, FLOAT));
+        agree(OpTexts.graph(expression, FLOAT), ROUNDING);
     }
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("quantized")
     void theQuantizedNetworkComputesWhatTheInterpreterDoes(String expression, String schemes) {
         Graph graph = OpTexts.graph(expression, schemes);
-        agree(graph);
-        agree(FloatTwin.of(graph));
-    }
-
-    @Test
-    void paddingOfOneCodeBesideCodesWithAScaleIsRefused() {
-        Graph graph = OpTexts.graph("x |> conv(3, 3x3, pad: same(+1))", "weights: binary, activations: dynamic(4)");
-        assertThatThrownBy(() -> NetworkBuilder.build(graph, 1, 1))
-                .hasMessageContaining("cannot train padding of one code beside codes that have a scale");
+        agree(graph, 0);
+        agree(FloatTwin.of(graph), ROUNDING);
     }
 
     @Test
@@ -130,8 +124,8 @@ class LanguageGradientTest {
                         y = concat(a |> avgpool, b |> flatten) |> dense(3)
                     }
                     """.formatted(input));
-            agree(graph);
-            agree(FloatTwin.of(graph));
+            agree(graph, 0);
+            agree(FloatTwin.of(graph), ROUNDING);
         }
     }
 
@@ -152,7 +146,7 @@ class LanguageGradientTest {
         assertThat(network.output().value()[0]).isCloseTo((2 * 128 - 3 * 127) * 2f / 255, within(1e-5f));
     }
 
-    private static void agree(Graph graph) {
+    private static void agree(Graph graph, float tolerance) {
         Network network = filled(graph);
         if (graph.nodes().stream().anyMatch(node -> node.operation().toString().contains(".range"))) {
             network.forward(Mode.TRAINING);
@@ -168,7 +162,7 @@ class LanguageGradientTest {
             Tensor expected = GraphInterpreter.run(bound, inputs).getFirst();
             float[] actual = Arrays.copyOfRange(network.output().value(), n * outputs, (n + 1) * outputs);
             if (expected instanceof Tensor.Floats(var shape, float[] values)) {
-                assertThat(actual).as("%s, example %d", shape, n).containsExactly(values, within(4e-3f));
+                assertThat(actual).as("%s, example %d", shape, n).containsExactly(values, within(tolerance));
             }
         }
     }

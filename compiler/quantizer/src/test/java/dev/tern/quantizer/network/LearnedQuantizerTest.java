@@ -32,7 +32,8 @@ class LearnedQuantizerTest {
         Signal x = signal(0.4f, 1.2f, 9f, -1f);
         Signal y = signal(0, 0, 0, 0);
         Signal range = parameter(0f, 3f);
-        LearnedRange layer = new LearnedRange(x, range, y, UNSIGNED);
+        Signal scale = parameter(0f);
+        LearnedRange layer = new LearnedRange(x, range, y, scale, UNSIGNED);
         layer.forward(Mode.TRAINING);
         assertThat(y.value).containsExactly(0, 1, 3, 0);
 
@@ -49,7 +50,8 @@ class LearnedQuantizerTest {
     @Test
     void aRangeOfZerosTakesThatOfTheFirstBatch() {
         Signal range = parameter(0f, 0f);
-        LearnedRange layer = new LearnedRange(signal(1f, 2f, 3f, -0.5f), range, signal(0, 0, 0, 0), UNSIGNED);
+        LearnedRange layer = new LearnedRange(signal(1f, 2f, 3f, -0.5f), range, signal(0, 0, 0, 0), parameter(0f),
+                UNSIGNED);
         layer.forward(Mode.EVALUATION);
         assertThat(range.value).containsExactly(0, 0);
         layer.forward(Mode.TRAINING);
@@ -62,11 +64,14 @@ class LearnedQuantizerTest {
         Signal y = signal(0, 0, 0);
         Signal step = signal(0, 2, 2);
         Signal table = parameter(0.5f, 1f, 2f);
-        LearnedSteps layer = new LearnedSteps(x, step, table, y, SIGNED);
+        Signal scale = signal(0, 0, 0);
+        LearnedSteps layer = new LearnedSteps(x, step, table, y, scale, SIGNED);
         layer.forward(Mode.TRAINING);
-        assertThat(y.value).containsExactly(0.5f, 0f, -2f);
+        assertThat(y.value).containsExactly(1f, 0f, -1f);
+        assertThat(scale.value).containsExactly(0.5f, 2f, 2f);
 
-        Arrays.fill(y.gradient, 1f);
+        // The gradient 1 of every real, which is the code times the scale.
+        System.arraycopy(scale.value, 0, y.gradient, 0, 3);
         layer.backward();
 
         assertThat(x.gradient).containsExactly(1, 1, 0);
@@ -79,7 +84,8 @@ class LearnedQuantizerTest {
     @Test
     void stepsOfZeroTakeWhatSuitsTheFirstBatch() {
         Signal table = parameter(0f, 4f);
-        LearnedSteps layer = new LearnedSteps(signal(0.25f, -0.75f), signal(1, 1), table, signal(0, 0), SIGNED);
+        LearnedSteps layer = new LearnedSteps(signal(0.25f, -0.75f), signal(1, 1), table, signal(0, 0),
+                signal(0, 0), SIGNED);
         layer.forward(Mode.TRAINING);
         assertThat(table.value).containsExactly(0.75f, 4f);
     }

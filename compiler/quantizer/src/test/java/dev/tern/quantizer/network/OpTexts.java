@@ -17,7 +17,7 @@ final class OpTexts {
     static {
         add("dense", "r |> dense(4)", "x |> dense(3)", "x |> dense(3, weights: ternary(twn, scale: group(2)))");
         add("conv", "x |> conv(3, 3x3)", "x |> conv(6, 3x2, stride: 2, dilation: 2, groups: 2, pad: valid)",
-                "x |> conv(4, 3x3, pad: same(+1), activations: sign)",
+                "x |> conv(4, 3x3, pad: same(+1))",
                 "x |> conv(4, 3x3, weights: ternary(twn, scale: group(2)))");
         add("depthwise", "x |> depthwise(3x3)", "x |> depthwise(3x3, multiplier: 2, stride: 2)");
         add("conv1d", "x |> reshape([20, 4]) |> conv1d(3, 5)");

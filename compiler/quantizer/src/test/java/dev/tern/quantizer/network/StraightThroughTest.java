@@ -15,6 +15,7 @@ import dev.tern.quantizer.network.ActivationQuantizer.Fixed;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
 import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What quantizers give forward, worked by hand from the numerics reference, and what they let through backward. */
@@ -27,19 +28,25 @@ class StraightThroughTest {
 
     private float[] passed(ActivationQuantizer quantizer, float... x) {
         Signal input = signal(1, x);
-        Signal output = Signal.differentiable(1, input.shape);
-        QuantizeActivations layer = new QuantizeActivations(input, output, quantizer);
+        Signal codes = Signal.differentiable(1, input.shape);
+        Signal scale = Signal.constant(1, Shape.scalar());
+        QuantizeActivations layer = new QuantizeActivations(input, codes, scale, quantizer);
         layer.forward(Mode.TRAINING);
-        Arrays.fill(output.gradient, 1f);
+        // The gradient 1 of every real, which is the code times the scale.
+        Arrays.fill(codes.gradient, scale.value[0]);
         layer.backward();
         return input.gradient;
     }
 
+    /** The reals that the codes stand for. */
     private Signal run(ActivationQuantizer quantizer, int batch, float... x) {
         Signal input = signal(batch, x);
-        Signal output = Signal.differentiable(batch, input.shape);
-        new QuantizeActivations(input, output, quantizer).forward(Mode.TRAINING);
-        return output;
+        Signal codes = Signal.differentiable(batch, input.shape);
+        Signal scale = Signal.constant(quantizer instanceof Dynamic ? batch : 1, Shape.scalar());
+        new QuantizeActivations(input, codes, scale, quantizer).forward(Mode.TRAINING);
+        Signal reals = Signal.differentiable(batch, input.shape);
+        new Rescale(codes, Optional.of(scale), Optional.empty(), reals).forward(Mode.TRAINING);
+        return reals;
     }
 
     private static Signal signal(int batch, float... x) {
@@ -105,12 +112,24 @@ class StraightThroughTest {
         assertThat(Steps.of(SIGNED_ABSMAX, 0f, 0f).scale()).isEqualTo(1e-5f / 7);
     }
 
+    /** The reals that the codes stand for. */
     private static float[] weights(WeightScheme scheme, int out, float... w) {
         Signal latent = Signal.differentiable(1, Shape.of(out, w.length / out));
         System.arraycopy(w, 0, latent.value, 0, w.length);
-        Signal effective = Signal.differentiable(1, latent.shape);
-        new QuantizeWeights(latent, effective, scheme, Operation.Part.ALL).forward(Mode.TRAINING);
-        return effective.value;
+        Signal codes = Signal.differentiable(1, latent.shape);
+        Signal scale = scale(scheme, out);
+        new QuantizeWeights(latent, codes, scale, scheme, Operation.Part.ALL).forward(Mode.TRAINING);
+        float[] reals = new float[w.length];
+        for (int i = 0; i < w.length; i++) {
+            reals[i] = codes.value[i] * scale.value[scale.size == 1 ? 0 : i / (w.length / out)];
+        }
+        return reals;
+    }
+
+    private static Signal scale(WeightScheme scheme, int out) {
+        return Signal.constant(1, scheme.scale() instanceof ScaleGranularity.PerChannel
+                ? Shape.of(out)
+                : Shape.scalar());
     }
 
     private static WeightScheme ternary(TernaryRule rule, ScaleGranularity scale) {
@@ -153,11 +172,13 @@ class StraightThroughTest {
     @Test
     void weightGradientsPassStraightThrough() {
         Signal latent = signal(1, 0.1f, -5f);
-        Signal effective = Signal.differentiable(1, latent.shape);
-        QuantizeWeights layer = new QuantizeWeights(latent, effective, GraphSketch.BINARY, Operation.Part.ALL);
+        Signal codes = Signal.differentiable(1, latent.shape);
+        Signal scale = scale(GraphSketch.BINARY, 2);
+        QuantizeWeights layer = new QuantizeWeights(latent, codes, scale, GraphSketch.BINARY, Operation.Part.ALL);
         layer.forward(Mode.TRAINING);
-        effective.gradient[0] = 2f;
-        effective.gradient[1] = 3f;
+        assertThat(scale.value).containsExactly(0.1f, 5f);
+        codes.gradient[0] = 2 * 0.1f;
+        codes.gradient[1] = 3 * 5f;
         layer.backward();
         assertThat(latent.gradient).containsExactly(2, 3);
     }

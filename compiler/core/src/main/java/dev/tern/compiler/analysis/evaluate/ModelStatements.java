@@ -41,7 +41,7 @@ final class ModelStatements {
                     ? Optional.of(bytes)
                     : c instanceof KnownValue.Whole(long bytes) && bytes > 0 ? Optional.of(bytes) : Optional.empty());
     private static final OpParameter<Long> FLASH = OpParameter.optional("flash", BYTES, 0L,
-            "bytes of all weight arrays");
+            "bytes of the weights in a weight file");
     private static final OpParameter<Long> RAM = OpParameter.optional("ram", BYTES, 0L, "bytes of a session's arena");
     private static final OpSignature BUDGET = OpSignature.of("budget", 0, FLASH, RAM);
 
@@ -63,8 +63,8 @@ final class ModelStatements {
         this.expressions = expressions;
         for (Statement statement : model.statements()) {
             switch (statement) {
-                case Statement.ParametersFile file -> parameters(file);
-                case Statement.Budget limits -> budget(limits);
+                case Statement.ParametersFrom file -> parameters(file);
+                case Statement.MemoryBudget limits -> budget(limits);
                 case Statement.Labels names -> labels(names);
                 case Statement.Binding _,Statement.Default _ -> {
                     // Run by StatementRunner.
@@ -95,7 +95,7 @@ final class ModelStatements {
         return before == null;
     }
 
-    private void parameters(Statement.ParametersFile file) {
+    private void parameters(Statement.ParametersFrom file) {
         if (first("parameters", file.span())
                 && ParameterPath.check(file.file().value(), file.file().span(), this::report)) {
             parameters = Optional.of(new ParametersFile(file.file().value(), file.file().span(),
@@ -126,7 +126,7 @@ final class ModelStatements {
         return new NameMap(rules);
     }
 
-    private void budget(Statement.Budget limits) {
+    private void budget(Statement.MemoryBudget limits) {
         if (!first("budget", limits.span())) {
             return;
         }

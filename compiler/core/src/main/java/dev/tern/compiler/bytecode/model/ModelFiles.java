@@ -1,21 +1,29 @@
 package dev.tern.compiler.bytecode.model;
 
 import dev.tern.compiler.bytecode.ClassFile;
-import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.ClassType;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.StoredConstants;
 import dev.tern.runtime.Signature;
+import dev.tern.runtime.StoredWeights;
 import dev.tern.runtime.WeightFile;
 import dev.tern.runtime.Weights;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A model compiled ahead of time: a class file and, beside it, the resource it reads its weights from. It may have
- * vector code, more such classes each with its resource, of which the first chooses one where it can run.
+ * vector code, more such classes, of which the first chooses one where it can run; all read the one resource.
+ *
+ * @param resource the name of the weights' resource, relative to the classes: {@code Digits.weights}
+ * @param weights the resource's bytes
+ * @param weightBytes what the weights take in it, without what the file tells of them
  */
-public record ModelFiles(Form own, List<Form> vectors) {
+public record ModelFiles(Form own, List<Form> vectors, String resource, byte[] weights, long weightBytes) {
     public ModelFiles {
         vectors = List.copyOf(vectors);
     }
@@ -23,15 +31,11 @@ public record ModelFiles(Form own, List<Form> vectors) {
     /**
      * One form of the model's code.
      *
-     * @param resource the name of the weights' resource, relative to the class: {@code Digits.weights}
-     * @param weights the resource's bytes
-     * @param signature what they say of the model
+     * @param signature what the weight file says of it
      */
-    public record Form(ClassFile classFile, String resource, byte[] weights, Signature signature) {
-        private void addTo(Map<String, byte[]> files) {
-            String name = classFile.definition().name().internalName();
-            files.put(name + ".class", classFile.bytes());
-            files.put(name.substring(0, name.lastIndexOf('/') + 1) + resource, weights);
+    public record Form(ClassFile classFile, Signature signature) {
+        private String path() {
+            return classFile.definition().name().internalName();
         }
     }
 
@@ -41,6 +45,11 @@ public record ModelFiles(Form own, List<Form> vectors) {
      * @param weights what {@link ProgramWeights#of} gives for the program
      */
     public record Source(KernelProgram program, Weights weights) {
+        private StoredWeights.Form form(StoredConstants stored) {
+            return new StoredWeights.Form(weights.signature(), weights.arena(), program.constants().stream()
+                    .map(constant -> new StoredWeights.Made(stored.index(constant), constant.stored().layout()))
+                    .toList());
+        }
     }
 
     /**
@@ -51,39 +60,27 @@ public record ModelFiles(Form own, List<Form> vectors) {
      * @param className which says nothing against itself
      */
     public static ModelFiles of(Source own, List<Source> vectors, ClassName className) {
-        JvmType.ClassType name = ModelClass.name(className.packageName(), className.simpleName());
-        Weighted first = new Weighted(own, name);
-        if (vectors.isEmpty()) {
-            return new ModelFiles(first.form(ModelClass.named(own.program(), name, first.resource())), List.of());
-        }
-        List<Weighted> others = vectors.stream()
-                .map(source -> new Weighted(source, ModelClass.vectorName(name, source.program()))).toList();
-        List<ClassFile> files = ModelClass.named(own.program(), name, first.resource(), others.stream()
-                .map(other -> new ModelClass.VectorForm(other.source.program(), other.resource())).toList());
-        return new ModelFiles(first.form(files.getFirst()), IntStream.range(0, others.size())
-                .mapToObj(i -> others.get(i).form(files.get(i + 1))).toList());
-    }
-
-    /** A program's weight file, named as its class. */
-    private record Weighted(Source source, String name, byte[] bytes) {
-        Weighted(Source source, JvmType.ClassType type) {
-            this(source, type + ".weights", WeightFile.write(source.weights()));
-        }
-
-        WeightResource resource() {
-            return new WeightResource(name, WeightFile.checksum(bytes));
-        }
-
-        Form form(ClassFile file) {
-            return new Form(file, name, bytes, source.weights().signature());
-        }
+        List<Source> all = Stream.concat(Stream.of(own), vectors.stream()).toList();
+        StoredConstants stored = new StoredConstants(all.stream().map(Source::program).toList());
+        byte[] weights = WeightFile.write(
+                new StoredWeights(stored.entries().stream().map(StoredConstants.Entry::array).toList(),
+                        all.stream().map(source -> source.form(stored)).toList()));
+        ClassType name = ModelClass.name(className.packageName(), className.simpleName());
+        WeightResource resource = new WeightResource(name + ".weights", WeightFile.checksum(weights));
+        List<ClassFile> files = ModelClass.named(all.stream().map(Source::program).toList(), name, resource);
+        List<Form> forms = new ArrayList<>();
+        IntStream.range(0, all.size())
+                .forEach(i -> forms.add(new Form(files.get(i), all.get(i).weights().signature())));
+        return new ModelFiles(forms.getFirst(), forms.subList(1, forms.size()), resource.name(), weights,
+                stored.bytes());
     }
 
     /** All files by their paths inside a jar or class folder. */
     public Map<String, byte[]> byPath() {
         Map<String, byte[]> files = new TreeMap<>();
-        own.addTo(files);
-        vectors.forEach(form -> form.addTo(files));
+        Stream.concat(Stream.of(own), vectors.stream())
+                .forEach(form -> files.put(form.path() + ".class", form.classFile().bytes()));
+        files.put(own.path().substring(0, own.path().lastIndexOf('/') + 1) + resource, weights);
         return files;
     }
 }

@@ -25,7 +25,7 @@ public final class ProgramWeights {
      * @param reason why the program is for its target, in one line
      */
     public static Weights of(KernelProgram program, List<Signature.LayerSummary> layers, String reason) {
-        List<Object> arrays = program.constants().stream().map(ProgramWeights::array).toList();
+        List<Object> arrays = program.constants().stream().map(ConstantArray::array).toList();
         ArenaPlan arena = new ArenaPlan(lengths(program::arenaLength), lengths(program::workLength),
                 offsets(program, program.inputs()), offsets(program, program.outputs()));
         Signature signature = new Signature(program.name(), program.documentation(), ports(program.inputs()),
@@ -37,15 +37,6 @@ public final class ProgramWeights {
     private static ArenaPlan.Lengths lengths(ToIntFunction<Bank> length) {
         return new ArenaPlan.Lengths(length.applyAsInt(Bank.F32), length.applyAsInt(Bank.I32),
                 length.applyAsInt(Bank.I64), length.applyAsInt(Bank.I8));
-    }
-
-    private static Object array(ConstantArray constant) {
-        return switch (constant) {
-            case ConstantArray.Longs longs -> longs.values();
-            case ConstantArray.Ints ints -> ints.values();
-            case ConstantArray.Floats floats -> floats.values();
-            case ConstantArray.Bytes bytes -> bytes.values();
-        };
     }
 
     private static List<Integer> offsets(KernelProgram program, List<KernelProgram.Port> ports) {

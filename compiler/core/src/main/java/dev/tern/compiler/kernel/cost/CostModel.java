@@ -42,7 +42,7 @@ public final class CostModel {
      * One way to compute a product.
      *
      * @param nanoseconds predicted, per inference
-     * @param weightBytes what its weights take in the weight file
+     * @param weightBytes what its weights take in memory
      */
     public record Candidate(ProductSchedule schedule, double nanoseconds, long weightBytes) {
         public Family family() {

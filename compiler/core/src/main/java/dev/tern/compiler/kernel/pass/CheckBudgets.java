@@ -5,9 +5,9 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.kernel.Buffer;
-import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Lifetimes;
+import dev.tern.compiler.kernel.StoredConstants;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,10 +34,11 @@ public final class CheckBudgets implements KernelPass {
     /** How a planned program breaks its budget, as errors; empty where it keeps it. */
     public static List<Diagnostic> exceeded(KernelProgram program) {
         List<Diagnostic> found = new ArrayList<>();
-        long flash = program.constantBytes();
+        StoredConstants stored = new StoredConstants(List.of(program));
+        long flash = stored.bytes();
         if (program.budget().flash() > 0 && flash > program.budget().flash()) {
             found.add(exceeded(program, "flash", "the weights take", flash, program.budget().flash(),
-                    table(program.constants(), ConstantArray::bytes, ConstantArray::name)));
+                    table(stored.entries(), StoredConstants.Entry::bytes, StoredConstants.Entry::name)));
         }
         long ram = program.arenaBytes();
         if (program.budget().ram() > 0 && ram > program.budget().ram()) {

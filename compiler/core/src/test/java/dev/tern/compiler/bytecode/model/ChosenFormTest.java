@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.StoredConstants;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Variant;
 import dev.tern.runtime.WeightFileException;
+import dev.tern.runtime.layout.PackedCodes;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,10 +63,29 @@ class ChosenFormTest {
     @Test
     void theVectorCodeLiesBesideTheClass() {
         assertThat(files.byPath()).containsOnlyKeys("com/acme/Piece.class", "com/acme/Piece.weights",
-                "com/acme/Piece$Vector512.class", "com/acme/Piece$Vector512.weights",
-                "com/acme/Piece$Vector256.class", "com/acme/Piece$Vector256.weights");
+                "com/acme/Piece$Vector512.class", "com/acme/Piece$Vector256.class");
         assertThat(files.own().classFile().bytes()[7]).as("the major version of Java 17").isEqualTo((byte) 61);
         files().byPath().forEach((name, bytes) -> assertThat(files.byPath().get(name)).as(name).isEqualTo(bytes));
+    }
+
+    /** 70 and 20 kernels of 3 x 3, 21 and 7 rows of 4 * 4 * 20: 1 bit, five to a byte twice, 8 bits. */
+    @Test
+    void allFormsShareOneCopyOfTheWeights() {
+        int codes = (70 * 27 + 7) / 8 + (20 * 9 * 70 + 4) / 5 + (21 * 320 + 4) / 5 + 7 * 320;
+        StoredConstants portable = new StoredConstants(List.of(program(Target.PORTABLE)));
+        assertThat(packed(portable)).isEqualTo(codes);
+        StoredConstants all = new StoredConstants(Stream.concat(Stream.of(Target.PORTABLE), Target.VECTORS.stream())
+                .map(ChosenFormTest::program).toList());
+        assertThat(packed(all)).isEqualTo(codes);
+        assertThat(files.weightBytes()).isEqualTo(all.bytes());
+        // What else there is of other forms are single numbers that stand for a sum of each channel.
+        assertThat(all.bytes() - portable.bytes()).isBetween(0L, 16L);
+        assertThat(all.entries()).extracting(StoredConstants.Entry::name).doesNotHaveDuplicates();
+    }
+
+    private static long packed(StoredConstants stored) {
+        return stored.entries().stream().filter(entry -> entry.array() instanceof PackedCodes)
+                .mapToLong(StoredConstants.Entry::bytes).sum();
     }
 
     @Test
@@ -131,15 +153,18 @@ class ChosenFormTest {
 
     @Test
     void weightsThatAreMissingOrDamagedAreNamed() throws Exception {
-        Path weights = folder.resolve("com/acme/Piece$Vector512.weights");
-        byte[] good = Files.readAllBytes(weights);
+        Path weights = folder.resolve("com/acme/Piece.weights");
         Files.delete(weights);
-        assertRefused("weight file Piece$Vector512.weights: not found beside the class");
-        good[good.length / 2] ^= 1;
-        Files.write(weights, good);
-        assertRefused("weight file Piece$Vector512.weights: its bytes have the checksum ");
-        Files.write(weights, files.own().weights());
-        assertRefused("weight file Piece$Vector512.weights: its checksum is ");
+        assertRefused("weight file Piece.weights: not found beside the class");
+        for (int at = 20; at < files.weights().length; at += 97) {
+            byte[] damaged = files.weights().clone();
+            damaged[at] ^= 1;
+            Files.write(weights, damaged);
+            assertRefused("weight file Piece.weights: its bytes have the checksum ");
+        }
+        Files.write(weights, ModelFiles.of(Pieces.source(program(Target.PORTABLE)), List.of(), new ClassName(
+                "com.acme", "Piece")).weights());
+        assertRefused("weight file Piece.weights: its checksum is ");
     }
 
     private void assertRefused(String message) throws Exception {

@@ -96,7 +96,7 @@ class NamedClassTest {
     void anotherCompilationsWeightsAreRefused() throws Exception {
         KernelProgram other = Pieces.everyKind(Target.PORTABLE, new Random(4));
         Files.write(folder.resolve("com/acme/Piece.weights"),
-                ModelFiles.of(Pieces.source(other), List.of(), new ClassName("com.acme", "Piece")).own().weights());
+                ModelFiles.of(Pieces.source(other), List.of(), new ClassName("com.acme", "Piece")).weights());
         try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()})) {
             assertThatThrownBy(() -> loader.loadClass("com.acme.Piece").getMethod("model").invoke(null))
                     .hasRootCauseInstanceOf(WeightFileException.class);

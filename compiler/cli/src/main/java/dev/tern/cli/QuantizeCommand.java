@@ -1,0 +1,221 @@
+package dev.tern.cli;
+
+import dev.tern.cli.input.Chosen;
+import dev.tern.cli.input.Samples;
+import dev.tern.cli.output.FitTable;
+import dev.tern.cli.output.WholeFile;
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.ModelFormat;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.foreign.ImportFormat;
+import dev.tern.compiler.foreign.ImportOptions;
+import dev.tern.compiler.foreign.ImportedModel;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.syntax.SourceReader;
+import dev.tern.quantizer.calibration.RangeRule;
+import dev.tern.quantizer.posttraining.PostTraining.Rounding;
+import dev.tern.quantizer.safetensors.SafetensorsWriter;
+import dev.tern.quantizer.scheme.FloatParameters;
+import dev.tern.quantizer.scheme.ModelQuantizer;
+import dev.tern.quantizer.scheme.QuantizationRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Makes a low-bit model of a float one without training. */
+@Command(name = "quantize", description = {
+    "Quantizes a model that was trained in floats, a .tern file or one of another"
+            + " tool, by what it computes on samples without labels, and writes a .tern file with the codes beside"
+            + " it.", "",
+    "Layer by layer weights are rounded so that the layer's outputs change least, one weight making up for the error of"
+            + " another, with the scales that fit best; biases and batch normalization are corrected.", ""}, //
+        sortOptions = false, //
+        footer = {"", "Examples:",
+            "  tern quantize net.onnx --data samples.npy --weights 'ternary(twn)' --activations 'dynamic(4)'"
+                    + " --first-last 'int(8)' -o net4",
+            "  tern quantize net.onnx --data samples.npy --activations 'dynamic(8)' --budget 24KiB -o net24"})
+final class QuantizeCommand extends ModelCommand {
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,12}) ?(|B|KiB|MiB)", Pattern.CASE_INSENSITIVE);
+    private static final int KIB = 1024;
+
+    @Option(names = "--data", paramLabel = "PATH", required = true, description = {
+        "A .npy file whose first axis counts the samples, an .npz archive with such an array for each input by its"
+                + " name, or any data that eval takes. Steps that the data does not have are gone through."})
+    private Path data;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "The folder to write to.")
+    private Path output;
+
+    @Option(names = "--name", paramLabel = "NAME", description = {
+        "What the files are called, without ending (default: as the model's)."})
+    private String name;
+
+    @Option(names = "--weights", paramLabel = "SCHEME", description = {
+        "The scheme of weights: 'ternary(twn)', 'int(4)' (default: as the model has it)."})
+    private String weights;
+
+    @Option(names = "--activations", paramLabel = "SCHEME", description = {
+        "The scheme of what layers with weights read: 'dynamic(4)', 'static(8, calibrated)' (default: as the model has"
+                + " it)."})
+    private String activations;
+
+    @Option(names = "--first-last", paramLabel = "SCHEME", description = {
+        "The weights' scheme of the first and the last layer; with 'int(8)' they read 'dynamic(8)'."})
+    private String firstLast;
+
+    @Option(names = "--budget", paramLabel = "BYTES", description = {
+        "24KiB, say: give each layer the scheme, of those of --choice, with which the whole model's outputs change"
+                + " least while its weights, compiled to plain loops, take no more. The text then has that budget."})
+    private String budget;
+
+    @Option(names = "--packed", description = {
+        "Hold the budget by packed numbers instead: for each weight as many bits as its scheme has, and 4 bytes for"
+                + " each scale, bias and other number."})
+    private boolean packed;
+
+    @Option(names = "--choice", paramLabel = "SCHEME", description = {
+        "A scheme of weights that layers may get under a budget; as often as there are choices (default: ternary(twn),"
+                + " int(3), int(4), int(8))."})
+    private List<String> choices = List.of("ternary(twn)", "int(3)", "int(4)", "int(8)");
+
+    @Option(names = "--equalize", description = {
+        "First scale channels between layers, so that they are of like size; the float model stays the same."})
+    private boolean equalize;
+
+    @Option(names = "--plain", description = {
+        "Round by the scheme's formula alone, for comparison; biases and batch normalization are corrected all the"
+                + " same."})
+    private boolean plain;
+
+    @Option(names = "--samples", paramLabel = "N", defaultValue = "256", description = {
+        "Of more samples so many are taken, evenly spread (default: ${DEFAULT-VALUE})."})
+    private int samples;
+
+    @Option(names = "--examples", paramLabel = "A..B", description = {
+        "Take these alone, counted from 0, both included: 0..249."})
+    private String examples;
+
+    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
+        "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
+    private float scale;
+
+    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
+        "Then add to them (default: ${DEFAULT-VALUE})."})
+    private float brightness;
+
+    /** A model's text, what it says, and what its files are called. */
+    private record Opened(SourceFile text, AnalyzedModel model, String name) {
+    }
+
+    @Override
+    public Integer call() {
+        if (samples < 1) {
+            throw new ParameterException(commandLine(), "--samples is at least 1");
+        }
+        Optional<Long> flash = Optional.ofNullable(budget).map(this::bytes);
+        if (flash.isPresent() && (weights != null || firstLast != null)) {
+            throw new ParameterException(commandLine(),
+                    "with --budget the weights' schemes are chosen: leave --weights and --first-last away");
+        }
+        Path file = file();
+        Diagnostics diagnostics = new Diagnostics();
+        Opened opened = open(file, diagnostics);
+        Map<String, Tensor.Floats> parameters = FloatParameters.of(opened.model.graph(),
+                ModelReader.bind(opened.model, file, diagnostics));
+        List<List<Tensor>> read = Samples.read(data, opened.model.graph(), chosen(), samples);
+        QuantizationRequest request = new QuantizationRequest(Optional.ofNullable(weights),
+                Optional.ofNullable(activations), Optional.ofNullable(firstLast), flash, packed, choices, equalize,
+                plain ? Rounding.FORMULA : Rounding.FITTED, Optional.of(RangeRule.MSE));
+        ModelQuantizer.Result result = ModelQuantizer.quantize(opened.text, opened.model, parameters, read, request,
+                opened.name + ".safetensors");
+        warn(diagnostics.list());
+        Map<Path, byte[]> files = new LinkedHashMap<>();
+        files.put(output.resolve(opened.name + ".tern"), result.text().text().getBytes(StandardCharsets.UTF_8));
+        files.put(output.resolve(opened.name + ".safetensors"), numbers(result));
+        WholeFile.write(files);
+        show(result, files, read.size(), diagnostics);
+        return ExitCode.DONE;
+    }
+
+    private Chosen chosen() {
+        if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
+            throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
+        }
+        return new Chosen(Optional.ofNullable(examples), scale, brightness);
+    }
+
+    private Opened open(Path file, Diagnostics diagnostics) {
+        if (ModelFormat.of(file).isPresent()) {
+            ImportedModel imported = ImportFormat.read(file, ImportOptions.DEFAULT, diagnostics);
+            AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
+                    .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+            return new Opened(imported.text(), model, name == null ? imported.name() : name);
+        }
+        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
+        SourceFile text = SourceReader.read(file, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        String own = file.getFileName().toString().replaceFirst("\\.tern$", "");
+        return new Opened(text, model, name == null ? own : name);
+    }
+
+    private long bytes(String written) {
+        Matcher matcher = BYTES.matcher(written.strip());
+        if (!matcher.matches()) {
+            throw new ParameterException(commandLine(), "--budget " + written + ": write 24KiB, say, or 24576");
+        }
+        long unit = switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+            case "kib" -> KIB;
+            case "mib" -> (long) KIB * KIB;
+            default -> 1;
+        };
+        return Long.parseLong(matcher.group(1)) * unit;
+    }
+
+    private static byte[] numbers(ModelQuantizer.Result result) {
+        try {
+            return SafetensorsWriter.bytes(result.quantized().parameters());
+        } catch (IOException e) {
+            throw new UncheckedIOException("numbers in memory", e);
+        }
+    }
+
+    private void show(ModelQuantizer.Result result, Map<Path, byte[]> files, int count, Diagnostics diagnostics) {
+        if (json()) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("model", result.model().graph().name());
+            object.put("files", files.keySet().stream().map(Path::toString).toList());
+            object.put("samples", count);
+            object.put("flash", result.flash());
+            object.put("packed", result.quantized().parameters().packedBytes());
+            object.put("outputError", result.quantized().outputError());
+            object.put("agreement", result.quantized().agreement().isPresent()
+                    ? result.quantized().agreement().getAsDouble()
+                    : null);
+            object.put("layers", FitTable.json(result.quantized().layers()));
+            print(object, diagnostics.list());
+            return;
+        }
+        FitTable.lines(result.quantized().layers()).forEach(console().out()::println);
+        console().out().printf(Locale.ROOT, "outputs differ by %.3g %% of their variance on %,d samples%n",
+                100 * result.quantized().outputError(), count);
+        result.quantized().agreement().ifPresent(share -> console().out().printf(Locale.ROOT,
+                "the greatest output is the float model's on %.1f %% of them%n", 100 * share));
+        console().out().printf(Locale.ROOT, "weights take %,d bytes compiled to plain loops, and packed %,d%n",
+                result.flash(), result.quantized().parameters().packedBytes());
+        files.keySet().forEach(written -> console().out().println("wrote " + written));
+    }
+}

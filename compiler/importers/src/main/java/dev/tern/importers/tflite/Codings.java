@@ -1,0 +1,63 @@
+package dev.tern.importers.tflite;
+
+import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.NetworkBuilder;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.Origin;
+import dev.tern.importers.network.Value;
+import dev.tern.importers.network.Value.Coding;
+import dev.tern.importers.network.WeightCodes;
+import java.util.Optional;
+
+/** A quantized tensor is carried as the reals that it stands for, with its coding beside it. */
+final class Codings {
+    private Codings() {
+    }
+
+    /** The coding of a quantized tensor. */
+    static Coding.Fixed coding(TfliteTensor tensor) {
+        Quantization quantization = tensor.quantization();
+        if (!quantization.present()) {
+            throw new ImportProblemException("the tensor `" + tensor.name() + "` holds integers without a scale");
+        }
+        return new Coding.Fixed(quantization.scales(), quantization.zeros(), quantization.axis());
+    }
+
+    /** Codes that the model gets as its input. */
+    static Value ofInput(NetworkBuilder network, Value input, TfliteTensor tensor) {
+        Coding.Fixed coding = coding(tensor);
+        Value reals = network.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(),
+                input.kind().lowest(), input.kind().highest(), NetworkOp.Quantize.Rounding.HALF_EVEN),
+                new Origin(tensor.name(), "input"), input);
+        return network.coded(reals, input.kind(), Optional.of(coding));
+    }
+
+    /** The reals of a value, without their coding. */
+    static Value reals(NetworkBuilder network, Value value) {
+        return value.coding().isPresent() ? network.coded(value, ElementKind.F32, Optional.empty()) : value;
+    }
+
+    /** A constant as what it stands for: integers with a scale as codes, others as they are. */
+    static Constant reals(TfliteTensor tensor, Constant stored) {
+        Quantization quantization = tensor.quantization();
+        if (!quantization.present() || stored.kind().floating() || !(stored instanceof Constant.Integers integers)) {
+            return stored;
+        }
+        int scales = quantization.scales().length;
+        int axis = scales == 1 ? 0 : Extents.axis(quantization.axis(), stored.shape().size());
+        int inner = scales == 1 ? 1 : Extents.strides(stored.shape())[axis];
+        long[] codes = integers.values().clone();
+        boolean symmetric = true;
+        for (int i = 0; i < codes.length; i++) {
+            long zero = quantization.zeros()[i / inner % scales];
+            symmetric &= zero == 0;
+            codes[i] -= zero;
+        }
+        int bits = Math.max(2, integers.kind().bits());
+        return WeightCodes.coded(stored.shape(), codes, symmetric || integers.kind().lowest() == 0 ? bits : bits + 1,
+                false, quantization.scales(), axis);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tern.importers.tflite;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Which operators are read, by name. */
+final class OperatorTable {
+    private static final Map<String, Operator> BUILTIN = new TreeMap<>();
+    private static final Map<String, Operator> CUSTOM = new TreeMap<>();
+
+    static {
+        FloatProducts.addTo(BUILTIN);
+        FloatElements.addTo(BUILTIN);
+        Reductions.addTo(BUILTIN);
+        Movements.addTo(BUILTIN);
+    }
+
+    private OperatorTable() {
+    }
+
+    static Optional<Operator> find(TfliteOperator operator) {
+        return Optional.ofNullable((operator.custom() ? CUSTOM : BUILTIN).get(operator.name()));
+    }
+
+    /** The names of all operators. */
+    static List<String> names() {
+        return List.copyOf(BUILTIN.keySet());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tern.quantizer.posttraining;
+
+import dev.tern.compiler.graph.WeightScheme;
+
+/**
+ * The codes that weights may have.
+ *
+ * @param step 1, or 2 of -1 and 1 alone
+ */
+record CodeGrid(int lowest, int highest, int step) {
+    /** @throws IllegalArgumentException for float weights */
+    static CodeGrid of(WeightScheme scheme) {
+        return switch (scheme) {
+            case WeightScheme.Binary _ -> new CodeGrid(-1, 1, 2);
+            case WeightScheme.Ternary _ -> new CodeGrid(-1, 1, 1);
+            // Two bits are ternary; of more the lowest code, which formulas leave out, may be given.
+            case WeightScheme.Integer(int bits, _) when bits == 2 -> new CodeGrid(-1, 1, 1);
+            case WeightScheme.Integer(int bits, _) -> new CodeGrid(-(1 << bits - 1), (1 << bits - 1) - 1, 1);
+            case WeightScheme.Floating _ -> throw new IllegalArgumentException("float weights have no codes");
+        };
+    }
+
+    /** The nearest code. */
+    int nearest(double x) {
+        if (step == 2) {
+            return x >= 0 ? 1 : -1;
+        }
+        return (int) Math.max(lowest, Math.min(highest, Math.rint(x)));
+    }
+}

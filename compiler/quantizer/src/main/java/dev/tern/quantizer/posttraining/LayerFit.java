@@ -1,0 +1,179 @@
+package dev.tern.quantizer.posttraining;
+
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
+import dev.tern.compiler.graph.meaning.Meaning;
+import java.util.List;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * How well a layer with chosen codes does what the float layer does on the samples.
+ *
+ * @param path of its weights
+ * @param scheme of its weights
+ * @param error mean squared error of an output, that of what goes in included; an output's mean left out where a bias
+ *     or a normalization follows
+ * @param formulaError the same by the scheme's formula
+ * @param signal mean square of an output of the float layer, less its mean where that is left out of the errors
+ */
+public record LayerFit(String path, WeightScheme scheme, double error, double formulaError, double signal) {
+    /** Codes and scales of one layer. @param codes of the parameter's shape @param scale f32 [out] or [] */
+    record Found(Tensor.Integers codes, Tensor.Floats scale, LayerFit fit) {
+    }
+
+    /** In decibels; infinite without error. */
+    public double signalToNoise() {
+        return decibels(error);
+    }
+
+    /** The same by the scheme's formula. */
+    public double formulaSignalToNoise() {
+        return decibels(formulaError);
+    }
+
+    private double decibels(double noise) {
+        return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
+    }
+
+    /**
+     * Finds codes.
+     *
+     * @param reals what goes into the quantized layer, for each sample
+     * @param wanted what goes into the float layer
+     * @param input shape of both
+     * @param weights of the float layer
+     */
+    static Found of(ProductSite site, List<float[]> reals, List<float[]> wanted, Shape input, Tensor.Floats weights,
+            PostTraining.Rounding rounding) {
+        Operation.Product product = (Operation.Product) site.product().operation();
+        Shape result = site.product().type().shape();
+        int outs = weights.shape().dimension(0);
+        int columns = weights.values().length / outs;
+        int groups = product instanceof Operation.Conv conv ? conv.groups() : 1;
+        List<CodeSearch.Output> outputs = new ArrayList<>();
+        Errors errors = new Errors(outs, columns);
+        for (int group = 0; group < groups; group++) {
+            float[][] x = InputRows.of(product, reals, input, result, columns, group);
+            float[][] y = InputRows.of(product, wanted, input, result, columns, group);
+            double[] xMeans = site.shifted() ? means(x, columns) : null;
+            double[] yMeans = site.shifted() ? means(y, columns) : null;
+            Covariance covariance = Covariance.of(x, columns, xMeans);
+            double[] crossed = Covariance.moments(x, y, columns, xMeans, yMeans);
+            double[] own = Covariance.moments(y, y, columns, yMeans, yMeans);
+            for (int out = group * outs / groups; out < (group + 1) * outs / groups; out++) {
+                double[] row = new double[columns];
+                for (int k = 0; k < columns; k++) {
+                    row[k] = weights.values()[out * columns + k];
+                }
+                outputs.add(new CodeSearch.Output(covariance.matched(crossed, row), covariance));
+                errors.add(covariance, crossed, own, row);
+            }
+        }
+        return search(site, weights, outputs, errors, rounding);
+    }
+
+    private static Found search(ProductSite site, Tensor.Floats weights, List<CodeSearch.Output> outputs,
+            Errors errors, PostTraining.Rounding rounding) {
+        WeightScheme scheme = site.scheme();
+        int outs = outputs.size();
+        int columns = weights.values().length / outs;
+        List<Tensor> operand = List.of(weights);
+        int[] formula = ((Tensor.Integers) Meaning.evaluate(
+                new Operation.WeightCodes(null, scheme, Operation.Part.ALL), null, operand)).values();
+        float[] formulaScale = site.scale().isEmpty()
+                ? new float[]{1}
+                : ((Tensor.Floats) Meaning.evaluate(
+                        new Operation.WeightScale(null, scheme, Operation.Part.ALL), null, operand)).values();
+        int[] codes = formula.clone();
+        float[] scale = formulaScale.clone();
+        if (rounding == PostTraining.Rounding.FITTED) {
+            boolean each = scheme.scale() instanceof ScaleGranularity.PerChannel
+                    || scheme.scale() instanceof ScaleGranularity.None;
+            boolean fit = site.scale().isPresent();
+            int sharing = each ? 1 : outs;
+            IntStream.range(0, outs / sharing).parallel().forEach(i -> {
+                int first = i * sharing;
+                int[][] start = new int[sharing][];
+                Arrays.setAll(start, o -> Arrays.copyOfRange(formula, (first + o) * columns,
+                        (first + o + 1) * columns));
+                CodeSearch search = new CodeSearch(CodeGrid.of(scheme), outputs.subList(first, first + sharing), fit);
+                CodeSearch.Found found = search.best(
+                        search.measured(start, formulaScale[formulaScale.length == 1 ? 0 : i]));
+                for (int o = 0; o < sharing; o++) {
+                    System.arraycopy(found.codes()[o], 0, codes, (first + o) * columns, columns);
+                }
+                if (fit) {
+                    scale[scale.length == 1 ? 0 : i] = (float) found.scale();
+                }
+            });
+        }
+        Shape scaleShape = site.scale().map(node -> node.type().shape()).orElse(Shape.scalar());
+        return new Found(new Tensor.Integers(weights.shape(), codes), new Tensor.Floats(scaleShape, scale),
+                new LayerFit(site.path(), scheme, errors.of(codes, scale), errors.of(formula, formulaScale),
+                        errors.signal()));
+    }
+
+    private static double[] means(float[][] rows, int columns) {
+        double[] means = new double[columns];
+        for (float[] row : rows) {
+            for (int k = 0; k < columns; k++) {
+                means[k] += row[k];
+            }
+        }
+        for (int k = 0; k < columns; k++) {
+            means[k] /= rows.length;
+        }
+        return means;
+    }
+
+    /** The mean squared errors of outputs, from moments alone. */
+    private static final class Errors {
+        private final int outs;
+        private final int columns;
+        private final List<double[]> images = new ArrayList<>();
+        private final List<Covariance> covariances = new ArrayList<>();
+        private double signal;
+
+        Errors(int outs, int columns) {
+            this.outs = outs;
+            this.columns = columns;
+        }
+
+        void add(Covariance covariance, double[] crossed, double[] own, double[] weights) {
+            double[] image = new double[columns];
+            for (int i = 0; i < columns; i++) {
+                for (int j = 0; j < columns; j++) {
+                    image[i] += crossed[i * columns + j] * weights[j];
+                    signal += weights[i] * own[i * columns + j] * weights[j];
+                }
+            }
+            images.add(image);
+            covariances.add(covariance);
+        }
+
+        double signal() {
+            return signal / outs;
+        }
+
+        /** w' Y w - 2 q' C w + q' X q, without the damping of X. */
+        double of(int[] codes, float[] scale) {
+            double sum = signal;
+            for (int out = 0; out < outs; out++) {
+                double[] quantized = new double[columns];
+                for (int k = 0; k < columns; k++) {
+                    quantized[k] = (double) scale[scale.length == 1 ? 0 : out] * codes[out * columns + k];
+                }
+                sum += covariances.get(out).undamped(quantized);
+                for (int k = 0; k < columns; k++) {
+                    sum -= 2 * quantized[k] * images.get(out)[k];
+                }
+            }
+            return Math.max(0, sum / outs);
+        }
+    }
+}

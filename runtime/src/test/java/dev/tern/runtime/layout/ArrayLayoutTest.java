@@ -1,0 +1,147 @@
+package dev.tern.runtime.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.runtime.layout.BitPlanes.Planes;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Each layout against its definition, element by element. */
+class ArrayLayoutTest {
+    private static byte[] codes(int length, boolean ternary) {
+        Random random = new Random(length);
+        byte[] codes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            codes[i] = (byte) (ternary ? random.nextInt(3) - 1 : 2 * random.nextInt(2) - 1);
+        }
+        return codes;
+    }
+
+    private static void checkTold(ArrayLayout layout, Object stored, int bytes) {
+        assertThat(ArrayLayout.read(layout.kind(), layout.parameters())).isEqualTo(layout);
+        assertThat(layout.bytes(stored)).isEqualTo(bytes);
+    }
+
+    @Test
+    void planes() {
+        for (Planes planes : Planes.values()) {
+            for (int depth : new int[]{1, 63, 64, 65, 130}) {
+                for (int channels : new int[]{1, 5, 16, 37}) {
+                    for (int lanes : new int[]{0, 4, 8}) {
+                        planes(planes, depth, channels, lanes);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void planes(Planes planes, int depth, int channels, int lanes) {
+        WeightLayout words = new WeightLayout(planes.count(), (depth + 63) / 64, channels, lanes, lanes == 0 ? 0 : 4);
+        BitPlanes layout = new BitPlanes(planes, words);
+        byte[] codes = codes(depth * channels, planes != Planes.BINARY);
+        long[] made = layout.of(codes);
+        checkTold(layout, codes, 8 * made.length);
+        int set = 0;
+        for (int channel = 0; channel < channels; channel++) {
+            for (int k = 0; k < depth; k++) {
+                int code = codes[k * channels + channel];
+                boolean first = planes == Planes.NONZERO ? code != 0 : code > 0;
+                boolean second = planes == Planes.NONZERO ? code > 0 : code < 0;
+                assertThat(made[words.index(0, k / 64, channel)] >> k % 64 & 1).isEqualTo(first ? 1 : 0);
+                if (planes != Planes.BINARY) {
+                    assertThat(made[words.index(1, k / 64, channel)] >> k % 64 & 1).isEqualTo(second ? 1 : 0);
+                }
+                set += (first ? 1 : 0) + (planes != Planes.BINARY && second ? 1 : 0);
+            }
+        }
+        int all = 0;
+        for (long word : made) {
+            all += Long.bitCount(word);
+        }
+        assertThat(all).as("bits past the weights").isEqualTo(set);
+    }
+
+    @Test
+    void indices() {
+        for (WeightIndex index : WeightIndex.values()) {
+            for (int lanes : new int[]{32, 64}) {
+                indices(new LookUpIndices(index, 3, 7, 5, lanes));
+                indices(new LookUpIndices(index, 1, 30, 70, lanes));
+            }
+        }
+    }
+
+    private static void indices(LookUpIndices layout) {
+        WeightIndex index = layout.index();
+        byte[] codes = codes(layout.taps() * layout.depth() * layout.channels(), index == WeightIndex.TERNARY);
+        byte[] made = layout.of(codes);
+        int groups = index.groups(layout.depth());
+        checkTold(layout, codes, made.length);
+        for (int channel = 0; channel < layout.channels(); channel++) {
+            for (int tap = 0; tap < layout.taps(); tap++) {
+                for (int k = 0; k < layout.depth(); k++) {
+                    int group = k / index.weights();
+                    int at = LookUpIndices.lane(channel, tap * groups + group, layout.taps() * groups, layout.lanes());
+                    int number = made[at] - LookUpIndices.inVector(group, layout.lanes()) * LookUpIndices.TABLE;
+                    int digit = number / (int) Math.pow(index.base(), k % index.weights()) % index.base();
+                    assertThat(index.weightOf(digit))
+                            .isEqualTo(codes[(tap * layout.depth() + k) * layout.channels() + channel]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void sums() {
+        // [tap][k][channel] of 2 taps, 2 each, 3 channels.
+        byte[] codes = {1, 0, -1, 1, 0, 1, -1, -1, -1, 0, 0, -1};
+        CodeSums ofTaps = new CodeSums(2, 3, 1, 0, 0);
+        assertThat(ofTaps.of(codes)).containsExactly(2, 0, 0, -1, -1, -2);
+        checkTold(ofTaps, codes, 24);
+        CodeSums all = new CodeSums(1, 3, 10, 100, 5);
+        assertThat(all.of(codes)).containsExactly(10 + 300 + 5, -10 + 100 + 5, -20 + 400 + 5);
+        checkTold(all, codes, 12);
+    }
+
+    @Test
+    void interleaved() {
+        Interleaved layout = new Interleaved(2);
+        assertThat(layout.of(new int[]{1, 2, 3, 4, 5, 6})).containsExactly(1, 4, 2, 5, 3, 6);
+        assertThat(layout.of(new float[]{1, 2, 3, 4})).containsExactly(1, 3, 2, 4);
+        checkTold(layout, new float[6], 24);
+        float[] stored = {1};
+        assertThat(new AsStored().of(stored)).isSameAs(stored);
+        checkTold(new AsStored(), new short[3], 6);
+        checkTold(new AsStored(), new long[3], 24);
+    }
+
+    @Test
+    void refusesWhatDoesNotGoTogether() {
+        assertRefused(5, new byte[4]);
+        assertRefused(0, new byte[4], 1);
+        assertRefused(1, new int[5], 2);
+        assertRefused(1, new byte[4], 2);
+        assertRefused(1, new int[4], 0);
+        assertRefused(2, new byte[4], 3, 1, 2, 0, 0);
+        assertRefused(2, new byte[4], 0, 2, 2, 0, 0);
+        assertRefused(2, new byte[4], 0, 1, 3, 0, 0);
+        assertRefused(2, new byte[4], 0, 1, 0, 0, 0);
+        assertRefused(2, new byte[4], 0, 1, 2, -1, 2);
+        assertRefused(2, new byte[4], 0, 1, 2, 8, 3);
+        assertRefused(2, new byte[4], 0, 1, 2, 8, 1 << 30);
+        assertRefused(2, new float[4], 0, 1, 2, 0, 0);
+        assertRefused(3, new byte[4], 1, 1, 2, 3, 32);
+        assertRefused(3, new byte[4], 1, 1, 2, 2, 31);
+        assertRefused(3, new byte[4], 1, 65536, 65536, 1, 32);
+        assertRefused(3, new byte[4], 2, 1, 2, 2, 32);
+        assertRefused(4, new byte[4], 3, 2, 1, 0, 0);
+        assertRefused(4, new byte[4], 0, 2, 1, 0, 0);
+        assertRefused(4, new byte[0], 1, 2, 1, 0, 0);
+    }
+
+    private static void assertRefused(int kind, Object stored, int... parameters) {
+        assertThatThrownBy(() -> ArrayLayout.read(kind, parameters).bytes(stored))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
