@@ -32,10 +32,17 @@ final class LayoutChoice {
                     : translation.layout(dequantize.codes());
             case Operation.Affine affine -> translation.layout(affine.x());
             case Operation.PRelu prelu -> translation.layout(prelu.x());
-            case Operation.Activation _,Operation.Clip _,Operation.Sign _,Operation.Ternarize _,Operation.Slice _,Operation.Gather _,Operation.Concat _,Operation.Elementwise _ ->
+            case Operation.Activation _,Operation.Clip _,Operation.Elementwise _ ->
                 first(translation, node.operation().operands());
-            case Operation.Input _,Operation.Parameter _,Operation.Constant _,Operation.WeightCodes _,Operation.WeightScale _,Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _,Operation.StepTable _,Operation.Threshold _,Operation.Dense _,Operation.RowStatistic _,Operation.Softmax _,Operation.ArgMax _,Operation.Reshape _,Operation.Transpose _,Operation.NotLowered _ ->
-                Layout.LAST;
+            case Operation.Sign _,Operation.Ternarize _ -> first(translation, node.operation().operands());
+            case Operation.Slice _,Operation.Gather _,Operation.Concat _ ->
+                first(translation, node.operation().operands());
+            case Operation.Source _ -> Layout.LAST;
+            case Operation.WeightCodes _,Operation.WeightScale _ -> Layout.LAST;
+            case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> Layout.LAST;
+            case Operation.StepTable _,Operation.Threshold _,Operation.Dense _ -> Layout.LAST;
+            case Operation.RowStatistic _,Operation.Softmax _,Operation.ArgMax _ -> Layout.LAST;
+            case Operation.Reshape _,Operation.Transpose _,Operation.NotLowered _ -> Layout.LAST;
         };
     }
 

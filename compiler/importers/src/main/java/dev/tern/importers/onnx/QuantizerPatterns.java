@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Quantizers that are spelt in elementary operators, as they are where no operator has their width: a number by a scale,
- * rounded and held to the codes. What is found is carried on as the reals, under a coding; the elementary nodes are then
- * read by nobody.
+ * Quantizers that are spelt in elementary operators, as they are where no operator has their width: a number by a
+ * scale, rounded and held to the codes. What is found is carried on as the reals, under a coding; the elementary nodes
+ * are then read by nobody.
  */
 final class QuantizerPatterns {
     private static final float SMALLEST_RANGE = 1e-5f;
@@ -59,10 +59,9 @@ final class QuantizerPatterns {
         if (x.coding().isPresent()) {
             return narrowed(node, x, low, high);
         }
-        Optional<Bounds> bounds = Bounds.of(low, high);
         Optional<Node> quotient = made(node, x, Unary.Function.ROUND).map(Node::x)
                 .flatMap(rounded -> made(node, rounded, Binary.Function.DIVIDE));
-        if (bounds.isEmpty() || quotient.isEmpty() || quotient.get().x().known()) {
+        if (quotient.isEmpty() || quotient.get().x().known()) {
             return Optional.empty();
         }
         Value value = quotient.get().inputs().get(0);
@@ -74,8 +73,9 @@ final class QuantizerPatterns {
                     NetworkOp.Quantize.Rounding.HALF_EVEN), value);
             return Optional.of(node.network().coded(real, ElementKind.F32, Optional.of(coding)));
         }
-        return absmax(node, value, scale, bounds.get()).or(() -> unshifted(node, value, scale, bounds.get()))
-                .map(real -> node.network().coded(real, ElementKind.F32,
+        Optional<Bounds> bounds = Bounds.of(low, high);
+        return bounds.flatMap(codes -> absmax(node, value, scale, codes).or(() -> unshifted(node, value, scale, codes)))
+                .or(() -> stepped(node, value, scale, low, high)).map(real -> node.network().coded(real, ElementKind.F32,
                         Optional.of(new Coding.Measured(scale.id(), false))));
     }
 
@@ -133,6 +133,20 @@ final class QuantizerPatterns {
                 ? Range.of(node, x, scale, bounds.highest()).map(range -> node.add(new DynamicQuantize(bounds.bits(),
                         DynamicQuantize.Rule.MINMAX, true, range.perRow()), x))
                 : Optional.empty();
+    }
+
+    /** The scale of a step, from a table. */
+    private static Optional<Value> stepped(OnnxNode node, Value x, Value scale, float low, float high) {
+        Optional<Node> entry = node.network().producer(scale).filter(made -> made.op() instanceof NetworkOp.Gather
+                && made.x().known() && made.x().rank() == 1 && !made.inputs().get(1).known());
+        boolean unsigned = low == 0;
+        if (entry.isEmpty() || high < 1 || high >= 1 << MOST_BITS || high != Math.rint(high)
+                || !unsigned && low != -high) {
+            return Optional.empty();
+        }
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros((int) high) + (unsigned ? 0 : 1);
+        return Optional.of(node.add(new NetworkOp.StepQuantize(bits, (int) (high - low) + 1, unsigned), x,
+                entry.get().inputs().get(1), entry.get().x()));
     }
 
     /** Whether a reduction is over the last axis, or over all; empty where it is another. */

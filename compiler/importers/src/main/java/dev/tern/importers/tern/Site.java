@@ -88,7 +88,7 @@ final class Site {
         }
         return quantized.computeIfAbsent(value.id(), _ -> {
             Placed.Quantizer quantizer = found.quantizer().get();
-            int call = program.apply("quantize", found.call(), List.of(quantizer.scheme()),
+            int call = program.apply("quantize", found.call(), List.of(quantizer.scheme()), quantizer.parameters(),
                     program.get(found.call()).shape(), origin);
             return found.withoutQuantizer().by(quantizer.factor() == 1 ? call : times(call, quantizer.factor()));
         });
