@@ -93,7 +93,8 @@ record QuantizerExport(Translation translation, Layout layout) {
         if (translation.options().qonnx()) {
             return out().qonnx("Quant", List.of(translation.numbers(quantize.x(), layout), scale,
                     out().scalar(form.zero()), out().scalar(grid.code().bits())),
-                    Attribute.of("signed", grid.code().signed() ? 1 : 0), Attribute.of("narrow", grid.lowest() > grid.code().lowest() ? 1 : 0),
+                    Attribute.of("signed", grid.code().signed() ? 1 : 0), Attribute.of("narrow", grid.lowest() > grid
+                            .code().lowest() ? 1 : 0),
                     Attribute.of("rounding_mode", "ROUND"));
         }
         String codes = stored(quantize, form.scale(), true);

@@ -75,7 +75,8 @@ final class QuantizerPatterns {
         }
         Optional<Bounds> bounds = Bounds.of(low, high);
         return bounds.flatMap(codes -> absmax(node, value, scale, codes).or(() -> unshifted(node, value, scale, codes)))
-                .or(() -> stepped(node, value, scale, low, high)).map(real -> node.network().coded(real, ElementKind.F32,
+                .or(() -> stepped(node, value, scale, low, high)).map(real -> node.network().coded(real,
+                        ElementKind.F32,
                         Optional.of(new Coding.Measured(scale.id(), false))));
     }
 

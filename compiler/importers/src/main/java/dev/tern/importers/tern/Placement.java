@@ -115,7 +115,8 @@ final class Placement {
 
     /** How many steps an input may name: an integer that is read as the place in tables of one length alone. */
     private OptionalInt steps(Value input) {
-        if (input.kind() != ElementKind.I64 && input.kind() != ElementKind.I32 || Extents.elements(input.shape()) != 1) {
+        if (input.kind() != ElementKind.I64 && input.kind() != ElementKind.I32 || Extents.elements(input
+                .shape()) != 1) {
             return OptionalInt.empty();
         }
         int[] lengths = network.nodes().stream().filter(node -> node.inputs().stream()
