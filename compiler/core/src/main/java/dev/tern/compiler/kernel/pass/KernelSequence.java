@@ -4,6 +4,7 @@ import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,24 +22,33 @@ final class KernelSequence {
     private final Map<BufferId, NavigableSet<Integer>> writers = new HashMap<>();
 
     KernelSequence(List<Kernel> kernels) {
-        this.kernels = new ArrayList<>(kernels);
-        for (int i = 0; i < kernels.size(); i++) {
-            enter(i);
+        this(kernels, 0);
+    }
+
+    /** @param room empty places before each kernel, for others that a pass puts before it */
+    KernelSequence(List<Kernel> kernels, int room) {
+        this.kernels = new ArrayList<>();
+        for (Kernel kernel : kernels) {
+            this.kernels.addAll(Collections.nCopies(room, null));
+            this.kernels.add(kernel);
+            enter(this.kernels.size() - 1);
         }
     }
 
-    /** Places there are, with those of kernels that were taken away. */
+    /** Places there are, the empty ones with them. */
     int places() {
         return kernels.size();
     }
 
-    /** The kernel at a place; null where it was taken away. */
+    /** The kernel at a place; null where it is empty. */
     Kernel at(int place) {
         return kernels.get(place);
     }
 
     void set(int place, Kernel kernel) {
-        leave(place);
+        if (kernels.get(place) != null) {
+            leave(place);
+        }
         kernels.set(place, kernel);
         enter(place);
     }
@@ -58,7 +68,7 @@ final class KernelSequence {
         return writers.getOrDefault(buffer, new TreeSet<>());
     }
 
-    /** The kernels that are left. */
+    /** The kernels in their order. */
     List<Kernel> toList() {
         return kernels.stream().filter(Objects::nonNull).toList();
     }

@@ -12,6 +12,7 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.target.Target;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -63,8 +64,7 @@ public final class CompilerWork {
                 return;
             }
             compilation.stages().forEach(stage -> stage.text().length());
-            compilation.hiddenClass();
-            compilation.files(compilation.className("", Optional.empty()), Target.VECTORS);
+            compilation.files(compilation.className("", Optional.empty()), List.of(Target.vector(256)));
         }
     }
 }
