@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 /** Makes a low-bit model of a float one: schemes for its text, and numbers that go with them. */
 public final class ModelQuantizer {
     /** Samples by which the choices at a place are told apart. */
-    private static final int SENSITIVITY_SAMPLES = 64;
+    private static final int SENSITIVITY_SAMPLES = 32;
     private static final double PERCENTILE = 99.99;
     private static final double PERCENT = 100;
 
@@ -136,13 +136,9 @@ public final class ModelQuantizer {
 
     private static long flash(AnalyzedModel model, QuantizedModel found) {
         Graph bound = ModelReader.bind(model.withNumbers(found.parameters()), Path.of(""), new Diagnostics());
-        return Compilation.of(withoutBudget(bound), model.layers(), HostTarget.portable("its weights are counted"))
+        return Compilation.of(bound.withBudget(Graph.Budget.NONE), model.layers(), HostTarget.portable(
+                "its weights are counted"))
                 .program().constantBytes();
-    }
-
-    private static Graph withoutBudget(Graph graph) {
-        return new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(), graph.inputs(),
-                graph.outputs(), Graph.Budget.NONE);
     }
 
     /** The best choices that keep a budget. */

@@ -79,10 +79,27 @@ final class InputQuantizer {
                     .help("write `sign` for -1 and +1, or 2 bits"));
             return Optional.empty();
         }
+        if (!positive && scheme.levels() != 0 && scheme.levels() % 2 == 0) {
+            call.report().accept(Diagnostic
+                    .error(DiagnosticCode.BAD_SCHEME, "codes on both sides of 0 are symmetric, so that `levels` is odd",
+                            scheme.span(), "")
+                    .alsoAt(operand.span(), "this may be negative")
+                    .help("write `levels: " + (scheme.levels() - 1) + "`"));
+            return Optional.empty();
+        }
         int steps = ((ElementType.StepIndex) scheme.step().type().element()).count();
-        return call.real(operand).map(x -> quantizers.stepped(x,
-                ActivationSchemes.grid(scheme.bits(), positive, !positive), scheme.step().id(),
+        return call.real(operand).map(x -> quantizers.stepped(x, levels(scheme, positive), scheme.step().id(),
                 call.parameter("steps", Shape.of(steps))));
+    }
+
+    private static Grid levels(ActivationScheme.StepTable scheme, boolean positive) {
+        Grid all = ActivationSchemes.grid(scheme.bits(), positive, !positive);
+        if (scheme.levels() == 0) {
+            return all;
+        }
+        return positive
+                ? new Grid(all.code(), all.rule(), 0, scheme.levels() - 1)
+                : new Grid(all.code(), all.rule(), -(scheme.levels() / 2), scheme.levels() / 2);
     }
 
     private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {
