@@ -251,13 +251,16 @@ public sealed interface Producer {
 
     /**
      * What weights a popcount product has. With a the activation's planes (coefficient 2^p, the top one of a signed
-     * code -2^p) and popcounts summed over the words:
-     * BINARY x bipolar: K - 2 pop(a ^ w). BINARY x planes: sum of coefficient * (2 pop(a_p & w) - pop(a_p)).
-     * TERNARY x bipolar: nonzeros - 2 pop(nonzero & (a ^ positive)).
-     * TERNARY x planes: sum of coefficient * (pop(a_p & positive) - pop(a_p & negative)).
-     * INTEGER, of which the planes w_q have coefficients as those of signed codes: x bipolar: sum of
-     * 2 coefficient * pop(a & w_q) less the sum of weights; x planes: sum over p and q of
-     * coefficient_p * coefficient_q * pop(a_p & w_q).
+     * code -2^p), w the weights', and popcounts summed over the words:
+     * <ul>
+     * <li>BINARY x bipolar: {@code K - 2 pop(a ^ w)}
+     * <li>BINARY x planes: {@code sum of coefficient * (2 pop(a_p & w) - pop(a_p))}
+     * <li>TERNARY x bipolar: {@code nonzeros - 2 pop(nonzero & (a ^ positive))}
+     * <li>TERNARY x planes: {@code sum of coefficient * (pop(a_p & positive) - pop(a_p & negative))}
+     * <li>INTEGER, whose planes have coefficients as those of signed codes, x bipolar:
+     * {@code sum of 2 coefficient * pop(a & w_q)}, less the sum of the weights
+     * <li>INTEGER x planes: {@code sum over p and q of coefficient_p * coefficient_q * pop(a_p & w_q)}
+     * </ul>
      */
     enum WeightForm {
         BINARY, TERNARY, INTEGER
