@@ -212,7 +212,7 @@ class CommandsTest {
     }
 
     @Test
-    void compileForOneWidthTakesThatAlone() {
+    void compileForOneWidthTakesThatAlone() throws IOException {
         Path out = folder.resolve("classes");
         Invocation compile = Invocation.of("compile", model, "-o", out, "--target", "128");
         assertThat(compile.exitCode()).isZero();
