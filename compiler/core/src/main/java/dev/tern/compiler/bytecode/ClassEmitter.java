@@ -32,7 +32,8 @@ public final class ClassEmitter {
      */
     public static ClassFile emit(ClassDefinition definition) {
         ClassWriter writer = new Writer(definition);
-        writer.visit(version(definition.javaRelease()), access(definition.visibility()) | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+        writer.visit(version(definition.javaRelease()), access(definition.visibility()) | Opcodes.ACC_FINAL
+                | Opcodes.ACC_SUPER,
                 definition.name().internalName(), null, definition.superclass().internalName(), null);
         writer.visitSource(definition.sourceFile(), null);
         for (Value.Global field : definition.fields()) {

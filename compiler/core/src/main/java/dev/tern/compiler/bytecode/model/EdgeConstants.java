@@ -54,8 +54,10 @@ final class EdgeConstants {
                     new JvmValue.Text(text), Value.of(0), Value.of(text.length()), characters, Value.of(0)));
             body.call(unpack.callee().call(characters, packed, Value.of(from)));
         }
-        body.store(field, array instanceof byte[] ? packed : made(body, packed, (ValueType.ArrayOf) field.type(), number,
-                bytes.length));
+        body.store(field, array instanceof byte[]
+                ? packed
+                : made(body, packed, (ValueType.ArrayOf) field.type(), number,
+                        bytes.length));
     }
 
     /** The bits of some bytes as characters 1 to 128. */
