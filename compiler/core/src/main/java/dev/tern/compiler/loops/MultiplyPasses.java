@@ -37,7 +37,9 @@ final class MultiplyPasses {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final MultiplyProduct product;
-    /** What is multiplied: codes as f32 where a JIT compiler makes vector code of it, which there is none of for ints. */
+    /**
+     * What is multiplied: codes as f32 where a JIT compiler makes vector code of it, which there is none of for ints.
+     */
     private final ValueType.Primitive factors;
     private final Map<String, Callee> passes = new HashMap<>();
 
