@@ -50,6 +50,11 @@ final class EpilogueInterpreter {
                     case OVER_CHANNELS -> row;
                 }), s.otherFirst()));
             }
+            case Step.WithCodes s -> {
+                int start = row * channels(values);
+                yield map(values, (c, v) -> combine(s.function(), v,
+                        s.scale() * (float) (arena.code(s.codes(), start + c, s.code()) - s.zero()), s.codesFirst()));
+            }
             case Step.Activation s -> map(values, (c, v) -> s.function().apply(v));
             case Step.Clip s -> map(values, (c, v) -> v < s.low() ? s.low() : v > s.high() ? s.high() : v);
             case Step.PRelu s -> map(values, (c, v) -> v >= 0 ? v : constant(s.slope(), c) * v);

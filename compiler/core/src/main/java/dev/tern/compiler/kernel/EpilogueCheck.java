@@ -56,6 +56,10 @@ final class EpilogueCheck {
                     case OVER_CHANNELS -> rows;
                 });
             }
+            case Step.WithCodes s -> {
+                floating(step, kind);
+                check.plain(s.codes(), Bank.I8, rows * channels);
+            }
             case Step.Activation s -> floating(step, kind);
             case Step.Clip s -> floating(step, kind);
             case Step.PRelu s -> {

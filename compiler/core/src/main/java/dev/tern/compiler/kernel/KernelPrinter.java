@@ -173,6 +173,10 @@ public final class KernelPrinter {
                         case OVER_ROWS -> " one row";
                         case OVER_CHANNELS -> " one channel";
                     };
+            case Step.WithCodes s -> {
+                String numbers = s.scale() + " x (" + s.codes() + code(s.code()) + " - " + s.zero() + ")";
+                yield word(s.function()) + " " + (s.codesFirst() ? numbers + ", _" : "_, " + numbers);
+            }
             case Step.Activation s -> s.function().toString();
             case Step.Clip s -> "clip " + s.low() + ".." + s.high();
             case Step.PRelu s -> "prelu " + s.slope();

@@ -51,6 +51,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case Step.Mean s -> FLOAT;
             case Step.WithConstant s -> FLOAT;
             case Step.WithBuffer s -> FLOAT;
+            case Step.WithCodes s -> FLOAT;
             case Step.Activation s -> FLOAT;
             case Step.Clip s -> FLOAT;
             case Step.PRelu s -> FLOAT;

@@ -31,7 +31,7 @@ final class Epilogues {
         this.channels = kernel.producer().channels();
         this.steps = kernel.epilogue().stream()
                 .map(step -> Generators.step(owner.program(), kernel.producer(), step)).toList();
-        boolean bytes = producer.readsBytes() || steps.stream().anyMatch(StepGenerator::writesBytes);
+        boolean bytes = producer.readsBytes() || steps.stream().anyMatch(StepGenerator::touchesBytes);
         boolean vectors = steps.stream().allMatch(StepGenerator::hasVectorForm);
         this.lanes = !vectors ? Lanes.ONE : bytes ? owner.lanesOfBytes() : owner.lanes();
     }

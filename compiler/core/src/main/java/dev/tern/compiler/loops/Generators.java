@@ -77,6 +77,7 @@ public final class Generators {
                     flow.value(), at.constant(constants, n), first);
             case Step.WithBuffer pair -> (at, _, flow, n) -> elementwise(pair.function(), flow.value(), at.other(pair,
                     n), pair.otherFirst());
+            case Step.WithCodes pair -> new WithCodes(pair);
             case Step.Activation(var function) -> {
                 StepGenerator activation = (at, block, flow, _) -> new Flow(ValueArithmetic.of(function, at.once(block,
                         flow.value())));
@@ -123,7 +124,7 @@ public final class Generators {
                 || program.constant(threshold.thresholds()).length() <= threshold.levels();
     }
 
-    private static Flow elementwise(BinaryFunction function, Value value, Value other, boolean otherFirst) {
+    static Flow elementwise(BinaryFunction function, Value value, Value other, boolean otherFirst) {
         return new Flow(otherFirst
                 ? ValueArithmetic.of(function, other, value)
                 : ValueArithmetic.of(function, value, other));

@@ -5,7 +5,7 @@ import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Step;
 
 /** Values stored as they are, one element for each channel. */
-record PlainStore(Step.StorePlain store, boolean writesBytes) implements StepGenerator {
+record PlainStore(Step.StorePlain store, boolean touchesBytes) implements StepGenerator {
     @Override
     public Flow apply(StepScope at, Block block, Flow flow, Value n) {
         Flow kept = new Flow(at.once(block, flow.value()), flow.bit());

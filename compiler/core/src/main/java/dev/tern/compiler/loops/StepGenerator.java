@@ -16,8 +16,8 @@ interface StepGenerator {
         return true;
     }
 
-    /** Whether it writes elements in bytes. */
-    default boolean writesBytes() {
+    /** Whether it reads or writes elements in bytes. */
+    default boolean touchesBytes() {
         return false;
     }
 

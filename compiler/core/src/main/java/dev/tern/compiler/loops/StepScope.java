@@ -72,6 +72,13 @@ final class StepScope {
         };
     }
 
+    /** The other operand of a step that multiplies codes. */
+    Value dequantized(Step.WithCodes step, Value n) {
+        Value code = scope.loaded(step.codes(), inRow(n), step.code(), lanes);
+        Value number = step.zero() == 0 ? code : code.minus(Value.of(step.zero()));
+        return Value.of(step.scale()).times(number.to(ValueType.FLOAT));
+    }
+
     /** What a product's sum is multiplied by. */
     Value rescaleFactor(Step.Rescale rescale, Value n) {
         Value row = rescale.perRow() ? scope.get("row") : Value.of(0);

@@ -32,6 +32,7 @@ final class EpilogueSize {
             case Step.Affine s -> 35;
             case Step.WithConstant s -> 25;
             case Step.WithBuffer s -> 25;
+            case Step.WithCodes s -> 35;
             case Step.Activation s -> s.function().bytes();
             case Step.Clip s -> 30;
             case Step.PRelu s -> 35;

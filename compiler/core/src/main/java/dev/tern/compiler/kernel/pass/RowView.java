@@ -66,6 +66,7 @@ final class RowView {
                         case OVER_ROWS -> fromRows == 1;
                         case OVER_CHANNELS -> false;
                     });
+            case Step.WithCodes s -> Optional.of(s);
             case Step.Activation s -> Optional.of(s);
             case Step.Clip s -> Optional.of(s);
             case Step.PRelu s -> Optional.of((Step) s).filter(x -> forAll(s.slope()));
