@@ -31,8 +31,8 @@ import picocli.CommandLine.ParameterException;
 /** Draws samples by a diffusion model. */
 @Command(name = "sample", description = {"Draws samples with the compiled class of a model that predicts the noise in"
         + " its first input at a step, its second: points, or pictures.", "",
-    "Noise is taken away step by step (DDIM). With --data it is also said how far the samples are from the data, and how"
-            + " wrong the predicted noise is.",
+    "Noise is taken away step by step (DDIM). With --data it is also said how far the samples are from the data, and"
+            + " how wrong the predicted noise is.",
     ""}, //
         sortOptions = false, footer = {"", "Examples:", "  tern sample models/denoiser",
             "  tern sample models/denoiser --count 1000 --data points.csv -o drawn.csv"})
