@@ -35,16 +35,16 @@ class TrainedIsCompiledTest {
             "one bit", """
                     model M(x: f32[6, 6, 2]) -> (y: f32[3]) {
                         default weights: binary, activations: sign
-                        y = x |> conv(16, 3x3) |> batchnorm |> conv(16, 3x3, pad: same(+1)) |> batchnorm |> avgpool
-                              |> dense(3) |> batchnorm |> softmax
+                        y = x |> conv(16, 3x3) |> batchnorm |> conv(16, 3x3, pad: same(+1)) |> batchnorm
+                              |> avgpool |> dense(3) |> batchnorm |> softmax
                     }
                     """,
             "learned ranges, two scales",
             """
                     model M(x: f32[6, 6, 2]) -> (y: f32[3]) {
                         default weights: ternary(ttq, 0.1), activations: static(3, calibrated)
-                        y = x |> depthwise(3x3) |> batchnorm |> hardswish |> conv(8, 1x1) |> layernorm |> gelu |> flatten
-                              |> dense(3)
+                        y = x |> depthwise(3x3) |> batchnorm |> hardswish |> conv(8, 1x1) |> layernorm |> gelu
+                              |> flatten |> dense(3)
                     }
                     """,
             "rows and absmean", """
