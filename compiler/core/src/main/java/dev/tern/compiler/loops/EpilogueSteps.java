@@ -61,7 +61,7 @@ final class EpilogueSteps {
             // @formatter:on
                 true;
             case Step.Fold(var kind, var _) -> kind == FoldKind.RANGE;
-            case Step.Mean _ -> false;
+            case Step.Mean _,Step.Requantize _,Step.LookUp _,Step.WithCodes _ -> false;
         };
     }
 
@@ -86,6 +86,14 @@ final class EpilogueSteps {
             case Step.PRelu(var slope) -> {
                 Value x = once(block, value);
                 yield new Flow(x.atLeast(Value.of(0f)).choose(x, constant(slope, n).times(x)));
+            }
+            case Step.Requantize requantize ->
+                new Flow(new RequantizeStep(scope, program, requantize).code(block, value, n));
+            case Step.LookUp(var table, var first, var _) -> new Flow(scope.constant(table).at(value.minus(first)));
+            case Step.WithCodes with -> {
+                Value other = scope.constant(with.table()).at(
+                        scope.loaded(with.other(), inRow(n), with.of(), lanes).minus(with.first()));
+                yield new Flow(with.product() ? value.times(other) : value.plus(other));
             }
             case Step.Threshold threshold -> quantizers.threshold(block, threshold, value, n);
             case Step.Quantize quantize -> new Flow(quantizers.quantize(block, quantize, value));

@@ -78,7 +78,11 @@ record Placed(int call, List<Integer> axes, Optional<Shuffle> shuffle, Optional<
      *
      * @param scheme as the language writes it
      * @param factor what its result is to be multiplied by
+     * @param kept the value lies on the quantizer's grid already, so that nothing has to be written for it
      */
-    record Quantizer(String scheme, float factor) {
+    record Quantizer(String scheme, float factor, boolean kept) {
+        Quantizer(String scheme, float factor) {
+            this(scheme, factor, false);
+        }
     }
 }

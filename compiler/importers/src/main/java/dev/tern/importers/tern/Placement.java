@@ -145,6 +145,9 @@ final class Placement {
             case NetworkOp.Cast(ElementKind kind) -> cast(node, kind);
             case NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.DynamicQuantize _,NetworkOp.Thresholds _ ->
                 new QuantizerPlacement(site).place(node);
+            case NetworkOp.Requantize op -> new IntegerPlacement(site).requantize(node, op);
+            case NetworkOp.QuantizedBinary op -> new IntegerPlacement(site).binary(node, op);
+            case NetworkOp.CodeTable op -> new IntegerPlacement(site).table(node, op);
             case NetworkOp.Where _ -> throw missing("choosing between two tensors (Where)");
             case NetworkOp.ConvTranspose op -> products.convTranspose(node, op);
             case NetworkOp.RowNorm op -> elements.rowNorm(node, op);
