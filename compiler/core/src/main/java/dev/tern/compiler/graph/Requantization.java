@@ -2,6 +2,7 @@ package dev.tern.compiler.graph;
 
 import dev.tern.compiler.graph.formula.FixedPoint;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How integers on one scale become codes on another, by integers alone: times
@@ -17,7 +18,7 @@ import java.util.Locale;
 public record Requantization(double inputScale, double outputScale, FixedPoint.Rounding rounding,
         ElementType.Code code, int zero, int lowest, int highest) {
     /** The factor of integers without weights, or with one scale for all weights. */
-    public FixedPoint factor() {
+    private FixedPoint factor() {
         return FixedPoint.of(inputScale / outputScale);
     }
 
@@ -26,9 +27,31 @@ public record Requantization(double inputScale, double outputScale, FixedPoint.R
      *
      * @param shared whether all weights have this scale; its product with the input's is rounded to f32 then
      */
-    public FixedPoint factor(float weightScale, boolean shared) {
+    private FixedPoint factor(float weightScale, boolean shared) {
         double product = shared ? (float) inputScale * weightScale : inputScale * weightScale;
         return FixedPoint.of(product / outputScale);
+    }
+
+    /** The factors of all channels, or one for all. @param weightScales one, or one per channel */
+    public FixedPoint[] factors(Optional<float[]> weightScales) {
+        if (weightScales.isEmpty()) {
+            return new FixedPoint[]{factor()};
+        }
+        float[] scales = weightScales.get();
+        FixedPoint[] factors = new FixedPoint[scales.length];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = factor(scales[i], factors.length == 1);
+        }
+        return factors;
+    }
+
+    /** Whole numbers that stand in f32, as biases and tables do. */
+    public static int[] whole(float[] values) {
+        int[] whole = new int[values.length];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = Math.round(values[i]);
+        }
+        return whole;
     }
 
     /** The code of an integer. */

@@ -176,7 +176,8 @@ public final class KernelPrinter {
             case Step.Activation s -> s.function().toString();
             case Step.Clip s -> "clip " + s.low() + ".." + s.high();
             case Step.PRelu s -> "prelu " + s.slope();
-            case Step.Requantize s -> "requantize" + s.bias().map(id -> " bias " + id).orElse("") + " by " + s.mantissas()
+            case Step.Requantize s -> "requantize" + s.bias().map(id -> " bias " + id).orElse("") + " by " + s
+                    .mantissas()
                     + " shift " + s.shifts() + " " + s.rounding().name().toLowerCase(Locale.ROOT) + ", zero " + s.zero()
                     + ", " + s.lowest() + ".." + s.highest() + ", " + s.code();
             case Step.LookUp s -> "look up " + s.table() + " from " + s.first()

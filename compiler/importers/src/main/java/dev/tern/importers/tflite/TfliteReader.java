@@ -71,7 +71,7 @@ final class TfliteReader {
 
     /** {@code From kws.tflite: TFLite, schema 3, MLIR Converted.} */
     private String source() {
-        String tool = FileReport.firstLine(model.tool());
+        String tool = FileReport.firstLine(model.tool()).replaceAll("\\.+$", "");
         return "From " + shownName.substring(shownName.replace('\\', '/').lastIndexOf('/') + 1) + ": TFLite, schema "
                 + model.version() + (tool.isEmpty() ? "" : ", " + tool) + ".";
     }

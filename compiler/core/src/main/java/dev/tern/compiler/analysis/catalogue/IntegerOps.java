@@ -151,10 +151,11 @@ final class IntegerOps {
     /** Whether codes are those of a scheme already. */
     private static boolean same(OpCall call, Codes codes, ActivationScheme.Scaled scheme) {
         return call.type(codes.id()).element().equals(new ElementType.Code(scheme.bits(), !scheme.unsigned()))
-                && codes.scale().filter(id -> call.draft().operation(id) instanceof Operation.Constant(
-                        Tensor.Floats scale) && scale.values()[0] == scheme.scale()).isPresent()
-                && codes.zero().map(id -> call.draft().operation(id) instanceof Operation.Constant(
-                        Tensor.Integers zero) && zero.values()[0] == scheme.zero()).orElse(scheme.zero() == 0);
+                && codes.scale().filter(id -> call.draft().operation(
+                        id) instanceof Operation.Constant(Tensor.Floats scale) && scale.values()[0] == scheme.scale())
+                        .isPresent()
+                && codes.zero().map(id -> call.draft().operation(id) instanceof Operation.Constant(Tensor.Integers zero)
+                        && zero.values()[0] == scheme.zero()).orElse(scheme.zero() == 0);
     }
 
     private static Optional<TensorValue> combined(OpCall call, double scale, boolean product, CodeTerm left,

@@ -11,17 +11,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Codes from accumulators and from codes, by integers alone. */
-public final class IntegerArithmetic {
+final class IntegerArithmetic {
     private IntegerArithmetic() {
     }
 
     static Tensor.Integers requantize(Operation.Requantize operation, List<Tensor> operands) {
         Tensor.Integers x = integers(operands, 0);
         int channels = x.shape().channels();
-        FixedPoint[] factors = factors(operation.rule(),
-                operation.weightScale().isPresent() ? floats(operands, 1).values() : null);
+        FixedPoint[] factors = operation.rule().factors(
+                operation.weightScale().map(_ -> floats(operands, 1).values()));
         int[] bias = operation.bias().isPresent()
-                ? whole(floats(operands, operands.size() - 1).values())
+                ? Requantization.whole(floats(operands, operands.size() - 1).values())
                 : new int[1];
         int[] codes = new int[x.values().length];
         for (int i = 0; i < codes.length; i++) {
@@ -30,18 +30,6 @@ public final class IntegerArithmetic {
                     factors[channel % factors.length]);
         }
         return new Tensor.Integers(x.shape(), codes);
-    }
-
-    /** The factors of all channels, or one for all. @param weightScales one or one per channel, or null */
-    public static FixedPoint[] factors(Requantization rule, float[] weightScales) {
-        if (weightScales == null) {
-            return new FixedPoint[]{rule.factor()};
-        }
-        FixedPoint[] factors = new FixedPoint[weightScales.length];
-        for (int i = 0; i < factors.length; i++) {
-            factors[i] = rule.factor(weightScales[i], factors.length == 1);
-        }
-        return factors;
     }
 
     static Tensor.Integers combine(Operation.CombineCodes operation, List<Tensor> operands) {
@@ -58,17 +46,8 @@ public final class IntegerArithmetic {
 
     static Tensor.Integers table(Operation.CodeTable operation, List<Tensor> operands) {
         Tensor.Integers x = integers(operands, 0);
-        int[] table = whole(floats(operands, 1).values());
+        int[] table = Requantization.whole(floats(operands, 1).values());
         return new Tensor.Integers(x.shape(),
                 Arrays.stream(x.values()).map(code -> table[code - operation.from().lowest()]).toArray());
-    }
-
-    /** Whole numbers that stand in f32. */
-    public static int[] whole(float[] values) {
-        int[] whole = new int[values.length];
-        for (int i = 0; i < whole.length; i++) {
-            whole[i] = Math.round(values[i]);
-        }
-        return whole;
     }
 }

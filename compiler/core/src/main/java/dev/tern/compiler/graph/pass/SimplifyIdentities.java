@@ -70,7 +70,8 @@ public final class SimplifyIdentities implements GraphPass {
      * one of its factors lies so near to the other that it is rounded to it.
      */
     private static Optional<ValueId> codesAgain(Operation.Quantize quantize, Definitions definitions) {
-        return definitions.operation(quantize.x()) instanceof Operation.Dequantize(ValueId codes, ValueId scale, var zero)
+        return definitions.operation(quantize
+                .x()) instanceof Operation.Dequantize(ValueId codes, ValueId scale, var zero)
                 && alike(quantize.scale(), scale, definitions)
                 && quantize.zero().isPresent() == zero.isPresent()
                 && (zero.isEmpty() || alike(quantize.zero().orElseThrow(), zero.get(), definitions))

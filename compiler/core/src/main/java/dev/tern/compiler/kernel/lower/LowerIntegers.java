@@ -4,9 +4,9 @@ import dev.tern.compiler.graph.CodeTerm;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Requantization;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.FixedPoint;
-import dev.tern.compiler.graph.meaning.IntegerArithmetic;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
@@ -25,9 +25,9 @@ final class LowerIntegers {
     }
 
     void lower(Node node, Operation.Requantize op) {
-        FixedPoint[] factors = IntegerArithmetic.factors(op.rule(), op.weightScale().map(this::floats).orElse(null));
+        FixedPoint[] factors = op.rule().factors(op.weightScale().map(this::floats));
         Optional<ConstantId> bias = op.bias().map(id -> lowering.constants().perChannel(
-                KernelNames.path(node.origin(), "bias"), IntegerArithmetic.whole(floats(id))));
+                KernelNames.path(node.origin(), "bias"), Requantization.whole(floats(id))));
         ConstantId mantissas = lowering.constants().perChannel(KernelNames.path(node.origin(), "mantissas"),
                 Arrays.stream(factors).mapToInt(FixedPoint::mantissa).toArray());
         ConstantId shifts = lowering.constants().perChannel(KernelNames.path(node.origin(), "shifts"),
@@ -51,7 +51,7 @@ final class LowerIntegers {
 
     void lower(Node node, Operation.CodeTable op) {
         ConstantId table = lowering.constants().ints(KernelNames.path(node.origin(), "table"),
-                IntegerArithmetic.whole(floats(op.table())));
+                Requantization.whole(floats(op.table())));
         add(node, "table", op.x(), new Step.LookUp(table, op.from().lowest(), op.code()));
     }
 
