@@ -3,73 +3,10 @@ package dev.tern.runtime;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 
-/** The types of weight arrays and how each goes into a weight file. The file holds {@link #ordinal()}. */
+/** The types of weight arrays and how each goes into a weight file. The file holds {@link #ordinal()}, and
+ * bytes as codes at their fewest bits. */
 enum ArrayKind {
-    BYTE(1) {
-        @Override
-        void put(ByteBuffer out, Object array) {
-            out.put((byte[]) array);
-        }
-
-        @Override
-        Object get(ByteBuffer in, int length) {
-            byte[] array = new byte[length];
-            in.get(array);
-            return array;
-        }
-    },
-    SHORT(2) {
-        @Override
-        void put(ByteBuffer out, Object array) {
-            out.asShortBuffer().put((short[]) array);
-        }
-
-        @Override
-        Object get(ByteBuffer in, int length) {
-            short[] array = new short[length];
-            in.asShortBuffer().get(array);
-            return array;
-        }
-    },
-    INT(4) {
-        @Override
-        void put(ByteBuffer out, Object array) {
-            out.asIntBuffer().put((int[]) array);
-        }
-
-        @Override
-        Object get(ByteBuffer in, int length) {
-            int[] array = new int[length];
-            in.asIntBuffer().get(array);
-            return array;
-        }
-    },
-    LONG(8) {
-        @Override
-        void put(ByteBuffer out, Object array) {
-            out.asLongBuffer().put((long[]) array);
-        }
-
-        @Override
-        Object get(ByteBuffer in, int length) {
-            long[] array = new long[length];
-            in.asLongBuffer().get(array);
-            return array;
-        }
-    },
-    FLOAT(4) {
-        @Override
-        void put(ByteBuffer out, Object array) {
-            out.asFloatBuffer().put((float[]) array);
-        }
-
-        @Override
-        Object get(ByteBuffer in, int length) {
-            float[] array = new float[length];
-            in.asFloatBuffer().get(array);
-            return array;
-        }
-    };
+    BYTE(1), SHORT(2), INT(4), LONG(8), FLOAT(4);
 
     private static final ArrayKind[] ALL = values();
 
@@ -88,11 +25,45 @@ enum ArrayKind {
         return (long) Array.getLength(array) * width;
     }
 
-    /** Writes all elements at the buffer's position, which is moved for bytes and left where it is for wider ones. */
-    abstract void put(ByteBuffer out, Object array);
+    /**
+     * Writes all elements of an array of shorts, ints, longs or floats at the buffer's position, which is left where it
+     * is.
+     */
+    static void put(ByteBuffer out, Object array) {
+        if (array instanceof short[]) {
+            out.asShortBuffer().put((short[]) array);
+        } else if (array instanceof int[]) {
+            out.asIntBuffer().put((int[]) array);
+        } else if (array instanceof long[]) {
+            out.asLongBuffer().put((long[]) array);
+        } else {
+            out.asFloatBuffer().put((float[]) array);
+        }
+    }
 
-    /** Reads elements from the buffer's position, which is moved or not as for {@link #put}. */
-    abstract Object get(ByteBuffer in, int length);
+    /**
+     * Reads elements from the buffer's position, which is left where it is.
+     *
+     * @return a new array of this kind, which is not {@link #BYTE}
+     */
+    Object get(ByteBuffer in, int length) {
+        if (this == SHORT) {
+            short[] array = new short[length];
+            in.asShortBuffer().get(array);
+            return array;
+        } else if (this == INT) {
+            int[] array = new int[length];
+            in.asIntBuffer().get(array);
+            return array;
+        } else if (this == LONG) {
+            long[] array = new long[length];
+            in.asLongBuffer().get(array);
+            return array;
+        }
+        float[] array = new float[length];
+        in.asFloatBuffer().get(array);
+        return array;
+    }
 
     static ArrayKind of(Object array) {
         if (array instanceof byte[]) {

@@ -7,7 +7,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Reads little-endian values; every length is compared with what is left before anything is allocated. What is wrong is
@@ -55,14 +54,12 @@ final class ByteReader {
         return list;
     }
 
-    /** Entries, each of at least so many bytes, behind their number. */
-    <T> List<T> list(int leastBytes, Supplier<T> entry) {
-        int count = count(leastBytes);
-        List<T> list = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            list.add(entry.get());
+    int[] ints() {
+        int[] values = new int[count(Integer.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = buffer.getInt();
         }
-        return list;
+        return values;
     }
 
     String text() {
@@ -106,6 +103,12 @@ final class ByteReader {
         byte[] bytes = new byte[size];
         buffer.get(bytes);
         return new PackedCodes(width, length, bytes);
+    }
+
+    /** Goes over the part whose length stands here. */
+    void skipPart() {
+        int length = count(1);
+        buffer.position(buffer.position() + length);
     }
 
     /** @throws IllegalArgumentException if something is left */

@@ -57,8 +57,19 @@ final class ByteWriter {
         octet(kind.ordinal());
         integer((int) (bytes / kind.width()));
         int from = room(bytes).position();
-        kind.put(buffer, array);
+        ArrayKind.put(buffer, array);
         buffer.position(from + (int) bytes);
+    }
+
+    /** Room for the length of what follows, to be given to {@link #endPart}. */
+    int beginPart() {
+        integer(0);
+        return buffer.position();
+    }
+
+    /** Writes the length of what was written since {@link #beginPart}. */
+    void endPart(int begin) {
+        buffer.putInt(begin - Integer.BYTES, buffer.position() - begin);
     }
 
     /** The file, its whole length written at {@code lengthAt} and its checksum at the end. */

@@ -29,11 +29,16 @@ public record Signature(String model, String documentation, List<Port> inputs, L
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         layers = List.copyOf(layers);
-        if (inputs.stream().anyMatch(port -> port.element() == Element.I32)) {
-            throw new IllegalArgumentException("an i32 input");
+        // In loops: a JVM takes milliseconds for its first lambda, and a model's start should not.
+        for (Port port : inputs) {
+            if (port.element() == Element.I32) {
+                throw new IllegalArgumentException("an i32 input");
+            }
         }
-        if (outputs.stream().anyMatch(port -> port.element() == Element.STEP)) {
-            throw new IllegalArgumentException("a step output");
+        for (Port port : outputs) {
+            if (port.element() == Element.STEP) {
+                throw new IllegalArgumentException("a step output");
+            }
         }
         if (weightBytes < 0 || arenaBytes < 0) {
             throw new IllegalArgumentException("negative size");

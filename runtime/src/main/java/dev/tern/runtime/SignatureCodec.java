@@ -1,5 +1,6 @@
 package dev.tern.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,8 +56,13 @@ final class SignatureCodec {
     }
 
     private static List<Signature.Port> readPorts(ByteReader in) {
-        return in.list(LEAST, () -> new Signature.Port(in.text(), in.text(), readElement(in), in.integer(),
-                in.integers(), in.list(Integer.BYTES, in::text)));
+        int count = in.count(LEAST);
+        List<Signature.Port> ports = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ports.add(new Signature.Port(in.text(), in.text(), readElement(in), in.integer(), in.integers(),
+                    readTexts(in)));
+        }
+        return ports;
     }
 
     private static Element readElement(ByteReader in) {
@@ -67,9 +73,22 @@ final class SignatureCodec {
         return ELEMENTS[ordinal];
     }
 
+    private static List<String> readTexts(ByteReader in) {
+        int count = in.count(Integer.BYTES);
+        List<String> texts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            texts.add(in.text());
+        }
+        return texts;
+    }
+
     private static List<Signature.LayerSummary> readLayers(ByteReader in) {
-        return in.list(LEAST, () -> new Signature.LayerSummary(in.text(), in.text(), in.text(), in.text(), in
-                .integers(),
-                in.longInteger()));
+        int count = in.count(LEAST);
+        List<Signature.LayerSummary> layers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            layers.add(new Signature.LayerSummary(in.text(), in.text(), in.text(), in.text(), in.integers(),
+                    in.longInteger()));
+        }
+        return layers;
     }
 }

@@ -19,6 +19,11 @@ public record StoredWeights(List<Object> arrays, List<Form> forms) {
     public StoredWeights {
         arrays = List.copyOf(arrays);
         forms = List.copyOf(forms);
+        for (Object array : arrays) {
+            if (array instanceof byte[]) {
+                throw new IllegalArgumentException("bytes that are not packed");
+            }
+        }
     }
 
     /**
@@ -70,14 +75,10 @@ public record StoredWeights(List<Object> arrays, List<Form> forms) {
     /**
      * The weights of a form, their arrays laid out.
      *
-     * @throws IllegalArgumentException if there is no such form, or what is stored is not what it can be made from
+     * @throws IllegalArgumentException if what is stored is not what they can be made from
      */
-    public Weights weights(int form) {
-        if (form < 0 || form >= forms.size()) {
-            throw new IllegalArgumentException("form " + form + " of " + forms.size());
-        }
-        Signature signature = forms.get(form).signature();
-        List<Made> wanted = forms.get(form).arrays();
+    static Weights weights(List<Object> arrays, Form form) {
+        List<Made> wanted = form.arrays();
         Object[] unpacked = new Object[arrays.size()];
         long bytes = 0;
         for (Made array : wanted) {
@@ -92,11 +93,11 @@ public record StoredWeights(List<Object> arrays, List<Form> forms) {
             bytes += array.layout().bytes(unpacked[stored]);
         }
         // Known before anything is laid out, so that lies cost no memory.
-        Weights.check(signature, bytes);
+        Weights.check(form.signature(), bytes);
         List<Object> made = new ArrayList<>(wanted.size());
         for (Made array : wanted) {
             made.add(array.layout().of(unpacked[array.stored()]));
         }
-        return new Weights(signature, forms.get(form).arena(), made);
+        return new Weights(form.signature(), form.arena(), made);
     }
 }

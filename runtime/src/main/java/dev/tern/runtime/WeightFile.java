@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -23,10 +24,10 @@ import java.util.zip.CRC32C;
  * elements;
  *               bytes are codes at their fewest bits, before which stands their width (one byte), see
  *               {@link PackedCodes}
- *               forms: count, then for each: signature, see {@link SignatureCodec}; arena: lengths of the shared
- *               arrays, then of the work arrays (four ints each: f32, i32, i64, i8), input offsets, output offsets
- *               (count, then ints); arrays: count, then for each: which stored array it is made from (int), its layout
- *               (one byte, parameters: count, then ints), see {@link ArrayLayout}
+ *               forms: count, then for each: its length in bytes (int); signature, see {@link SignatureCodec}; arena:
+ *               lengths of the shared arrays, then of the work arrays (four ints each: f32, i32, i64, i8), input
+ *               offsets, output offsets (count, then ints); arrays: count, then for each: which stored array it is made
+ *               from (int), its layout (one byte, parameters: count, then ints), see {@link ArrayLayout}
  * end-4 int     CRC-32C of all bytes before it
  * </pre>
  *
@@ -39,8 +40,6 @@ public final class WeightFile {
     private static final byte[] MAGIC = {(byte) 0x89, 'T', 'E', 'R', 'N', '\r', '\n', 0x1a};
     private static final int HEADER = 20;
     private static final int TRAILER = 4;
-    /** No form takes fewer bytes. */
-    private static final int FORM = 64;
     private static final String DAMAGED = "the file is damaged: compile the model again";
     private static final String MISMATCHED = "put class and weight file of one compilation side by side";
 
@@ -60,7 +59,11 @@ public final class WeightFile {
         out.integer(weights.arrays().size());
         weights.arrays().forEach(out::array);
         out.integer(weights.forms().size());
-        weights.forms().forEach(form -> write(out, form));
+        for (StoredWeights.Form form : weights.forms()) {
+            int begin = out.beginPart();
+            write(out, form);
+            out.endPart(begin);
+        }
         return out.finish(MAGIC.length + Integer.BYTES);
     }
 
@@ -169,14 +172,35 @@ public final class WeightFile {
         return length;
     }
 
-    /** What stands between header and trailer. The checksum was right, yet nothing is taken on trust. */
+    /**
+     * What stands between header and trailer. The checksum was right, yet nothing is taken on trust. In plain loops: a
+     * JVM needs tens of milliseconds for its first lambda.
+     */
     private static Weights decode(byte[] file, String name, int form) {
         try {
             ByteReader in = new ByteReader(file, HEADER, file.length - TRAILER);
-            List<Object> arrays = in.list(1 + Integer.BYTES, in::array);
-            List<StoredWeights.Form> forms = in.list(FORM, () -> readForm(in));
+            int stored = in.count(1 + Integer.BYTES);
+            List<Object> arrays = new ArrayList<>(stored);
+            for (int i = 0; i < stored; i++) {
+                arrays.add(in.array());
+            }
+            int forms = in.count(Integer.BYTES);
+            if (form >= forms) {
+                throw new IllegalArgumentException("form " + form + " of " + forms);
+            }
+            for (int i = 0; i < form; i++) {
+                in.skipPart();
+            }
+            int end = in.count(1) + in.position();
+            StoredWeights.Form wanted = readForm(in);
+            if (in.position() != end) {
+                throw new IllegalArgumentException("a form that ends at byte " + in.position() + ", not " + end);
+            }
+            for (int i = form + 1; i < forms; i++) {
+                in.skipPart();
+            }
             in.end();
-            return new StoredWeights(arrays, forms).weights(form);
+            return StoredWeights.weights(arrays, wanted);
         } catch (IllegalArgumentException e) {
             throw new WeightFileException(name, e.getMessage(), DAMAGED, e);
         }
@@ -185,9 +209,12 @@ public final class WeightFile {
     private static StoredWeights.Form readForm(ByteReader in) {
         Signature signature = SignatureCodec.read(in);
         ArenaPlan arena = new ArenaPlan(readLengths(in), readLengths(in), in.integers(), in.integers());
-        return new StoredWeights.Form(signature, arena,
-                in.list(1 + 2 * Integer.BYTES, () -> new StoredWeights.Made(in.integer(), ArrayLayout.read(in.octet(),
-                        in.integers().stream().mapToInt(Integer::intValue).toArray()))));
+        int count = in.count(1 + 2 * Integer.BYTES);
+        List<StoredWeights.Made> arrays = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            arrays.add(new StoredWeights.Made(in.integer(), ArrayLayout.read(in.octet(), in.ints())));
+        }
+        return new StoredWeights.Form(signature, arena, arrays);
     }
 
     private static ArenaPlan.Lengths readLengths(ByteReader in) {

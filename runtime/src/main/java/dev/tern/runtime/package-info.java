@@ -71,8 +71,8 @@
  * from one call to the next.
  *
  * <p>The resource's bytes are {@link dev.tern.runtime.WeightFile#write} of a
- * {@link dev.tern.runtime.StoredWeights}, of which {@link dev.tern.runtime.StoredWeights#weights} of the class's form
- * are the same {@code Weights}: the arrays in the order of their indices, the {@link dev.tern.runtime.Signature} with
+ * {@link dev.tern.runtime.StoredWeights}, of which the class's form is made into the same {@code Weights}: the arrays
+ * in the order of their indices, the {@link dev.tern.runtime.Signature} with
  * {@code weightBytes} equal to {@link dev.tern.runtime.Weights#bytesOf} and {@code arenaBytes} equal to
  * {@link dev.tern.runtime.ArenaPlan#bytes()}. New working memory is all zero; {@code infer()} finds in it what the
  * inference before left. Work arrays hold nothing from one kernel to the next.

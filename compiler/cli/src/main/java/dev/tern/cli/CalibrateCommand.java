@@ -1,5 +1,6 @@
 package dev.tern.cli;
 
+import dev.tern.cli.input.Chosen;
 import dev.tern.cli.input.Samples;
 import dev.tern.cli.output.RangeTable;
 import dev.tern.cli.output.WholeFile;
@@ -18,8 +19,8 @@ import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
-import dev.tern.compiler.graph.TensorType;
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.calibration.Calibrator;
 import dev.tern.quantizer.calibration.Range;
@@ -52,8 +53,8 @@ final class CalibrateCommand extends ModelCommand {
     private static final List<Float> SHIFTS = List.of(-0.25f, 0.25f);
 
     @Option(names = "--data", paramLabel = "PATH", required = true, description = {
-        "A .npy file whose first axis counts the samples, or a folder in MNIST's layout, whose training images are"
-                + " taken."})
+        "A .npy file whose first axis counts the samples, an .npz archive with such an array for each input by its"
+                + " name, or any data that eval takes. Steps that the data does not have are gone through."})
     private Path data;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = {
@@ -73,6 +74,10 @@ final class CalibrateCommand extends ModelCommand {
     @Option(names = "--samples", paramLabel = "N", defaultValue = "256", description = {
         "Of more samples so many are taken, evenly spread (default: ${DEFAULT-VALUE})."})
     private int samples;
+
+    @Option(names = "--examples", paramLabel = "A..B", description = {
+        "Take these alone, counted from 0, both included: 0..249."})
+    private String examples;
 
     @Option(names = "--compare", description = {"Show the noise of static and dynamic quantization, too, on the"
             + " samples times 0.25 to 4, and with 0.25 taken off or added; f32 inputs only."})
@@ -94,11 +99,15 @@ final class CalibrateCommand extends ModelCommand {
             throw new ParameterException(commandLine(),
                     "the model has nothing to calibrate: no quantizer in it is `static(bits, calibrated)`");
         }
-        TensorType input = onlyInput(graph);
+        if (compare && graph.inputs().stream()
+                .noneMatch(id -> graph.definitions().get(id).type().element() instanceof ElementType.F32)) {
+            throw new ParameterException(commandLine(), "--compare changes f32 inputs; the model has none");
+        }
         try (TensorSource source = open(file, model, diagnostics)) {
             Graph bound = bound(model, file, source, paths);
             Calibrator calibrator = Calibrator.of(graph, bound);
-            List<List<Tensor>> read = Samples.read(data, input, samples).stream().map(List::of).toList();
+            List<List<Tensor>> read = Samples.read(data, graph, new Chosen(Optional.ofNullable(examples), 1, 0),
+                    samples);
             List<CalibratedRange> ranges = calibrator.ranges(read, chosen, percentile);
             RangedSource result = new RangedSource(source, ranges.stream()
                     .collect(Collectors.toMap(CalibratedRange::path, CalibratedRange::range)));
@@ -122,17 +131,6 @@ final class CalibrateCommand extends ModelCommand {
         }
         throw new ParameterException(commandLine(),
                 "there is no rule '" + rule + "': minmax, percentile, mse, entropy or auto");
-    }
-
-    private TensorType onlyInput(Graph graph) {
-        TensorType type = graph.definitions().get(graph.inputs().getFirst()).type();
-        if (graph.inputs().size() != 1 || type.element() instanceof ElementType.StepIndex) {
-            throw new ParameterException(commandLine(), "calibration takes models with one input that is no step");
-        }
-        if (compare && !(type.element() instanceof ElementType.F32)) {
-            throw new ParameterException(commandLine(), "--compare changes f32 inputs; this one is " + type);
-        }
-        return type;
     }
 
     private TensorSource open(Path file, AnalyzedModel model, Diagnostics diagnostics) {
@@ -206,14 +204,19 @@ final class CalibrateCommand extends ModelCommand {
     }
 
     private static List<List<Tensor>> changed(List<List<Tensor>> samples, float factor, float shift) {
-        return samples.stream().map(sample -> {
-            Tensor.Floats old = (Tensor.Floats) sample.getFirst();
-            float[] values = new float[old.values().length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = old.values()[i] * factor + shift;
-            }
-            return List.<Tensor>of(new Tensor.Floats(old.shape(), values));
-        }).toList();
+        return samples.stream().map(sample -> sample.stream().map(input -> changed(input, factor, shift)).toList())
+                .toList();
+    }
+
+    private static Tensor changed(Tensor input, float factor, float shift) {
+        if (!(input instanceof Tensor.Floats(Shape shape, float[] old))) {
+            return input;
+        }
+        float[] values = new float[old.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = old[i] * factor + shift;
+        }
+        return new Tensor.Floats(shape, values);
     }
 
     private void show(Graph graph, Path target, List<CalibratedRange> ranges,

@@ -1,5 +1,6 @@
 package dev.tern.cli;
 
+import dev.tern.cli.input.Chosen;
 import dev.tern.cli.measure.Accuracy;
 import dev.tern.cli.measure.Answers;
 import dev.tern.cli.measure.LabelledExamples;
@@ -56,6 +57,10 @@ final class EvalCommand extends ModelCommand {
     @Option(names = "--classes", description = "Show the accuracy of each class.")
     private boolean classes;
 
+    @Option(names = "--examples", paramLabel = "A..B", description = {
+        "Take these alone, counted from 0, both included: 250..499."})
+    private String examples;
+
     @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
         "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
     private float scale;
@@ -75,9 +80,10 @@ final class EvalCommand extends ModelCommand {
         Path file = file();
         Compilation compilation = Compilation.of(file);
         warn(compilation.warnings());
-        Dataset images = Datasets.read(data, DatasetRequest.of(DatasetRequest.Part.TEST)
+        Dataset images = new Chosen(Optional.ofNullable(examples), 1, 0).of(Datasets.read(data, DatasetRequest.of(
+                DatasetRequest.Part.TEST)
                 .fitting(Shape.of(compilation.model().signature().inputs().getFirst().shape())).labelledBy(label)
-                .resizing(resize));
+                .resizing(resize)));
         Answers answers = measure(compilation.model(), images);
         Optional<Answers> beside = floatModel(file).map(model -> measure(model, images));
         if (json()) {

@@ -1,5 +1,6 @@
 package dev.tern.cli;
 
+import dev.tern.cli.input.Chosen;
 import dev.tern.cli.input.Samples;
 import dev.tern.cli.output.FitTable;
 import dev.tern.cli.output.WholeFile;
@@ -52,8 +53,8 @@ final class QuantizeCommand extends ModelCommand {
     private static final int KIB = 1024;
 
     @Option(names = "--data", paramLabel = "PATH", required = true, description = {
-        "A .npy file whose first axis counts the samples, or a folder in MNIST's layout, whose training images are"
-                + " taken."})
+        "A .npy file whose first axis counts the samples, an .npz archive with such an array for each input by its"
+                + " name, or any data that eval takes. Steps that the data does not have are gone through."})
     private Path data;
 
     @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "The folder to write to.")
@@ -104,6 +105,18 @@ final class QuantizeCommand extends ModelCommand {
         "Of more samples so many are taken, evenly spread (default: ${DEFAULT-VALUE})."})
     private int samples;
 
+    @Option(names = "--examples", paramLabel = "A..B", description = {
+        "Take these alone, counted from 0, both included: 0..249."})
+    private String examples;
+
+    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
+        "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
+    private float scale;
+
+    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
+        "Then add to them (default: ${DEFAULT-VALUE})."})
+    private float brightness;
+
     /** A model's text, what it says, and what its files are called. */
     private record Opened(SourceFile text, AnalyzedModel model, String name) {
     }
@@ -123,7 +136,7 @@ final class QuantizeCommand extends ModelCommand {
         Opened opened = open(file, diagnostics);
         Map<String, Tensor.Floats> parameters = FloatParameters.of(opened.model.graph(),
                 ModelReader.bind(opened.model, file, diagnostics));
-        List<List<Tensor>> read = Samples.read(data, opened.model.graph(), samples);
+        List<List<Tensor>> read = Samples.read(data, opened.model.graph(), chosen(), samples);
         QuantizationRequest request = new QuantizationRequest(Optional.ofNullable(weights),
                 Optional.ofNullable(activations), Optional.ofNullable(firstLast), flash, packed, choices, equalize,
                 plain ? Rounding.FORMULA : Rounding.FITTED, Optional.of(RangeRule.MSE));
@@ -136,6 +149,13 @@ final class QuantizeCommand extends ModelCommand {
         WholeFile.write(files);
         show(result, files, read.size(), diagnostics);
         return ExitCode.DONE;
+    }
+
+    private Chosen chosen() {
+        if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
+            throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
+        }
+        return new Chosen(Optional.ofNullable(examples), scale, brightness);
     }
 
     private Opened open(Path file, Diagnostics diagnostics) {

@@ -32,7 +32,7 @@ class TrainCommandTest {
     void settingsOutOfRangeAreWrongUsage() {
         Invocation none = train("--epochs", "0");
         assertThat(none.exitCode()).isEqualTo(2);
-        assertThat(none.err()).startsWith("tern: settings out of range: epochs 0");
+        assertThat(none.err()).startsWith("tern: setting out of range: epochs 0");
         assertThat(train("--rate", "NaN").exitCode()).isEqualTo(2);
         assertThat(train("--smoothing", "1").exitCode()).isEqualTo(2);
     }
@@ -51,5 +51,20 @@ class TrainCommandTest {
         assertThat(absent.err()).startsWith("error[T1007]: " + folder.getFileName()
                 + " is no data set of a known kind");
         assertThat(folder.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void anInterruptedRunIsNotThrownAwayByMistake() throws IOException {
+        Path checkpoint = Files.createFile(folder.resolve("x.checkpoint.safetensors"));
+        assertThat(train("--output", folder.resolve("x.safetensors")).err()).startsWith("tern: " + checkpoint
+                + " is there from a run that was interrupted: go on with --resume, or remove it");
+        assertThat(checkpoint).exists();
+        assertThat(train("--resume", "--output", folder.resolve("y.safetensors")).err())
+                .startsWith("tern: there is no " + folder.resolve("y.checkpoint.safetensors") + " to go on from");
+    }
+
+    @Test
+    void foldsAreAtLeastTwo() {
+        assertThat(train("--folds", "1").err()).startsWith("tern: --folds is at least 2, --seeds at least 1");
     }
 }

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tern.compiler.bytecode.ClassDefinition;
 import dev.tern.compiler.bytecode.ClassEmitter;
 import dev.tern.compiler.bytecode.ClassLimitException;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.ClassType;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,10 +61,10 @@ class ClassFileLimitsTest {
 
     @Test
     void classesOfTooManyConstants() {
-        JvmType.ClassType name = new JvmType.ClassType("A");
-        List<Value.Field> fields = IntStream.range(0, 70_000)
-                .mapToObj(i -> new Value.Field(name, "f" + i, JvmType.INT, true)).toList();
-        ClassDefinition definition = new ClassDefinition(ClassDefinition.Visibility.PUBLIC, name, JvmType.OBJECT, "a",
+        ClassType name = new ClassType("A");
+        List<Value.Global> fields = IntStream.range(0, 70_000)
+                .mapToObj(i -> new Value.Global("f" + i, ValueType.INT)).toList();
+        ClassDefinition definition = new ClassDefinition(ClassDefinition.Visibility.PUBLIC, name, ClassType.OBJECT, "a",
                 fields, List.of());
         assertThatThrownBy(() -> ClassEmitter.emit(definition)).isInstanceOf(ClassLimitException.class)
                 .hasMessageMatching("would need 7[0-9]{4} constants, a class file holds 65535");

@@ -43,6 +43,7 @@ class PackageRulesTest {
     private static final Pattern PERMISSION = Pattern.compile("\\bMay\\s+depend\\s+on\\b");
     private static final Pattern NOTHING = Pattern.compile("\\bDepends\\s+on\\s+nothing\\b");
     private static final Pattern END = Pattern.compile("\\.(\\s|$)");
+    private static final Pattern LIBRARY = Pattern.compile("(org|com|net|io)\\.\\w+\\..*");
     private static final Pattern PLATFORM = Pattern.compile("(java|javax|jdk|com\\.sun)\\..*");
 
     /** What one package names, and what it may; no permission where its package-info has no such sentence. */
@@ -60,7 +61,8 @@ class PackageRulesTest {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 String name = folder.getFileName().toString();
-                return name.equals("target") || name.equals("test") || name.startsWith(".") && name.length() > 1
+                boolean built = name.equals("target") && Files.exists(folder.resolveSibling("pom.xml"));
+                return built || name.equals("test") || name.startsWith(".") && name.length() > 1
                         ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
             }
@@ -97,7 +99,7 @@ class PackageRulesTest {
 
                 @Override
                 public Void visitMemberSelect(MemberSelectTree tree, Void nothing) {
-                    if (tree.toString().startsWith(ROOT)) {
+                    if (tree.toString().startsWith(ROOT) || LIBRARY.matcher(tree.toString()).matches()) {
                         packageOf(tree.toString()).ifPresent(name -> rules.named.putIfAbsent(name, file));
                     }
                     return super.visitMemberSelect(tree, nothing);
@@ -166,6 +168,19 @@ class PackageRulesTest {
             }
         }));
         assertThat(offences).isEmpty();
+    }
+
+    /** What computes is said without a word of what it is written in; only its writer knows that. */
+    @Test
+    void onlyTheWriterOfClassFilesKnowsAsm() {
+        assertThat(PACKAGES.keySet().stream().filter(name -> PACKAGES.get(name).named.keySet().stream()
+                .anyMatch(other -> other.startsWith("org.objectweb.asm"))))
+                .containsExactly("dev.tern.compiler.bytecode", "dev.tern.compiler.generate");
+        for (String neutral : List.of("dev.tern.compiler.code", "dev.tern.compiler.loops")) {
+            assertThat(PACKAGES.get(neutral).named.keySet()).as(neutral)
+                    .noneMatch(other -> other.startsWith("dev.tern.compiler.bytecode") || other.startsWith("jdk.")
+                            || other.startsWith("java.lang."));
+        }
     }
 
     /** A name of nothing is a slip of the pen, or of a package that is gone. */

@@ -7,18 +7,33 @@ import java.util.Locale;
  *
  * @param epoch from 1
  * @param epochs in all
- * @param loss the mean over the epoch's batches
- * @param trainingAccuracy 0..1, of the distorted images while the weights moved
- * @param heldOutAccuracy 0..1, of the images held out; NaN if there are none
+ * @param training of the varied examples while the weights moved
+ * @param heldOut of the examples held out; both NaN if there are none
  * @param secondsLeft at the pace so far
  */
-public record EpochReport(int epoch, int epochs, double loss, double trainingAccuracy, double heldOutAccuracy,
-        double secondsLeft) {
+public record EpochReport(int epoch, int epochs, Score training, Score heldOut, double secondsLeft) {
+    /**
+     * How well examples are answered.
+     *
+     * @param loss the mean
+     * @param accuracy 0..1; NaN where there are no classes
+     */
+    public record Score(double loss, double accuracy) {
+        /** Of no examples. */
+        public static final Score NONE = new Score(Double.NaN, Double.NaN);
+
+        /** {@code loss 0.1234  97.50 %}. */
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "loss %.4f", loss)
+                    + (Double.isNaN(accuracy) ? "" : String.format(Locale.ROOT, "  %.2f %%", 100 * accuracy));
+        }
+    }
+
     /** One line. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT,
-                "epoch %d/%d  loss %.4f  training %.2f %%  held out %.2f %%  %.1f minutes left", epoch, epochs, loss,
-                100 * trainingAccuracy, 100 * heldOutAccuracy, secondsLeft / 60);
+        return String.format(Locale.ROOT, "epoch %d/%d  training %s%s  %.1f minutes left", epoch, epochs, training,
+                Double.isNaN(heldOut.loss()) ? "" : "  held out " + heldOut, secondsLeft / 60);
     }
 }

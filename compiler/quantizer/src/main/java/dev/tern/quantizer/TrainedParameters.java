@@ -10,9 +10,9 @@ import java.util.Map;
  *
  * @param tensors by path, in the order of the graph: latent f32 weights, which the compiler quantizes by the formulas
  *     that training used, and the vectors of batch normalizations and biases
- * @param heldOutAccuracy 0..1 with these tensors; NaN if no images were held out
+ * @param heldOut with these tensors, of the examples held out
  */
-public record TrainedParameters(Map<String, Tensor.Floats> tensors, double heldOutAccuracy) {
+public record TrainedParameters(Map<String, Tensor.Floats> tensors, EpochReport.Score heldOut) {
     public TrainedParameters {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     }

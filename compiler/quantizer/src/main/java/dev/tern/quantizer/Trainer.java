@@ -1,171 +1,258 @@
 package dev.tern.quantizer;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
-import dev.tern.compiler.diagnostics.Diagnostic;
-import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
-import dev.tern.quantizer.network.Adam;
+import dev.tern.quantizer.EpochReport.Score;
+import dev.tern.quantizer.network.Loss;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
-import dev.tern.quantizer.network.SoftmaxCrossEntropy;
+import dev.tern.quantizer.network.Optimizer;
+import dev.tern.quantizer.network.Signal;
 import dev.tern.quantizer.network.TrainedLayer.Mode;
 import dev.tern.quantizer.network.TrainedParameter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
- * Trains a classifier of images with its quantizers in place: codes forward, straight-through gradients backward
- * (Bengio et al. 2013), Adam on the latent weights.
+ * Trains a model with its quantizers in place: codes forward, straight-through gradients backward (Bengio et al. 2013)
+ * to latent weights. Examples with classes train a classifier by cross-entropy, examples with numbers a regression, and
+ * examples with neither an autoencoder, both by the mean square.
  */
 public final class Trainer {
-    /** Steps over which the learning rate rises. */
+    /** Steps over which the learning rate rises, or a tenth of all steps if that is less. */
     static final int WARM_UP_STEPS = 200;
 
     private final TrainingSettings settings;
-    private final Dataset images;
-    private final RandomGenerator random;
     private final Network network;
-    private final SoftmaxCrossEntropy loss;
-    private final int trainingCount;
-    private final int[] labels;
+    private final Examples examples;
+    private final Loss loss;
+    private final Optimizer optimizer;
+    private final Predicate<String> chosen;
+    private Optional<Teacher> teacher = Optional.empty();
+    private int epochsDone;
+    private Score lastTraining = Score.NONE;
 
-    private Trainer(Graph graph, TrainingSettings settings, Dataset images) {
+    /** Is told how training stands. */
+    public interface Progress {
+        /** After an epoch. @param state what training can go on from */
+        void epoch(EpochReport report, Supplier<Checkpoint> state);
+
+        /** After a batch. @param done of {@code all} batches of the epoch */
+        default void batch(int epoch, int done, int all, double loss) {
+        }
+    }
+
+    private Trainer(Graph graph, TrainingSettings settings, Dataset data) {
         this.settings = settings;
-        this.images = images;
-        Node input = graph.definitions().get(graph.inputs().getFirst());
-        this.random = new SplittableRandom(settings.seed());
-        this.network = NetworkBuilder.build(graph, settings.batch(), settings.seed());
-        this.loss = new SoftmaxCrossEntropy(network.scores(), settings.labelSmoothing());
-        this.trainingCount = images.count() - settings.heldOut();
-        this.labels = new int[settings.batch()];
-        check(input);
+        this.network = NetworkBuilder.build(graph, settings.course().batch(), settings.course().seed());
+        this.examples = new Examples(graph, network.scores(), data, settings.course());
+        this.loss = examples.loss();
+        this.chosen = Pattern.compile(Arrays.stream(settings.only().split("\\*", -1)).map(Pattern::quote)
+                .reduce((a, b) -> a + ".*" + b).orElseThrow()).asMatchPredicate();
+        this.optimizer = new Optimizer(network.parameters(), chosen, settings.descent().rule(),
+                settings.descent().weightDecay());
+        network.freeze(chosen.negate());
     }
 
     /**
-     * Trains a model from a random start. Pixels go into the model as 0..1.
+     * A trainer that starts a model at random. Pixels go into f32 inputs as 0..1.
      *
-     * @param graph a model with one image input and one vector of scores, its parameters not bound
-     * @param images of as many elements as the input has, with labels below the number of scores
-     * @param progress is told of every epoch
-     * @throws CompilationFailedException naming every operation that cannot be trained, or how images and model
-     *     disagree
+     * @param graph a model with one input, its parameters not bound; its first output is trained
+     * @param data with as many elements as the input has, and targets that the output can give
+     * @throws CompilationFailedException naming every operation that cannot be trained, or how data and model disagree
+     * @throws IllegalArgumentException if no parameter has a path that {@link TrainingSettings#only()} takes
      */
-    public static TrainedParameters train(Graph graph, TrainingSettings settings, Dataset images,
+    public static Trainer of(Graph graph, TrainingSettings settings, Dataset data) {
+        Trainer trainer = new Trainer(graph, settings, data);
+        if (trainer.network.parameters().stream().noneMatch(p -> trainer.chosen.test(p.path()))) {
+            throw new IllegalArgumentException("no parameter is called '" + settings.only() + "': there are "
+                    + String.join(", ", trainer.network.parameters().stream().map(TrainedParameter::path).toList()));
+        }
+        return trainer;
+    }
+
+    /** {@link #of} and {@link #train(Progress)} in one. */
+    public static TrainedParameters train(Graph graph, TrainingSettings settings, Dataset data,
             Consumer<EpochReport> progress) {
-        return new Trainer(graph, settings, images).train(progress);
+        return of(graph, settings, data).train((report, state) -> progress.accept(report));
     }
 
-    private void check(Node input) {
-        if (images.shape().elements() != input.type().shape().elements()) {
-            throw disagreement(DiagnosticCode.INPUT_MISSHAPEN,
-                    "the images are " + images.shape() + ", the model's input is " + input.type().shape(), input);
-        }
-        if (!images.labelled()) {
-            throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples of " + images.name()
-                    + " have no labels, the model's output is " + network.output().shape(), input);
-        }
-        if (images.classes() > network.scores().shape().elements()) {
-            throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the images have " + images.classes()
-                    + " classes, the model's output is " + network.output().shape(), input);
-        }
-        if (trainingCount < settings.batch()) {
-            throw disagreement(DiagnosticCode.DATA_UNREADABLE, "too few images: a batch of " + settings.batch()
-                    + " and " + settings.heldOut() + " held out of " + images.count(), input);
-        }
+    /** Starts from these parameters, by path, where there are any of the right shape. */
+    public Trainer startingFrom(Map<String, Tensor.Floats> tensors) {
+        copy(tensors, "", network);
+        return this;
     }
 
-    private static CompilationFailedException disagreement(DiagnosticCode code, String message, Node input) {
-        return new CompilationFailedException(Diagnostic.error(code, message, input.origin().position(), "this input"));
-    }
-
-    private TrainedParameters train(Consumer<EpochReport> progress) {
-        int[] order = new int[trainingCount];
-        Arrays.setAll(order, i -> i);
-        Adam adam = new Adam(network.parameters());
-        long start = System.nanoTime();
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-            shuffle(order);
-            Tally tally = trainEpoch(order, adam, epoch - 1);
-            double seconds = (System.nanoTime() - start) * 1e-9;
-            progress.accept(new EpochReport(epoch, settings.epochs(), tally.loss, tally.accuracy, heldOutAccuracy(),
-                    seconds / epoch * (settings.epochs() - epoch)));
+    /** @throws IllegalArgumentException if the model is no classifier, or the teacher's scores are not as many */
+    public Trainer taughtBy(Teacher newTeacher) {
+        if (!examples.labelled()) {
+            throw new IllegalArgumentException("a teacher teaches classes, and the examples have none");
         }
-        measureStatistics();
-        return new TrainedParameters(tensors(), heldOutAccuracy());
+        teacher = Optional.of(newTeacher);
+        return this;
     }
 
-    private record Tally(double loss, double accuracy) {
-    }
-
-    private Tally trainEpoch(int[] order, Adam adam, int epochsDone) {
-        int batch = settings.batch();
-        int steps = trainingCount / batch;
-        double sum = 0;
-        int hits = 0;
-        for (int step = 0; step < steps; step++) {
-            for (int i = 0; i < batch; i++) {
-                int image = order[step * batch + i];
-                labels[i] = images.label(image);
-                settings.distortion().copy(images, image, network.input().value(),
-                        i * images.shape().elements(), random);
+    /** Goes on where a checkpoint of the same model, data and settings was made. */
+    public Trainer resuming(Checkpoint checkpoint) {
+        copy(checkpoint.tensors(), "parameter ", network);
+        optimizer.state().forEach((name, values) -> {
+            Tensor.Floats kept = checkpoint.tensors().get(name);
+            if (kept == null || kept.values().length != values.length) {
+                throw new IllegalArgumentException("the checkpoint is of another model: it has no " + name);
             }
+            System.arraycopy(kept.values(), 0, values, 0, values.length);
+        });
+        optimizer.resume(checkpoint.steps());
+        epochsDone = checkpoint.epoch();
+        return this;
+    }
+
+    private static void copy(Map<String, Tensor.Floats> tensors, String prefix, Network network) {
+        for (TrainedParameter parameter : network.parameters()) {
+            Tensor.Floats start = tensors.get(prefix + parameter.path());
+            if (start != null && start.shape().equals(parameter.signal().shape())) {
+                System.arraycopy(start.values(), 0, parameter.signal().value(), 0, start.values().length);
+            }
+        }
+    }
+
+    /** The examples that are not trained on. */
+    public Dataset heldOutExamples() {
+        return examples.heldOutExamples();
+    }
+
+    /** Trains the epochs that are left. */
+    public TrainedParameters train(Progress progress) {
+        TrainingSettings.Course course = settings.course();
+        long start = System.nanoTime();
+        int before = epochsDone;
+        try (Batches batches = new Batches(examples, settings, teacher.map(this::network))) {
+            for (; epochsDone < course.epochs(); progressed(progress, start, before)) {
+                network.quantize(quantized(epochsDone));
+                lastTraining = train(batches, progress);
+                epochsDone++;
+            }
+        }
+        network.quantize(1);
+        measureStatistics();
+        return new TrainedParameters(tensors(), heldOut());
+    }
+
+    private void progressed(Progress progress, long start, int before) {
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        double left = seconds / (epochsDone - before) * (settings.course().epochs() - epochsDone);
+        progress.epoch(new EpochReport(epochsDone, settings.course().epochs(), lastTraining, heldOut(), left),
+                this::checkpoint);
+    }
+
+    private Network network(Teacher wanted) {
+        Network built = NetworkBuilder.build(wanted.graph(), settings.course().batch(), 0);
+        if (built.scores().shape().elements() != examples.outputSize()
+                || built.input().shape().elements() != examples.inputSize()) {
+            throw new IllegalArgumentException("the teacher has other inputs or scores than the model");
+        }
+        copy(wanted.tensors(), "", built);
+        return built;
+    }
+
+    /** The share of the quantizers that are on in an epoch. */
+    private double quantized(int epoch) {
+        TrainingSettings.Course course = settings.course();
+        int since = epoch - course.floatEpochs();
+        return since < 0 ? 0 : Math.min(1, (since + 1.0) / (course.stepEpochs() + 1));
+    }
+
+    private Score train(Batches batches, Progress progress) {
+        int steps = batches.perEpoch();
+        int batch = settings.course().batch();
+        Signal scores = network.scores();
+        double[] sum = new double[1];
+        int[] hits = new int[1];
+        int[] done = new int[1];
+        batches.epoch(epochsDone, each -> {
+            System.arraycopy(each.inputs(), 0, network.input().value(), 0, each.inputs().length);
             network.forward(Mode.TRAINING);
             network.clearGradients();
-            sum += loss.evaluate(labels);
-            hits += loss.hits(labels, batch);
+            float taught = teacher.map(Teacher::weight).orElse(0f);
+            double here = loss.evaluate(scores, each.targets(), 1 - taught);
+            if (teacher.isPresent()) {
+                here += Loss.distil(scores, each.scores(), teacher.get().temperature(), taught);
+            }
+            requireFinite(here);
+            sum[0] += here;
+            hits[0] += hits(each.targets(), batch);
             network.backward();
-            adam.step(rate(epochsDone * steps + step, settings.epochs() * steps));
+            optimizer.step(rate(optimizer.steps(), settings.course().epochs() * steps));
+            progress.batch(epochsDone + 1, ++done[0], steps, sum[0] / done[0]);
+        });
+        return new Score(sum[0] / steps, examples.labelled() ? (double) hits[0] / (steps * batch) : Double.NaN);
+    }
+
+    private void requireFinite(double here) {
+        if (!Double.isFinite(here)) {
+            throw new IllegalStateException("training diverged in epoch " + (epochsDone + 1) + ": the loss is " + here
+                    + "; take a lower learning rate");
         }
-        return new Tally(sum / steps, (double) hits / (steps * batch));
+    }
+
+    /** How many of the first {@code count} examples score highest where their target is highest. */
+    private int hits(float[] targets, int count) {
+        Signal scores = network.scores();
+        int size = examples.outputSize();
+        int hits = 0;
+        for (int n = 0; n < count; n++) {
+            hits += Loss.first(scores.value(), n * size, size) == Loss.first(targets, n * size, size) ? 1 : 0;
+        }
+        return hits;
     }
 
     private float rate(int step, int steps) {
         double cosine = 0.5 * (1 + Math.cos(Math.PI * (step + 1) / steps));
-        double rise = Math.min(1.0, (step + 1.0) / WARM_UP_STEPS);
-        return (float) (settings.learningRate() * cosine * rise);
+        double rise = Math.min(1.0, (step + 1.0) / Math.clamp(steps / 10, 1, WARM_UP_STEPS));
+        return (float) (settings.descent().learningRate() * cosine * rise);
     }
 
-    private void shuffle(int[] order) {
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-    }
-
-    /** Batch normalization's means and variances for the final weights, over the undistorted training images. */
+    /** Batch normalization's means and variances for the final weights, over the training examples as they are. */
     private void measureStatistics() {
+        int batch = settings.course().batch();
         network.beginPopulationStatistics();
-        for (int first = 0; first + settings.batch() <= trainingCount; first += settings.batch()) {
-            load(first, settings.batch());
+        for (int first = 0; first + batch <= examples.training().length; first += batch) {
+            load(examples.training(), first, batch, new float[batch * examples.outputSize()]);
             network.forward(Mode.TRAINING);
         }
     }
 
-    private double heldOutAccuracy() {
+    private Score heldOut() {
+        int batch = settings.course().batch();
+        int[] held = examples.heldOut();
+        float[] targets = new float[batch * examples.outputSize()];
+        double sum = 0;
         int hits = 0;
-        for (int first = trainingCount; first < images.count(); first += settings.batch()) {
-            int count = Math.min(settings.batch(), images.count() - first);
-            load(first, count);
+        for (int first = 0; first < held.length; first += batch) {
+            int count = Math.min(batch, held.length - first);
+            load(held, first, count, targets);
             network.forward(Mode.EVALUATION);
-            hits += loss.hits(labels, count);
+            sum += loss.of(network.scores(), targets, count) * count;
+            hits += hits(targets, count);
         }
-        return settings.heldOut() == 0 ? Double.NaN : (double) hits / settings.heldOut();
+        return held.length == 0
+                ? Score.NONE
+                : new Score(sum / held.length, examples.labelled() ? (double) hits / held.length : Double.NaN);
     }
 
-    /** Puts consecutive images at the front of the batch. */
-    private void load(int first, int count) {
+    /** Puts consecutive ones of these at the front of the batch. */
+    private void load(int[] chosenExamples, int first, int count, float[] targets) {
         for (int i = 0; i < count; i++) {
-            labels[i] = images.label(first + i);
-            images.copy(first + i, network.input().value(), i * images.shape().elements());
+            examples.input(chosenExamples[first + i], network.input().value(), i * examples.inputSize());
+            examples.target(chosenExamples[first + i], 0, targets, i * examples.outputSize());
         }
     }
 
@@ -176,5 +263,12 @@ public final class Trainer {
                     new Tensor.Floats(parameter.signal().shape(), parameter.signal().value().clone()));
         }
         return tensors;
+    }
+
+    private Checkpoint checkpoint() {
+        Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
+        tensors().forEach((path, tensor) -> tensors.put("parameter " + path, tensor));
+        optimizer.state().forEach((name, values) -> tensors.put(name, Tensor.of(values.clone())));
+        return new Checkpoint(epochsDone, optimizer.steps(), tensors);
     }
 }

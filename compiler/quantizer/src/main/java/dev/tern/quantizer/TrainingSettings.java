@@ -1,29 +1,93 @@
 package dev.tern.quantizer;
 
 import dev.tern.quantizer.dataset.Distortion;
+import dev.tern.quantizer.network.Optimizer;
 
 /**
  * How to train.
  *
- * @param epochs passes through the training images
- * @param batch images per step
- * @param seed of the weights' start, the order of the images and their distortion: the same seed on the same machine
- *     gives the same parameters
- * @param learningRate Adam's rate after the first {@value Trainer#WARM_UP_STEPS} steps, which rise to it; from there it
- *     falls to 0 as a half cosine (Loshchilov and Hutter 2017)
- * @param labelSmoothing the share of each target that is spread over all classes, 0 for none
- * @param distortion of the training images
- * @param heldOut the last so many images are not trained on but measured after each epoch
+ * @param course how long, and on what
+ * @param descent how the parameters are moved
+ * @param variation how examples are varied
+ * @param only which parameters are trained, by path, {@code *} standing for any text: {@code body.*}; the others stay
+ * as
+ *     they start
  */
-public record TrainingSettings(int epochs, int batch, long seed, float learningRate, float labelSmoothing,
-        Distortion distortion, int heldOut) {
-    /** @throws IllegalArgumentException if a number is out of its range */
-    public TrainingSettings {
-        if (epochs < 1 || batch < 1 || heldOut < 0 || !(learningRate > 0) || !(labelSmoothing >= 0)
-                || labelSmoothing >= 1) {
-            throw new IllegalArgumentException("settings out of range: epochs " + epochs + ", batch " + batch
-                    + ", learning rate " + learningRate + ", label smoothing " + labelSmoothing + ", held out "
-                    + heldOut);
+public record TrainingSettings(Course course, Descent descent, Variation variation, String only) {
+    /** Every parameter. */
+    public static final String ALL = "*";
+
+    /**
+     * How long and on what.
+     *
+     * @param epochs passes through the examples
+     * @param floatEpochs the first so many epochs train with reals in the place of codes
+     * @param stepEpochs over so many further epochs the quantizers are switched on one after the other, from the input
+     * on
+     * @param batch examples per step
+     * @param seed of the weights' start, the order of the examples and their variation: the same seed on the same
+     *     machine gives the same parameters
+     * @param heldOut so many examples, chosen evenly by chance whatever the seed, are not trained on but measured after
+     *     each epoch
+     */
+    public record Course(int epochs, int floatEpochs, int stepEpochs, int batch, long seed, int heldOut) {
+        public Course {
+            require(epochs >= 1, "epochs", epochs);
+            require(floatEpochs >= 0, "epochs in floats", floatEpochs);
+            require(stepEpochs >= 0 && floatEpochs + (long) stepEpochs < epochs,
+                    "epochs until all is quantized (fewer than all epochs)", floatEpochs + (long) stepEpochs);
+            require(batch >= 1, "batch", batch);
+            require(heldOut >= 0, "held out", heldOut);
+        }
+
+        /** Quantized from the first epoch on. */
+        public static Course of(int epochs, int batch, long seed, int heldOut) {
+            return new Course(epochs, 0, 0, batch, seed, heldOut);
+        }
+    }
+
+    /**
+     * How the parameters are moved.
+     *
+     * @param learningRate after the first {@value Trainer#WARM_UP_STEPS} steps, which rise to it; from there it falls
+     * to
+     *     0 as a half cosine (Loshchilov and Hutter 2017)
+     * @param weightDecay times the rate, the share that is taken off weights at each step
+     */
+    public record Descent(Optimizer.Rule rule, float learningRate, float weightDecay) {
+        public Descent {
+            require(learningRate > 0, "learning rate", learningRate);
+            require(weightDecay >= 0, "weight decay", weightDecay);
+        }
+
+        /** Adam without decay. */
+        public static Descent adam(float learningRate) {
+            return new Descent(new Optimizer.Rule.Adam(), learningRate, 0);
+        }
+    }
+
+    /**
+     * How examples are varied, so that each epoch sees others.
+     *
+     * @param distortion of images
+     * @param mixup examples and targets are mixed in pairs, the shares by chance from Beta(mixup, mixup) (Zhang et al.
+     *     2018); 0 for none, at most 1
+     * @param labelSmoothing the share of each label that is spread over all classes (Szegedy et al. 2016), 0 for none
+     */
+    public record Variation(Distortion distortion, float mixup, float labelSmoothing) {
+        /** Examples as they are. */
+        public static final Variation NONE = new Variation(Distortion.NONE, 0, 0);
+
+        public Variation {
+            require(mixup >= 0 && mixup <= 1, "mixup", mixup);
+            require(labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing);
+        }
+    }
+
+    /** @throws IllegalArgumentException naming the setting */
+    private static void require(boolean holds, String name, Number value) {
+        if (!holds) {
+            throw new IllegalArgumentException("setting out of range: " + name + " " + value);
         }
     }
 }

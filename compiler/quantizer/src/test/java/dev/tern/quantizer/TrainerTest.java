@@ -12,15 +12,25 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.importers.dataset.Dataset;
+import dev.tern.quantizer.TrainingSettings.Course;
+import dev.tern.quantizer.TrainingSettings.Descent;
+import dev.tern.quantizer.TrainingSettings.Variation;
 import dev.tern.quantizer.dataset.Distortion;
+import dev.tern.quantizer.network.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
-    private static final TrainingSettings SETTINGS = new TrainingSettings(6, 20, 1, 0.01f, 0f,
-            new Distortion(1, 0, 0), 200);
+    private static final TrainingSettings SETTINGS = settings(Course.of(6, 20, 1, 200), 0,
+            new Distortion(1, 0, 0));
+
+    private static TrainingSettings settings(Course course, float smoothing, Distortion distortion) {
+        return new TrainingSettings(course, Descent.adam(0.01f), new Variation(distortion, 0, smoothing),
+                TrainingSettings.ALL);
+    }
 
     /** 12x12 images with noise and a bright bar: lying, standing or slanted. */
     private static Dataset bars() {
@@ -65,13 +75,13 @@ class TrainerTest {
     @Test
     void learnsWithTernaryWeightsAndFourBitActivations() {
         assertThat(Trainer.train(convolutional(), SETTINGS, bars(), report -> {
-        }).heldOutAccuracy()).isGreaterThan(0.95);
+        }).heldOut().accuracy()).isGreaterThan(0.95);
     }
 
     @Test
     void learnsWithOneBitEverywhere() {
         assertThat(Trainer.train(binary(), SETTINGS, bars(), report -> {
-        }).heldOutAccuracy()).isGreaterThan(0.85);
+        }).heldOut().accuracy()).isGreaterThan(0.85);
     }
 
     @Test
@@ -83,7 +93,7 @@ class TrainerTest {
                 || n.operation() instanceof Operation.Rescale || n.operation() instanceof Operation.MeasureRange);
         TrainedParameters trained = Trainer.train(twin, SETTINGS, bars(), report -> {
         });
-        assertThat(trained.heldOutAccuracy()).isGreaterThan(0.95);
+        assertThat(trained.heldOut().accuracy()).isGreaterThan(0.95);
         assertThat(trained.tensors()).containsOnlyKeys("stem.conv.weight", "stem.batchnorm.gamma",
                 "stem.batchnorm.beta", "stem.batchnorm.mean", "stem.batchnorm.variance", "body.conv.weight",
                 "body.batchnorm.gamma", "body.batchnorm.beta", "body.batchnorm.mean", "body.batchnorm.variance",
@@ -93,14 +103,14 @@ class TrainerTest {
 
     @Test
     void theSameSeedGivesTheSameParametersAndReports() {
-        TrainingSettings brief = new TrainingSettings(2, 20, 9, 0.01f, 0.1f, new Distortion(1, 5, 0.05), 200);
+        TrainingSettings brief = settings(Course.of(2, 20, 9, 200), 0.1f, new Distortion(1, 5, 0.05));
         List<EpochReport> reports = new ArrayList<>();
         TrainedParameters first = Trainer.train(convolutional(), brief, bars(), reports::add);
         assertThat(Trainer.train(convolutional(), brief, bars(), report -> {
         })).isEqualTo(first);
         assertThat(reports).extracting(EpochReport::epoch).containsExactly(1, 2);
         assertThat(reports.getLast().secondsLeft()).isZero();
-        assertThat(reports.getFirst()).asString().startsWith("epoch 1/2  loss ").endsWith(" minutes left");
+        assertThat(reports.getFirst()).asString().startsWith("epoch 1/2  training loss ").endsWith(" minutes left");
     }
 
     @Test
@@ -108,13 +118,140 @@ class TrainerTest {
         GraphSketch g = new GraphSketch();
         Graph larger = g.graph(g.dense("scores", g.input(145), 3, GraphSketch.BINARY, SIGN));
         assertThatThrownBy(() -> Trainer.train(larger, SETTINGS, bars(), report -> {
-        })).hasMessageContaining("the images are [12, 12, 1], the model's input is [145]");
+        })).hasMessageContaining("the examples are [12, 12, 1], the model's input is [145]");
         GraphSketch h = new GraphSketch();
         Graph fewer = h.graph(h.dense("scores", h.input(144), 2, GraphSketch.BINARY, SIGN));
         assertThatThrownBy(() -> Trainer.train(fewer, SETTINGS, bars(), report -> {
-        })).hasMessageContaining("the images have 3 classes, the model's output is [2]");
-        TrainingSettings tooMany = new TrainingSettings(1, 20, 1, 0.01f, 0f, Distortion.NONE, 1190);
+        })).hasMessageContaining("the examples have 3 classes, the model's output is [2]");
+        TrainingSettings tooMany = settings(Course.of(1, 20, 1, 1190), 0, Distortion.NONE);
         assertThatThrownBy(() -> Trainer.train(binary(), tooMany, bars(), report -> {
-        })).hasMessageContaining("too few images");
+        })).hasMessageContaining("too few examples");
+    }
+
+    @Test
+    void aRunGoesOnFromACheckpointToTheSameBits() {
+        TrainingSettings whole = settings(new Course(4, 1, 1, 20, 9, 200), 0.1f, new Distortion(1, 5, 0.05, true));
+        List<Checkpoint> states = new ArrayList<>();
+        TrainedParameters unbroken = Trainer.of(convolutional(), whole, bars())
+                .train((report, state) -> states.add(state.get()));
+        for (Checkpoint state : states) {
+            List<Integer> epochs = new ArrayList<>();
+            assertThat(Trainer.of(convolutional(), whole, bars()).resuming(state)
+                    .train((report, _) -> epochs.add(report.epoch()))).isEqualTo(unbroken);
+            assertThat(epochs).hasSize(4 - state.epoch());
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherModelIsRefused() {
+        List<Checkpoint> states = new ArrayList<>();
+        TrainingSettings brief = settings(Course.of(1, 20, 9, 200), 0, Distortion.NONE);
+        Trainer.of(binary(), brief, bars()).train((report, state) -> states.add(state.get()));
+        assertThatThrownBy(() -> Trainer.of(convolutional(), brief, bars()).resuming(states.getFirst()))
+                .hasMessageContaining("the checkpoint is of another model");
+    }
+
+    @Test
+    void onlyWhatIsChosenMoves() {
+        TrainingSettings some = new TrainingSettings(Course.of(1, 20, 9, 200), Descent.adam(0.01f), Variation.NONE,
+                "body.*");
+        Map<String, Tensor.Floats> start = Trainer.train(convolutional(),
+                settings(Course.of(1, 20, 1, 200), 0, Distortion.NONE), bars(), _ -> {
+                }).tensors();
+        Map<String, Tensor.Floats> tuned = Trainer.of(convolutional(), some, bars()).startingFrom(start)
+                .train((report, state) -> {
+                }).tensors();
+        tuned.forEach((path, tensor) -> {
+            if (path.startsWith("body.")) {
+                assertThat(tensor).as(path).isNotEqualTo(start.get(path));
+            } else {
+                assertThat(tensor).as(path).isEqualTo(start.get(path));
+            }
+        });
+        assertThatThrownBy(() -> Trainer.of(convolutional(), new TrainingSettings(Course.of(1, 20, 9, 200),
+                Descent.adam(0.01f), Variation.NONE, "tail.*"), bars()))
+                .hasMessageContaining("no parameter is called 'tail.*': there are stem.conv.weight, ");
+    }
+
+    @Test
+    void learnsFromATeacherWithoutALabelTellingIt() {
+        Graph twin = FloatTwin.of(convolutional());
+        Teacher teacher = new Teacher(twin, Trainer.train(twin, SETTINGS, bars(), _ -> {
+        }).tensors(), 1, 2);
+        Dataset bars = bars();
+        // Labels that are wrong: what is learned comes from the teacher alone.
+        int[] wrong = new int[bars.count()];
+        for (int i = 0; i < wrong.length; i++) {
+            wrong[i] = (bars.label(i) + 1) % 3;
+        }
+        Dataset mislabelled = new Dataset("bars", bars.shape(), bars.values(),
+                new Dataset.Targets.Classes(wrong, List.of()));
+        assertThat(Trainer.of(convolutional(), SETTINGS, mislabelled).taughtBy(teacher).train((report, state) -> {
+        }).heldOut().accuracy()).isLessThan(0.05);
+    }
+
+    @Test
+    void everyWayOfTrainingLearns() {
+        List<TrainingSettings> ways = List.of(
+                new TrainingSettings(Course.of(6, 20, 1, 200), new Descent(new Optimizer.Rule.Sgd(0.9f), 0.02f, 1e-3f),
+                        Variation.NONE, "*"),
+                new TrainingSettings(Course.of(6, 20, 1, 200), Descent.adam(0.01f),
+                        new Variation(Distortion.NONE, 0.2f, 0.1f), "*"),
+                new TrainingSettings(new Course(6, 2, 2, 20, 1, 200), Descent.adam(0.01f), Variation.NONE, "*"));
+        for (TrainingSettings way : ways) {
+            assertThat(Trainer.train(convolutional(), way, bars(), _ -> {
+            }).heldOut().accuracy()).as("%s", way).isGreaterThan(0.9);
+        }
+    }
+
+    /** Points of a plane with the numbers x * y and x + y. */
+    private static Dataset surface() {
+        SplittableRandom random = new SplittableRandom(2);
+        float[] points = new float[1000];
+        float[] numbers = new float[1000];
+        for (int i = 0; i < points.length; i += 2) {
+            points[i] = (float) random.nextDouble(-1, 1);
+            points[i + 1] = (float) random.nextDouble(-1, 1);
+            numbers[i] = points[i] * points[i + 1];
+            numbers[i + 1] = points[i] + points[i + 1];
+        }
+        return new Dataset("surface", Shape.of(2), new Dataset.Values.Numbers(points),
+                new Dataset.Targets.Numbers(Shape.of(2), numbers));
+    }
+
+    @Test
+    void learnsNumbers() {
+        GraphSketch g = new GraphSketch();
+        ValueId hidden = g.relu(g.batchnorm("a", g.dense("a", g.input(2), 32, GraphSketch.BYTES,
+                GraphSketch.fixed(GraphSketch.unsigned(8), -1, 1))));
+        Graph graph = g.graph(g.batchnorm("b", g.dense("b", hidden, 2, GraphSketch.BYTES,
+                GraphSketch.dynamic(GraphSketch.unsigned(8), false))));
+        TrainedParameters trained = Trainer.train(graph, settings(Course.of(60, 20, 1, 100), 0, Distortion.NONE),
+                surface(), _ -> {
+                });
+        // The numbers' own mean square is 0.11 and 0.67.
+        assertThat(trained.heldOut().loss()).isLessThan(0.01);
+        assertThat(trained.heldOut().accuracy()).isNaN();
+    }
+
+    @Test
+    void withoutTargetsItLearnsToGiveItsInputBack() {
+        Dataset surface = surface();
+        Dataset points = new Dataset("points", Shape.of(2), surface.values(), new Dataset.Targets.None());
+        GraphSketch g = new GraphSketch();
+        Graph graph = g.graph(g.batchnorm("b", g.dense("b", g.input(2), 2, GraphSketch.BYTES,
+                GraphSketch.fixed(GraphSketch.unsigned(8), -1, 1))));
+        assertThat(Trainer.train(graph, settings(Course.of(100, 20, 1, 100), 0, Distortion.NONE), points, _ -> {
+        }).heldOut().loss()).isLessThan(0.01);
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsTheRun() {
+        TrainingSettings wild = new TrainingSettings(Course.of(3, 20, 1, 100),
+                new Descent(new Optimizer.Rule.Sgd(0.9f), 1e30f, 0), Variation.NONE, "*");
+        GraphSketch g = new GraphSketch();
+        Graph graph = g.graph(g.dense("b", g.input(2), 2, GraphSketch.FLOATING, GraphSketch.FLOAT));
+        assertThatThrownBy(() -> Trainer.train(graph, wild, surface(), _ -> {
+        })).hasMessageContaining("training diverged in epoch 1").hasMessageContaining("take a lower learning rate");
     }
 }

@@ -14,7 +14,6 @@ import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
-import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
 import dev.tern.quantizer.network.TrainedParameter;
@@ -108,10 +107,11 @@ class ZooTrainingTest {
     void tinyMlpReadsMostDigitsAfterTwoEpochs() throws IOException {
         Path mnist = mnist();
         assumeTrue(Files.isDirectory(mnist), "MNIST is not at " + mnist + "; say where with -Dtern.data=DIR");
-        TrainingSettings brief = new TrainingSettings(2, 100, 1, 0.02f, 0f, Distortion.NONE, 5000);
+        TrainingSettings brief = new TrainingSettings(TrainingSettings.Course.of(2, 100, 1, 5000),
+                TrainingSettings.Descent.adam(0.02f), TrainingSettings.Variation.NONE, TrainingSettings.ALL);
         Dataset images = Datasets.read(mnist, DatasetRequest.of(DatasetRequest.Part.TRAINING));
         assertThat(Trainer.train(read("tinymlp"), brief, images, report -> {
-        }).heldOutAccuracy()).isGreaterThan(0.92);
+        }).heldOut().accuracy()).isGreaterThan(0.92);
     }
 
     private static Path mnist() {

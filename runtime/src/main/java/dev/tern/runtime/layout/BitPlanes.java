@@ -36,8 +36,7 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
 
     static BitPlanes read(int[] parameters) {
         Parameters.expect(parameters, 5);
-        Parameters.that(parameters[0] >= 0 && parameters[0] < Planes.ALL.length, "of planes " + parameters[0]);
-        Planes planes = Planes.ALL[parameters[0]];
+        Planes planes = Parameters.constant(Planes.ALL, parameters[0]);
         return new BitPlanes(planes, new WeightLayout(planes.count(), parameters[1], parameters[2], parameters[3],
                 parameters[4]));
     }
@@ -58,22 +57,26 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
         for (int word = 0; word < words.words(); word++) {
             int bits = Math.min(Long.SIZE, depth - word * Long.SIZE);
             for (int channel = 0; channel < channels; channel++) {
-                long positive = 0;
-                long negative = 0;
-                int at = word * Long.SIZE * channels + channel;
-                for (int bit = 0; bit < bits; bit++) {
-                    long code = codes[at];
-                    positive |= -code >>> 63 << bit;
-                    negative |= code >>> 63 << bit;
-                    at += channels;
-                }
-                target[words.index(0, word, channel)] = planes == Planes.NONZERO ? positive | negative : positive;
-                if (planes != Planes.BINARY) {
-                    target[words.index(1, word, channel)] = planes == Planes.NONZERO ? positive : negative;
-                }
+                word(codes, word, channel, bits, target);
             }
         }
         return target;
+    }
+
+    private void word(byte[] codes, int word, int channel, int bits, long[] target) {
+        long positive = 0;
+        long negative = 0;
+        int at = word * Long.SIZE * words.channels() + channel;
+        for (int bit = 0; bit < bits; bit++) {
+            long code = codes[at];
+            positive |= -code >>> 63 << bit;
+            negative |= code >>> 63 << bit;
+            at += words.channels();
+        }
+        target[words.index(0, word, channel)] = planes == Planes.NONZERO ? positive | negative : positive;
+        if (planes != Planes.BINARY) {
+            target[words.index(1, word, channel)] = planes == Planes.NONZERO ? positive : negative;
+        }
     }
 
     @Override

@@ -26,19 +26,20 @@ public record CodeSums(int taps, int channels, int ofSum, int ofNonzero, int con
     public int[] of(byte[] codes) {
         int depth = codes.length / channels / taps;
         int[] sums = new int[taps * channels];
-        int at = 0;
-        for (int tap = 0; tap < taps; tap++) {
-            for (int k = 0; k < depth; k++) {
-                for (int i = tap * channels; i < (tap + 1) * channels; i++) {
-                    int code = codes[at++];
-                    sums[i] += ofSum * code + (code == 0 ? 0 : ofNonzero);
-                }
-            }
+        for (int row = 0; row < taps * depth; row++) {
+            add(codes, row * channels, sums, row / depth * channels);
         }
         for (int i = 0; i < sums.length; i++) {
             sums[i] += constant;
         }
         return sums;
+    }
+
+    private void add(byte[] codes, int row, int[] sums, int tap) {
+        for (int channel = 0; channel < channels; channel++) {
+            int code = codes[row + channel];
+            sums[tap + channel] += ofSum * code + ofNonzero * ((code | -code) >>> 31);
+        }
     }
 
     @Override

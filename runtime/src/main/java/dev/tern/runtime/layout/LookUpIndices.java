@@ -19,8 +19,8 @@ public record LookUpIndices(WeightIndex index, int taps, int depth, int channels
 
     static LookUpIndices read(int[] parameters) {
         Parameters.expect(parameters, 5);
-        Parameters.that(parameters[0] >= 0 && parameters[0] < ALL.length, "of indices " + parameters[0]);
-        return new LookUpIndices(ALL[parameters[0]], parameters[1], parameters[2], parameters[3], parameters[4]);
+        return new LookUpIndices(Parameters.constant(ALL, parameters[0]), parameters[1], parameters[2], parameters[3],
+                parameters[4]);
     }
 
     /** How many tables of its vector lie before a group's: one load of a vector of 64 bytes brings those of a pair. */
@@ -62,19 +62,24 @@ public record LookUpIndices(WeightIndex index, int taps, int depth, int channels
         int groups = index.groups(depth);
         int lookUps = lookUps();
         byte[] target = new byte[length()];
-        for (int channel = 0; channel < channels; channel++) {
-            for (int lookUp = 0; lookUp < lookUps; lookUp++) {
-                int number = 0;
-                int first = lookUp % groups * index.weights();
-                for (int k = first + index.weights() - 1; k >= first; k--) {
-                    int weight = k < depth ? codes[(lookUp / groups * depth + k) * channels + channel] : 0;
-                    number = number * index.base() + index.digitOf(weight);
-                }
-                target[lane(channel, lookUp, lookUps, lanes)] = (byte) (number
-                        + inVector(lookUp % groups, lanes) * TABLE);
+        for (int lookUp = 0; lookUp < lookUps; lookUp++) {
+            for (int channel = 0; channel < channels; channel++) {
+                target[lane(channel, lookUp, lookUps, lanes)] = number(codes, lookUp / groups, lookUp % groups,
+                        channel);
             }
         }
         return target;
+    }
+
+    private byte number(byte[] codes, int tap, int group, int channel) {
+        int first = group * index.weights();
+        int number = 0;
+        for (int k = first + index.weights() - 1; k >= first; k--) {
+            number = number * index.base() + index.digitOf(k < depth
+                    ? codes[(tap * depth + k) * channels + channel]
+                    : 0);
+        }
+        return (byte) (number + inVector(group, lanes) * TABLE);
     }
 
     @Override

@@ -89,38 +89,45 @@ public record PackedCodes(int width, int length, byte[] bytes) {
             return bytes.clone();
         }
         byte[] codes = new byte[length];
-        int unsigned = (1 << width) - 1;
-        int sign = 1 << width - 1;
-        int held = 0;
-        int left = 0;
-        int next = 0;
-        for (int i = 0; i < length; i++) {
-            if (left < width) {
-                held |= (bytes[next++] & 0xff) << left;
-                left += Byte.SIZE;
-            }
-            int code = held & unsigned;
-            codes[i] = (byte) (width == 1 ? 2 * code - 1 : (code ^ sign) - sign);
-            held >>>= width;
-            left -= width;
+        for (int i = 0; i < length; i += Byte.SIZE) {
+            eight(codes, i, Math.min(Byte.SIZE, length - i));
         }
         return codes;
     }
 
+    /** Unpacks up to eight codes, which begin with a byte. */
+    private void eight(byte[] codes, int at, int count) {
+        int first = (int) ((long) at * width / Byte.SIZE);
+        long held = 0;
+        for (int i = Math.min(width, bytes.length - first) - 1; i >= 0; i--) {
+            held = held << Byte.SIZE | bytes[first + i] & 0xff;
+        }
+        int mask = (1 << width) - 1;
+        int sign = 1 << width - 1;
+        for (int i = 0; i < count; i++) {
+            int code = (int) held & mask;
+            codes[at + i] = (byte) (width == 1 ? 2 * code - 1 : (code ^ sign) - sign);
+            held >>>= width;
+        }
+    }
+
     private byte[] ternary() {
         byte[] codes = new byte[length];
-        int at = 0;
-        for (byte five : bytes) {
-            int number = five & 0xff;
-            if (number >= NUMBERS) {
-                throw new IllegalArgumentException("a byte of five ternary codes that is " + number);
-            }
-            int end = Math.min(length, at + PER_BYTE);
-            while (at < end) {
-                codes[at++] = (byte) (number % 3 - 1);
-                number /= 3;
-            }
+        for (int i = 0; i < bytes.length; i++) {
+            five(bytes[i] & 0xff, codes, i * PER_BYTE);
         }
         return codes;
+    }
+
+    private static void five(int number, byte[] codes, int at) {
+        if (number >= NUMBERS) {
+            throw new IllegalArgumentException("a byte of five ternary codes that is " + number);
+        }
+        int end = Math.min(codes.length, at + PER_BYTE);
+        int left = number;
+        for (int i = at; i < end; i++) {
+            codes[i] = (byte) (left % 3 - 1);
+            left /= 3;
+        }
     }
 }

@@ -11,6 +11,14 @@ final class Parameters {
         }
     }
 
+    /** The constant that a number stands for. */
+    static <E> E constant(E[] all, int number) {
+        if (number < 0 || number >= all.length) {
+            throw new IllegalArgumentException("constant " + number + " of " + all.length);
+        }
+        return all[number];
+    }
+
     static void that(boolean condition, Object layout) {
         if (!condition) {
             throw new IllegalArgumentException("impossible layout " + layout);

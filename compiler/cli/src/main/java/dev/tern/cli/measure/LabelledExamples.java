@@ -85,15 +85,23 @@ public record LabelledExamples(Dataset dataset, Port input, float factor, float 
 
     @Override
     public Object input(int example) {
+        Object array = input(input, dataset, example);
+        if (array instanceof float[] values) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = values[i] * factor + shift;
+            }
+        }
+        return array;
+    }
+
+    /** An example of whatever data as the array that an input takes. */
+    public static Object input(Port input, Dataset dataset, int example) {
         int size = dataset.shape().elements();
         int from = example * size;
         return switch (input.element()) {
             case F32 -> {
                 float[] values = new float[size];
                 dataset.copy(example, values, 0);
-                for (int i = 0; i < size; i++) {
-                    values[i] = values[i] * factor + shift;
-                }
                 yield values;
             }
             case U8, I8 -> {

@@ -1,5 +1,8 @@
 package dev.tern.compiler.bytecode;
 
+import dev.tern.compiler.code.IllTypedException;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import java.util.List;
 
 /**
@@ -8,9 +11,8 @@ import java.util.List;
  * @param sourceFile the file that its line numbers are of
  * @param fields static final fields, assigned by the initializer
  */
-public record ClassDefinition(Visibility visibility, JvmType.ClassType name, JvmType.ClassType superclass,
-        String sourceFile,
-        List<Value.Field> fields, List<MethodDefinition> methods) {
+public record ClassDefinition(Visibility visibility, ClassType name, ClassType superclass,
+        String sourceFile, List<Value.Global> fields, List<MethodDefinition> methods) {
     /** Who may name the class. */
     public enum Visibility {
         PUBLIC, PACKAGE
@@ -19,7 +21,5 @@ public record ClassDefinition(Visibility visibility, JvmType.ClassType name, Jvm
     public ClassDefinition {
         fields = List.copyOf(fields);
         methods = List.copyOf(methods);
-        fields.forEach(field -> IllTypedException.require(field.isStatic() && field.owner().equals(name),
-                "field %s of class %s", field, name));
     }
 }

@@ -1,5 +1,8 @@
 package dev.tern.compiler.bytecode;
 
+import dev.tern.compiler.code.IllTypedException;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +35,9 @@ public final class ClassEmitter {
         writer.visit(Opcodes.V17, access(definition.visibility()) | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
                 definition.name().internalName(), null, definition.superclass().internalName(), null);
         writer.visitSource(definition.sourceFile(), null);
-        for (Value.Field field : definition.fields()) {
-            writer.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, field.name(), field.type().descriptor(), null,
+        for (Value.Global field : definition.fields()) {
+            writer.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, field.name(), JvmTypes.descriptor(field.type()),
+                    null,
                     null).visitEnd();
         }
         List<Label> ends = new ArrayList<>();
@@ -64,7 +68,7 @@ public final class ClassEmitter {
     }
 
     /** Whether a method is no larger than it may be. */
-    public static boolean withinBudget(MethodDefinition method, JvmType.ClassType owner) {
+    public static boolean withinBudget(MethodDefinition method, ClassType owner) {
         CodeSizeEvaluator size = new CodeSizeEvaluator(null);
         MethodEmitter.emit(method, owner, size);
         return size.getMaxSize() <= method.budget();
@@ -115,7 +119,7 @@ public final class ClassEmitter {
 
     /** Whether the class file names a type of the Vector API. */
     private static boolean usesVectors(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).contains(JvmType.VectorOf.PACKAGE);
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(JvmTypes.VECTORS);
     }
 
     /** Finds common superclasses without loading a class: generated code joins arrays and unrelated classes only. */
@@ -133,7 +137,7 @@ public final class ClassEmitter {
             String parent = definition.superclass().internalName();
             boolean related = first.equals(self) && second.equals(parent)
                     || first.equals(parent) && second.equals(self);
-            return first.equals(second) ? first : related ? parent : JvmType.OBJECT.internalName();
+            return first.equals(second) ? first : related ? parent : ClassType.OBJECT.internalName();
         }
     }
 }

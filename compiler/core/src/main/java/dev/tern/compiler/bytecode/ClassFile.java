@@ -19,6 +19,6 @@ public record ClassFile(ClassDefinition definition, byte[] bytes, List<Method> m
 
     /** The class as readable Java-like text, each method with its size. */
     public String listing() {
-        return new Listing(this).text();
+        return new JavaListing(this).text();
     }
 }

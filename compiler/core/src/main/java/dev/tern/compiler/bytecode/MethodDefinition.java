@@ -1,5 +1,11 @@
 package dev.tern.compiler.bytecode;
 
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.IllTypedException;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Routine;
+import dev.tern.compiler.code.ValueType;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -8,8 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param budget the greatest number of bytes of bytecode it may come to
  */
-public record MethodDefinition(Access access, String name, List<Local> parameters, JvmType result, Block body,
-        int budget) {
+public record MethodDefinition(Access access, Routine routine, int budget) {
     /** Up to this HotSpot's C2 compiles kernels with vector code well; larger ones are not tried. */
     public static final int KERNEL_BUDGET = 2_400;
     /** HotSpot's HugeMethodLimit: a larger method is never compiled. */
@@ -19,25 +24,33 @@ public record MethodDefinition(Access access, String name, List<Local> parameter
 
     /** Who may call it and on what. CONSTRUCTOR is named {@code <init>}, INITIALIZER {@code <clinit>}. */
     public enum Access {
-        STATIC("static "), PUBLIC_STATIC("public static "), PROTECTED("protected "), PUBLIC("public "), CONSTRUCTOR(
-                "public "), INITIALIZER("static ");
-
-        private final String text;
-
-        Access(String text) {
-            this.text = text;
-        }
+        STATIC, PUBLIC_STATIC, PROTECTED, PUBLIC, CONSTRUCTOR, INITIALIZER
     }
 
     public MethodDefinition {
-        parameters = List.copyOf(parameters);
         IllTypedException.require(budget <= (access == Access.INITIALIZER ? INITIALIZER_LIMIT : HUGE_METHOD_LIMIT),
-                "%s: a budget of %d", name, budget);
+                "%s: a budget of %d", routine.name(), budget);
     }
 
     /** A static method held to {@link #KERNEL_BUDGET}. */
-    public static MethodDefinition kernel(String name, List<Local> parameters, Block body) {
-        return new MethodDefinition(Access.STATIC, name, parameters, JvmType.VOID, body, KERNEL_BUDGET);
+    public static MethodDefinition kernel(Routine routine) {
+        return new MethodDefinition(Access.STATIC, routine, KERNEL_BUDGET);
+    }
+
+    public String name() {
+        return routine.name();
+    }
+
+    public List<Local> parameters() {
+        return routine.parameters();
+    }
+
+    public ValueType result() {
+        return routine.result();
+    }
+
+    public Block body() {
+        return routine.body();
     }
 
     public boolean isStatic() {
@@ -48,21 +61,12 @@ public record MethodDefinition(Access access, String name, List<Local> parameter
     }
 
     String descriptor() {
-        return parameters.stream().map(parameter -> parameter.type().descriptor())
-                .collect(Collectors.joining("", "(", ")")) + result.descriptor();
+        return descriptor(routine.callee());
     }
 
-    /** {@code static void body_conv(float[] f32)}. */
-    String heading(JvmType.ClassType owner) {
-        return switch (access) {
-            case INITIALIZER -> "static";
-            case CONSTRUCTOR -> access.text + owner + parameterList();
-            case STATIC, PUBLIC_STATIC, PROTECTED, PUBLIC -> access.text + result + " " + name + parameterList();
-        };
-    }
-
-    private String parameterList() {
-        return parameters.stream().map(parameter -> parameter.type() + " " + parameter.name())
-                .collect(Collectors.joining(", ", "(", ")"));
+    /** {@code ([FI)V}. */
+    static String descriptor(Callee callee) {
+        return callee.parameters().stream().map(JvmTypes::descriptor).collect(Collectors.joining("", "(", ")"))
+                + JvmTypes.descriptor(callee.result());
     }
 }

@@ -1,38 +1,48 @@
 package dev.tern.compiler.bytecode;
 
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.IllTypedException;
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Instruction;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 
 /** Writes one method's body: its statements in order, with line numbers and the variable table. */
 final class MethodEmitter {
+    private final ClassType owner;
     private final MethodVisitor out;
     private final ValueEmitter values;
     private final Map<Local, Integer> slots = new IdentityHashMap<>();
     private int nextSlot;
 
-    private MethodEmitter(MethodVisitor out) {
+    private MethodEmitter(ClassType owner, MethodVisitor out) {
+        this.owner = owner;
         this.out = out;
-        this.values = new ValueEmitter(out, this::slot);
+        this.values = new ValueEmitter(owner, out, this::slot);
     }
 
     /** @return a label at the method's end, whose offset is the method's size once the class is written */
-    static Label emit(MethodDefinition method, JvmType.ClassType owner, MethodVisitor out) {
-        MethodEmitter emitter = new MethodEmitter(out);
+    static Label emit(MethodDefinition method, ClassType owner, MethodVisitor out) {
+        MethodEmitter emitter = new MethodEmitter(owner, out);
         Label start = new Label();
         Label end = new Label();
         out.visitCode();
         out.visitLabel(start);
         if (!method.isStatic()) {
-            out.visitLocalVariable("this", owner.descriptor(), null, start, end, emitter.nextSlot++);
+            out.visitLocalVariable("this", JvmTypes.descriptor(owner), null, start, end, emitter.nextSlot++);
         }
         method.parameters().forEach(parameter -> emitter.parameter(parameter, start, end));
         emitter.block(method.body());
-        if (method.result() == JvmType.VOID) {
+        if (method.result() == ValueType.VOID) {
             out.visitInsn(Opcodes.RETURN);
         }
         out.visitLabel(end);
@@ -43,13 +53,13 @@ final class MethodEmitter {
 
     private void parameter(Local parameter, Label start, Label end) {
         int slot = claim(parameter);
-        out.visitLocalVariable(parameter.name(), parameter.type().descriptor(), null, start, end, slot);
+        out.visitLocalVariable(parameter.name(), JvmTypes.descriptor(parameter.type()), null, start, end, slot);
     }
 
     private int claim(Local local) {
         int slot = nextSlot;
         IllTypedException.require(slots.put(local, slot) == null, "local %s is declared twice", local);
-        nextSlot += local.type().slots();
+        nextSlot += JvmTypes.slots(local.type());
         return slot;
     }
 
@@ -62,7 +72,7 @@ final class MethodEmitter {
     private void block(Block block) {
         int outside = nextSlot;
         Label end = new Label();
-        Map<Local, Label> declared = new java.util.LinkedHashMap<>();
+        Map<Local, Label> declared = new LinkedHashMap<>();
         for (Instruction statement : block.statements()) {
             statement(statement, declared);
         }
@@ -72,7 +82,7 @@ final class MethodEmitter {
     }
 
     private void forget(Local local, Label start, Label end) {
-        out.visitLocalVariable(local.name(), local.type().descriptor(), null, start, end, slots.remove(local));
+        out.visitLocalVariable(local.name(), JvmTypes.descriptor(local.type()), null, start, end, slots.remove(local));
     }
 
     private void statement(Instruction statement, Map<Local, Label> declared) {
@@ -84,7 +94,7 @@ final class MethodEmitter {
             }
             case Instruction.Assign(var local, var value) -> {
                 values.push(value);
-                out.visitVarInsn(Type.getType(local.type().descriptor()).getOpcode(Opcodes.ISTORE), slot(local));
+                out.visitVarInsn(ValueEmitter.asm(local.type()).getOpcode(Opcodes.ISTORE), slot(local));
             }
             case Instruction.Update(var local, var operator, var value) -> update(local, operator, value);
             case Instruction.Store(var target, var value) -> {
@@ -102,21 +112,22 @@ final class MethodEmitter {
                 values.operate(operator, target.type());
                 out.visitInsn(elementOpcode(target, Opcodes.IASTORE));
             }
-            case Instruction.StoreField(var field, var value) -> {
+            case Instruction.StoreGlobal(var global, var value) -> {
                 values.push(value);
-                out.visitFieldInsn(Opcodes.PUTSTATIC, field.owner().internalName(), field.name(),
-                        field.type().descriptor());
+                out.visitFieldInsn(Opcodes.PUTSTATIC, owner.internalName(), global.name(),
+                        JvmTypes.descriptor(global.type()));
             }
+            case Instruction.StoreVector store -> values.push(VectorApi.of(store));
             case Instruction.For loop -> loop(loop);
             case Instruction.If(var condition, var whenTrue, var whenFalse) -> branch(condition, whenTrue, whenFalse);
             case Instruction.Return(Optional<Value> value) -> {
                 value.ifPresent(values::push);
-                JvmType type = value.map(Value::type).orElse(JvmType.VOID);
-                out.visitInsn(Type.getType(type.descriptor()).getOpcode(Opcodes.IRETURN));
+                ValueType type = value.map(Value::type).orElse(ValueType.VOID);
+                out.visitInsn(ValueEmitter.asm(type).getOpcode(Opcodes.IRETURN));
             }
             case Instruction.Evaluate(var call) -> {
                 values.push(call);
-                switch (call.type().slots()) {
+                switch (JvmTypes.slots(call.type())) {
                     case 1 -> out.visitInsn(Opcodes.POP);
                     case 2 -> out.visitInsn(Opcodes.POP2);
                     default -> {
@@ -135,22 +146,22 @@ final class MethodEmitter {
 
     private Label initialize(Local local) {
         int slot = claim(local);
-        out.visitVarInsn(Type.getType(local.type().descriptor()).getOpcode(Opcodes.ISTORE), slot);
+        out.visitVarInsn(ValueEmitter.asm(local.type()).getOpcode(Opcodes.ISTORE), slot);
         Label start = new Label();
         out.visitLabel(start);
         return start;
     }
 
     private void update(Local local, Operator operator, Value value) {
-        if (local.type() == JvmType.INT && operator == Operator.ADD && value instanceof Immediate constant
-                && constant.number().intValue() == constant.number().shortValue()) {
-            out.visitIincInsn(slot(local), constant.number().intValue());
+        if (local.type() == ValueType.INT && operator == Operator.ADD && value instanceof Immediate constant
+                && constant.literal().intValue() == constant.literal().shortValue()) {
+            out.visitIincInsn(slot(local), constant.literal().intValue());
             return;
         }
         values.push(local);
         values.push(value);
         values.operate(operator, local.type());
-        out.visitVarInsn(Type.getType(local.type().descriptor()).getOpcode(Opcodes.ISTORE), slot(local));
+        out.visitVarInsn(ValueEmitter.asm(local.type()).getOpcode(Opcodes.ISTORE), slot(local));
     }
 
     /** The shape javac gives a for loop, which C2's loop optimizer knows: test above, jump back below. */
@@ -184,6 +195,6 @@ final class MethodEmitter {
     }
 
     static int elementOpcode(Value.ArrayElement element, int opcode) {
-        return Type.getType(element.elementType().descriptor()).getOpcode(opcode);
+        return ValueEmitter.asm(element.elementType()).getOpcode(opcode);
     }
 }

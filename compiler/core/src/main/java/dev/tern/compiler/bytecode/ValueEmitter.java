@@ -1,5 +1,16 @@
 package dev.tern.compiler.bytecode;
 
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Condition;
+import dev.tern.compiler.code.IllTypedException;
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Relation;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.VectorValue;
+import java.util.List;
 import java.util.function.ToIntFunction;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -8,10 +19,12 @@ import org.objectweb.asm.Type;
 
 /** The part of {@link MethodEmitter} that leaves a value on the operand stack, or jumps by one. */
 final class ValueEmitter {
+    private final ClassType owner;
     private final MethodVisitor out;
     private final ToIntFunction<Local> slots;
 
-    ValueEmitter(MethodVisitor out, ToIntFunction<Local> slots) {
+    ValueEmitter(ClassType owner, MethodVisitor out, ToIntFunction<Local> slots) {
+        this.owner = owner;
         this.out = out;
         this.slots = slots;
     }
@@ -32,7 +45,7 @@ final class ValueEmitter {
             case Condition _ -> choice(value, Value.of(1), Value.of(0));
             case Value.Conversion(var target, var operand) -> {
                 push(operand);
-                convert((JvmType.Primitive) operand.type(), target);
+                convert((ValueType.Primitive) operand.type(), target);
             }
             case Value.ArrayElement element -> {
                 push(element.array());
@@ -43,21 +56,36 @@ final class ValueEmitter {
                 push(array);
                 out.visitInsn(Opcodes.ARRAYLENGTH);
             }
-            case Value.Field field -> {
-                if (!field.isStatic()) {
-                    out.visitVarInsn(Opcodes.ALOAD, 0);
-                }
-                out.visitFieldInsn(field.isStatic() ? Opcodes.GETSTATIC : Opcodes.GETFIELD,
-                        field.owner().internalName(), field.name(), field.type().descriptor());
+            case Value.Global global -> out.visitFieldInsn(Opcodes.GETSTATIC, owner.internalName(), global.name(),
+                    JvmTypes.descriptor(global.type()));
+            case Value.Call(var callee, var arguments) -> {
+                arguments.forEach(this::push);
+                out.visitMethodInsn(Opcodes.INVOKESTATIC, owner.internalName(), callee.name(),
+                        MethodDefinition.descriptor(callee), false);
             }
-            case Value.Call call -> call(call);
+            case Value.Apply(var function, var arguments) -> push(JavaMath.call(function, arguments));
             case Value.Choice(var condition, var whenTrue, var whenFalse) -> choice(condition, whenTrue, whenFalse);
-            case Value.Cast(var target, var operand) -> {
-                push(operand);
-                out.visitTypeInsn(Opcodes.CHECKCAST, asm(target).getInternalName());
+            case VectorValue vector -> push(VectorApi.of(vector));
+            case Value.Foreign foreign -> push((JvmValue) foreign);
+        }
+    }
+
+    private void push(JvmValue value) {
+        switch (value) {
+            case JvmValue.StaticField(var fieldOwner, var name, var type) -> out.visitFieldInsn(Opcodes.GETSTATIC,
+                    fieldOwner.internalName(), name, JvmTypes.descriptor(type));
+            case JvmValue.ThisField(var name, var type) -> {
+                out.visitVarInsn(Opcodes.ALOAD, 0);
+                out.visitFieldInsn(Opcodes.GETFIELD, owner.internalName(), name, JvmTypes.descriptor(type));
             }
-            case Value.This _ -> out.visitVarInsn(Opcodes.ALOAD, 0);
-            case Value.ClassLiteral(var named) -> out.visitLdcInsn(asm(named));
+            case JvmValue.JavaCall(var method, var arguments) -> call(method, arguments);
+            case JvmValue.Cast(var type, var operand) -> {
+                push(operand);
+                out.visitTypeInsn(Opcodes.CHECKCAST, asm(type).getInternalName());
+            }
+            case JvmValue.This _ -> out.visitVarInsn(Opcodes.ALOAD, 0);
+            case JvmValue.ClassLiteral(var named) -> out.visitLdcInsn(asm(named));
+            case JvmValue.Text(var text) -> out.visitLdcInsn(text);
         }
     }
 
@@ -80,8 +108,8 @@ final class ValueEmitter {
             case Condition.Not(var operand) -> jumpWhen(operand, target);
             // @formatter:off
             case Immediate _, Local _, Value.BinaryOperation _, Value.Negation _, Value.Conversion _,
-                 Value.ArrayElement _, Value.Length _, Value.Field _, Value.Call _, Value.Choice _, Value.Cast _,
-                 Value.This _, Value.ClassLiteral _ -> {
+                 Value.ArrayElement _, Value.Length _, Value.Global _, Value.Call _, Value.Apply _, Value.Choice _,
+                 VectorValue _, Value.Foreign _ -> {
             // @formatter:on
                 push(condition);
                 out.visitJumpInsn(Opcodes.IFEQ, target);
@@ -103,8 +131,8 @@ final class ValueEmitter {
     /** Jumps when the comparison comes out as wanted. */
     private void compare(Relation relation, Value left, Value right, boolean wanted, Label target) {
         push(left);
-        boolean ints = left.type() == JvmType.INT;
-        boolean withZero = ints && right instanceof Immediate constant && constant.number().intValue() == 0;
+        boolean ints = left.type() == ValueType.INT;
+        boolean withZero = ints && right instanceof Immediate constant && constant.isInt(0);
         if (!withZero) {
             push(right);
         }
@@ -113,13 +141,13 @@ final class ValueEmitter {
             return;
         }
         if (!ints) {
-            out.visitInsn(comparison((JvmType.Primitive) left.type(), relation));
+            out.visitInsn(comparison((ValueType.Primitive) left.type(), relation));
         }
         out.visitJumpInsn(jump(relation, wanted), target);
     }
 
     /** The instruction that gives -1, 0 or 1, and with NaN the one of them for which the relation fails. */
-    private static int comparison(JvmType.Primitive type, Relation relation) {
+    private static int comparison(ValueType.Primitive type, Relation relation) {
         boolean less = relation == Relation.LESS || relation == Relation.AT_MOST;
         return switch (type) {
             case LONG -> Opcodes.LCMP;
@@ -151,21 +179,20 @@ final class ValueEmitter {
         out.visitLabel(end);
     }
 
-    private void call(Value.Call call) {
-        Callee callee = call.callee();
-        int opcode = switch (callee.kind()) {
+    private void call(JavaMethod method, List<Value> arguments) {
+        int opcode = switch (method.dispatch()) {
             case STATIC, INTERFACE_STATIC -> Opcodes.INVOKESTATIC;
             case VIRTUAL -> Opcodes.INVOKEVIRTUAL;
             case INTERFACE -> Opcodes.INVOKEINTERFACE;
             case SUPER -> Opcodes.INVOKESPECIAL;
         };
-        call.arguments().forEach(this::push);
-        boolean constructor = callee.kind() == Callee.Dispatch.SUPER;
-        out.visitMethodInsn(opcode, callee.owner().internalName(), constructor ? "<init>" : callee.name(),
-                callee.descriptor(), callee.kind().ofInterface());
+        arguments.forEach(this::push);
+        boolean constructor = method.dispatch() == JavaMethod.Dispatch.SUPER;
+        out.visitMethodInsn(opcode, method.owner().internalName(), constructor ? "<init>" : method.name(),
+                method.descriptor(), method.dispatch().ofInterface());
     }
 
-    void operate(Operator operator, JvmType type) {
+    void operate(Operator operator, ValueType type) {
         int opcode = switch (operator) {
             case ADD -> Opcodes.IADD;
             case SUBTRACT -> Opcodes.ISUB;
@@ -182,9 +209,9 @@ final class ValueEmitter {
         out.visitInsn(asm(type).getOpcode(opcode));
     }
 
-    private void convert(JvmType.Primitive from, JvmType.Primitive to) {
-        if (to == JvmType.Primitive.BYTE || to == JvmType.Primitive.SHORT) {
-            out.visitInsn(to == JvmType.Primitive.BYTE ? Opcodes.I2B : Opcodes.I2S);
+    private void convert(ValueType.Primitive from, ValueType.Primitive to) {
+        if (to == ValueType.Primitive.BYTE || to == ValueType.Primitive.SHORT) {
+            out.visitInsn(to == ValueType.Primitive.BYTE ? Opcodes.I2B : Opcodes.I2S);
             return;
         }
         // I2L..D2F stand in a grid: three conversions per source, in the order int, long, float, double.
@@ -195,7 +222,7 @@ final class ValueEmitter {
         }
     }
 
-    private static int order(JvmType.Primitive type) {
+    private static int order(ValueType.Primitive type) {
         return switch (type) {
             case INT -> 0;
             case LONG -> 1;
@@ -205,7 +232,7 @@ final class ValueEmitter {
         };
     }
 
-    private void constant(Object literal) {
+    private void constant(Number literal) {
         switch (literal) {
             case Integer number when number >= -1 && number <= 5 -> out.visitInsn(Opcodes.ICONST_0 + number);
             case Integer number when number == number.byteValue() -> out.visitIntInsn(Opcodes.BIPUSH, number);
@@ -219,7 +246,7 @@ final class ValueEmitter {
         }
     }
 
-    private static Type asm(JvmType type) {
-        return Type.getType(type.descriptor());
+    static Type asm(ValueType type) {
+        return Type.getType(JvmTypes.descriptor(type));
     }
 }

@@ -1,7 +1,9 @@
 /**
- * The typed emission layer: values, statements and methods that are checked when they are built, print as Java, and
- * become class files. Only {@link dev.tern.compiler.bytecode.ClassEmitter} and
- * {@link dev.tern.compiler.bytecode.MethodEmitter} (with its half for values) touch ASM's visitors. Knows nothing of
- * neural networks. May depend on {@code org.objectweb.asm}.
+ * Code as class files, and as the Java that they stand for. What only the JVM has (classes, calls of Java's methods,
+ * fields of objects) is added to the vocabulary of {@code code}; two writers take both:
+ * {@link dev.tern.compiler.bytecode.ClassEmitter}, the only one that knows ASM, with
+ * {@link dev.tern.compiler.bytecode.MethodEmitter} and its half for values, and
+ * {@link dev.tern.compiler.bytecode.JavaPrinter}. Knows nothing of neural networks. May depend on {@code code} and
+ * {@code org.objectweb.asm}.
  */
 package dev.tern.compiler.bytecode;

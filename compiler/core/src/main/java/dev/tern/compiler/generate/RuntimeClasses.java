@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.Remapper;
@@ -82,8 +85,31 @@ final class RuntimeClasses {
 
         byte[] apply(byte[] classFile) {
             ClassWriter writer = new ClassWriter(0);
-            new ClassReader(classFile).accept(new ClassRemapper(writer, this), 0);
+            new ClassReader(classFile).accept(new ClassRemapper(new WithoutVariables(writer), this), 0);
             return writer.toByteArray();
+        }
+    }
+
+    /** Leaves out what only debuggers read, the names of variables; stack traces keep their lines. */
+    private static final class WithoutVariables extends ClassVisitor {
+        WithoutVariables(ClassWriter writer) {
+            super(Opcodes.ASM9, writer);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                String[] exceptions) {
+            return new MethodVisitor(Opcodes.ASM9,
+                    super.visitMethod(access, name, descriptor, signature, exceptions)) {
+                @Override
+                public void visitLocalVariable(String variable, String type, String generic, Label start, Label end,
+                        int index) {
+                }
+
+                @Override
+                public void visitParameter(String parameter, int flags) {
+                }
+            };
         }
     }
 }

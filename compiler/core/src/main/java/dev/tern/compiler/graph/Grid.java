@@ -1,13 +1,16 @@
 package dev.tern.compiler.graph;
 
+import java.util.Locale;
+
 /**
  * The codes a uniform quantizer may give and how a range becomes a scale.
  *
  * @param code the code's type; one signed bit is not uniform and not allowed here
  * @param rule how scale and zero point follow from a range
- * @param narrow the lowest code is left out, so that signed codes are symmetric; of signed codes only
+ * @param lowest the lowest code that it gives
+ * @param highest the highest code that it gives
  */
-public record Grid(ElementType.Code code, Rule rule, boolean narrow) {
+public record Grid(ElementType.Code code, Rule rule, int lowest, int highest) {
     public enum Rule {
         /** s = max(max |x|, 1e-5) / highest code; no zero point. */
         ABSMAX,
@@ -17,22 +20,27 @@ public record Grid(ElementType.Code code, Rule rule, boolean narrow) {
         GIVEN
     }
 
+    public Grid {
+        if (lowest < code.lowest() || highest > code.highest() || lowest > 0 || highest < 1) {
+            throw new IllegalArgumentException(lowest + ".." + highest + " of " + code);
+        }
+    }
+
+    /** All codes of a type. */
     public Grid(ElementType.Code code, Rule rule) {
-        this(code, rule, false);
+        this(code, rule, code.lowest(), code.highest());
     }
 
-    /** The lowest code that it gives. */
-    public int lowest() {
-        return narrow ? code.lowest() + 1 : code.lowest();
-    }
-
-    /** The highest code that it gives. */
-    public int highest() {
-        return code.highest();
+    /** @param narrow the lowest code is left out, so that signed codes are symmetric */
+    public Grid(ElementType.Code code, Rule rule, boolean narrow) {
+        this(code, rule, code.lowest() + (narrow ? 1 : 0), code.highest());
     }
 
     @Override
     public String toString() {
-        return code + " " + rule.name().toLowerCase(java.util.Locale.ROOT) + (narrow ? " narrow" : "");
+        boolean narrow = code.signed() && lowest == code.lowest() + 1 && highest == code.highest();
+        boolean all = lowest == code.lowest() && highest == code.highest();
+        return code + " " + rule.name().toLowerCase(Locale.ROOT)
+                + (all ? "" : narrow ? " narrow" : " " + lowest + ".." + highest);
     }
 }

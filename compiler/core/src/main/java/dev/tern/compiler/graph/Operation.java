@@ -158,8 +158,9 @@ public sealed interface Operation {
 
     /**
      * A code by counting thresholds, made by passes from what stood between an accumulator (or f32 value) and a
-     * quantizer: {@code base + step * #{j : direction[c] * x >= thresholds[c][j]}}. For an accumulator operand
-     * thresholds is i32 [channels or 1, levels] and the comparison is exact in 64 bits; for an f32 operand it is f32.
+     * quantizer: {@code base + step * #{j : direction[c] * x >= thresholds[c][j]}}. For an operand of
+     * accumulators or codes thresholds is i32 [channels or 1, levels] and the comparison is exact in 64 bits; for an
+     * f32 operand it is f32.
      *
      * @param directions i32 [channels or 1], +1 or -1
      * @param base the code when no threshold is reached

@@ -17,7 +17,6 @@ final class QuantizerTypes {
     static void checkGrid(Grid grid) {
         require(!grid.code().bipolar(), "one signed bit is no uniform grid");
         require(grid.rule() != Grid.Rule.MINMAX || !grid.code().signed(), "a signed minmax grid");
-        require(!grid.narrow() || grid.code().signed(), "a narrow grid of unsigned codes");
     }
 
     static TensorType quantize(Operation.Quantize operation, List<TensorType> operands) {
@@ -60,7 +59,7 @@ final class QuantizerTypes {
         TensorType x = operands.get(0);
         TensorType thresholds = operands.get(1);
         TensorType directions = operands.get(2);
-        require(x.element() instanceof Accumulator || x.element() instanceof F32, "threshold of " + x);
+        require(!(x.element() instanceof ElementType.StepIndex), "threshold of " + x);
         require(thresholds.shape().rank() == 2, "thresholds of type " + thresholds);
         require((thresholds.element() instanceof F32) == (x.element() instanceof F32)
                 && !(thresholds.element() instanceof Code), "thresholds " + thresholds + " for " + x);

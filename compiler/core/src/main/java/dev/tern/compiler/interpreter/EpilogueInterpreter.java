@@ -52,6 +52,11 @@ final class EpilogueInterpreter {
                     case OVER_CHANNELS -> row;
                 }), s.otherFirst()));
             }
+            case Step.WithCodes s -> {
+                int start = row * channels(values);
+                yield map(values, (c, v) -> combine(s.function(), v,
+                        s.scale() * (float) (arena.code(s.codes(), start + c, s.code()) - s.zero()), s.codesFirst()));
+            }
             case Step.Activation s -> map(values, (c, v) -> s.function().apply(v));
             case Step.Clip s -> map(values, (c, v) -> v < s.low() ? s.low() : v > s.high() ? s.high() : v);
             case Step.PRelu s -> map(values, (c, v) -> v >= 0 ? v : constant(s.slope(), c) * v);
@@ -62,7 +67,7 @@ final class EpilogueInterpreter {
             case Step.Requantize s -> new RowValues.Ints(requantize(s, ints(values)));
             case Step.LookUp s -> new RowValues.Ints(Arrays.stream(ints(values))
                     .map(v -> intConstants(s.table())[v - s.first()]).toArray());
-            case Step.WithCodes s -> new RowValues.Ints(withCodes(s, ints(values), row));
+            case Step.WithLookUp s -> new RowValues.Ints(withLookUp(s, ints(values), row));
             case Step.StorePlain s -> {
                 store(s, values, kind, row);
                 yield values;
@@ -133,7 +138,7 @@ final class EpilogueInterpreter {
         return codes;
     }
 
-    private int[] withCodes(Step.WithCodes step, int[] values, int row) {
+    private int[] withLookUp(Step.WithLookUp step, int[] values, int row) {
         int[] results = new int[values.length];
         for (int c = 0; c < results.length; c++) {
             int other = intConstants(step.table())[arena.code(step.other(), row * values.length + c, step.of())

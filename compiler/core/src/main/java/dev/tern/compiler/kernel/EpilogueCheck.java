@@ -56,6 +56,10 @@ final class EpilogueCheck {
                     case OVER_CHANNELS -> rows;
                 });
             }
+            case Step.WithCodes s -> {
+                floating(step, kind);
+                check.plain(s.codes(), Bank.I8, rows * channels);
+            }
             case Step.Activation s -> floating(step, kind);
             case Step.Clip s -> floating(step, kind);
             case Step.PRelu s -> {
@@ -74,7 +78,7 @@ final class EpilogueCheck {
                 check.that(kind.code() != null && s.first() == kind.code().lowest(), "look up of " + kind);
                 check.constant(s.table(), ConstantArray.Ints.class, codes(kind.code()));
             }
-            case Step.WithCodes s -> {
+            case Step.WithLookUp s -> {
                 check.that(kind.equals(ValueKind.INT), "codes combined with " + kind);
                 check.plain(s.other(), Bank.I8, rows * channels);
                 check.constant(s.table(), ConstantArray.Ints.class, codes(s.of()));

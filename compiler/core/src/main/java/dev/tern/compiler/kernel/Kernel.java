@@ -52,6 +52,11 @@ public sealed interface Kernel {
             epilogue = List.copyOf(epilogue);
         }
 
+        /** A kernel that takes what is in a buffer through an epilogue, row by row. */
+        public static PixelKernel elementwise(String name, Origin origin, Producer.Load load, List<Step> epilogue) {
+            return new PixelKernel(name, origin, load, epilogue, KernelSchedule.PLAIN);
+        }
+
         public PixelKernel withEpilogue(List<Step> newEpilogue) {
             return new PixelKernel(name, origin, producer, newEpilogue, schedule);
         }

@@ -173,6 +173,10 @@ public final class KernelPrinter {
                         case OVER_ROWS -> " one row";
                         case OVER_CHANNELS -> " one channel";
                     };
+            case Step.WithCodes s -> {
+                String numbers = s.scale() + " x (" + s.codes() + code(s.code()) + " - " + s.zero() + ")";
+                yield word(s.function()) + " " + (s.codesFirst() ? numbers + ", _" : "_, " + numbers);
+            }
             case Step.Activation s -> s.function().toString();
             case Step.Clip s -> "clip " + s.low() + ".." + s.high();
             case Step.PRelu s -> "prelu " + s.slope();
@@ -182,7 +186,7 @@ public final class KernelPrinter {
                     + ", " + s.lowest() + ".." + s.highest() + ", " + s.code();
             case Step.LookUp s -> "look up " + s.table() + " from " + s.first()
                     + (s.code() == null ? "" : ", " + s.code());
-            case Step.WithCodes s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
+            case Step.WithLookUp s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
                     + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
                     + " n, " + s.code() + (s.byLevel() ? ", by level" : "");

@@ -84,6 +84,21 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * {@code v op (scale * (float) (code - zero))}, or the other way round, with the code at the value's row and
+     * channel.
+     *
+     * @param codes I8 Plain [rows, channels]
+     * @param code their type
+     */
+    record WithCodes(BinaryFunction function, BufferId codes, ElementType.Code code, int zero, float scale,
+            boolean codesFirst) implements Step {
+        @Override
+        public WithCodes map(KernelIds ids) {
+            return new WithCodes(function, ids.read(codes), code, zero, scale, codesFirst);
+        }
+    }
+
     /** Which element of another buffer meets a value at row and channel. */
     enum Spread {
         /** {@code other[row][channel]}. */
@@ -187,12 +202,12 @@ public sealed interface Step {
      * @param of the type of its codes
      * @param table Ints, an entry for each code from the first on
      */
-    record WithCodes(boolean product, BufferId other, ElementType.Code of, ConstantId table, int first)
+    record WithLookUp(boolean product, BufferId other, ElementType.Code of, ConstantId table, int first)
             implements
                 Step {
         @Override
-        public WithCodes map(KernelIds ids) {
-            return new WithCodes(product, ids.read(other), of, ids.constant(table), first);
+        public WithLookUp map(KernelIds ids) {
+            return new WithLookUp(product, ids.read(other), of, ids.constant(table), first);
         }
     }
 

@@ -51,12 +51,13 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case Step.Mean s -> FLOAT;
             case Step.WithConstant s -> FLOAT;
             case Step.WithBuffer s -> FLOAT;
+            case Step.WithCodes s -> FLOAT;
             case Step.Activation s -> FLOAT;
             case Step.Clip s -> FLOAT;
             case Step.PRelu s -> FLOAT;
             case Step.Requantize s -> of(s.code());
             case Step.LookUp s -> s.code() == null ? INT : of(s.code());
-            case Step.WithCodes s -> INT;
+            case Step.WithLookUp s -> INT;
             case Step.Threshold s -> of(s.code());
             case Step.Quantize s -> of(s.grid().code());
             case Step.Sign s -> of(ElementType.BIPOLAR);

@@ -1,24 +1,26 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 
 /**
- * An array that kernels' methods take: of each bank the one that all threads share, and the one for a thread's own use.
+ * An array that kernels' routines take: of each bank the one that all threads share, and the one for a thread's own
+ * use.
  */
 public enum ArenaArray {
-    F32(Bank.F32, false, "f32", JvmType.FLOATS), I32(Bank.I32, false, "i32", JvmType.INTS), I64(Bank.I64, false, "i64",
-            JvmType.LONGS), I8(Bank.I8, false, "i8", JvmType.BYTES), WORK_F32(Bank.F32, true, "workF32",
-                    JvmType.FLOATS), WORK_I32(Bank.I32, true, "workI32", JvmType.INTS), WORK_I64(Bank.I64, true,
-                            "workI64", JvmType.LONGS), WORK_I8(Bank.I8, true, "workI8", JvmType.BYTES);
+    F32(Bank.F32, false, "f32", ValueType.FLOATS), I32(Bank.I32, false, "i32", ValueType.INTS), I64(Bank.I64, false,
+            "i64",
+            ValueType.LONGS), I8(Bank.I8, false, "i8", ValueType.BYTES), WORK_F32(Bank.F32, true, "workF32",
+                    ValueType.FLOATS), WORK_I32(Bank.I32, true, "workI32", ValueType.INTS), WORK_I64(Bank.I64, true,
+                            "workI64", ValueType.LONGS), WORK_I8(Bank.I8, true, "workI8", ValueType.BYTES);
 
     private final Bank bank;
     private final boolean work;
     private final String local;
-    private final JvmType type;
+    private final ValueType type;
 
-    ArenaArray(Bank bank, boolean work, String local, JvmType type) {
+    ArenaArray(Bank bank, boolean work, String local, ValueType type) {
         this.bank = bank;
         this.work = work;
         this.local = local;
@@ -39,7 +41,7 @@ public enum ArenaArray {
         return local;
     }
 
-    public JvmType type() {
+    public ValueType type() {
         return type;
     }
 

@@ -1,22 +1,23 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
+import dev.tern.compiler.kernel.Window;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
  * Products of signs by binary weights in panels, their bits counted by carry-save adders (R. Harley's and D. Seal's
@@ -32,7 +33,7 @@ import java.util.function.Function;
  * Twice as many words, or a second vector, in one round are more than the JIT compiler inlines, at a fifth of the
  * speed.
  */
-final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
+final class CarrySaveProducts implements ColumnProducer {
     private static final int ROUND = 4;
 
     private record Pass(int vector, boolean rest) {
@@ -41,27 +42,45 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         }
     }
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
     private final WeightLayout layout;
     private final VectorOf longs;
-    private final Function<MethodScope, Value> start;
+    private final GatheredRows gathered;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    /** @param start gives in a column's method the index, in the array of its source, of the row's first word */
-    CarrySaveProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product,
-            Function<MethodScope, Value> start) {
+    CarrySaveProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
+        this.gathered = new GatheredRows(owner, kernel, product);
         this.layout = product.layout();
-        this.longs = new VectorOf(JvmType.LONG, layout.lanes());
-        this.start = start;
+        this.longs = new VectorOf(ValueType.LONG, layout.lanes());
     }
 
     @Override
-    public void call(MethodScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return new PackedValues(owner, product).value(scope, n, i, lanes);
+    }
+
+    @Override
+    public Optional<PaddingSums> padding() {
+        return product.tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+    }
+
+    @Override
+    public Optional<GatheredRows> gathered() {
+        return Optional.of(gathered);
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         if (rows != 1 || columns != 1) {
             throw new IllegalArgumentException(rows + " rows, " + columns + " columns of carry-save panels at once");
         }
@@ -72,7 +91,7 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
             int panel = i;
             for (int vector = 0; vector < layout.panelVectors(); vector++) {
                 Callee pass = passes.computeIfAbsent(new Pass(vector, rest), this::emit);
-                calls.add(caller -> caller.call(pass, start.apply(caller),
+                calls.add(caller -> caller.call(pass, gathered.start(caller),
                         caller.get("column").times(panelsPerColumn).plus(panel),
                         Value.of(panel * layout.panelChannels())));
             }
@@ -80,17 +99,17 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         calls.addTo(scope, scope.body());
     }
 
-    /** A method of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
+    /** A routine of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
     private Callee emit(Pass pass) {
-        MethodScope scope = owner.method(kernel, pass.name(), "start", "panel", "accumulator");
+        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "panel", "accumulator");
         Block body = scope.body();
         Local weights = scope.segment(product.weights());
         long panelBytes = (long) layout.panelLength() * Long.BYTES;
         int whole = layout.channels() / layout.panelChannels();
         Value first = pass.rest()
                 ? Value.of(whole * panelBytes)
-                : body.declare("first", JavaMath.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
-                        Value.of(whole - 1)).to(JvmType.LONG).times(Value.of(panelBytes)));
+                : body.declare("first", MathFunction.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
+                        Value.of(whole - 1)).to(ValueType.LONG).times(Value.of(panelBytes)));
         long vectorBytes = (long) layout.lanes() * Long.BYTES;
         long step = layout.panelVectors() * vectorBytes;
         Local ones = body.declare("ones", VectorValue.broadcast(longs, Value.of(0L)));
@@ -99,10 +118,10 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         int rounds = product.words() / ROUND * ROUND;
         if (rounds > 0) {
             body.loop("word", Value.of(0), Value.of(rounds), ROUND, (loop, word) -> {
-                Local at = loop.declare("at", first.plus(word.to(JvmType.LONG).times(Value.of(step))));
+                Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
                 List<Local> bits = new ArrayList<>();
                 for (int i = 0; i < ROUND; i++) {
-                    Value loaded = VectorValue.loadFromSegment(longs, weights,
+                    Value loaded = VectorValue.loadFromMemory(longs, weights,
                             at.plus(Value.of(i * step + pass.vector() * vectorBytes)));
                     bits.add(loop.declare("d" + i, loaded.xor(VectorValue.broadcast(longs,
                             scope.absolute(product.source(), scope.get("start").plus(word).plus(i))))));
@@ -117,7 +136,7 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
                 .plus(VectorValue.bitCount(ones)));
         if (rounds < product.words()) {
             body.loop("rest", Value.of(rounds), Value.of(product.words()), 1, (loop, word) -> {
-                Value loaded = VectorValue.loadFromSegment(longs, weights, first.plus(word.to(JvmType.LONG)
+                Value loaded = VectorValue.loadFromMemory(longs, weights, first.plus(word.to(ValueType.LONG)
                         .times(Value.of(step))).plus(Value.of(pass.vector() * vectorBytes)));
                 Local bits = loop.declare("bits", loaded.xor(VectorValue.broadcast(longs,
                         scope.absolute(product.source(), scope.get("start").plus(word)))));
@@ -126,7 +145,7 @@ final class CarrySaveProducts implements ColumnKernels.ColumnProduct {
         }
         // Counts of even channels lie in the lower halves of longs, those of odd ones go to the upper.
         Value inPlace = pass.vector() == 0 ? count : count.shiftLeft(Integer.SIZE);
-        Value twice = VectorValue.reinterpret(inPlace, JvmType.INT).shiftLeft(1);
+        Value twice = VectorValue.reinterpret(inPlace, ValueType.INT).shiftLeft(1);
         Value.ArrayElement target = scope.element(product.accumulator(), scope.get("accumulator"));
         Lanes lanes = owner.lanes();
         lanes.write(body, target, (pass.vector() == 0 ? Value.of(0) : lanes.read(target)).minus(twice));

@@ -1,25 +1,14 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
-import dev.tern.compiler.kernel.Producer.LookUpProduct;
-import dev.tern.compiler.kernel.Producer.PackedProduct;
-import dev.tern.compiler.kernel.Producer.PopcountProduct;
-import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Window;
-import dev.tern.compiler.kernel.schedule.KernelSchedule;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,106 +32,71 @@ import java.util.stream.IntStream;
  * Neighbouring rows of a line, or neighbouring columns, may have their products computed together, so that what they
  * share is loaded once for them.
  */
-final class ColumnKernels {
+final class ColumnKernels implements KernelGenerator {
     /** Rows whose epilogues are called one after the other rather than in a loop. */
     private static final int MOST_IN_LINE = 6;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final Producer product;
     private final Epilogues epilogues;
-    private final ColumnProduct sums;
+    private final ColumnProducer producer;
     private final Map<Integer, Callee> epilogueOf = new HashMap<>();
     private final Map<Integer, Callee> paddingOf = new HashMap<>();
     private final Map<Integer, Callee> finishOf = new HashMap<>();
     private final Window window;
-    /** Rows whose products are computed together. */
-    private final int rowsTogether;
-    /** Columns whose products are computed together. */
     private final int columnsTogether;
+    private final Optional<GatheredRows> gathered;
+    /** Rows that have patches at the same time; 0 where none is gathered. */
+    private final int patchRows;
 
-    ColumnKernels(ClassScope owner, PixelKernel kernel) {
+    ColumnKernels(ProgramScope owner, PixelKernel kernel, ColumnProducer producer) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = kernel.producer();
-        this.epilogues = new Epilogues(owner, kernel);
-        switch (product) {
-            case PopcountProduct popcount -> {
-                sums = kernel.schedule() instanceof CarrySavePanels
-                        ? new CarrySaveProducts(owner, kernel, popcount, this::start)
-                        : new PanelProducts(owner, kernel, popcount, this::start);
-                window = popcount.window();
-            }
-            case LookUpProduct lookUp -> {
-                sums = new LookUpProducts(owner, kernel, lookUp);
-                window = lookUp.window();
-            }
-            case TileProduct tiles -> {
-                sums = tiles.depthwise()
-                        ? new DepthwiseTiles(owner, kernel, tiles)
-                        : new TileProducts(owner, kernel, tiles);
-                window = tiles.window();
-            }
-            case Producer.Load _,Producer.LoadConstant _,Producer.MultiplyProduct _,Producer.Pool _ ->
-                throw new IllegalArgumentException(kernel.name() + " does not go by columns");
-        }
-        this.rowsTogether = switch (kernel.schedule()) {
-            case PopcountPanels panels -> panels.rows();
-            case LookUps lookUps -> lookUps.rows();
-            case Tiles tiles -> tiles.rows();
-            case CarrySavePanels _ -> 1;
-            case PopcountLoops _,Multiplications _,KernelSchedule.Plain _ -> 1;
-        };
-        this.columnsTogether = kernel.schedule() instanceof LookUps lookUps ? lookUps.columns() : 1;
-    }
-
-    /** Whether the kernels of a producer are such. */
-    static boolean takes(Producer producer) {
-        return producer instanceof TileProduct || producer instanceof PackedProduct packed && packed.inColumns();
-    }
-
-    /** Rows that have patches at the same time; 0 where none is gathered. */
-    private int patchRows() {
-        return product instanceof PopcountProduct popcount
-                ? popcount.patch().map(id -> owner.program().buffer(id).length()
-                        / (popcount.activation().bits() * popcount.words())).orElse(0)
-                : 0;
+        this.producer = producer;
+        this.epilogues = new Epilogues(owner, kernel, producer);
+        this.window = producer.window();
+        this.columnsTogether = producer.columnsTogether();
+        this.gathered = producer.gathered().filter(rows -> rows.count() > 0);
+        this.patchRows = gathered.map(GatheredRows::count).orElse(0);
     }
 
     /** Its units of work are output rows, or columns where there is one row. */
-    KernelMethods methods() {
+    @Override
+    public KernelRoutines routines() {
         int columns = product.channels() / Producer.COLUMN;
         int rest = product.channels() % Producer.COLUMN;
         boolean oneRow = window.outputRows() == 1;
         int units = oneRow ? columns + (rest > 0 ? 1 : 0) : window.outputRows();
         Callee part = oneRow ? someColumns(columns, rest) : someRows(columns, rest);
-        MethodScope scope = owner.method(kernel, "");
+        RoutineScope scope = owner.routine(kernel, "");
         epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
-        return new KernelMethods(scope.end(), Optional.of(part).filter(p -> units > 1 && epilogues.rowsAreApart()),
+        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> units > 1 && epilogues.rowsAreApart()),
                 units);
     }
 
-    /** A method of {@code from} and {@code to}: some columns of the one row. */
+    /** A routine of {@code from} and {@code to}: some columns of the one row. */
     private Callee someColumns(int columns, int rest) {
         Callee several = columns >= columnsTogether && columnsTogether > 1
                 ? part(Producer.COLUMN, 1, columnsTogether)
                 : null;
         Callee whole = columns > 0 ? part(Producer.COLUMN, 1, 1) : null;
         Callee last = rest > 0 ? part(rest, 1, 1) : null;
-        Callee gather = patchRows() > 0 ? gather() : null;
-        MethodScope scope = owner.method(kernel, "columns", "from", "to");
+        Callee gather = patchRows > 0 ? gathered.orElseThrow().gather() : null;
+        RoutineScope scope = owner.routine(kernel, "columns", "from", "to");
         Block body = scope.body();
         RowLoop.add(scope, body, window, Value.of(0), Value.of(1), (block, row, top, left) -> {
             if (gather != null) {
                 block.call(scope.call(gather, top, left, Value.of(0)));
             }
             if (whole != null) {
-                Local end = block.declare("end", JavaMath.MIN_INT.of(scope.get("to"), Value.of(columns)));
+                Local end = block.declare("end", MathFunction.MIN_INT.of(scope.get("to"), Value.of(columns)));
                 Value from = scope.get("from");
                 if (several != null) {
                     Value odd = Value.binary(Operator.REMAINDER, end.minus(from), Value.of(columnsTogether));
-                    Local pairs = block.declare("together", JavaMath.MAX_INT.of(from, end.minus(odd)));
+                    Local pairs = block.declare("together", MathFunction.MAX_INT.of(from, end.minus(odd)));
                     block.call(scope.call(range("columns_together", several, columnsTogether), row, top, left, from,
                             pairs));
                     from = pairs;
@@ -158,49 +112,49 @@ final class ColumnKernels {
     }
 
     /**
-     * A method of {@code row}, {@code top}, {@code left}, {@code from} and {@code to}: some columns. A loop of its own,
-     * for a method that goes on after a loop is compiled before what follows has been seen to run.
+     * A routine of {@code row}, {@code top}, {@code left}, {@code from} and {@code to}: some columns. A loop of its
+     * own, for a routine that goes on after a loop is compiled before what follows has been seen to run.
      */
     private Callee range(String name, Callee callee, int step) {
-        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "from", "to");
+        RoutineScope scope = owner.routine(kernel, name, "row", "top", "left", "from", "to");
         scope.body().loop("column", scope.get("from"), scope.get("to"), step, (loop, column) -> loop.call(
                 scope.call(callee, scope.get("row"), scope.get("top"), scope.get("left"), column)));
         return scope.end();
     }
 
-    /** A method of {@code from} and {@code to}: all columns of some rows. */
+    /** A routine of {@code from} and {@code to}: all columns of some rows. */
     private Callee someRows(int columns, int rest) {
-        if (patchRows() == 1) {
+        if (patchRows == 1) {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
-            Callee gather = gather();
+            Callee gather = gathered.orElseThrow().gather();
             List<Span> spans = spans(columns, rest, (count, together) -> part(count, 1, together));
-            MethodScope scope = owner.method(kernel, "rows", "from", "to");
+            RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
             RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
                 columns(scope, block, spans, row, top, left);
             });
             return scope.end();
         }
-        Callee gather = patchRows() > 0 ? gatherRows() : null;
+        Callee gather = patchRows > 0 ? gatherRows() : null;
         List<Span> spans = spans(columns, rest, this::rows);
-        MethodScope scope = owner.method(kernel, "rows", "from", "to");
+        RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
         Value from = scope.get("from");
         Value to = scope.get("to");
         if (gather == null) {
             columns(scope, scope.body(), spans, from, to);
             return scope.end();
         }
-        Value first = from.minus(Value.binary(Operator.REMAINDER, from, Value.of(patchRows())));
-        scope.body().loop("block", first, to, patchRows(), (block, number) -> {
-            Local start = block.declare("start", JavaMath.MAX_INT.of(from, number));
-            Local end = block.declare("end", JavaMath.MIN_INT.of(to, number.plus(patchRows())));
+        Value first = from.minus(Value.binary(Operator.REMAINDER, from, Value.of(patchRows)));
+        scope.body().loop("block", first, to, patchRows, (block, number) -> {
+            Local start = block.declare("start", MathFunction.MAX_INT.of(from, number));
+            Local end = block.declare("end", MathFunction.MIN_INT.of(to, number.plus(patchRows)));
             block.call(scope.call(gather, start, end));
             columns(scope, block, spans, start, end);
         });
         return scope.end();
     }
 
-    /** Columns that one method takes, {@code step} at a time. */
+    /** Columns that one routine takes, {@code step} at a time. */
     private record Span(Callee callee, int from, int to, int step) {
     }
 
@@ -225,8 +179,8 @@ final class ColumnKernels {
         return spans;
     }
 
-    /** Calls the methods for every column, which they take as their last argument. */
-    private void columns(MethodScope scope, Block block, List<Span> spans, Value... arguments) {
+    /** Calls the routines for every column, which they take as their last argument. */
+    private void columns(RoutineScope scope, Block block, List<Span> spans, Value... arguments) {
         for (Span span : spans) {
             if (span.to - span.from == span.step) {
                 block.call(scope.call(span.callee, with(arguments, Value.of(span.from))));
@@ -236,10 +190,10 @@ final class ColumnKernels {
         }
     }
 
-    /** A method of the arguments that calls another for the columns of a span; see {@link #range}. */
+    /** A routine of the arguments that calls another for the columns of a span; see {@link #range}. */
     private Callee loop(Span span, int arguments) {
         String[] names = IntStream.range(0, arguments).mapToObj(i -> "a" + i).toArray(String[]::new);
-        MethodScope scope = owner.method(kernel, "columns" + span.from, names);
+        RoutineScope scope = owner.routine(kernel, "columns" + span.from, names);
         Value[] passed = Arrays.stream(names).map(scope::get).toArray(Value[]::new);
         scope.body().loop("column", Value.of(span.from), Value.of(span.to), span.step,
                 (loop, column) -> loop.call(scope.call(span.callee, with(passed, column))));
@@ -252,55 +206,33 @@ final class ColumnKernels {
         return all;
     }
 
-    /** What fills the accumulators of a column. */
-    interface ColumnProduct {
-        /**
-         * Adds to a method of {@code row}, {@code top}, {@code left} and {@code column}.
-         *
-         * @param count channels of the column
-         * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before
-         * @param columns neighbouring columns from that one, of one row; their accumulators likewise
-         */
-        void call(MethodScope scope, int count, int rows, int columns);
-    }
-
-    /** A method of {@code from}, {@code to} and {@code column}: so many channels of some rows. */
+    /** A routine of {@code from}, {@code to} and {@code column}: so many channels of some rows. */
     private Callee rows(int count, int together) {
         Map<Integer, Callee> parts = new HashMap<>();
-        MethodScope scope = owner.method(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
+        RoutineScope scope = owner.routine(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
                 "column");
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
-                Math.min(rowsTogether, window.outputWidth()), (block, row, top, left, rows) -> block.call(scope.call(
-                        parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
-                        scope.get("column"))));
+                Math.min(producer.rowsTogether(), window.outputWidth()), (block, row, top, left, rows) -> block.call(
+                        scope.call(
+                                parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
+                                scope.get("column"))));
         return scope.end();
     }
 
-    /** A method of {@code from} and {@code to}: gathers the patches of some rows. */
+    /** A routine of {@code from} and {@code to}: gathers the patches of some rows. */
     private Callee gatherRows() {
-        Callee gather = gather();
-        MethodScope scope = owner.method(kernel, "gather_rows", "from", "to");
+        Callee gather = gathered.orElseThrow().gather();
+        RoutineScope scope = owner.routine(kernel, "gather_rows", "from", "to");
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> block
-                .call(scope.call(gather, top, left, slot(row))));
+                .call(scope.call(gather, top, left, gathered.orElseThrow().slot(row))));
         return scope.end();
     }
 
-    /** Which patch is a row's: rows that have patches at the same time begin at a multiple of their number. */
-    private Value slot(Value row) {
-        return patchRows() == window.outputRows()
-                ? row
-                : Value.binary(Operator.REMAINDER, row, Value.of(patchRows()));
-    }
-
-    private Callee gather() {
-        return new Patches(owner, kernel, (PopcountProduct) product).anyWindow();
-    }
-
-    /** A method of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of so many rows. */
+    /** A routine of {@code row}, {@code top}, {@code left} and {@code column}: so many channels of so many rows. */
     private Callee part(int count, int rows, int columns) {
         String name = "column" + count + (columns > 1 ? "of" + columns : "") + (rows > 1 ? "x" + rows : "");
-        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "column");
-        sums.call(scope, count, rows, columns);
+        RoutineScope scope = owner.routine(kernel, name, "row", "top", "left", "column");
+        producer.addTo(scope, count, rows, columns);
         if (rows > MOST_IN_LINE) {
             Callee finish = finishOf.computeIfAbsent(count, this::finish);
             scope.body().loop("i", 0, rows, (loop, i) -> loop.call(scope.call(finish, scope.get("row").plus(i),
@@ -319,40 +251,24 @@ final class ColumnKernels {
     }
 
     /**
-     * The same in a method of its own, of {@code row}, {@code top}, {@code left}, {@code column}, {@code accumulator}.
+     * The same in a routine of its own, of {@code row}, {@code top}, {@code left}, {@code column}, {@code accumulator}.
      */
     private Callee finish(int count) {
-        MethodScope scope = owner.method(kernel, "finish" + count, "row", "top", "left", "column", "accumulator");
+        RoutineScope scope = owner.routine(kernel, "finish" + count, "row", "top", "left", "column", "accumulator");
         finish(scope, count, scope.get("row"), scope.get("left"), scope.get("column"), scope.get("accumulator"));
         return scope.end();
     }
 
     /** What follows the product for one row and column. */
-    private void finish(MethodScope scope, int count, Value row, Value left, Value column, Value accumulator) {
+    private void finish(RoutineScope scope, int count, Value row, Value left, Value column, Value accumulator) {
         Value top = scope.get("top");
-        if (product instanceof PackedProduct packed && packed.tapSums().isPresent()) {
-            Callee padding = paddingOf.computeIfAbsent(count, new PaddingSums(owner, kernel, packed)::method);
-            Value zero = packed.zero().map(id -> Epilogues.zero(scope, packed, owner.program().buffer(id)))
-                    .orElse(Value.of(0));
+        producer.padding().ifPresent(sums -> {
+            Callee padding = paddingOf.computeIfAbsent(count, sums::column);
+            Value zero = sums.zero(scope);
             scope.body().when(WindowTaps.atBorder(window, top, left), block -> block.call(
                     scope.call(padding, top, left, column, zero, accumulator)));
-        }
+        });
         Callee epilogue = epilogueOf.computeIfAbsent(count, epilogues::column);
         scope.body().call(scope.call(epilogue, row, top, left, column, accumulator));
-    }
-
-    /** The index, in the array of its source, of the first word that a row's product reads. */
-    private Value start(MethodScope scope) {
-        PopcountProduct popcount = (PopcountProduct) product;
-        int length = popcount.activation().bits() * popcount.words();
-        int rows = patchRows();
-        if (rows == 0) {
-            return scope.get("row").times(length).plus(owner.program().buffer(popcount.input()).offset());
-        }
-        int patch = owner.program().buffer(popcount.patch().orElseThrow()).offset();
-        if (rows == 1) {
-            return Value.of(patch);
-        }
-        return slot(scope.get("row")).times(length).plus(patch);
     }
 }

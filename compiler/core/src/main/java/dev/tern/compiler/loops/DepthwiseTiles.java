@@ -1,16 +1,18 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
+import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +28,7 @@ import java.util.Map;
  *
  * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time.
  */
-final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
+final class DepthwiseTiles implements ColumnProducer {
     /** Weights in registers: those of a 3x3 window, which with a sum and a product are 11 of the 16 that AVX2 has. */
     private static final int TAPS = 9;
 
@@ -36,7 +38,7 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
         }
     }
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final TileProduct product;
     private final VectorOf floats;
@@ -44,16 +46,31 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
     private final Map<Pass, Callee> passes = new HashMap<>();
     private final Map<Vectors, Callee> vectorsOf = new HashMap<>();
 
-    DepthwiseTiles(ClassScope owner, PixelKernel kernel, TileProduct product) {
+    DepthwiseTiles(ProgramScope owner, PixelKernel kernel, TileProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
-        this.floats = new VectorOf(JvmType.FLOAT, product.lanes());
+        this.floats = new VectorOf(ValueType.FLOAT, product.lanes());
         this.taps = product.window().geometry().taps();
     }
 
     @Override
-    public void call(MethodScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return lanes.read(scope.element(product.accumulator(), scope.get("accumulator").plus(i)));
+    }
+
+    @Override
+    public int rowsTogether() {
+        return ((Tiles) kernel.schedule()).rows();
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
@@ -68,14 +85,14 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
     private record Vectors(int count, int rows) {
     }
 
-    /** A method of {@code start} and {@code weights}: so many vectors of channels, one after the other. */
+    /** A routine of {@code start} and {@code weights}: so many vectors of channels, one after the other. */
     private Callee vectors(int count, int rows) {
         int step = Math.min(TAPS, product.exact());
         List<Callee> lines = new ArrayList<>();
         for (int from = 0; from < taps; from += step) {
             lines.add(passes.computeIfAbsent(new Pass(rows, from, Math.min(taps, from + step)), this::emit));
         }
-        MethodScope scope = owner.method(kernel, "vectors" + count + "x" + rows, "start", "weights");
+        RoutineScope scope = owner.routine(kernel, "vectors" + count + "x" + rows, "start", "weights");
         int lanes = product.lanes();
         scope.body().loop("channel", Value.of(0), Value.of(count * lanes), lanes,
                 (loop, channel) -> lines.forEach(line -> loop.call(
@@ -84,13 +101,13 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
         return scope.end();
     }
 
-    /** A method of {@code start}, {@code weights} and {@code accumulator}: one vector of channels of some rows. */
+    /** A routine of {@code start}, {@code weights} and {@code accumulator}: one vector of channels of some rows. */
     private Callee emit(Pass pass) {
-        MethodScope scope = owner.method(kernel, pass.name(), "start", "weights", "accumulator");
+        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
         Block body = scope.body();
         Geometry g = product.window().geometry();
         Local panels = scope.field(
-                owner.panels(new ClassScope.Panels(product.weights(), product.channels(), product.lanes())));
+                owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.lanes())));
         List<Local> weights = new ArrayList<>();
         for (int tap = pass.from(); tap < pass.to(); tap++) {
             weights.add(body.declare("w" + tap,
@@ -112,7 +129,7 @@ final class DepthwiseTiles implements ColumnKernels.ColumnProduct {
                 loop.assign(sum, TileProducts.plusProduct(product, sum, weights.get(tap - pass.from()),
                         VectorValue.load(floats, first.array(), first.index())));
             }
-            Value whole = product.floating() ? sum : sum.to(JvmType.INT);
+            Value whole = product.floating() ? sum : sum.to(ValueType.INT);
             lanes.write(loop, target, pass.from() > 0 && !product.floating() ? lanes.read(target).plus(whole) : whole);
         });
         return scope.end();

@@ -1,14 +1,14 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Relation;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Relation;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Window;
 
 /**
  * Which taps of a window at the border lie inside the input, found out once for each row and column of taps, in a
- * method of {@code top} and {@code left}. With it straight code reads a window that a loop would have to test tap by
+ * routine of {@code top} and {@code left}. With it straight code reads a window that a loop would have to test tap by
  * tap.
  */
 final class EdgeTaps {
@@ -16,7 +16,7 @@ final class EdgeTaps {
     private final Local[] rows;
     private final Local[] columns;
 
-    EdgeTaps(MethodScope scope, Window window) {
+    EdgeTaps(RoutineScope scope, Window window) {
         Geometry g = window.geometry();
         this.window = window;
         rows = inside(scope, "row", scope.get("top"), g.kernelHeight(), g.dilationHeight(), window.inputHeight());
@@ -24,7 +24,7 @@ final class EdgeTaps {
     }
 
     /** For each coordinate 1 where it is inside, else 0. */
-    private static Local[] inside(MethodScope scope, String name, Value first, int count, int dilation, int size) {
+    private static Local[] inside(RoutineScope scope, String name, Value first, int count, int dilation, int size) {
         Local[] flags = new Local[count];
         for (int i = 0; i < count; i++) {
             Value coordinate = first.plus(i * dilation);

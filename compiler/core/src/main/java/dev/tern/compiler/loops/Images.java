@@ -1,12 +1,12 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Kernel.WidenImage;
 import dev.tern.compiler.kernel.PaddedImage;
 import dev.tern.compiler.kernel.Step.ZeroSource;
@@ -15,13 +15,13 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
  * Codes or f32 as f32 with their padding around them: line by line, a vector at a time, then the rest one by one. Where
  * pixels lie as close in the output as in the input a line is one run of values.
  */
-final class Images {
-    private final ClassScope owner;
+final class Images implements KernelGenerator {
+    private final ProgramScope owner;
     private final WidenImage kernel;
     private final PaddedImage image;
     private final boolean rowByRow;
 
-    Images(ClassScope owner, WidenImage kernel) {
+    Images(ProgramScope owner, WidenImage kernel) {
         this.owner = owner;
         this.kernel = kernel;
         this.image = kernel.image();
@@ -31,12 +31,13 @@ final class Images {
     }
 
     /** Its units of work are lines of the output, or rows where each is taken by itself. */
-    KernelMethods methods() {
+    @Override
+    public KernelRoutines routines() {
         boolean single = !image.padded() && (rowByRow || image.height() == 1);
         int lines = single ? image.inside() : image.top() + image.height() + image.bottom();
         Callee run = run(rowByRow || single ? kernel.channels() : image.width() * kernel.channels());
         Callee fill = image.padded() || kernel.pitch() > kernel.channels() ? fill() : null;
-        MethodScope scope = owner.method(kernel, "lines", "from", "to");
+        RoutineScope scope = owner.routine(kernel, "lines", "from", "to");
         scope.body().loop("line", scope.get("from"), scope.get("to"), 1, (loop, line) -> {
             if (single) {
                 row(scope, loop, run, fill, line, line);
@@ -56,11 +57,11 @@ final class Images {
                         image.right() * kernel.pitch(), kernel.margin());
             }, block -> fill(scope, block, fill, first, lineLength, kernel.margin()));
         });
-        return KernelMethods.divided(owner, kernel, scope.end(), lines);
+        return KernelRoutines.divided(owner, kernel, scope.end(), lines);
     }
 
     /** The pixels of a line. @param y of the input, @param target index of the first value */
-    private void pixels(MethodScope scope, Block block, Callee run, Callee fill, Value y, Value target) {
+    private void pixels(RoutineScope scope, Block block, Callee run, Callee fill, Value y, Value target) {
         if (!rowByRow) {
             block.call(scope.call(run, y.times(image.width() * kernel.channels()), target, Value.of(0)));
             return;
@@ -71,37 +72,37 @@ final class Images {
                 start.plus(x.times(kernel.pitch()))));
     }
 
-    private void row(MethodScope scope, Block block, Callee run, Callee fill, Value row, Value outputRow) {
+    private void row(RoutineScope scope, Block block, Callee run, Callee fill, Value row, Value outputRow) {
         pixel(scope, block, run, fill, row, outputRow.times(kernel.pitch()));
     }
 
-    private void pixel(MethodScope scope, Block block, Callee run, Callee fill, Value row, Value target) {
+    private void pixel(RoutineScope scope, Block block, Callee run, Callee fill, Value row, Value target) {
         block.call(scope.call(run, row.times(kernel.channels()), target, row));
         fill(scope, block, fill, target.plus(kernel.channels()), kernel.pitch() - kernel.channels(), 0);
     }
 
-    private static void fill(MethodScope scope, Block block, Callee fill, Value target, int count, int value) {
+    private static void fill(RoutineScope scope, Block block, Callee fill, Value target, int count, int value) {
         if (count > 0) {
             block.call(scope.call(fill, target, Value.of(count), Value.of(value)));
         }
     }
 
-    /** A method of {@code target}, {@code count} and {@code value} that writes the same number so often. */
+    /** A routine of {@code target}, {@code count} and {@code value} that writes the same number so often. */
     private Callee fill() {
-        MethodScope scope = owner.method(kernel, "fill", "target", "count", "value");
-        Local value = scope.body().declare("number", scope.get("value").to(JvmType.FLOAT));
+        RoutineScope scope = owner.routine(kernel, "fill", "target", "count", "value");
+        Local value = scope.body().declare("number", scope.get("value").to(ValueType.FLOAT));
         scope.body().loop("i", scope.get("target"), scope.get("target").plus(scope.get("count")), 1,
                 (loop, i) -> loop.store(scope.element(kernel.output(), i), value));
         return scope.end();
     }
 
-    /** A method of {@code source}, {@code target} and {@code row}: so many neighbouring values. */
+    /** A routine of {@code source}, {@code target} and {@code row}: so many neighbouring values. */
     private Callee run(int length) {
-        MethodScope scope = owner.method(kernel, "run", "source", "target", "row");
+        RoutineScope scope = owner.routine(kernel, "run", "source", "target", "row");
         Local zero = kernel.zero().map(source -> scope.body().declare("zero", zero(scope, source))).orElse(null);
         Lanes lanes = owner.lanes();
         // Of bytes there is no vector shorter than eight: it is taken in parts.
-        int step = kernel.code() == null ? lanes.count() : Math.max(lanes.count(), ClassScope.LEAST_BYTES);
+        int step = kernel.code() == null ? lanes.count() : Math.max(lanes.count(), ProgramScope.LEAST_BYTES);
         int whole = lanes.many() ? length - length % step : 0;
         if (whole > 0) {
             scope.body().loop("i", Value.of(0), Value.of(whole), step, (loop, i) -> {
@@ -119,26 +120,27 @@ final class Images {
         return scope.end();
     }
 
-    private void widen(MethodScope scope, Block block, Value i, Local zero, Lanes lanes) {
+    private void widen(RoutineScope scope, Block block, Value i, Local zero, Lanes lanes) {
         Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.code(), lanes);
         Value real = zero == null ? value : value.minus(zero);
-        lanes.write(block, scope.element(kernel.output(), scope.get("target").plus(i)), real.to(JvmType.FLOAT));
+        lanes.write(block, scope.element(kernel.output(), scope.get("target").plus(i)), real.to(ValueType.FLOAT));
     }
 
-    private void widenInParts(MethodScope scope, Block block, Value i, Local zero, Lanes lanes, int step) {
+    private void widenInParts(RoutineScope scope, Block block, Value i, Local zero, Lanes lanes, int step) {
         Value.ArrayElement first = scope.element(kernel.input(), scope.get("source").plus(i));
-        Local bytes = block.declare("bytes", VectorValue.load(new VectorOf(JvmType.Primitive.BYTE, step), first.array(),
+        Local bytes = block.declare("bytes", VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, step), first
+                .array(),
                 first.index()));
         for (int part = 0; part * lanes.count() < step; part++) {
-            Value codes = MethodScope.code(VectorValue.part(bytes, new VectorOf(JvmType.INT, lanes.count()), part),
+            Value codes = RoutineScope.code(VectorValue.part(bytes, new VectorOf(ValueType.INT, lanes.count()), part),
                     kernel.code());
             Value real = zero == null ? codes : codes.minus(zero);
             lanes.write(block, scope.element(kernel.output(),
-                    scope.get("target").plus(i).plus(part * lanes.count())), real.to(JvmType.FLOAT));
+                    scope.get("target").plus(i).plus(part * lanes.count())), real.to(ValueType.FLOAT));
         }
     }
 
-    private Value zero(MethodScope scope, ZeroSource source) {
+    private Value zero(RoutineScope scope, ZeroSource source) {
         return switch (source) {
             case ZeroSource.Fixed fixed -> Value.of(fixed.value());
             case ZeroSource.Measured measured -> scope.element(measured.buffer(), measured.perRow()

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The arrays that a kernel touches, which all its methods take.
+ * The arrays that a kernel touches, which all its routines take.
  *
  * @param arena those of the arena
  * @param outside the inputs and outputs that lie outside of it, in the program's order

@@ -1,11 +1,11 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.Primitive;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.Primitive;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 
 /**
  * How many neighbouring channels an expression stands for: one, or a vector of them. The same steps are written for
@@ -24,9 +24,9 @@ record Lanes(int count) {
         if (!many()) {
             return first;
         }
-        Primitive element = ((JvmType.ArrayOf) first.array().type()).element();
+        Primitive element = ((ValueType.ArrayOf) first.array().type()).element();
         Value loaded = VectorValue.load(new VectorOf(element, count), first.array(), first.index());
-        return element == Primitive.BYTE ? loaded.to(JvmType.INT) : loaded;
+        return element == Primitive.BYTE ? loaded.to(ValueType.INT) : loaded;
     }
 
     /** Writes as many neighbouring elements from that one; ints become bytes where the array holds bytes. */
@@ -35,10 +35,10 @@ record Lanes(int count) {
             block.store(first, value);
             return;
         }
-        Primitive element = ((JvmType.ArrayOf) first.array().type()).element();
+        Primitive element = ((ValueType.ArrayOf) first.array().type()).element();
         Value vector = value.type() instanceof VectorOf
                 ? value
                 : VectorValue.broadcast(new VectorOf((Primitive) value.type(), count), value);
-        block.call(VectorValue.store(vector.to(element), first.array(), first.index()));
+        block.storeVector(vector.to(element), first.array(), first.index());
     }
 }

@@ -1,14 +1,14 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Products read from tables, see {@link LookUpForm}: one shuffle answers for every channel of a panel.
@@ -36,10 +37,10 @@ import java.util.Map;
  * both bytes of each short, {@code odd} the upper one, and at the end {@code even - (odd << 8)} is the lower. Where
  * more look-ups are wanted than an unsigned short holds, accumulators are added to in several parts.
  */
-final class LookUpProducts implements ColumnKernels.ColumnProduct {
+final class LookUpProducts implements ColumnProducer {
     private static final int SHORT_MASK = 0xffff;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final LookUpProduct product;
     private final LookUpForm form;
@@ -52,16 +53,16 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
      * Look-ups of a round of the loop, an even number: groups of a pair have one table vector, or one for each digit.
      */
     private final int step;
-    private final Map<String, Callee> methods = new HashMap<>();
+    private final Map<String, Callee> routines = new HashMap<>();
 
-    LookUpProducts(ClassScope owner, PixelKernel kernel, LookUpProduct product) {
+    LookUpProducts(ProgramScope owner, PixelKernel kernel, LookUpProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
         this.form = product.lookUp();
         this.window = product.window();
         this.groups = form.groups(product.inputChannels());
-        this.bytes = new VectorOf(JvmType.Primitive.BYTE, product.lanes());
+        this.bytes = new VectorOf(ValueType.Primitive.BYTE, product.lanes());
         LookUps schedule = (LookUps) kernel.schedule();
         this.chunk = Math.min(schedule.groups(), form.lookUpsPerByte());
         this.step = Math.min(schedule.round(), groups);
@@ -90,7 +91,32 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     }
 
     @Override
-    public void call(MethodScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return new PackedValues(owner, product).value(scope, n, i, lanes);
+    }
+
+    @Override
+    public Optional<PaddingSums> padding() {
+        return product.tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+    }
+
+    @Override
+    public int rowsTogether() {
+        return ((LookUps) kernel.schedule()).rows();
+    }
+
+    @Override
+    public int columnsTogether() {
+        return ((LookUps) kernel.schedule()).columns();
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         Streams streams = new Streams(rows * columns, rows > 1);
         List<List<Run>> parts = parts();
         int panels = Producer.COLUMN / product.lanes();
@@ -98,10 +124,10 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
                 "row", "top", "left", "column");
         for (int part = 0; part < parts.size(); part++) {
             String name = "look_up" + streams.suffix() + (parts.size() > 1 ? "$" + part : "");
-            Callee callee = methods.get(name);
+            Callee callee = routines.get(name);
             if (callee == null) {
                 callee = emit(name, parts.get(part), part > 0, streams);
-                methods.put(name, callee);
+                routines.put(name, callee);
             }
             Callee sums = callee;
             for (int i = 0; i * product.lanes() < count; i++) {
@@ -150,16 +176,16 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         return runs;
     }
 
-    /** A method of {@code row}, {@code top}, {@code left}, {@code panel} and {@code accumulator}. */
+    /** A routine of {@code row}, {@code top}, {@code left}, {@code panel} and {@code accumulator}. */
     private Callee emit(String name, List<Run> runs, boolean adds, Streams streams) {
-        MethodScope scope = owner.method(kernel, name, "row", "top", "left", "panel", "accumulator");
+        RoutineScope scope = owner.routine(kernel, name, "row", "top", "left", "panel", "accumulator");
         Block body = scope.body();
         Local indices = scope.segment(product.weights());
         int last = (product.channels() - 1) / product.lanes() - (streams.rows ? 0 : streams.count - 1);
-        Local first = body.declare("first", JavaMath.MIN_INT.of(
-                scope.get("panel").and(Value.of(Integer.MAX_VALUE)), Value.of(last)).to(JvmType.LONG)
+        Local first = body.declare("first", MathFunction.MIN_INT.of(
+                scope.get("panel").and(Value.of(Integer.MAX_VALUE)), Value.of(last)).to(ValueType.LONG)
                 .times(Value.of(panelBytes())));
-        VectorOf shorts = bytes.as(JvmType.Primitive.SHORT);
+        VectorOf shorts = bytes.as(ValueType.Primitive.SHORT);
         Sums sums = new Sums(scope, indices, streams, new Local[streams.count][form.digits()],
                 new Local[streams.count][form.digits()]);
         for (int stream = 0; stream < streams.count; stream++) {
@@ -208,7 +234,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
             Value kx = rows ? Value.of(0) : block.declare("kx", run.minus(ky.times(width)));
             Value tables = tables(sums.scope, block, ky, kx, one.group);
             int distance = (rows ? width : 1) * groups;
-            Local start = block.declare("start", first.plus(run.to(JvmType.LONG)
+            Local start = block.declare("start", first.plus(run.to(ValueType.LONG)
                     .times(Value.of((long) distance * product.lanes()))
                     .plus(Value.of((long) one.group * product.lanes()))));
             run(sums, block, one.groups, tables, start);
@@ -220,7 +246,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     }
 
     /** The index in the i8 bank of the first table of a tap. */
-    private Value tables(MethodScope scope, Block block, Value ky, Value kx, int group) {
+    private Value tables(RoutineScope scope, Block block, Value ky, Value kx, int group) {
         Geometry g = window.geometry();
         int rowBytes = form.rowBytes(product.inputChannels());
         int start = owner.program().buffer(product.input()).offset() + form.offset(group, 0);
@@ -234,8 +260,8 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
         return block.declare("tables", pixel.times(rowBytes).plus(start));
     }
 
-    /** The accumulators of a method under construction, [stream][digit]. */
-    private record Sums(MethodScope scope, Local indices, Streams streams, Local[][] even, Local[][] odd) {
+    /** The accumulators of a routine under construction, [stream][digit]. */
+    private record Sums(RoutineScope scope, Local indices, Streams streams, Local[][] even, Local[][] odd) {
     }
 
     /** Look-ups one after the other, an even number. @param start in bytes, of the first index */
@@ -254,7 +280,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
             block.loop(sums.scope.fresh("round"), 0, (to - from) / round, (loop, number) -> {
                 Local table = loop.declare(sums.scope.fresh("table"),
                         tables.plus(number.times(tableBytes).plus(form.offset(from, 0))));
-                Local index = loop.declare(sums.scope.fresh("index"), start.plus(number.to(JvmType.LONG)
+                Local index = loop.declare(sums.scope.fresh("index"), start.plus(number.to(ValueType.LONG)
                         .times(Value.of((long) round * product.lanes()))
                         .plus(Value.of((long) from * product.lanes()))));
                 lookUps(sums, loop, round, table, index);
@@ -283,7 +309,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
             for (int stream = 0; stream < streams.count; stream++) {
                 weights[stream] = streams.rows && stream > 0
                         ? weights[0]
-                        : block.declare(sums.scope.fresh("weights"), VectorValue.loadFromSegment(bytes, sums.indices,
+                        : block.declare(sums.scope.fresh("weights"), VectorValue.loadFromMemory(bytes, sums.indices,
                                 at.plus(Value.of(stream * panelBytes()))));
                 for (int digit = 0; digit < form.digits(); digit++) {
                     Value found = VectorValue.lookUp(weights[stream], tables[stream][digit]);
@@ -319,7 +345,7 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
 
     private void widen(Sums sums, Block block, Local total, int stream, int digit) {
         Local wide = block.declare(sums.scope.fresh("wide"),
-                VectorValue.reinterpret(total, JvmType.Primitive.SHORT));
+                VectorValue.reinterpret(total, ValueType.Primitive.SHORT));
         Local even = sums.even[stream][digit];
         Local odd = sums.odd[stream][digit];
         block.assign(even, even.plus(wide));
@@ -330,7 +356,8 @@ final class LookUpProducts implements ColumnKernels.ColumnProduct {
     private void store(Sums sums, int stream, int quarter, boolean adds) {
         Value sum = null;
         for (int digit = 0; digit < form.digits(); digit++) {
-            Value ints = VectorValue.reinterpret((quarter % 2 == 0 ? sums.even : sums.odd)[stream][digit], JvmType.INT);
+            Value ints = VectorValue.reinterpret((quarter % 2 == 0 ? sums.even : sums.odd)[stream][digit],
+                    ValueType.INT);
             Value part = quarter < 2
                     ? ints.and(Value.of(SHORT_MASK))
                     : Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, ints, Value.of(16));

@@ -1,10 +1,10 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Window;
@@ -34,12 +34,12 @@ final class MultiplyPasses {
      */
     static final int MOST_VALUES = 9;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final MultiplyProduct product;
     private final Map<String, Callee> passes = new HashMap<>();
 
-    MultiplyPasses(ClassScope owner, PixelKernel kernel, MultiplyProduct product) {
+    MultiplyPasses(ProgramScope owner, PixelKernel kernel, MultiplyProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
@@ -64,11 +64,11 @@ final class MultiplyPasses {
         if (known != null) {
             return known;
         }
-        MethodScope scope = owner.method(kernel, name, parameters());
+        RoutineScope scope = owner.routine(kernel, name, parameters());
         List<Local> inputs = new ArrayList<>();
         for (int i = 0; i < distances.length; i++) {
             inputs.add(scope.body().declare("a" + i,
-                    code(scope, scope.get("input").plus(distances[i])).to(JvmType.FLOAT)));
+                    code(scope, scope.get("input").plus(distances[i])).to(ValueType.FLOAT)));
         }
         accumulate(scope, inputs, scope.get("weights"), first);
         Callee pass = scope.end();
@@ -79,9 +79,9 @@ final class MultiplyPasses {
     /** A pass over a whole window at the border; to be called through {@link #callEdge}. */
     Callee edge() {
         boolean zeroed = product.zero().isPresent();
-        MethodScope scope = zeroed
-                ? owner.method(kernel, "edge_all", "top", "left", "zero")
-                : owner.method(kernel, "edge_all", "top", "left");
+        RoutineScope scope = zeroed
+                ? owner.routine(kernel, "edge_all", "top", "left", "zero")
+                : owner.routine(kernel, "edge_all", "top", "left");
         Window window = product.window();
         EdgeTaps taps = new EdgeTaps(scope, window);
         Value pixel = scope.get("top").times(window.inputWidth()).plus(scope.get("left"));
@@ -96,18 +96,18 @@ final class MultiplyPasses {
             int tap = i / product.inputChannels();
             int distance = EdgeTaps.distance(window, tap) * product.inputChannels() + i % product.inputChannels();
             Value code = taps.choose(tap, code(scope, first.plus(distance)), padding);
-            inputs.add(scope.body().declare("a" + i, code.to(JvmType.FLOAT)));
+            inputs.add(scope.body().declare("a" + i, code.to(ValueType.FLOAT)));
         }
         accumulate(scope, inputs, Value.of(0), true);
         return scope.end();
     }
 
-    Value.Call callEdge(MethodScope scope, Callee edge, Value top, Value left, Value zero) {
+    Value.Call callEdge(RoutineScope scope, Callee edge, Value top, Value left, Value zero) {
         return product.zero().isPresent() ? scope.call(edge, top, left, zero) : scope.call(edge, top, left);
     }
 
     /** The loop: input values times neighbouring rows of weights. */
-    private void accumulate(MethodScope scope, List<Local> inputs, Value start, boolean first) {
+    private void accumulate(RoutineScope scope, List<Local> inputs, Value start, boolean first) {
         Local weights = product.floating() ? scope.constant(product.weights()) : scope.wide(product.weights());
         List<Value> offsets = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -120,13 +120,13 @@ final class MultiplyPasses {
                     : scope.get("output").plus(n));
             Value sum = !product.floating() ? null : first ? Value.of(0f) : accumulator;
             for (int i = 0; i < inputs.size(); i++) {
-                Value term = inputs.get(i).times(weights.at(n.plus(offsets.get(i))).to(JvmType.FLOAT));
+                Value term = inputs.get(i).times(weights.at(n.plus(offsets.get(i))).to(ValueType.FLOAT));
                 sum = sum == null ? term : sum.plus(term);
             }
             if (product.floating() || first) {
-                loop.store(accumulator, product.floating() ? sum : sum.to(JvmType.INT));
+                loop.store(accumulator, product.floating() ? sum : sum.to(ValueType.INT));
             } else {
-                loop.update(accumulator, Operator.ADD, sum.to(JvmType.INT));
+                loop.update(accumulator, Operator.ADD, sum.to(ValueType.INT));
             }
         });
     }
@@ -149,7 +149,7 @@ final class MultiplyPasses {
      * @param weights index of its first weight
      * @param output the first channel of the group
      */
-    Value.Call call(MethodScope scope, Callee pass, Value input, Value weights, Value output, Value zero) {
+    Value.Call call(RoutineScope scope, Callee pass, Value input, Value weights, Value output, Value zero) {
         List<Value> arguments = new ArrayList<>(List.of(input, weights));
         if (product.groups() > 1) {
             arguments.add(output);
@@ -162,20 +162,20 @@ final class MultiplyPasses {
 
     /** One tap where each channel has its own weight and nothing is summed over channels. */
     Callee depthwise() {
-        MethodScope scope = owner.method(kernel, "tap", "input", "weights", "zero");
+        RoutineScope scope = owner.routine(kernel, "tap", "input", "weights", "zero");
         Local weights = scope.constant(product.weights());
         scope.body().loop("n", 0, product.channels(), (loop, n) -> {
             Value weight = weights.at(scope.get("weights").plus(n));
             Value code = code(scope, scope.get("input").plus(n));
             Value term = product.floating()
-                    ? code.to(JvmType.FLOAT).times(weight.to(JvmType.FLOAT))
+                    ? code.to(ValueType.FLOAT).times(weight.to(ValueType.FLOAT))
                     : code.times(weight);
             loop.update(scope.element(product.accumulator(), n), Operator.ADD, term);
         });
         return scope.end();
     }
 
-    private Value code(MethodScope scope, Value index) {
+    private Value code(RoutineScope scope, Value index) {
         Value code = scope.loaded(product.input(), index, product.code());
         return product.zero().isPresent() ? code.minus(scope.get("zero")) : code;
     }

@@ -1,11 +1,11 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
@@ -18,16 +18,15 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
  * of taps, a small one at once; a window at the border tap by tap, as are groups of channels and windows with gaps. The
  * loops along the output channels are {@link MultiplyPasses}.
  */
-final class MultiplyProducts {
-
-    private final ClassScope owner;
+final class MultiplyProducts implements RowProducer {
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final MultiplyProduct product;
     private final MultiplyPasses passes;
     private final int depth;
     private final int outputs;
 
-    MultiplyProducts(ClassScope owner, PixelKernel kernel, MultiplyProduct product) {
+    MultiplyProducts(ProgramScope owner, PixelKernel kernel, MultiplyProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
@@ -36,8 +35,23 @@ final class MultiplyProducts {
         this.outputs = product.channels() / product.groups();
     }
 
-    /** A method of {@code row}, {@code top} and {@code left}. */
-    Callee method() {
+    @Override
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public void addTo(RoutineScope scope) {
+        scope.body().call(scope.call(product(), scope.get("row"), scope.get("top"), scope.get("left")));
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return lanes.read(scope.element(product.accumulator(), n));
+    }
+
+    /** A routine of {@code row}, {@code top} and {@code left}. */
+    private Callee product() {
         Window window = product.window();
         boolean gaps = window.geometry().dilationWidth() > 1 && window.geometry().kernelWidth() > 1;
         if (product.groups() > 1 || gaps) {
@@ -49,7 +63,7 @@ final class MultiplyProducts {
         boolean small = window.geometry().taps() * depth <= MultiplyPasses.MOST_VALUES && !product.floating();
         Callee edge = small ? edge() : anywhere();
         Callee inside = inside();
-        MethodScope scope = owner.method(kernel, "product", "row", "top", "left");
+        RoutineScope scope = owner.routine(kernel, "product", "row", "top", "left");
         Value[] arguments = {scope.get("row"), scope.get("top"), scope.get("left")};
         scope.body().when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")),
                 block -> block.call(scope.call(edge, arguments)),
@@ -62,7 +76,7 @@ final class MultiplyProducts {
      * f32, where zeros added are not the same as none.
      */
     private Callee edge() {
-        MethodScope scope = owner.method(kernel, "edge", "row", "top", "left");
+        RoutineScope scope = owner.routine(kernel, "edge", "row", "top", "left");
         Value zero = zero(scope);
         scope.body().call(passes.callEdge(scope, passes.edge(), scope.get("top"), scope.get("left"), zero));
         return scope.end();
@@ -71,7 +85,7 @@ final class MultiplyProducts {
     /** A window inside the input. */
     private Callee inside() {
         Geometry g = product.window().geometry();
-        MethodScope scope = owner.method(kernel, "inside", "row", "top", "left");
+        RoutineScope scope = owner.routine(kernel, "inside", "row", "top", "left");
         Value pixel = product.window().direct()
                 ? scope.get("row")
                 : scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
@@ -100,7 +114,7 @@ final class MultiplyProducts {
     }
 
     /** Neighbouring input values with neighbouring rows of weights. */
-    private void run(MethodScope scope, Block block, Value input, Value weights, Value output, Value zero, int length,
+    private void run(RoutineScope scope, Block block, Value input, Value weights, Value output, Value zero, int length,
             boolean first) {
         int step = Math.min(((Multiplications) kernel.schedule()).values(), MultiplyPasses.MOST_VALUES);
         int from = 0;
@@ -121,13 +135,13 @@ final class MultiplyProducts {
         }
     }
 
-    private Value zero(MethodScope scope) {
+    private Value zero(RoutineScope scope) {
         return product.zero().map(source -> Scales.zeroBeforeLoops(scope, source)).orElse(Value.of(0));
     }
 
     /** Any window, tap by tap. */
     private Callee anywhere() {
-        MethodScope scope = owner.method(kernel, "taps", "row", "top", "left");
+        RoutineScope scope = owner.routine(kernel, "taps", "row", "top", "left");
         Value nothing = product.floating() ? Value.of(0f) : Value.of(0);
         scope.body().loop("n", 0, product.channels(),
                 (loop, n) -> loop.store(scope.element(product.accumulator(), n), nothing));
@@ -149,7 +163,7 @@ final class MultiplyProducts {
      * All products of one tap inside the input. Parameters: its first input value, its first weight, the zero point.
      */
     private Callee tap() {
-        MethodScope scope = owner.method(kernel, "tap", "input", "weights", "zero");
+        RoutineScope scope = owner.routine(kernel, "tap", "input", "weights", "zero");
         Block body = scope.body();
         if (product.groups() == 1) {
             run(scope, body, scope.get("input"), scope.get("weights"), Value.of(0), scope.get("zero"), depth, false);
@@ -165,7 +179,7 @@ final class MultiplyProducts {
 
     /** What a tap in the padding adds when it counts as plus or minus one: its weights, in ascending order. */
     private Callee padding() {
-        MethodScope scope = owner.method(kernel, "padding", "weights");
+        RoutineScope scope = owner.routine(kernel, "padding", "weights");
         Local weights = scope.constant(product.weights());
         Operator operator = product.padding() == Padding.PLUS_ONE ? Operator.ADD : Operator.SUBTRACT;
         scope.body().loop("k", 0, depth, (outer, k) -> {
@@ -173,7 +187,7 @@ final class MultiplyProducts {
             outer.loop("n", 0, product.channels(), (loop, n) -> {
                 Value weight = weights.at(offset.plus(n));
                 loop.update(scope.element(product.accumulator(), n), operator,
-                        product.floating() ? weight.to(JvmType.FLOAT) : weight);
+                        product.floating() ? weight.to(ValueType.FLOAT) : weight);
             });
         });
         return scope.end();

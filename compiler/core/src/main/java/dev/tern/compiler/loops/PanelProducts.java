@@ -1,24 +1,26 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -34,7 +36,7 @@ import java.util.stream.IntStream;
  * the vector instructions. Planes of several bits run one after the other, from the most significant, and double what
  * is there.
  */
-final class PanelProducts implements ColumnKernels.ColumnProduct {
+final class PanelProducts implements ColumnProducer {
     private record Pass(int groups, int rows, boolean rest, boolean doubles, boolean negative) {
         String name() {
             return "panel" + groups + (rows > 1 ? "x" + rows : "") + (rest ? "rest" : "") + (doubles ? "double" : "")
@@ -42,26 +44,50 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
         }
     }
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
     private final WeightLayout layout;
     private final VectorOf longs;
-    private final Function<MethodScope, Value> start;
+    private final GatheredRows gathered;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    /** @param start gives in a column's method the index, in the array of its source, of the row's first word */
-    PanelProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product, Function<MethodScope, Value> start) {
-        this.start = start;
+    PanelProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
+        this.gathered = new GatheredRows(owner, kernel, product);
         this.layout = product.layout();
-        this.longs = new VectorOf(JvmType.LONG, layout.lanes());
+        this.longs = new VectorOf(ValueType.LONG, layout.lanes());
     }
 
     @Override
-    public void call(MethodScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return new PackedValues(owner, product).value(scope, n, i, lanes);
+    }
+
+    @Override
+    public Optional<PaddingSums> padding() {
+        return product.tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+    }
+
+    @Override
+    public int rowsTogether() {
+        return ((PopcountPanels) kernel.schedule()).rows();
+    }
+
+    @Override
+    public Optional<GatheredRows> gathered() {
+        return Optional.of(gathered);
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of panels at once");
         }
@@ -78,7 +104,7 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
                 boolean signed = product.activation().signed() && !product.activation().bipolar();
                 Callee pass = pass(new Pass(groups, rows, rest, plane < bits - 1, plane == bits - 1 && signed));
                 int firstWord = plane * product.words();
-                calls.add(caller -> caller.call(pass, start.apply(caller).plus(firstWord),
+                calls.add(caller -> caller.call(pass, gathered.start(caller).plus(firstWord),
                         caller.get("column").times(panelsPerColumn).plus(panel),
                         Value.of(panel * layout.panelChannels())));
             }
@@ -95,9 +121,9 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
         return known;
     }
 
-    /** A method of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
+    /** A routine of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
     private Callee emit(Pass pass) {
-        MethodScope scope = owner.method(kernel, pass.name(), "start", "panel", "accumulator");
+        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "panel", "accumulator");
         Block body = scope.body();
         Local weights = scope.segment(product.weights());
         int vectors = 2 * pass.groups();
@@ -105,8 +131,8 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
         int whole = layout.channels() / layout.panelChannels();
         Value first = pass.rest()
                 ? Value.of(whole * panelBytes)
-                : body.declare("first", JavaMath.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
-                        Value.of(whole - 1)).to(JvmType.LONG).times(Value.of(panelBytes)));
+                : body.declare("first", MathFunction.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
+                        Value.of(whole - 1)).to(ValueType.LONG).times(Value.of(panelBytes)));
         List<Row> rows = IntStream.range(0, pass.rows()).mapToObj(row -> row(body, row, vectors)).toList();
         long step = (long) layout.planes() * vectors * layout.lanes() * Long.BYTES;
         int rowWords = product.activation().bits() * product.words();
@@ -117,10 +143,10 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
                         scope.absolute(product.source(), scope.get("start").plus(word).plus(row * rowWords)));
                 x.add(loop.declare("x" + row, VectorValue.broadcast(longs, bits)));
                 if (rows.get(row).ones != null) {
-                    loop.update(rows.get(row).ones, Operator.ADD, JavaMath.BIT_COUNT.of(bits));
+                    loop.update(rows.get(row).ones, Operator.ADD, MathFunction.BIT_COUNT.of(bits));
                 }
             }
-            Local at = loop.declare("at", first.plus(word.to(JvmType.LONG).times(Value.of(step))));
+            Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
             for (int i = 0; i < vectors; i++) {
                 accumulate(loop, rows, x, weights, at, i, vectors);
             }
@@ -172,17 +198,17 @@ final class PanelProducts implements ColumnKernels.ColumnProduct {
 
     private Value plane(Local weights, Local at, int vector, int plane, int vectors) {
         long offset = ((long) plane * vectors + vector) * layout.lanes() * Long.BYTES;
-        return VectorValue.loadFromSegment(longs, weights, at.plus(Value.of(offset)));
+        return VectorValue.loadFromMemory(longs, weights, at.plus(Value.of(offset)));
     }
 
     /** Two sums, of the even and of the odd channels, as ints in the channels' order. */
     private Value ints(Local even, Local odd) {
         boolean negative = product.form() == WeightForm.TERNARY && !product.activation().bipolar();
         Value low = negative ? even.and(Value.of(0xffff_ffffL)) : even;
-        return VectorValue.reinterpret(low.or(odd.shiftLeft(32)), JvmType.INT);
+        return VectorValue.reinterpret(low.or(odd.shiftLeft(32)), ValueType.INT);
     }
 
-    private void store(MethodScope scope, Pass pass, int row, int group, Value sum) {
+    private void store(RoutineScope scope, Pass pass, int row, int group, Value sum) {
         Value.ArrayElement target = scope.element(product.accumulator(),
                 scope.get("accumulator").plus(row * Producer.COLUMN + group * 2 * layout.lanes()));
         boolean bipolar = product.activation().bipolar();

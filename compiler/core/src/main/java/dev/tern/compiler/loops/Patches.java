@@ -1,11 +1,11 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
@@ -20,18 +20,18 @@ final class Patches {
     /** The same at the border, where each word is also chosen. */
     private static final int STRAIGHT_EDGE_WORDS = 16;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
 
-    Patches(ClassScope owner, PixelKernel kernel, PopcountProduct product) {
+    Patches(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
     }
 
     /**
-     * A method of {@code top}, {@code left} and {@code slot} that fills the patch of any window in the quickest way.
+     * A routine of {@code top}, {@code left} and {@code slot} that fills the patch of any window in the quickest way.
      */
     Callee anyWindow() {
         boolean padded = product.window().geometry().padded();
@@ -40,28 +40,28 @@ final class Patches {
             return inside;
         }
         Callee border = straight(true) ? gatherStraight(true) : straight(false) ? gather() : inside;
-        MethodScope scope = owner.method(kernel, "gather_any", "top", "left", "slot");
+        RoutineScope scope = owner.routine(kernel, "gather_any", "top", "left", "slot");
         Value[] arguments = {scope.get("top"), scope.get("left"), scope.get("slot")};
         scope.body().when(WindowTaps.atBorder(product.window(), scope.get("top"), scope.get("left")),
                 block -> block.call(scope.call(border, arguments)), block -> block.call(scope.call(inside, arguments)));
         return scope.end();
     }
 
-    /** The parameters of a method that fills a patch: with patches of several rows also which. */
+    /** The parameters of a routine that fills a patch: with patches of several rows also which. */
     private String[] parameters() {
         return product.lanes() > 0 ? new String[]{"top", "left", "slot"} : new String[]{"top", "left"};
     }
 
-    /** Where a method's patch begins among those of several rows. */
-    private Value base(MethodScope scope) {
+    /** Where a routine's patch begins among those of several rows. */
+    private Value base(RoutineScope scope) {
         return product.lanes() > 0
                 ? scope.body().declare("base", scope.get("slot").times(product.activation().bits() * product.words()))
                 : Value.of(0);
     }
 
-    /** A method of {@code top} and {@code left} that fills the patch of a window, of any window. */
+    /** A routine of {@code top} and {@code left} that fills the patch of a window, of any window. */
     Callee gather() {
-        MethodScope scope = owner.method(kernel, "gather", parameters());
+        RoutineScope scope = owner.routine(kernel, "gather", parameters());
         Value base = base(scope);
         BufferId patch = product.patch().orElseThrow();
         int bits = product.activation().bits();
@@ -102,7 +102,7 @@ final class Patches {
      */
     Callee gatherStraight(boolean edge) {
         Callee plane = gatherPlane(edge);
-        MethodScope scope = owner.method(kernel, edge ? "gather_edge" : "gather_inside", parameters());
+        RoutineScope scope = owner.routine(kernel, edge ? "gather_edge" : "gather_inside", parameters());
         Value base = base(scope);
         int bits = product.activation().bits();
         int wordsPerRow = product.inputChannels() + 63 >>> 6;
@@ -122,12 +122,12 @@ final class Patches {
     }
 
     /**
-     * A method of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window.
+     * A routine of {@code source} and {@code target}, indices in the arrays of input and patch: one plane of a window.
      */
     private Callee gatherPlane(boolean edge) {
-        MethodScope scope = edge
-                ? owner.method(kernel, "gather_edge_plane", "source", "target", "top", "left")
-                : owner.method(kernel, "gather_plane", "source", "target");
+        RoutineScope scope = edge
+                ? owner.routine(kernel, "gather_edge_plane", "source", "target", "top", "left")
+                : owner.routine(kernel, "gather_plane", "source", "target");
         EdgeTaps taps = edge ? new EdgeTaps(scope, product.window()) : null;
         int channels = product.inputChannels();
         int wordsPerRow = channels + 63 >>> 6;
@@ -156,7 +156,7 @@ final class Patches {
     }
 
     /** Puts a word of a pixel at a bit position of a plane of the patch; bits past the pixel's last are 0. */
-    private void move(MethodScope scope, Block block, BufferId patch, Value word, Value to, Value position,
+    private void move(RoutineScope scope, Block block, BufferId patch, Value word, Value to, Value position,
             int channels) {
         Local bits = block.declare("bits", word);
         Local at = block.declare("at", position);
@@ -176,15 +176,15 @@ final class Patches {
 
     /** How many bits of the word at a position are the pixel's: all 64, or what is left of its channels. */
     private static Value rest(Value at, int channels) {
-        return JavaMath.MIN_INT.of(Value.of(64), Value.of(channels)
+        return MathFunction.MIN_INT.of(Value.of(64), Value.of(channels)
                 .minus(Value.binary(Operator.REMAINDER, at, Value.of(channels))));
     }
 
-    /** A method of {@code top}, {@code left} and, with a measured zero point, {@code zero}. */
+    /** A routine of {@code top}, {@code left} and, with a measured zero point, {@code zero}. */
     Callee padding() {
-        MethodScope scope = product.zero().isPresent()
-                ? owner.method(kernel, "padding", "top", "left", "zero")
-                : owner.method(kernel, "padding", "top", "left");
+        RoutineScope scope = product.zero().isPresent()
+                ? owner.routine(kernel, "padding", "top", "left", "zero")
+                : owner.routine(kernel, "padding", "top", "left");
         Local sums = scope.constant(product.tapSums().orElseThrow());
         int factor = product.paddingFactor();
         new WindowTaps(product.window(), scope).outside((block, tap) -> {

@@ -1,12 +1,12 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Relation;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Relation;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
@@ -23,7 +23,7 @@ final class PlaneStore {
     /** Multiplied by it, the lowest bit of byte i comes to stand at bit 56 + i; no two products meet. */
     private static final long GATHER = 0x0102040810204080L;
 
-    private final MethodScope scope;
+    private final RoutineScope scope;
     private final Step.StorePlanes store;
     private final PlaneTarget target;
     private final Lanes lanes;
@@ -33,7 +33,7 @@ final class PlaneStore {
     private Local bit;
     private Local byteNumber;
 
-    PlaneStore(MethodScope scope, Step.StorePlanes store, KernelProgram program, Producer producer, Lanes lanes) {
+    PlaneStore(RoutineScope scope, Step.StorePlanes store, KernelProgram program, Producer producer, Lanes lanes) {
         this.lanes = lanes;
         this.scope = scope;
         this.store = store;
@@ -77,8 +77,8 @@ final class PlaneStore {
     }
 
     /** Takes the code of the channel at hand. */
-    void put(Block block, EpilogueSteps.Flow code) {
-        boolean vector = code.value().type() instanceof JvmType.VectorOf;
+    void put(Block block, Flow code) {
+        boolean vector = code.value().type() instanceof ValueType.VectorOf;
         if (vector && inBytes()) {
             Value low = code.value().and(Value.of(255));
             block.assign(bytes, bytes.or(low.shiftLeft(bit.shiftRight(1))));
@@ -89,11 +89,11 @@ final class PlaneStore {
             }
         } else if (lanes.many() && target.bits() > 1) {
             for (int plane = 0; plane < words.length; plane++) {
-                Value one = code.value().shiftRight(plane).and(Value.of(1)).to(JvmType.LONG);
+                Value one = code.value().shiftRight(plane).and(Value.of(1)).to(ValueType.LONG);
                 block.update(words[plane], Operator.OR, one.shiftLeft(bit));
             }
         } else if (byEights()) {
-            Value low = code.value().and(Value.of(255)).to(JvmType.LONG);
+            Value low = code.value().and(Value.of(255)).to(ValueType.LONG);
             block.update(eight, Operator.OR, low.shiftLeft(byteNumber.shiftLeft(3)));
         } else {
             block.update(words[0], Operator.OR, oneBit(code).shiftLeft(bit));
@@ -107,11 +107,11 @@ final class PlaneStore {
                 : codes.and(Value.of(1 << plane)).is(Relation.NOT_EQUAL, Value.of(0));
     }
 
-    private Value oneBit(EpilogueSteps.Flow code) {
+    private Value oneBit(Flow code) {
         if (target.bipolar()) {
-            return code.bit() != null ? code.bit() : code.value().plus(1).shiftRight(1).to(JvmType.LONG);
+            return code.bit() != null ? code.bit() : code.value().plus(1).shiftRight(1).to(ValueType.LONG);
         }
-        return code.value().and(Value.of(1)).to(JvmType.LONG);
+        return code.value().and(Value.of(1)).to(ValueType.LONG);
     }
 
     /** After eight channels, of which the first is {@code eighth} in the word. */
@@ -126,7 +126,7 @@ final class PlaneStore {
     /** After the channels of a word. */
     void end(Block block, Value word, Value count) {
         if (inBytes()) {
-            Value inOrder = VectorValue.lookUp(order(), VectorValue.reinterpret(bytes, JvmType.Primitive.BYTE));
+            Value inOrder = VectorValue.lookUp(order(), VectorValue.reinterpret(bytes, ValueType.Primitive.BYTE));
             Local codes = block.declare(scope.fresh("codes"), inOrder);
             for (int plane = 0; plane < words.length; plane++) {
                 Value mask = codes.and(Value.of((int) (byte) (1 << plane))).is(Relation.NOT_EQUAL, Value.of(0));
@@ -138,8 +138,8 @@ final class PlaneStore {
         }
     }
 
-    private JvmType.VectorOf ints() {
-        return new JvmType.VectorOf(JvmType.INT, lanes.count());
+    private ValueType.VectorOf ints() {
+        return new ValueType.VectorOf(ValueType.INT, lanes.count());
     }
 
     /** Byte j of int i is the code of channel i + j * lanes. */
@@ -148,6 +148,6 @@ final class PlaneStore {
         for (int channel = 0; channel < order.length; channel++) {
             order[channel] = (byte) (channel % lanes.count() * Integer.BYTES + channel / lanes.count());
         }
-        return VectorValue.load(ints().as(JvmType.Primitive.BYTE), scope.bytes(order), Value.of(0));
+        return VectorValue.load(ints().as(ValueType.Primitive.BYTE), scope.bytes(order), Value.of(0));
     }
 }

@@ -1,22 +1,22 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
 
 /** Where the words of a row's planes go: to a row of their own, or to a stretch of bits of the one flattened row. */
 final class PlaneTarget {
-    private final MethodScope scope;
+    private final RoutineScope scope;
     private final Buffer buffer;
     private final Layout.Planes layout;
     private final boolean flattened;
     private final Producer producer;
 
-    PlaneTarget(MethodScope scope, Buffer buffer, boolean flattened, Producer producer) {
+    PlaneTarget(RoutineScope scope, Buffer buffer, boolean flattened, Producer producer) {
         this.scope = scope;
         this.buffer = buffer;
         this.layout = (Layout.Planes) buffer.layout();

@@ -1,17 +1,19 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.Pool;
 import dev.tern.compiler.kernel.Producer.PoolKind;
+import dev.tern.compiler.kernel.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,33 +22,55 @@ import java.util.List;
  * or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels; means a few
  * channels at a time, whose sums are doubles that stay in registers.
  */
-final class Pools {
+final class Pools implements RowProducer {
     private static final int DIRECT_TAPS = 9;
     /** Sums that are under way at the same time, so that none waits for the one before: of numbers, and of vectors. */
     private static final int SUMS = 8;
     private static final int VECTOR_SUMS = 4;
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final Pool pool;
 
-    Pools(ClassScope owner, PixelKernel kernel, Pool pool) {
+    Pools(ProgramScope owner, PixelKernel kernel, Pool pool) {
         this.owner = owner;
         this.kernel = kernel;
         this.pool = pool;
+    }
+
+    @Override
+    public Window window() {
+        return pool.window();
+    }
+
+    @Override
+    public boolean readsBytes() {
+        return pool.bank() == Bank.I8;
+    }
+
+    @Override
+    public void addTo(RoutineScope scope) {
+        if (!direct()) {
+            scope.body().call(scope.call(pooled(), scope.get("top"), scope.get("left")));
+        }
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return direct() ? ofWindow(scope, n, lanes) : lanes.read(scope.element(pool.accumulator(), n));
     }
 
     /**
      * Whether the epilogue reads the window itself: a small one that never meets the padding. No vector of f32 becomes
      * one of doubles, so vector code takes means apart.
      */
-    static boolean direct(ClassScope owner, Pool pool) {
+    private boolean direct() {
         return !pool.window().geometry().padded() && pool.window().geometry().taps() <= DIRECT_TAPS
                 && (pool.kind() == PoolKind.MAX || !owner.lanes().many());
     }
 
-    /** The pooled value of a channel, in a method of {@code top} and {@code left}. */
-    static Value value(MethodScope scope, Pool pool, Value n, Lanes lanes) {
+    /** The pooled value of a channel, in a routine of {@code top} and {@code left}. */
+    private Value ofWindow(RoutineScope scope, Value n, Lanes lanes) {
         Geometry g = pool.window().geometry();
         int width = pool.window().inputWidth();
         Value pixel = scope.get("top").times(width).plus(scope.get("left"));
@@ -58,22 +82,22 @@ final class Pools {
             Value value = scope.loaded(pool.input(), first.plus((row * width + column) * pool.channels()),
                     pool.code(), lanes);
             result = switch (pool.kind()) {
-                case MAX -> result == null ? value : greater(pool).of(result, value);
-                case AVERAGE -> result.plus(value.to(JvmType.DOUBLE));
+                case MAX -> result == null ? value : greater().of(result, value);
+                case AVERAGE -> result.plus(value.to(ValueType.DOUBLE));
             };
         }
         return switch (pool.kind()) {
             case MAX -> result;
-            case AVERAGE -> result.dividedBy(Value.of((double) g.taps())).to(JvmType.FLOAT);
+            case AVERAGE -> result.dividedBy(Value.of((double) g.taps())).to(ValueType.FLOAT);
         };
     }
 
-    private static JavaMath greater(Pool pool) {
-        return pool.floating() ? JavaMath.MAX_FLOAT : JavaMath.MAX_INT;
+    private MathFunction greater() {
+        return pool.floating() ? MathFunction.MAX_FLOAT : MathFunction.MAX_INT;
     }
 
-    /** A method of {@code top} and {@code left} that fills the accumulators. */
-    Callee method() {
+    /** A routine of {@code top} and {@code left} that fills the accumulators. */
+    private Callee pooled() {
         return switch (pool.kind()) {
             case MAX -> greatest();
             case AVERAGE -> means();
@@ -81,7 +105,7 @@ final class Pools {
     }
 
     private Callee greatest() {
-        MethodScope scope = owner.method(kernel, "pool", "top", "left");
+        RoutineScope scope = owner.routine(kernel, "pool", "top", "left");
         Value nothing = pool.floating() ? Value.of(Float.NEGATIVE_INFINITY) : Value.of(Integer.MIN_VALUE);
         scope.body().loop("n", 0, pool.channels(),
                 (loop, n) -> loop.store(scope.element(pool.accumulator(), n), nothing));
@@ -93,11 +117,11 @@ final class Pools {
 
     /** One tap into the accumulators. */
     private Callee tap() {
-        MethodScope scope = owner.method(kernel, "tap", "input");
+        RoutineScope scope = owner.routine(kernel, "tap", "input");
         scope.body().loop("n", 0, pool.channels(), (loop, n) -> {
             Value.ArrayElement accumulator = scope.element(pool.accumulator(), n);
             Value value = scope.loaded(pool.input(), scope.get("input").plus(n), pool.code());
-            loop.store(accumulator, greater(pool).of(accumulator, value));
+            loop.store(accumulator, greater().of(accumulator, value));
         });
         return scope.end();
     }
@@ -108,7 +132,7 @@ final class Pools {
         int sums = doubles.many() ? VECTOR_SUMS : SUMS;
         int atOnce = sums * doubles.count();
         int whole = pool.channels() - pool.channels() % atOnce;
-        MethodScope scope = owner.method(kernel, "pool", "top", "left");
+        RoutineScope scope = owner.routine(kernel, "pool", "top", "left");
         if (whole > 0) {
             means(scope, mean("means", sums, doubles), 0, whole, atOnce);
         }
@@ -118,19 +142,19 @@ final class Pools {
         return scope.end();
     }
 
-    private static void means(MethodScope scope, Callee mean, int from, int to, int step) {
+    private static void means(RoutineScope scope, Callee mean, int from, int to, int step) {
         scope.body().loop(scope.fresh("n"), Value.of(from), Value.of(to), step,
                 (loop, n) -> loop.call(scope.call(mean, scope.get("top"), scope.get("left"), n)));
     }
 
     /**
-     * A method of {@code top}, {@code left} and {@code n}: so many sums of neighbouring channels, or vectors of them.
+     * A routine of {@code top}, {@code left} and {@code n}: so many sums of neighbouring channels, or vectors of them.
      */
     private Callee mean(String name, int count, Lanes lanes) {
-        MethodScope scope = owner.method(kernel, name, "top", "left", "n");
+        RoutineScope scope = owner.routine(kernel, name, "top", "left", "n");
         Block body = scope.body();
         Value nothing = lanes.many()
-                ? VectorValue.broadcast(new JvmType.VectorOf(JvmType.DOUBLE, lanes.count()), Value.of(0.0))
+                ? VectorValue.broadcast(new ValueType.VectorOf(ValueType.DOUBLE, lanes.count()), Value.of(0.0))
                 : Value.of(0.0);
         List<Local> sums = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -141,14 +165,14 @@ final class Pools {
             Local first = block.declare("first", at.pixel().times(pool.channels()).plus(scope.get("n")));
             for (int i = 0; i < count; i++) {
                 Value value = lanes.read(scope.element(pool.input(), first.plus(i * lanes.count())));
-                block.assign(sums.get(i), sums.get(i).plus(value.to(JvmType.DOUBLE)));
+                block.assign(sums.get(i), sums.get(i).plus(value.to(ValueType.DOUBLE)));
             }
             block.update(taps, Operator.ADD, Value.of(1));
         });
-        Local inside = body.declare("inside", taps.to(JvmType.DOUBLE));
+        Local inside = body.declare("inside", taps.to(ValueType.DOUBLE));
         for (int i = 0; i < count; i++) {
             Value.ArrayElement mean = scope.element(pool.accumulator(), scope.get("n").plus(i * lanes.count()));
-            lanes.write(body, mean, sums.get(i).dividedBy(inside).to(JvmType.FLOAT));
+            lanes.write(body, mean, sums.get(i).dividedBy(inside).to(ValueType.FLOAT));
         }
         return scope.end();
     }

@@ -1,14 +1,16 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Relation;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +29,7 @@ import java.util.Map;
  * one loaded weight meets several planes. The accumulators hold the sum without {@code sums} and {@code weightSums},
  * which the epilogue adds as it reads: neither is a loop vectorized that reads one int array and writes another.
  */
-final class PopcountProducts {
+final class PopcountProducts implements RowProducer {
     /** How a pass meets what the accumulators hold. */
     private enum Meeting {
         REPLACES, DOUBLES, ADDS
@@ -44,22 +46,70 @@ final class PopcountProducts {
         }
     }
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
     private final int step;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    PopcountProducts(ClassScope owner, PixelKernel kernel, PopcountProduct product) {
+    PopcountProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.step = ((PopcountLoops) kernel.schedule()).words();
         this.kernel = kernel;
         this.product = product;
     }
 
-    /** A method of {@code start}: the index of the row's or patch's first word in its array. */
-    Callee method() {
-        MethodScope scope = owner.method(kernel, "product", "start");
+    @Override
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return new PackedValues(owner, product).value(scope, n, i, lanes);
+    }
+
+    @Override
+    public void addTo(RoutineScope scope) {
+        Block body = scope.body();
+        Callee sums = product();
+        Patches patches = new Patches(owner, kernel, product);
+        Value top = scope.get("top");
+        Value left = scope.get("left");
+        if (product.patch().isEmpty()) {
+            int row = product.activation().bits() * product.words();
+            int start = owner.program().buffer(product.input()).offset();
+            body.call(scope.call(sums, scope.get("row").times(row).plus(start)));
+            return;
+        }
+        Value patch = Value.of(owner.program().buffer(product.patch().get()).offset());
+        boolean padded = product.window().geometry().padded();
+        boolean looped = padded ? !patches.straight(true) : !patches.straight(false);
+        Callee general = looped ? patches.gather() : padded ? patches.gatherStraight(true) : null;
+        Callee inside = patches.straight(false) ? patches.gatherStraight(false) : general;
+        if (!padded) {
+            body.call(scope.call(inside, top, left));
+            body.call(scope.call(sums, patch));
+            return;
+        }
+        Local border = body.declare("border",
+                WindowTaps.atBorder(product.window(), top, left).choose(Value.of(1), Value.of(0)));
+        Value atBorder = border.is(Relation.NOT_EQUAL, Value.of(0));
+        body.when(atBorder, block -> block.call(scope.call(general, top, left)),
+                block -> block.call(scope.call(inside, top, left)));
+        body.call(scope.call(sums, patch));
+        if (product.tapSums().isPresent()) {
+            Callee padding = patches.padding();
+            body.when(atBorder, block -> block.call(product.zero().isPresent()
+                    ? scope.call(padding, top, left,
+                            new PackedValues(owner, product).zero(scope))
+                    : scope.call(padding, top, left)));
+        }
+    }
+
+    /** A routine of {@code start}: the index of the row's or patch's first word in its array. */
+    private Callee product() {
+        RoutineScope scope = owner.routine(kernel, "product", "start");
         int bits = product.activation().bits();
         for (int plane = bits - 1; plane >= 0; plane--) {
             boolean negative = plane == bits - 1 && product.activation().signed() && !product.activation().bipolar();
@@ -69,7 +119,7 @@ final class PopcountProducts {
         return scope.end();
     }
 
-    private void plane(MethodScope scope, Value start, Meeting first, boolean negative) {
+    private void plane(RoutineScope scope, Value start, Meeting first, boolean negative) {
         int words = product.words();
         int head = Math.min(step, words);
         run(scope, scope.body(), new Pass(head, first, negative), start, offset(0));
@@ -91,7 +141,7 @@ final class PopcountProducts {
         return Value.of(word * product.channels());
     }
 
-    private void run(MethodScope scope, Block block, Pass pass, Value start, Value offset) {
+    private void run(RoutineScope scope, Block block, Pass pass, Value start, Value offset) {
         Callee callee = passes.get(pass);
         if (callee == null) {
             callee = pass(pass);
@@ -100,9 +150,9 @@ final class PopcountProducts {
         block.call(scope.call(callee, start, offset));
     }
 
-    /** A method of {@code start}, the first word's index in its array, and {@code offset}, that of its weights. */
+    /** A routine of {@code start}, the first word's index in its array, and {@code offset}, that of its weights. */
     private Callee pass(Pass pass) {
-        MethodScope scope = owner.method(kernel, pass.name(), "start", "offset");
+        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "offset");
         Block body = scope.body();
         Local weights = scope.constant(product.weights());
         List<Local> words = new ArrayList<>();
@@ -119,7 +169,7 @@ final class PopcountProducts {
         Value ones = Value.of(0);
         if (product.form() == WeightForm.BINARY && !product.activation().bipolar()) {
             ones = body.declare("ones",
-                    words.stream().map(word -> JavaMath.BIT_COUNT.of(word)).reduce(Value::plus).orElseThrow());
+                    words.stream().map(word -> MathFunction.BIT_COUNT.of(word)).reduce(Value::plus).orElseThrow());
         }
         Value subtracted = ones;
         body.loop("n", 0, product.channels(), (loop, n) -> {
@@ -166,7 +216,7 @@ final class PopcountProducts {
     }
 
     private static Value plus(Value sum, Value bits) {
-        Value count = JavaMath.BIT_COUNT.of(bits);
+        Value count = MathFunction.BIT_COUNT.of(bits);
         return sum == null ? count : sum.plus(count);
     }
 }

@@ -1,17 +1,16 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Immediate;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
-import dev.tern.compiler.loops.EpilogueSteps.Flow;
 import java.util.function.IntFunction;
 
 /** Steps that make codes, without branches, which random data would mispredict. */
@@ -23,11 +22,11 @@ final class QuantizerSteps {
     /** So many comparisons are written out one by one; more run in a loop. */
     private static final int UNROLLED_LEVELS = 3;
 
-    private final MethodScope scope;
+    private final RoutineScope scope;
     private final KernelProgram program;
     private final Lanes lanes;
 
-    QuantizerSteps(MethodScope scope, KernelProgram program, Lanes lanes) {
+    QuantizerSteps(RoutineScope scope, KernelProgram program, Lanes lanes) {
         this.lanes = lanes;
         this.scope = scope;
         this.program = program;
@@ -41,7 +40,7 @@ final class QuantizerSteps {
         if (lanes.many()) {
             return bipolar(block, x.atLeast(Value.of(0f)));
         }
-        Value bits = JavaMath.FLOAT_BITS.of(x.plus(Value.of(0f))).to(JvmType.LONG).and(Value.of(0xffffffffL));
+        Value bits = MathFunction.FLOAT_BITS.of(x.plus(Value.of(0f))).to(ValueType.LONG).and(Value.of(0xffffffffL));
         return bipolar(block, bits.minus(Value.of(INFINITY_BITS + 1)).shiftRightUnsigned(Value.of(63)));
     }
 
@@ -50,7 +49,7 @@ final class QuantizerSteps {
         if (lanes.many()) {
             return new Flow(one.choose(Value.of(1), Value.of(-1)), one);
         }
-        return new Flow(one.to(JvmType.INT).shiftLeft(1).minus(1), one);
+        return new Flow(one.to(ValueType.INT).shiftLeft(1).minus(1), one);
     }
 
     /** x > threshold ? 1 : x < -threshold ? -1 : 0. */
@@ -64,8 +63,8 @@ final class QuantizerSteps {
         if (threshold.levels() == 1 && threshold.base() == -1 && threshold.step() == 2) {
             return bipolar(block, reached);
         }
-        Value count = reached.type() instanceof JvmType.MaskOf ? reached.choose(Value.of(1), Value.of(0)) : reached;
-        Value scaled = count.to(JvmType.INT).times(threshold.step());
+        Value count = reached.type() instanceof ValueType.MaskOf ? reached.choose(Value.of(1), Value.of(0)) : reached;
+        Value scaled = count.to(ValueType.INT).times(threshold.step());
         return new Flow(threshold.base() == 0 ? scaled : Value.of(threshold.base()).plus(scaled));
     }
 
@@ -94,7 +93,7 @@ final class QuantizerSteps {
             return sum;
         }
         Value nothing = lanes.many()
-                ? VectorValue.broadcast(new JvmType.VectorOf(JvmType.INT, lanes.count()), Value.of(0))
+                ? VectorValue.broadcast(new ValueType.VectorOf(ValueType.INT, lanes.count()), Value.of(0))
                 : Value.of(0L);
         Local count = block.declare(scope.fresh("reached"), nothing);
         boolean stepped = !shared && !threshold.byLevel();
@@ -113,26 +112,26 @@ final class QuantizerSteps {
     /** The value times the channel's direction; one int as a long, so that nothing overflows. */
     private Value directed(Step.Threshold threshold, Value value, Value n) {
         if (lanes.many()) {
-            boolean floats = value.type().equals(new JvmType.VectorOf(JvmType.FLOAT, lanes.count()));
+            boolean floats = value.type().equals(new ValueType.VectorOf(ValueType.FLOAT, lanes.count()));
             return threshold.directions().map(directions -> {
                 Value direction = scope.perChannel(directions, n, lanes);
-                return (floats ? direction.to(JvmType.FLOAT) : direction).times(value);
+                return (floats ? direction.to(ValueType.FLOAT) : direction).times(value);
             }).orElse(value);
         }
-        boolean integer = value.type() == JvmType.INT;
-        Value wide = integer ? value.to(JvmType.LONG) : value;
+        boolean integer = value.type() == ValueType.INT;
+        Value wide = integer ? value.to(ValueType.LONG) : value;
         return threshold.directions().map(directions -> {
             Value direction = scope.perChannel(directions, n);
-            return direction.to(integer ? JvmType.LONG : JvmType.FLOAT).times(wide);
+            return direction.to(integer ? ValueType.LONG : ValueType.FLOAT).times(wide);
         }).orElse(wide);
     }
 
     /** 1 where x has reached the threshold, else 0; of integers the sign of threshold - 1 - x. */
     private static Value reached(Value x, Value threshold) {
-        if (x.type() == JvmType.FLOAT) {
+        if (x.type() == ValueType.FLOAT) {
             return x.atLeast(threshold).choose(Value.of(1L), Value.of(0L));
         }
-        return threshold.to(JvmType.LONG).minus(Value.of(1L)).minus(x).shiftRightUnsigned(Value.of(63));
+        return threshold.to(ValueType.LONG).minus(Value.of(1L)).minus(x).shiftRightUnsigned(Value.of(63));
     }
 
     /**
@@ -148,20 +147,20 @@ final class QuantizerSteps {
         Value zero = Scales.zeroBeforeLoops(scope, quantize.zero());
         Value lowest = bound("lowest", quantize.grid().lowest(), zero);
         Value highest = bound("highest", quantize.grid().highest(), zero);
-        Value clamped = JavaMath.MAX_FLOAT.of(lowest, JavaMath.MIN_FLOAT.of(highest, value.dividedBy(scale)));
+        Value clamped = MathFunction.MAX_FLOAT.of(lowest, MathFunction.MIN_FLOAT.of(highest, value.dividedBy(scale)));
         Value rounded = clamped.plus(Value.of(ROUNDING)).minus(Value.of(ROUNDING));
-        return (zero.equals(Value.of(0)) ? rounded : rounded.plus(real("offset", zero))).to(JvmType.INT);
+        return (zero.equals(Value.of(0)) ? rounded : rounded.plus(real("offset", zero))).to(ValueType.INT);
     }
 
     private Value bound(String name, int code, Value zero) {
         return zero instanceof Immediate constant
                 ? Value.of((float) (code - (Integer) constant.literal()))
-                : scope.beforeLoops(name, Value.of(code).minus(zero).to(JvmType.FLOAT));
+                : scope.beforeLoops(name, Value.of(code).minus(zero).to(ValueType.FLOAT));
     }
 
     private Value real(String name, Value zero) {
         return zero instanceof Immediate constant
                 ? Value.of((float) (Integer) constant.literal())
-                : scope.beforeLoops(name, zero.to(JvmType.FLOAT));
+                : scope.beforeLoops(name, zero.to(ValueType.FLOAT));
     }
 }

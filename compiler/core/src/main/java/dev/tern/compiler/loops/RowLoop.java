@@ -1,21 +1,21 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Window;
 
 /** A loop over output rows of a window, line by line. */
 final class RowLoop {
-    private final MethodScope scope;
+    private final RoutineScope scope;
     private final Geometry geometry;
     private final int atOnce;
     private final Rows each;
 
-    private RowLoop(MethodScope scope, Geometry geometry, int atOnce, Rows each) {
+    private RowLoop(RoutineScope scope, Geometry geometry, int atOnce, Rows each) {
         this.scope = scope;
         this.geometry = geometry;
         this.atOnce = atOnce;
@@ -35,14 +35,14 @@ final class RowLoop {
     }
 
     /** Adds the loop over rows {@code from} to {@code to}. */
-    static void add(MethodScope scope, Block body, Window window, Value from, Value to, Row each) {
+    static void add(RoutineScope scope, Block body, Window window, Value from, Value to, Row each) {
         add(scope, body, window, from, to, 1, (block, row, top, left, count) -> each.accept(block, row, top, left));
     }
 
     /**
      * The same for several rows of a line at once, as long as there are so many, then for half as many, and one by one.
      */
-    static void add(MethodScope scope, Block body, Window window, Value from, Value to, int atOnce, Rows each) {
+    static void add(RoutineScope scope, Block body, Window window, Value from, Value to, int atOnce, Rows each) {
         Geometry g = window.geometry();
         RowLoop loop = new RowLoop(scope, g, atOnce, each);
         int width = window.outputWidth();
@@ -57,9 +57,9 @@ final class RowLoop {
             body.loop(scope.fresh("y"), from.dividedBy(Value.of(width)), lines, 1, (block, y) -> {
                 Local top = block.declare(scope.fresh("lineTop"), y.times(g.strideHeight()).plus(-g.padTop()));
                 Local first = block.declare(scope.fresh("first"), y.times(width));
-                Local start = block.declare(scope.fresh("lineStart"), JavaMath.MAX_INT.of(Value.of(0),
+                Local start = block.declare(scope.fresh("lineStart"), MathFunction.MAX_INT.of(Value.of(0),
                         from.minus(first)));
-                Local end = block.declare(scope.fresh("lineEnd"), JavaMath.MIN_INT.of(Value.of(width),
+                Local end = block.declare(scope.fresh("lineEnd"), MathFunction.MIN_INT.of(Value.of(width),
                         to.minus(first)));
                 loop.line(block, start, end, first, top);
             });

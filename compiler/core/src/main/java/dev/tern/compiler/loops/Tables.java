@@ -1,13 +1,13 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.LookUpForm;
@@ -26,8 +26,8 @@ import java.util.List;
  *
  * A negated digit is {@code ~digit + 1}, with the ones in the bias. A vector has room for one table or two.
  */
-final class Tables {
-    private final ClassScope owner;
+final class Tables implements KernelGenerator {
+    private final ProgramScope owner;
     private final Kernel.BuildTables kernel;
     private final LookUpForm form;
     private final VectorOf bytes;
@@ -38,35 +38,37 @@ final class Tables {
     /** Vectors of tables that are made of one block of codes. */
     private final int perBlock;
 
-    Tables(ClassScope owner, Kernel.BuildTables kernel) {
+    Tables(ProgramScope owner, Kernel.BuildTables kernel) {
         this.owner = owner;
         this.kernel = kernel;
         this.form = kernel.form();
         int width = owner.program().target().vectorBits() / Byte.SIZE;
-        this.bytes = new VectorOf(JvmType.Primitive.BYTE, width);
+        this.bytes = new VectorOf(ValueType.Primitive.BYTE, width);
         this.atOnce = width / LookUpForm.TABLE;
         this.codesAtOnce = atOnce * form.perIndex();
         this.perBlock = (width - 1) / 2 / codesAtOnce;
     }
 
     /**
-     * Its units of work are rows of tables. Each digit has a method, for the JIT compiler has room for no more at once.
+     * Its units of work are rows of tables. Each digit has a routine, for the JIT compiler has room for no more at
+     * once.
      */
-    KernelMethods methods() {
+    @Override
+    public KernelRoutines routines() {
         List<Callee> digits = new ArrayList<>();
         for (int digit = 0; digit < form.digits(); digit++) {
             digits.add(rows(digit));
         }
-        MethodScope scope = owner.method(kernel, "part", "from", "to");
+        RoutineScope scope = owner.routine(kernel, "part", "from", "to");
         digits.forEach(rows -> scope.body().call(scope.call(rows, scope.get("from"), scope.get("to"))));
-        return KernelMethods.divided(owner, kernel, scope.end(), kernel.image().rows());
+        return KernelRoutines.divided(owner, kernel, scope.end(), kernel.image().rows());
     }
 
-    /** A method of {@code from} and {@code to}: the tables of a digit for some rows. */
+    /** A routine of {@code from} and {@code to}: the tables of a digit for some rows. */
     private Callee rows(int digit) {
         PaddedImage image = kernel.image();
         int width = image.paddedWidth();
-        MethodScope scope = owner.method(kernel, "rows" + digit, "from", "to");
+        RoutineScope scope = owner.routine(kernel, "rows" + digit, "from", "to");
         Builder builder = new Builder(scope, digit);
         Callee margin = image.padded() ? margin(digit) : null;
         int start = owner.program().buffer(kernel.output()).offset() + form.offset(0, digit);
@@ -100,9 +102,9 @@ final class Tables {
         return pair.plus(i.and(Value.of(1)).times(LookUpForm.TABLE));
     }
 
-    /** The tables of a digit for a row of codes, in a method with a loop over rows. */
+    /** The tables of a digit for a row of codes, in a routine with a loop over rows. */
     private final class Builder {
-        private final MethodScope scope;
+        private final RoutineScope scope;
         private final int digit;
         private final Local both;
         private final Local negative;
@@ -111,7 +113,7 @@ final class Tables {
         private final Local bias;
         private final int codes = perBlock * codesAtOnce;
 
-        Builder(MethodScope scope, int digit) {
+        Builder(RoutineScope scope, int digit) {
             this.scope = scope;
             this.digit = digit;
             both = declare("both", lane -> lane < 2 * codes ? lane % codes : 0);
@@ -171,18 +173,18 @@ final class Tables {
                 for (Local shuffle : shuffles[i]) {
                     sum = sum.plus(VectorValue.lookUp(shuffle, source));
                 }
-                block.call(VectorValue.store(sum, scope.bank(Bank.I8),
-                        tables.plus(target(number.times(perBlock).plus(i)))));
+                block.storeVector(sum, scope.bank(Bank.I8),
+                        tables.plus(target(number.times(perBlock).plus(i))));
             }
         }
     }
 
     /**
-     * A method of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its vectors
-     * made before the loop over rows, the JIT compiler would make them objects.
+     * A routine of {@code tables} that writes the one row of tables that all pixels of the margin have. Were its
+     * vectors made before the loop over rows, the JIT compiler would make them objects.
      */
     private Callee margin(int digit) {
-        MethodScope scope = owner.method(kernel, "margin" + digit, "tables");
+        RoutineScope scope = owner.routine(kernel, "margin" + digit, "tables");
         int whole = kernel.channels() / codesAtOnce;
         if (whole > 0) {
             Local all = scope.body().declare("all", pattern(scope, margin(digit, codesAtOnce)));
@@ -208,8 +210,8 @@ final class Tables {
         };
     }
 
-    private void storeMargin(MethodScope scope, Block block, Value i, Local vector) {
-        block.call(VectorValue.store(vector, scope.bank(Bank.I8), scope.get("tables").plus(target(i))));
+    private void storeMargin(RoutineScope scope, Block block, Value i, Local vector) {
+        block.storeVector(vector, scope.bank(Bank.I8), scope.get("tables").plus(target(i)));
     }
 
     /**
@@ -223,7 +225,7 @@ final class Tables {
             return codes.and(Value.of(15)).minus(Value.of(form.center(0)));
         }
         Value shifted = VectorValue.reinterpret(Value.binary(Operator.SHIFT_RIGHT_UNSIGNED,
-                VectorValue.reinterpret(codes, JvmType.INT), Value.of(4)), JvmType.Primitive.BYTE);
+                VectorValue.reinterpret(codes, ValueType.INT), Value.of(4)), ValueType.Primitive.BYTE);
         Value nibble = shifted.and(Value.of(15));
         // A signed code's upper four bits are a number of two's complement, whose sign spreads so.
         return form.code().signed()
@@ -235,7 +237,7 @@ final class Tables {
         int of(int lane);
     }
 
-    private Value pattern(MethodScope scope, LaneValue value) {
+    private Value pattern(RoutineScope scope, LaneValue value) {
         byte[] pattern = new byte[bytes.lanes()];
         for (int lane = 0; lane < pattern.length; lane++) {
             pattern[lane] = (byte) value.of(lane);

@@ -1,17 +1,18 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
+import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,14 +32,14 @@ import java.util.Map;
  * is a table, or k itself. Rows differ by a constant, so that all addresses of a step share one index. Codes are
  * multiplied by FMA, exactly; f32 are multiplied, then added.
  */
-final class TileProducts implements ColumnKernels.ColumnProduct {
+final class TileProducts implements ColumnProducer {
     private record Pass(int vectors, int rows, int from, int to) {
         String name() {
             return "tile" + rows + "x" + vectors + (from > 0 ? "_" + from : "");
         }
     }
 
-    private final ClassScope owner;
+    private final ProgramScope owner;
     private final PixelKernel kernel;
     private final TileProduct product;
     private final VectorOf floats;
@@ -46,16 +47,31 @@ final class TileProducts implements ColumnKernels.ColumnProduct {
     private final int vectors;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
-    TileProducts(ClassScope owner, PixelKernel kernel, TileProduct product) {
+    TileProducts(ProgramScope owner, PixelKernel kernel, TileProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
-        this.floats = new VectorOf(JvmType.FLOAT, product.lanes());
+        this.floats = new VectorOf(ValueType.FLOAT, product.lanes());
         this.vectors = ((Tiles) kernel.schedule()).vectors();
     }
 
     @Override
-    public void call(MethodScope scope, int count, int rows, int columns) {
+    public Window window() {
+        return product.window();
+    }
+
+    @Override
+    public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+        return lanes.read(scope.element(product.accumulator(), scope.get("accumulator").plus(i)));
+    }
+
+    @Override
+    public int rowsTogether() {
+        return ((Tiles) kernel.schedule()).rows();
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int rows, int columns) {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
@@ -79,7 +95,7 @@ final class TileProducts implements ColumnKernels.ColumnProduct {
     }
 
     /** The index, in the input, of the first value of a row's window. */
-    static Value start(MethodScope scope, TileProduct product) {
+    static Value start(RoutineScope scope, TileProduct product) {
         Geometry g = product.window().geometry();
         Value pixel = product.window().direct()
                 ? scope.get("row")
@@ -102,14 +118,14 @@ final class TileProducts implements ColumnKernels.ColumnProduct {
         return known;
     }
 
-    /** A method of {@code start}, {@code weights} and {@code accumulator}, the panel's first channel in its column. */
+    /** A routine of {@code start}, {@code weights} and {@code accumulator}, the panel's first channel in its column. */
     private Callee emit(Pass pass) {
-        MethodScope scope = owner.method(kernel, pass.name(), "start", "weights", "accumulator");
+        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
         Block body = scope.body();
         Geometry g = product.window().geometry();
-        Local weights = scope.field(owner.panels(new ClassScope.Panels(product.weights(), product.channels(),
+        Local weights = scope.field(owner.panels(new ProgramScope.Panels(product.weights(), product.channels(),
                 vectors * product.lanes())));
-        ClassScope.WindowOffsets window = new ClassScope.WindowOffsets(g.kernelHeight(),
+        ProgramScope.WindowOffsets window = new ProgramScope.WindowOffsets(g.kernelHeight(),
                 g.dilationHeight() * product.image().paddedWidth() * product.pitch(), g.kernelWidth(),
                 g.dilationWidth() * product.pitch(), product.inputChannels());
         Local offsets = window.consecutive() ? null : scope.field(owner.offsets(window));
@@ -149,14 +165,14 @@ final class TileProducts implements ColumnKernels.ColumnProduct {
 
     /** Codes have the same sums however they are added. */
     static Value plusProduct(TileProduct product, Value sum, Value weight, Value x) {
-        return product.floating() ? sum.plus(weight.times(x)) : JavaMath.FMA.of(weight, x, sum);
+        return product.floating() ? sum.plus(weight.times(x)) : MathFunction.FMA.of(weight, x, sum);
     }
 
     /** Puts sums into the accumulators of neighbouring channels. @param first whether nothing is there yet */
-    static void store(MethodScope scope, TileProduct product, Value sum, Value index, boolean first) {
+    static void store(RoutineScope scope, TileProduct product, Value sum, Value index, boolean first) {
         Lanes lanes = new Lanes(product.lanes());
         Value.ArrayElement target = scope.element(product.accumulator(), index);
-        Value whole = product.floating() ? sum : sum.to(JvmType.INT);
+        Value whole = product.floating() ? sum : sum.to(ValueType.INT);
         lanes.write(scope.body(), target, first ? whole : lanes.read(target).plus(whole));
     }
 }

@@ -1,8 +1,8 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.graph.formula.Arithmetic;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
@@ -27,7 +27,7 @@ record ValueArithmetic(boolean wide, UnaryOperator<Value> named) implements Arit
         return switch (function.precision()) {
             case F32 -> function.formula().in(f32(UnaryOperator.identity()), List.of(value));
             case F64 -> function.formula().in(new ValueArithmetic(true, UnaryOperator.identity()),
-                    List.of(value.to(JvmType.DOUBLE))).to(JvmType.FLOAT);
+                    List.of(value.to(ValueType.DOUBLE))).to(ValueType.FLOAT);
         };
     }
 
@@ -45,23 +45,23 @@ record ValueArithmetic(boolean wide, UnaryOperator<Value> named) implements Arit
     public Value unary(UnaryFunction function, Value x) {
         return switch (function) {
             case NEGATE -> x.negated();
-            case ABS -> wide ? library(JavaMath.ABS_DOUBLE, x) : JavaMath.ABS_FLOAT.of(x);
+            case ABS -> wide ? library(MathFunction.ABS_DOUBLE, x) : MathFunction.ABS_FLOAT.of(x);
             case SQRT -> {
                 Value atLeastZero = binary(BinaryFunction.MAXIMUM, x, constant(0));
-                yield atLeastZero.type() instanceof JvmType.VectorOf
-                        ? JavaMath.SQRT.of(atLeastZero)
-                        : library(JavaMath.SQRT, atLeastZero);
+                yield atLeastZero.type() instanceof ValueType.VectorOf
+                        ? MathFunction.SQRT.of(atLeastZero)
+                        : library(MathFunction.SQRT, atLeastZero);
             }
-            case EXP -> library(JavaMath.EXP, x);
-            case EXPM1 -> library(JavaMath.EXPM1, x);
-            case LOG -> library(JavaMath.LOG, binary(BinaryFunction.MAXIMUM, x, constant(0)));
-            case TANH -> library(JavaMath.TANH, x);
+            case EXP -> library(MathFunction.EXP, x);
+            case EXPM1 -> library(MathFunction.EXPM1, x);
+            case LOG -> library(MathFunction.LOG, binary(BinaryFunction.MAXIMUM, x, constant(0)));
+            case TANH -> library(MathFunction.TANH, x);
         };
     }
 
     /** A function of f64. */
-    private Value library(JavaMath function, Value x) {
-        return wide ? function.of(x) : function.of(x.to(JvmType.DOUBLE)).to(JvmType.FLOAT);
+    private Value library(MathFunction function, Value x) {
+        return wide ? function.of(x) : function.of(x.to(ValueType.DOUBLE)).to(ValueType.FLOAT);
     }
 
     @Override
@@ -71,8 +71,8 @@ record ValueArithmetic(boolean wide, UnaryOperator<Value> named) implements Arit
             case SUBTRACT -> left.minus(right);
             case MULTIPLY -> left.times(right);
             case DIVIDE -> left.dividedBy(right);
-            case MINIMUM -> (wide ? JavaMath.MIN_DOUBLE : JavaMath.MIN_FLOAT).of(left, right);
-            case MAXIMUM -> (wide ? JavaMath.MAX_DOUBLE : JavaMath.MAX_FLOAT).of(left, right);
+            case MINIMUM -> (wide ? MathFunction.MIN_DOUBLE : MathFunction.MIN_FLOAT).of(left, right);
+            case MAXIMUM -> (wide ? MathFunction.MAX_DOUBLE : MathFunction.MAX_FLOAT).of(left, right);
         };
     }
 

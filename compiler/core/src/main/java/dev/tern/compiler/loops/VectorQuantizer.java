@@ -1,13 +1,13 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Immediate;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Relation;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Relation;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.kernel.Step;
 
@@ -34,7 +34,7 @@ final class VectorQuantizer {
     /** Fixed scales between this and its reciprocal need no power of two. */
     private static final float MODERATE = 0x1p-60f;
 
-    private final MethodScope scope;
+    private final RoutineScope scope;
     private final Grid grid;
     private final Value zero;
     /** A power of two, or null where none is needed. */
@@ -42,7 +42,7 @@ final class VectorQuantizer {
     private final Value negatedScale;
     private final Value reciprocal;
 
-    VectorQuantizer(MethodScope scope, Step.Quantize quantize) {
+    VectorQuantizer(RoutineScope scope, Step.Quantize quantize) {
         this.scope = scope;
         this.grid = quantize.grid();
         this.zero = Scales.zeroBeforeLoops(scope, quantize.zero());
@@ -60,17 +60,17 @@ final class VectorQuantizer {
 
     /** The power of two whose product with the scale is near 1. */
     private static Value power(Value scale) {
-        Value exponent = JavaMath.FLOAT_BITS.of(scale).shiftRight(EXPONENT_SHIFT).and(Value.of(EXPONENT_MASK));
-        Value opposite = JavaMath.MIN_INT.of(Value.of(GREATEST_POWER),
-                JavaMath.MAX_INT.of(Value.of(LEAST_POWER), Value.of(GREATEST_POWER + 1).minus(exponent)));
-        return JavaMath.FLOAT_OF_BITS.of(opposite.shiftLeft(EXPONENT_SHIFT));
+        Value exponent = MathFunction.FLOAT_BITS.of(scale).shiftRight(EXPONENT_SHIFT).and(Value.of(EXPONENT_MASK));
+        Value opposite = MathFunction.MIN_INT.of(Value.of(GREATEST_POWER),
+                MathFunction.MAX_INT.of(Value.of(LEAST_POWER), Value.of(GREATEST_POWER + 1).minus(exponent)));
+        return MathFunction.FLOAT_OF_BITS.of(opposite.shiftLeft(EXPONENT_SHIFT));
     }
 
     /** The codes, as ints. @param value of f32 */
     Value codes(Block block, Value value) {
         Local quotient = quotient(block, value);
-        Value bits = VectorValue.reinterpret(quotient.plus(Value.of(QuantizerSteps.ROUNDING)), JvmType.INT);
-        Value clamped = JavaMath.MAX_INT.of(JavaMath.MIN_INT.of(bits, bound("highest", grid.highest())),
+        Value bits = VectorValue.reinterpret(quotient.plus(Value.of(QuantizerSteps.ROUNDING)), ValueType.INT);
+        Value clamped = MathFunction.MAX_INT.of(MathFunction.MIN_INT.of(bits, bound("highest", grid.highest())),
                 bound("lowest", grid.lowest()));
         return isNaN(quotient).choose(Value.of(0), clamped.minus(bound("offset", 0)));
     }
@@ -84,8 +84,8 @@ final class VectorQuantizer {
 
     /** A quotient, better by what it leaves over of x. */
     private Local corrected(Block block, Local x, Local quotient) {
-        Value remainder = JavaMath.FMA.of(quotient, negatedScale, x);
-        return block.declare(scope.fresh("corrected"), JavaMath.FMA.of(remainder, reciprocal, quotient));
+        Value remainder = MathFunction.FMA.of(quotient, negatedScale, x);
+        return block.declare(scope.fresh("corrected"), MathFunction.FMA.of(remainder, reciprocal, quotient));
     }
 
     private static Value isNaN(Local value) {

@@ -1,14 +1,14 @@
 package dev.tern.compiler.loops;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Value;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Window;
 import java.util.function.BiConsumer;
 
 /**
- * Loops over the taps of one output row's window. Methods that use it have the parameters {@code top} and
+ * Loops over the taps of one output row's window. Routines that use it have the parameters {@code top} and
  * {@code left}: the input coordinates of the window's first tap, which lie outside the input in the padding.
  */
 final class WindowTaps {
@@ -17,9 +17,9 @@ final class WindowTaps {
     }
 
     private final Window window;
-    private final MethodScope scope;
+    private final RoutineScope scope;
 
-    WindowTaps(Window window, MethodScope scope) {
+    WindowTaps(Window window, RoutineScope scope) {
         this.window = window;
         this.scope = scope;
     }
@@ -29,7 +29,7 @@ final class WindowTaps {
         inside(scope.body(), body);
     }
 
-    /** The same within a block of the method. */
+    /** The same within a block of the routine. */
     void inside(Block block, BiConsumer<Block, Tap> body) {
         each(block, body, (padding, tap) -> {
         });

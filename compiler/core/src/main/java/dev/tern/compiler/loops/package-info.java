@@ -1,7 +1,8 @@
 /**
- * From kernels to loops: a generator for each producer of an epilogue, one for each of its steps and one for each other
- * kernel. May depend on {@code bytecode}, {@code kernel}, {@code kernel.schedule}, {@code graph},
- * {@code graph.formula}, {@code graph.meaning}, {@code diagnostics}, {@code runtime} and {@code runtime.layout}.
+ * From kernels to loops, in the vocabulary of {@code code} and in no language: a generator for each producer of an
+ * epilogue, one for each of its steps and one for each other kernel. May depend on {@code code}, {@code kernel},
+ * {@code kernel.schedule}, {@code graph}, {@code graph.formula}, {@code graph.meaning}, {@code diagnostics},
+ * {@code runtime} and {@code runtime.layout}.
  *
  * <p>A kernel whose units of work (output rows, or columns of channels) can be computed in any order has a method for a
  * range of them, which its own method calls once and a session of several threads once for each part. What a kernel
@@ -27,7 +28,7 @@
  * take most of them.
  * <li>A choice ({@code x < y ? a : b}) keeps a loop scalar; {@code Math.max}, {@code Math.min} and arithmetic on
  * sign bits do not.
- * <li>A method that calls one method in a loop and another after it is compiled as soon as the loop is hot. What is
+ * <li>A routine that calls one method in a loop and another after it is compiled as soon as the loop is hot. What is
  * inlined of the other then has no profile of the types of its vectors, and C2 of JDK 25 may leave one of them an
  * object for as long as the program runs (80 bytes an inference, in a quarter of all runs). Hence such loops stand in
  * methods of their own.

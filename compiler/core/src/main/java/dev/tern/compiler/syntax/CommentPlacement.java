@@ -87,11 +87,11 @@ final class CommentPlacement {
         return switch (node) {
             case Declaration declaration -> declaration(declaration, within);
             case Statement.Binding binding -> inner(binding.value(), within);
-            case Statement.ParametersFile file when !file.renamings().isEmpty() -> rowIn(file,
+            case Statement.ParametersFrom file when !file.renamings().isEmpty() -> rowIn(file,
                     spanFrom(file.layout() == null ? file.file().span() : file.layout().span(), file.span()), within,
                     file.renamings().stream().map(renaming -> new Entry(renaming, renaming.span())).toList());
             case Statement.Default setting -> arguments(setting, setting.arguments(), setting.span(), within);
-            case Statement.Budget budget -> arguments(budget, budget.arguments(), budget.span(), within);
+            case Statement.MemoryBudget budget -> arguments(budget, budget.arguments(), budget.span(), within);
             case Statement.Labels labels when !labels.names().isEmpty() -> elements(labels, labels.names(),
                     spanFrom(labels.output().span(), labels.span()), within);
             case Declaration.DeclaredParameter parameter when parameter.defaultValue() != null ->

@@ -17,9 +17,9 @@ public sealed interface Statement {
      * @param layout how the file orders and names its tensors, or null where that is not said
      * @param renamings in the order in which they are tried
      */
-    record ParametersFile(Expression.Text file, Identifier layout, List<Renaming> renamings,
+    record ParametersFrom(Expression.Text file, Identifier layout, List<Renaming> renamings,
             SourceSpan span) implements Statement {
-        public ParametersFile {
+        public ParametersFrom {
             renamings = List.copyOf(renamings);
         }
     }
@@ -36,8 +36,8 @@ public sealed interface Statement {
     }
 
     /** {@code budget flash: 40 KiB, ram: 24 KiB}. */
-    record Budget(List<Argument> arguments, SourceSpan span) implements Statement {
-        public Budget {
+    record MemoryBudget(List<Argument> arguments, SourceSpan span) implements Statement {
+        public MemoryBudget {
             arguments = List.copyOf(arguments);
         }
     }

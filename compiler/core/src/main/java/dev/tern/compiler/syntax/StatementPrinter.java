@@ -94,14 +94,14 @@ final class StatementPrinter {
                 page.add(" = ");
                 expressions.printValue(binding.value(), group.heads());
             }
-            case Statement.ParametersFile file -> parameters(file);
+            case Statement.ParametersFrom file -> parameters(file);
             case Statement.Default setting -> settings("default", setting, setting.arguments());
-            case Statement.Budget budget -> settings("budget", budget, budget.arguments());
+            case Statement.MemoryBudget budget -> settings("budget", budget, budget.arguments());
             case Statement.Labels labels -> labels(labels);
         }
     }
 
-    private void parameters(Statement.ParametersFile file) {
+    private void parameters(Statement.ParametersFrom file) {
         page.add("parameters " + LiteralReader.quote(file.file().value()));
         if (file.layout() != null) {
             page.add(" layout: " + file.layout().text());

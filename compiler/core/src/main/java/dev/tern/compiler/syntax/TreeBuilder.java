@@ -95,7 +95,7 @@ final class TreeBuilder {
             case TernParser.DefaultStatementContext settings ->
                 new Statement.Default(settings(settings.settings()), span);
             case TernParser.BudgetStatementContext settings ->
-                new Statement.Budget(settings(settings.settings()), span);
+                new Statement.MemoryBudget(settings(settings.settings()), span);
             case TernParser.LabelsStatementContext labels -> labels(labels, span);
             case TernParser.BindingStatementContext binding ->
                 new Statement.Binding(documentation(binding.getStart()), expressions.identifier(binding.name()),
@@ -112,7 +112,7 @@ final class TreeBuilder {
                 : file.renamings().renaming().stream().map(renaming -> new Statement.Renaming(
                         literals.text(renaming.STRING(0).getSymbol()), literals.text(renaming.STRING(1).getSymbol()),
                         span(renaming))).toList();
-        return new Statement.ParametersFile(literals.text(file.STRING().getSymbol()),
+        return new Statement.ParametersFrom(literals.text(file.STRING().getSymbol()),
                 file.name() == null ? null : expressions.identifier(file.name()), renamings, span);
     }
 

@@ -2,6 +2,11 @@ package dev.tern.compiler.bytecode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Routine;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
@@ -10,7 +15,7 @@ import java.util.function.Consumer;
 
 /** Emits small pieces of code in a class of their own, checks what they print, and runs them. */
 final class Emitted {
-    static final JvmType.ClassType NAME = new JvmType.ClassType("dev/tern/compiler/bytecode/Piece");
+    static final ClassType NAME = new ClassType("dev/tern/compiler/bytecode/Piece");
 
     private Emitted() {
     }
@@ -22,11 +27,11 @@ final class Emitted {
 
     static void assertExpression(Value value, Object expected, String text, List<Local> parameters,
             Object... arguments) {
-        assertThat(value).hasToString(text);
+        assertThat(new JavaPrinter(NAME).text(value)).isEqualTo(text);
         assertThat(run(value.type(), parameters, body -> body.returns(value), arguments)).isEqualTo(expected);
     }
 
-    static Object run(JvmType result, List<Local> parameters, Consumer<Block> statements, Object... arguments) {
+    static Object run(ValueType result, List<Local> parameters, Consumer<Block> statements, Object... arguments) {
         ClassFile file = classWith(result, parameters, statements);
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(file.bytes(), true);
@@ -39,16 +44,17 @@ final class Emitted {
         }
     }
 
-    static ClassFile classWith(JvmType result, List<Local> parameters, Consumer<Block> statements) {
+    static ClassFile classWith(ValueType result, List<Local> parameters, Consumer<Block> statements) {
         return ClassEmitter.emit(definition(result, parameters, statements, MethodDefinition.KERNEL_BUDGET));
     }
 
-    static ClassDefinition definition(JvmType result, List<Local> parameters, Consumer<Block> statements, int budget) {
+    static ClassDefinition definition(ValueType result, List<Local> parameters, Consumer<Block> statements,
+            int budget) {
         Block body = new Block(parameters);
         statements.accept(body);
-        MethodDefinition method = new MethodDefinition(MethodDefinition.Access.PUBLIC_STATIC, "evaluate", parameters,
-                result, body, budget);
-        return new ClassDefinition(ClassDefinition.Visibility.PUBLIC, NAME, JvmType.OBJECT, "piece.tern", List.of(),
+        MethodDefinition method = new MethodDefinition(MethodDefinition.Access.PUBLIC_STATIC,
+                new Routine("evaluate", parameters, result, body), budget);
+        return new ClassDefinition(ClassDefinition.Visibility.PUBLIC, NAME, ClassType.OBJECT, "piece.tern", List.of(),
                 List.of(method));
     }
 }

@@ -1,10 +1,17 @@
 package dev.tern.compiler.bytecode;
 
 import static dev.tern.compiler.bytecode.Emitted.assertExpression;
-import static dev.tern.compiler.bytecode.Value.of;
+import static dev.tern.compiler.code.Value.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tern.compiler.code.IllTypedException;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Relation;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kind of value: what it prints and what it computes. */
 class ExpressionTest {
-    private static final Local X = Local.parameter("x", JvmType.FLOAT);
-    private static final Local N = Local.parameter("n", JvmType.INT);
+    private static final Local X = Local.parameter("x", ValueType.FLOAT);
+    private static final Local N = Local.parameter("n", ValueType.INT);
 
     @Test
     void arithmetic() {
@@ -59,7 +66,7 @@ class ExpressionTest {
                     assertExpression(of((long) left).is(relation, of((long) right)).not(), !expected,
                             "(!(" + left + "L" + text + right + "L))");
                     assertExpression(of((float) left).is(relation, of((float) right)).choose(of(1), of(2)),
-                            expected ? 1 : 2, "((" + of((float) left) + text + of((float) right) + ") ? 1 : 2)");
+                            expected ? 1 : 2, "((" + (float) left + "f" + text + (float) right + "f) ? 1 : 2)");
                 }
             }
             assertExpression(of(Double.NaN).is(relation, of(1d)), relation == Relation.NOT_EQUAL,
@@ -84,22 +91,22 @@ class ExpressionTest {
 
     @Test
     void conversionsFollowJava() {
-        assertExpression(of(200).to(JvmType.Primitive.BYTE), (int) (byte) 200, "((byte) 200)");
-        assertExpression(of(70_000).to(JvmType.Primitive.SHORT), (int) (short) 70_000, "((short) 70000)");
-        assertExpression(of(16_777_217).to(JvmType.FLOAT), 16_777_216f, "((float) 16777217)");
-        assertExpression(of(3e9f).to(JvmType.INT), Integer.MAX_VALUE, "((int) 3.0E9f)");
-        assertExpression(of(Float.NaN).to(JvmType.INT), 0, "((int) Float.NaN)");
-        assertExpression(of(-7).to(JvmType.LONG), -7L, "((long) -7)");
-        assertExpression(of(-7).to(JvmType.DOUBLE), -7d, "((double) -7)");
-        assertExpression(of(1L << 40).to(JvmType.INT), 0, "((int) 1099511627776L)");
-        assertExpression(of(1L << 40).to(JvmType.FLOAT), (float) (1L << 40), "((float) 1099511627776L)");
-        assertExpression(of(1L << 40).to(JvmType.DOUBLE), (double) (1L << 40), "((double) 1099511627776L)");
-        assertExpression(of(1e30f).to(JvmType.LONG), Long.MAX_VALUE, "((long) 1.0E30f)");
-        assertExpression(of(0.1f).to(JvmType.DOUBLE), (double) 0.1f, "((double) 0.1f)");
-        assertExpression(of(0.1d).to(JvmType.FLOAT), 0.1f, "((float) 0.1)");
-        assertExpression(of(-2.9d).to(JvmType.INT), -2, "((int) -2.9)");
-        assertExpression(of(-2.9d).to(JvmType.LONG), -2L, "((long) -2.9)");
-        assertThat(N.to(JvmType.INT)).isSameAs(N);
+        assertExpression(of(200).to(ValueType.Primitive.BYTE), (int) (byte) 200, "((byte) 200)");
+        assertExpression(of(70_000).to(ValueType.Primitive.SHORT), (int) (short) 70_000, "((short) 70000)");
+        assertExpression(of(16_777_217).to(ValueType.FLOAT), 16_777_216f, "((float) 16777217)");
+        assertExpression(of(3e9f).to(ValueType.INT), Integer.MAX_VALUE, "((int) 3.0E9f)");
+        assertExpression(of(Float.NaN).to(ValueType.INT), 0, "((int) Float.NaN)");
+        assertExpression(of(-7).to(ValueType.LONG), -7L, "((long) -7)");
+        assertExpression(of(-7).to(ValueType.DOUBLE), -7d, "((double) -7)");
+        assertExpression(of(1L << 40).to(ValueType.INT), 0, "((int) 1099511627776L)");
+        assertExpression(of(1L << 40).to(ValueType.FLOAT), (float) (1L << 40), "((float) 1099511627776L)");
+        assertExpression(of(1L << 40).to(ValueType.DOUBLE), (double) (1L << 40), "((double) 1099511627776L)");
+        assertExpression(of(1e30f).to(ValueType.LONG), Long.MAX_VALUE, "((long) 1.0E30f)");
+        assertExpression(of(0.1f).to(ValueType.DOUBLE), (double) 0.1f, "((double) 0.1f)");
+        assertExpression(of(0.1d).to(ValueType.FLOAT), 0.1f, "((float) 0.1)");
+        assertExpression(of(-2.9d).to(ValueType.INT), -2, "((int) -2.9)");
+        assertExpression(of(-2.9d).to(ValueType.LONG), -2L, "((long) -2.9)");
+        assertThat(N.to(ValueType.INT)).isSameAs(N);
     }
 
     @Test
@@ -112,13 +119,13 @@ class ExpressionTest {
         assertExpression(of(-0f), -0f, "-0.0f");
         assertExpression(of(-0d), -0d, "-0.0");
         assertExpression(of(Float.NEGATIVE_INFINITY), Float.NEGATIVE_INFINITY, "Float.NEGATIVE_INFINITY");
-        assertExpression(Immediate.of("a \"b\" \\"), "a \"b\" \\", "\"a \\\"b\\\" \\\\\"");
+        assertExpression(new JvmValue.Text("a \"b\" \\"), "a \"b\" \\", "\"a \\\"b\\\" \\\\\"");
     }
 
     @Test
     void arrays() {
-        Local bytes = Local.parameter("bytes", JvmType.BYTES);
-        Local longs = Local.parameter("longs", JvmType.LONGS);
+        Local bytes = Local.parameter("bytes", ValueType.BYTES);
+        Local longs = Local.parameter("longs", ValueType.LONGS);
         byte[] data = {1, -2, 3};
         assertExpression(bytes.at(1), -2, "bytes[1]", List.of(bytes), data);
         assertExpression(bytes.at(N.plus(1)).and(of(255)), 254, "(bytes[n + 1] & 255)", List.of(bytes, N), data, 0);
@@ -127,10 +134,10 @@ class ExpressionTest {
 
     @Test
     void calls() {
-        assertExpression(JavaMath.BIT_COUNT.of(of(255L)), 8, "Long.bitCount(255L)");
-        assertExpression(JavaMath.MAX_FLOAT.of(X, of(0f)), 0f, "Math.max(x, 0.0f)", List.of(X), -0f);
-        assertExpression(JavaMath.FLOAT_BITS.of(of(1f)), 0x3f800000, "Float.floatToRawIntBits(1.0f)");
-        assertExpression(JavaMath.EXP.of(of(1d)), StrictMath.exp(1), "StrictMath.exp(1.0)");
+        assertExpression(MathFunction.BIT_COUNT.of(of(255L)), 8, "Long.bitCount(255L)");
+        assertExpression(MathFunction.MAX_FLOAT.of(X, of(0f)), 0f, "Math.max(x, 0.0f)", List.of(X), -0f);
+        assertExpression(MathFunction.FLOAT_BITS.of(of(1f)), 0x3f800000, "Float.floatToRawIntBits(1.0f)");
+        assertExpression(MathFunction.EXP.of(of(1d)), StrictMath.exp(1), "StrictMath.exp(1.0)");
     }
 
     @Test
@@ -143,10 +150,10 @@ class ExpressionTest {
         assertThatThrownBy(() -> of(1).andAlso(of(2))).hasMessage("int and/or int");
         assertThatThrownBy(() -> of(1).not()).hasMessage("!int");
         assertThatThrownBy(() -> of(1).choose(of(1), of(2))).hasMessage("int ? int : int");
-        assertThatThrownBy(() -> of(1f).to(JvmType.Primitive.BYTE)).hasMessage("(byte) float");
+        assertThatThrownBy(() -> of(1f).to(ValueType.Primitive.BYTE)).hasMessage("(byte) float");
         assertThatThrownBy(() -> of(1).at(0)).hasMessage("int[int]");
-        assertThatThrownBy(() -> JavaMath.BIT_COUNT.of(of(1))).hasMessage("Long.bitCount[long] called with [int]");
-        assertThatThrownBy(() -> Local.parameter("for me", JvmType.INT)).hasMessageContaining("no name for a local");
+        assertThatThrownBy(() -> MathFunction.BIT_COUNT.of(of(1))).hasMessage("BIT_COUNT[long] called with [int]");
+        assertThatThrownBy(() -> Local.parameter("for me", ValueType.INT)).hasMessageContaining("no name for a local");
     }
 
     private static boolean holds(Relation relation, int order) {

@@ -1,9 +1,13 @@
 package dev.tern.compiler.bytecode;
 
-import static dev.tern.compiler.bytecode.Value.of;
+import static dev.tern.compiler.code.Value.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,14 +19,14 @@ import org.objectweb.asm.Opcodes;
 
 /** Statements, whole methods, and what the class file tells debuggers. */
 class StatementTest {
-    private static final Local INTS = Local.parameter("ints", JvmType.INTS);
-    private static final Local BYTES = Local.parameter("bytes", JvmType.BYTES);
-    private static final Local N = Local.parameter("n", JvmType.INT);
+    private static final Local INTS = Local.parameter("ints", ValueType.INTS);
+    private static final Local BYTES = Local.parameter("bytes", ValueType.BYTES);
+    private static final Local N = Local.parameter("n", ValueType.INT);
 
     @Test
     void nestedLoopsAndCompoundStores() {
         int[] data = {1, 2, 3, 4, 5, 6};
-        Object result = Emitted.run(JvmType.INT, List.of(INTS), body -> {
+        Object result = Emitted.run(ValueType.INT, List.of(INTS), body -> {
             Local sum = body.declare("sum", of(0));
             body.loop("row", 0, 2, (outer, row) -> {
                 Local offset = outer.declare("offset", row.times(3));
@@ -40,7 +44,7 @@ class StatementTest {
     @Test
     void bytesAreNarrowedOnTheWayIn() {
         byte[] data = {100, 0};
-        Emitted.run(JvmType.VOID, List.of(BYTES), body -> {
+        Emitted.run(ValueType.VOID, List.of(BYTES), body -> {
             body.update(BYTES.at(0), Operator.ADD, of(100));
             body.store(BYTES.at(1), of(300));
         }, data);
@@ -50,17 +54,17 @@ class StatementTest {
     @Test
     void branchesAndLocalsOfEveryType() {
         for (int n = -2; n <= 2; n++) {
-            Object result = Emitted.run(JvmType.DOUBLE, List.of(N), body -> {
+            Object result = Emitted.run(ValueType.DOUBLE, List.of(N), body -> {
                 Local wide = body.declare("wide", of(1L));
                 Local real = body.declare("real", of(0.5));
                 body.when(N.greaterThan(of(0)), yes -> yes.update(wide, Operator.SHIFT_LEFT, of(4)), no -> {
                     Local small = no.declare("small", of(2f));
-                    no.assign(real, small.to(JvmType.DOUBLE));
+                    no.assign(real, small.to(ValueType.DOUBLE));
                 });
                 body.when(N.equalTo(of(2)), yes -> yes.returns(of(99d)));
                 body.update(N, Operator.ADD, of(1));
                 body.update(N, Operator.ADD, of(100_000));
-                body.returns(real.plus(wide.to(JvmType.DOUBLE)).plus(N.to(JvmType.DOUBLE)));
+                body.returns(real.plus(wide.to(ValueType.DOUBLE)).plus(N.to(ValueType.DOUBLE)));
             }, n);
             assertThat(result).isEqualTo(n == 2 ? 99d : (n > 0 ? 16.5 : 3d) + n + 100_001);
         }
@@ -68,7 +72,7 @@ class StatementTest {
 
     @Test
     void theListingReadsAsJava() {
-        ClassFile file = Emitted.classWith(JvmType.VOID, List.of(INTS, BYTES), body -> {
+        ClassFile file = Emitted.classWith(ValueType.VOID, List.of(INTS, BYTES), body -> {
             body.atLine(7);
             body.remark("scales by two");
             body.loop("i", 0, 3, (inner, i) -> {
@@ -102,7 +106,7 @@ class StatementTest {
 
     @Test
     void debuggersSeeLinesAndNames() {
-        ClassFile file = Emitted.classWith(JvmType.VOID, List.of(INTS), body -> {
+        ClassFile file = Emitted.classWith(ValueType.VOID, List.of(INTS), body -> {
             body.atLine(7);
             body.loop("i", 0, 3, (inner, i) -> inner.declare("element", INTS.at(i)));
             body.atLine(9);
@@ -138,7 +142,7 @@ class StatementTest {
 
     @Test
     void aMethodOverItsBudgetIsAFaultThatNamesIt() {
-        ClassDefinition definition = Emitted.definition(JvmType.VOID, List.of(INTS), body -> {
+        ClassDefinition definition = Emitted.definition(ValueType.VOID, List.of(INTS), body -> {
             for (int i = 0; i < 40; i++) {
                 body.store(INTS.at(i), of(1_000));
             }
@@ -150,7 +154,7 @@ class StatementTest {
     @Test
     void theSizeIsThatOfTheClassFile() {
         // load, push, load element, return: one byte each
-        ClassFile file = Emitted.classWith(JvmType.INT, List.of(INTS), body -> body.returns(INTS.at(3)));
+        ClassFile file = Emitted.classWith(ValueType.INT, List.of(INTS), body -> body.returns(INTS.at(3)));
         assertThat(file.methods().getFirst().size()).isEqualTo(4);
     }
 
@@ -158,19 +162,19 @@ class StatementTest {
     void badStatementsAreRefused() {
         Block body = new Block(List.of(INTS, N));
         assertThatThrownBy(() -> body.assign(N, of(1f))).hasMessage("int n = float");
-        assertThatThrownBy(() -> body.store(INTS.at(0), of(1L))).hasMessage("int ints[0] = long");
+        assertThatThrownBy(() -> body.store(INTS.at(0), of(1L))).hasMessage("int element = long");
         assertThatThrownBy(() -> body.update(INTS.at(0), Operator.ADD, of(1f))).hasMessage("int + float");
         assertThatThrownBy(() -> body.declare("n", of(1))).hasMessage("there is a local n already");
         assertThatThrownBy(() -> body.when(N, yes -> {
         })).hasMessage("if (int)");
-        assertThatThrownBy(() -> Emitted.run(JvmType.INT, List.of(), code -> code.returns(N)))
+        assertThatThrownBy(() -> Emitted.run(ValueType.INT, List.of(), code -> code.returns(N)))
                 .hasMessage("local n is not in scope");
     }
 
     @Test
     void theSameDefinitionGivesTheSameBytes() {
-        byte[] first = Emitted.classWith(JvmType.INT, List.of(N), body -> body.returns(N.plus(1))).bytes();
-        byte[] second = Emitted.classWith(JvmType.INT, List.of(N), body -> body.returns(N.plus(1))).bytes();
+        byte[] first = Emitted.classWith(ValueType.INT, List.of(N), body -> body.returns(N.plus(1))).bytes();
+        byte[] second = Emitted.classWith(ValueType.INT, List.of(N), body -> body.returns(N.plus(1))).bytes();
         assertThat(first).isEqualTo(second);
     }
 }

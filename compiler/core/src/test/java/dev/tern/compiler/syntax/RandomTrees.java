@@ -68,10 +68,10 @@ final class RandomTrees {
 
     private Statement statement() {
         return switch (random.nextInt(10)) {
-            case 0 -> new Statement.ParametersFile(text(), random.nextBoolean() ? name() : null,
+            case 0 -> new Statement.ParametersFrom(text(), random.nextBoolean() ? name() : null,
                     list(4, () -> new Statement.Renaming(text(), text(), NOWHERE)), NOWHERE);
             case 1 -> new Statement.Default(settings(), NOWHERE);
-            case 2 -> new Statement.Budget(settings(), NOWHERE);
+            case 2 -> new Statement.MemoryBudget(settings(), NOWHERE);
             case 3 -> new Statement.Labels(name(), List.of(), text(), NOWHERE);
             case 4 -> {
                 List<Expression.Text> names = list(4, this::text);

@@ -50,13 +50,13 @@ final class TreeText {
                 documentation(out, binding.documentation());
                 yield out.append(' ').append(of(binding.value())).append(')').toString();
             }
-            case Statement.ParametersFile file -> "(parameters " + of(file.file())
+            case Statement.ParametersFrom file -> "(parameters " + of(file.file())
                     + (file.layout() == null ? "" : " layout " + file.layout().text())
                     + file.renamings().stream().map(renaming -> " (" + of(renaming.from()) + " to "
                             + of(renaming.to()) + ")").collect(Collectors.joining())
                     + ")";
             case Statement.Default setting -> arguments("default", setting.arguments());
-            case Statement.Budget budget -> arguments("budget", budget.arguments());
+            case Statement.MemoryBudget budget -> arguments("budget", budget.arguments());
             case Statement.Labels labels -> labels.file() == null
                     ? list("labels " + labels.output().text(), labels.names())
                     : "(labels " + labels.output().text() + " file " + of(labels.file()) + ")";

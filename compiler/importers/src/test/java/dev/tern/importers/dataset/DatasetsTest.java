@@ -211,4 +211,33 @@ class DatasetsTest {
         refused(file("model.onnx", ""), TEST, "is no data set of a known kind", "a .csv or .tsv table",
                 "a folder of pictures");
     }
+
+    /** Inputs of MLPerf Tiny: signed bytes, in the order of their list. */
+    @Test
+    void rawSamplesWithAList() throws IOException {
+        Path raw = Files.createDirectories(folder.resolve("raw"));
+        Files.write(raw.resolve("b_Stop.bin"), new byte[]{-128, 0, 127});
+        Files.write(raw.resolve("a_Go.bin"), new byte[]{1, 2, 3});
+        Files.writeString(raw.resolve("y_labels.csv"), "b_Stop.bin,12,7\na_Go.bin, 12, 0\n");
+        Dataset dataset = Datasets.read(raw, TEST);
+        assertThat(dataset.count()).isEqualTo(2);
+        assertThat(example(dataset, 0)).containsExactly(-128, 0, 127);
+        assertThat(labels(dataset)).containsExactly(7, 0);
+        Path zip = folder.resolve("raw.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : List.of("y_labels.csv", "a_Go.bin", "b_Stop.bin")) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write(Files.readAllBytes(raw.resolve(name)));
+            }
+        }
+        assertThat(example(Datasets.read(zip, TEST), 1)).containsExactly(1, 2, 3);
+        Files.writeString(raw.resolve("y_labels.csv"), "b_Stop.bin,12,12\n");
+        refused(raw, TEST, "raw has label 12 of 12 classes in line 1 of y_labels.csv");
+        Files.writeString(raw.resolve("y_labels.csv"), "b_Stop.bin,12,1\nc.bin,12,1\n");
+        refused(raw, TEST, "raw lists c.bin, which");
+        Files.write(raw.resolve("c.bin"), new byte[]{1});
+        refused(raw, TEST, "has 1 bytes in c.bin, and 3 in the first");
+        Files.writeString(raw.resolve("y_labels.csv"), "b_Stop.bin,seven\n");
+        refused(raw, TEST, "no name, number of classes and label in line 1");
+    }
 }

@@ -4,16 +4,22 @@ import dev.tern.importers.dataset.Dataset;
 import java.util.random.RandomGenerator;
 
 /**
- * Small random shifts, turns and zooms of images, so that a network sees each one anew in every epoch. Pixels are
- * interpolated bilinearly; outside of the image is black.
+ * Small random shifts, turns, zooms and mirrorings of images, so that a network sees each one anew in every epoch.
+ * Pixels are interpolated bilinearly; outside of the image is black.
  *
  * @param pixels the greatest shift along each axis
  * @param degrees the greatest turn to either side
  * @param zoom the greatest change of size, as a logarithm: 0.1 is about 10 % to either side
+ * @param flip whether half of the images are mirrored, left for right
  */
-public record Distortion(double pixels, double degrees, double zoom) {
+public record Distortion(double pixels, double degrees, double zoom, boolean flip) {
     /** No distortion: images stay as they are. */
     public static final Distortion NONE = new Distortion(0, 0, 0);
+
+    /** Without mirroring. */
+    public Distortion(double pixels, double degrees, double zoom) {
+        this(pixels, degrees, zoom, false);
+    }
 
     /** Writes a distorted image, as an f32 input takes it, to {@code target} from {@code offset}. */
     public void copy(Dataset images, int image, float[] target, int offset,
@@ -27,7 +33,7 @@ public record Distortion(double pixels, double degrees, double zoom) {
         double right = pixels * either(random);
         double down = pixels * either(random);
         Mapping mapping = new Mapping((float) (Math.cos(angle) * shrink), (float) (Math.sin(angle) * shrink),
-                (float) right, (float) down);
+                (float) right, (float) down, flip && random.nextBoolean());
         mapping.copy(images, image, target, offset);
     }
 
@@ -36,7 +42,7 @@ public record Distortion(double pixels, double degrees, double zoom) {
     }
 
     /** From a pixel of the distorted image back to where it is found in the original. */
-    private record Mapping(float cosine, float sine, float right, float down) {
+    private record Mapping(float cosine, float sine, float right, float down, boolean mirrored) {
         void copy(Dataset images, int image, float[] target, int offset) {
             int height = images.shape().dimension(0);
             int width = images.shape().dimension(1);
@@ -47,7 +53,7 @@ public record Distortion(double pixels, double degrees, double zoom) {
             int to = offset;
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
-                    float u = x - middleX - right;
+                    float u = (mirrored ? middleX - x : x - middleX) - right;
                     float v = y - middleY - down;
                     float fromX = cosine * u + sine * v + middleX;
                     float fromY = cosine * v - sine * u + middleY;

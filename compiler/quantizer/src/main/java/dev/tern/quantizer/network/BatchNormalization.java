@@ -2,6 +2,7 @@ package dev.tern.quantizer.network;
 
 import dev.tern.compiler.graph.meaning.NormArithmetic;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Batch normalization over the last axis (Ioffe and Szegedy 2015): gamma (x - mean) / sqrt(variance + epsilon) + beta.
@@ -24,6 +25,7 @@ final class BatchNormalization implements TrainedLayer {
     private final float[] mean;
     private final float[] inverseDeviation;
     private final float[] factor;
+    private boolean frozen;
 
     BatchNormalization(Signal input, Signal output, Signal gamma, Signal beta, RunningStatistics statistics,
             double epsilon) {
@@ -41,9 +43,14 @@ final class BatchNormalization implements TrainedLayer {
         this.factor = new float[width];
     }
 
+    /** Normalizes by the running statistics from now on, if gamma is one of these. */
+    void freezeIf(Set<Signal> kept) {
+        frozen = kept.contains(gamma);
+    }
+
     @Override
     public void forward(Mode mode) {
-        if (mode == Mode.TRAINING) {
+        if (mode == Mode.TRAINING && !frozen) {
             measure();
         } else {
             spread(statistics.mean(), mean);
@@ -106,6 +113,11 @@ final class BatchNormalization implements TrainedLayer {
             gamma.gradient[c] += meanProduct[c] * rows;
         }
         if (input.isDifferentiable()) {
+            if (frozen) {
+                // What is no statistic of the batch has no part in the gradient.
+                Arrays.fill(meanGradient, 0f);
+                Arrays.fill(meanProduct, 0f);
+            }
             passBack(meanGradient, meanProduct);
         }
     }

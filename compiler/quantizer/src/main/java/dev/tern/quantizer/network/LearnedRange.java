@@ -9,13 +9,14 @@ import dev.tern.quantizer.network.ActivationQuantizer.Steps;
  * 2018), over the root of the number of values that share it, as LSQ has it. A range of nothing but zeros takes that of
  * the first batch trained on: three deviations about the mean, no further than the values go.
  */
-final class LearnedRange implements TrainedLayer {
+final class LearnedRange implements Quantizing {
     private final Signal input;
     private final Signal range;
     private final Signal codes;
     private final Signal scale;
     private final Grid grid;
     private Steps steps;
+    private boolean on = true;
 
     /** @param scale gets the one that the range asks for */
     LearnedRange(Signal input, Signal range, Signal codes, Signal scale, Grid grid) {
@@ -27,7 +28,17 @@ final class LearnedRange implements TrainedLayer {
     }
 
     @Override
+    public void quantize(boolean switchedOn) {
+        on = switchedOn;
+    }
+
+    @Override
     public void forward(Mode mode) {
+        if (!on) {
+            System.arraycopy(input.value, 0, codes.value, 0, input.value.length);
+            scale.value[0] = 1f;
+            return;
+        }
         if (mode == Mode.TRAINING && range.value[0] == 0 && range.value[1] == 0) {
             Spread spread = Spread.of(input.value, 0, input.value.length);
             range.value[0] = Math.min(spread.low(), 0);
@@ -39,6 +50,12 @@ final class LearnedRange implements TrainedLayer {
 
     @Override
     public void backward() {
+        if (!on) {
+            for (int i = 0; i < input.gradient.length; i++) {
+                input.gradient[i] += codes.gradient[i];
+            }
+            return;
+        }
         float least = steps.leastValue();
         float greatest = steps.greatestValue();
         double inside = 0;

@@ -2,18 +2,20 @@ package dev.tern.quantizer.network;
 
 import dev.tern.compiler.graph.Grid;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
+import java.util.Arrays;
 
 /**
  * Activations rounded to codes whose step is an entry of a table [n] at each example's time step, learned as LSQ learns
  * one (Esser et al. 2020). Entries of 0 take what suits the first batch trained on.
  */
-final class LearnedSteps implements TrainedLayer {
+final class LearnedSteps implements Quantizing {
     private final Signal input;
     private final Signal step;
     private final Signal table;
     private final Signal codes;
     private final Signal scale;
     private final Grid grid;
+    private boolean on = true;
 
     /** @param scale gets each example's entry of the table */
     LearnedSteps(Signal input, Signal step, Signal table, Signal codes, Signal scale, Grid grid) {
@@ -26,7 +28,17 @@ final class LearnedSteps implements TrainedLayer {
     }
 
     @Override
+    public void quantize(boolean switchedOn) {
+        on = switchedOn;
+    }
+
+    @Override
     public void forward(Mode mode) {
+        if (!on) {
+            System.arraycopy(input.value, 0, codes.value, 0, input.value.length);
+            Arrays.fill(scale.value, 1f);
+            return;
+        }
         if (mode == Mode.TRAINING) {
             start();
         }
@@ -54,6 +66,12 @@ final class LearnedSteps implements TrainedLayer {
 
     @Override
     public void backward() {
+        if (!on) {
+            for (int i = 0; i < input.gradient.length; i++) {
+                input.gradient[i] += codes.gradient[i];
+            }
+            return;
+        }
         float damping = (float) (1 / Math.sqrt((double) input.size * grid.highest()));
         for (int n = 0; n < input.batch; n++) {
             Steps steps = steps(n);

@@ -2,6 +2,9 @@ package dev.tern.quantizer.network;
 
 import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A differentiable network for batches of one size: layers in order, and the signals between them. */
 public final class Network {
@@ -56,6 +59,27 @@ public final class Network {
     /** Computes the output of the batch in the input. */
     public void forward(Mode mode) {
         layers.forEach(layer -> layer.forward(mode));
+    }
+
+    /**
+     * Switches quantizers on, those nearest the input first.
+     *
+     * @param share 0..1 of them; reals pass through the others
+     */
+    public void quantize(double share) {
+        List<Quantizing> quantizing = layers.stream().filter(Quantizing.class::isInstance)
+                .map(Quantizing.class::cast).toList();
+        for (int i = 0; i < quantizing.size(); i++) {
+            quantizing.get(i).quantize(i < Math.round(share * quantizing.size()));
+        }
+    }
+
+    /** Batch normalizations whose parameters are not trained keep the statistics that they start with. */
+    public void freeze(Predicate<String> frozen) {
+        Set<Signal> kept = parameters.stream().filter(p -> frozen.test(p.path())).map(TrainedParameter::signal)
+                .collect(Collectors.toSet());
+        layers.stream().filter(BatchNormalization.class::isInstance).map(BatchNormalization.class::cast)
+                .forEach(norm -> norm.freezeIf(kept));
     }
 
     /** Sets every gradient to 0, to be called before the loss adds its own. */

@@ -5,19 +5,21 @@ import dev.tern.quantizer.network.ActivationQuantizer.Fixed;
 import dev.tern.quantizer.network.ActivationQuantizer.Sign;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
 import dev.tern.quantizer.network.ActivationQuantizer.Ternary;
+import java.util.Arrays;
 
 /**
  * Activations rounded to codes less their zero point, and the scale that these are multiplied by later. The gradient
  * passes straight through where the quantizer does not saturate and is 0 where it does (Bengio et al. 2013; for sign,
  * |x| <= 1, Hubara et al. 2016).
  */
-final class QuantizeActivations implements TrainedLayer {
+final class QuantizeActivations implements Quantizing {
     private final Signal input;
     private final Signal codes;
     private final Signal scale;
     private final ActivationQuantizer quantizer;
     private final float passFrom;
     private final float passTo;
+    private boolean on = true;
 
     /** @param scale one number for each example, or for each row of its last axis; 1 for codes without a scale */
     QuantizeActivations(Signal input, Signal codes, Signal scale, ActivationQuantizer quantizer) {
@@ -38,7 +40,16 @@ final class QuantizeActivations implements TrainedLayer {
     }
 
     @Override
+    public void quantize(boolean switchedOn) {
+        on = switchedOn;
+    }
+
+    @Override
     public void forward(Mode mode) {
+        if (!on) {
+            passOn();
+            return;
+        }
         float[] x = input.value;
         int length = x.length / scale.value.length;
         for (int group = 0; group < scale.value.length; group++) {
@@ -63,6 +74,16 @@ final class QuantizeActivations implements TrainedLayer {
         }
     }
 
+    /** In the place of signs the function whose gradient they borrow. */
+    private void passOn() {
+        boolean signs = quantizer instanceof Sign || quantizer instanceof Ternary;
+        for (int i = 0; i < input.value.length; i++) {
+            float x = input.value[i];
+            codes.value[i] = signs ? Math.min(Math.max(x, -1), 1) : x;
+        }
+        Arrays.fill(scale.value, 1f);
+    }
+
     private Steps measure(int from, int to, Dynamic dynamic) {
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
@@ -80,7 +101,8 @@ final class QuantizeActivations implements TrainedLayer {
             float inverse = 1 / scale.value[group];
             for (int i = group * length; i < (group + 1) * length; i++) {
                 float x = input.value[i];
-                input.gradient[i] += x >= passFrom && x <= passTo ? codes.gradient[i] * inverse : 0f;
+                boolean passes = x >= passFrom && x <= passTo || !on && quantizer instanceof Fixed;
+                input.gradient[i] += passes ? codes.gradient[i] * inverse : 0f;
             }
         }
     }

@@ -4,19 +4,21 @@ import dev.tern.compiler.graph.Operation.Part;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+import java.util.Arrays;
 
 /**
  * Weights [out, ...] rounded to codes, and the scales that these are multiplied by later; the gradient of the reals
  * that they stand for passes straight through to the latent weights (BinaryConnect, Courbariaux et al. 2015; Ternary
  * Weight Networks, Li et al. 2016).
  */
-final class QuantizeWeights implements TrainedLayer {
+final class QuantizeWeights implements Quantizing {
     private final Signal latent;
     private final Signal codes;
     private final Signal scale;
     private final WeightScheme scheme;
     private final Part part;
     private final int groupLength;
+    private boolean on = true;
 
     /**
      * @param scale one number for all, or one for each output channel
@@ -34,11 +36,27 @@ final class QuantizeWeights implements TrainedLayer {
     }
 
     @Override
+    public void quantize(boolean switchedOn) {
+        on = switchedOn;
+    }
+
+    @Override
     public void forward(Mode mode) {
+        if (!on) {
+            passOn();
+            return;
+        }
         for (int group = 0; group * groupLength < latent.size; group++) {
             float unit = quantize(group * groupLength, (group + 1) * groupLength);
             scale.value[scale.size == 1 ? 0 : group] = unit;
         }
+    }
+
+    private void passOn() {
+        for (int i = 0; i < latent.size; i++) {
+            codes.value[i] = belongs(latent.value[i]) ? latent.value[i] : 0f;
+        }
+        Arrays.fill(scale.value, 1f);
     }
 
     private float quantize(int from, int to) {

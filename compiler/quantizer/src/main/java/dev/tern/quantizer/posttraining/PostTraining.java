@@ -150,11 +150,27 @@ public final class PostTraining {
         if (node.operation() instanceof Operation.BatchNorm norm) {
             correct(norm);
         }
-        values.put(node.id(), all(node, values, false));
+        values.put(node.id(), untouched(node) ? floatValues.get(node.id()) : all(node, values, false));
         ProductSite.bias(node, definitions).filter(bias -> corrects(node)).ifPresent(bias -> {
             correct(node, bias);
             values.put(node.id(), all(node, values, false));
         });
+    }
+
+    /** Whether nothing before a node is quantized, so that its values are those of the float model. */
+    private boolean untouched(Node node) {
+        if (!node.equals(twin.get(node.id()))) {
+            return false;
+        }
+        for (ValueId operand : node.operation().operands()) {
+            boolean same = sampled.contains(operand)
+                    ? values.get(operand) == floatValues.get(operand)
+                    : constant(operand, false).equals(constant(operand, true));
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a node adds its bias to a product that is quantized. */

@@ -32,8 +32,8 @@ public final class SchemeText {
     /** By where they begin. */
     private final Map<Integer, Expression.Call> calls = new HashMap<>();
     private final Map<Integer, Statement> statements = new HashMap<>();
-    private final List<Statement.ParametersFile> parameters = new ArrayList<>();
-    private final List<Statement.Budget> budgets = new ArrayList<>();
+    private final List<Statement.ParametersFrom> parameters = new ArrayList<>();
+    private final List<Statement.MemoryBudget> budgets = new ArrayList<>();
     private final List<Declaration.Model> models = new ArrayList<>();
 
     /**
@@ -137,7 +137,7 @@ public final class SchemeText {
                     : parameters.getLast().span().end();
             return new Edit(at, at, "\n    " + text + "\n    ");
         }
-        Statement.Budget budget = budgets.getLast();
+        Statement.MemoryBudget budget = budgets.getLast();
         String others = budget.arguments().stream()
                 .filter(argument -> argument.name() == null || !argument.name().text().equals("flash"))
                 .map(argument -> ", " + argument.span().text()).reduce("", String::concat);
@@ -155,8 +155,8 @@ public final class SchemeText {
     private void collect(Statement statement) {
         switch (statement) {
             case Statement.Binding binding -> collect(statement, binding.value());
-            case Statement.ParametersFile file -> parameters.add(file);
-            case Statement.Budget budget -> budgets.add(budget);
+            case Statement.ParametersFrom file -> parameters.add(file);
+            case Statement.MemoryBudget budget -> budgets.add(budget);
             case Statement.Default _,Statement.Labels _ -> {
             }
         }

@@ -24,10 +24,10 @@ public final class ActivationSchemes {
     private static final OpParameter<Long> BITS = OpParameter.required("bits", BitWidth.kind(), "1 to 8");
     private static final OpParameter<Float> THRESHOLD = OpParameter.required("threshold",
             Kinds.decimal("a number of at least 0", 0, Float.MAX_VALUE), "inputs no further from zero become 0");
-    private static final OpParameter<ActivationScheme.Dynamic.Rule> RULE = OpParameter.optional("rule",
-            new Keyword<>(Map.of("minmax", ActivationScheme.Dynamic.Rule.MINMAX, "absmax",
-                    ActivationScheme.Dynamic.Rule.ABSMAX)),
-            ActivationScheme.Dynamic.Rule.MINMAX, "how the measured range becomes a scale: minmax or absmax");
+    private static final OpParameter<ActivationScheme.Dynamic.RangeChoice> RULE = OpParameter.optional("rule",
+            new Keyword<>(Map.of("minmax", ActivationScheme.Dynamic.RangeChoice.MINMAX, "absmax",
+                    ActivationScheme.Dynamic.RangeChoice.ABSMAX)),
+            ActivationScheme.Dynamic.RangeChoice.MINMAX, "how the measured range becomes a scale: minmax or absmax");
     private static final OpParameter<Boolean> PER = OpParameter.optional("per",
             new Keyword<>(Map.of("tensor", false, "row", true)), false,
             "one scale per tensor, or per row of the last axis");
@@ -44,6 +44,9 @@ public final class ActivationSchemes {
             "beside a scale: without the lowest code, so that signed codes are symmetric");
     private static final OpParameter<TensorValue> STEP = OpParameter.required("step", Kinds.tensor(),
             "the step input that indexes the table of scales");
+    private static final OpParameter<Integer> LEVELS = OpParameter.optional("levels",
+            Kinds.whole(2, 1 << MOST_BITS), 0,
+            "how many codes there are, where not all that the bits have room for");
 
     /** What {@code activations:} and {@code quantize} take. */
     public static final Kind<ActivationScheme> KIND = new SchemeKind<>("activation scheme",
@@ -54,7 +57,7 @@ public final class ActivationSchemes {
                     new SchemeKind.Option<>(OpSignature.of("dynamic", 2, BITS, RULE, PER), ActivationSchemes::dynamic),
                     new SchemeKind.Option<>(OpSignature.of("static", 2, BITS, RANGE, SCALE, ZERO, UNSIGNED, NARROW),
                             ActivationSchemes::fixed),
-                    new SchemeKind.Option<>(OpSignature.of("tdq", 1, BITS, STEP), ActivationSchemes::table),
+                    new SchemeKind.Option<>(OpSignature.of("tdq", 1, BITS, STEP, LEVELS), ActivationSchemes::table),
                     new SchemeKind.Option<>(OpSignature.of("float", 0), (_, _, _) -> Optional.of(
                             ActivationScheme.FLOAT))));
 
@@ -172,8 +175,15 @@ public final class ActivationSchemes {
                     .help("a step input is declared as in `t: step[100]`"));
             return Optional.empty();
         }
-        return bits(arguments, "tdq activations", span, reader)
-                .map(bits -> new ActivationScheme.StepTable(bits, step, span));
+        int levels = arguments.get(LEVELS);
+        return bits(arguments, "tdq activations", span, reader).filter(bits -> {
+            if (levels > 1 << bits) {
+                reader.report(Diagnostic.error(DiagnosticCode.BAD_ARGUMENT,
+                        bits + " bits have " + (1 << bits) + " codes, and `levels` is " + levels,
+                        arguments.written(LEVELS).map(Argument::span).orElse(span), ""));
+            }
+            return levels <= 1 << bits;
+        }).map(bits -> new ActivationScheme.StepTable(bits, levels, step, span));
     }
 
     private static Optional<Integer> bits(Arguments arguments, String what, SourceSpan span, ArgumentReader reader) {

@@ -1,7 +1,7 @@
 package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.analysis.value.ActivationScheme;
-import dev.tern.compiler.analysis.value.ActivationScheme.Dynamic.Rule;
+import dev.tern.compiler.analysis.value.ActivationScheme.Dynamic.RangeChoice;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -79,15 +79,32 @@ final class InputQuantizer {
                     .help("write `sign` for -1 and +1, or 2 bits"));
             return Optional.empty();
         }
+        if (!positive && scheme.levels() != 0 && scheme.levels() % 2 == 0) {
+            call.report().accept(Diagnostic
+                    .error(DiagnosticCode.BAD_SCHEME, "codes on both sides of 0 are symmetric, so that `levels` is odd",
+                            scheme.span(), "")
+                    .alsoAt(operand.span(), "this may be negative")
+                    .help("write `levels: " + (scheme.levels() - 1) + "`"));
+            return Optional.empty();
+        }
         int steps = ((ElementType.StepIndex) scheme.step().type().element()).count();
-        return call.real(operand).map(x -> quantizers.stepped(x,
-                ActivationSchemes.grid(scheme.bits(), positive, !positive), scheme.step().id(),
+        return call.real(operand).map(x -> quantizers.stepped(x, levels(scheme, positive), scheme.step().id(),
                 call.parameter("steps", Shape.of(steps))));
+    }
+
+    private static Grid levels(ActivationScheme.StepTable scheme, boolean positive) {
+        Grid all = ActivationSchemes.grid(scheme.bits(), positive, !positive);
+        if (scheme.levels() == 0) {
+            return all;
+        }
+        return positive
+                ? new Grid(all.code(), all.rule(), 0, scheme.levels() - 1)
+                : new Grid(all.code(), all.rule(), -(scheme.levels() / 2), scheme.levels() / 2);
     }
 
     private Optional<Codes> dynamic(ActivationScheme.Dynamic scheme) {
         boolean positive = call.draft().nonNegative(operand.value().id());
-        if (scheme.rule() == Rule.ABSMAX && scheme.bits() == 1 && !positive) {
+        if (scheme.rule() == RangeChoice.ABSMAX && scheme.bits() == 1 && !positive) {
             call.report().accept(Diagnostic
                     .error(DiagnosticCode.BITS_OUT_OF_RANGE,
                             "the signed grid of `dynamic(1, absmax)` has no code above zero", scheme.span(), "")
@@ -95,7 +112,7 @@ final class InputQuantizer {
                     .help("write `sign` for -1 and +1, `dynamic(1, minmax)` for a grid with a zero point, or 2 bits"));
             return Optional.empty();
         }
-        Grid grid = scheme.rule() == Rule.MINMAX
+        Grid grid = scheme.rule() == RangeChoice.MINMAX
                 ? minmax(scheme.bits())
                 : new Grid(new ElementType.Code(scheme.bits(), !positive), Grid.Rule.ABSMAX);
         return call.real(operand).map(x -> quantizers.measured(x, grid, scheme.perRow()));

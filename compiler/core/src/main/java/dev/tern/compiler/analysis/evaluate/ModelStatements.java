@@ -63,8 +63,8 @@ final class ModelStatements {
         this.expressions = expressions;
         for (Statement statement : model.statements()) {
             switch (statement) {
-                case Statement.ParametersFile file -> parameters(file);
-                case Statement.Budget limits -> budget(limits);
+                case Statement.ParametersFrom file -> parameters(file);
+                case Statement.MemoryBudget limits -> budget(limits);
                 case Statement.Labels names -> labels(names);
                 case Statement.Binding _,Statement.Default _ -> {
                     // Run by StatementRunner.
@@ -95,7 +95,7 @@ final class ModelStatements {
         return before == null;
     }
 
-    private void parameters(Statement.ParametersFile file) {
+    private void parameters(Statement.ParametersFrom file) {
         if (first("parameters", file.span())
                 && ParameterPath.check(file.file().value(), file.file().span(), this::report)) {
             parameters = Optional.of(new ParametersFile(file.file().value(), file.file().span(),
@@ -126,7 +126,7 @@ final class ModelStatements {
         return new NameMap(rules);
     }
 
-    private void budget(Statement.Budget limits) {
+    private void budget(Statement.MemoryBudget limits) {
         if (!first("budget", limits.span())) {
             return;
         }

@@ -82,22 +82,22 @@ final class TensorReader {
         });
     }
 
-    /** Codes in the bits of {@link PackedCodes}. */
+    /** Codes in the bits of {@link PackedRows}. */
     Optional<Tensor.Integers> packed(TensorEntry entry, Shape shape, ElementType.Code code, Position asked) {
         int rows = shape.dimension(0);
-        Shape stored = Shape.of(rows, PackedCodes.rowBytes(shape.elements() / rows, code));
+        Shape stored = Shape.of(rows, PackedRows.rowBytes(shape.elements() / rows, code));
         if (!hasType(entry, entry.type() == DataType.U8, "U8", asked) || !hasShape(entry, stored, asked)) {
             return Optional.empty();
         }
         return bytes(entry).flatMap(bytes -> {
-            int row = PackedCodes.rowWithPadding(bytes, rows, shape.elements() / rows, code);
+            int row = PackedRows.rowWithPadding(bytes, rows, shape.elements() / rows, code);
             if (row >= 0) {
                 report.accept(Diagnostic.error(DiagnosticCode.PARAMETER_BAD_CODE,
                         "the bits behind the last code in row " + row + " of `" + entry.name() + "` are not 0",
                         entry.position(), ""));
                 return Optional.empty();
             }
-            int[] codes = PackedCodes.unpack(bytes, rows, shape.elements() / rows, code);
+            int[] codes = PackedRows.unpack(bytes, rows, shape.elements() / rows, code);
             return inRange(entry, new Tensor.Integers(shape, codes), code, asked);
         });
     }

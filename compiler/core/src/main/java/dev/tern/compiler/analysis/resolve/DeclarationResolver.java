@@ -134,8 +134,9 @@ final class DeclarationResolver {
             case Statement.Default defaults -> expressions.arguments(Schemes.DEFAULTS,
                     new Expression.Call(new Identifier("default", defaults.span()), defaults.arguments(),
                             defaults.span()));
-            case Statement.Budget limits -> limits.arguments().forEach(limit -> expressions.constant(limit.value()));
-            case Statement.ParametersFile _,Statement.Labels _ -> {
+            case Statement.MemoryBudget limits -> limits.arguments().forEach(limit -> expressions.constant(limit
+                    .value()));
+            case Statement.ParametersFrom _,Statement.Labels _ -> {
                 // They hold no names of values.
             }
         }

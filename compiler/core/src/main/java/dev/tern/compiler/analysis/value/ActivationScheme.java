@@ -35,8 +35,8 @@ public sealed interface ActivationScheme {
     }
 
     /** A scale measured at each inference. @param perRow one scale per row of the last axis */
-    record Dynamic(int bits, Rule rule, boolean perRow, SourceSpan span) implements ActivationScheme {
-        public enum Rule {
+    record Dynamic(int bits, RangeChoice rule, boolean perRow, SourceSpan span) implements ActivationScheme {
+        public enum RangeChoice {
             MINMAX, ABSMAX
         }
 
@@ -85,11 +85,16 @@ public sealed interface ActivationScheme {
         }
     }
 
-    /** A table of scales indexed by a step. @param span where it was written */
-    record StepTable(int bits, TensorValue step, SourceSpan span) implements ActivationScheme {
+    /**
+     * A table of scales indexed by a step.
+     *
+     * @param levels how many codes there are; 0 for all that symmetric codes, or codes from 0 up, have room for
+     * @param span where it was written
+     */
+    record StepTable(int bits, int levels, TensorValue step, SourceSpan span) implements ActivationScheme {
         @Override
         public String describe() {
-            return "tdq(" + bits + ")";
+            return "tdq(" + bits + (levels == 0 ? "" : ", levels: " + levels) + ")";
         }
     }
 }

@@ -1,15 +1,16 @@
 package dev.tern.compiler.bytecode.model;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.JavaMath;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.JvmType.VectorOf;
-import dev.tern.compiler.bytecode.Local;
 import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.MethodDefinition.Access;
-import dev.tern.compiler.bytecode.Operator;
-import dev.tern.compiler.bytecode.Value;
-import dev.tern.compiler.bytecode.VectorValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Routine;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +29,14 @@ final class FiniteCheck {
     private final VectorOf ints;
 
     FiniteCheck(Target target) {
-        floats = new VectorOf(JvmType.FLOAT, target.lanes());
-        ints = new VectorOf(JvmType.INT, target.lanes());
+        floats = new VectorOf(ValueType.FLOAT, target.lanes());
+        ints = new VectorOf(ValueType.INT, target.lanes());
     }
 
     MethodDefinition method() {
-        Local values = Local.parameter("values", JvmType.FLOATS);
-        Local from = Local.parameter("from", JvmType.INT);
-        Local to = Local.parameter("to", JvmType.INT);
+        Local values = Local.parameter("values", ValueType.FLOATS);
+        Local from = Local.parameter("from", ValueType.INT);
+        Local to = Local.parameter("to", ValueType.INT);
         List<Local> parameters = List.of(values, from, to);
         Block body = new Block(parameters);
         List<Local> greatest = new ArrayList<>();
@@ -47,17 +48,18 @@ final class FiniteCheck {
                 to.minus(from), Value.of(VECTORS * lanes))));
         body.loop("i", from, whole, VECTORS * lanes, (loop, i) -> {
             for (int k = 0; k < VECTORS; k++) {
-                Value bits = VectorValue.reinterpret(VectorValue.load(floats, values, i.plus(k * lanes)), JvmType.INT);
+                Value bits = VectorValue.reinterpret(VectorValue.load(floats, values, i.plus(k * lanes)),
+                        ValueType.INT);
                 loop.assign(greatest.get(k),
-                        JavaMath.MAX_INT.of(greatest.get(k), bits.and(Value.of(WITHOUT_SIGN))));
+                        MathFunction.MAX_INT.of(greatest.get(k), bits.and(Value.of(WITHOUT_SIGN))));
             }
         });
-        Value all = greatest.stream().map(Value.class::cast).reduce(JavaMath.MAX_INT::of).orElseThrow();
-        Local most = body.declare("most", VectorValue.reduce("MAX", all));
-        body.loop("k", whole, to, 1, (loop, k) -> loop.assign(most, JavaMath.MAX_INT.of(most,
-                JavaMath.FLOAT_BITS.of(values.at(k)).and(Value.of(WITHOUT_SIGN)))));
+        Value all = greatest.stream().map(Value.class::cast).reduce(MathFunction.MAX_INT::of).orElseThrow();
+        Local most = body.declare("most", VectorValue.reduce(VectorValue.Reduction.MAX, all));
+        body.loop("k", whole, to, 1, (loop, k) -> loop.assign(most, MathFunction.MAX_INT.of(most,
+                MathFunction.FLOAT_BITS.of(values.at(k)).and(Value.of(WITHOUT_SIGN)))));
         body.returns(most.lessThan(Value.of(INFINITY)));
-        return new MethodDefinition(Access.PROTECTED, "finite", parameters, JvmType.BOOLEAN, body,
+        return new MethodDefinition(Access.PROTECTED, new Routine("finite", parameters, ValueType.BOOLEAN, body),
                 MethodDefinition.KERNEL_BUDGET);
     }
 }

@@ -1,20 +1,23 @@
 package dev.tern.compiler.bytecode.model;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.ClassType;
+import dev.tern.compiler.bytecode.JavaMethod;
+import dev.tern.compiler.bytecode.JvmValue;
 import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.MethodDefinition.Access;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Routine;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.cost.KernelCosts;
 import dev.tern.compiler.loops.ArenaArray;
-import dev.tern.compiler.loops.ClassScope;
+import dev.tern.compiler.loops.Generators;
 import dev.tern.compiler.loops.KernelArrays;
-import dev.tern.compiler.loops.KernelLoops;
-import dev.tern.compiler.loops.KernelMethods;
+import dev.tern.compiler.loops.KernelRoutines;
+import dev.tern.compiler.loops.ProgramScope;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.WorkArrays;
 import java.util.ArrayList;
@@ -31,33 +34,36 @@ import java.util.function.Consumer;
  * some of them.
  */
 final class InferenceMethods {
-    private static final JvmType.ClassType WORK = JvmType.ClassType.of(WorkArrays.class);
+    private static final ClassType WORK = ClassType.of(WorkArrays.class);
     /** Protected methods of the superclass. */
-    private static final Callee SHARE = new Callee(Callee.Dispatch.VIRTUAL, JvmType.ClassType.of(Session.class),
+    private static final JavaMethod SHARE = new JavaMethod(JavaMethod.Dispatch.VIRTUAL, ClassType.of(Session.class),
             "share",
-            List.of(JvmType.INT, JvmType.INT), JvmType.BOOLEAN);
-    private static final Callee OUTSIDE = new Callee(Callee.Dispatch.VIRTUAL, JvmType.ClassType.of(Session.class),
-            "outside", List.of(JvmType.INT), JvmType.FLOATS);
+            List.of(ValueType.INT, ValueType.INT), ValueType.BOOLEAN);
+    private static final JavaMethod OUTSIDE = new JavaMethod(JavaMethod.Dispatch.VIRTUAL, ClassType.of(Session.class),
+            "outside", List.of(ValueType.INT), ValueType.FLOATS);
     /** Kernels in one method: each comes to 50 bytes at most, and the arrays to 200. */
     private static final int PER_METHOD = 20;
 
-    private static final Local KERNEL = Local.parameter("kernel", JvmType.INT);
-    private static final Local FROM = Local.parameter("from", JvmType.INT);
-    private static final Local TO = Local.parameter("to", JvmType.INT);
+    private static final Local KERNEL = Local.parameter("kernel", ValueType.INT);
+    private static final Local FROM = Local.parameter("from", ValueType.INT);
+    private static final Local TO = Local.parameter("to", ValueType.INT);
     private static final Local ARRAYS = Local.parameter("arrays", WORK);
     /** The parameters of {@code inferPart}. */
     static final List<Local> PART_PARAMETERS = List.of(KERNEL, FROM, TO, ARRAYS);
 
-    private final ClassScope scope;
+    private final ClassType name;
+    private final ProgramScope scope;
     private final double worthSharing;
     private final List<Branch> shared = new ArrayList<>();
     private final List<MethodDefinition> methods = new ArrayList<>();
 
     /**
-     * @param scope the session's class
+     * @param name of the session's class
+     * @param scope what it runs
      * @param worthSharing nanoseconds from which threads share a kernel
      */
-    InferenceMethods(ClassScope scope, double worthSharing) {
+    InferenceMethods(ClassType name, ProgramScope scope, double worthSharing) {
+        this.name = name;
         this.scope = scope;
         this.worthSharing = worthSharing;
     }
@@ -87,7 +93,7 @@ final class InferenceMethods {
     }
 
     private KernelCall step(Kernel kernel) {
-        KernelMethods kernels = KernelLoops.of(scope, kernel);
+        KernelRoutines kernels = Generators.write(scope, kernel);
         KernelArrays arrays = KernelArrays.of(scope.program(), scope.outside(), kernel);
         if (kernels.part().isEmpty() || KernelCosts.shareable(scope.program(), kernel) < worthSharing) {
             return new KernelCall(arrays, (block, given) -> block.call(kernels.whole().call(given)));
@@ -106,18 +112,18 @@ final class InferenceMethods {
             MethodDefinition method = infer(prefix + parts.size(),
                     steps.subList(from, Math.min(steps.size(), from + PER_METHOD)));
             methods.add(method);
-            parts.add(new KernelCall(KernelArrays.NONE, (block, none) -> block.call(Callee.of(scope.name(), method)
+            parts.add(new KernelCall(KernelArrays.NONE, (block, none) -> block.call(JavaMethod.of(name, method)
                     .call(
                             self()))));
         }
         return parts;
     }
 
-    private MethodDefinition infer(String name, List<KernelCall> steps) {
+    private MethodDefinition infer(String method, List<KernelCall> steps) {
         Block body = new Block(List.of());
         Map<ArenaArray, Value> arena = new EnumMap<>(ArenaArray.class);
         Map<BufferId, Value> outside = new HashMap<>();
-        Value work = new Value.Field(scope.name(), "work", WORK, false);
+        Value work = new JvmValue.ThisField("work", WORK);
         for (KernelCall step : steps) {
             List<Value> arguments = new ArrayList<>();
             step.arrays.arena().forEach(array -> arguments.add(arena.computeIfAbsent(array,
@@ -126,7 +132,7 @@ final class InferenceMethods {
                     key -> body.declare("outside" + number(key), array(key)))));
             step.add.to(body, arguments.toArray(Value[]::new));
         }
-        return new MethodDefinition(Access.PROTECTED, name, List.of(), JvmType.VOID, body,
+        return new MethodDefinition(Access.PROTECTED, new Routine(method, List.of(), body),
                 MethodDefinition.KERNEL_BUDGET);
     }
 
@@ -147,12 +153,12 @@ final class InferenceMethods {
             List<Value> arguments = new ArrayList<>(List.of(self()));
             arguments.addAll(method.parameters());
             groups.add(new Branch(group.getLast().below, block -> block.call(
-                    Callee.of(scope.name(), method).call(arguments.toArray(Value[]::new)))));
+                    JavaMethod.of(name, method).call(arguments.toArray(Value[]::new)))));
         }
         return groups;
     }
 
-    private MethodDefinition inferPart(String name, List<Branch> branches) {
+    private MethodDefinition inferPart(String method, List<Branch> branches) {
         Block body = new Block(PART_PARAMETERS);
         for (Branch branch : branches) {
             body.when(KERNEL.lessThan(Value.of(branch.below)), block -> {
@@ -160,7 +166,7 @@ final class InferenceMethods {
                 block.returns();
             });
         }
-        return new MethodDefinition(Access.PROTECTED, name, PART_PARAMETERS, JvmType.VOID, body,
+        return new MethodDefinition(Access.PROTECTED, new Routine(method, PART_PARAMETERS, body),
                 MethodDefinition.KERNEL_BUDGET);
     }
 
@@ -176,8 +182,8 @@ final class InferenceMethods {
     /** An array of the session, or of the work arrays at hand. */
     private Value array(ArenaArray array, Value work) {
         return array.work()
-                ? Callee.of(WorkArrays.class, array.bank().name().toLowerCase(Locale.ROOT)).call(work)
-                : new Value.Field(scope.name(), array.local(), array.type(), false);
+                ? JavaMethod.of(WorkArrays.class, array.bank().name().toLowerCase(Locale.ROOT)).call(work)
+                : new JvmValue.ThisField(array.local(), array.type());
     }
 
     /** The caller's array of an input or output outside of the arena. */
@@ -190,6 +196,6 @@ final class InferenceMethods {
     }
 
     private Value self() {
-        return new Value.This(scope.name());
+        return new JvmValue.This(name);
     }
 }

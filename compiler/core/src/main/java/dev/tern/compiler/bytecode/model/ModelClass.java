@@ -1,19 +1,21 @@
 package dev.tern.compiler.bytecode.model;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
 import dev.tern.compiler.bytecode.ClassDefinition;
 import dev.tern.compiler.bytecode.ClassDefinition.Visibility;
 import dev.tern.compiler.bytecode.ClassEmitter;
 import dev.tern.compiler.bytecode.ClassFile;
-import dev.tern.compiler.bytecode.Immediate;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
+import dev.tern.compiler.bytecode.ClassType;
+import dev.tern.compiler.bytecode.JavaMethod;
+import dev.tern.compiler.bytecode.JvmValue;
 import dev.tern.compiler.bytecode.MethodDefinition;
 import dev.tern.compiler.bytecode.MethodDefinition.Access;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Routine;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.loops.ClassScope;
+import dev.tern.compiler.loops.ProgramScope;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.Variant;
@@ -30,19 +32,22 @@ import java.util.function.BiConsumer;
  * with vector code beside it, to one of which its sessions change over.
  */
 public final class ModelClass {
-    private static final JvmType.ClassType SESSION = JvmType.ClassType.of(Session.class);
-    private static final JvmType.ClassType MODEL = JvmType.ClassType.of(CompiledModel.class);
+    private static final ClassType SESSION = ClassType.of(Session.class);
+    private static final ClassType MODEL = ClassType.of(CompiledModel.class);
     /** In nanoseconds. To share a kernel costs one or two microseconds when the other threads are awake. */
     private static final double WORTH_SHARING = 10_000;
 
-    private final ClassScope scope;
-    private final Value.Field model;
+    private final ClassType name;
+    private final ProgramScope scope;
+    private final Value.Global model;
     private final double worthSharing;
 
-    private ModelClass(KernelProgram program, JvmType.ClassType name, double worthSharing) {
+    private ModelClass(KernelProgram program, ClassType name, double worthSharing) {
         this.worthSharing = worthSharing;
-        this.scope = new ClassScope(program, name);
-        this.model = new Value.Field(name, "MODEL", MODEL, true);
+        this.name = name;
+        this.scope = new ProgramScope(program,
+                routine -> ClassEmitter.withinBudget(MethodDefinition.kernel(routine), name));
+        this.model = new Value.Global("MODEL", MODEL);
     }
 
     /**
@@ -58,7 +63,7 @@ public final class ModelClass {
     static ClassFile hidden(KernelProgram program, String packageName, double worthSharing) {
         ModelClass generator = new ModelClass(program, name(packageName, program.name()), worthSharing);
         return generator.only(Visibility.PUBLIC,
-                Callee.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup()));
+                JavaMethod.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup()));
     }
 
     /**
@@ -68,7 +73,7 @@ public final class ModelClass {
      *
      * @param programs in the order of the resource's forms; the first in plain loops if there are others
      */
-    static List<ClassFile> named(List<KernelProgram> programs, JvmType.ClassType name, WeightResource resource) {
+    static List<ClassFile> named(List<KernelProgram> programs, ClassType name, WeightResource resource) {
         ModelClass first = new ModelClass(programs.getFirst(), name, WORTH_SHARING);
         if (programs.size() == 1) {
             return List.of(first.only(Visibility.PUBLIC, load(name, resource, 0)));
@@ -77,7 +82,7 @@ public final class ModelClass {
         files.add(first.withVectorCode(resource,
                 programs.stream().mapToInt(program -> program.target().vectorBits()).sum()));
         for (int form = 1; form < programs.size(); form++) {
-            JvmType.ClassType vectorName = vectorName(name, programs.get(form));
+            ClassType vectorName = vectorName(name, programs.get(form));
             files.add(new ModelClass(programs.get(form), vectorName, WORTH_SHARING).only(Visibility.PACKAGE,
                     load(vectorName, resource, form)));
         }
@@ -85,26 +90,27 @@ public final class ModelClass {
     }
 
     /** The name of the class with vector code beside a model's class: {@code Digits$Vector512}. */
-    private static JvmType.ClassType vectorName(JvmType.ClassType modelClass, KernelProgram program) {
-        return new JvmType.ClassType(modelClass.internalName() + "$Vector" + program.target().vectorBits());
+    private static ClassType vectorName(ClassType modelClass, KernelProgram program) {
+        return new ClassType(modelClass.internalName() + "$Vector" + program.target().vectorBits());
     }
 
     /** The class's name in its package. @param packageName empty for none */
-    static JvmType.ClassType name(String packageName, String simpleName) {
+    static ClassType name(String packageName, String simpleName) {
         String path = packageName.replace('.', '/');
-        return new JvmType.ClassType(path.isEmpty() ? simpleName : path + "/" + simpleName);
+        return new ClassType(path.isEmpty() ? simpleName : path + "/" + simpleName);
     }
 
     private static Value lookup() {
-        return Callee.of(MethodHandles.class, "lookup").call();
+        return JavaMethod.of(MethodHandles.class, "lookup").call();
     }
 
     /** @param form which of the resource's */
-    private static Value load(JvmType.ClassType name, WeightResource resource, int form) {
-        return Callee
+    private static Value load(ClassType name, WeightResource resource, int form) {
+        return JavaMethod
                 .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class,
                         int.class)
-                .call(lookup(), resource.stream(name), Immediate.of(resource.name()), Value.of(resource.checksum()),
+                .call(lookup(), resource.stream(name), new JvmValue.Text(resource.name()), Value.of(resource
+                        .checksum()),
                         Value.of(form));
     }
 
@@ -120,54 +126,55 @@ public final class ModelClass {
     private ClassFile withVectorCode(WeightResource resource, int widths) {
         return emit(Visibility.PUBLIC, (body, weights) -> {
             Local variant = body.declare("variant",
-                    Callee.of(Variant.class, "ofThisJvm", int.class).call(Value.of(widths)));
-            Value bits = Callee.of(Variant.class, "vectorBits").call(variant);
+                    JavaMethod.of(Variant.class, "ofThisJvm", int.class).call(Value.of(widths)));
+            Value bits = JavaMethod.of(Variant.class, "vectorBits").call(variant);
             body.when(Value.of(0).lessThan(bits), block -> {
                 // Where the class is in a named module that one has not asked for the Vector API's.
-                Value module = Callee.of(Class.class, "getModule").call(new Value.ClassLiteral(scope.name()));
-                block.call(Callee.of(Module.class, "addReads", Module.class).call(module,
-                        Callee.of(Variant.class, "vectorModule").call()));
+                Value module = JavaMethod.of(Class.class, "getModule").call(new JvmValue.ClassLiteral(name));
+                block.call(JavaMethod.of(Module.class, "addReads", Module.class).call(module,
+                        JavaMethod.of(Variant.class, "vectorModule").call()));
             });
-            body.store(model, Callee
+            body.store(model, JavaMethod
                     .of(CompiledModel.class, "load", MethodHandles.Lookup.class, Variant.class, InputStream.class,
                             String.class, int.class)
-                    .call(lookup(), variant, resource.stream(scope.name()), Immediate.of(resource.name()),
+                    .call(lookup(), variant, resource.stream(name), new JvmValue.Text(resource.name()),
                             Value.of(resource.checksum())));
             weights.assign(body, model);
         });
     }
 
     private ClassFile emit(Visibility visibility, BiConsumer<Block, WeightFields> initialize) {
-        List<MethodDefinition> methods = new ArrayList<>(new InferenceMethods(scope, worthSharing).all());
+        List<MethodDefinition> methods = new ArrayList<>(new InferenceMethods(name, scope, worthSharing).all());
         if (scope.program().target().vector()) {
             methods.add(new FiniteCheck(scope.program().target()).method());
         }
         WeightFields weights = new WeightFields(scope);
-        List<Value.Field> fields = new ArrayList<>(List.of(model));
+        List<Value.Global> fields = new ArrayList<>(List.of(model));
         fields.addAll(weights.fields());
         Block initializer = new Block(List.of());
         initialize.accept(initializer, weights);
         methods.addAll(0, List.of(
-                new MethodDefinition(Access.INITIALIZER, "initializer", List.of(), JvmType.VOID, initializer,
+                new MethodDefinition(Access.INITIALIZER, new Routine("initializer", List.of(), initializer),
                         MethodDefinition.INITIALIZER_LIMIT),
                 constructor(), modelMethod()));
-        methods.addAll(scope.methods());
-        return ClassEmitter.emit(new ClassDefinition(visibility, scope.name(), SESSION, scope.sourceFile(), fields,
+        scope.routines().stream().map(MethodDefinition::kernel).forEach(methods::add);
+        return ClassEmitter.emit(new ClassDefinition(visibility, name, SESSION, scope.sourceFile(), fields,
                 methods));
     }
 
     private MethodDefinition constructor() {
         Block body = new Block(List.of());
-        Callee superclass = new Callee(Callee.Dispatch.SUPER, SESSION, "Session", List.of(MODEL), JvmType.VOID);
-        body.call(superclass.call(new Value.This(scope.name()), model));
-        return new MethodDefinition(Access.CONSTRUCTOR, "constructor", List.of(), JvmType.VOID, body,
+        JavaMethod superclass = new JavaMethod(JavaMethod.Dispatch.SUPER, SESSION, "Session", List.of(MODEL),
+                ValueType.VOID);
+        body.call(superclass.call(new JvmValue.This(name), model));
+        return new MethodDefinition(Access.CONSTRUCTOR, new Routine("constructor", List.of(), body),
                 MethodDefinition.KERNEL_BUDGET);
     }
 
     private MethodDefinition modelMethod() {
         Block body = new Block(List.of());
         body.returns(model);
-        return new MethodDefinition(Access.PUBLIC_STATIC, "model", List.of(), MODEL, body,
+        return new MethodDefinition(Access.PUBLIC_STATIC, new Routine("model", List.of(), MODEL, body),
                 MethodDefinition.KERNEL_BUDGET);
     }
 }

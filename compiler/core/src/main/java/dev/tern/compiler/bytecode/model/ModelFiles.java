@@ -1,7 +1,7 @@
 package dev.tern.compiler.bytecode.model;
 
 import dev.tern.compiler.bytecode.ClassFile;
-import dev.tern.compiler.bytecode.JvmType;
+import dev.tern.compiler.bytecode.ClassType;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.StoredConstants;
 import dev.tern.runtime.Signature;
@@ -65,7 +65,7 @@ public record ModelFiles(Form own, List<Form> vectors, String resource, byte[] w
         byte[] weights = WeightFile.write(
                 new StoredWeights(stored.entries().stream().map(StoredConstants.Entry::array).toList(),
                         all.stream().map(source -> source.form(stored)).toList()));
-        JvmType.ClassType name = ModelClass.name(className.packageName(), className.simpleName());
+        ClassType name = ModelClass.name(className.packageName(), className.simpleName());
         WeightResource resource = new WeightResource(name + ".weights", WeightFile.checksum(weights));
         List<ClassFile> files = ModelClass.named(all.stream().map(Source::program).toList(), name, resource);
         List<Form> forms = new ArrayList<>();

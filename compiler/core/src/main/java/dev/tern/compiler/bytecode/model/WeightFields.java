@@ -1,13 +1,14 @@
 package dev.tern.compiler.bytecode.model;
 
-import dev.tern.compiler.bytecode.Block;
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Immediate;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Local;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.ClassType;
+import dev.tern.compiler.bytecode.JavaMethod;
+import dev.tern.compiler.bytecode.JvmValue;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.kernel.ConstantId;
-import dev.tern.compiler.loops.ClassScope;
+import dev.tern.compiler.loops.ProgramScope;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Weights;
 import java.lang.foreign.Arena;
@@ -23,16 +24,16 @@ final class WeightFields {
     /** Bytes of a cache line, and of the widest vector. */
     private static final long ALIGNMENT = 64;
 
-    private final ClassScope scope;
+    private final ProgramScope scope;
     private final List<ConstantId> constants;
 
-    WeightFields(ClassScope scope) {
+    WeightFields(ProgramScope scope) {
         this.scope = scope;
         this.constants = IntStream.range(0, scope.program().constants().size()).mapToObj(ConstantId::new).toList();
     }
 
-    List<Value.Field> fields() {
-        List<Value.Field> fields = new ArrayList<>();
+    List<Value.Global> fields() {
+        List<Value.Global> fields = new ArrayList<>();
         constants.forEach(id -> fields.add(scope.field(id)));
         scope.wide().forEach(id -> fields.add(scope.wideField(id)));
         scope.segments().forEach(id -> fields.add(scope.segmentField(id)));
@@ -44,52 +45,53 @@ final class WeightFields {
 
     /** Adds to an initializer what assigns them from a model. */
     void assign(Block body, Value model) {
-        Local weights = body.declare("weights", Callee.of(CompiledModel.class, "weights").call(model));
+        Local weights = body.declare("weights", JavaMethod.of(CompiledModel.class, "weights").call(model));
         for (ConstantId id : constants) {
-            Value.Field field = scope.field(id);
-            String accessor = ((JvmType.ArrayOf) field.type()).element() + "s";
-            body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
+            Value.Global field = scope.field(id);
+            String accessor = ((ValueType.ArrayOf) field.type()).element() + "s";
+            body.store(field, JavaMethod.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
         }
         for (ConstantId id : scope.wide()) {
-            Value.Field field = scope.wideField(id);
-            String accessor = field.type().equals(JvmType.FLOATS) ? "bytesAsFloats" : "floatsAsDoubles";
-            body.store(field, Callee.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
+            Value.Global field = scope.wideField(id);
+            String accessor = field.type().equals(ValueType.FLOATS) ? "bytesAsFloats" : "floatsAsDoubles";
+            body.store(field, JavaMethod.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
         }
-        for (ClassScope.Panels key : scope.panels()) {
-            body.store(scope.panels(key), Callee.of(Weights.class, "panels", int.class, int.class, int.class).call(
+        for (ProgramScope.Panels key : scope.panels()) {
+            body.store(scope.panels(key), JavaMethod.of(Weights.class, "panels", int.class, int.class, int.class).call(
                     weights, Value.of(key.weights().index()), Value.of(key.channels()), Value.of(key.width())));
         }
-        for (ClassScope.WindowOffsets key : scope.offsets()) {
-            body.store(scope.offsets(key), Callee
+        for (ProgramScope.WindowOffsets key : scope.offsets()) {
+            body.store(scope.offsets(key), JavaMethod
                     .of(Weights.class, "windowOffsets", int.class, int.class, int.class, int.class, int.class)
                     .call(Value.of(key.lines()), Value.of(key.lineDistance()), Value.of(key.pixels()),
                             Value.of(key.pixelDistance()), Value.of(key.values())));
         }
         Local memory = scope.segments().isEmpty()
                 ? null
-                : body.declare("memory", Callee.of(Arena.class, "ofAuto").call());
+                : body.declare("memory", JavaMethod.of(Arena.class, "ofAuto").call());
         for (ConstantId id : scope.segments()) {
             body.store(scope.segmentField(id), outsideTheHeap(body, memory, id));
         }
         for (int i = 0; i < scope.literals().size(); i++) {
-            Value text = Immediate.of(new String(scope.literals().get(i), StandardCharsets.ISO_8859_1));
-            Value latin = new Value.Field(JvmType.ClassType.of(StandardCharsets.class), "ISO_8859_1",
-                    JvmType.ClassType.of(Charset.class), true);
-            body.store(scope.literalField(i), Callee.of(String.class, "getBytes", Charset.class).call(text, latin));
+            Value text = new JvmValue.Text(new String(scope.literals().get(i), StandardCharsets.ISO_8859_1));
+            Value latin = new JvmValue.StaticField(ClassType.of(StandardCharsets.class), "ISO_8859_1",
+                    ClassType.of(Charset.class));
+            body.store(scope.literalField(i), JavaMethod.of(String.class, "getBytes", Charset.class).call(text, latin));
         }
     }
 
     /** A copy of a constant array that begins at a multiple of 64 bytes. */
     private Value outsideTheHeap(Block body, Local memory, ConstantId id) {
-        Value.Field array = scope.field(id);
+        Value.Global array = scope.field(id);
         Value bytes = Value.of(scope.program().constant(id).bytes());
-        Class<?> type = array.type().equals(JvmType.LONGS) ? long[].class : byte[].class;
-        Local segment = body.declare("segment" + id.index(), Callee
+        Class<?> type = array.type().equals(ValueType.LONGS) ? long[].class : byte[].class;
+        Local segment = body.declare("segment" + id.index(), JavaMethod
                 .of(Arena.class, "allocate", long.class, long.class).call(memory, bytes, Value.of(ALIGNMENT)));
-        body.call(Callee
+        body.call(JavaMethod
                 .of(MemorySegment.class, "copy", MemorySegment.class, long.class, MemorySegment.class, long.class,
                         long.class)
-                .call(Callee.of(MemorySegment.class, "ofArray", type).call(array), Value.of(0L), segment, Value.of(0L),
+                .call(JavaMethod.of(MemorySegment.class, "ofArray", type).call(array), Value.of(0L), segment, Value.of(
+                        0L),
                         bytes));
         return segment;
     }

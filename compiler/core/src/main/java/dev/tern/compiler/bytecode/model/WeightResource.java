@@ -1,9 +1,9 @@
 package dev.tern.compiler.bytecode.model;
 
-import dev.tern.compiler.bytecode.Callee;
-import dev.tern.compiler.bytecode.Immediate;
-import dev.tern.compiler.bytecode.JvmType;
-import dev.tern.compiler.bytecode.Value;
+import dev.tern.compiler.bytecode.ClassType;
+import dev.tern.compiler.bytecode.JavaMethod;
+import dev.tern.compiler.bytecode.JvmValue;
+import dev.tern.compiler.code.Value;
 
 /**
  * A weight file beside a class.
@@ -13,8 +13,8 @@ import dev.tern.compiler.bytecode.Value;
  */
 record WeightResource(String name, int checksum) {
     /** Its content as a stream, or null, as the class finds it beside itself. */
-    Value stream(JvmType.ClassType owner) {
-        return Callee.of(Class.class, "getResourceAsStream", String.class).call(new Value.ClassLiteral(owner),
-                Immediate.of(name));
+    Value stream(ClassType owner) {
+        return JavaMethod.of(Class.class, "getResourceAsStream", String.class).call(new JvmValue.ClassLiteral(owner),
+                new JvmValue.Text(name));
     }
 }

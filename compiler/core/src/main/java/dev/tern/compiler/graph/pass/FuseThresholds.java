@@ -90,7 +90,9 @@ public final class FuseThresholds implements GraphPass {
                             start.operation() instanceof Operation.Input
                                     ? Float.MAX_VALUE
                                     : Float.POSITIVE_INFINITY));
-            case ElementType.Code code -> Optional.empty();
+            case ElementType.Code code -> code.bipolar()
+                    ? Optional.empty()
+                    : Optional.of(new ThresholdDomain.Integers(code.lowest(), code.highest()));
             case ElementType.StepIndex step -> Optional.empty();
         };
     }

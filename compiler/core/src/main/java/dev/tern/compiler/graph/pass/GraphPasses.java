@@ -28,7 +28,8 @@ public final class GraphPasses {
                 .then(new EliminateCommonSubexpressions())
                 .then(new EliminateDeadOperations())
                 // Quantizers of a constant scale move up, past what only stands between them and the product.
-                .untilStable(ROUNDS, List.of(new FoldReluIntoQuantizer(), new MovePoolPastQuantizer(),
+                .untilStable(ROUNDS, List.of(new FoldReluIntoQuantizer(), new MovePoolPastDequantizer(),
+                        new MovePoolPastQuantizer(),
                         new MoveReshapePastQuantizer(), new MoveConcatPastQuantizer(), new EliminateDeadOperations()))
                 // Thresholds are looked for among the sums that can occur, so these are narrowed first; the codes
                 // that thresholds leave may narrow the sums after them.

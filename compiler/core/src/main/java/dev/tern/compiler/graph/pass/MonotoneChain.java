@@ -41,13 +41,21 @@ final class MonotoneChain {
     static MonotoneChain into(Quantizer quantizer, Definitions definitions, Uses uses) {
         List<Node> steps = new ArrayList<>();
         ValueId at = quantizer.x();
-        Optional<ValueId> before = uses.single(at) ? before(definitions.of(at), definitions) : Optional.empty();
+        Optional<ValueId> before = before(at, definitions, uses);
         while (before.isPresent()) {
             steps.addFirst(definitions.of(at));
             at = before.get();
-            before = uses.single(at) ? before(definitions.of(at), definitions) : Optional.empty();
+            before = before(at, definitions, uses);
         }
         return new MonotoneChain(at, steps, definitions, quantizer);
+    }
+
+    /** A multiple of codes may have other users, for the codes are there whoever uses it. */
+    private static Optional<ValueId> before(ValueId at, Definitions definitions, Uses uses) {
+        Node node = definitions.of(at);
+        return uses.single(at) || node.operation() instanceof Operation.Dequantize
+                ? before(node, definitions)
+                : Optional.empty();
     }
 
     /** The value that the chain is a function of. */
@@ -90,7 +98,9 @@ final class MonotoneChain {
 
     /** A factor or summand of shape [1, 1, c] as [c], one of a single element as a scalar. */
     private static Tensor flat(Tensor tensor) {
-        float[] values = ((Tensor.Floats) tensor).values();
+        if (!(tensor instanceof Tensor.Floats(Shape _, float[] values))) {
+            return tensor;
+        }
         return new Tensor.Floats(values.length == 1 ? Shape.scalar() : Shape.of(values.length), values);
     }
 
@@ -117,10 +127,18 @@ final class MonotoneChain {
                             .allMatch(s -> definitions.of(s).type().shape().rank() == 0)
                                     ? Optional.of(rescale.x())
                                     : Optional.empty();
+            case Operation.Dequantize dequantize -> scalar(dequantize.scale(), definitions)
+                    && dequantize.zero().stream().allMatch(zero -> scalar(zero, definitions))
+                            ? Optional.of(dequantize.codes())
+                            : Optional.empty();
             case Elementwise elementwise -> varying(node, elementwise, definitions);
             // Whatever else there is ends the chain; forgetting one costs speed, never bits.
             default -> Optional.empty();
         };
+    }
+
+    private static boolean scalar(ValueId id, Definitions definitions) {
+        return definitions.constant(id).stream().anyMatch(tensor -> tensor.shape().rank() == 0);
     }
 
     private static boolean nonNegative(ValueId slope, Definitions definitions) {

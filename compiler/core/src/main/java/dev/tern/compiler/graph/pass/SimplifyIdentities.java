@@ -75,7 +75,8 @@ public final class SimplifyIdentities implements GraphPass {
                 && alike(quantize.scale(), scale, definitions)
                 && quantize.zero().isPresent() == zero.isPresent()
                 && (zero.isEmpty() || alike(quantize.zero().orElseThrow(), zero.get(), definitions))
-                && !quantize.grid().narrow()
+                && quantize.grid().lowest() == quantize.grid().code().lowest()
+                && quantize.grid().highest() == quantize.grid().code().highest()
                         ? Optional.of(codes)
                         : Optional.empty();
     }

@@ -78,7 +78,10 @@ final class LowerElements {
         boolean leftWhole = whole(op.left(), result);
         boolean rightWhole = whole(op.right(), result);
         boolean swap = !leftWhole && rightWhole
-                || leftWhole && rightWhole && lowering.constant(op.left()).isPresent();
+                || leftWhole && rightWhole && (lowering.constant(op.left()).isPresent()
+                        // What is loaded is joined with the kernel that makes it: better the one nobody else wants.
+                        || lowering.constant(op.right()).isEmpty() && lowering.kept(op.left())
+                                && !lowering.kept(op.right()));
         ValueId first = swap ? op.right() : op.left();
         ValueId second = swap ? op.left() : op.right();
         Producer producer;

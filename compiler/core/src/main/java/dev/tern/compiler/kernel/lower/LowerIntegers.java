@@ -41,7 +41,7 @@ final class LowerIntegers {
         ElementType.Code right = code(op.right());
         add(node, "combine", op.left(),
                 new Step.LookUp(table(node, "left", op.leftTerm(), left), left.lowest(), null),
-                new Step.WithCodes(op.product(), lowering.place(op.right()), right,
+                new Step.WithLookUp(op.product(), lowering.place(op.right()), right,
                         table(node, "right", op.rightTerm(), right), right.lowest()));
     }
 

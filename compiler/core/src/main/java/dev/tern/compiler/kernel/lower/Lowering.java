@@ -39,6 +39,7 @@ final class Lowering {
     private final Map<ValueId, BufferId> places = new HashMap<>();
     private final Map<ValueId, BufferId> floatPlaces = new HashMap<>();
     private final Set<ValueId> outputs = new HashSet<>();
+    private final Map<ValueId, Integer> uses = new HashMap<>();
     private final List<Buffer> buffers = new ArrayList<>();
     private final ConstantPool constants = new ConstantPool();
     private final List<Kernel> kernels = new ArrayList<>();
@@ -49,6 +50,12 @@ final class Lowering {
         this.target = target;
         definitions = graph.definitions();
         graph.outputs().forEach(output -> outputs.add(root(output.value())));
+        graph.nodes().forEach(node -> node.operation().operands().forEach(id -> uses.merge(id, 1, Integer::sum)));
+    }
+
+    /** Whether a value will be in memory for others, so that reading it there costs nothing more. */
+    boolean kept(ValueId id) {
+        return uses.getOrDefault(id, 0) > 1 || definitions.get(id).operation() instanceof Operation.Dequantize;
     }
 
     /** What a chain of reshapes starts from: the value whose elements they share. */

@@ -5,7 +5,6 @@ import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.runtime.layout.ArrayLayout;
 import dev.tern.runtime.layout.BitPlanes;
-import dev.tern.runtime.layout.BitPlanes.Planes;
 import dev.tern.runtime.layout.CodeSums;
 import dev.tern.runtime.layout.LookUpIndices;
 import dev.tern.runtime.layout.WeightLayout;
@@ -36,10 +35,10 @@ record UnpackedCodes(ConstantArray.Bytes codes, int channels, int taps, int dept
                 panelVectors);
     }
 
-    /** Planes for popcounts, which in ternary weights are others where activations are bipolar. */
+    /** BitPlanes.Planes for popcounts, which in ternary weights are others where activations are bipolar. */
     BitPlanes planes(boolean bipolar, WeightLayout layout) {
-        Planes ternary = bipolar ? Planes.NONZERO : Planes.SIGNS;
-        return new BitPlanes(form() == WeightForm.BINARY ? Planes.BINARY : ternary, layout);
+        BitPlanes.Planes ternary = bipolar ? BitPlanes.Planes.NONZERO : BitPlanes.Planes.SIGNS;
+        return new BitPlanes(form() == WeightForm.BINARY ? BitPlanes.Planes.BINARY : ternary, layout);
     }
 
     /** Indices of neighbouring weights. @param lanes bytes in a vector */

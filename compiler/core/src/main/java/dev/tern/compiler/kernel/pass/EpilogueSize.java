@@ -32,12 +32,13 @@ final class EpilogueSize {
             case Step.Affine s -> 35;
             case Step.WithConstant s -> 25;
             case Step.WithBuffer s -> 25;
+            case Step.WithCodes s -> 35;
             case Step.Activation s -> s.function().bytes();
             case Step.Clip s -> 30;
             case Step.PRelu s -> 35;
             case Step.Requantize s -> 130;
             case Step.LookUp s -> 25;
-            case Step.WithCodes s -> 45;
+            case Step.WithLookUp s -> 45;
             case Step.Threshold s -> 80;
             case Step.Quantize s -> 60;
             case Step.Sign s -> 25;

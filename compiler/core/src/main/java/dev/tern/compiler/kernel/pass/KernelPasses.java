@@ -38,6 +38,8 @@ public final class KernelPasses {
                 // computed, and they are computed twice instead of being kept.
                 .then(new FuseRanges())
                 .then(new FuseGlobalAverage())
+                // What are codes times a scale is kept as codes.
+                .then(new KeepCodes())
                 .then(new RecomputeWithinBudget())
                 .then(new EliminateDeadStores())
                 // The kernels stand: where their buffers lie.

@@ -28,9 +28,9 @@ class FixedPointTest {
         }
     }
 
-    /** 3/4 of 2 is 1.5 and of -2 is -1.5; 1/4 of -6 is -1.5, of which double rounding makes -3 first. */
+    /** A fourth of 5 is 1.25; of that double rounding makes 2.5, then 3, then 2. */
     @ParameterizedTest
-    @CsvSource({"2, 0.75, 2, 2", "-2, 0.75, -1, -1", "6, 0.25, 2, 2", "-6, 0.25, -2, -1", "5, 0.25, 1, 1",
+    @CsvSource({"2, 0.75, 2, 2", "-2, 0.75, -1, -1", "6, 0.25, 2, 2", "-6, 0.25, -2, -1", "5, 0.25, 2, 1",
         "3, 2, 6, 6", "-3, 2, -6, -6"})
     void halves(int x, double factor, int twice, int once) {
         assertThat(FixedPoint.of(factor).times(x, Rounding.DOUBLE)).isEqualTo(twice);

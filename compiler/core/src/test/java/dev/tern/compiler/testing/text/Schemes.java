@@ -72,8 +72,16 @@ final class Schemes {
                     ? "static(8, " + choices.of("0..1", "-1..1", "-1.0..0.9921875") + ")"
                     : "static(" + (1 + choices.below(8)) + ", calibrated)";
             case 10 -> "float";
-            default -> step.map(t -> "tdq(" + bits(kind) + ", step: " + t + ")").orElse("dynamic(8)");
+            default -> step.map(t -> table(bits(kind), t)).orElse("dynamic(8)");
         };
+    }
+
+    /** With an odd number of codes now and then, which both kinds of grids can have. */
+    private String table(int bits, String step) {
+        String levels = bits >= 2 && choices.rarely(3)
+                ? ", levels: " + ((1 << bits) - 1 - 2 * choices.below(bits - 1))
+                : "";
+        return "tdq(" + bits + ", step: " + step + levels + ")";
     }
 
     /** As models come from elsewhere: with a scale and a zero point. */

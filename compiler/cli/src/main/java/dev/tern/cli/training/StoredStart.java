@@ -1,0 +1,69 @@
+package dev.tern.cli.training;
+
+import dev.tern.compiler.analysis.parameters.ParameterBinder;
+import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.TensorSource;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.quantizer.FloatTwin;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Parameters that training begins with, or that a teacher has. */
+public final class StoredStart {
+    private StoredStart() {
+    }
+
+    /**
+     * The parameters in a file: all that the graph has, or those of its float twin, which has no ranges.
+     *
+     * @throws CompilationFailedException if the file cannot be read or has not got them all
+     */
+    public static Map<String, Tensor.Floats> read(Graph graph, Path file) {
+        Diagnostics diagnostics = new Diagnostics();
+        Optional<ParameterFormat> format = ParameterFormat.of(file);
+        if (format.isEmpty()) {
+            throw new CompilationFailedException(Diagnostic.error(DiagnosticCode.PARAMETERS_UNKNOWN_FORMAT,
+                    "no format of parameter files has the extension of " + file.getFileName(),
+                    new FilePosition(file.toString(), -1, ""), "").help(
+                            "parameters are read from .safetensors and .npz files"));
+        }
+        try (TensorSource source = format.get().open(file, file.toString(), diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
+            return of(graph, source);
+        }
+    }
+
+    /** The same of parameters that are at hand. */
+    public static Map<String, Tensor.Floats> of(Graph graph, TensorSource source) {
+        Diagnostics diagnostics = new Diagnostics();
+        Set<String> stored = source.entries().stream().map(entry -> entry.name()).collect(Collectors.toSet());
+        boolean complete = graph.nodes().stream().allMatch(
+                node -> !(node.operation() instanceof Operation.Parameter parameter)
+                        || stored.contains(parameter.path()));
+        Graph wanted = complete ? graph : FloatTwin.of(graph);
+        Graph bound = ParameterBinder.bind(wanted, source, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        Map<ValueId, Node> constants = bound.definitions();
+        Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
+        for (Node node : wanted.nodes()) {
+            if (node.operation() instanceof Operation.Parameter parameter && constants.get(node.id())
+                    .operation() instanceof Operation.Constant(Tensor.Floats floats)) {
+                tensors.put(parameter.path(), floats);
+            }
+        }
+        return tensors;
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of what `tern train` consists of. */
+package dev.tern.cli.training;

@@ -1,0 +1,232 @@
+package dev.tern.compiler.kernel.pass;
+
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.KernelAccess;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.ValueKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps what is a code times a constant scale, such as a quantized residual stream, as the code: a byte where the f32
+ * takes four. Whoever reads it multiplies again, which gives the same bits. Values stay f32 where a pool, a copy or
+ * another kernel without an epilogue wants them so.
+ */
+public final class KeepCodes implements KernelPass {
+    @Override
+    public String summary() {
+        return "store codes in the place of their multiples";
+    }
+
+    @Override
+    public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
+        KernelProgram current = program;
+        for (Buffer buffer : program.buffers()) {
+            if (buffer.bank() == Bank.F32 && buffer.role() == Buffer.Role.VALUE) {
+                current = kept(current, buffer).orElse(current);
+            }
+        }
+        return current;
+    }
+
+    /**
+     * The codes that a buffer holds multiples of.
+     *
+     * @param buffer of the codes
+     * @param steps that make the multiples of them
+     */
+    private record Codes(BufferId buffer, ElementType.Code code, int zero, float scale, List<Step> steps) {
+        /** What takes the place of f32 values that come from the buffer. */
+        List<Step> then(List<Step> epilogue) {
+            List<Step> all = new ArrayList<>(steps);
+            all.addAll(epilogue);
+            return all;
+        }
+
+        Producer.Load load(int rows, int channels) {
+            return new Producer.Load(buffer, Bank.I8, code, rows, channels);
+        }
+    }
+
+    private static Optional<KernelProgram> kept(KernelProgram program, Buffer buffer) {
+        List<Integer> writers = new ArrayList<>();
+        for (int i = 0; i < program.kernels().size(); i++) {
+            if (KernelAccess.of(program.kernels().get(i)).writes().contains(buffer.id())) {
+                writers.add(i);
+            }
+        }
+        if (writers.size() != 1 || !(program.kernels().get(writers.getFirst()) instanceof PixelKernel maker)) {
+            return Optional.empty();
+        }
+        List<Buffer> buffers = new ArrayList<>(program.buffers());
+        List<Kernel> kernels = new ArrayList<>();
+        Optional<Codes> codes = Optional.empty();
+        for (int i = 0; i < program.kernels().size(); i++) {
+            Kernel kernel = program.kernels().get(i);
+            if (i == writers.getFirst()) {
+                Optional<Made> made = made(program, maker, buffer, buffers);
+                if (made.isEmpty()) {
+                    return Optional.empty();
+                }
+                made.get().kernel().ifPresent(kernels::add);
+                codes = Optional.of(made.get().codes());
+            } else if (KernelAccess.of(kernel).reads().contains(buffer.id())) {
+                // A reader stands behind the writer.
+                Optional<List<Kernel>> reading = codes.flatMap(c -> reading(kernel, buffer.id(), c, buffers));
+                if (reading.isEmpty()) {
+                    return Optional.empty();
+                }
+                kernels.addAll(reading.get());
+            } else {
+                kernels.add(kernel);
+            }
+        }
+        return Optional.of(program.withBuffers(buffers).withKernels(kernels))
+                .filter(changed -> changed.kernels().stream().allMatch(kernel -> !(kernel instanceof PixelKernel pixel)
+                        || EpilogueSize.fits(changed, pixel.epilogue())));
+    }
+
+    /** The writer with a store of codes, if it is left with anything to do. */
+    private record Made(Optional<PixelKernel> kernel, Codes codes) {
+    }
+
+    private static Optional<Made> made(KernelProgram program, PixelKernel maker, Buffer buffer, List<Buffer> buffers) {
+        List<Step> steps = maker.epilogue();
+        int rows = maker.producer().rows();
+        int channels = maker.producer().channels();
+        ValueKind kind = ValueKind.of(maker.producer());
+        for (int i = 0; i < steps.size(); i++) {
+            if (kind.code() != null) {
+                Optional<Multiple> multiple = multiple(program, steps, i, buffer.id());
+                if (multiple.isPresent() && fills(multiple.get().store(), buffer, rows, channels)) {
+                    ElementType.Code code = kind.code();
+                    List<Step> dequantize = steps.subList(i, multiple.get().multiply() + 1);
+                    if (i == 0 && maker.producer() instanceof Producer.Load load) {
+                        return Optional.of(new Made(maker.storing(id -> !id.equals(buffer.id())),
+                                new Codes(load.input(), code, multiple.get().zero(), multiple.get().scale(),
+                                        dequantize)));
+                    }
+                    Optional<BufferId> there = stored(program, steps, i, rows, channels);
+                    if (there.isPresent()) {
+                        return Optional.of(new Made(maker.storing(other -> !other.equals(buffer.id())),
+                                new Codes(there.get(), code, multiple.get().zero(), multiple.get().scale(),
+                                        dequantize)));
+                    }
+                    BufferId id = new BufferId(buffers.size());
+                    buffers.add(new Buffer(id, buffer.name() + " codes", Bank.I8, new Layout.Plain(rows, channels), -1,
+                            Buffer.Role.VALUE));
+                    List<Step> changed = new ArrayList<>(steps);
+                    changed.add(i, new Step.StorePlain(id, channels, 0));
+                    return Optional.of(new Made(
+                            maker.withEpilogue(changed).storing(other -> !other.equals(buffer.id())),
+                            new Codes(id, code, multiple.get().zero(), multiple.get().scale(), dequantize)));
+                }
+            }
+            kind = kind.after(steps.get(i));
+        }
+        return Optional.empty();
+    }
+
+    /** Where the codes that come to a step are stored already. */
+    private static Optional<BufferId> stored(KernelProgram program, List<Step> steps, int at, int rows, int channels) {
+        for (int i = at - 1; i >= 0 && steps.get(i) instanceof Step.Store; i--) {
+            if (steps.get(i) instanceof Step.StorePlain store && fills(store, program.buffer(store.output()), rows,
+                    channels)) {
+                return Optional.of(store.output());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a store writes every element of a buffer, in order. */
+    private static boolean fills(Step.StorePlain store, Buffer buffer, int rows, int channels) {
+        return store.channelOffset() == 0 && (store.rowStride() == channels || rows == 1)
+                && buffer.length() == rows * channels;
+    }
+
+    /** @param multiply the place of the multiplication among the steps */
+    private record Multiple(int zero, float scale, int multiply, Step.StorePlain store) {
+    }
+
+    /** What makes multiples of the codes that come to a step, and stores them to the buffer before anything else. */
+    private static Optional<Multiple> multiple(KernelProgram program, List<Step> steps, int from, BufferId buffer) {
+        int i = from;
+        int zero = 0;
+        if (steps.get(i) instanceof Step.SubtractZero(ZeroSource.Fixed(int value))) {
+            zero = value;
+            i++;
+        }
+        if (i + 1 >= steps.size() || !(steps.get(i) instanceof Step.ToFloat)
+                || !(steps.get(i + 1) instanceof Step.Multiply multiply)
+                || !(program.constant(multiply.factors()) instanceof ConstantArray.Floats factors)
+                || factors.length() != 1) {
+            return Optional.empty();
+        }
+        for (int j = i + 2; j < steps.size() && steps.get(j) instanceof Step.Store store; j++) {
+            if (store.output().equals(buffer)) {
+                return store instanceof Step.StorePlain plain
+                        ? Optional.of(new Multiple(zero, factors.values()[0], i + 1, plain))
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A kernel that reads the codes, if there is a form of it that does. */
+    private static Optional<List<Kernel>> reading(Kernel kernel, BufferId buffer, Codes codes, List<Buffer> buffers) {
+        if (kernel instanceof PixelKernel pixel) {
+            return reading(pixel, buffer, codes).map(List::of);
+        }
+        if (!(kernel instanceof Kernel.MeasureRange measure) || measure.perRow() || measure.rows() == 1) {
+            return Optional.empty();
+        }
+        BufferId ranges = new BufferId(buffers.size());
+        buffers.add(new Buffer(ranges, buffers.get(buffer.index()).name() + " ranges", Bank.F32,
+                new Layout.Plain(2, measure.channels()), -1, Buffer.Role.VALUE));
+        return Optional.of(List.of(
+                PixelKernel.elementwise(measure.name() + "_channels", measure.origin(),
+                        codes.load(measure.rows(), measure.channels()),
+                        codes.then(List.of(new Step.Fold(Step.FoldKind.RANGE, ranges)))),
+                new Kernel.MeasureRange(measure.name(), measure.origin(), ranges, 2, measure.channels(), false,
+                        measure.output())));
+    }
+
+    private static Optional<Kernel> reading(PixelKernel kernel, BufferId buffer, Codes codes) {
+        List<Step> steps = new ArrayList<>();
+        for (Step step : kernel.epilogue()) {
+            if (step instanceof Step.WithBuffer pair && pair.other().equals(buffer)
+                    && pair.spread() == Step.Spread.NONE) {
+                steps.add(new Step.WithCodes(pair.function(), codes.buffer(), codes.code(), codes.zero(),
+                        codes.scale(), pair.otherFirst()));
+            } else if (KernelAccess.readsOf(step).contains(buffer)) {
+                return Optional.empty();
+            } else {
+                steps.add(step);
+            }
+        }
+        if (kernel.producer() instanceof Producer.Load load && load.input().equals(buffer)) {
+            return Optional.of(new PixelKernel(kernel.name(), kernel.origin(), codes.load(load.rows(), load.channels()),
+                    codes.then(steps), kernel.schedule()));
+        }
+        return KernelAccess.of(kernel).reads().contains(buffer) && readsBeside(kernel, buffer)
+                ? Optional.empty()
+                : Optional.of(kernel.withEpilogue(steps));
+    }
+
+    /** Whether the producer itself reads the buffer. */
+    private static boolean readsBeside(PixelKernel kernel, BufferId buffer) {
+        return KernelAccess.of(kernel.withEpilogue(List.of())).reads().contains(buffer);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tern.compiler.loops;
+
+import java.util.Optional;
+
+/** A producer of columns of channels, which {@link ColumnKernels} drives. */
+non-sealed interface ColumnProducer extends ProducerGenerator {
+    /**
+     * Adds to a routine of {@code row}, {@code top}, {@code left} and {@code column} what fills the accumulators.
+     *
+     * @param count channels of the column
+     * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before
+     * @param columns neighbouring columns from that one, of one row; their accumulators likewise
+     */
+    void addTo(RoutineScope scope, int count, int rows, int columns);
+
+    /** Rows whose products are computed together. */
+    default int rowsTogether() {
+        return 1;
+    }
+
+    /** Columns whose products are computed together. */
+    default int columnsTogether() {
+        return 1;
+    }
+
+    /** The patches that it reads, where windows are gathered. */
+    default Optional<GatheredRows> gathered() {
+        return Optional.empty();
+    }
+
+    /** What its accumulators still owe where a window meets the padding. */
+    default Optional<PaddingSums> padding() {
+        return Optional.empty();
+    }
+}

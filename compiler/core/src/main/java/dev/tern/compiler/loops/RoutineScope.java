@@ -1,0 +1,188 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Routine;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.Producer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A routine of a kernel under construction: its arena arrays, its ints, and the constants it has loaded. */
+final class RoutineScope {
+    private final ProgramScope owner;
+    private final String name;
+    private final Map<ArenaArray, Local> arena = new EnumMap<>(ArenaArray.class);
+    private final Map<BufferId, Local> outside = new LinkedHashMap<>();
+    private final Map<String, Local> ints = new HashMap<>();
+    private final List<Local> parameters = new ArrayList<>();
+    private final Map<ConstantId, Local> constants = new HashMap<>();
+    private final Map<ConstantId, Local> wide = new HashMap<>();
+    private final Map<ConstantId, Local> segments = new HashMap<>();
+    private final Map<Value.Global, Local> fields = new HashMap<>();
+    private final Map<String, Integer> names = new HashMap<>();
+    private final Block body;
+
+    RoutineScope(ProgramScope owner, String name, KernelArrays arrays, List<String> intParameters) {
+        this.owner = owner;
+        this.name = name;
+        arrays.arena().forEach(array -> arena.put(array, Local.parameter(array.local(), array.type())));
+        parameters.addAll(arena.values());
+        arrays.outside().forEach(id -> outside.put(id, Local.parameter("outside" + owner.outside().indexOf(
+                id),
+                ValueType.FLOATS)));
+        parameters.addAll(outside.values());
+        for (String parameter : intParameters) {
+            Local local = Local.parameter(parameter, ValueType.INT);
+            ints.put(parameter, local);
+            parameters.add(local);
+        }
+        body = new Block(parameters);
+    }
+
+    /** How many arrays each call of one of the kernel's routines passes on. */
+    int arrays() {
+        return arena.size() + outside.size();
+    }
+
+    /** The routine's outermost block. */
+    Block body() {
+        return body;
+    }
+
+    /** A parameter. */
+    Local get(String parameter) {
+        return ints.get(parameter);
+    }
+
+    /** The element of a buffer at an index counted from the buffer's start. */
+    Value.ArrayElement element(BufferId id, Value index) {
+        return outside.containsKey(id)
+                ? outside.get(id).at(index)
+                : array(id).at(offset(index, owner.program().buffer(id).offset()));
+    }
+
+    Value.ArrayElement element(BufferId id, int index) {
+        return element(id, Value.of(index));
+    }
+
+    /** The same for codes in bytes. */
+    Value loaded(BufferId id, Value index, ElementType.Code code) {
+        return loaded(id, index, code, Lanes.ONE);
+    }
+
+    /** The same for neighbouring elements. */
+    Value loaded(BufferId id, Value index, ElementType.Code code, Lanes lanes) {
+        return code(lanes.read(element(id, index)), code);
+    }
+
+    /** The array of a bank that all threads share. */
+    Local bank(Bank bank) {
+        return arena.get(ArenaArray.valueOf(bank.name()));
+    }
+
+    /** The array that holds a buffer. */
+    private Local array(BufferId id) {
+        return arena.get(ArenaArray.of(owner.program().buffer(id)));
+    }
+
+    /** Data of the program, loaded into a local at the top of the routine. */
+    Local field(Value.Global field) {
+        return fields.computeIfAbsent(field, key -> body.declare(fresh("field"), key));
+    }
+
+    /** Bytes that the class holds as they are. */
+    Local bytes(byte[] literal) {
+        return field(owner.literal(literal));
+    }
+
+    /**
+     * What a byte says as a code: unsigned ones take all eight bits. Only codes that use the eighth are masked, for
+     * loads of unsigned bytes have no vector form.
+     *
+     * @param code null where the element is no code
+     */
+    static Value code(Value element, ElementType.Code code) {
+        return code != null && code.highest() > Byte.MAX_VALUE ? element.and(Value.of(255)) : element;
+    }
+
+    /** An element of the array that holds a buffer, counted from the array's start. */
+    Value.ArrayElement absolute(BufferId id, Value index) {
+        return array(id).at(index);
+    }
+
+    /** A constant array, loaded into a local at the top of the routine so that loops see it as invariant. */
+    Local constant(ConstantId id) {
+        // The outermost block takes the declaration before the loop under construction, which is added at its end.
+        return constants.computeIfAbsent(id, key -> body.declare(key.toString(), owner.field(key)));
+    }
+
+    /** A constant array in a wider type, loaded likewise. */
+    Local wide(ConstantId id) {
+        return wide.computeIfAbsent(id, key -> body.declare("v" + key.index(), owner.wideField(key)));
+    }
+
+    /** A constant array in memory outside the heap, loaded likewise. */
+    Local segment(ConstantId id) {
+        return segments.computeIfAbsent(id, key -> body.declare("s" + key.index(), owner.segmentField(key)));
+    }
+
+    /** The element of a constant that has one element for all channels, or one per channel. */
+    Value perChannel(ConstantId id, Value channel) {
+        return perChannel(id, channel, Lanes.ONE);
+    }
+
+    /** The same for the channels from that one on. */
+    Value perChannel(ConstantId id, Value channel, Lanes lanes) {
+        boolean one = owner.program().constant(id).length() == 1;
+        return one ? beforeLoops("constant", constant(id).at(0)) : lanes.read(constant(id).at(channel));
+    }
+
+    /** Where the value of channel n lies, counted from the first of all rows. */
+    Value inRow(Producer producer, Value n) {
+        return producer.rows() == 1
+                ? n
+                : beforeLoops("input", get("row").times(producer.channels())).plus(n);
+    }
+
+    /** A local of the outermost block, computed before the loop under construction. */
+    Local beforeLoops(String base, Value value) {
+        return body.declare(fresh(base), value);
+    }
+
+    /** The name, with a number when the routine has used it before. */
+    String fresh(String base) {
+        int count = names.merge(base, 1, Integer::sum);
+        return count == 1 ? base : base + count;
+    }
+
+    /** Calls another routine with this one's arena. */
+    Value.Call call(Callee callee, Value... arguments) {
+        List<Value> all = new ArrayList<>(arena.values());
+        all.addAll(outside.values());
+        all.addAll(List.of(arguments));
+        return callee.call(all.toArray(Value[]::new));
+    }
+
+    /** Ends the routine. */
+    Callee end() {
+        return owner.add(new Routine(name, parameters, body));
+    }
+
+    private static Value offset(Value index, int offset) {
+        return index instanceof Immediate constant && constant.literal() instanceof Integer i
+                ? Value.of(i + offset)
+                : index.plus(offset);
+    }
+}

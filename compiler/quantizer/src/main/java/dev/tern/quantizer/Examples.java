@@ -1,0 +1,167 @@
+package dev.tern.quantizer;
+
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.quantizer.dataset.Distortion;
+import dev.tern.quantizer.network.Loss;
+import dev.tern.quantizer.network.Signal;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * A data set as a model is trained on it: what goes into its input, what should come out, and which examples are held
+ * out.
+ */
+final class Examples {
+    private static final long HELD_OUT_SEED = 12;
+
+    private final Dataset data;
+    private final boolean codes;
+    private final int inputSize;
+    private final int outputSize;
+    private final int[] training;
+    private final int[] heldOut;
+
+    /**
+     * @param output the scores or the numbers of the model
+     * @throws CompilationFailedException if data and model do not go together
+     */
+    Examples(Graph graph, Signal output, Dataset data, TrainingSettings.Course course) {
+        Node input = graph.definitions().get(graph.inputs().getFirst());
+        this.data = data;
+        this.codes = input.type().element() instanceof ElementType.Code;
+        this.inputSize = data.shape().elements();
+        this.outputSize = output.shape().elements();
+        check(graph, input, output, course);
+        int[] order = shuffled(data.count(), new SplittableRandom(HELD_OUT_SEED));
+        this.heldOut = sorted(order, 0, course.heldOut());
+        this.training = sorted(order, course.heldOut(), order.length);
+    }
+
+    private static int[] sorted(int[] order, int from, int to) {
+        int[] part = Arrays.copyOfRange(order, from, to);
+        Arrays.sort(part);
+        return part;
+    }
+
+    private void check(Graph graph, Node input, Signal output, TrainingSettings.Course course) {
+        if (graph.inputs().size() != 1) {
+            throw disagreement(DiagnosticCode.INPUT_MISSHAPEN, "the examples of " + data.name()
+                    + " are of one input, the model has " + graph.inputs().size(), input);
+        }
+        if (inputSize != input.type().shape().elements()) {
+            throw disagreement(DiagnosticCode.INPUT_MISSHAPEN, "the examples are " + data.shape()
+                    + ", the model's input is " + input.type().shape(), input);
+        }
+        switch (data.targets()) {
+            case Dataset.Targets.Classes _ -> {
+                if (data.classes() > outputSize) {
+                    throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples have " + data.classes()
+                            + " classes, the model's output is " + output.shape(), input);
+                }
+            }
+            case Dataset.Targets.Numbers(var shape, _) -> {
+                if (shape.elements() != outputSize) {
+                    throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples have targets of " + shape
+                            + ", the model's output is " + output.shape(), input);
+                }
+            }
+            case Dataset.Targets.None() -> {
+                if (inputSize != outputSize) {
+                    throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples of " + data.name()
+                            + " have no labels: without them a model learns to give its input back, and this one's"
+                            + " output is " + output.shape(), input);
+                }
+            }
+        }
+        if (data.count() - course.heldOut() < course.batch()) {
+            throw disagreement(DiagnosticCode.DATA_UNREADABLE, "too few examples: a batch of " + course.batch()
+                    + " and " + course.heldOut() + " held out of " + data.count(), input);
+        }
+    }
+
+    private static CompilationFailedException disagreement(DiagnosticCode code, String message, Node input) {
+        return new CompilationFailedException(Diagnostic.error(code, message, input.origin().position(), "this input"));
+    }
+
+    /** The numbers 0 and up in an order by chance. */
+    static int[] shuffled(int count, RandomGenerator random) {
+        int[] order = new int[count];
+        Arrays.setAll(order, i -> i);
+        for (int i = count - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        return order;
+    }
+
+    /** What is made smaller: classes are told apart, numbers are met. */
+    Loss loss() {
+        return labelled() ? new Loss.CrossEntropy() : new Loss.MeanSquare();
+    }
+
+    boolean labelled() {
+        return data.labelled();
+    }
+
+    int inputSize() {
+        return inputSize;
+    }
+
+    int outputSize() {
+        return outputSize;
+    }
+
+    /** The examples that are trained on, in the order of the data. */
+    int[] training() {
+        return training;
+    }
+
+    int[] heldOut() {
+        return heldOut;
+    }
+
+    Dataset heldOutExamples() {
+        return data.select(heldOut);
+    }
+
+    /** Writes an example as the input takes it. */
+    void input(int example, float[] target, int offset) {
+        data.copy(example, target, offset);
+        store(target, offset);
+    }
+
+    /** Writes a distorted image as the input takes it. */
+    void distorted(int example, Distortion distortion, float[] target, int offset, RandomGenerator random) {
+        distortion.copy(data, example, target, offset, random);
+        store(target, offset);
+    }
+
+    /** An input of codes takes pixels as they are stored. */
+    private void store(float[] target, int offset) {
+        for (int i = offset; codes && i < offset + inputSize; i++) {
+            target[i] = (float) Math.rint(target[i] * data.divisor());
+        }
+    }
+
+    /** Writes what should come out: a probability for each class, or numbers. */
+    void target(int example, float smoothing, float[] target, int offset) {
+        switch (data.targets()) {
+            case Dataset.Targets.Classes classes -> {
+                Arrays.fill(target, offset, offset + outputSize, smoothing / outputSize);
+                target[offset + classes.labels()[example]] += 1 - smoothing;
+            }
+            case Dataset.Targets.Numbers(_, float[] elements) ->
+                System.arraycopy(elements, example * outputSize, target, offset, outputSize);
+            case Dataset.Targets.None() -> input(example, target, offset);
+        }
+    }
+}

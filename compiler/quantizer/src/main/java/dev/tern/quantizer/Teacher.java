@@ -1,0 +1,25 @@
+package dev.tern.quantizer;
+
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Tensor;
+import java.util.Map;
+
+/**
+ * A trained model whose scores are learned from beside the labels (Hinton et al. 2015): the float twin as a rule.
+ *
+ * @param graph with the inputs and the number of scores of the model that learns
+ * @param tensors its parameters by path
+ * @param weight 0..1, the share of the loss that is the teacher's; the rest is the labels'
+ * @param temperature that scores are divided by; at least 1
+ */
+public record Teacher(Graph graph, Map<String, Tensor.Floats> tensors, float weight, float temperature) {
+    /** @throws IllegalArgumentException if a number is out of its range */
+    public Teacher {
+        tensors = Map.copyOf(tensors);
+        if (!(weight > 0 && weight <= 1) || !(temperature >= 1)) {
+            throw new IllegalArgumentException(
+                    "the teacher's weight is above 0 up to 1, its temperature at least 1: " + weight + ", "
+                            + temperature);
+        }
+    }
+}
