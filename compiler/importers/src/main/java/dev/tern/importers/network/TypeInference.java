@@ -111,7 +111,8 @@ final class TypeInference {
             }
             case NetworkOp.DynamicScale _ -> new Type(ElementKind.F32, List.of());
             case NetworkOp.DynamicZero _ -> new Type(ElementKind.U8, List.of());
-            case NetworkOp.Binarize _,NetworkOp.DynamicQuantize _ -> new Type(x.kind(), x.shape());
+            case NetworkOp.Binarize _,NetworkOp.Ternarize _,NetworkOp.DynamicQuantize _,NetworkOp.StepQuantize _ ->
+                new Type(x.kind(), x.shape());
             case NetworkOp.Requantize _ -> {
                 inputs.subList(1, inputs.size()).forEach(bias -> requireElements(bias, x.shape().getLast()));
                 yield new Type(x.kind(), x.shape());

@@ -32,7 +32,7 @@ final class IntegerPlacement {
     }
 
     private static Placed on(Placed placed, CodeGrid grid) {
-        return placed.with(new Quantizer(scheme(grid), 1, true));
+        return placed.with(new Quantizer(scheme(grid), 1, Map.of(), true));
     }
 
     private static List<String> arguments(CodeGrid to, int lowest, int highest, boolean single, String... more) {
