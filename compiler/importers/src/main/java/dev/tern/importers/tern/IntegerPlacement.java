@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is computed on codes by integers alone. Its results lie on their grids, so that layers take them as they are. */
+/**
+ * What is computed on codes by integers alone. Its results lie on their grids, so that layers take them as they are.
+ */
 final class IntegerPlacement {
     private static final long MOST_EXACT = 1L << 24;
 
