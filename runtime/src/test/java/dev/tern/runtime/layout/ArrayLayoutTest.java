@@ -38,7 +38,8 @@ class ArrayLayoutTest {
     }
 
     private static void planes(Planes planes, int depth, int channels, int lanes) {
-        WeightLayout words = new WeightLayout(planes == Planes.BINARY ? 1 : 2, (depth + 63) / 64, channels, lanes, lanes == 0 ? 0 : 4);
+        WeightLayout words = new WeightLayout(planes == Planes.BINARY ? 1 : 2, (depth + 63) / 64, channels, lanes,
+                lanes == 0 ? 0 : 4);
         BitPlanes layout = new BitPlanes(planes, words);
         byte[] codes = codes(depth * channels, planes != Planes.BINARY);
         long[] made = layout.of(codes);

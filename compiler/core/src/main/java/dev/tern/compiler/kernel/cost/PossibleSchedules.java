@@ -45,8 +45,9 @@ final class PossibleSchedules {
                     lines(shape, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
                 }
                 // A table fills a vector of 256 bits.
-                if (shape.indexed() && shape.activationBits() > 1 && !shape.bipolar() && target.vectorBits() >= LookUpForm.TABLE
-                        * Byte.SIZE) {
+                if (shape.indexed() && shape.activationBits() > 1 && !shape.bipolar() && target
+                        .vectorBits() >= LookUpForm.TABLE
+                                * Byte.SIZE) {
                     lookUps(shape, target, schedules);
                 }
             }

@@ -80,7 +80,8 @@ final class PopcountPacking implements PackedForm {
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
         return new PopcountProduct(input, product.code(), product.inputChannels(), product.window(), weights.form(),
-                layout.planes(), packedWeights, corrections.sums(), corrections.zero().map(packing::of), corrections.weightSums(),
+                layout.planes(), packedWeights, corrections.sums(), corrections.zero().map(packing::of), corrections
+                        .weightSums(),
                 corrections.tapSums(), corrections.factor(), weights.channels(), layout.lanes(),
                 layout.panelVectors(), accumulator, patch);
     }
