@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.model.ClassName;
+import dev.tern.compiler.bytecode.model.EdgeClass;
 import dev.tern.compiler.bytecode.model.HiddenModel;
 import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.bytecode.model.ProgramWeights;
@@ -312,6 +313,16 @@ public final class Compilation {
      */
     public ModelFiles portableFiles(ClassName name, String reason) {
         return emitted(() -> ModelFiles.of(source(keeping(model, Target.PORTABLE), reason), List.of(), name));
+    }
+
+    /**
+     * The model as one class for Java 8 and small JVMs, see {@link EdgeClass}, with its weights in it.
+     *
+     * @param name as {@link #className} gives it
+     * @throws CompilationFailedException if it breaks the model's budget, or no class file can hold it
+     */
+    public ClassFile edgeClass(ClassName name) {
+        return emitted(() -> EdgeClass.of(keeping(model, Target.EDGE).program(), name));
     }
 
     private static ModelFiles.Source source(Lowered lowered, String reason) {
