@@ -31,9 +31,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>An array has the shape of the model's input, channels last, or one more dimension in front, the batch. Its type is
- * FLOAT for {@code f32}, UINT8 for {@code u8}, INT8 for {@code i8} and INT32 for {@code step}; outputs have these types as
- * well, INT32 for {@code i32}. ND4J holds its numbers outside the Java heap, a session inside: each array is copied once,
- * in one piece if it lies in C order without gaps, into arrays that are kept from call to call.
+ * FLOAT for {@code f32}, UINT8 for {@code u8}, INT8 for {@code i8} and INT32 for {@code step}; outputs have these types
+ * as well, INT32 for {@code i32}. ND4J holds its numbers outside the Java heap, a session inside: each array is copied
+ * once, in one piece if it lies in C order without gaps, into arrays that are kept from call to call.
  */
 public final class NdSession implements AutoCloseable {
     private final Session session;
