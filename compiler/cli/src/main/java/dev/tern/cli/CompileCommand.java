@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compiles a model to class files for Java 17 and later. */
@@ -43,8 +45,9 @@ final class CompileCommand extends ModelCommand {
         "The class's name in its package (default: the model's)."})
     private Optional<String> className;
 
-    @Option(names = "--portable", description = "Leave the vector code out.")
-    private boolean portable;
+    /** Plain loops are in every class. */
+    @Mixin
+    private TargetOption target;
 
     @Option(names = "--narrow", description = {
         "Take vector code of 128 bits along as well, for machines without wider vectors."})
@@ -80,8 +83,9 @@ final class CompileCommand extends ModelCommand {
     }
 
     private List<Target> vectors() {
-        if (portable) {
-            return List.of();
+        Set<Target> asked = target.all(commandLine());
+        if (!asked.isEmpty()) {
+            return asked.stream().filter(Target::vector).toList();
         }
         return narrow
                 ? Stream.concat(Target.VECTORS.stream(), Stream.of(Target.vector(128))).toList()

@@ -13,6 +13,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.diagnostics.Position;
@@ -191,6 +192,11 @@ public final class Compilation {
     /** The class for this JVM, as {@link #model()} defines it. */
     public ClassFile hiddenClass() {
         return emitted(() -> HiddenModel.emit(program()));
+    }
+
+    /** What the model takes of flash and memory: its weights, the class that this compilation defines, and its arena. */
+    public Footprint footprint() {
+        return Footprint.of(program(), hiddenClass().bytes().length);
     }
 
     /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */
