@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -98,11 +99,21 @@ public final class Compilation {
 
     /** The same for a target, rather than for what this JVM runs best. */
     public static Compilation of(Path file, HostTarget host) {
+        return of(file, host, true, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with more to choose.
+     *
+     * @param tuned whether a tuning beside the file is used
+     * @param budget gives of the budget that is written the one that is to be kept
+     */
+    static Compilation of(Path file, HostTarget host, boolean tuned, UnaryOperator<Graph.Budget> budget) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         Graph bound = ModelReader.bind(model, file, diagnostics);
-        return new Compilation(new Optimized(bound, model.layers(), Optional.of(file), diagnostics),
-                model.position(), host);
+        return new Compilation(new Optimized(bound.withBudget(budget.apply(bound.budget())), model.layers(),
+                Optional.of(file).filter(there -> tuned), diagnostics), model.position(), host);
     }
 
     /**

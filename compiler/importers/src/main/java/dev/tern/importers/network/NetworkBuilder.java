@@ -102,7 +102,12 @@ public final class NetworkBuilder {
 
     /** The node that computes a value. */
     public Optional<Node> producer(Value value) {
-        return Optional.ofNullable(producers.get(value.id()));
+        return producer(value.id());
+    }
+
+    /** The node that computes the value with an id. */
+    public Optional<Node> producer(int id) {
+        return Optional.ofNullable(producers.get(id));
     }
 
     /** Says that reals are stored as codes, or no longer. */

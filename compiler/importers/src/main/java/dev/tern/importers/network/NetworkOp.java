@@ -214,7 +214,11 @@ public sealed interface NetworkOp {
         }
     }
 
-    // Quantizers: reals in, reals on a grid out
+    // Quantizers
+
+    /** Reals in, reals on a grid out. */
+    sealed interface Quantizer extends NetworkOp {
+    }
 
     /**
      * scale * (clamp(round(x / scale) + zero, lowest, highest) - zero), with one scale and zero point or one for each
@@ -223,7 +227,7 @@ public sealed interface NetworkOp {
      * @param lowest the least code, with the zero point in it
      */
     record Quantize(float[] scales, long[] zeros, int axis, long lowest, long highest,
-            Rounding rounding) implements NetworkOp {
+            Rounding rounding) implements Quantizer {
         public Quantize {
             if (scales.length == 0 || zeros.length == 0) {
                 throw new ImportProblemException("a quantizer has no scale or zero point");
@@ -242,11 +246,39 @@ public sealed interface NetworkOp {
     }
 
     /** scale where x is at least 0, else -scale. */
-    record Binarize(float scale) implements NetworkOp {
+    record Binarize(float scale) implements Quantizer {
     }
 
-    /** ONNX DynamicQuantizeLinear and back: the minmax rule of Tern. */
-    record DynamicQuantize(int bits) implements NetworkOp {
+    /** -1 below -threshold, 1 above it, else 0. */
+    record Ternarize(float threshold) implements Quantizer {
+    }
+
+    /**
+     * Codes by a range that is measured, and back.
+     *
+     * @param unsigned nothing that is quantized is below zero, so codes are unsigned and have no zero point
+     * @param perRow a range for each row of the last axis
+     */
+    record DynamicQuantize(int bits, Rule rule, boolean unsigned, boolean perRow) implements Quantizer {
+        /** How a range becomes a scale. */
+        public enum Rule {
+            /** ONNX's DynamicQuantizeLinear, at any width: unsigned codes with a zero point. */
+            MINMAX,
+            /** {@code max(greatest magnitude, 1e-5) / greatest code}; no zero point. */
+            ABSMAX
+        }
+    }
+
+    /**
+     * Codes by the scale that a step, the second operand, has in a table, the third, and back; symmetric or unsigned.
+     *
+     * @param levels how many codes there are
+     */
+    record StepQuantize(int bits, int levels, boolean unsigned) implements Quantizer {
+        /** How many codes the bits have. */
+        public int whole() {
+            return (1 << bits) - (unsigned ? 0 : 1);
+        }
     }
 
     /** The scale that {@link DynamicQuantize} finds; of use only where products of codes are made real again. */
@@ -263,6 +295,6 @@ public sealed interface NetworkOp {
      *
      * @param axis of the channels
      */
-    record Thresholds(float scale, float bias, int axis) implements NetworkOp {
+    record Thresholds(float scale, float bias, int axis) implements Quantizer {
     }
 }

@@ -111,7 +111,8 @@ final class TypeInference {
             }
             case NetworkOp.DynamicScale _ -> new Type(ElementKind.F32, List.of());
             case NetworkOp.DynamicZero _ -> new Type(ElementKind.U8, List.of());
-            case NetworkOp.Binarize _,NetworkOp.DynamicQuantize _ -> new Type(x.kind(), x.shape());
+            case NetworkOp.Binarize _,NetworkOp.Ternarize _,NetworkOp.DynamicQuantize _,NetworkOp.StepQuantize _ ->
+                new Type(x.kind(), x.shape());
             case NetworkOp.Thresholds(float _, float _, int axis) -> {
                 requireAxis(axis, x);
                 Value thresholds = inputs.get(1);

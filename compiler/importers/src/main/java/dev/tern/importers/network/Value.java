@@ -32,8 +32,13 @@ public record Value(int id, String name, ElementKind kind, List<Integer> shape, 
             }
         }
 
-        /** real = code times the scale that is measured of a value. @param of the value's id */
-        record Measured(int of) implements Coding {
+        /**
+         * real = scale * (code - zero), the scale being computed by the network.
+         *
+         * @param scale the scale's id
+         * @param shifted whether the codes have a zero point in them, which a product has to take off
+         */
+        record Measured(int scale, boolean shifted) implements Coding {
         }
     }
 

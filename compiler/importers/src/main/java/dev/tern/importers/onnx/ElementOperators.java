@@ -56,8 +56,9 @@ final class ElementOperators {
         operators.put("Clip", (Operator.Single) ElementOperators::clip);
         operators.put("PRelu", (Operator.Single) node -> node.add(new NetworkOp.PRelu(), node.in(0), node.in(1)));
         function(operators, "Add", Binary.Function.ADD);
-        function(operators, "Sub", Binary.Function.SUBTRACT);
-        operators.put("Mul", (Operator.Single) node -> QuantizedOperators.times(node, node.in(0), node.in(1))
+        operators.put("Sub", (Operator.Single) node -> QuantizerPatterns.lessZero(node, node.in(0), node.in(1))
+                .orElseGet(() -> node.binary(Binary.Function.SUBTRACT, aligned(node, 0), aligned(node, 1))));
+        operators.put("Mul", (Operator.Single) node -> CodedProducts.times(node, node.in(0), node.in(1))
                 .orElseGet(() -> node.binary(Binary.Function.MULTIPLY, aligned(node, 0), aligned(node, 1))));
         function(operators, "Div", Binary.Function.DIVIDE);
         operators.put("Pow", (Operator.Single) ElementOperators::power);
@@ -81,7 +82,8 @@ final class ElementOperators {
         operators.put("Mean", (Operator.Single) node -> node.binary(Binary.Function.DIVIDE,
                 joined(node, Binary.Function.ADD), node.network().scalar(node.all().size())));
         operators.put("Where",
-                (Operator.Single) node -> node.add(new NetworkOp.Where(), node.in(0), node.in(1), node.in(2)));
+                (Operator.Single) node -> QuantizerPatterns.chosen(node, node.in(0), node.in(1), node.in(2))
+                        .orElseGet(() -> node.add(new NetworkOp.Where(), node.in(0), node.in(1), node.in(2))));
         operators.put("Identity", (Operator.Single) node -> node.in(0));
         operators.put("Dropout", (Operator.Single) ElementOperators::dropout);
         operators.put("Cast", (Operator.Single) ElementOperators::cast);
@@ -142,7 +144,9 @@ final class ElementOperators {
         float low = bound(node, "min", 1).orElse(Float.NEGATIVE_INFINITY);
         float high = bound(node, "max", 2).orElse(Float.POSITIVE_INFINITY);
         // As the specification has it: min(max(x, low), high).
-        return node.add(new Unary(Unary.Function.CLIP, Math.min(low, high), high), node.in(0));
+        float least = Math.min(low, high);
+        return QuantizerPatterns.clipped(node, node.in(0), least, high)
+                .orElseGet(() -> node.add(new Unary(Unary.Function.CLIP, least, high), node.in(0)));
     }
 
     private static Optional<Float> bound(OnnxNode node, String name, int input) {
@@ -190,9 +194,13 @@ final class ElementOperators {
 
     private static Value cast(OnnxNode node, ElementKind kind) {
         Value x = node.in(0);
-        if (x.coding().orElse(null) instanceof Value.Coding.Measured && kind.floating()) {
-            // Becomes real with the scale that follows.
-            return x;
+        if (x.coding().isPresent()) {
+            // The same codes; they become real with the scale that follows.
+            return node.network().coded(x, kind, x.coding());
+        }
+        boolean bytes = x.kind() == ElementKind.U8 || x.kind() == ElementKind.I8;
+        if (bytes && kind.floating() && !x.known() && node.network().producer(x).isEmpty()) {
+            return QuantizedOperators.numbers(node, x);
         }
         return x.kind() == kind ? x : node.add(new NetworkOp.Cast(kind), x);
     }

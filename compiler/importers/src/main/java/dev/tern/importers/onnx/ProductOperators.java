@@ -19,7 +19,8 @@ final class ProductOperators {
 
     static void addTo(Map<String, Operator> operators) {
         operators.put("MatMul",
-                (Operator.Single) node -> node.add(new NetworkOp.MatMul(), node.in(0), node.in(1)));
+                (Operator.Single) node -> CodedProducts.product(node, node.in(0),
+                        x -> node.add(new NetworkOp.MatMul(), x, node.in(1))));
         operators.put("Gemm", (Operator.Single) ProductOperators::gemm);
         operators.put("Conv", (Operator.Single) node -> conv(node, Layout.CHANNELS_FIRST));
         operators.put("ConvTranspose", (Operator.Single) ProductOperators::convTranspose);
@@ -58,7 +59,10 @@ final class ProductOperators {
     }
 
     static Value conv(OnnxNode node, Layout layout) {
-        Value x = node.in(0);
+        return CodedProducts.product(node, node.in(0), x -> conv(node, x, layout));
+    }
+
+    private static Value conv(OnnxNode node, Value x, Layout layout) {
         List<Value> operands = new ArrayList<>();
         operands.add(x);
         operands.add(layout == Layout.CHANNELS_FIRST ? channelsLast(node, node.in(1)) : node.in(1));
@@ -93,7 +97,10 @@ final class ProductOperators {
     }
 
     private static Value convTranspose(OnnxNode node) {
-        Value x = node.in(0);
+        return CodedProducts.product(node, node.in(0), x -> convTranspose(node, x));
+    }
+
+    private static Value convTranspose(OnnxNode node, Value x) {
         Value weights = node.in(1);
         requireKernel(weights);
         int rank = weights.rank() - 2;

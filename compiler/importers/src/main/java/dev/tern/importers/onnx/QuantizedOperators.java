@@ -94,7 +94,15 @@ final class QuantizedOperators {
             throw new ImportProblemException("`" + x.name() + "` is computed in integers",
                     "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)");
         }
-        Coding.Fixed coding = coding(node, x, scale, zero);
+        return ofInput(node, x, coding(node, x, scale, zero));
+    }
+
+    /** Bytes that the model gets as its input, as the whole numbers that they are. */
+    static Value numbers(OnnxNode node, Value x) {
+        return ofInput(node, x, new Coding.Fixed(new float[]{1}, new long[]{0}, 0));
+    }
+
+    private static Value ofInput(OnnxNode node, Value x, Coding.Fixed coding) {
         Value real = node.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(), x.kind().lowest(),
                 x.kind().highest(), Rounding.HALF_EVEN), x);
         return node.network().coded(real, ElementKind.F32, Optional.empty());
@@ -199,34 +207,35 @@ final class QuantizedOperators {
 
     private static List<Value> dynamic(OnnxNode node) {
         Value x = node.in(0);
-        Value real = node.add(new NetworkOp.DynamicQuantize(Byte.SIZE), x);
-        return List.of(node.network().coded(real, ElementKind.U8, Optional.of(new Coding.Measured(x.id()))),
-                node.add(new NetworkOp.DynamicScale(), x), node.add(new NetworkOp.DynamicZero(), x));
+        Value real = node.add(new NetworkOp.DynamicQuantize(Byte.SIZE, NetworkOp.DynamicQuantize.Rule.MINMAX, false,
+                false), x);
+        Value scale = node.add(new NetworkOp.DynamicScale(), x);
+        return List.of(
+                node.network().coded(real, ElementKind.U8, Optional.of(new Coding.Measured(scale.id(), true))), scale,
+                node.add(new NetworkOp.DynamicZero(), x));
     }
 
     private static Value matMulInteger(OnnxNode node) {
         Value b = node.in(1);
+        Value a = unshifted(node);
         Value weights = unscaled(node, b, node.find(3), Math.max(0, b.rank() - 1));
-        return measured(node, node.add(new NetworkOp.MatMul(), measured(node), weights));
+        return CodedProducts.sum(node, a, ElementKind.I32,
+                real -> node.add(new NetworkOp.MatMul(), real, weights));
     }
 
     private static Value convInteger(OnnxNode node) {
-        Value x = measured(node);
+        Value x = unshifted(node);
         Value weights = ProductOperators.channelsLast(node, unscaled(node, node.in(1), node.find(3), 0));
-        return measured(node, node.add(convolution(node, x, weights), x, weights));
+        return CodedProducts.sum(node, x, ElementKind.I32,
+                real -> node.add(convolution(node, real, weights), real, weights));
     }
 
-    /** The first operand as reals; its codes must be measured, and its own zero point taken off. */
-    private static Value measured(OnnxNode node) {
-        Value a = node.in(0);
-        Optional<Node> zero = node.find(2).flatMap(node.network()::producer);
-        boolean own = a.coding().orElse(null) instanceof Coding.Measured(int of)
-                && zero.isPresent() && zero.get().op() instanceof NetworkOp.DynamicZero && zero.get().x().id() == of;
-        if (!own) {
-            throw new ImportProblemException("a product of integers that DynamicQuantizeLinear did not make",
-                    "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)");
-        }
-        return node.network().coded(a, ElementKind.F32, Optional.empty());
+    /** The first operand, its own zero point taken off. */
+    private static Value unshifted(OnnxNode node) {
+        return CodedProducts.lessZero(node, node.in(0), node.find(2))
+                .orElseThrow(() -> new ImportProblemException(
+                        "a product of integers that no quantizer made, or under another zero point than theirs",
+                        "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)"));
     }
 
     private static Value unscaled(OnnxNode node, Value weights, Optional<Value> zero, int axis) {
@@ -237,50 +246,5 @@ final class QuantizedOperators {
             taken[i] -= zeros[i / inner % zeros.length];
         }
         return node.constant(WeightCodes.coded(weights.shape(), taken, Byte.SIZE, false, new float[]{1}, 0));
-    }
-
-    private static Value measured(OnnxNode node, Value product) {
-        return node.network().coded(product, ElementKind.I32, node.in(0).coding());
-    }
-
-    /**
-     * A product of codes times the scale that was measured: what it stands for.
-     *
-     * @return empty where neither operand is such a product
-     */
-    static Optional<Value> times(OnnxNode node, Value x, Value y) {
-        Value product = x.coding().orElse(null) instanceof Coding.Measured ? x : y;
-        Value factor = product == x ? y : x;
-        if (!(product.coding().orElse(null) instanceof Coding.Measured(int of))) {
-            return Optional.empty();
-        }
-        Value real = node.network().coded(product, ElementKind.F32, Optional.empty());
-        return factor(node, factor, of).map(constants -> {
-            Value scaled = real;
-            for (Value constant : constants) {
-                scaled = node.binary(Binary.Function.MULTIPLY, scaled, constant);
-            }
-            return scaled;
-        });
-    }
-
-    /** What a factor holds besides the scale that was measured of a value. */
-    private static Optional<List<Value>> factor(OnnxNode node, Value factor, int of) {
-        Optional<Node> made = node.network().producer(factor);
-        if (made.isEmpty()) {
-            return Optional.empty();
-        }
-        if (made.get().op() instanceof NetworkOp.DynamicScale && made.get().x().id() == of) {
-            return Optional.of(List.of());
-        }
-        if (made.get().op() instanceof Binary(var function) && function == Binary.Function.MULTIPLY) {
-            Value left = made.get().inputs().get(0);
-            Value right = made.get().inputs().get(1);
-            Value known = left.known() ? left : right;
-            return known.known()
-                    ? factor(node, known == left ? right : left, of).map(_ -> List.of(known))
-                    : Optional.empty();
-        }
-        return Optional.empty();
     }
 }

@@ -177,6 +177,10 @@ final class Blocks {
             }
             key.append('\n');
             for (int call : statement.calls()) {
+                if (program.get(call).arguments().stream().anyMatch(argument -> argument.contains("step: "))) {
+                    // A block does not know the model's inputs.
+                    return Optional.empty();
+                }
                 weighted |= program.get(call).weighted();
                 key.append('|').append(program.get(call).op());
                 for (Call.Operand operand : program.get(call).operands()) {

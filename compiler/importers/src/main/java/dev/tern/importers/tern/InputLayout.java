@@ -70,7 +70,7 @@ final class InputLayout {
     private static boolean anyOrder(NetworkOp op) {
         return switch (op) {
             case NetworkOp.Unary _,NetworkOp.Binary _,NetworkOp.PRelu _,NetworkOp.Cast _,NetworkOp.Pad _ -> true;
-            case NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.DynamicQuantize _,NetworkOp.Thresholds _ -> true;
+            case NetworkOp.Quantizer _ -> true;
             default -> false;
         };
     }

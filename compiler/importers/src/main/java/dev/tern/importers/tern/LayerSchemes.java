@@ -42,7 +42,10 @@ final class LayerSchemes {
                 parameters.put("weight", new Numbers.Floats(weights.shape(), values));
             }
         }
-        quantizer.ifPresent(found -> arguments.add("activations: " + found.scheme()));
+        quantizer.ifPresent(found -> {
+            arguments.add("activations: " + found.scheme());
+            parameters.putAll(found.parameters());
+        });
         return new SchemedLayer(arguments, parameters);
     }
 

@@ -118,8 +118,25 @@ final class MovementPlacement {
         return Placed.of(call, axes);
     }
 
-    /** Entries that are named at import: slices, one after the other. */
+    /** The entry of a table that a step names. */
+    private Placed entry(Node node) {
+        Constant table = node.x().require("the table");
+        Placed step = site.real(node.inputs().get(1));
+        boolean input = site.program().get(step.call()).op().equals("input") && step.axes().isEmpty();
+        if (!input || table.shape().size() > 2) {
+            throw new ImportProblemException("a look-up by numbers that the network computes is not supported");
+        }
+        int features = table.shape().size() == 1 ? 1 : table.shape().get(1);
+        return Placed.of(site.apply("embed", step.call(), List.of("learned", Integer.toString(features)),
+                Map.of("weight", new Call.Numbers.Floats(List.of(table.shape().getFirst(), features), table.floats())),
+                List.of(features)), List.of(node.output().rank() - 1));
+    }
+
+    /** Entries that are named at import: slices, one after the other; or by a step. */
     Placed gather(Node node, NetworkOp.Gather op) {
+        if (node.x().known() && !node.inputs().get(1).known()) {
+            return entry(node);
+        }
         Constant indices = node.inputs().get(1).require("the indices");
         Value x = node.x();
         Placed plain = site.arrangement().unshuffled(site.real(x), x, site.origin());

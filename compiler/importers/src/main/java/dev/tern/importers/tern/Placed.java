@@ -2,6 +2,7 @@ package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -78,7 +79,11 @@ record Placed(int call, List<Integer> axes, Optional<Shuffle> shuffle, Optional<
      *
      * @param scheme as the language writes it
      * @param factor what its result is to be multiplied by
+     * @param parameters its numbers by the names that the language gives them
      */
-    record Quantizer(String scheme, float factor) {
+    record Quantizer(String scheme, float factor, Map<String, Call.Numbers> parameters) {
+        Quantizer(String scheme, float factor) {
+            this(scheme, factor, Map.of());
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Turns the nodes of a network into calls of Tern's ops, channels last and without a batch. */
@@ -87,6 +88,13 @@ final class Placement {
 
     private void input(Value value) {
         String name = names.of(value.name(), "input");
+        OptionalInt steps = steps(value);
+        if (steps.isPresent()) {
+            Placed step = Placed.of(site.program().input(name, "step[" + steps.getAsInt() + "]", List.of()), List.of());
+            inputs.put(name, step);
+            site.put(value, step);
+            return;
+        }
         List<Integer> axes = asInFile ? Arrangement.usual(value.shape()) : InputLayout.axes(network, value);
         List<Integer> shape = axes.stream().map(value::size).toList();
         String type = switch (value.kind()) {
@@ -103,6 +111,21 @@ final class Placement {
         Placed placed = Placed.of(site.program().input(name, type, shape), axes);
         inputs.put(name, placed);
         site.put(value, placed);
+    }
+
+    /** How many steps an input may name: an integer that is read as the place in tables of one length alone. */
+    private OptionalInt steps(Value input) {
+        if (input.kind() != ElementKind.I64 && input.kind() != ElementKind.I32 || Extents.elements(input
+                .shape()) != 1) {
+            return OptionalInt.empty();
+        }
+        int[] lengths = network.nodes().stream().filter(node -> node.inputs().stream()
+                .anyMatch(value -> value.id() == input.id())).mapToInt(node -> switch (node.op()) {
+                    case NetworkOp.Gather(int axis) when axis == 0 && node.x().known() -> node.x().size(0);
+                    case NetworkOp.StepQuantize _ -> node.inputs().get(2).size(0);
+                    default -> -1;
+                }).distinct().toArray();
+        return lengths.length == 1 && lengths[0] > 0 ? OptionalInt.of(lengths[0]) : OptionalInt.empty();
     }
 
     private void output(Network.Output output) {
@@ -143,8 +166,7 @@ final class Placement {
             case NetworkOp.Gather op -> movement.gather(node, op);
             case NetworkOp.Expand _ -> movement.expand(node);
             case NetworkOp.Cast(ElementKind kind) -> cast(node, kind);
-            case NetworkOp.Quantize _,NetworkOp.Binarize _,NetworkOp.DynamicQuantize _,NetworkOp.Thresholds _ ->
-                new QuantizerPlacement(site).place(node);
+            case NetworkOp.Quantizer op -> new QuantizerPlacement(site).place(node, op);
             case NetworkOp.Where _ -> throw missing("choosing between two tensors (Where)");
             case NetworkOp.ConvTranspose op -> products.convTranspose(node, op);
             case NetworkOp.RowNorm op -> elements.rowNorm(node, op);

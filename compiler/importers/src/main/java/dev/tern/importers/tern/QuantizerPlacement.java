@@ -24,18 +24,43 @@ final class QuantizerPlacement {
         this.site = site;
     }
 
-    Placed place(Node node) {
+    Placed place(Node node, NetworkOp.Quantizer op) {
         Value x = node.x();
-        return switch (node.op()) {
+        return switch (op) {
             case NetworkOp.Binarize(float scale) -> site.real(x).with(new Quantizer("sign", scale));
-            case NetworkOp.DynamicQuantize(int bits) ->
-                site.real(x).with(new Quantizer("dynamic(" + bits + ")", 1));
+            case NetworkOp.Ternarize(float threshold) ->
+                site.real(x).with(new Quantizer("ternary(" + NumberTexts.of(threshold) + ")", 1));
+            case NetworkOp.DynamicQuantize dynamic -> dynamic(x, dynamic);
             case NetworkOp.Quantize grid -> grid.rounding() == NetworkOp.Quantize.Rounding.HALF_EVEN
                     ? site.real(x).with(new Quantizer(fixed(grid), 1))
                     : rounded(x, grid);
             case NetworkOp.Thresholds thresholds -> thresholds(node, thresholds);
-            default -> throw new IllegalStateException(node.op() + " is no quantizer");
+            case NetworkOp.StepQuantize step -> stepped(node, step);
         };
+    }
+
+    /** {@code dynamic(4, absmax)}; what is unsigned must be seen to be so. */
+    private Placed dynamic(Value x, NetworkOp.DynamicQuantize op) {
+        Placed placed = op.perRow() ? site.withLast(x, x.rank() - 1, false) : site.real(x);
+        boolean absmax = op.rule() == NetworkOp.DynamicQuantize.Rule.ABSMAX;
+        if (op.unsigned() && !site.neverNegative(placed.call())) {
+            placed = placed.by(site.apply("relu", placed.call()));
+        }
+        return placed.with(new Quantizer("dynamic(" + op.bits() + (absmax ? ", absmax" : "")
+                + (op.perRow() ? ", per: row" : "") + ")", 1));
+    }
+
+    /** {@code tdq(4, step: t)}, t being the input that names the scale. */
+    private Placed stepped(Node node, NetworkOp.StepQuantize op) {
+        Placed x = site.real(node.x());
+        if (op.unsigned() && !site.neverNegative(x.call())) {
+            x = x.by(site.apply("relu", x.call()));
+        }
+        String step = site.program().get(site.real(node.inputs().get(1)).call()).arguments().getFirst();
+        Constant table = node.inputs().get(2).require("the table of scales");
+        return x.with(new Quantizer("tdq(" + op.bits() + ", step: " + step
+                + (op.levels() == op.whole() ? ")" : ", levels: " + op.levels() + ")"), 1,
+                Map.of("steps", new Numbers.Floats(table.shape(), table.floats()))));
     }
 
     /** {@code static(4, scale: 0.1)}. */

@@ -88,7 +88,7 @@ final class Site {
         }
         return quantized.computeIfAbsent(value.id(), _ -> {
             Placed.Quantizer quantizer = found.quantizer().get();
-            int call = program.apply("quantize", found.call(), List.of(quantizer.scheme()),
+            int call = program.apply("quantize", found.call(), List.of(quantizer.scheme()), quantizer.parameters(),
                     program.get(found.call()).shape(), origin);
             return found.withoutQuantizer().by(quantizer.factor() == 1 ? call : times(call, quantizer.factor()));
         });
@@ -112,6 +112,17 @@ final class Site {
         axes.remove((Integer) axis);
         axes.add(axis);
         return arrangement.arrange(found, value, axes, origin);
+    }
+
+    /** Whether the compiler sees at once that nothing is below zero: behind such an op, and what moves its results. */
+    boolean neverNegative(int call) {
+        Call made = program.get(call);
+        return switch (made.op()) {
+            case "relu", "sigmoid", "softmax", "abs", "relu6" -> true;
+            case "maxpool", "avgpool", "reshape", "flatten", "transpose", "slice", "upsample" ->
+                made.operands().getFirst() instanceof Operand.Result(int from) && neverNegative(from);
+            default -> false;
+        };
     }
 
     /** An op on a call that keeps its shape. */

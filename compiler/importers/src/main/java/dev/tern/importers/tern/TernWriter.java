@@ -99,7 +99,8 @@ public final class TernWriter {
     private static String declared(Placement.Result placed, List<Edge> inputs) {
         return inputs.stream().map(edge -> {
             Call input = placed.program().get(placed.inputs().get(edge.name()).call());
-            return edge.name() + ": " + input.arguments().get(1) + NumberTexts.list(edge.shape());
+            String type = input.arguments().get(1);
+            return edge.name() + ": " + type + (type.startsWith("step") ? "" : NumberTexts.list(edge.shape()));
         }).collect(Collectors.joining(", "));
     }
 

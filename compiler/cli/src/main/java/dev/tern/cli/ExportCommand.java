@@ -1,0 +1,71 @@
+package dev.tern.cli;
+
+import dev.tern.cli.output.WholeFile;
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.importers.export.ExportOptions;
+import dev.tern.importers.export.OnnxExport;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Writes a model as ONNX. */
+@Command(name = "export", description = {
+    "Writes a model, quantized as it is, as an ONNX file that other tools run. Inputs and outputs keep their names, and"
+            + " their order of axes behind a batch of one.", "",
+    "Static quantizers become QuantizeLinear and DequantizeLinear around products, dynamic ones of 8 bits"
+            + " DynamicQuantizeLinear, all others elementary operators; weights take the narrowest integers.",
+    ""}, //
+        footer = {"", "Examples:", "  tern export models/digits -o digits.onnx",
+            "  tern export models/tinymlp -o tinymlp.onnx --qonnx"})
+final class ExportCommand extends ModelCommand {
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "The file to write.")
+    private Path output;
+
+    @Option(names = "--opset", paramLabel = "N", description = {
+        "The version of the standard operators, 20 to 25 (default: 25). 4-bit integers came with 21, those of two bits"
+                + " with 25."})
+    private int opset = ExportOptions.NEWEST_OPSET;
+
+    @Option(names = "--qonnx", description = "Write QONNX: quantizers as Quant and BipolarQuant, for FINN and hls4ml.")
+    private boolean qonnx;
+
+    @Option(names = "--codes", description = {
+        "Multiply codes where quantizers are static, too: sums are exact then, and so the same everywhere."})
+    private boolean codes;
+
+    @Override
+    public Integer call() {
+        ExportOptions options = options();
+        Path file = file();
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
+        Graph graph = ModelReader.bind(model, file, diagnostics);
+        warn(diagnostics.list());
+        byte[] bytes = OnnxExport.of(graph, options);
+        WholeFile.write(Map.of(output, bytes));
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("model", graph.name());
+            result.put("file", output.toString());
+            result.put("bytes", bytes.length);
+            print(result, diagnostics.list());
+        } else {
+            console().out().printf("wrote %s  %,d bytes%n", output, bytes.length);
+        }
+        return ExitCode.DONE;
+    }
+
+    private ExportOptions options() {
+        try {
+            return new ExportOptions(opset, qonnx, codes);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), "--opset " + opset + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportCommandTest {
+    private static final Path DIGITS = Path.of(System.getProperty("tern.root"), "models", "digits");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theFileAnswersAsTheModel() {
+        Path file = folder.resolve("out/digits.onnx");
+        Invocation export = Invocation.of("export", DIGITS, "-o", file);
+        assertThat(export.err()).isEmpty();
+        assertThat(export.out()).startsWith("wrote " + file);
+        String picture = "image=" + DIGITS.resolve("samples/seven.png");
+        assertThat(Invocation.of("run", file, "--input", picture).out())
+                .isEqualTo(Invocation.of("run", DIGITS, "--input", picture).out());
+    }
+
+    @Test
+    void weightsTakeTheNarrowestIntegers() throws IOException {
+        Path two = folder.resolve("two.onnx");
+        Path four = folder.resolve("four.onnx");
+        Path eight = folder.resolve("eight.onnx");
+        Invocation.of("export", DIGITS, "-o", two);
+        Invocation.of("export", DIGITS, "-o", four, "--opset", 21);
+        Invocation.of("export", DIGITS, "-o", eight, "--opset", 20);
+        // 20,288 ternary weights.
+        assertThat(Files.size(eight) - Files.size(four)).isBetween(20_288 / 2 - 10L, 20_288 / 2 + 10L);
+        assertThat(Files.size(four) - Files.size(two)).isBetween(20_288 / 4 - 10L, 20_288 / 4 + 10L);
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNamed() throws IOException {
+        assertThat(Invocation.of("export", DIGITS, "-o", folder).err()).startsWith("error[T1008]")
+                .contains("this is a folder");
+        Invocation old = Invocation.of("export", DIGITS, "-o", folder.resolve("a.onnx"), "--opset", 12);
+        assertThat(old.exitCode()).isEqualTo(2);
+        assertThat(old.err()).contains("operator sets 20 to 25 are written, not 12");
+        Path model = Files.writeString(folder.resolve("tokens.tern"), """
+                model Tokens(x: f32[4, 8]) -> (y: f32[4, 8]) {
+                    parameters "tokens.safetensors"
+
+                    y = x |> attention(2)
+                }
+                """);
+        assertThat(Invocation.of("init", model).exitCode()).isZero();
+        Invocation attention = Invocation.of("export", model, "-o", folder.resolve("a.onnx"));
+        assertThat(attention.exitCode()).isEqualTo(1);
+        assertThat(attention.err()).contains("`attention` cannot be written as ONNX").contains("tokens.tern:4");
+        assertThat(folder.resolve("a.onnx")).doesNotExist();
+    }
+}

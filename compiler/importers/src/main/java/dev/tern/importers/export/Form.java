@@ -1,0 +1,19 @@
+package dev.tern.importers.export;
+
+/** As what a value is written. */
+sealed interface Form {
+    Form NUMBERS = new Numbers();
+    Form BYTES = new Bytes();
+
+    /** f32; of codes and accumulators, the whole numbers themselves. */
+    record Numbers() implements Form {
+    }
+
+    /** Codes of a dynamic 8-bit quantizer as uint8. */
+    record Bytes() implements Form {
+    }
+
+    /** Codes as the f32 numbers that they stand for: {@code scale * (code - zero)}, by way of DequantizeLinear. */
+    record Reals(float scale, int zero) implements Form {
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tern.importers.export;
+
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.expansion.ConvTranspose;
+import dev.tern.compiler.graph.expansion.GroupNorm;
+import java.util.List;
+import java.util.Optional;
+
+/** In which layout each value is computed: windows want channels first, and what follows them stays so. */
+final class LayoutChoice {
+    private LayoutChoice() {
+    }
+
+    static Layout of(Translation translation, Node node) {
+        if (node.type().shape().rank() != 3) {
+            return Layout.LAST;
+        }
+        return switch (node.operation()) {
+            case Operation.Conv _,Operation.MaxPool _,Operation.AvgPool _,Operation.BatchNorm _ -> Layout.FIRST;
+            case Operation.Composite composite -> composite.expansion() instanceof ConvTranspose
+                    || composite.expansion() instanceof GroupNorm ? Layout.FIRST : Layout.LAST;
+            case Operation.Rescale rescale -> perRow(translation, rescale.activationScale())
+                    ? Layout.LAST
+                    : translation.layout(rescale.x());
+            case Operation.Quantize quantize -> perRow(translation, Optional.of(quantize.scale()))
+                    ? Layout.LAST
+                    : translation.layout(quantize.x());
+            case Operation.Dequantize dequantize -> perRow(translation, Optional.of(dequantize.scale()))
+                    ? Layout.LAST
+                    : translation.layout(dequantize.codes());
+            case Operation.Affine affine -> translation.layout(affine.x());
+            case Operation.PRelu prelu -> translation.layout(prelu.x());
+            case Operation.Activation _,Operation.Clip _,Operation.Elementwise _ ->
+                first(translation, node.operation().operands());
+            case Operation.Sign _,Operation.Ternarize _ -> first(translation, node.operation().operands());
+            case Operation.Slice _,Operation.Gather _,Operation.Concat _ ->
+                first(translation, node.operation().operands());
+            case Operation.Source _ -> Layout.LAST;
+            case Operation.WeightCodes _,Operation.WeightScale _ -> Layout.LAST;
+            case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> Layout.LAST;
+            case Operation.StepTable _,Operation.Threshold _,Operation.Dense _ -> Layout.LAST;
+            case Operation.RowStatistic _,Operation.Softmax _,Operation.ArgMax _ -> Layout.LAST;
+            case Operation.Reshape _,Operation.Transpose _,Operation.NotLowered _ -> Layout.LAST;
+        };
+    }
+
+    private static boolean perRow(Translation translation, Optional<ValueId> scale) {
+        return scale.map(id -> translation.shape(id).rank() > 0).orElse(false);
+    }
+
+    private static Layout first(Translation translation, List<ValueId> operands) {
+        return operands.stream().anyMatch(id -> translation.layout(id) == Layout.FIRST) ? Layout.FIRST : Layout.LAST;
+    }
+}

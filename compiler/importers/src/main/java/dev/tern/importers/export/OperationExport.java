@@ -1,0 +1,83 @@
+package dev.tern.importers.export;
+
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.expansion.ConvTranspose;
+import dev.tern.compiler.graph.expansion.GroupNorm;
+import dev.tern.compiler.graph.expansion.L2Norm;
+import dev.tern.compiler.graph.expansion.LayerNorm;
+import dev.tern.compiler.graph.expansion.RmsNorm;
+import java.util.List;
+
+/** What becomes of each operation: the catalogue of the export. */
+final class OperationExport {
+    private OperationExport() {
+    }
+
+    /**
+     * Writes the nodes that compute a value in the layout that it is computed in.
+     *
+     * @return the value's name
+     */
+    static String write(Translation translation, Node node, Form form, Layout layout) {
+        ElementExport elements = new ElementExport(translation, layout);
+        QuantizerExport quantizers = new QuantizerExport(translation, layout);
+        ProductExport products = new ProductExport(translation, layout);
+        MovementExport movement = new MovementExport(translation, form, layout);
+        NormExport norms = new NormExport(translation, layout);
+        if (form instanceof Form.Reals reals && (node.operation() instanceof Operation.Quantize
+                || node.operation() instanceof Operation.Input)) {
+            return quantizers.reals(node, reals);
+        }
+        return switch (node.operation()) {
+            case Operation.Input input -> quantizers.input(input, node);
+            case Operation.Parameter parameter -> throw new IllegalArgumentException(
+                    "parameter " + parameter.path() + " is not bound");
+            case Operation.Constant _,Operation.WeightCodes _,Operation.WeightScale _ ->
+                throw new IllegalStateException(node + " is no constant");
+            case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ ->
+                throw new IllegalStateException(node + " is read by quantizers alone");
+            case Operation.StepTable table -> movement.entry(table);
+            case Operation.Quantize quantize -> quantizers.codes(quantize, form);
+            case Operation.Sign sign -> quantizers.sign(sign);
+            case Operation.Ternarize ternarize -> quantizers.ternarize(ternarize);
+            case Operation.Dequantize dequantize -> quantizers.dequantize(dequantize);
+            case Operation.Dense _,Operation.Conv _ -> products.sum(node);
+            case Operation.Rescale rescale -> products.rescale(node, rescale);
+            case Operation.BatchNorm norm -> norms.batchNorm(node, norm);
+            case Operation.Affine affine -> elements.affine(affine);
+            case Operation.Elementwise elementwise -> elements.elementwise(elementwise);
+            case Operation.Activation activation -> elements.activation(activation);
+            case Operation.Clip clip -> elements.clip(clip);
+            case Operation.PRelu prelu -> elements.prelu(prelu);
+            case Operation.MaxPool pool -> movement.maxPool(pool);
+            case Operation.AvgPool pool -> movement.avgPool(pool);
+            case Operation.RowStatistic statistic -> norms.rowStatistic(statistic);
+            case Operation.Softmax softmax -> norms.softmax(softmax);
+            case Operation.ArgMax argMax -> norms.argMax(argMax);
+            case Operation.Reshape reshape -> movement.reshape(node, reshape);
+            case Operation.Transpose transpose -> movement.transpose(transpose);
+            case Operation.Slice slice -> movement.slice(slice);
+            case Operation.Gather gather -> movement.gather(gather);
+            case Operation.Concat concat -> movement.concat(concat);
+            case Operation.Composite composite -> switch (composite.expansion()) {
+                case ConvTranspose _ -> products.sum(node);
+                case LayerNorm norm -> norms.layerNorm(composite, norm);
+                case RmsNorm norm -> norms.rmsNorm(composite, norm);
+                case GroupNorm norm -> norms.groupNorm(composite, norm);
+                case L2Norm norm -> norms.l2Norm(composite, norm);
+                default -> throw without(node, composite.expansion().name());
+            };
+            case Operation.Threshold _ -> throw without(node, "a ladder of thresholds, which passes make");
+            case Operation.NotLowered other -> throw without(node, other.name());
+        };
+    }
+
+    private static CompilationFailedException without(Node node, String what) {
+        return new CompilationFailedException(List.of(Diagnostic.error(DiagnosticCode.FOREIGN_UNSUPPORTED,
+                "`" + what + "` cannot be written as ONNX", node.origin().position(), "")));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tern.importers.onnx;
+
+import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.Binary;
+import dev.tern.importers.network.Node;
+import dev.tern.importers.network.Value;
+import dev.tern.importers.network.Value.Coding;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Products of codes, in integers or as whole numbers in f32, which a multiplication by the scale makes real: the codes'
+ * zero point is taken off first. A product of codes is carried as the product of what they stand for.
+ */
+final class CodedProducts {
+    /** Neighbours among which the factor of a product of two scales lies. */
+    private static final int NEAR = 4;
+
+    private CodedProducts() {
+    }
+
+    /**
+     * A product of codes without a zero point.
+     *
+     * @param kind what the file stores it as
+     * @param product of the reals that the codes stand for
+     */
+    static Value sum(OnnxNode node, Value codes, ElementKind kind, UnaryOperator<Value> product) {
+        requireUnshifted(codes);
+        Value real = node.network().coded(codes, ElementKind.F32, Optional.empty());
+        return node.network().coded(product.apply(real), kind, codes.coding());
+    }
+
+    /** As {@link #sum}, of what may be reals as well. */
+    static Value product(OnnxNode node, Value x, UnaryOperator<Value> product) {
+        return x.coding().isPresent() ? sum(node, x, x.kind(), product) : product.apply(x);
+    }
+
+    private static void requireUnshifted(Value codes) {
+        boolean shifted = switch (codes.coding().orElseThrow()) {
+            case Coding.Fixed fixed -> fixed.scales().length > 1 || fixed.zeros()[0] != 0;
+            case Coding.Measured measured -> measured.shifted();
+        };
+        if (shifted) {
+            throw new ImportProblemException("a product of codes whose zero point was not taken off",
+                    "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)");
+        }
+    }
+
+    /** Codes less their own zero point; empty where the values are something else. */
+    static Optional<Value> lessZero(OnnxNode node, Value codes, Optional<Value> zero) {
+        Optional<Coding> without = switch (codes.coding().orElse(null)) {
+            case Coding.Fixed fixed when fixed.scales().length == 1
+                    && known(zero).map(given -> given == fixed.zeros()[0]).orElse(false) ->
+                Optional.of(new Coding.Fixed(fixed.scales(), new long[]{0}, 0));
+            case Coding.Measured(int scale, boolean shifted) when shifted
+                    ? zero.map(given -> isZeroOf(node, given, scale)).orElse(false)
+                    : known(zero).map(given -> given == 0).orElse(false) ->
+                Optional.of(new Coding.Measured(scale, false));
+            case null, default -> Optional.empty();
+        };
+        return without.map(coding -> node.network().coded(codes, codes.kind(), Optional.of(coding)));
+    }
+
+    /** A zero point that is known, or left out. */
+    private static Optional<Long> known(Optional<Value> zero) {
+        return zero.isEmpty()
+                ? Optional.of(0L)
+                : zero.get().constant().filter(constant -> constant.uniform())
+                        .map(constant -> constant.integers()[0]);
+    }
+
+    /** Whether a value is the zero point that goes with a scale, as DynamicQuantizeLinear finds them. */
+    private static boolean isZeroOf(OnnxNode node, Value zero, int scale) {
+        Optional<Node> made = node.network().producer(zero);
+        if (made.isPresent() && made.get().op() instanceof NetworkOp.Cast) {
+            return isZeroOf(node, made.get().x(), scale);
+        }
+        return made.isPresent() && made.get().op() instanceof NetworkOp.DynamicZero
+                && node.network().producer(scale).map(of -> of.op() instanceof NetworkOp.DynamicScale
+                        && of.x().id() == made.get().x().id()).orElse(false);
+    }
+
+    /**
+     * Codes, or a product of codes, times their scale: what they stand for.
+     *
+     * @return empty where neither operand is coded, or the other is something else
+     */
+    static Optional<Value> times(OnnxNode node, Value x, Value y) {
+        Value coded = x.coding().isPresent() ? x : y;
+        Value factor = coded == x ? y : x;
+        if (coded.coding().isEmpty()) {
+            return Optional.empty();
+        }
+        requireUnshifted(coded);
+        Value real = node.network().coded(coded, ElementKind.F32, Optional.empty());
+        return switch (coded.coding().get()) {
+            case Coding.Fixed fixed -> factor.constant().map(known -> {
+                float[] rest = known.floats().clone();
+                boolean one = true;
+                for (int i = 0; i < rest.length; i++) {
+                    rest[i] = quotient(rest[i], fixed.scales()[0]);
+                    one &= rest[i] == 1;
+                }
+                return one
+                        ? real
+                        : node.binary(Binary.Function.MULTIPLY, real, node.constant(
+                                new Constant.Floats(known.shape(), rest)));
+            });
+            case Coding.Measured(int scale, boolean _) -> factor(node, factor, scale).map(constants -> {
+                Value scaled = real;
+                for (Value constant : constants) {
+                    scaled = node.binary(Binary.Function.MULTIPLY, scaled, constant);
+                }
+                return scaled;
+            });
+        };
+    }
+
+    /** The number that gives a product when a scale is multiplied by it: one does, as the product was made so. */
+    private static float quotient(float product, float scale) {
+        float quotient = product / scale;
+        float candidate = quotient;
+        for (int i = 0; i < NEAR; i++) {
+            candidate = Math.nextDown(candidate);
+        }
+        for (int i = 0; i <= 2 * NEAR; i++) {
+            if (scale * candidate == product) {
+                return scale * quotient == product ? quotient : candidate;
+            }
+            candidate = Math.nextUp(candidate);
+        }
+        return quotient;
+    }
+
+    /** What a factor holds besides a scale. */
+    private static Optional<List<Value>> factor(OnnxNode node, Value factor, int scale) {
+        if (factor.id() == scale) {
+            return Optional.of(List.of());
+        }
+        Optional<Node> made = node.network().producer(factor);
+        if (made.isEmpty()) {
+            return Optional.empty();
+        }
+        if (made.get().op() instanceof NetworkOp.Reshape) {
+            return factor(node, made.get().x(), scale);
+        }
+        if (made.get().op() instanceof Binary(var function) && function == Binary.Function.MULTIPLY) {
+            Value left = made.get().inputs().get(0);
+            Value right = made.get().inputs().get(1);
+            Value known = left.known() ? left : right;
+            return known.known()
+                    ? factor(node, known == left ? right : left, scale).map(_ -> List.of(known))
+                    : Optional.empty();
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tern.importers.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.parameters.ParameterBinder;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is written is read back to the same bits. */
+class RoundTripTest {
+    private static final List<ExportOptions> WAYS = List.of(ExportOptions.DEFAULT,
+            new ExportOptions(21, false, true), new ExportOptions(25, true, false));
+
+    @TempDir
+    private Path folder;
+
+    static Stream<Path> models() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(System.getProperty("tern.root"), "models"))) {
+            return files.filter(file -> file.toString().endsWith(".tern")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void everyExampleComesBack(Path file) throws IOException {
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
+        Graph graph = ParameterBinder.bind(model.graph(), new MadeUpNumbers(model.graph(), 5), diagnostics)
+                .orElseThrow();
+        boolean large = model.graph().nodes().stream().mapToLong(node -> node.type().shape().elements())
+                .sum() > 200_000;
+        for (ExportOptions options : large ? WAYS.subList(0, 1) : WAYS) {
+            assertThat(RoundTrip.difference(graph, options, folder, large ? 1 : 3)).as(options.toString()).isEmpty();
+        }
+    }
+}
