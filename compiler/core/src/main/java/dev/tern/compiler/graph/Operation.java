@@ -148,7 +148,7 @@ public sealed interface Operation {
         }
     }
 
-    /** x > t ? 1 : x < -t ? -1 : 0. */
+    /** {@code x > t ? 1 : x < -t ? -1 : 0}. */
     record Ternarize(ValueId x, float threshold) implements Unary {
         @Override
         public Operation with(ValueId operand) {
@@ -319,7 +319,7 @@ public sealed interface Operation {
         }
     }
 
-    /** x < low ? low : x > high ? high : x. */
+    /** {@code x < low ? low : x > high ? high : x}. */
     record Clip(ValueId x, float low, float high) implements Unary {
         @Override
         public Operation with(ValueId operand) {

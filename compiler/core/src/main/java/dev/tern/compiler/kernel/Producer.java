@@ -246,9 +246,10 @@ public sealed interface Producer {
     /**
      * What weights a popcount product has. With a the activation's planes (coefficient 2^p, the top one of a signed
      * code -2^p) and popcounts summed over the words:
-     * BINARY x bipolar: K - 2 pop(a ^ w). BINARY x planes: sum of coefficient * (2 pop(a_p & w) - pop(a_p)).
-     * TERNARY x bipolar: nonzeros - 2 pop(nonzero & (a ^ positive)).
-     * TERNARY x planes: sum of coefficient * (pop(a_p & positive) - pop(a_p & negative)).
+     * BINARY x bipolar: {@code K - 2 pop(a ^ w)}. BINARY x planes: the sum of
+     * {@code coefficient * (2 pop(a_p & w) - pop(a_p))}.
+     * TERNARY x bipolar: {@code nonzeros - 2 pop(nonzero & (a ^ positive))}.
+     * TERNARY x planes: the sum of {@code coefficient * (pop(a_p & positive) - pop(a_p & negative))}.
      */
     enum WeightForm {
         BINARY, TERNARY
