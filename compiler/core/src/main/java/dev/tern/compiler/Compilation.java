@@ -205,7 +205,9 @@ public final class Compilation {
         return emitted(() -> HiddenModel.emit(program()));
     }
 
-    /** What the model takes of flash and memory: its weights, the class that this compilation defines, and its arena. */
+    /**
+     * What the model takes of flash and memory: its weights, the class that this compilation defines, and its arena.
+     */
     public Footprint footprint() {
         return Footprint.of(program(), hiddenClass().bytes().length);
     }

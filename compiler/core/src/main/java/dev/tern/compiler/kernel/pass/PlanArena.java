@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
 /**
  * Gives every buffer its place: buffers that are never needed at the same time share memory, and an output takes the
  * place of an input that ends with it where the kernel allows. The greatest come first, each into the smallest gap
- * that holds it between those that live at the same time; where that leaves holes other orders are tried. Scratch buffers have arrays of their own, so that threads
- * that run parts of one kernel have each a set of them.
+ * that holds it between those that live at the same time; where that leaves holes other orders are tried. Scratch
+ * buffers have arrays of their own, so that threads that run parts of one kernel have each a set of them.
  */
 public final class PlanArena implements KernelPass {
     /** Places begin at multiples of so many bytes, a cache line. */
