@@ -11,38 +11,29 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** What kind of code a command is about, by one option for all commands. */
+/** What kind of code a command is about, by one option for all commands that look at code or run it. */
 final class TargetOption {
     @Option(names = "--target", paramLabel = "TARGET", description = {
-        "'portable' for plain loops, which run anywhere, or the bits of a vector: 128, 256 or 512. Otherwise what this"
-                + " command chooses by itself; more than one may be given where it takes several."})
+        "What code it is about: 'portable', plain loops for any JVM; the bits of a vector: 128, 256 or 512; 'edge', code"
+                + " for small JVMs, where it is not run (default: what this machine runs)."})
     private List<String> names = List.of();
 
     @Option(names = "--portable", description = "The same as --target portable.")
     private boolean portable;
 
     /** The targets that were asked for, each once; empty where none was. */
-    Set<Target> all(CommandLine command) {
+    private Set<Target> all(CommandLine command, List<Target> known) {
         Set<Target> targets = new LinkedHashSet<>();
         if (portable) {
             targets.add(Target.PORTABLE);
         }
-        for (String name : names) {
-            targets.add(switch (name) {
-                case "portable" -> Target.PORTABLE;
-                case "128" -> Target.vector(128);
-                case "256" -> Target.vector(256);
-                case "512" -> Target.vector(512);
-                default -> throw new ParameterException(command,
-                        "--target takes portable, 128, 256 or 512, not '" + name + "'");
-            });
-        }
+        names.forEach(name -> targets.add(TargetNames.of(command, name, known)));
         return targets;
     }
 
     /** The one target that was asked for, if any. */
-    private Optional<Target> one(CommandLine command) {
-        Set<Target> targets = all(command);
+    private Optional<Target> one(CommandLine command, List<Target> known) {
+        Set<Target> targets = all(command, known);
         if (targets.size() > 1) {
             throw new ParameterException(command, "this command takes one --target");
         }
@@ -51,19 +42,29 @@ final class TargetOption {
 
     /** The target for a command that looks at code and does not run it. */
     HostTarget shown(CommandLine command) {
-        return one(command).map(target -> HostTarget.of(target, "asked for by --target")).orElseGet(HostTarget::find);
+        return host(one(command, TargetNames.ALL));
     }
 
-    /** The target for a command that runs the code. @throws ParameterException where this JVM cannot */
+    /** The target for a command that runs the code. */
     HostTarget run(CommandLine command) {
-        one(command).ifPresent(target -> requireRunnable(command, target));
-        return shown(command);
+        return host(one(command, TargetNames.OF_JVM).map(target -> runnable(command, target)));
     }
 
-    /** @throws ParameterException where this JVM has no vector code at all */
-    static void requireRunnable(CommandLine command, Target target) {
+    /** The targets for a command that runs code of several; empty where none was asked for. */
+    Set<Target> runs(CommandLine command) {
+        Set<Target> targets = all(command, TargetNames.OF_JVM);
+        targets.forEach(target -> runnable(command, target));
+        return targets;
+    }
+
+    private static HostTarget host(Optional<Target> asked) {
+        return asked.map(target -> HostTarget.of(target, "asked for by --target")).orElseGet(HostTarget::find);
+    }
+
+    private static Target runnable(CommandLine command, Target target) {
         if (target.vector() && !Variant.missing().isEmpty()) {
             throw new ParameterException(command, "no vector code can be measured: " + Variant.missing());
         }
+        return target;
     }
 }

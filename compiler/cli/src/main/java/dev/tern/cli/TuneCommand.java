@@ -75,8 +75,7 @@ final class TuneCommand extends ModelCommand {
     }
 
     private Set<Target> targets() {
-        Set<Target> wanted = target.all(commandLine());
-        wanted.forEach(one -> TargetOption.requireRunnable(commandLine(), one));
+        Set<Target> wanted = target.runs(commandLine());
         if (wanted.isEmpty()) {
             wanted.add(HostTarget.find().target());
             wanted.add(Target.PORTABLE);

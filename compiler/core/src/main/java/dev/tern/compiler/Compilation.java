@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.model.ClassName;
+import dev.tern.compiler.bytecode.model.EdgeClass;
 import dev.tern.compiler.bytecode.model.HiddenModel;
 import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.bytecode.model.ProgramWeights;
@@ -209,7 +210,11 @@ public final class Compilation {
      * What the model takes of flash and memory: its weights, the class that this compilation defines, and its arena.
      */
     public Footprint footprint() {
-        return Footprint.of(program(), hiddenClass().bytes().length);
+        if (!program().target().equals(Target.EDGE)) {
+            return Footprint.of(program(), hiddenClass().bytes().length);
+        }
+        long all = edgeClass(new ClassName("", graph().name())).bytes().length;
+        return Footprint.of(program(), all - flashBytes());
     }
 
     /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */
@@ -320,6 +325,16 @@ public final class Compilation {
      */
     public ModelFiles portableFiles(ClassName name, String reason) {
         return emitted(() -> ModelFiles.of(source(keeping(model, Target.PORTABLE), reason), List.of(), name));
+    }
+
+    /**
+     * The model as one class for Java 8 and small JVMs, see {@link EdgeClass}, with its weights in it.
+     *
+     * @param name as {@link #className} gives it
+     * @throws CompilationFailedException if it breaks the model's budget, or no class file can hold it
+     */
+    public ClassFile edgeClass(ClassName name) {
+        return emitted(() -> EdgeClass.of(keeping(model, Target.EDGE).program(), name));
     }
 
     private static ModelFiles.Source source(Lowered lowered, String reason) {
