@@ -14,8 +14,8 @@ import picocli.CommandLine.ParameterException;
 /** What kind of code a command is about, by one option for all commands that look at code or run it. */
 final class TargetOption {
     @Option(names = "--target", paramLabel = "TARGET", description = {
-        "What code it is about: 'portable', plain loops for any JVM; the bits of a vector: 128, 256 or 512; 'edge', code"
-                + " for small JVMs, where it is not run (default: what this machine runs)."})
+        "What code it is about: 'portable', plain loops for any JVM; the bits of a vector: 128, 256 or 512; 'edge',"
+                + " code for small JVMs, where it is not run (default: what this machine runs)."})
     private List<String> names = List.of();
 
     @Option(names = "--portable", description = "The same as --target portable.")
