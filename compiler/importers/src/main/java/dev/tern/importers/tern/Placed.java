@@ -82,6 +82,11 @@ record Placed(int call, List<Integer> axes, Optional<Shuffle> shuffle, Optional<
      * @param parameters its numbers by the names that the language gives them
      */
     record Quantizer(String scheme, float factor, Map<String, Call.Numbers> parameters) {
+        /** Whether it does to some elements what it does to them among others: it measures nothing. */
+        boolean local() {
+            return !scheme.startsWith("dynamic");
+        }
+
         Quantizer(String scheme, float factor) {
             this(scheme, factor, Map.of());
         }
