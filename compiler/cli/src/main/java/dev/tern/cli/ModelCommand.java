@@ -39,7 +39,7 @@ abstract class ModelCommand implements Callable<Integer> {
         return spec.commandLine();
     }
 
-    /** Results for a person go to its {@code out}; with {@code --json} nothing but {@link #print(Map)} does. */
+    /** Results for a person go to its {@code out}; with {@code --json} nothing but {@link #print(Map, List)} does. */
     final Console console() {
         return tern.console();
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ExplainCommand.class, VerifyCommand.class, EvalCommand.class, BenchCommand.class, TuneCommand.class,
             InitCommand.class, TrainCommand.class, CalibrateCommand.class, QuantizeCommand.class,
-            ImportCommand.class, ExportCommand.class}, //
+            SampleCommand.class, ImportCommand.class, ExportCommand.class}, //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
 final class TernCommand implements Runnable {
     private final Console console;
@@ -34,6 +34,6 @@ final class TernCommand implements Runnable {
     public void run() {
         throw new ParameterException(spec.commandLine(),
                 "a command is missing: run, check, fmt, compile, generate, explain, verify, eval, bench, tune, init,"
-                        + " train, calibrate, quantize, import or export");
+                        + " train, calibrate, quantize, sample, import or export");
     }
 }

@@ -82,14 +82,7 @@ final class TuneCommand extends ModelCommand {
     private Set<Target> targets() {
         Set<Target> wanted = new LinkedHashSet<>();
         for (String name : targets) {
-            wanted.add(switch (name) {
-                case "portable" -> Target.PORTABLE;
-                case "128" -> vector(128);
-                case "256" -> vector(256);
-                case "512" -> vector(512);
-                default -> throw new ParameterException(commandLine(),
-                        "--target takes portable, 128, 256 or 512, not '" + name + "'");
-            });
+            wanted.add(measurable(TargetNames.of(commandLine(), name, TargetNames.OF_JVM)));
         }
         if (wanted.isEmpty()) {
             wanted.add(HostTarget.find().target());
@@ -98,10 +91,10 @@ final class TuneCommand extends ModelCommand {
         return wanted;
     }
 
-    private Target vector(int bits) {
-        if (!Variant.missing().isEmpty()) {
+    private Target measurable(Target target) {
+        if (target.vector() && !Variant.missing().isEmpty()) {
             throw new ParameterException(commandLine(), "no vector code can be measured: " + Variant.missing());
         }
-        return Target.vector(bits);
+        return target;
     }
 }

@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.model.ClassName;
+import dev.tern.compiler.bytecode.model.EdgeClass;
 import dev.tern.compiler.bytecode.model.HiddenModel;
 import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.bytecode.model.ProgramWeights;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -97,11 +99,21 @@ public final class Compilation {
 
     /** The same for a target, rather than for what this JVM runs best. */
     public static Compilation of(Path file, HostTarget host) {
+        return of(file, host, true, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with more to choose.
+     *
+     * @param tuned whether a tuning beside the file is used
+     * @param budget gives of the budget that is written the one that is to be kept
+     */
+    static Compilation of(Path file, HostTarget host, boolean tuned, UnaryOperator<Graph.Budget> budget) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
         Graph bound = ModelReader.bind(model, file, diagnostics);
-        return new Compilation(new Optimized(bound, model.layers(), Optional.of(file), diagnostics),
-                model.position(), host);
+        return new Compilation(new Optimized(bound.withBudget(budget.apply(bound.budget())), model.layers(),
+                Optional.of(file).filter(there -> tuned), diagnostics), model.position(), host);
     }
 
     /**
@@ -301,6 +313,16 @@ public final class Compilation {
      */
     public ModelFiles portableFiles(ClassName name, String reason) {
         return emitted(() -> ModelFiles.of(source(keeping(model, Target.PORTABLE), reason), List.of(), name));
+    }
+
+    /**
+     * The model as one class for Java 8 and small JVMs, see {@link EdgeClass}, with its weights in it.
+     *
+     * @param name as {@link #className} gives it
+     * @throws CompilationFailedException if it breaks the model's budget, or no class file can hold it
+     */
+    public ClassFile edgeClass(ClassName name) {
+        return emitted(() -> EdgeClass.of(keeping(model, Target.EDGE).program(), name));
     }
 
     private static ModelFiles.Source source(Lowered lowered, String reason) {

@@ -34,7 +34,7 @@ final class Optimized {
      *
      * @param bound the graph with its numbers
      * @param layers what was written of its layers
-     * @param file beside which a tuning may lie, which is read here
+     * @param file beside which a tuning may lie, which is read here; empty where there is none to be used
      * @param diagnostics what was found before
      * @throws CompilationFailedException with all diagnostics if the model cannot be lowered for any target
      */

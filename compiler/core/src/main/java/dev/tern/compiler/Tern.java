@@ -21,6 +21,11 @@ public final class Tern {
      *         are wrong
      */
     public static CompiledModel compile(Path file) {
-        return Compilation.of(file).model();
+        return ModelCompiler.STANDARD.compile(file);
+    }
+
+    /** A compiler to be given settings: target, budgets, a listener for warnings. */
+    public static ModelCompiler compiler() {
+        return ModelCompiler.STANDARD;
     }
 }

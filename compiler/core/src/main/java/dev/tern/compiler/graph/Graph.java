@@ -58,6 +58,11 @@ public record Graph(String name, String documentation, String source, List<Node>
         return new Graph(name, documentation, source, newNodes, inputs, outputs, budget);
     }
 
+    /** The same model with another budget. */
+    public Graph withBudget(Budget newBudget) {
+        return new Graph(name, documentation, source, nodes, inputs, outputs, newBudget);
+    }
+
     public Graph withOutputs(List<Output> newOutputs) {
         return new Graph(name, documentation, source, nodes, inputs, newOutputs, budget);
     }

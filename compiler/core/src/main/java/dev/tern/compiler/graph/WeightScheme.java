@@ -71,7 +71,8 @@ public sealed interface WeightScheme {
         }
 
         /**
-         * Trained Ternary Quantization: D = p max |w|, two scales: the mean of |w| over w > D and over w < -D.
+         * Trained Ternary Quantization: D = p max |w|, two scales: the mean of |w| over {@code w > D} and over {@code w
+         * < -D}.
          */
         record Ttq(float p) implements TernaryRule {
         }

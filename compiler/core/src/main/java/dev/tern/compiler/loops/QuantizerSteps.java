@@ -52,7 +52,7 @@ final class QuantizerSteps {
         return new Flow(one.to(ValueType.INT).shiftLeft(1).minus(1), one);
     }
 
-    /** x > threshold ? 1 : x < -threshold ? -1 : 0. */
+    /** {@code x > threshold ? 1 : x < -threshold ? -1 : 0}. */
     Value ternarize(Value x, float threshold) {
         return x.greaterThan(Value.of(threshold)).choose(Value.of(1),
                 x.lessThan(Value.of(-threshold)).choose(Value.of(-1), Value.of(0)));

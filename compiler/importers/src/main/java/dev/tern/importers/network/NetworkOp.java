@@ -297,4 +297,31 @@ public sealed interface NetworkOp {
      */
     record Thresholds(float scale, float bias, int axis) implements Quantizer {
     }
+
+    // Integers alone: reals on a grid in and out, computed on their codes
+
+    /**
+     * A product of codes, with a bias on the accumulator's scale as an optional second input, as codes.
+     *
+     * @param lowest the least code that it gives
+     * @param single rounds once, not twice
+     */
+    record Requantize(CodeGrid to, int lowest, int highest, boolean single) implements NetworkOp {
+    }
+
+    /** Two tensors of one shape on grids, to a third. */
+    record QuantizedBinary(Kind kind, CodeGrid left, CodeGrid right, CodeGrid to, int lowest, int highest,
+            boolean single) implements NetworkOp {
+        /** The functions. */
+        public enum Kind {
+            ADD, SUBTRACT, MULTIPLY
+        }
+    }
+
+    /** The entry of a table at each code; the first is that of the lowest. */
+    record CodeTable(CodeGrid from, CodeGrid to, List<Integer> table) implements NetworkOp {
+        public CodeTable {
+            table = List.copyOf(table);
+        }
+    }
 }

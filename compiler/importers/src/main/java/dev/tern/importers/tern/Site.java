@@ -99,6 +99,9 @@ final class Site {
         if (found.quantizer().isEmpty()) {
             return found;
         }
+        if (found.quantizer().get().kept()) {
+            return found.withoutQuantizer();
+        }
         return quantized.computeIfAbsent(value.id(), _ -> {
             Placed.Quantizer quantizer = found.quantizer().get();
             int call = program.apply("quantize", found.call(), List.of(quantizer.scheme()), quantizer.parameters(),

@@ -12,7 +12,7 @@ sealed interface ActivationQuantizer {
     record Sign() implements ActivationQuantizer {
     }
 
-    /** x > t ? 1 : x < -t ? -1 : 0. */
+    /** {@code x > t ? 1 : x < -t ? -1 : 0}. */
     record Ternary(float threshold) implements ActivationQuantizer {
     }
 

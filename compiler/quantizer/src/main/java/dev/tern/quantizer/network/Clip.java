@@ -24,8 +24,10 @@ final class Clip implements TrainedLayer {
     @Override
     public void backward() {
         for (int i = 0; i < input.gradient.length; i++) {
-            float x = input.value[i];
-            input.gradient[i] += x > low && x < high ? output.gradient[i] : 0f;
+            // Without a branch, which could not be foretold: all ones where the value was clipped, else all zeros.
+            int difference = Float.floatToRawIntBits(input.value[i]) ^ Float.floatToRawIntBits(output.value[i]);
+            int clipped = (difference | -difference) >> 31;
+            input.gradient[i] += Float.intBitsToFloat(Float.floatToRawIntBits(output.gradient[i]) & ~clipped);
         }
     }
 }

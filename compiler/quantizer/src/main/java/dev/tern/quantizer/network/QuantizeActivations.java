@@ -10,7 +10,7 @@ import java.util.Arrays;
 /**
  * Activations rounded to codes less their zero point, and the scale that these are multiplied by later. The gradient
  * passes straight through where the quantizer does not saturate and is 0 where it does (Bengio et al. 2013; for sign,
- * |x| <= 1, Hubara et al. 2016).
+ * {@code |x| <= 1}, Hubara et al. 2016).
  */
 final class QuantizeActivations implements Quantizing {
     private final Signal input;

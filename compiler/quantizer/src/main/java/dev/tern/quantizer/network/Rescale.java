@@ -8,10 +8,14 @@ import java.util.Optional;
  * of the compiled model. Scales have no gradients here: what learns them takes theirs from the reals they belong to.
  */
 final class Rescale implements TrainedLayer {
+    private static final int BLOCK = 512;
+
     private final Signal input;
     private final Optional<Signal> activationScale;
     private final Optional<Signal> weightScale;
     private final Signal output;
+    private final int channels;
+    private final int block;
     private final float[] factors;
 
     /**
@@ -23,51 +27,55 @@ final class Rescale implements TrainedLayer {
         this.activationScale = activationScale;
         this.weightScale = weightScale;
         this.output = output;
-        this.factors = new float[input.channels()];
+        this.channels = input.channels();
+        // Rows of one scale together, because a row of few channels is too short to fill vector registers.
+        boolean perRow = activationScale.filter(a -> a.size > 1).isPresent();
+        int rows = input.size / channels;
+        this.block = perRow ? channels : Convolution.divisorUpTo(BLOCK / channels, rows) * channels;
+        this.factors = new float[block];
     }
 
     @Override
     public void forward(Mode mode) {
-        for (int row = 0; row < rows(); row++) {
-            float[] factor = factors(row);
-            int from = row * factor.length;
-            for (int i = 0; i < factor.length; i++) {
-                output.value[from + i] = factor[i] * input.value[from + i];
+        for (int from = 0; from < input.value.length; from += block) {
+            findFactors(from);
+            for (int i = 0; i < block; i++) {
+                output.value[from + i] = factors[i] * input.value[from + i];
             }
         }
     }
 
     @Override
     public void backward() {
-        for (int row = 0; input.isDifferentiable() && row < rows(); row++) {
-            float[] factor = factors(row);
-            int from = row * factor.length;
-            for (int i = 0; i < factor.length; i++) {
-                input.gradient[from + i] += factor[i] * output.gradient[from + i];
+        for (int from = 0; from < input.gradient.length; from += block) {
+            findFactors(from);
+            for (int i = 0; i < block; i++) {
+                input.gradient[from + i] += factors[i] * output.gradient[from + i];
             }
         }
     }
 
-    private int rows() {
-        return input.value.length / factors.length;
-    }
-
-    private float[] factors(int row) {
+    /** What the elements from here on are multiplied by; the same as for the block before within an example. */
+    private void findFactors(int from) {
+        int example = from / input.size;
+        boolean known = block < input.size && from % input.size != 0 && activationScale.filter(a -> a.size > 1)
+                .isEmpty();
+        if (known) {
+            return;
+        }
         Arrays.fill(factors, 1f);
         if (weightScale.isPresent()) {
             Signal w = weightScale.get();
-            for (int i = 0; i < factors.length; i++) {
-                factors[i] = w.value[w.size == 1 ? 0 : i];
+            for (int i = 0; i < block; i++) {
+                factors[i] = w.value[w.size == 1 ? 0 : i % channels];
             }
         }
         if (activationScale.isPresent()) {
             Signal a = activationScale.get();
-            int rows = input.size / factors.length;
-            float scale = a.value[a.start(row / rows) + (a.size == 1 ? 0 : row % rows)];
-            for (int i = 0; i < factors.length; i++) {
+            float scale = a.value[a.start(example) + (a.size == 1 ? 0 : from % input.size / channels)];
+            for (int i = 0; i < block; i++) {
                 factors[i] = scale * factors[i];
             }
         }
-        return factors;
     }
 }

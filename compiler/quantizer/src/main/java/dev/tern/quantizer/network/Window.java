@@ -9,6 +9,8 @@ import java.util.Arrays;
  * into a row of a patch matrix, taps by row, column and channel, as weights [out, kh, kw, c] are laid out.
  */
 record Window(Geometry geometry, int height, int width, int channels) {
+    private static final int SHORT = 16;
+
     Window(Geometry geometry, Shape image) {
         this(geometry, image.dimension(0), image.dimension(1), image.dimension(2));
     }
@@ -66,18 +68,28 @@ record Window(Geometry geometry, int height, int width, int channels) {
         int kernel = geometry.kernelWidth();
         boolean together = geometry.dilationWidth() == 1;
         if (together && inside(row, column(x, 0)) && inside(row, column(x, kernel - 1))) {
-            System.arraycopy(image, imageOffset + (row * width + column(x, 0)) * channels, patches, start,
-                    kernel * channels);
+            copy(image, imageOffset + (row * width + column(x, 0)) * channels, patches, start, kernel * channels);
             return;
         }
         int to = start;
         for (int kx = 0; kx < kernel; kx++, to += channels) {
             int column = column(x, kx);
             if (inside(row, column)) {
-                System.arraycopy(image, imageOffset + (row * width + column) * channels, patches, to, channels);
+                copy(image, imageOffset + (row * width + column) * channels, patches, to, channels);
             } else {
                 Arrays.fill(patches, to, to + channels, padding);
             }
+        }
+    }
+
+    /** Of few elements a loop is quicker than the call. */
+    private static void copy(float[] from, int start, float[] to, int target, int length) {
+        if (length >= SHORT) {
+            System.arraycopy(from, start, to, target, length);
+            return;
+        }
+        for (int i = 0; i < length; i++) {
+            to[target + i] = from[start + i];
         }
     }
 

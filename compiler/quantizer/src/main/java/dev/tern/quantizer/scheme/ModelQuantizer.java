@@ -136,13 +136,9 @@ public final class ModelQuantizer {
 
     private static long flash(AnalyzedModel model, QuantizedModel found) {
         Graph bound = ModelReader.bind(model.withNumbers(found.parameters()), Path.of(""), new Diagnostics());
-        return Compilation.of(withoutBudget(bound), model.layers(), HostTarget.portable("its weights are counted"))
+        return Compilation.of(bound.withBudget(Graph.Budget.NONE), model.layers(), HostTarget.portable(
+                "its weights are counted"))
                 .program().constantBytes();
-    }
-
-    private static Graph withoutBudget(Graph graph) {
-        return new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(), graph.inputs(),
-                graph.outputs(), Graph.Budget.NONE);
     }
 
     /** The best choices that keep a budget. */

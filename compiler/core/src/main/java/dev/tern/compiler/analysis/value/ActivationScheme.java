@@ -26,7 +26,7 @@ public sealed interface ActivationScheme {
         }
     }
 
-    /** x > t ? 1 : x < -t ? -1 : 0. */
+    /** {@code x > t ? 1 : x < -t ? -1 : 0}. */
     record Ternary(float threshold) implements ActivationScheme {
         @Override
         public String describe() {
