@@ -106,7 +106,9 @@ class LarqModelsTest {
         int[] filter = words(32 * 9 * IN / 32);
         int[] thresholds = new int[32];
         for (int i = 0; i < 32; i++) {
-            thresholds[i] = i == 3 ? Integer.MIN_VALUE : i == 4 ? Integer.MAX_VALUE : 9 * IN / 2 + random.nextInt(-9, 9);
+            thresholds[i] = i == 3
+                    ? Integer.MIN_VALUE
+                    : i == 4 ? Integer.MAX_VALUE : 9 * IN / 2 + random.nextInt(-9, 9);
         }
         TfliteModels model = new TfliteModels();
         int x = model.tensor("x", TfliteModels.F32, 1, SIZE, SIZE, IN);

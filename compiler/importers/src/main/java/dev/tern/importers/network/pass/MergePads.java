@@ -19,7 +19,8 @@ final class MergePads {
         List<Node> nodes = new ArrayList<>();
         for (Node node : network.nodes()) {
             nodes.add(node.op() instanceof NetworkOp.Conv conv && !conv.ones()
-                    ? merged(node, conv, uses).orElse(node) : node);
+                    ? merged(node, conv, uses).orElse(node)
+                    : node);
         }
         return Rewriting.with(network, nodes);
     }
