@@ -101,6 +101,9 @@ final class ProductPlacement {
         }
         arguments.add(NumberTexts.size(conv.window().kernel()));
         WindowTexts.addTo(arguments, conv.window(), spatial(x, conv.layout(), rank), true, 1);
+        if (conv.ones()) {
+            arguments.add("pad: same(+1)");
+        }
         if (depthwise && channels > inputs) {
             arguments.add("multiplier: " + channels / inputs);
         } else if (!depthwise && conv.groups() > 1) {
@@ -305,11 +308,11 @@ final class ProductPlacement {
         if (op.factors().size() != 2) {
             throw new ImportProblemException("resizing is supported over two axes");
         }
+        Placed placed = windowed(x, op.layout(), 2, false);
         List<String> arguments = new ArrayList<>(List.of(NumberTexts.size(op.factors())));
         if (op.kind() == NetworkOp.Upsample.Kind.BILINEAR) {
             arguments.add("bilinear");
         }
-        Placed placed = windowed(x, op.layout(), 2, false);
         return placed.by(site.apply(site.has("upsample"), placed.call(), arguments,
                 placed.axes().stream().map(node.output()::size).toList()));
     }
