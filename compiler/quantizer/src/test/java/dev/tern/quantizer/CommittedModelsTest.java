@@ -26,7 +26,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The trained models of the zoo: on test examples the compiled class gives the trained network's answers, to the bit. */
+/**
+ * The trained models of the zoo: on test examples the compiled class gives the trained network's answers, to the bit.
+ */
 class CommittedModelsTest {
     private static final Path MODELS = Path.of(System.getProperty("tern.root"), "models");
     private static final int EXAMPLES = 200;

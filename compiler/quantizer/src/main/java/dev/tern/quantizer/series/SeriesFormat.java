@@ -19,9 +19,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The layout of the Numenta anomaly benchmark: a folder or a .zip with {@code labels/combined_windows.json} and the series
- * that it names in {@code data/}, cut into windows as long as the model's input, each beginning half a window after the
- * one before.
+ * The layout of the Numenta anomaly benchmark: a folder or a .zip with {@code labels/combined_windows.json} and the
+ * series that it names in {@code data/}, cut into windows as long as the model's input, each beginning half a window
+ * after the one before.
  *
  * <p>The training part is the first half of each series, without the windows in which something is amiss, and has no
  * targets: an autoencoder learns to give them back. The test part is the second half with the classes normal and
