@@ -4,6 +4,7 @@ import dev.tern.cli.output.WholeFile;
 import dev.tern.cli.training.CheckpointFile;
 import dev.tern.cli.training.CompiledAgreement;
 import dev.tern.cli.training.CrossValidation;
+import dev.tern.cli.training.NoiseTraining;
 import dev.tern.cli.training.ProgressLines;
 import dev.tern.cli.training.StoredStart;
 import dev.tern.cli.training.TrainingOptions;
@@ -25,6 +26,7 @@ import dev.tern.quantizer.TrainedParameters;
 import dev.tern.quantizer.TrainedSource;
 import dev.tern.quantizer.Trainer;
 import dev.tern.quantizer.TrainingSettings;
+import dev.tern.quantizer.diffusion.NoiseTrainer;
 import dev.tern.quantizer.safetensors.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,8 @@ import picocli.CommandLine.ParameterException;
 /** Trains a model's parameters. */
 @Command(name = "train", description = {"Trains a model, its quantizers in place, and writes its parameters: a"
         + " classifier on examples with classes, a regression on examples with numbers, an autoencoder on examples with"
-        + " neither.", "",
+        + " neither; a model of values and a step learns to tell the noise in examples, an epoch being 100 batches.",
+    "",
     "An imported model starts from its own parameters, any other at random or from a file. The same seed on the same"
             + " machine gives the same file. Progress goes to standard error. After each epoch"
             + " FILE.checkpoint.safetensors is replaced, from which --resume goes on.",
@@ -118,6 +121,9 @@ final class TrainCommand extends ModelCommand {
         requireIntended(CheckpointFile.beside(target, ""));
         Dataset examples = examples(graph);
         TrainingSettings settings = require(() -> options.settings(examples.count()));
+        if (NoiseTrainer.fits(graph)) {
+            return trainOnNoise(graph, examples, settings, target, diagnostics);
+        }
         CheckpointFile checkpoint = CheckpointFile.beside(target, String.join("\n", settings.toString(),
                 GraphPrinter.print(graph), examples.shape() + " " + examples.count(), start + " " + teacher + " "
                         + teacherWeight + " " + temperature));
@@ -132,6 +138,20 @@ final class TrainCommand extends ModelCommand {
         WholeFile.write(Map.of(target, SafetensorsWriter.bytes(trained.tensors())));
         checkpoint.remove();
         show(graph, target, trained, agreement, diagnostics);
+        return ExitCode.DONE;
+    }
+
+    private Integer trainOnNoise(Graph graph, Dataset examples, TrainingSettings settings, Path target,
+            Diagnostics diagnostics) {
+        Map<String, Tensor.Floats> begin = start == null ? Map.of() : StoredStart.read(graph, start);
+        Map<String, Tensor.Floats> tensors = require(() -> NoiseTraining.run(graph, examples, settings, begin,
+                console().err()::println));
+        WholeFile.write(Map.of(target, SafetensorsWriter.bytes(tensors)));
+        if (json()) {
+            print(Map.of("model", graph.name(), "file", target.toString()), diagnostics.list());
+        } else {
+            console().out().println(target);
+        }
         return ExitCode.DONE;
     }
 

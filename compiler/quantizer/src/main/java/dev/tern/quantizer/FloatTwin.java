@@ -106,6 +106,8 @@ public final class FloatTwin {
             case Operation.Conv conv -> keep(node, new Operation.Conv(rename(conv.a()), zero(conv),
                     rename(conv.weights()), conv.geometry(), conv.groups(), conv.padding()));
             case Operation.Threshold _ -> throw new IllegalArgumentException("thresholds are made after training");
+            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
+                throw new IllegalArgumentException("a network of integers alone has no float twin");
             case Operation.Composite composite -> {
                 List<ValueId> operands = composite.operands().stream().map(this::rename).toList();
                 keep(node, stored(definitions, node.id())

@@ -1,5 +1,6 @@
 /**
  * Measuring compiled models: speed and accuracy. May depend on {@code diagnostics}, {@code analysis.parameters},
- * {@code foreign}, {@code tuning}, {@code importers.dataset} and {@code runtime}.
+ * {@code foreign}, {@code tuning}, {@code importers.dataset}, {@code quantizer.diffusion} and
+ * {@code runtime}.
  */
 package dev.tern.cli.measure;

@@ -84,7 +84,7 @@ public record CrossValidation(int[] correct, int examples, int folds, int differ
     public String toString() {
         return String.format(Locale.ROOT,
                 "%.2f%%  %d folds of %,d examples, seeds: %d, standard deviation of seeds %.2f;"
-                        + " answers otherwise than the trained network's: %d", 100 * accuracy(), folds, examples,
+                        + " answers with other bits than the trained network's: %d", 100 * accuracy(), folds, examples,
                 correct.length, 100 * deviation(), different);
     }
 }

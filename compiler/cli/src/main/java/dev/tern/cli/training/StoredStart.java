@@ -1,7 +1,10 @@
 package dev.tern.cli.training;
 
+import dev.tern.compiler.analysis.parameters.NameMap;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
+import dev.tern.compiler.analysis.parameters.StoredNaming;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -42,19 +45,23 @@ public final class StoredStart {
         }
         try (TensorSource source = format.get().open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
-            return of(graph, source);
+            return of(graph, source, StoredNaming.UNSAID);
         }
     }
 
-    /** The same of parameters that are at hand. */
-    public static Map<String, Tensor.Floats> of(Graph graph, TensorSource source) {
+    /** The same of the numbers that came with a model of another tool, which its reader has put in Tern's order. */
+    public static Map<String, Tensor.Floats> of(Graph graph, TensorSource numbers) {
+        return of(graph, numbers, new StoredNaming(Optional.of(ParameterLayout.TERN), NameMap.NONE));
+    }
+
+    private static Map<String, Tensor.Floats> of(Graph graph, TensorSource source, StoredNaming naming) {
         Diagnostics diagnostics = new Diagnostics();
         Set<String> stored = source.entries().stream().map(entry -> entry.name()).collect(Collectors.toSet());
         boolean complete = graph.nodes().stream().allMatch(
                 node -> !(node.operation() instanceof Operation.Parameter parameter)
                         || stored.contains(parameter.path()));
         Graph wanted = complete ? graph : FloatTwin.of(graph);
-        Graph bound = ParameterBinder.bind(wanted, source, diagnostics)
+        Graph bound = ParameterBinder.bind(wanted, source, naming, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         Map<ValueId, Node> constants = bound.definitions();
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();

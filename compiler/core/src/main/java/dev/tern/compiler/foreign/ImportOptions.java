@@ -15,21 +15,29 @@ import java.util.Optional;
  * @param shapes of inputs, by their names in the file, where the file leaves sizes open
  * @param constants files (.npy) with values for inputs that are no inputs of the model any more
  * @param asInFile inputs and outputs keep the axes' order of the file, where they would be channels-last otherwise
+ * @param singleRounding models of integers alone round a product with a fixed-point factor once; TFLite rounds twice
+ *        unless it was built to round once
  */
 public record ImportOptions(Optional<String> weights, Optional<String> activations, Optional<String> firstLast,
-        Map<String, List<Integer>> shapes, Map<String, Path> constants, boolean asInFile) {
+        Map<String, List<Integer>> shapes, Map<String, Path> constants, boolean asInFile, boolean singleRounding) {
     /** Everything as the file has it, images channels-last. */
     public static final ImportOptions DEFAULT = new ImportOptions(Optional.empty(), Optional.empty(), Optional.empty(),
-            Map.of(), Map.of(), false);
+            Map.of(), Map.of(), false, false);
 
     public ImportOptions {
         shapes = Map.copyOf(shapes);
         constants = Map.copyOf(constants);
     }
 
+    /** Products of integers rounded twice. */
+    public ImportOptions(Optional<String> weights, Optional<String> activations, Optional<String> firstLast,
+            Map<String, List<Integer>> shapes, Map<String, Path> constants, boolean asInFile) {
+        this(weights, activations, firstLast, shapes, constants, asInFile, false);
+    }
+
     /** The same with other schemes. */
     public ImportOptions withSchemes(String newWeights, String newActivations) {
         return new ImportOptions(Optional.of(newWeights), Optional.of(newActivations), firstLast, shapes, constants,
-                asInFile);
+                asInFile, singleRounding);
     }
 }

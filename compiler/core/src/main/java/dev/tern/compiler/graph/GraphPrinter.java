@@ -85,6 +85,10 @@ public final class GraphPrinter {
             case Operation.RangeZero zero -> "grid(" + zero.grid() + ")";
             case Operation.Quantize quantize -> "grid(" + quantize.grid() + ")";
             case Operation.Ternarize ternarize -> "at " + ternarize.threshold();
+            case Operation.Requantize requantize -> requantize.rule().toString();
+            case Operation.CombineCodes combine -> (combine.product() ? "product " : "sum ") + combine.leftTerm() + ", "
+                    + combine.rightTerm();
+            case Operation.CodeTable table -> "to " + table.code();
             case Operation.Threshold threshold -> "from " + threshold.base() + " step " + threshold.step();
             case Operation.Dense dense -> dense.zero().isPresent() ? "with_zero" : "";
             case Operation.Conv conv -> (conv.zero().isPresent() ? "with_zero " : "") + window(conv.geometry())

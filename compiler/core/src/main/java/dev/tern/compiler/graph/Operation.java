@@ -265,6 +265,61 @@ public sealed interface Operation {
         }
     }
 
+    // Integers alone
+
+    /**
+     * Accumulators to codes by integers alone, see {@link Requantization}: {@code code(x + bias[c])}, the sum wrapping
+     * around. A scalar weight scale is one for all weights.
+     *
+     * @param weightScale f32, a scalar or one per channel
+     * @param bias whole numbers in f32, one per channel
+     */
+    record Requantize(ValueId x, Optional<ValueId> weightScale, Optional<ValueId> bias,
+            Requantization rule) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return Stream.of(Optional.of(x), weightScale, bias).flatMap(Optional::stream).toList();
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new Requantize(rename.apply(x), weightScale.map(rename), bias.map(rename), rule);
+        }
+    }
+
+    /** Two codes as integers, added or multiplied, element by element. */
+    record CombineCodes(boolean product, ValueId left, ValueId right, CodeTerm leftTerm,
+            CodeTerm rightTerm) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new CombineCodes(product, rename.apply(left), rename.apply(right), leftTerm, rightTerm);
+        }
+    }
+
+    /**
+     * The entry of a table at each code.
+     *
+     * @param table f32 [number of codes], whole numbers that are codes; the first is that of the lowest code
+     * @param from the type of the operand's codes
+     * @param code the type of the table's
+     */
+    record CodeTable(ValueId x, ValueId table, ElementType.Code from, ElementType.Code code) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return List.of(x, table);
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new CodeTable(rename.apply(x), rename.apply(table), from, code);
+        }
+    }
+
     // f32
 
     /**

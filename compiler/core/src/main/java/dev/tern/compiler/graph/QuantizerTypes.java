@@ -79,4 +79,43 @@ final class QuantizerTypes {
         int count = type.shape().dimension(0);
         require(count == 1 || count == x.shape().channels(), what + " of type " + type + " for " + x);
     }
+
+    static TensorType requantize(Operation.Requantize operation, List<TensorType> operands) {
+        TensorType x = operands.get(0);
+        require(x.element() instanceof Accumulator, "requantize takes accumulators, not " + x);
+        for (TensorType perChannel : operands.subList(1, operands.size())) {
+            real("a number of each channel", perChannel);
+            require(perChannel.shape().rank() == 0 || perChannel.shape().equals(Shape.of(x.shape().channels())),
+                    "requantize of " + x + " has an operand " + perChannel);
+        }
+        Requantization rule = operation.rule();
+        require(!rule.code().bipolar() && rule.lowest() >= rule.code().lowest() && rule.lowest() <= rule.highest()
+                && rule.highest() <= rule.code().highest(), "codes " + rule);
+        return new TensorType(rule.code(), x.shape());
+    }
+
+    static TensorType combine(Operation.CombineCodes operation, List<TensorType> operands) {
+        TensorType left = operands.get(0);
+        TensorType right = operands.get(1);
+        require(left.element() instanceof Code && right.element() instanceof Code,
+                "codes are combined, not " + left + " and " + right);
+        require(left.shape().equals(right.shape()), left + " and " + right + " are combined");
+        Interval a = values(operation.leftTerm(), left);
+        Interval b = values(operation.rightTerm(), right);
+        return new TensorType((operation.product() ? a.times(b) : a.plus(b)).accumulator(), left.shape());
+    }
+
+    private static Interval values(CodeTerm term, TensorType codes) {
+        int[] table = term.table((Code) codes.element());
+        return Interval.of(new Tensor.Integers(Shape.of(table.length), table));
+    }
+
+    static TensorType table(Operation.CodeTable operation, List<TensorType> operands) {
+        TensorType x = operands.get(0);
+        Code code = operation.from();
+        require(x.element().equals(code) && !code.bipolar(), "a table for " + code + " is read by " + x);
+        require(real("a table", operands.get(1)).shape().equals(Shape.of(1 << code.bits())),
+                "a table " + operands.get(1) + " for " + code);
+        return new TensorType(operation.code(), x.shape());
+    }
 }

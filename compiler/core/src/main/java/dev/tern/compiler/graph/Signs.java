@@ -51,7 +51,8 @@ public final class Signs {
         return switch (operation) {
             case Operation.Input _,Operation.StepTable _,Operation.RangeZero _ -> ofType(type);
             case Operation.Threshold _,Operation.Sign _,Operation.Ternarize _,Operation.ArgMax _ -> ofType(type);
-            case Operation.WeightCodes _ -> ofType(type);
+            case Operation.WeightCodes _,Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
+                ofType(type);
             case Operation.Constant(Tensor tensor) -> of(tensor);
             case Operation.Parameter _,Operation.MeasureRange _,Operation.BatchNorm _,Operation.NotLowered _ ->
                 KnownSign.ANY;

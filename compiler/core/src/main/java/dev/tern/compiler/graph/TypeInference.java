@@ -56,6 +56,9 @@ public final class TypeInference {
             case Operation.Dequantize dequantize -> QuantizerTypes.dequantize(operands);
             case Operation.Sign sign -> QuantizerTypes.elementwise("sign", ElementType.BIPOLAR, operands.get(0));
             case Operation.Ternarize ternarize -> QuantizerTypes.ternarize(ternarize, operands.get(0));
+            case Operation.Requantize requantize -> QuantizerTypes.requantize(requantize, operands);
+            case Operation.CombineCodes combine -> QuantizerTypes.combine(combine, operands);
+            case Operation.CodeTable table -> QuantizerTypes.table(table, operands);
             case Operation.Threshold threshold -> QuantizerTypes.threshold(threshold, operands);
             case Operation.Dense dense -> ProductTypes.dense(dense, operands);
             case Operation.Conv conv -> ProductTypes.conv(conv, operands);

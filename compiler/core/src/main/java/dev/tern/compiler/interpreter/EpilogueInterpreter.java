@@ -2,6 +2,7 @@ package dev.tern.compiler.interpreter;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.formula.BinaryFunction;
+import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
@@ -11,6 +12,7 @@ import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
+import java.util.Arrays;
 
 /** Applies one step of an epilogue to the channels of one row. */
 final class EpilogueInterpreter {
@@ -62,6 +64,10 @@ final class EpilogueInterpreter {
             case Step.Quantize s -> quantize(s, ((RowValues.Floats) values).values(), row);
             case Step.Sign s -> toInts(values, v -> v >= 0 ? 1 : -1);
             case Step.Ternarize s -> toInts(values, v -> v > s.threshold() ? 1 : v < -s.threshold() ? -1 : 0);
+            case Step.Requantize s -> new RowValues.Ints(requantize(s, ints(values)));
+            case Step.LookUp s -> new RowValues.Ints(Arrays.stream(ints(values))
+                    .map(v -> intConstants(s.table())[v - s.first()]).toArray());
+            case Step.WithLookUp s -> new RowValues.Ints(withLookUp(s, ints(values), row));
             case Step.StorePlain s -> {
                 store(s, values, kind, row);
                 yield values;
@@ -117,6 +123,29 @@ final class EpilogueInterpreter {
             codes[c] = RangeArithmetic.code(values[c], scale, zero, step.grid());
         }
         return new RowValues.Ints(codes);
+    }
+
+    private int[] requantize(Step.Requantize step, int[] values) {
+        int[] codes = new int[values.length];
+        for (int c = 0; c < codes.length; c++) {
+            int channel = c;
+            int biased = values[c] + step.bias().map(id -> element(id, channel)).orElse(0);
+            int scaled = new FixedPoint(element(step.mantissas(), c), element(step.shifts(), c)).times(biased,
+                    step.rounding());
+            codes[c] = Math.max(step.lowest() - step.zero(), Math.min(step.highest() - step.zero(), scaled))
+                    + step.zero();
+        }
+        return codes;
+    }
+
+    private int[] withLookUp(Step.WithLookUp step, int[] values, int row) {
+        int[] results = new int[values.length];
+        for (int c = 0; c < results.length; c++) {
+            int other = intConstants(step.table())[arena.code(step.other(), row * values.length + c, step.of())
+                    - step.first()];
+            results[c] = step.product() ? values[c] * other : values[c] + other;
+        }
+        return results;
     }
 
     private int zero(ZeroSource source, int row) {

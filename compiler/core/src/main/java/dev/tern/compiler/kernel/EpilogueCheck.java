@@ -66,6 +66,23 @@ final class EpilogueCheck {
                 floating(step, kind);
                 check.perChannel(s.slope(), ConstantArray.Floats.class, channels);
             }
+            case Step.Requantize s -> {
+                check.that(kind.equals(ValueKind.INT), "requantize of " + kind);
+                s.bias().ifPresent(id -> check.perChannel(id, ConstantArray.Ints.class, channels));
+                check.perChannel(s.mantissas(), ConstantArray.Ints.class, channels);
+                check.perChannel(s.shifts(), ConstantArray.Ints.class, channels);
+                check.that(s.lowest() >= s.code().lowest() && s.lowest() <= s.highest()
+                        && s.highest() <= s.code().highest(), "codes " + s.lowest() + ".." + s.highest());
+            }
+            case Step.LookUp s -> {
+                check.that(kind.code() != null && s.first() == kind.code().lowest(), "look up of " + kind);
+                check.constant(s.table(), ConstantArray.Ints.class, codes(kind.code()));
+            }
+            case Step.WithLookUp s -> {
+                check.that(kind.equals(ValueKind.INT), "codes combined with " + kind);
+                check.plain(s.other(), Bank.I8, rows * channels);
+                check.constant(s.table(), ConstantArray.Ints.class, codes(s.of()));
+            }
             case Step.Threshold s -> checkThreshold(s, kind, channels);
             case Step.Quantize s -> {
                 floating(step, kind);
@@ -101,6 +118,10 @@ final class EpilogueCheck {
                 }
             }
         }
+    }
+
+    private static int codes(ElementType.Code code) {
+        return code == null ? 0 : code.highest() - code.lowest() + 1;
     }
 
     private void checkThreshold(Step.Threshold s, ValueKind kind, int channels) {

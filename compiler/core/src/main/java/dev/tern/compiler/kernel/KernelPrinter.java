@@ -180,6 +180,13 @@ public final class KernelPrinter {
             case Step.Activation s -> s.function().toString();
             case Step.Clip s -> "clip " + s.low() + ".." + s.high();
             case Step.PRelu s -> "prelu " + s.slope();
+            case Step.Requantize s -> "requantize" + s.bias().map(id -> " bias " + id).orElse("") + " by " + s
+                    .mantissas()
+                    + " shift " + s.shifts() + " " + s.rounding().name().toLowerCase(Locale.ROOT) + ", zero " + s.zero()
+                    + ", " + s.lowest() + ".." + s.highest() + ", " + s.code();
+            case Step.LookUp s -> "look up " + s.table() + " from " + s.first()
+                    + (s.code() == null ? "" : ", " + s.code());
+            case Step.WithLookUp s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
                     + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
                     + " n, " + s.code() + (s.byLevel() ? ", by level" : "");

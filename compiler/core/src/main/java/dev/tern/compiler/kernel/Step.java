@@ -5,6 +5,7 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.graph.formula.FixedPoint;
 import java.util.Optional;
 
 /**
@@ -161,6 +162,52 @@ public sealed interface Step {
         @Override
         public Quantize map(KernelIds ids) {
             return new Quantize(scale.map(ids), zero.map(ids), grid);
+        }
+    }
+
+    /**
+     * An int to a code by integers alone, see {@link dev.tern.compiler.graph.Requantization#code}: of
+     * {@code v + bias[c]}, the sum wrapping around.
+     *
+     * @param bias Ints [channels or 1]
+     * @param mantissas Ints [channels or 1], of the factors
+     * @param shifts Ints [as many], of the factors
+     */
+    record Requantize(Optional<ConstantId> bias, ConstantId mantissas, ConstantId shifts,
+            FixedPoint.Rounding rounding, ElementType.Code code, int zero, int lowest, int highest) implements Step {
+        @Override
+        public Requantize map(KernelIds ids) {
+            return new Requantize(bias.map(ids::constant), ids.constant(mantissas), ids.constant(shifts), rounding,
+                    code, zero, lowest, highest);
+        }
+    }
+
+    /**
+     * {@code table[v - first]}.
+     *
+     * @param table Ints, an entry for each code from the first on
+     * @param code the type of the entries where they are codes, else null
+     */
+    record LookUp(ConstantId table, int first, ElementType.Code code) implements Step {
+        @Override
+        public LookUp map(KernelIds ids) {
+            return new LookUp(ids.constant(table), first, code);
+        }
+    }
+
+    /**
+     * {@code v + table[other[row][channel] - first]}, or times that.
+     *
+     * @param other I8 Plain [rows][channels]
+     * @param of the type of its codes
+     * @param table Ints, an entry for each code from the first on
+     */
+    record WithLookUp(boolean product, BufferId other, ElementType.Code of, ConstantId table, int first)
+            implements
+                Step {
+        @Override
+        public WithLookUp map(KernelIds ids) {
+            return new WithLookUp(product, ids.read(other), of, ids.constant(table), first);
         }
     }
 

@@ -55,6 +55,9 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case Step.Activation s -> FLOAT;
             case Step.Clip s -> FLOAT;
             case Step.PRelu s -> FLOAT;
+            case Step.Requantize s -> of(s.code());
+            case Step.LookUp s -> s.code() == null ? INT : of(s.code());
+            case Step.WithLookUp s -> INT;
             case Step.Threshold s -> of(s.code());
             case Step.Quantize s -> of(s.grid().code());
             case Step.Sign s -> of(ElementType.BIPOLAR);

@@ -78,6 +78,12 @@ public final class Generators {
             case Step.WithBuffer pair -> (at, _, flow, n) -> elementwise(pair.function(), flow.value(), at.other(pair,
                     n), pair.otherFirst());
             case Step.WithCodes pair -> new WithCodes(pair);
+            case Step.Requantize requantize -> new Requantizer(program, requantize);
+            case Step.LookUp(var table, var first, var _) -> new OneByOne((at, _, flow, _) -> new Flow(
+                    at.routine().constant(table).at(flow.value().minus(first))));
+            case Step.WithLookUp with -> new OneByOne((at, _, flow, n) -> new Flow(with.product()
+                    ? flow.value().times(at.lookedUp(with, n))
+                    : flow.value().plus(at.lookedUp(with, n))));
             case Step.Activation(var function) -> {
                 StepGenerator activation = (at, block, flow, _) -> new Flow(ValueArithmetic.of(function, at.once(block,
                         flow.value())));

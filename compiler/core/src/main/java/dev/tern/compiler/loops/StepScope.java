@@ -79,6 +79,12 @@ final class StepScope {
         return Value.of(step.scale()).times(number.to(ValueType.FLOAT));
     }
 
+    /** The entry of a table at another buffer's code. */
+    Value lookedUp(Step.WithLookUp step, Value n) {
+        return scope.constant(step.table()).at(scope.loaded(step.other(), inRow(n), step.of(), lanes).minus(step
+                .first()));
+    }
+
     /** What a product's sum is multiplied by. */
     Value rescaleFactor(Step.Rescale rescale, Value n) {
         Value row = rescale.perRow() ? scope.get("row") : Value.of(0);
@@ -98,7 +104,7 @@ final class StepScope {
      */
     Value constant(ConstantId id, Value n) {
         boolean many = program.constant(id).length() > 1;
-        return storesReals && many && !lanes.many()
+        return storesReals && many && !lanes.many() && program.target().vectorized()
                 ? scope.wide(id).at(n).to(ValueType.FLOAT)
                 : scope.perChannel(id, n, lanes);
     }

@@ -38,12 +38,14 @@ final class RandomLayers {
     final GraphBuilder graph = new GraphBuilder("Random", "random.tern", origin("model"));
     final Random random;
     final RandomTensors tensors;
+    private final RandomIntegers integers;
     private int layers;
     private Optional<ValueId> step = Optional.empty();
 
     RandomLayers(Random random) {
         this.random = random;
         this.tensors = new RandomTensors(random);
+        this.integers = new RandomIntegers(this);
     }
 
     /** A value and what is known of its sign. */
@@ -131,6 +133,10 @@ final class RandomLayers {
                 ? Optional.empty()
                 : Optional.of(graph.add(new Operation.WeightScale(w, scheme, part)));
         ValueId sum = graph.add(product.of(codes).apply(weightCodes));
+        if (part == Part.ALL && graph.type(sum).element() instanceof ElementType.Accumulator && random.nextInt(
+                5) == 0) {
+            return integers.requantized(sum, scale);
+        }
         return graph.add(new Operation.Rescale(sum, codes.scale, scale));
     }
 
@@ -242,6 +248,9 @@ final class RandomLayers {
     /** A quantizer in a place of its own. */
     Value quantized(Value x) {
         nextLayer("quantize");
+        if (random.nextInt(3) == 0) {
+            return new Value(integers.combined(x), false);
+        }
         Codes codes = random.nextBoolean() ? fixed(x) : dynamic(x, minmax(), false);
         return new Value(graph.add(new Operation.Dequantize(codes.id, codes.scale.orElseThrow(), codes.zero)),
                 x.nonNegative);

@@ -28,9 +28,12 @@ final class OperationExport {
         ProductExport products = new ProductExport(translation, layout);
         MovementExport movement = new MovementExport(translation, form, layout);
         NormExport norms = new NormExport(translation, layout);
-        if (form instanceof Form.Reals reals && (node.operation() instanceof Operation.Quantize
-                || node.operation() instanceof Operation.Input)) {
+        boolean codes = node.operation() instanceof Operation.Quantize || node.operation() instanceof Operation.Input;
+        if (codes && form instanceof Form.Reals reals) {
             return quantizers.reals(node, reals);
+        }
+        if (codes && form instanceof Form.LessZero shifted) {
+            return quantizers.shifted(node, shifted);
         }
         return switch (node.operation()) {
             case Operation.Input input -> quantizers.input(input, node);
@@ -72,6 +75,8 @@ final class OperationExport {
                 default -> throw without(node, composite.expansion().name());
             };
             case Operation.Threshold _ -> throw without(node, "a ladder of thresholds, which passes make");
+            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
+                throw without(node, "codes made by integers alone");
             case Operation.NotLowered other -> throw without(node, other.name());
         };
     }

@@ -95,8 +95,15 @@ public sealed interface NetworkOp {
     record MatMul() implements NetworkOp {
     }
 
-    /** Input, weights [out, ...kernel, in / groups], and optionally a bias [out]. */
-    record Conv(Window window, int groups, Layout layout) implements NetworkOp {
+    /**
+     * Input, weights [out, ...kernel, in / groups], and optionally a bias [out].
+     *
+     * @param ones the padding holds +1, not 0
+     */
+    record Conv(Window window, int groups, Layout layout, boolean ones) implements NetworkOp {
+        public Conv(Window window, int groups, Layout layout) {
+            this(window, groups, layout, false);
+        }
     }
 
     /**
@@ -117,11 +124,11 @@ public sealed interface NetworkOp {
     record BatchNorm(int axis, double epsilon) implements NetworkOp {
     }
 
-    /** Input, gamma, and for LAYER a beta, or none of them: each row from an axis on by its own moments. */
+    /** Input, gamma, and for LAYER a beta, or none of them: each row from an axis on by its own moments, or length. */
     record RowNorm(Kind kind, int axis, double epsilon) implements NetworkOp {
-        /** By mean and variance, or by the root mean square alone. */
+        /** By mean and variance, by the root mean square alone, or by the length, which is at least epsilon. */
         public enum Kind {
-            LAYER, RMS
+            LAYER, RMS, LENGTH
         }
     }
 
@@ -296,5 +303,32 @@ public sealed interface NetworkOp {
      * @param axis of the channels
      */
     record Thresholds(float scale, float bias, int axis) implements Quantizer {
+    }
+
+    // Integers alone: reals on a grid in and out, computed on their codes
+
+    /**
+     * A product of codes, with a bias on the accumulator's scale as an optional second input, as codes.
+     *
+     * @param lowest the least code that it gives
+     * @param single rounds once, not twice
+     */
+    record Requantize(CodeGrid to, int lowest, int highest, boolean single) implements NetworkOp {
+    }
+
+    /** Two tensors of one shape on grids, to a third. */
+    record QuantizedBinary(Kind kind, CodeGrid left, CodeGrid right, CodeGrid to, int lowest, int highest,
+            boolean single) implements NetworkOp {
+        /** The functions. */
+        public enum Kind {
+            ADD, SUBTRACT, MULTIPLY
+        }
+    }
+
+    /** The entry of a table at each code; the first is that of the lowest. */
+    record CodeTable(CodeGrid from, CodeGrid to, List<Integer> table) implements NetworkOp {
+        public CodeTable {
+            table = List.copyOf(table);
+        }
     }
 }

@@ -113,6 +113,18 @@ final class TypeInference {
             case NetworkOp.DynamicZero _ -> new Type(ElementKind.U8, List.of());
             case NetworkOp.Binarize _,NetworkOp.Ternarize _,NetworkOp.DynamicQuantize _,NetworkOp.StepQuantize _ ->
                 new Type(x.kind(), x.shape());
+            case NetworkOp.Requantize _ -> {
+                inputs.subList(1, inputs.size()).forEach(bias -> requireElements(bias, x.shape().getLast()));
+                yield new Type(x.kind(), x.shape());
+            }
+            case NetworkOp.QuantizedBinary _ -> {
+                if (!x.shape().equals(inputs.get(1).shape())) {
+                    throw new ImportProblemException("quantized tensors of the shapes " + x.shape() + " and "
+                            + inputs.get(1).shape() + " are not combined; those of one shape are");
+                }
+                yield new Type(x.kind(), x.shape());
+            }
+            case NetworkOp.CodeTable _ -> new Type(x.kind(), x.shape());
             case NetworkOp.Thresholds(float _, float _, int axis) -> {
                 requireAxis(axis, x);
                 Value thresholds = inputs.get(1);

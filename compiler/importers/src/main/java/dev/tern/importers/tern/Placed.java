@@ -80,8 +80,18 @@ record Placed(int call, List<Integer> axes, Optional<Shuffle> shuffle, Optional<
      * @param scheme as the language writes it
      * @param factor what its result is to be multiplied by
      * @param parameters its numbers by the names that the language gives them
+     * @param kept the value lies on the quantizer's grid already, so that nothing has to be written for it
      */
-    record Quantizer(String scheme, float factor, Map<String, Call.Numbers> parameters) {
+    record Quantizer(String scheme, float factor, Map<String, Call.Numbers> parameters, boolean kept) {
+        /** Whether it does to some elements what it does to them among others: it measures nothing. */
+        boolean local() {
+            return !scheme.startsWith("dynamic");
+        }
+
+        Quantizer(String scheme, float factor, Map<String, Call.Numbers> parameters) {
+            this(scheme, factor, parameters, false);
+        }
+
         Quantizer(String scheme, float factor) {
             this(scheme, factor, Map.of());
         }

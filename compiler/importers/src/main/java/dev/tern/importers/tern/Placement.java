@@ -167,6 +167,9 @@ final class Placement {
             case NetworkOp.Expand _ -> movement.expand(node);
             case NetworkOp.Cast(ElementKind kind) -> cast(node, kind);
             case NetworkOp.Quantizer op -> new QuantizerPlacement(site).place(node, op);
+            case NetworkOp.Requantize op -> new IntegerPlacement(site).requantize(node, op);
+            case NetworkOp.QuantizedBinary op -> new IntegerPlacement(site).binary(node, op);
+            case NetworkOp.CodeTable op -> new IntegerPlacement(site).table(node, op);
             case NetworkOp.Where _ -> throw missing("choosing between two tensors (Where)");
             case NetworkOp.ConvTranspose op -> products.convTranspose(node, op);
             case NetworkOp.RowNorm op -> elements.rowNorm(node, op);

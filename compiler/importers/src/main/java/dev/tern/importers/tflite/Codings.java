@@ -1,5 +1,6 @@
 package dev.tern.importers.tflite;
 
+import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.Extents;
@@ -26,6 +27,21 @@ final class Codings {
         return new Coding.Fixed(quantization.scales(), quantization.zeros(), quantization.axis());
     }
 
+    /** Whether a tensor holds codes of eight bits that share a scale. */
+    static boolean eightBits(TfliteTensor tensor) {
+        int type = tensor.type();
+        return (type == TensorType.INT8.ordinal() || type == TensorType.UINT8.ordinal())
+                && tensor.quantization().scales().length == 1;
+    }
+
+    /** The codes of a tensor of eight bits. */
+    static CodeGrid grid(TfliteTensor tensor) {
+        if (!eightBits(tensor)) {
+            throw new ImportProblemException("the tensor `" + tensor.name() + "` is no quantized one of 8 bits");
+        }
+        return new CodeGrid(TensorData.kind(tensor), tensor.quantization().scale(), tensor.quantization().zero());
+    }
+
     /** Codes that the model gets as its input. */
     static Value ofInput(NetworkBuilder network, Value input, TfliteTensor tensor) {
         Coding.Fixed coding = coding(tensor);
@@ -38,6 +54,15 @@ final class Codings {
     /** The reals of a value, without their coding. */
     static Value reals(NetworkBuilder network, Value value) {
         return value.coding().isPresent() ? network.coded(value, ElementKind.F32, Optional.empty()) : value;
+    }
+
+    /** The bits of two's complement that all codes fit into. */
+    private static int needed(long[] codes) {
+        int bits = 1;
+        for (long code : codes) {
+            bits = Math.max(bits, Long.SIZE + 1 - Long.numberOfLeadingZeros(code < 0 ? ~code : code));
+        }
+        return bits;
     }
 
     /** A constant as what it stands for: integers with a scale as codes, others as they are. */
@@ -56,8 +81,8 @@ final class Codings {
             symmetric &= zero == 0;
             codes[i] -= zero;
         }
-        int bits = Math.max(2, integers.kind().bits());
-        return WeightCodes.coded(stored.shape(), codes, symmetric || integers.kind().lowest() == 0 ? bits : bits + 1,
-                false, quantization.scales(), axis);
+        // Codes less their zero points may need a bit more than they are stored in.
+        int bits = symmetric && integers.kind().lowest() < 0 ? integers.kind().bits() : needed(codes);
+        return WeightCodes.coded(stored.shape(), codes, Math.max(2, bits), false, quantization.scales(), axis);
     }
 }

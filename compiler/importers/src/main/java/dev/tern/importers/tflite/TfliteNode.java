@@ -1,5 +1,6 @@
 package dev.tern.importers.tflite;
 
+import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
 import dev.tern.importers.network.ImportProblemException;
@@ -21,10 +22,11 @@ import java.util.function.Function;
  * @param read the tensors of the inputs, as the file describes them, null where one is left out
  * @param results those of the outputs
  * @param stored reads the elements of a constant tensor as they are stored
+ * @param single products of integers are rounded once, not twice
  */
 record TfliteNode(Origin origin, List<Optional<Value>> inputs, List<TfliteTensor> read, List<TfliteTensor> results,
         Optional<FlatTable> options, ByteBuffer customOptions, NetworkBuilder network,
-        Function<TfliteTensor, Constant> stored) {
+        Function<TfliteTensor, Constant> stored, boolean single) {
     // Operands
 
     /** @throws ImportProblemException if it is left out */
@@ -34,6 +36,15 @@ record TfliteNode(Origin origin, List<Optional<Value>> inputs, List<TfliteTensor
 
     Optional<Value> find(int index) {
         return index < inputs.size() ? inputs.get(index) : Optional.empty();
+    }
+
+    FixedPoint.Rounding rounding() {
+        return single ? FixedPoint.Rounding.SINGLE : FixedPoint.Rounding.DOUBLE;
+    }
+
+    /** The same with other values for its inputs. */
+    TfliteNode with(List<Optional<Value>> values) {
+        return new TfliteNode(origin, values, read, results, options, customOptions, network, stored, single);
     }
 
     /** All inputs that are given. */

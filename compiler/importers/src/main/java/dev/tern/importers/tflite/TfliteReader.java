@@ -71,7 +71,7 @@ final class TfliteReader {
 
     /** {@code From kws.tflite: TFLite, schema 3, MLIR Converted.} */
     private String source() {
-        String tool = FileReport.firstLine(model.tool());
+        String tool = FileReport.firstLine(model.tool()).replaceAll("\\.+$", "");
         return "From " + shownName.substring(shownName.replace('\\', '/').lastIndexOf('/') + 1) + ": TFLite, schema "
                 + model.version() + (tool.isEmpty() ? "" : ", " + tool) + ".";
     }
@@ -180,9 +180,9 @@ final class TfliteReader {
                 read.add(index == -1 ? null : tensor(index));
             }
             List<TfliteTensor> results = Arrays.stream(operator.outputs()).mapToObj(this::tensor).toList();
-            List<Value> computed = OperatorTable.find(operator).orElseThrow().translate(new TfliteNode(
+            List<Value> computed = Translation.of(operator, new TfliteNode(
                     new Origin(LayerNames.of(label), operator.name()), inputs, read, results, operator.options(),
-                    operator.customOptions(), network, this::stored));
+                    operator.customOptions(), network, this::stored, options.singleRounding()));
             if (!inputs.isEmpty() && computed.stream().allMatch(Value::known)) {
                 network.countFolded();
             }

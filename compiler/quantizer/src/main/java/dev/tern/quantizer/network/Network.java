@@ -14,10 +14,11 @@ public final class Network {
     private final List<TrainedLayer> layers;
     private final List<Signal> signals;
     private final List<TrainedParameter> parameters;
+    private final List<TrainedParameter> modules;
     private final List<RunningStatistics> statistics;
 
     Network(List<Signal> inputs, Signal output, Signal scores, List<TrainedLayer> layers, List<Signal> signals,
-            List<TrainedParameter> parameters,
+            List<TrainedParameter> parameters, List<TrainedParameter> modules,
             List<RunningStatistics> statistics) {
         this.inputs = List.copyOf(inputs);
         this.output = output;
@@ -25,6 +26,7 @@ public final class Network {
         this.layers = List.copyOf(layers);
         this.signals = List.copyOf(signals);
         this.parameters = List.copyOf(parameters);
+        this.modules = List.copyOf(modules);
         this.statistics = List.copyOf(statistics);
     }
 
@@ -54,6 +56,11 @@ public final class Network {
     /** All parameters of the model, in the order of the graph. */
     public List<TrainedParameter> parameters() {
         return parameters;
+    }
+
+    /** What is trained in the place of parameters that follow from it, and no part of the model. */
+    public List<TrainedParameter> modules() {
+        return modules;
     }
 
     /** Computes the output of the batch in the input. */

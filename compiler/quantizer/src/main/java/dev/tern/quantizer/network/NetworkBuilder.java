@@ -51,8 +51,11 @@ public final class NetworkBuilder {
     private final Set<ValueId> stored = new HashSet<>();
     private final Map<CodedWeights, Signal> weightScales = new HashMap<>();
     private final Diagnostics diagnostics = new Diagnostics();
+    private final boolean temporal;
+    private final List<TrainedParameter> modules = new ArrayList<>();
 
-    private NetworkBuilder(Graph written, int batch, long seed) {
+    private NetworkBuilder(Graph written, int batch, long seed, boolean temporal) {
+        this.temporal = temporal;
         this.graph = new ExpandComposites().apply(written, diagnostics);
         this.batch = batch;
         this.seed = seed;
@@ -67,7 +70,16 @@ public final class NetworkBuilder {
      * @throws dev.tern.compiler.diagnostics.CompilationFailedException naming every operation that cannot be trained
      */
     public static Network build(Graph graph, int batch, long seed) {
-        return new NetworkBuilder(graph, batch, seed).build();
+        return new NetworkBuilder(graph, batch, seed, false).build();
+    }
+
+    /**
+     * The same, tables of scales by step being given their entries by a {@link TemporalModule} each.
+     *
+     * @throws dev.tern.compiler.diagnostics.CompilationFailedException naming every operation that cannot be trained
+     */
+    public static Network buildTemporal(Graph graph, int batch, long seed) {
+        return new NetworkBuilder(graph, batch, seed, true).build();
     }
 
     private Network build() {
@@ -81,7 +93,7 @@ public final class NetworkBuilder {
         diagnostics.throwIfErrors();
         List<Signal> inputs = graph.inputs().stream().map(signals::get).toList();
         return new Network(inputs, signals.get(output), signals.get(scores(output)), layers, owned, parameters,
-                statistics);
+                modules, statistics);
     }
 
     private ValueId scores(ValueId output) {
@@ -185,6 +197,8 @@ public final class NetworkBuilder {
             case Operation.ArgMax(ValueId x) -> addArgMax(node, x);
             case Operation.Composite composite -> report(node, composite.expansion().name());
             case Operation.Threshold _ -> report(node, "thresholds");
+            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
+                report(node, "codes made by integers alone");
             case Operation.NotLowered(String name, _, _) -> report(node, name);
         }
     }
@@ -245,6 +259,13 @@ public final class NetworkBuilder {
         } else if (scale instanceof Operation.StepTable(ValueId step, ValueId table) && quantize.zero().isEmpty()
                 && signals.containsKey(table) && shape(table).rank() == 1) {
             Signal unit = scale(quantize.scale(), Signal.constant(batch, Shape.scalar()));
+            if (temporal && graph.definitions().get(table).operation() instanceof Operation.Parameter(String path, _)) {
+                TemporalModule module = new TemporalModule(path, x, signals.get(table), quantize.grid().highest(),
+                        seed);
+                layers.add(module);
+                modules.addAll(module.parameters());
+                owned.addAll(module.signals());
+            }
             layers.add(new LearnedSteps(x, signals.get(step), signals.get(table), result(node, quantize.x(), table),
                     unit, quantize.grid()));
         } else {

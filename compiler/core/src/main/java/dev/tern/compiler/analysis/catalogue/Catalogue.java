@@ -16,7 +16,8 @@ public final class Catalogue {
                 ReductionOps.ALL,
                 ShapeOps.ALL,
                 WideningOps.ALL,
-                StructureOps.ALL, TokenOps.ALL).flatMap(List::stream).forEach(op -> OPS.put(op.name(), op));
+                StructureOps.ALL, IntegerOps.ALL, TokenOps.ALL).flatMap(List::stream).forEach(op -> OPS.put(op.name(),
+                        op));
     }
 
     private Catalogue() {

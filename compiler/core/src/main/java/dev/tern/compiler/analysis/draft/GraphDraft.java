@@ -59,6 +59,10 @@ public final class GraphDraft {
         return drafts.get(id.index()).type;
     }
 
+    public Operation operation(ValueId id) {
+        return drafts.get(id.index()).operation;
+    }
+
     /** Whether no element can be below zero, by construction, so that quantizers need no sign. */
     public boolean nonNegative(ValueId id) {
         return signs.of(id).nonNegative();

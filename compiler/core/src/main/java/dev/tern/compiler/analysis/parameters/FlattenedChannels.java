@@ -61,6 +61,7 @@ final class FlattenedChannels {
                 }
             }
             case Operation.Quantize _,Operation.Sign _,Operation.Ternarize _,Operation.Threshold _ -> elements(node);
+            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> elements(node);
             case Operation.Rescale _,Operation.Dequantize _,Operation.BatchNorm _,Operation.Affine _ -> elements(node);
             case Operation.Elementwise _,Operation.Activation _,Operation.Clip _,Operation.PRelu _ -> elements(node);
             case Operation.MaxPool _,Operation.AvgPool _,Operation.Softmax _ -> elements(node);

@@ -39,6 +39,9 @@ public final class Meaning {
             case Operation.Dequantize dequantize -> Quantizers.dequantize(operands);
             case Operation.Sign sign -> Quantizers.sign(floats(operands, 0));
             case Operation.Ternarize ternarize -> Quantizers.ternarize(floats(operands, 0), ternarize.threshold());
+            case Operation.Requantize requantize -> IntegerArithmetic.requantize(requantize, operands);
+            case Operation.CombineCodes combine -> IntegerArithmetic.combine(combine, operands);
+            case Operation.CodeTable table -> IntegerArithmetic.table(table, operands);
             case Operation.Threshold threshold -> Quantizers.threshold(threshold, operands);
             case Operation.Dense dense -> Products.dense(operands);
             case Operation.Conv conv -> Products.conv(conv, type.shape(), operands);

@@ -120,7 +120,8 @@ final class Magnitudes {
                 Known.NOTHING;
             // @formatter:off
             case Operation.RangeZero _, Operation.WeightCodes _, Operation.Quantize _, Operation.Sign _,
-                 Operation.Ternarize _, Operation.Threshold _, Operation.ArgMax _ ->
+                 Operation.Ternarize _, Operation.Threshold _, Operation.ArgMax _, Operation.Requantize _,
+                 Operation.CombineCodes _, Operation.CodeTable _ ->
                 throw new IllegalStateException("f32 of " + operation);
             // @formatter:on
         };

@@ -10,6 +10,7 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Interval;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Requantization;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
@@ -62,6 +63,8 @@ public final class PropagateRanges implements GraphPass {
             case Operation.Quantize quantize -> measuredOnItself(quantize, definitions)
                     ? new Interval(-declared.high(), declared.high())
                     : declared;
+            case Operation.Requantize(var x, var scale, var bias, Requantization rule) ->
+                new Interval(rule.lowest(), rule.highest());
             case Operation.Threshold threshold -> {
                 int levels = definitions.of(threshold.thresholds()).type().shape().dimension(1);
                 yield new Interval(threshold.base(), threshold.base() + threshold.step() * levels);

@@ -22,6 +22,8 @@ public final class SimplifyIdentities implements GraphPass {
     private static final int MINUS_ZERO = Float.floatToRawIntBits(-0f);
     private static final int ONE = Float.floatToRawIntBits(1f);
 
+    private static final float LEAST_SCALE = 0x1p-60f;
+
     @Override
     public String summary() {
         return "drop operations that change nothing and join reshapes and transposes";
@@ -51,6 +53,7 @@ public final class SimplifyIdentities implements GraphPass {
             case Operation.Slice slice -> Optional.of(slice.x());
             case Operation.Gather gather -> when(ascending(gather.indices()), gather.x());
             case Operation.Concat concat -> Optional.of(concat.parts().getFirst());
+            case Operation.Quantize quantize -> codesAgain(quantize, definitions);
             case Operation.MaxPool pool -> when(pool.geometry().taps() == 1, pool.x());
             case Operation.Rescale rescale -> when(rescale.operands().size() == 1
                     && definitions.of(rescale.x()).type().element() instanceof ElementType.F32, rescale.x());
@@ -60,6 +63,35 @@ public final class SimplifyIdentities implements GraphPass {
             // Whatever else there is stays as it is; forgetting one costs speed, never bits.
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * The codes of reals that codes were made of just before: of a moderate scale, the quotient of a product of f32 by
+     * one of its factors lies so near to the other that it is rounded to it.
+     */
+    private static Optional<ValueId> codesAgain(Operation.Quantize quantize, Definitions definitions) {
+        return definitions.operation(quantize
+                .x()) instanceof Operation.Dequantize(ValueId codes, ValueId scale, var zero)
+                && alike(quantize.scale(), scale, definitions)
+                && quantize.zero().isPresent() == zero.isPresent()
+                && (zero.isEmpty() || alike(quantize.zero().orElseThrow(), zero.get(), definitions))
+                && quantize.grid().lowest() == quantize.grid().code().lowest()
+                && quantize.grid().highest() == quantize.grid().code().highest()
+                        ? Optional.of(codes)
+                        : Optional.empty();
+    }
+
+    /** Whether two constants of one element are the same; a scale is to be neither very great nor very small. */
+    private static boolean alike(ValueId one, ValueId other, Definitions definitions) {
+        return definitions.constant(one).orElse(null) instanceof Tensor a
+                && definitions.constant(other).orElse(null) instanceof Tensor b && switch (a) {
+                    case Tensor.Floats(var _, float[] values) -> b instanceof Tensor.Floats floats && values.length == 1
+                            && floats.values().length == 1 && values[0] == floats.values()[0]
+                            && values[0] > LEAST_SCALE && values[0] < 1 / LEAST_SCALE;
+                    case Tensor.Integers(var _, int[] values) -> b instanceof Tensor.Integers integers
+                            && values.length == 1 && integers.values().length == 1
+                            && values[0] == integers.values()[0];
+                };
     }
 
     private static Optional<ValueId> identity(Elementwise operation, Definitions definitions) {

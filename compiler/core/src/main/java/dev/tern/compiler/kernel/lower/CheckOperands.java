@@ -51,6 +51,13 @@ public final class CheckOperands {
             }
             case Operation.PRelu op -> atRunTime(node, "slopes", op.slope());
             case Operation.StepTable op -> atRunTime(node, "tables", op.table());
+            case Operation.Requantize op -> {
+                op.weightScale().ifPresent(scale -> atRunTime(node, "scales of weights", scale));
+                op.bias().ifPresent(bias -> atRunTime(node, "biases", bias));
+            }
+            case Operation.CombineCodes op -> {
+            }
+            case Operation.CodeTable op -> atRunTime(node, "tables", op.table());
             case Operation.Threshold op -> {
                 atRunTime(node, "thresholds", op.thresholds());
                 atRunTime(node, "directions of thresholds", op.directions());

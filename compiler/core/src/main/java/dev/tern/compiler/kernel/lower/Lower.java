@@ -18,6 +18,7 @@ public final class Lower {
     private final LowerProducts products;
     private final LowerElements elements;
     private final LowerQuantizers quantizers;
+    private final LowerIntegers integers;
     private final LowerMovement movement;
     private final LowerReductions reductions;
 
@@ -26,6 +27,7 @@ public final class Lower {
         products = new LowerProducts(lowering);
         elements = new LowerElements(lowering);
         quantizers = new LowerQuantizers(lowering);
+        integers = new LowerIntegers(lowering);
         movement = new LowerMovement(lowering);
         reductions = new LowerReductions(lowering);
     }
@@ -60,6 +62,9 @@ public final class Lower {
             case Operation.Sign op -> quantizers.lower(node, op);
             case Operation.Ternarize op -> quantizers.lower(node, op);
             case Operation.Threshold op -> quantizers.lower(node, op);
+            case Operation.Requantize op -> integers.lower(node, op);
+            case Operation.CombineCodes op -> integers.lower(node, op);
+            case Operation.CodeTable op -> integers.lower(node, op);
             case Operation.Dense op -> products.lower(node, op);
             case Operation.Conv op -> products.lower(node, op);
             case Operation.Rescale op -> elements.lower(node, op);

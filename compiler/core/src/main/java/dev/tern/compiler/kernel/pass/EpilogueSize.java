@@ -36,6 +36,9 @@ final class EpilogueSize {
             case Step.Activation s -> s.function().bytes();
             case Step.Clip s -> 30;
             case Step.PRelu s -> 35;
+            case Step.Requantize s -> 130;
+            case Step.LookUp s -> 25;
+            case Step.WithLookUp s -> 45;
             case Step.Threshold s -> 80;
             case Step.Quantize s -> 60;
             case Step.Sign s -> 25;

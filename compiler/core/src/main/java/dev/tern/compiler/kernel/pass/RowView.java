@@ -70,6 +70,11 @@ final class RowView {
             case Step.Activation s -> Optional.of(s);
             case Step.Clip s -> Optional.of(s);
             case Step.PRelu s -> Optional.of((Step) s).filter(x -> forAll(s.slope()));
+            case Step.Requantize s -> Optional.of((Step) s)
+                    .filter(x -> forAll(s.mantissas()) && forAll(s.shifts())
+                            && s.bias().map(this::forAll).orElse(true));
+            case Step.LookUp s -> Optional.of(s);
+            case Step.WithLookUp s -> Optional.of(s);
             case Step.Threshold s -> Optional.of((Step) s)
                     .filter(x -> program.constant(s.thresholds()).length() == s.levels()
                             && s.directions().map(this::forAll).orElse(true));

@@ -4,6 +4,7 @@ import static dev.tern.compiler.graph.meaning.Evaluate.floats;
 import static dev.tern.compiler.graph.meaning.Evaluate.integers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.graph.CodeTerm;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
@@ -11,6 +12,7 @@ import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Operation.Part;
+import dev.tern.compiler.graph.Requantization;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -24,6 +26,7 @@ import dev.tern.compiler.graph.expansion.LayerNorm;
 import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.graph.formula.FixedPoint;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -72,6 +75,12 @@ class MeaningTest {
                         Tensor.scalar(2f), Tensor.scalar(1)),
                 of(new Operation.Dequantize(A, B, Optional.of(C)), Tensor.of(-2f, 4f), integers(0, 3),
                         Tensor.scalar(2f), Tensor.scalar(1)),
+                // (5 - 1) << 2 times 1/2 is 8; (0 - 3) times -1/3 is 1.
+                of(new Operation.CombineCodes(false, A, B, new CodeTerm(1, 2, 0.5, FixedPoint.Rounding.SINGLE),
+                        new CodeTerm(3, 0, -1 / 3.0, FixedPoint.Rounding.SINGLE)), integers(9), integers(5), integers(
+                                0)),
+                of(new Operation.CombineCodes(true, A, B, new CodeTerm(1, 0, 1, FixedPoint.Rounding.DOUBLE),
+                        new CodeTerm(3, 0, 1, FixedPoint.Rounding.DOUBLE)), integers(-12), integers(5), integers(0)),
                 of(new Operation.Sign(A), integers(1, -1), Tensor.of(-0f, -1f)),
                 of(new Operation.Ternarize(A, 1f), integers(0, 1, -1), Tensor.of(1f, 2f, -2f)),
                 of(new Operation.Dense(A, Optional.empty(), B), integers(3 - 8, 6), integers(3, 4, 0),
@@ -182,6 +191,23 @@ class MeaningTest {
                 .isEqualTo(floats(Shape.of(2, 1), 1, 2));
     }
 
+    /** m = 3 * 0.25 / 1.5 = 1/2: of 3 + 1, -1, -500 and 999, halves up; then zero point and range. */
+    @Test
+    void accumulatorsBecomeCodes() {
+        Requantization rule = new Requantization(3, 1.5, FixedPoint.Rounding.DOUBLE, new ElementType.Code(8, true), 1,
+                -2, 100);
+        assertThat(Meaning.evaluate(new Operation.Requantize(A, Optional.of(B), Optional.of(C), rule), null,
+                List.of(integers(Shape.of(1, 4), 3, -1, -500, 999), Tensor.of(0.25f, 0.25f, 0.25f, 0.25f),
+                        Tensor.of(1f, 0f, 0f, 0f)))).isEqualTo(integers(Shape.of(1, 4), 3, 1, -2, 100));
+    }
+
+    @Test
+    void aTableHasAnEntryForEachCode() {
+        assertThat(Meaning.evaluate(
+                new Operation.CodeTable(A, B, new ElementType.Code(2, true), new ElementType.Code(8, false)), null,
+                List.of(integers(-2, 1), Tensor.of(10f, 20f, 30f, 40f)))).isEqualTo(integers(10, 40));
+    }
+
     @Test
     void thresholdsAreCounted() {
         assertThat(Meaning.evaluate(new Operation.Threshold(A, B, C, 0, 1, new ElementType.Code(2, false)), null,
@@ -200,7 +226,8 @@ class MeaningTest {
     @Test
     void everyOperationAndFunctionHasACase() {
         Set<Class<?>> covered = new HashSet<>(WITHOUT_VALUE);
-        covered.addAll(List.of(Operation.Reshape.class, Operation.Threshold.class, Operation.StepTable.class));
+        covered.addAll(List.of(Operation.Reshape.class, Operation.CodeTable.class, Operation.Requantize.class,
+                Operation.Threshold.class, Operation.StepTable.class));
         cases().forEach(one -> covered.add(one.operation.getClass()));
         assertThat(covered).containsAll(records(Operation.class).toList());
         assertThat(cases().stream().map(Case::operation).filter(Operation.Activation.class::isInstance)

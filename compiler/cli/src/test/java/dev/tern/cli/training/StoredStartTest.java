@@ -1,0 +1,60 @@
+package dev.tern.cli.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.quantizer.TrainedSource;
+import dev.tern.quantizer.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoredStartTest {
+    private static final Tensor.Floats WEIGHTS = new Tensor.Floats(Shape.of(2, 2), new float[]{1, 2, 3, 4});
+    private static final Tensor.Floats RANGE = Tensor.of(-1f, 1f);
+
+    @TempDir
+    private Path folder;
+
+    private Graph graph() throws IOException {
+        Path file = Files.writeString(folder.resolve("m.tern"), """
+                model M(x: f32[2]) -> (y: f32[2]) {
+                    y = x |> dense(2, weights: ternary(twn), activations: static(4, calibrated))
+                }
+                """);
+        return ModelReader.analyze(file, new Diagnostics()).graph();
+    }
+
+    private Path stored(Map<String, Tensor.Floats> tensors) throws IOException {
+        return Files.write(folder.resolve("p.safetensors"), SafetensorsWriter.bytes(tensors));
+    }
+
+    @Test
+    void theModelsOwnParameters() throws IOException {
+        Map<String, Tensor.Floats> all = Map.of("y.dense.weight", WEIGHTS, "y.dense.range", RANGE);
+        assertThat(StoredStart.read(graph(), stored(all))).isEqualTo(all);
+    }
+
+    @Test
+    void thoseOfTheFloatTwinHaveNoRanges() throws IOException {
+        Map<String, Tensor.Floats> weights = Map.of("y.dense.weight", WEIGHTS);
+        assertThat(StoredStart.read(graph(), stored(weights))).isEqualTo(weights);
+        assertThat(StoredStart.of(graph(), new TrainedSource(weights))).isEqualTo(weights);
+    }
+
+    @Test
+    void aFileThatLacksOneIsRefused() throws IOException {
+        assertThatThrownBy(() -> StoredStart.read(graph(), stored(Map.of("y.range", RANGE))))
+                .hasMessageContaining("y.dense.weight");
+        assertThatThrownBy(() -> StoredStart.read(graph(), folder.resolve("p.bin")))
+                .hasMessageContaining("no format of parameter files has the extension of p.bin");
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tern.quantizer.diffusion;
+
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.quantizer.EpochReport;
+import dev.tern.quantizer.EpochReport.Score;
+import dev.tern.quantizer.network.Loss;
+import dev.tern.quantizer.network.Network;
+import dev.tern.quantizer.network.NetworkBuilder;
+import dev.tern.quantizer.network.Optimizer;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
+import dev.tern.quantizer.network.TrainedParameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * Trains a model with two inputs, a noisy sample and its step, to give the noise: the mean square of what it is wrong
+ * by, over steps by chance (Ho et al. 2020). Tables of scales by step are learned through their module.
+ */
+public final class NoiseTrainer {
+    /** Batches of an epoch: samples are few, and every batch has other noise. */
+    public static final int BATCHES = 100;
+    private static final int WARM_UP = 200;
+
+    private final Network network;
+    private final NoiseSchedule schedule;
+    private final float[] samples;
+    private final Settings settings;
+    private final RandomGenerator random;
+    private final float[] targets;
+
+    /**
+     * How to train.
+     *
+     * @param epochs of {@value #BATCHES} batches each
+     * @param batch examples of each
+     * @param rate the highest learning rate of Adam
+     * @param only paths of what is trained; the rest stays as it starts. A module goes by the path of its table
+     */
+    public record Settings(int epochs, int batch, float rate, long seed, Predicate<String> only) {
+    }
+
+    /**
+     * Whether a model predicts noise: it has two inputs, values and then a step, and its only output is like the
+     * values.
+     */
+    public static boolean fits(Graph graph) {
+        List<Node> inputs = graph.inputs().stream().map(graph.definitions()::get).toList();
+        return inputs.size() == 2 && inputs.getFirst().type().element() instanceof ElementType.F32
+                && inputs.getLast().type().element() instanceof ElementType.StepIndex && graph.outputs().size() == 1
+                && graph.definitions().get(graph.outputs().getFirst().value()).type()
+                        .equals(inputs.getFirst().type());
+    }
+
+    /**
+     * @param graph for which {@link #fits} holds, its parameters not bound
+     * @param samples one after the other
+     */
+    public NoiseTrainer(Graph graph, float[] samples, Settings settings) {
+        this.network = NetworkBuilder.buildTemporal(graph, settings.batch(), settings.seed());
+        this.schedule = NoiseSchedule.of(((ElementType.StepIndex) graph.definitions().get(graph.inputs().getLast())
+                .type().element()).count());
+        this.samples = samples;
+        this.settings = settings;
+        this.random = new SplittableRandom(settings.seed());
+        this.targets = new float[network.input().value().length];
+    }
+
+    /** Begins with these parameters where it has such; the others begin as ever. */
+    public void startFrom(Map<String, Tensor.Floats> tensors) {
+        for (TrainedParameter parameter : network.parameters()) {
+            Tensor.Floats start = tensors.get(parameter.path());
+            if (start != null) {
+                System.arraycopy(start.values(), 0, parameter.signal().value(), 0, start.values().length);
+            }
+        }
+    }
+
+    /**
+     * Trains.
+     *
+     * @return the model's parameters by path
+     */
+    public Map<String, Tensor.Floats> train(Consumer<EpochReport> progress) {
+        List<TrainedParameter> trained = new ArrayList<>(network.parameters());
+        trained.addAll(network.modules());
+        Optimizer optimizer = new Optimizer(trained, path -> settings.only().test(path.replaceFirst("\\.module\\..*",
+                "")), new Optimizer.Rule.Adam(), 0);
+        long start = System.nanoTime();
+        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+            double loss = 0;
+            for (int batch = 0; batch < BATCHES; batch++) {
+                loss += step(optimizer);
+            }
+            double left = (System.nanoTime() - start) * 1e-9 / epoch * (settings.epochs() - epoch);
+            progress.accept(new EpochReport(epoch, settings.epochs(), new Score(loss / BATCHES, Double.NaN), Score.NONE,
+                    left));
+        }
+        // Tables follow from their modules once more.
+        network.forward(Mode.EVALUATION);
+        Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
+        network.parameters().forEach(parameter -> tensors.put(parameter.path(),
+                new Tensor.Floats(parameter.signal().shape(), parameter.signal().value().clone())));
+        return tensors;
+    }
+
+    private double step(Optimizer optimizer) {
+        draw();
+        network.forward(Mode.TRAINING);
+        network.clearGradients();
+        double loss = new Loss.MeanSquare().evaluate(network.output(), targets, 1);
+        if (!Double.isFinite(loss)) {
+            throw new IllegalStateException("training diverged: the loss is " + loss + "; take a lower learning rate");
+        }
+        network.backward();
+        int all = settings.epochs() * BATCHES;
+        double cosine = 0.5 * (1 + Math.cos(Math.PI * (optimizer.steps() + 1) / all));
+        double rise = Math.min(1, (optimizer.steps() + 1.0) / Math.clamp(all / 10, 1, WARM_UP));
+        optimizer.step((float) (settings.rate() * cosine * rise));
+        return loss;
+    }
+
+    private void draw() {
+        float[] x = network.input().value();
+        float[] steps = network.inputs().getLast().value();
+        int size = x.length / settings.batch();
+        for (int n = 0; n < settings.batch(); n++) {
+            int step = random.nextInt(schedule.steps());
+            int from = random.nextInt(samples.length / size) * size;
+            steps[n] = step;
+            for (int i = 0; i < size; i++) {
+                float noise = (float) random.nextGaussian();
+                targets[n * size + i] = noise;
+                x[n * size + i] = schedule.noisy(step, samples[from + i], noise);
+            }
+        }
+    }
+}

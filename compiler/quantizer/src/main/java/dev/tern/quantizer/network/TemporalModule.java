@@ -1,0 +1,147 @@
+package dev.tern.quantizer.network;
+
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.formula.BinaryFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gives a table of scales [n] its entries while a network is trained: s(t) = softplus(MLP(enc(t))), enc the cosines and
+ * sines of t at geometric frequencies, the MLP of four layers with relu between them (Temporal Dynamic Quantization, So
+ * et al. 2023). What is kept of it is the table: neighbouring steps learn from one another, and inference looks up.
+ *
+ * <p>It begins at (mean + 3 sigma) / (highest code) of what the quantizer reads, which the first batch trained on
+ * shows.
+ */
+final class TemporalModule implements TrainedLayer {
+    private static final int ENCODED = 64;
+    private static final int HIDDEN = 64;
+    private static final int LAYERS = 4;
+    private static final double SLOWEST = 10_000;
+    private static final double DEVIATIONS = 3;
+
+    private final Signal input;
+    private final Signal table;
+    private final int highest;
+    private final List<TrainedLayer> layers = new ArrayList<>();
+    private final List<Signal> signals = new ArrayList<>();
+    private final List<TrainedParameter> parameters = new ArrayList<>();
+    private final Signal lastBias;
+    private final Signal result;
+    private boolean started;
+
+    /**
+     * @param path of the table
+     * @param input what is quantized by it
+     * @param highest code
+     */
+    TemporalModule(String path, Signal input, Signal table, int highest, long seed) {
+        this.input = input;
+        this.table = table;
+        this.highest = highest;
+        RandomGenerator random = new SplittableRandom(seed + path.hashCode());
+        Signal x = encoding(table.size);
+        Signal bias = x;
+        for (int layer = 0; layer < LAYERS; layer++) {
+            boolean last = layer == LAYERS - 1;
+            int in = x.channels();
+            int out = last ? 1 : HIDDEN;
+            Signal weights = parameter(path + ".module." + layer + ".weight", Shape.of(out, in), in, random);
+            bias = parameter(path + ".module." + layer + ".bias", Shape.of(out), in, random);
+            Signal product = signal(out);
+            layers.add(new Dense(x, weights, product));
+            Signal sum = signal(out);
+            layers.add(new Combine(BinaryFunction.ADD, product, bias, sum));
+            x = sum;
+            if (!last) {
+                Signal positive = signal(out);
+                layers.add(new Clip(sum, positive, 0, Float.POSITIVE_INFINITY));
+                x = positive;
+            }
+        }
+        lastBias = bias;
+        result = x;
+    }
+
+    private Signal signal(int channels) {
+        Signal signal = Signal.differentiable(1, Shape.of(table.size, channels));
+        signals.add(signal);
+        return signal;
+    }
+
+    private Signal parameter(String path, Shape shape, int fanIn, RandomGenerator random) {
+        Signal signal = Signal.differentiable(1, shape);
+        float bound = (float) (1 / Math.sqrt(fanIn));
+        for (int i = 0; i < signal.size; i++) {
+            signal.value[i] = bound * (2 * random.nextFloat() - 1);
+        }
+        signals.add(signal);
+        parameters.add(new TrainedParameter(path, signal, Float.MAX_VALUE));
+        return signal;
+    }
+
+    /** [n, {@value #ENCODED}]: of each step cosines, then sines. */
+    private static Signal encoding(int steps) {
+        Signal encoding = Signal.constant(1, Shape.of(steps, ENCODED));
+        int half = ENCODED / 2;
+        for (int t = 0; t < steps; t++) {
+            for (int i = 0; i < half; i++) {
+                double angle = t * Math.pow(SLOWEST, -(double) i / half);
+                encoding.value[t * ENCODED + i] = (float) StrictMath.cos(angle);
+                encoding.value[t * ENCODED + half + i] = (float) StrictMath.sin(angle);
+            }
+        }
+        return encoding;
+    }
+
+    /** What is learned in the place of the table. */
+    List<TrainedParameter> parameters() {
+        return parameters;
+    }
+
+    /** The signals whose gradients add up. */
+    List<Signal> signals() {
+        return signals;
+    }
+
+    @Override
+    public void forward(Mode mode) {
+        if (!started && mode == Mode.TRAINING) {
+            started = true;
+            start();
+        }
+        layers.forEach(layer -> layer.forward(mode));
+        for (int t = 0; t < table.size; t++) {
+            table.value[t] = (float) softplus(result.value[t]);
+        }
+    }
+
+    private void start() {
+        double sum = 0;
+        double squares = 0;
+        for (float x : input.value) {
+            sum += Math.abs(x);
+            squares += (double) x * x;
+        }
+        double mean = sum / input.value.length;
+        double sigma = Math.sqrt(Math.max(0, squares / input.value.length - mean * mean));
+        double scale = Math.max((mean + DEVIATIONS * sigma) / highest, 1e-5);
+        lastBias.value[0] = (float) Math.log(Math.expm1(scale));
+    }
+
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    @Override
+    public void backward() {
+        for (int t = 0; t < table.size; t++) {
+            result.gradient[t] += (float) (table.gradient[t] / (1 + Math.exp(-result.value[t])));
+        }
+        // The table follows from the module; it is not moved by itself.
+        table.clearGradient();
+        layers.reversed().forEach(TrainedLayer::backward);
+    }
+}

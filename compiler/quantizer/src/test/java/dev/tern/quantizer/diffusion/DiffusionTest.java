@@ -1,0 +1,115 @@
+package dev.tern.quantizer.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.quantizer.EpochReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DiffusionTest {
+    /** DDPM's own schedule: 1e-4 at first, and 4e-5 of the sample left at the end. */
+    @Test
+    void aThousandStepsAreThePapers() {
+        double[] kept = NoiseSchedule.of(1000).kept();
+        assertThat(kept[0]).isCloseTo(1 - 1e-4, within(1e-12));
+        assertThat(kept[1] / kept[0]).isCloseTo(1 - 1e-4 - 0.0199 / 999, within(1e-9));
+        assertThat(kept[999]).isCloseTo(4.036e-5, within(1e-8));
+        assertThatThrownBy(() -> NoiseSchedule.of(1)).hasMessage("a diffusion of 1 steps");
+    }
+
+    /** Whoever knows the noise in samples of one point arrives at the point, in however many steps. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 50})
+    void samplingEndsWhereTheNoiseEnds(int visited) {
+        NoiseSchedule schedule = NoiseSchedule.of(50);
+        float[] point = {1.5f, -0.25f};
+        List<Integer> steps = new ArrayList<>();
+        float[] sample = new Ddim(schedule, visited).sample((x, t, noise) -> {
+            steps.add(t);
+            for (int i = 0; i < 2; i++) {
+                noise[i] = (float) ((x[i] - Math.sqrt(schedule.kept()[t]) * point[i])
+                        / Math.sqrt(1 - schedule.kept()[t]));
+            }
+        }, 2, new SplittableRandom(1));
+        assertThat(sample).containsExactly(point, within(1e-3f));
+        assertThat(steps).hasSize(visited).startsWith(49).isSortedAccordingTo((a, b) -> b - a);
+    }
+
+    @Test
+    void distancesByHand() {
+        assertThat(Distance.energy(new float[]{0, 0}, new float[]{3, 3}, 1)).isEqualTo(6);
+        assertThat(Distance.energy(new float[]{0, 2}, new float[]{1, 1}, 1)).isZero();
+        assertThat(Distance.energy(new float[]{0, 0, 0, 0}, new float[]{3, 4, 3, 4}, 2)).isEqualTo(10);
+    }
+
+    private static Graph graph(String activations) {
+        Diagnostics diagnostics = new Diagnostics();
+        String text = """
+                model D(x: f32[1], t: step[20]) -> (noise: f32[1]) {
+                    default weights: int(8), activations: ACTIVATIONS
+                    h = concat(x |> dense(8, bias: true), t |> embed(sinusoidal, 8)) |> relu
+                    noise = h |> dense(16, bias: true) |> relu |> dense(1, bias: true)
+                }
+                """.replace("ACTIVATIONS", activations);
+        return Analyzer.analyze(SyntaxReader.read(new SourceFile("d.tern", text), diagnostics), diagnostics)
+                .orElseThrow(() -> new AssertionError(diagnostics.list())).graph();
+    }
+
+    private static Map<String, Tensor.Floats> trained(Graph graph, String only, List<Double> losses) {
+        NoiseTrainer trainer = new NoiseTrainer(graph, new float[]{-1, 1},
+                new NoiseTrainer.Settings(4, 32, 0.01f, 3, path -> path.matches(only)));
+        return trainer.train((EpochReport report) -> losses.add(report.training().loss()));
+    }
+
+    @Test
+    void trainingMakesTheErrorSmallerAndTablesSmooth() {
+        Graph graph = graph("tdq(4, step: t, levels: 13)");
+        assertThat(NoiseTrainer.fits(graph)).isTrue();
+        List<Double> losses = new ArrayList<>();
+        Map<String, Tensor.Floats> tensors = trained(graph, ".*", losses);
+        assertThat(losses.getLast()).isLessThan(0.8 * losses.getFirst());
+        assertThat(tensors.keySet()).contains("noise.dense1.steps", "noise.dense2.steps").noneMatch(path -> path
+                .contains(
+                        "module"));
+        float[] table = tensors.get("noise.dense1.steps").values();
+        assertThat(table).hasSize(20);
+        for (int t = 0; t < 20; t++) {
+            assertThat(table[t]).isPositive();
+        }
+        assertThat(trained(graph, ".*", new ArrayList<>())).isEqualTo(tensors);
+    }
+
+    /** Calibration only: the tables move, the weights stay as they start. */
+    @Test
+    void whatIsNotChosenStays() {
+        Graph graph = graph("tdq(4, step: t)");
+        Map<String, Tensor.Floats> tables = trained(graph, ".*\\.steps", new ArrayList<>());
+        Map<String, Tensor.Floats> nothing = trained(graph, "none", new ArrayList<>());
+        assertThat(tables.get("noise.dense1.weight")).isEqualTo(nothing.get("noise.dense1.weight"));
+        assertThat(tables.get("noise.dense1.steps")).isNotEqualTo(nothing.get("noise.dense1.steps"));
+    }
+
+    @Test
+    void otherModelsDoNotPredictNoise() {
+        Diagnostics diagnostics = new Diagnostics();
+        Graph other = Analyzer.analyze(SyntaxReader.read(new SourceFile("o.tern", """
+                model O(x: f32[2]) -> (y: f32[2]) {
+                    y = x |> relu
+                }
+                """), diagnostics), diagnostics).orElseThrow().graph();
+        assertThat(NoiseTrainer.fits(other)).isFalse();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tern.quantizer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tern.compiler.graph.Shape;
+import dev.tern.quantizer.network.TrainedLayer.Mode;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TemporalModuleTest {
+    private static final int STEPS = 12;
+
+    private final Signal input = Signal.constant(4, Shape.of(50));
+    private final Signal table = Signal.differentiable(1, Shape.of(STEPS));
+    private final TemporalModule module = new TemporalModule("x.steps", input, table, 7, 1);
+
+    TemporalModuleTest() {
+        for (int i = 0; i < input.value.length; i++) {
+            input.value[i] = i % 2 == 0 ? 1 : -3;
+        }
+    }
+
+    /** The magnitudes are 1 and 3: mean 2, deviation 1, so that the scale begins near (2 + 3) / 7. */
+    @Test
+    void beginsAtMeanAndThreeDeviations() {
+        module.forward(Mode.TRAINING);
+        assertThat(Arrays.asList(box(table.value))).allSatisfy(scale -> assertThat(scale)
+                .isCloseTo(5f / 7, within(0.3f)));
+    }
+
+    private static Float[] box(float[] values) {
+        Float[] boxed = new Float[values.length];
+        Arrays.setAll(boxed, i -> values[i]);
+        return boxed;
+    }
+
+    @Test
+    void gradientsAreThoseOfTheTable() {
+        module.forward(Mode.TRAINING);
+        for (TrainedParameter parameter : List.of(module.parameters().get(0), module.parameters().get(3),
+                module.parameters().get(7))) {
+            Signal signal = parameter.signal();
+            module.signals().forEach(Signal::clearGradient);
+            Arrays.fill(table.gradient, 0);
+            table.gradient[5] = 1;
+            module.forward(Mode.TRAINING);
+            module.backward();
+            assertThat(table.gradient).containsOnly(0f);
+            int at = signal.size / 2;
+            float gradient = signal.gradient[at];
+            float small = 1e-3f;
+            float old = signal.value[at];
+            signal.value[at] = old + small;
+            module.forward(Mode.TRAINING);
+            double above = table.value[5];
+            signal.value[at] = old - small;
+            module.forward(Mode.TRAINING);
+            double below = table.value[5];
+            signal.value[at] = old;
+            assertThat((above - below) / (2 * small)).isCloseTo(gradient, within(5e-4));
+        }
+    }
+
+    @Test
+    void learnsScalesThatChangeWithTheStep() {
+        module.forward(Mode.TRAINING);
+        Optimizer optimizer = new Optimizer(module.parameters(), _ -> true, new Optimizer.Rule.Adam(), 0);
+        double error = 0;
+        for (int turn = 0; turn < 400; turn++) {
+            module.signals().forEach(Signal::clearGradient);
+            module.forward(Mode.TRAINING);
+            error = 0;
+            for (int t = 0; t < STEPS; t++) {
+                double difference = table.value[t] - (0.2 + 0.1 * t);
+                error += difference * difference;
+                table.gradient[t] = (float) (2 * difference);
+            }
+            module.backward();
+            optimizer.step(0.003f);
+        }
+        assertThat(error).isLessThan(1e-3);
+    }
+}
