@@ -1,7 +1,5 @@
 package dev.tern.compiler.kernel.pass;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -14,9 +12,9 @@ final class Occupancy {
     private final int alignment;
     private final int times;
     /** By node: what is taken during all of its time, by whatever is not entered at a node above. */
-    private final List<Ranges> throughout = new ArrayList<>();
-    /** By node: what is taken at any moment of its time, by whatever is not entered at a node above. */
-    private final List<Ranges> ever = new ArrayList<>();
+    private final Ranges[] throughout;
+    /** By node: what is taken at any moment of its time, by whatever is not entered at a node above; null where nothing is. */
+    private final Ranges[] ever;
 
     /**
      * @param times moments there are
@@ -25,10 +23,8 @@ final class Occupancy {
     Occupancy(int times, int alignment) {
         this.alignment = alignment;
         this.times = Math.max(1, Integer.highestOneBit(Math.max(1, times - 1)) * 2);
-        for (int i = 0; i < 2 * this.times; i++) {
-            throughout.add(new Ranges());
-            ever.add(new Ranges());
-        }
+        throughout = new Ranges[2 * this.times];
+        ever = new Ranges[2 * this.times];
     }
 
     /**
@@ -44,14 +40,17 @@ final class Occupancy {
     }
 
     private void collect(int node, int from, int to, int first, int last, Ranges taken) {
-        if (last < from || to < first) {
+        // Where nothing was ever taken, nothing is below.
+        if (last < from || to < first || ever[node] == null) {
             return;
         }
         if (first <= from && to <= last) {
-            ever.get(node).addTo(taken);
+            ever[node].addTo(taken);
             return;
         }
-        throughout.get(node).addTo(taken);
+        if (throughout[node] != null) {
+            throughout[node].addTo(taken);
+        }
         int middle = (from + to) / 2;
         collect(2 * node, from, middle, first, last, taken);
         collect(2 * node + 1, middle + 1, to, first, last, taken);
@@ -61,14 +60,21 @@ final class Occupancy {
         if (last < from || to < first) {
             return;
         }
-        ever.get(node).add(offset, end);
+        take(ever, node, offset, end);
         if (first <= from && to <= last) {
-            throughout.get(node).add(offset, end);
+            take(throughout, node, offset, end);
             return;
         }
         int middle = (from + to) / 2;
         enter(2 * node, from, middle, first, last, offset, end);
         enter(2 * node + 1, middle + 1, to, first, last, offset, end);
+    }
+
+    private static void take(Ranges[] nodes, int node, int offset, int end) {
+        if (nodes[node] == null) {
+            nodes[node] = new Ranges();
+        }
+        nodes[node].add(offset, end);
     }
 
     /** Ranges of addresses that do not touch: from where each begins to where it ends. */

@@ -63,7 +63,8 @@ public final class PlanArena implements KernelPass {
         if (slots.isEmpty()) {
             return;
         }
-        int enough = least(slots) + least(slots) / CLOSE + ALIGNMENT / slots.getFirst().bank.bytes();
+        int least = least(slots);
+        int enough = least + least / CLOSE;
         int rounds = (int) Math.min(ORDERS, 2 + PLACINGS / ((long) slots.size() * slots.size()));
         List<Slot> order = new ArrayList<>(slots);
         int[] best = null;
@@ -99,12 +100,12 @@ public final class PlanArena implements KernelPass {
         return end;
     }
 
-    /** The most elements that are wanted at once. */
+    /** The most elements that are wanted at once, those with them that lie between the end of one slot and the next. */
     private static int least(List<Slot> slots) {
         NavigableMap<Integer, Integer> changes = new TreeMap<>();
         slots.stream().filter(Slot::used).forEach(slot -> {
-            changes.merge(slot.first, slot.length, Integer::sum);
-            changes.merge(slot.last + 1, -slot.length, Integer::sum);
+            changes.merge(slot.first, slot.aligned(), Integer::sum);
+            changes.merge(slot.last + 1, -slot.aligned(), Integer::sum);
         });
         int least = 0;
         int now = 0;
@@ -138,6 +139,11 @@ public final class PlanArena implements KernelPass {
 
         boolean used() {
             return first <= last;
+        }
+
+        int aligned() {
+            int step = ALIGNMENT / bank.bytes();
+            return (length + step - 1) / step * step;
         }
 
         int end() {
