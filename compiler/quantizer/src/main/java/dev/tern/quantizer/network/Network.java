@@ -81,6 +81,12 @@ public final class Network {
         }
     }
 
+    /** What stands for the gradient of signs from now on. */
+    public void signGradient(SignGradient gradient) {
+        layers.stream().filter(QuantizeActivations.class::isInstance).map(QuantizeActivations.class::cast)
+                .forEach(layer -> layer.signGradient(gradient));
+    }
+
     /** Batch normalizations whose parameters are not trained keep the statistics that they start with. */
     public void freeze(Predicate<String> frozen) {
         Set<Signal> kept = parameters.stream().filter(p -> frozen.test(p.path())).map(TrainedParameter::signal)
