@@ -4,6 +4,7 @@ import dev.tern.cli.output.JarBytes;
 import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
+import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.generate.FacadeCompiler;
 import dev.tern.compiler.generate.GeneratedModel;
@@ -17,9 +18,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Compiles a model to class files for Java 17 and later. */
 @Command(name = "compile", description = {"Compiles a model to a class with its weights beside it, for Java 17 and"
@@ -28,7 +31,8 @@ import picocli.CommandLine.Option;
         + " vector code that lies beside it, on machines with vectors of 256 or 512 bits.",
     ""}, //
         footer = {"", "Examples:", "  tern compile models/digits -o digits.jar --package com.acme",
-            "  tern compile models/digits -o target/classes --package com.acme --dump"})
+            "  tern compile models/digits -o target/classes --package com.acme --dump",
+            "  tern compile models/digits -o edge.jar --target edge"})
 final class CompileCommand extends ModelCommand {
     @Option(names = {"-o", "--output"}, paramLabel = "PLACE", required = true, description = {
         "A file that ends in .jar, or a folder for the class files. Written whole or not at all."})
@@ -43,7 +47,13 @@ final class CompileCommand extends ModelCommand {
         "The class's name in its package (default: the model's)."})
     private Optional<String> className;
 
-    @Option(names = "--portable", description = "Leave the vector code out.")
+    @Option(names = "--target", paramLabel = "TARGET", description = {
+        "What the class is for: 'portable', plain loops alone; '128', '256' or '512', with vector code of so many bits"
+                + " beside them; or 'edge', one class for Java 8 and small JVMs that needs java.lang alone, has its"
+                + " weights in it and runs one inference at a time (default: plain loops, 256 and 512)."})
+    private Optional<String> target;
+
+    @Option(names = "--portable", description = "The same as --target portable.")
     private boolean portable;
 
     @Option(names = "--narrow", description = {
@@ -58,20 +68,28 @@ final class CompileCommand extends ModelCommand {
 
     @Override
     public Integer call() {
+        Optional<Target> only = target.map(name -> TargetNames.of(commandLine(), name, TargetNames.ALL));
+        if (only.isPresent() && (portable || narrow)) {
+            throw new ParameterException(commandLine(), "--target says already what vector code there is; leave "
+                    + (portable ? "--portable" : "--narrow") + " out");
+        }
+        if (only.equals(Optional.of(Target.EDGE))) {
+            return edge();
+        }
         Compilation compilation = Compilation.of(file(), HostTarget.portable("compiled ahead of time"));
-        GeneratedModel generated = new ModelGenerator(vectors(), standalone).generate(compilation,
+        GeneratedModel generated = new ModelGenerator(vectors(only), standalone).generate(compilation,
                 compilation.className(packageName, className), List.of(file()));
         warn(compilation.warnings());
         ModelFiles model = generated.files();
         Map<String, byte[]> files = FacadeCompiler.classes(generated);
         Map<Path, byte[]> written = new LinkedHashMap<>();
-        if (output.toString().toLowerCase(Locale.ROOT).endsWith(".jar")) {
+        if (inJar()) {
             written.put(output, JarBytes.of(packageName, files));
         } else {
             files.forEach((path, bytes) -> written.put(output.resolve(path), bytes));
         }
         if (dump) {
-            forms(model).forEach(form -> written.put(dumpFile(form), form.classFile().listing().getBytes(
+            forms(model).forEach(form -> written.put(dumpFile(form.classFile()), form.classFile().listing().getBytes(
                     StandardCharsets.UTF_8)));
         }
         WholeFile.write(written);
@@ -79,7 +97,55 @@ final class CompileCommand extends ModelCommand {
         return ExitCode.DONE;
     }
 
-    private List<Target> vectors() {
+    /** One class that needs nothing beside it. */
+    private int edge() {
+        if (standalone) {
+            throw new ParameterException(commandLine(), "a class for --target edge needs no runtime; leave --standalone"
+                    + " out");
+        }
+        Compilation compilation = Compilation.of(file(), HostTarget.of(Target.EDGE, "asked for by --target edge"));
+        ClassFile made = compilation.edgeClass(compilation.className(packageName, className));
+        warn(compilation.warnings());
+        String path = made.definition().name().internalName();
+        Map<Path, byte[]> written = new LinkedHashMap<>();
+        written.put(inJar() ? output : output.resolve(path + ".class"), inJar()
+                ? JarBytes.of(packageName, Map.of(path + ".class", made.bytes()))
+                : made.bytes());
+        if (dump) {
+            written.put(dumpFile(made), made.listing().getBytes(StandardCharsets.UTF_8));
+        }
+        WholeFile.write(written);
+        Signature signature = compilation.weights().signature();
+        String name = path.replace('/', '.');
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("class", name);
+            result.put("files", written.keySet().stream().map(Path::toString).toList());
+            result.put("bytes", written.values().stream().map(bytes -> bytes.length).toList());
+            result.put("weightBytes", signature.weightBytes());
+            result.put("arenaBytes", signature.arenaBytes());
+            print(result, compilation.warnings());
+            return ExitCode.DONE;
+        }
+        written.forEach((file, bytes) -> console().out().printf(Locale.ROOT, "%s  %,d bytes%n", file, bytes.length));
+        console().out().println("class " + name + ", for Java 8 and later");
+        console().out().printf("  %s.infer(%s)%n", name.substring(name.lastIndexOf('.') + 1),
+                Stream.concat(signature.inputs().stream(), signature.outputs().stream())
+                        .map(port -> port.element().componentType() + "[] " + port.name())
+                        .collect(Collectors.joining(", ")));
+        console().out().printf(Locale.ROOT, "  %,d bytes of weights in memory, %,d of working memory%n",
+                signature.weightBytes(), signature.arenaBytes());
+        return ExitCode.DONE;
+    }
+
+    private boolean inJar() {
+        return output.toString().toLowerCase(Locale.ROOT).endsWith(".jar");
+    }
+
+    private List<Target> vectors(Optional<Target> only) {
+        if (only.isPresent()) {
+            return only.filter(Target::vector).stream().toList();
+        }
         if (portable) {
             return List.of();
         }
@@ -93,10 +159,10 @@ final class CompileCommand extends ModelCommand {
     }
 
     /** The class's text: beside a jar by the jar's name, that of vector code with an ending. */
-    private Path dumpFile(ModelFiles.Form form) {
+    private Path dumpFile(ClassFile file) {
         String jar = output.getFileName().toString();
-        String path = form.classFile().definition().name().internalName();
-        if (!jar.toLowerCase(Locale.ROOT).endsWith(".jar")) {
+        String path = file.definition().name().internalName();
+        if (!inJar()) {
             return output.resolve(path + ".txt");
         }
         String ending = path.contains("$") ? path.substring(path.lastIndexOf('$')) : "";

@@ -2,13 +2,13 @@ package dev.tern.cli;
 
 import dev.tern.cli.output.LayerTable;
 import dev.tern.compiler.Compilation;
-import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -26,8 +26,8 @@ final class ExplainCommand extends ModelCommand {
                 + " program, or the name of a pass; each of its rounds, where it runs more than once."})
     private String after;
 
-    @Option(names = "--portable", description = "Tell of plain loops, which run anywhere.")
-    private boolean portable;
+    @Mixin
+    private TargetOption target;
 
     @Option(names = "--dump", description = "Print the generated class as readable text.")
     private boolean dump;
@@ -37,9 +37,7 @@ final class ExplainCommand extends ModelCommand {
         if (after != null && dump) {
             throw new ParameterException(commandLine(), "--after and --dump print different things; give one of them");
         }
-        Compilation compilation = portable
-                ? Compilation.of(file(), HostTarget.portable("asked for by --portable"))
-                : Compilation.of(file());
+        Compilation compilation = Compilation.of(file(), target.shown(commandLine()));
         warn(compilation.warnings());
         if (after != null) {
             show(compilation, rounds(compilation));

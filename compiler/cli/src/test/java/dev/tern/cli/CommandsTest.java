@@ -183,6 +183,44 @@ class CommandsTest {
     }
 
     @Test
+    void compileForSmallJvmsWritesOneClassThatNeedsNothing() throws Exception {
+        Path out = folder.resolve("classes");
+        Invocation compile = Invocation.of("compile", model, "-o", out, "--target", "edge", "--package", "com.acme",
+                "--dump");
+        assertThat(compile.err()).isEmpty();
+        assertThat(compile.out()).matches("""
+                .*Brightest\\.class  [0-9,]+ bytes
+                .*Brightest\\.txt  [0-9,]+ bytes
+                class com\\.acme\\.Brightest, for Java 8 and later
+                  Brightest\\.infer\\(float\\[] image, float\\[] place\\)
+                  24 bytes of weights in memory, [0-9]+ of working memory
+                """);
+        assertThat(names(out.resolve("com/acme"))).containsExactly("Brightest.class", "Brightest.txt");
+        try (java.net.URLClassLoader loader = new java.net.URLClassLoader(new java.net.URL[]{out.toUri().toURL()},
+                null)) {
+            float[] place = new float[3];
+            loader.loadClass("com.acme.Brightest").getMethod("infer", float[].class, float[].class).invoke(null,
+                    new float[]{0, 1, 0.5f, 0}, place);
+            assertThat(place[1]).isEqualTo(1);
+        }
+        assertThat(Invocation.of("compile", model, "-o", out, "--target", "edge", "--narrow").err())
+                .startsWith("tern: --target says already what vector code there is; leave --narrow out\n");
+        assertThat(Invocation.of("compile", model, "-o", out, "--target", "edge", "--standalone").err())
+                .startsWith("tern: a class for --target edge needs no runtime; leave --standalone out\n");
+        assertThat(Invocation.of("compile", model, "-o", out, "--target", "small").err())
+                .startsWith("tern: --target takes portable, 128, 256, 512 or edge, not 'small'\n");
+    }
+
+    @Test
+    void compileForOneWidthTakesThatAlone() throws IOException {
+        Path out = folder.resolve("classes");
+        Invocation compile = Invocation.of("compile", model, "-o", out, "--target", "128");
+        assertThat(compile.exitCode()).isZero();
+        assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession$Vector128.class",
+                "BrightestSession.class", "BrightestSession.weights");
+    }
+
+    @Test
     void namesThatJavaCannotWriteAreRefused() throws IOException {
         Files.writeString(model, Fixture.TEXT.replace("model Brightest", "model record"));
         assertThat(Invocation.of("run", model, "--input", input).exitCode()).isZero();

@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.model.ClassName;
+import dev.tern.compiler.bytecode.model.EdgeClass;
 import dev.tern.compiler.bytecode.model.HiddenModel;
 import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.bytecode.model.ProgramWeights;
@@ -13,6 +14,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.diagnostics.Position;
@@ -204,6 +206,17 @@ public final class Compilation {
         return emitted(() -> HiddenModel.emit(program()));
     }
 
+    /**
+     * What the model takes of flash and memory: its weights, the class that this compilation defines, and its arena.
+     */
+    public Footprint footprint() {
+        if (!program().target().equals(Target.EDGE)) {
+            return Footprint.of(program(), hiddenClass().bytes().length);
+        }
+        long all = edgeClass(new ClassName("", graph().name())).bytes().length;
+        return Footprint.of(program(), all - flashBytes());
+    }
+
     /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */
     private <T> T emitted(Supplier<T> emitter) {
         try {
@@ -312,6 +325,16 @@ public final class Compilation {
      */
     public ModelFiles portableFiles(ClassName name, String reason) {
         return emitted(() -> ModelFiles.of(source(keeping(model, Target.PORTABLE), reason), List.of(), name));
+    }
+
+    /**
+     * The model as one class for Java 8 and small JVMs, see {@link EdgeClass}, with its weights in it.
+     *
+     * @param name as {@link #className} gives it
+     * @throws CompilationFailedException if it breaks the model's budget, or no class file can hold it
+     */
+    public ClassFile edgeClass(ClassName name) {
+        return emitted(() -> EdgeClass.of(keeping(model, Target.EDGE).program(), name));
     }
 
     private static ModelFiles.Source source(Lowered lowered, String reason) {

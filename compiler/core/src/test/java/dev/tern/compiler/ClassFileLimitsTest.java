@@ -64,8 +64,8 @@ class ClassFileLimitsTest {
         ClassType name = new ClassType("A");
         List<Value.Global> fields = IntStream.range(0, 70_000)
                 .mapToObj(i -> new Value.Global("f" + i, ValueType.INT)).toList();
-        ClassDefinition definition = new ClassDefinition(ClassDefinition.Visibility.PUBLIC, name, ClassType.OBJECT, "a",
-                fields, List.of());
+        ClassDefinition definition = new ClassDefinition(ClassDefinition.Visibility.PUBLIC, name, ClassType.OBJECT, 17,
+                "a", fields, List.of(), List.of());
         assertThatThrownBy(() -> ClassEmitter.emit(definition)).isInstanceOf(ClassLimitException.class)
                 .hasMessageMatching("would need 7[0-9]{4} constants, a class file holds 65535");
     }

@@ -18,7 +18,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.util.CheckClassAdapter;
 
-/** Writes class files for Java 17. The same definition gives the same bytes. */
+/** Writes class files. The same definition gives the same bytes. */
 public final class ClassEmitter {
     private ClassEmitter() {
     }
@@ -32,13 +32,18 @@ public final class ClassEmitter {
      */
     public static ClassFile emit(ClassDefinition definition) {
         ClassWriter writer = new Writer(definition);
-        writer.visit(Opcodes.V17, access(definition.visibility()) | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+        writer.visit(version(definition.javaRelease()), access(definition.visibility()) | Opcodes.ACC_FINAL
+                | Opcodes.ACC_SUPER,
                 definition.name().internalName(), null, definition.superclass().internalName(), null);
         writer.visitSource(definition.sourceFile(), null);
         for (Value.Global field : definition.fields()) {
             writer.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, field.name(), JvmTypes.descriptor(field.type()),
                     null,
                     null).visitEnd();
+        }
+        for (Value.Global field : definition.variables()) {
+            writer.visitField(Opcodes.ACC_STATIC, field.name(), JvmTypes.descriptor(field.type()), null, null)
+                    .visitEnd();
         }
         List<Label> ends = new ArrayList<>();
         for (MethodDefinition method : definition.methods()) {
@@ -81,6 +86,14 @@ public final class ClassEmitter {
         return new ClassFile.Method(method, size);
     }
 
+    private static int version(int javaRelease) {
+        return switch (javaRelease) {
+            case 8 -> Opcodes.V1_8;
+            case 17 -> Opcodes.V17;
+            default -> throw new IllTypedException("classes for Java " + javaRelease);
+        };
+    }
+
     private static int access(ClassDefinition.Visibility visibility) {
         return switch (visibility) {
             case PUBLIC -> Opcodes.ACC_PUBLIC;
@@ -91,6 +104,7 @@ public final class ClassEmitter {
     private static int access(MethodDefinition method) {
         return switch (method.access()) {
             case STATIC, INITIALIZER -> Opcodes.ACC_STATIC;
+            case SYNCHRONIZED -> Opcodes.ACC_STATIC | Opcodes.ACC_SYNCHRONIZED;
             case PUBLIC_STATIC -> Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
             case PROTECTED -> Opcodes.ACC_PROTECTED;
             case PUBLIC, CONSTRUCTOR -> Opcodes.ACC_PUBLIC;
@@ -101,7 +115,7 @@ public final class ClassEmitter {
         return switch (method.access()) {
             case INITIALIZER -> "<clinit>";
             case CONSTRUCTOR -> "<init>";
-            case STATIC, PUBLIC_STATIC, PROTECTED, PUBLIC -> method.name();
+            case STATIC, SYNCHRONIZED, PUBLIC_STATIC, PROTECTED, PUBLIC -> method.name();
         };
     }
 

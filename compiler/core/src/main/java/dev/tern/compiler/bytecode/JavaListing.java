@@ -28,6 +28,8 @@ final class JavaListing {
         line(0, visibility + "final class " + definition.name() + " extends " + definition.superclass() + " {");
         definition.fields().forEach(field -> line(1, "static final " + JavaPrinter.text(field.type()) + " " + field
                 .name() + ";"));
+        definition.variables().forEach(
+                field -> line(1, "static " + JavaPrinter.text(field.type()) + " " + field.name() + ";"));
         file.methods().forEach(this::method);
         line(0, "}");
         return text.toString();
@@ -51,6 +53,7 @@ final class JavaListing {
             case INITIALIZER -> "static";
             case CONSTRUCTOR -> "public " + file.definition().name() + parameters;
             case STATIC -> "static " + declared;
+            case SYNCHRONIZED -> "static synchronized " + declared;
             case PUBLIC_STATIC -> "public static " + declared;
             case PROTECTED -> "protected " + declared;
             case PUBLIC -> "public " + declared;
@@ -99,6 +102,7 @@ final class JavaListing {
             case Instruction.Return(Optional<Value> value) -> line(depth,
                     value.map(result -> "return " + java.bare(result) + ";").orElse("return;"));
             case Instruction.Evaluate(var call) -> line(depth, java.text(call) + ";");
+            case Instruction.Fail(var error) -> line(depth, "throw " + java.text(error) + ";");
             case Instruction.AtLine(var number) -> line(depth, "// " + file.definition().sourceFile() + ":" + number);
             case Instruction.Remark(var remark) -> line(depth, "// " + remark);
         }

@@ -63,11 +63,28 @@ final class JavaPrinter {
             case JvmValue.StaticField(var fieldOwner, var name, var _) -> fieldOwner + "." + name;
             case JvmValue.ThisField(var name, var _) -> "this." + name;
             case JvmValue.JavaCall(var method, var arguments) -> call(method, arguments);
+            case JvmValue.NewObject(var type, var _, var arguments) -> "new " + type + list(arguments);
+            case JvmValue.NewArray(var type, var length) -> "new " + type.element() + "[" + bare(length) + "]";
             case JvmValue.Cast(var type, var operand) -> "((" + text(type) + ") " + text(operand) + ")";
             case JvmValue.This _ -> "this";
             case JvmValue.ClassLiteral(var named) -> named + ".class";
-            case JvmValue.Text(var text) -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+            case JvmValue.Text(var text) -> quoted(text);
         };
+    }
+
+    /** A string literal; what no editor shows is written by its number. */
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char character : text.toCharArray()) {
+            if (character == '"' || character == '\\') {
+                quoted.append('\\').append(character);
+            } else if (character < ' ' || character > '~') {
+                quoted.append(String.format("\\u%04x", (int) character));
+            } else {
+                quoted.append(character);
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     private String call(JavaMethod method, List<Value> arguments) {

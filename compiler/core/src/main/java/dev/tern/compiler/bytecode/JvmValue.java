@@ -27,6 +27,19 @@ public sealed interface JvmValue extends Value.Foreign {
         }
     }
 
+    /** {@code new Type(arguments)}. @param parameters of the constructor */
+    record NewObject(ClassType type, List<ValueType> parameters, List<Value> arguments) implements JvmValue {
+        public NewObject {
+            parameters = List.copyOf(parameters);
+            arguments = List.copyOf(arguments);
+            new JavaMethod(JavaMethod.Dispatch.STATIC, type, "<init>", parameters, ValueType.VOID).check(arguments);
+        }
+    }
+
+    /** {@code new int[length]}. */
+    record NewArray(ValueType.ArrayOf type, Value length) implements JvmValue {
+    }
+
     /** {@code (Target) object}. */
     record Cast(ValueType type, Value operand) implements JvmValue {
     }

@@ -22,9 +22,12 @@ public record MethodDefinition(Access access, Routine routine, int budget) {
     /** What a class file can hold; for an initializer, which runs once and is never worth compiling. */
     public static final int INITIALIZER_LIMIT = 65_535;
 
-    /** Who may call it and on what. CONSTRUCTOR is named {@code <init>}, INITIALIZER {@code <clinit>}. */
+    /**
+     * Who may call it and on what; SYNCHRONIZED is static and run by one thread at a time. CONSTRUCTOR is named
+     * {@code <init>}, INITIALIZER {@code <clinit>}.
+     */
     public enum Access {
-        STATIC, PUBLIC_STATIC, PROTECTED, PUBLIC, CONSTRUCTOR, INITIALIZER
+        STATIC, SYNCHRONIZED, PUBLIC_STATIC, PROTECTED, PUBLIC, CONSTRUCTOR, INITIALIZER
     }
 
     public MethodDefinition {
@@ -55,7 +58,7 @@ public record MethodDefinition(Access access, Routine routine, int budget) {
 
     public boolean isStatic() {
         return switch (access) {
-            case STATIC, PUBLIC_STATIC, INITIALIZER -> true;
+            case STATIC, SYNCHRONIZED, PUBLIC_STATIC, INITIALIZER -> true;
             case PROTECTED, PUBLIC, CONSTRUCTOR -> false;
         };
     }

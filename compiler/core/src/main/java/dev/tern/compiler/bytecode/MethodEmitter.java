@@ -134,6 +134,10 @@ final class MethodEmitter {
                     }
                 }
             }
+            case Instruction.Fail(var error) -> {
+                values.push(error);
+                out.visitInsn(Opcodes.ATHROW);
+            }
             case Instruction.AtLine(var line) -> {
                 Label here = new Label();
                 out.visitLabel(here);

@@ -79,6 +79,17 @@ final class ValueEmitter {
                 out.visitFieldInsn(Opcodes.GETFIELD, owner.internalName(), name, JvmTypes.descriptor(type));
             }
             case JvmValue.JavaCall(var method, var arguments) -> call(method, arguments);
+            case JvmValue.NewObject(var type, var parameters, var arguments) -> {
+                out.visitTypeInsn(Opcodes.NEW, type.internalName());
+                out.visitInsn(Opcodes.DUP);
+                arguments.forEach(this::push);
+                out.visitMethodInsn(Opcodes.INVOKESPECIAL, type.internalName(), "<init>",
+                        MethodDefinition.descriptor(new Callee("<init>", parameters, ValueType.VOID)), false);
+            }
+            case JvmValue.NewArray(var type, var length) -> {
+                push(length);
+                out.visitIntInsn(Opcodes.NEWARRAY, arrayCode(type.element()));
+            }
             case JvmValue.Cast(var type, var operand) -> {
                 push(operand);
                 out.visitTypeInsn(Opcodes.CHECKCAST, asm(type).getInternalName());
@@ -244,6 +255,19 @@ final class ValueEmitter {
             case Double number when number == 1 -> out.visitInsn(Opcodes.DCONST_1);
             default -> out.visitLdcInsn(literal);
         }
+    }
+
+    private static int arrayCode(ValueType.Primitive element) {
+        return switch (element) {
+            case INT -> Opcodes.T_INT;
+            case LONG -> Opcodes.T_LONG;
+            case FLOAT -> Opcodes.T_FLOAT;
+            case DOUBLE -> Opcodes.T_DOUBLE;
+            case BYTE -> Opcodes.T_BYTE;
+            case SHORT -> Opcodes.T_SHORT;
+            case BOOLEAN -> Opcodes.T_BOOLEAN;
+            case VOID -> throw new IllTypedException("array of void");
+        };
     }
 
     static Type asm(ValueType type) {

@@ -93,6 +93,10 @@ public final class Block {
         statements.add(new Instruction.Return(Optional.empty()));
     }
 
+    public void fail(Value.Foreign error) {
+        statements.add(new Instruction.Fail(error));
+    }
+
     public void atLine(int line) {
         statements.add(new Instruction.AtLine(line));
     }

@@ -77,6 +77,10 @@ public sealed interface Instruction {
         }
     }
 
+    /** Ends with an error, of the language that the code is written in. */
+    record Fail(Value.Foreign error) implements Instruction {
+    }
+
     /** What follows comes from this line of the source file. @param line from 1 */
     record AtLine(int line) implements Instruction {
         public AtLine {

@@ -4,22 +4,27 @@ import dev.tern.compiler.graph.Origin;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Names for kernels, buffers and constants, made from the paths of the layers they serve. */
 public final class KernelNames {
+    /** The method of a class that runs all kernels. */
+    private static final String INFERENCE = "infer";
+
     private final Set<String> taken;
     /** The last number that was tried behind a name. */
     private final Map<String, Integer> next = new HashMap<>();
 
     public KernelNames() {
-        taken = new HashSet<>();
+        this(List.of());
     }
 
     /** @param taken names of kernels that are there already */
     public KernelNames(Collection<String> taken) {
         this.taken = new HashSet<>(taken);
+        this.taken.add(INFERENCE);
     }
 
     /** A Java identifier that no kernel has yet: the layer's path and, unless it says so already, what is done. */

@@ -18,9 +18,9 @@ public enum ArenaArray {
     private final Bank bank;
     private final boolean work;
     private final String local;
-    private final ValueType type;
+    private final ValueType.ArrayOf type;
 
-    ArenaArray(Bank bank, boolean work, String local, ValueType type) {
+    ArenaArray(Bank bank, boolean work, String local, ValueType.ArrayOf type) {
         this.bank = bank;
         this.work = work;
         this.local = local;
@@ -41,12 +41,12 @@ public enum ArenaArray {
         return local;
     }
 
-    public ValueType type() {
+    public ValueType.ArrayOf type() {
         return type;
     }
 
     /** Where a buffer lies. */
-    static ArenaArray of(Buffer buffer) {
+    public static ArenaArray of(Buffer buffer) {
         return of(buffer.bank(), buffer.inWork());
     }
 

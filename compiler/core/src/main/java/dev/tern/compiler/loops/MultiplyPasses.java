@@ -37,12 +37,17 @@ final class MultiplyPasses {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final MultiplyProduct product;
+    /**
+     * What is multiplied: codes as f32 where a JIT compiler makes vector code of it, which there is none of for ints.
+     */
+    private final ValueType.Primitive factors;
     private final Map<String, Callee> passes = new HashMap<>();
 
     MultiplyPasses(ProgramScope owner, PixelKernel kernel, MultiplyProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
+        this.factors = product.floating() || owner.program().target().vectorized() ? ValueType.FLOAT : ValueType.INT;
     }
 
     /** A pass over neighbouring input values. */
@@ -68,7 +73,7 @@ final class MultiplyPasses {
         List<Local> inputs = new ArrayList<>();
         for (int i = 0; i < distances.length; i++) {
             inputs.add(scope.body().declare("a" + i,
-                    code(scope, scope.get("input").plus(distances[i])).to(ValueType.FLOAT)));
+                    code(scope, scope.get("input").plus(distances[i])).to(factors)));
         }
         accumulate(scope, inputs, scope.get("weights"), first);
         Callee pass = scope.end();
@@ -96,7 +101,7 @@ final class MultiplyPasses {
             int tap = i / product.inputChannels();
             int distance = EdgeTaps.distance(window, tap) * product.inputChannels() + i % product.inputChannels();
             Value code = taps.choose(tap, code(scope, first.plus(distance)), padding);
-            inputs.add(scope.body().declare("a" + i, code.to(ValueType.FLOAT)));
+            inputs.add(scope.body().declare("a" + i, code.to(factors)));
         }
         accumulate(scope, inputs, Value.of(0), true);
         return scope.end();
@@ -108,7 +113,9 @@ final class MultiplyPasses {
 
     /** The loop: input values times neighbouring rows of weights. */
     private void accumulate(RoutineScope scope, List<Local> inputs, Value start, boolean first) {
-        Local weights = product.floating() ? scope.constant(product.weights()) : scope.wide(product.weights());
+        Local weights = product.floating() || factors == ValueType.INT
+                ? scope.constant(product.weights())
+                : scope.wide(product.weights());
         List<Value> offsets = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             int row = i * product.channels();
@@ -120,7 +127,7 @@ final class MultiplyPasses {
                     : scope.get("output").plus(n));
             Value sum = !product.floating() ? null : first ? Value.of(0f) : accumulator;
             for (int i = 0; i < inputs.size(); i++) {
-                Value term = inputs.get(i).times(weights.at(n.plus(offsets.get(i))).to(ValueType.FLOAT));
+                Value term = inputs.get(i).times(weights.at(n.plus(offsets.get(i))).to(factors));
                 sum = sum == null ? term : sum.plus(term);
             }
             if (product.floating() || first) {

@@ -104,7 +104,7 @@ final class StepScope {
      */
     Value constant(ConstantId id, Value n) {
         boolean many = program.constant(id).length() > 1;
-        return storesReals && many && !lanes.many()
+        return storesReals && many && !lanes.many() && program.target().vectorized()
                 ? scope.wide(id).at(n).to(ValueType.FLOAT)
                 : scope.perChannel(id, n, lanes);
     }

@@ -7,10 +7,13 @@ import java.util.List;
  *
  * @param vectorBits the width of the vectors it is written with through the Vector API; 0 for plain loops, which run
  *        anywhere and are turned into vector code by the JIT compiler where it can
+ * @param javaRelease the oldest Java that runs the class
  */
-public record Target(int vectorBits) {
+public record Target(int vectorBits, int javaRelease) {
     /** Plain loops, for Java 17 and later. */
     public static final Target PORTABLE = new Target(0);
+    /** Small JVMs, also without a JIT compiler: one class for Java 8 that needs {@code java.lang} alone. */
+    public static final Target EDGE = new Target(0, 8);
     /** Targets with vectors for which a class has code if nothing else is asked for, the widest first. */
     public static final List<Target> VECTORS = List.of(new Target(512), new Target(256));
 
@@ -18,6 +21,15 @@ public record Target(int vectorBits) {
         if (vectorBits != 0 && vectorBits != 128 && vectorBits != 256 && vectorBits != 512) {
             throw new IllegalArgumentException("no code for vectors of " + vectorBits + " bits");
         }
+        if (javaRelease != 17 && (javaRelease != 8 || vectorBits != 0)) {
+            throw new IllegalArgumentException("no code with vectors of " + vectorBits + " bits for Java "
+                    + javaRelease);
+        }
+    }
+
+    /** A target whose classes need Java 17. */
+    public Target(int vectorBits) {
+        this(vectorBits, 17);
     }
 
     /** The Vector API with vectors of 128, 256 or 512 bits. */
@@ -29,14 +41,22 @@ public record Target(int vectorBits) {
         return vectorBits > 0;
     }
 
+    /**
+     * Whether loops are written for a JIT compiler that turns them into vector code. For others what is small and
+     * integer is better: codes are multiplied as ints, and nothing is kept in a wider form.
+     */
+    public boolean vectorized() {
+        return javaRelease > 8;
+    }
+
     /** Accumulators (or f32 values) in a vector. */
     public int lanes() {
         return vectorBits / Integer.SIZE;
     }
 
-    /** {@code portable}, {@code vector 512}. */
+    /** {@code portable}, {@code edge}, {@code vector 512}. */
     @Override
     public String toString() {
-        return vector() ? "vector " + vectorBits : "portable";
+        return vector() ? "vector " + vectorBits : equals(EDGE) ? "edge" : "portable";
     }
 }

@@ -54,7 +54,8 @@ final class Emitted {
         statements.accept(body);
         MethodDefinition method = new MethodDefinition(MethodDefinition.Access.PUBLIC_STATIC,
                 new Routine("evaluate", parameters, result, body), budget);
-        return new ClassDefinition(ClassDefinition.Visibility.PUBLIC, NAME, ClassType.OBJECT, "piece.tern", List.of(),
+        return new ClassDefinition(ClassDefinition.Visibility.PUBLIC, NAME, ClassType.OBJECT, 17, "piece.tern", List
+                .of(), List.of(),
                 List.of(method));
     }
 }

@@ -158,8 +158,8 @@ public final class ModelClass {
                         MethodDefinition.INITIALIZER_LIMIT),
                 constructor(), modelMethod()));
         scope.routines().stream().map(MethodDefinition::kernel).forEach(methods::add);
-        return ClassEmitter.emit(new ClassDefinition(visibility, name, SESSION, scope.sourceFile(), fields,
-                methods));
+        return ClassEmitter.emit(new ClassDefinition(visibility, name, SESSION, scope.program().target().javaRelease(),
+                scope.sourceFile(), fields, List.of(), methods));
     }
 
     private MethodDefinition constructor() {

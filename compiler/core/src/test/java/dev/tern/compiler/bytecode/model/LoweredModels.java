@@ -28,4 +28,12 @@ final class LoweredModels {
         assertThat(diagnostics.list()).isEmpty();
         return program;
     }
+
+    /** The program of a graph with its parameters, placed in its arena. */
+    static KernelProgram placed(Graph graph, Target target) {
+        Diagnostics diagnostics = new Diagnostics();
+        Graph optimized = GraphPasses.standard().run(graph, diagnostics, PassObserver.none());
+        return KernelPasses.placing(CostModel.Choice.CHEAPEST).run(Lower.lower(optimized, target), diagnostics,
+                PassObserver.none());
+    }
 }
