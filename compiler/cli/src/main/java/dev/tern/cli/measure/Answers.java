@@ -95,7 +95,9 @@ public record Answers(int[] labels, int[] first, int[] ranks, float[][] scores) 
         }).filter(found -> !Double.isNaN(found)).average().orElse(Double.NaN);
     }
 
-    /** The wrong answers by how much the model is for them: the score of the label furthest below the greatest first. */
+    /**
+     * The wrong answers by how much the model is for them: the score of the label furthest below the greatest first.
+     */
     public List<Integer> worst(int count) {
         return IntStream.range(0, labels.length).filter(example -> ranks[example] > 0).boxed()
                 .sorted(Comparator.<Integer>comparingDouble(this::lead).thenComparing(example -> example)).limit(count)

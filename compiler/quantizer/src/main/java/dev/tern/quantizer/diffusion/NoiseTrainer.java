@@ -23,9 +23,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Trains a model with two inputs, a noisy sample and its step, to give the noise: the mean square of what it is wrong
- * by, over steps by chance (Ho et al. 2020). Tables of scales by step are learned through their module: first what loses
- * least of the activations, each step counting alike, then together with the weights, by the loss, in which steps of
- * much noise count for little.
+ * by, over steps by chance (Ho et al. 2020). Tables of scales by step are learned through their module: first what
+ * loses least of the activations, each step counting alike, then together with the weights, by the loss, in which steps
+ * of much noise count for little.
  */
 public final class NoiseTrainer {
     /** Batches of an epoch: samples are few, and every batch has other noise. */
