@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -39,13 +40,16 @@ final class BenchCommand extends ModelCommand {
                 + " (default: ${DEFAULT-VALUE})."})
     private double seconds;
 
+    @Mixin
+    private TargetOption target;
+
     @Override
     public Integer call() {
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new ParameterException(commandLine(), "--seconds takes a number over 0 and up to 3600");
         }
         long start = System.nanoTime();
-        Compilation compilation = Compilation.of(file());
+        Compilation compilation = Compilation.of(file(), target.run(commandLine()));
         warn(compilation.warnings());
         CompiledModel model = compilation.model();
         double compileMillis = (System.nanoTime() - start) / 1e6;

@@ -2,14 +2,13 @@ package dev.tern.cli;
 
 import dev.tern.cli.output.LayerTable;
 import dev.tern.compiler.Compilation;
-import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -27,13 +26,8 @@ final class ExplainCommand extends ModelCommand {
                 + " program, or the name of a pass; each of its rounds, where it runs more than once."})
     private String after;
 
-    @Option(names = "--target", paramLabel = "TARGET", description = {
-        "What code to tell of: 'portable', 'edge', or the bits of a vector: 128, 256 or 512 (default: what this machine"
-                + " runs)."})
-    private Optional<String> target;
-
-    @Option(names = "--portable", description = "The same as --target portable.")
-    private boolean portable;
+    @Mixin
+    private TargetOption target;
 
     @Option(names = "--dump", description = "Print the generated class as readable text.")
     private boolean dump;
@@ -43,10 +37,7 @@ final class ExplainCommand extends ModelCommand {
         if (after != null && dump) {
             throw new ParameterException(commandLine(), "--after and --dump print different things; give one of them");
         }
-        Compilation compilation = target.or(() -> Optional.of("portable").filter(_ -> portable))
-                .map(name -> Compilation.of(file(), HostTarget.of(
-                        TargetNames.of(commandLine(), name, TargetNames.ALL), "asked for by --target " + name)))
-                .orElseGet(() -> Compilation.of(file()));
+        Compilation compilation = Compilation.of(file(), target.shown(commandLine()));
         warn(compilation.warnings());
         if (after != null) {
             show(compilation, rounds(compilation));

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND", //
         subcommands = {RunCommand.class, CheckCommand.class, FormatCommand.class, CompileCommand.class,
             GenerateCommand.class,
-            ExplainCommand.class, VerifyCommand.class, EvalCommand.class, BenchCommand.class, TuneCommand.class,
+            ExplainCommand.class, FootprintCommand.class, VerifyCommand.class, EvalCommand.class, BenchCommand.class,
+            TuneCommand.class,
             InitCommand.class, TrainCommand.class, CalibrateCommand.class, QuantizeCommand.class,
             SampleCommand.class, ImportCommand.class, ExportCommand.class}, //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
@@ -33,7 +34,7 @@ final class TernCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(),
-                "a command is missing: run, check, fmt, compile, generate, explain, verify, eval, bench, tune, init,"
-                        + " train, calibrate, quantize, sample, import or export");
+                "a command is missing: run, check, fmt, compile, generate, explain, footprint, verify, eval, bench,"
+                        + " tune, init, train, calibrate, quantize, sample, import or export");
     }
 }

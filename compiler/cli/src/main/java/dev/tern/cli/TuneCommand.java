@@ -13,17 +13,14 @@ import dev.tern.compiler.tuning.MeasuredProduct;
 import dev.tern.compiler.tuning.Tuner;
 import dev.tern.compiler.tuning.Tuning;
 import dev.tern.compiler.tuning.TuningFile;
-import dev.tern.runtime.Variant;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Mixin;
 
 /** Measures how a model's products run fastest on this machine, and keeps that beside the model. */
 @Command(name = "tune", description = {"Measures on this machine the ways in which a model's layers can be computed,"
@@ -33,10 +30,8 @@ import picocli.CommandLine.ParameterException;
     ""}, //
         footer = {"", "Examples:", "  tern tune models/digits", "  tern tune models/digits --target portable"})
 final class TuneCommand extends ModelCommand {
-    @Option(names = "--target", paramLabel = "TARGET", description = {
-        "'portable', or the bits of a vector: 128, 256 or 512. More than one may be given (default: portable, and what"
-                + " this JVM runs best)."})
-    private List<String> targets = List.of();
+    @Mixin
+    private TargetOption target;
 
     @Override
     public Integer call() {
@@ -51,11 +46,11 @@ final class TuneCommand extends ModelCommand {
         table.begin(compilation.graph().name(), machine);
         Map<Target, List<MeasuredProduct>> measured = new LinkedHashMap<>();
         Tuning tuning = known(file, machine);
-        for (Target target : wanted) {
-            table.begin(target);
-            measured.put(target, Tuner.measure(compilation.optimizedGraph(), target, table::measured));
-            table.end(measured.get(target));
-            tuning = tuning.with(target.toString(), measured.get(target));
+        for (Target one : wanted) {
+            table.begin(one);
+            measured.put(one, Tuner.measure(compilation.optimizedGraph(), one, table::measured));
+            table.end(measured.get(one));
+            tuning = tuning.with(one.toString(), measured.get(one));
         }
         Path written = TuningFile.beside(file);
         WholeFile.write(Map.of(written, TuningFile.text(tuning).getBytes(StandardCharsets.UTF_8)));
@@ -80,21 +75,11 @@ final class TuneCommand extends ModelCommand {
     }
 
     private Set<Target> targets() {
-        Set<Target> wanted = new LinkedHashSet<>();
-        for (String name : targets) {
-            wanted.add(measurable(TargetNames.of(commandLine(), name, TargetNames.OF_JVM)));
-        }
+        Set<Target> wanted = target.runs(commandLine());
         if (wanted.isEmpty()) {
             wanted.add(HostTarget.find().target());
             wanted.add(Target.PORTABLE);
         }
         return wanted;
-    }
-
-    private Target measurable(Target target) {
-        if (target.vector() && !Variant.missing().isEmpty()) {
-            throw new ParameterException(commandLine(), "no vector code can be measured: " + Variant.missing());
-        }
-        return target;
     }
 }

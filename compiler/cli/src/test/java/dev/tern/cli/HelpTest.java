@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "verify", "eval", "bench", "tune",
+    @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "footprint", "verify", "eval",
+        "bench", "tune",
         "init", "train", "calibrate", "quantize", "sample"})
     void everyCommandHasHelpWithAnExample(String command) {
         Invocation help = Invocation.of(command, "--help");

@@ -14,6 +14,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.diagnostics.Position;
@@ -203,6 +204,17 @@ public final class Compilation {
     /** The class for this JVM, as {@link #model()} defines it. */
     public ClassFile hiddenClass() {
         return emitted(() -> HiddenModel.emit(program()));
+    }
+
+    /**
+     * What the model takes of flash and memory: its weights, the class that this compilation defines, and its arena.
+     */
+    public Footprint footprint() {
+        if (!program().target().equals(Target.EDGE)) {
+            return Footprint.of(program(), hiddenClass().bytes().length);
+        }
+        long all = edgeClass(new ClassName("", graph().name())).bytes().length;
+        return Footprint.of(program(), all - flashBytes());
     }
 
     /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */

@@ -1,8 +1,8 @@
 package dev.tern.runtime.layout;
 
 /**
- * Binary or ternary codes [k][channel] as planes of bits, for popcount kernels: bit {@code k & 63} of the word
- * {@code k >>> 6} of a channel.
+ * Codes [k][channel] as planes of bits, for popcount kernels: bit {@code k & 63} of the word {@code k >>> 6} of a
+ * channel.
  *
  * @param planes what the planes say of a code
  * @param words where the words of the planes lie
@@ -17,28 +17,29 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
         /** Two planes: positive, negative. */
         SIGNS,
         /** Two planes: nonzero, positive. */
-        NONZERO;
+        NONZERO,
+        /** The bits of the codes in two's complement, the lowest first. */
+        BITS;
 
         private static final Planes[] ALL = values();
 
-        /** How many there are. */
-        public int count() {
-            return this == BINARY ? 1 : 2;
-        }
     }
 
     /** @throws IllegalArgumentException if the words are for another number of planes */
     public BitPlanes {
-        if (words.planes() != planes.count()) {
+        boolean fits = planes == Planes.BITS
+                ? words.planes() > 0 && words.planes() <= Byte.SIZE
+                : words.planes() == (planes == Planes.BINARY ? 1 : 2);
+        if (!fits) {
             throw new IllegalArgumentException(words + " for " + planes);
         }
     }
 
     static BitPlanes read(int[] parameters) {
-        Parameters.expect(parameters, 5);
+        Parameters.expect(parameters, 6);
         Planes planes = Parameters.constant(Planes.ALL, parameters[0]);
-        return new BitPlanes(planes, new WeightLayout(planes.count(), parameters[1], parameters[2], parameters[3],
-                parameters[4]));
+        return new BitPlanes(planes, new WeightLayout(parameters[1], parameters[2], parameters[3], parameters[4],
+                parameters[5]));
     }
 
     @Override
@@ -57,13 +58,29 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
         for (int word = 0; word < words.words(); word++) {
             int bits = Math.min(Long.SIZE, depth - word * Long.SIZE);
             for (int channel = 0; channel < channels; channel++) {
-                word(codes, word, channel, bits, target);
+                if (planes == Planes.BITS) {
+                    for (int plane = 0; plane < words.planes(); plane++) {
+                        target[words.index(plane, word, channel)] = bits(codes, word, channel, bits, plane);
+                    }
+                } else {
+                    signs(codes, word, channel, bits, target);
+                }
             }
         }
         return target;
     }
 
-    private void word(byte[] codes, int word, int channel, int bits, long[] target) {
+    private long bits(byte[] codes, int word, int channel, int bits, int plane) {
+        long result = 0;
+        int at = word * Long.SIZE * words.channels() + channel;
+        for (int bit = 0; bit < bits; bit++) {
+            result |= (codes[at] >> plane & 1L) << bit;
+            at += words.channels();
+        }
+        return result;
+    }
+
+    private void signs(byte[] codes, int word, int channel, int bits, long[] target) {
         long positive = 0;
         long negative = 0;
         int at = word * Long.SIZE * words.channels() + channel;
@@ -99,6 +116,7 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
 
     @Override
     public int[] parameters() {
-        return new int[]{planes.ordinal(), words.words(), words.channels(), words.lanes(), words.panelVectors()};
+        return new int[]{planes.ordinal(), words.planes(), words.words(), words.channels(), words.lanes(),
+            words.panelVectors()};
     }
 }

@@ -29,10 +29,13 @@ public record PackedCodes(int width, int length, byte[] bytes) {
         if (lowest >= -1 && highest <= 1) {
             return zero ? ternary(codes) : new PackedCodes(1, codes.length, bits(codes, 1));
         }
-        // Two's complement of n bits goes from ~greatest to greatest, which is 2^(n-1) - 1.
-        int greatest = Math.max(highest, ~lowest);
-        int width = Integer.SIZE - Integer.numberOfLeadingZeros(greatest) + 1;
+        int width = width(lowest, highest);
         return new PackedCodes(width, codes.length, bits(codes, width));
+    }
+
+    /** How many bits two's complement needs for a range: with n bits it goes from ~m to m, m being 2^(n-1) - 1. */
+    public static int width(int lowest, int highest) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(highest, ~lowest)) + 1;
     }
 
     private static PackedCodes ternary(byte[] codes) {

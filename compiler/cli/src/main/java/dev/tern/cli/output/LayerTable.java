@@ -45,6 +45,7 @@ public final class LayerTable {
                 "weights %,d bytes in a file, %,d in memory, arena %,d bytes (%s), %d kernels, %s code%n",
                 compilation.flashBytes(), signature.weightBytes(), signature.arenaBytes(), banks(compilation),
                 compilation.program().kernels().size(), signature.variant());
+        console.out().println(FootprintTable.line(compilation.footprint()));
         console.out().println("passes " + passes(compilation));
     }
 

@@ -121,6 +121,14 @@ final class ProducerInterpreter {
                                     ? -2 * Long.bitCount(first & (a ^ second))
                                     : coefficient * (Long.bitCount(a & first) - Long.bitCount(a & second));
                         }
+                        case INTEGER -> {
+                            int sum = 0;
+                            for (int q = 0; q < p.planes(); q++) {
+                                int count = Long.bitCount(a & weights[layout.index(q, word, n)]);
+                                sum += q == p.planes() - 1 ? -(count << q) : count << q;
+                            }
+                            yield p.activation().bipolar() ? 2 * sum : coefficient * sum;
+                        }
                     };
                 }
             }

@@ -95,7 +95,12 @@ public record KernelProgram(String name, String documentation, String source, Li
         List<BufferId> outside = outside();
         int end = buffers.stream().filter(b -> b.bank() == bank && b.inWork() == work && !outside.contains(b.id()))
                 .mapToInt(b -> b.offset() + b.length()).max().orElse(0);
-        return bank == Bank.I8 && end > 0 ? end + 2 * target.vectorBits() / Byte.SIZE : end;
+        return end > 0 ? end + past(bank) : end;
+    }
+
+    /** Elements of a bank that vector code may read past the last buffer. */
+    public int past(Bank bank) {
+        return bank == Bank.I8 ? 2 * target.vectorBits() / Byte.SIZE : 0;
     }
 
     /** Bytes of the planned arena, all banks together, with the work arrays of one thread. */

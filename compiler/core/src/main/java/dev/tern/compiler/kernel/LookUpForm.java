@@ -32,6 +32,7 @@ public record LookUpForm(WeightForm form, ElementType.Code code) {
         return switch (form) {
             case BINARY -> WeightIndex.BINARY;
             case TERNARY -> WeightIndex.TERNARY;
+            case INTEGER -> throw new IllegalStateException("tables of " + form + " weights");
         };
     }
 

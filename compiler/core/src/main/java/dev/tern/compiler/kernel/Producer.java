@@ -62,7 +62,7 @@ public sealed interface Producer {
     }
 
     /**
-     * A product of binary or ternary weights whose accumulators count something else than the sum of products, and are
+     * A product of packed weights whose accumulators count something else than the sum of products, and are
      * corrected by constants: {@code sums}, in {@code weightSums} what a zero point measured at run time adds, in
      * {@code tapSums} what taps in the padding add; see {@link PopcountProduct}.
      */
@@ -113,11 +113,11 @@ public sealed interface Producer {
      *
      * <p>weights: Longs, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two planes. With
      * bipolar activations plane one is nonzero and plane two positive; with other activations plane one is positive and
-     * plane two negative.
+     * plane two negative. INTEGER: the bits of the codes in two's complement, the lowest first.
      *
      * <p>sums: Ints [channel] or one for all, what the accumulator starts from: for BINARY x bipolar K, for TERNARY x
-     * bipolar the channel's number of nonzeros, else 0; less zero * weightSums where the zero point is known at compile
-     * time.
+     * bipolar the channel's number of nonzeros, for INTEGER x bipolar less the sum of its weights, else 0; less
+     * zero * weightSums where the zero point is known at compile time.
      *
      * <p>weightSums: Ints [channel], sum of the channel's weights; present when a zero point is measured at run
      * time, which subtracts zero * weightSums from the accumulator.
@@ -128,6 +128,7 @@ public sealed interface Producer {
      * bipolar codes (whose cleared bits read as -1), and p + z for a zero point z known at compile time.
      *
      * @param input an I64 Planes buffer
+     * @param planes of the weights: 1 of BINARY, 2 of TERNARY, the bits of INTEGER ones
      * @param zero an I32 Plain buffer of one element, or one per input row (direct windows only)
      * @param lanes longs in a vector of the weights' panels; 0 for weights that are interleaved
      * @param panelVectors vectors in a panel, or 0
@@ -136,7 +137,7 @@ public sealed interface Producer {
      * @param patch I64 scratch [rows at a time][bits * words], absent when the window is direct
      */
     record PopcountProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,
-            WeightForm form, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
+            WeightForm form, int planes, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
             Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, int paddingFactor, int channels,
             int lanes, int panelVectors, BufferId accumulator, Optional<BufferId> patch)
             implements
@@ -148,13 +149,18 @@ public sealed interface Producer {
 
         /** The same with other scratch buffers. */
         public PopcountProduct withScratch(BufferId newAccumulator, Optional<BufferId> newPatch) {
-            return new PopcountProduct(input, activation, inputChannels, window, form, weights, sums, zero, weightSums,
-                    tapSums, paddingFactor, channels, lanes, panelVectors, newAccumulator, newPatch);
+            return new PopcountProduct(input, activation, inputChannels, window, form, planes, weights, sums, zero,
+                    weightSums, tapSums, paddingFactor, channels, lanes, panelVectors, newAccumulator, newPatch);
         }
 
         /** Where the words of the weights lie. */
         public WeightLayout layout() {
-            return new WeightLayout(form == WeightForm.TERNARY ? 2 : 1, words(), channels, lanes, panelVectors);
+            return new WeightLayout(planes, words(), channels, lanes, panelVectors);
+        }
+
+        /** Whether bits that differ are counted, and taken from the accumulator; else bits that both have. */
+        public boolean differences() {
+            return activation.bipolar() && form != WeightForm.INTEGER;
         }
 
         /** Where the words of a row lie: in its patch, or in the input. */
@@ -169,7 +175,7 @@ public sealed interface Producer {
 
         @Override
         public PopcountProduct map(KernelIds ids) {
-            return new PopcountProduct(ids.read(input), activation, inputChannels, window, form,
+            return new PopcountProduct(ids.read(input), activation, inputChannels, window, form, planes,
                     ids.constant(weights), ids.constant(sums), zero.map(ids::read), weightSums.map(ids::constant),
                     tapSums.map(ids::constant), paddingFactor, channels, lanes, panelVectors,
                     ids.scratch(accumulator), patch.map(ids::scratch));
@@ -245,14 +251,19 @@ public sealed interface Producer {
 
     /**
      * What weights a popcount product has. With a the activation's planes (coefficient 2^p, the top one of a signed
-     * code -2^p) and popcounts summed over the words:
-     * BINARY x bipolar: {@code K - 2 pop(a ^ w)}. BINARY x planes: the sum of
-     * {@code coefficient * (2 pop(a_p & w) - pop(a_p))}.
-     * TERNARY x bipolar: {@code nonzeros - 2 pop(nonzero & (a ^ positive))}.
-     * TERNARY x planes: the sum of {@code coefficient * (pop(a_p & positive) - pop(a_p & negative))}.
+     * code -2^p), w the weights', and popcounts summed over the words:
+     * <ul>
+     * <li>BINARY x bipolar: {@code K - 2 pop(a ^ w)}
+     * <li>BINARY x planes: {@code sum of coefficient * (2 pop(a_p & w) - pop(a_p))}
+     * <li>TERNARY x bipolar: {@code nonzeros - 2 pop(nonzero & (a ^ positive))}
+     * <li>TERNARY x planes: {@code sum of coefficient * (pop(a_p & positive) - pop(a_p & negative))}
+     * <li>INTEGER, whose planes have coefficients as those of signed codes, x bipolar:
+     * {@code sum of 2 coefficient * pop(a & w_q)}, less the sum of the weights
+     * <li>INTEGER x planes: {@code sum over p and q of coefficient_p * coefficient_q * pop(a_p & w_q)}
+     * </ul>
      */
     enum WeightForm {
-        BINARY, TERNARY
+        BINARY, TERNARY, INTEGER
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.loops.PlaneProduct.Meeting;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,10 +38,16 @@ import java.util.stream.IntStream;
  * is there.
  */
 final class PanelProducts implements ColumnProducer {
-    private record Pass(int groups, int rows, boolean rest, boolean doubles, boolean negative) {
+    /** @param weight which plane of INTEGER weights */
+    private record Pass(int groups, int rows, boolean rest, int weight, Meeting meeting, boolean negative) {
         String name() {
-            return "panel" + groups + (rows > 1 ? "x" + rows : "") + (rest ? "rest" : "") + (doubles ? "double" : "")
-                    + (negative ? "negative" : "");
+            String verb = switch (meeting) {
+                case REPLACES -> "";
+                case DOUBLES -> "double";
+                case ADDS -> "add";
+            };
+            return "panel" + groups + (rows > 1 ? "x" + rows : "") + (rest ? "rest" : "") + verb
+                    + (negative ? "negative" : "") + (weight > 0 ? "plane" + weight : "");
         }
     }
 
@@ -92,7 +99,6 @@ final class PanelProducts implements ColumnProducer {
             throw new IllegalArgumentException(columns + " columns of panels at once");
         }
         int panelsPerColumn = Producer.COLUMN / layout.panelChannels();
-        int bits = product.activation().bits();
         CallSequence calls = new CallSequence(owner, kernel, "panels" + count + "x" + rows + "_", "row", "top", "left",
                 "column");
         for (int i = 0; i * layout.panelChannels() < count; i++) {
@@ -100,10 +106,9 @@ final class PanelProducts implements ColumnProducer {
             boolean rest = channels < layout.panelChannels();
             int groups = (channels + 2 * layout.lanes() - 1) / (2 * layout.lanes());
             int panel = i;
-            for (int plane = bits - 1; plane >= 0; plane--) {
-                boolean signed = product.activation().signed() && !product.activation().bipolar();
-                Callee pass = pass(new Pass(groups, rows, rest, plane < bits - 1, plane == bits - 1 && signed));
-                int firstWord = plane * product.words();
+            for (PlaneProduct part : PlaneProduct.of(product)) {
+                Callee pass = pass(new Pass(groups, rows, rest, part.weight(), part.meeting(), part.negative()));
+                int firstWord = part.activation() * product.words();
                 calls.add(caller -> caller.call(pass, gathered.start(caller).plus(firstWord),
                         caller.get("column").times(panelsPerColumn).plus(panel),
                         Value.of(panel * layout.panelChannels())));
@@ -148,7 +153,7 @@ final class PanelProducts implements ColumnProducer {
             }
             Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
             for (int i = 0; i < vectors; i++) {
-                accumulate(loop, rows, x, weights, at, i, vectors);
+                accumulate(loop, rows, x, weights, at, pass.weight(), i, vectors);
             }
         });
         for (int row = 0; row < pass.rows(); row++) {
@@ -176,10 +181,10 @@ final class PanelProducts implements ColumnProducer {
     }
 
     /** Adds what one vector of weights gives for a word to each row's sum. */
-    private void accumulate(Block loop, List<Row> rows, List<Local> x, Local weights, Local at, int vector,
-            int vectors) {
+    private void accumulate(Block loop, List<Row> rows, List<Local> x, Local weights, Local at, int weight,
+            int vector, int vectors) {
         boolean several = rows.size() > 1;
-        Value one = plane(weights, at, vector, 0, vectors);
+        Value one = plane(weights, at, vector, weight, vectors);
         Value two = product.form() == WeightForm.TERNARY ? plane(weights, at, vector, 1, vectors) : null;
         Value first = several ? loop.declare("one" + vector, one) : one;
         Value second = several && two != null ? loop.declare("two" + vector, two) : two;
@@ -189,6 +194,7 @@ final class PanelProducts implements ColumnProducer {
             Local bits = x.get(row);
             loop.assign(sum, switch (product.form()) {
                 case BINARY -> sum.plus(VectorValue.bitCount(bipolar ? first.xor(bits) : first.and(bits)));
+                case INTEGER -> sum.plus(VectorValue.bitCount(first.and(bits)));
                 case TERNARY -> bipolar
                         ? sum.plus(VectorValue.bitCount(second.xor(bits).and(first)))
                         : sum.plus(VectorValue.bitCount(first.and(bits))).minus(VectorValue.bitCount(second.and(bits)));
@@ -213,11 +219,15 @@ final class PanelProducts implements ColumnProducer {
                 scope.get("accumulator").plus(row * Producer.COLUMN + group * 2 * layout.lanes()));
         boolean bipolar = product.activation().bipolar();
         Value counted = bipolar ? sum.shiftLeft(1) : sum;
-        boolean minus = bipolar != pass.negative();
+        boolean minus = product.differences() != pass.negative();
         Lanes lanes = owner.lanes();
-        Value before = pass.doubles() ? lanes.read(target).shiftLeft(1) : Value.of(0);
+        Value before = switch (pass.meeting()) {
+            case REPLACES -> Value.of(0);
+            case DOUBLES -> lanes.read(target).shiftLeft(1);
+            case ADDS -> lanes.read(target);
+        };
         lanes.write(scope.body(), target, minus
                 ? before.minus(counted)
-                : pass.doubles() ? before.plus(counted) : counted);
+                : pass.meeting() == Meeting.REPLACES ? counted : before.plus(counted));
     }
 }

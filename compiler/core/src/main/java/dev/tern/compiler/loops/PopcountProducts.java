@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
+import dev.tern.compiler.loops.PlaneProduct.Meeting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,11 +31,6 @@ import java.util.Map;
  * which the epilogue adds as it reads: neither is a loop vectorized that reads one int array and writes another.
  */
 final class PopcountProducts implements RowProducer {
-    /** How a pass meets what the accumulators hold. */
-    private enum Meeting {
-        REPLACES, DOUBLES, ADDS
-    }
-
     private record Pass(int words, Meeting meeting, boolean negative) {
         String name() {
             String verb = switch (meeting) {
@@ -110,30 +106,29 @@ final class PopcountProducts implements RowProducer {
     /** A routine of {@code start}: the index of the row's or patch's first word in its array. */
     private Callee product() {
         RoutineScope scope = owner.routine(kernel, "product", "start");
-        int bits = product.activation().bits();
-        for (int plane = bits - 1; plane >= 0; plane--) {
-            boolean negative = plane == bits - 1 && product.activation().signed() && !product.activation().bipolar();
-            Meeting first = plane == bits - 1 ? Meeting.REPLACES : Meeting.DOUBLES;
-            plane(scope, scope.get("start").plus(plane * product.words()), first, negative);
-        }
+        PlaneProduct.of(product).forEach(part -> plane(scope, part));
         return scope.end();
     }
 
-    private void plane(RoutineScope scope, Value start, Meeting first, boolean negative) {
+    private void plane(RoutineScope scope, PlaneProduct part) {
         int words = product.words();
         int head = Math.min(step, words);
-        run(scope, scope.body(), new Pass(head, first, negative), start, offset(0));
+        boolean negative = part.negative();
+        Value start = scope.get("start").plus(part.activation() * words);
+        int first = part.weight() * words;
+        run(scope, scope.body(), new Pass(head, part.meeting(), negative), start, offset(first));
         int whole = words - words % step;
         if (whole > 2 * step) {
             scope.body().loop(scope.fresh("word"), Value.of(step), Value.of(whole), step,
                     (block, word) -> run(scope, block, new Pass(step, Meeting.ADDS, negative), start.plus(word),
-                            word.times(product.channels())));
+                            word.plus(first).times(product.channels())));
         } else if (whole == 2 * step) {
-            run(scope, scope.body(), new Pass(step, Meeting.ADDS, negative), start.plus(step), offset(step));
+            run(scope, scope.body(), new Pass(step, Meeting.ADDS, negative), start.plus(step),
+                    offset(first + step));
         }
         if (words > whole && whole > 0) {
             run(scope, scope.body(), new Pass(words - whole, Meeting.ADDS, negative), start.plus(whole),
-                    offset(whole));
+                    offset(first + whole));
         }
     }
 
@@ -194,7 +189,7 @@ final class PopcountProducts implements RowProducer {
 
     private Sum sum(Local weights, List<Local> words, List<Local> offsets, List<Local> seconds, Value n,
             Value ones) {
-        boolean bipolar = product.activation().bipolar();
+        boolean differences = product.differences();
         Value first = null;
         Value other = null;
         for (int i = 0; i < words.size(); i++) {
@@ -202,17 +197,23 @@ final class PopcountProducts implements RowProducer {
             Value one = weights.at(offsets.get(i).plus(n));
             Value two = seconds.isEmpty() ? null : weights.at(seconds.get(i).plus(n));
             switch (product.form()) {
-                case BINARY -> first = plus(first, bipolar ? x.xor(one) : x.and(one));
+                case BINARY -> first = plus(first, differences ? x.xor(one) : x.and(one));
+                case INTEGER -> first = plus(first, x.and(one));
                 case TERNARY -> {
-                    first = plus(first, bipolar ? one.and(x.xor(two)) : x.and(one));
-                    other = bipolar ? null : plus(other, x.and(two));
+                    first = plus(first, differences ? one.and(x.xor(two)) : x.and(one));
+                    other = differences ? null : plus(other, x.and(two));
                 }
             }
         }
-        if (bipolar) {
-            return new Sum(first.shiftLeft(1), true);
-        }
-        return new Sum(other == null ? first.shiftLeft(1).minus(ones) : first.minus(other), false);
+        return switch (product.form()) {
+            case INTEGER -> new Sum(product.activation().bipolar() ? first.shiftLeft(1) : first, false);
+            case BINARY -> differences
+                    ? new Sum(first.shiftLeft(1), true)
+                    : new Sum(first.shiftLeft(1).minus(ones), false);
+            case TERNARY -> differences
+                    ? new Sum(first.shiftLeft(1), true)
+                    : new Sum(first.minus(other), false);
+        };
     }
 
     private static Value plus(Value sum, Value bits) {

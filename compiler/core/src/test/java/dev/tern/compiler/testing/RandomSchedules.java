@@ -35,12 +35,11 @@ public final class RandomSchedules implements CostModel.Choice {
                 if (shape.bipolar() && shape.weights() == ProductShape.WeightSet.BINARY) {
                     possible.add(new ProductSchedule.CarrySavePanels(lines(shape)));
                 }
-                boolean oneCount = shape.bipolar() || shape.weights() == ProductShape.WeightSet.BINARY;
-                int rows = oneCount ? 1 + random.nextInt(2) : 1;
+                int rows = shape.oneCount() ? 1 + random.nextInt(2) : 1;
                 possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(rows == 2 ? 2 : 3), lines(shape),
                         rows));
             }
-            if (target.vectorBits() >= 256 && shape.activationBits() > 1 && !shape.bipolar()) {
+            if (shape.indexed() && target.vectorBits() >= 256 && shape.activationBits() > 1 && !shape.bipolar()) {
                 boolean one = shape.activationBits() <= 4;
                 int rows = one ? 1 + random.nextInt(2) : 1;
                 int columns = one && rows == 1 && target.vectorBits() == 512 ? 1 + random.nextInt(2) : 1;

@@ -95,8 +95,15 @@ public sealed interface NetworkOp {
     record MatMul() implements NetworkOp {
     }
 
-    /** Input, weights [out, ...kernel, in / groups], and optionally a bias [out]. */
-    record Conv(Window window, int groups, Layout layout) implements NetworkOp {
+    /**
+     * Input, weights [out, ...kernel, in / groups], and optionally a bias [out].
+     *
+     * @param ones the padding holds +1, not 0
+     */
+    record Conv(Window window, int groups, Layout layout, boolean ones) implements NetworkOp {
+        public Conv(Window window, int groups, Layout layout) {
+            this(window, groups, layout, false);
+        }
     }
 
     /**

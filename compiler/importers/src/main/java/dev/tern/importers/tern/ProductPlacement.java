@@ -101,6 +101,9 @@ final class ProductPlacement {
         }
         arguments.add(NumberTexts.size(conv.window().kernel()));
         WindowTexts.addTo(arguments, conv.window(), spatial(x, conv.layout(), rank), true, 1);
+        if (conv.ones()) {
+            arguments.add("pad: same(+1)");
+        }
         if (depthwise && channels > inputs) {
             arguments.add("multiplier: " + channels / inputs);
         } else if (!depthwise && conv.groups() > 1) {
@@ -272,11 +275,15 @@ final class ProductPlacement {
 
     Placed upsample(Node node, NetworkOp.Upsample op) {
         Value x = node.x();
-        if (op.factors().size() != 2 || op.kind() != NetworkOp.Upsample.Kind.NEAREST) {
-            throw new ImportProblemException("resizing is supported over two axes, to the nearest");
+        if (op.factors().size() != 2) {
+            throw new ImportProblemException("resizing is supported over two axes");
         }
         Placed placed = windowed(x, op.layout(), 2, false);
-        return placed.by(site.apply(site.has("upsample"), placed.call(), List.of(NumberTexts.size(op.factors())),
+        List<String> arguments = new ArrayList<>(List.of(NumberTexts.size(op.factors())));
+        if (op.kind() == NetworkOp.Upsample.Kind.BILINEAR) {
+            arguments.add("bilinear");
+        }
+        return placed.by(site.apply(site.has("upsample"), placed.call(), arguments,
                 placed.axes().stream().map(node.output()::size).toList()));
     }
 }

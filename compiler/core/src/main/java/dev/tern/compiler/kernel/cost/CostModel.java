@@ -97,7 +97,7 @@ public final class CostModel {
         int passes = (shape.words() + schedule.words() - 1) / schedule.words();
         double products = (double) shape.words() * rounded(shape.channels(), LOOP_CHANNELS) * word + passes * cost(
                 Cost.LOOP_PASS);
-        return shape.rows() * (cost(Cost.LOOP_ROW) + shape.activationBits() * products + gather()) + pack();
+        return shape.rows() * (cost(Cost.LOOP_ROW) + shape.planeProducts() * products + gather()) + pack();
     }
 
     private static int index(int words) {
@@ -111,7 +111,7 @@ public final class CostModel {
         int calls = (vectors + schedule.vectors() - 1) / schedule.vectors();
         double product = (double) shape.words() * vectors * step + calls * cost(Cost.PANEL_CALL) / schedule.rows();
         double patch = schedule.lines() > 0 ? shape.activationBits() * cost(Cost.KEPT_PATCH) : 0;
-        return shape.rows() * (shape.activationBits() * product + patch + columns() * cost(Cost.EPILOGUE) + gather())
+        return shape.rows() * (shape.planeProducts() * product + patch + columns() * cost(Cost.EPILOGUE) + gather())
                 + pack();
     }
 
@@ -132,15 +132,18 @@ public final class CostModel {
                 ? !shape.bipolar()
                         ? cost(Cost.TERNARY_PLANE_STEP)
                         : two ? cost(Cost.SHARED_TERNARY_STEP) : cost(Cost.TERNARY_STEP)
-                : !shape.bipolar() ? cost(Cost.PLANE_STEP) : two ? cost(Cost.SHARED_STEP) : cost(Cost.STEP);
-        int planes = ternary() ? 2 : 1;
+                : !shape.bipolar() || shape.weights() == ProductShape.WeightSet.INTEGER
+                        ? cost(Cost.PLANE_STEP)
+                        : two ? cost(Cost.SHARED_STEP) : cost(Cost.STEP);
+        int planes = weightPlanes();
         // What a panel and the patches that pass over it take of the first-level cache.
         long panel = 8L * longs * schedule.vectors() * shape.words() * planes;
         long patches = 8L * shape.words() * shape.activationBits() * Math.max(1, schedule.lines()) * shape.width();
         if (shape.rows() > 1 && panel + Math.min(patches, panel) <= FIRST_LEVEL) {
             return step;
         }
-        double bytes = 8.0 * longs * planes / schedule.rows();
+        // A step takes both planes of ternary weights, one of others.
+        double bytes = 8.0 * longs * (ternary() ? 2 : 1) / schedule.rows();
         return Math.max(step, bytes * (popcountBytes() > SECOND_LEVEL
                 ? cost(Cost.THIRD_LEVEL_BYTE)
                 : cost(Cost.SECOND_LEVEL_BYTE)));
@@ -233,7 +236,15 @@ public final class CostModel {
     }
 
     private long popcountBytes() {
-        return 8L * shape.words() * shape.channels() * (ternary() ? 2 : 1);
+        return 8L * shape.words() * shape.channels() * weightPlanes();
+    }
+
+    private int weightPlanes() {
+        return switch (shape.weights()) {
+            case BINARY -> 1;
+            case TERNARY -> 2;
+            case INTEGER, FLOATING -> shape.weightBits();
+        };
     }
 
     private long lookUpBytes() {

@@ -41,12 +41,13 @@ final class PossibleSchedules {
                     lines(shape, 1).forEach(lines -> schedules.add(new CarrySavePanels(lines)));
                 }
                 // More accumulators than 2 x 4 leave the JIT compiler no registers.
-                if (shape.width() > 1 && (shape.bipolar() || shape.weights() == ProductShape.WeightSet.BINARY)) {
+                if (shape.width() > 1 && shape.oneCount()) {
                     lines(shape, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
                 }
                 // A table fills a vector of 256 bits.
-                if (shape.activationBits() > 1 && !shape.bipolar() && target.vectorBits() >= LookUpForm.TABLE
-                        * Byte.SIZE) {
+                if (shape.indexed() && shape.activationBits() > 1 && !shape.bipolar() && target
+                        .vectorBits() >= LookUpForm.TABLE
+                                * Byte.SIZE) {
                     lookUps(shape, target, schedules);
                 }
             }

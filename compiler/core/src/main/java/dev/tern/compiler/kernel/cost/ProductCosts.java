@@ -5,8 +5,10 @@ import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.cost.ProductShape.WeightSet;
+import dev.tern.runtime.layout.PackedCodes;
 import java.util.Optional;
 
 /** Reads from products what their cost depends on. */
@@ -21,21 +23,33 @@ public final class ProductCosts {
         }
         return switch (pixel.producer()) {
             case Producer.PackedProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), 1,
-                    p.activation(), p.form() == Producer.WeightForm.BINARY ? WeightSet.BINARY : WeightSet.TERNARY));
+                    p.activation(), switch (p.form()) {
+                        case BINARY -> WeightSet.BINARY;
+                        case TERNARY -> WeightSet.TERNARY;
+                        case INTEGER -> WeightSet.INTEGER;
+                    }, p instanceof Producer.PopcountProduct product && product.form() == WeightForm.INTEGER
+                            ? product.planes()
+                            : 2));
             case Producer.MultiplyProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(),
-                    p.groups(), p.code(), weights(program.constant(p.weights()))));
+                    p.groups(), p.code(), weights(program.constant(p.weights())), bits(program.constant(p.weights()))));
             case Producer.TileProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), p.groups(),
-                    p.code(), weights(program.constant(p.weights()))));
+                    p.code(), weights(program.constant(p.weights())), bits(program.constant(p.weights()))));
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> Optional.empty();
         };
     }
 
     /** @param code of the activations, or null for f32 */
     public static ProductShape shape(Window window, int inputChannels, int channels, int groups, ElementType.Code code,
-            WeightSet weights) {
+            WeightSet weights, int weightBits) {
         return new ProductShape(window.outputHeight(), window.outputWidth(),
                 window.inputHeight() * window.inputWidth(), window.geometry().taps(), inputChannels, channels, groups,
-                !window.direct(), code == null ? 0 : code.bits(), code != null && code.bipolar(), weights);
+                !window.direct(), code == null ? 0 : code.bits(), code != null && code.bipolar(), weights, weightBits);
+    }
+
+    private static int bits(ConstantArray constant) {
+        return constant instanceof ConstantArray.Bytes bytes
+                ? Math.max(2, PackedCodes.of(bytes.values()).width())
+                : Float.SIZE;
     }
 
     private static WeightSet weights(ConstantArray constant) {

@@ -16,9 +16,13 @@ import java.util.Locale;
  * @param activationBits bits of a code, or 0 for f32
  * @param bipolar whether the codes are -1 and +1
  * @param weights what the weights are
+ * @param weightBits the fewest bits in which whole numbers hold them in two's complement; 32 of f32
  */
 public record ProductShape(int lines, int width, int inputRows, int taps, int inputChannels, int channels, int groups,
-        boolean gathered, int activationBits, boolean bipolar, WeightSet weights) {
+        boolean gathered, int activationBits, boolean bipolar, WeightSet weights, int weightBits) {
+    /** The most planes of weights and activations by each other, with which multiplying is not always faster. */
+    private static final int MOST_PLANES = 16;
+
     /** The widest set that a product's weights fit. */
     public enum WeightSet {
         /** -1 and +1. */
@@ -29,6 +33,17 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
         INTEGER,
         /** f32. */
         FLOATING
+    }
+
+    /** With the weights' usual bits: 2 of signs and ternary ones, 8 of integers. */
+    public ProductShape(int lines, int width, int inputRows, int taps, int inputChannels, int channels, int groups,
+            boolean gathered, int activationBits, boolean bipolar, WeightSet weights) {
+        this(lines, width, inputRows, taps, inputChannels, channels, groups, gathered, activationBits, bipolar, weights,
+                switch (weights) {
+                    case BINARY, TERNARY -> 2;
+                    case INTEGER -> Byte.SIZE;
+                    case FLOATING -> Float.SIZE;
+                });
     }
 
     /** Output rows. */
@@ -48,7 +63,26 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
 
     /** Whether weights and activations are such that bits can stand for them. */
     public boolean packed() {
-        return (weights == WeightSet.BINARY || weights == WeightSet.TERNARY) && groups == 1 && activationBits > 0;
+        return groups == 1 && activationBits > 0 && switch (weights) {
+            case BINARY, TERNARY -> true;
+            case INTEGER -> weightBits * activationBits <= MOST_PLANES;
+            case FLOATING -> false;
+        };
+    }
+
+    /** Whether bits that stand for the weights can be indices of tables. */
+    public boolean indexed() {
+        return packed() && weights != WeightSet.INTEGER;
+    }
+
+    /** Whether one count of bits makes a product of planes, rather than two. */
+    public boolean oneCount() {
+        return bipolar || weights != WeightSet.TERNARY;
+    }
+
+    /** Products of planes that make a product of codes, where one counts for ternary weights, too. */
+    public int planeProducts() {
+        return activationBits * (weights == WeightSet.INTEGER ? weightBits : 1);
     }
 
     /** {@code 28x28 rows, 9 taps of 16 to 32, ternary by 4 bits}; the same text is the same shape. */
@@ -60,6 +94,7 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
         return lines + "x" + width + " rows" + (inputRows == rows() ? "" : " from " + inputRows) + ", " + taps
                 + (taps == 1 ? " tap of " : " taps of ") + inputChannels + " to " + channels
                 + (groups == 1 ? "" : " in " + groups + " groups") + (gathered ? ", gathered" : "") + ", "
+                + (weights == WeightSet.INTEGER && weightBits < Byte.SIZE ? weightBits + "-bit " : "")
                 + weights.name().toLowerCase(Locale.ROOT) + " by " + activations;
     }
 }

@@ -11,6 +11,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.runtime.layout.CodeSums;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.Optional;
 
@@ -48,9 +49,17 @@ final class PopcountPacking implements PackedForm {
     public void addConstants(ConstantPool constants) {
         boolean bipolar = product().code().bipolar();
         corrections = AccumulatorCorrections.of(product(), kernel.origin(), weights,
-                weights.sums(0, bipolar ? 1 : 0, 0), bipolar ? 1 : 0, constants);
+                bipolar ? bipolarStart() : weights.sums(0, 0, 0), bipolar ? 1 : 0, constants);
         packedWeights = constants.add(weights.laidOut(KernelNames.path(kernel.origin(), "weight"),
                 weights.planes(bipolar, layout)));
+    }
+
+    /** What is to be added to counts of bits of -1 and +1. */
+    private CodeSums bipolarStart() {
+        return switch (weights.form()) {
+            case BINARY, TERNARY -> weights.sums(0, 1, 0);
+            case INTEGER -> weights.sums(-1, 0, 0);
+        };
     }
 
     @Override
@@ -71,7 +80,8 @@ final class PopcountPacking implements PackedForm {
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
         return new PopcountProduct(input, product.code(), product.inputChannels(), product.window(), weights.form(),
-                packedWeights, corrections.sums(), corrections.zero().map(packing::of), corrections.weightSums(),
+                layout.planes(), packedWeights, corrections.sums(), corrections.zero().map(packing::of), corrections
+                        .weightSums(),
                 corrections.tapSums(), corrections.factor(), weights.channels(), layout.lanes(),
                 layout.panelVectors(), accumulator, patch);
     }

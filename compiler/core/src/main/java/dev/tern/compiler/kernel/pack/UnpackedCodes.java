@@ -7,22 +7,33 @@ import dev.tern.runtime.layout.ArrayLayout;
 import dev.tern.runtime.layout.BitPlanes;
 import dev.tern.runtime.layout.CodeSums;
 import dev.tern.runtime.layout.LookUpIndices;
+import dev.tern.runtime.layout.PackedCodes;
 import dev.tern.runtime.layout.WeightLayout;
 
 /**
- * Binary or ternary weights of a product, and the layouts in which kernels want them.
+ * Weights of a product as codes, and the layouts in which kernels want them.
  *
  * @param codes [tap][depth][channel], as products that multiply have them
  */
 record UnpackedCodes(ConstantArray.Bytes codes, int channels, int taps, int depth) {
     /** How packed kernels take them. */
     WeightForm form() {
+        WeightForm form = WeightForm.BINARY;
         for (byte code : codes.values()) {
-            if (code == 0) {
-                return WeightForm.TERNARY;
+            if (code < -1 || code > 1) {
+                return WeightForm.INTEGER;
             }
+            form = code == 0 ? WeightForm.TERNARY : form;
         }
-        return WeightForm.BINARY;
+        return form;
+    }
+
+    private int planes() {
+        return switch (form()) {
+            case BINARY -> 1;
+            case TERNARY -> 2;
+            case INTEGER -> PackedCodes.of(codes.values()).width();
+        };
     }
 
     /**
@@ -31,14 +42,16 @@ record UnpackedCodes(ConstantArray.Bytes codes, int channels, int taps, int dept
      * @param lanes longs in a vector of the panels, 0 for interleaved weights
      */
     WeightLayout layout(int lanes, int panelVectors) {
-        return new WeightLayout(form() == WeightForm.TERNARY ? 2 : 1, taps * depth + 63 >>> 6, channels, lanes,
-                panelVectors);
+        return new WeightLayout(planes(), taps * depth + 63 >>> 6, channels, lanes, panelVectors);
     }
 
-    /** BitPlanes.Planes for popcounts, which in ternary weights are others where activations are bipolar. */
+    /** Planes for popcounts, which in ternary weights are others where activations are bipolar. */
     BitPlanes planes(boolean bipolar, WeightLayout layout) {
-        BitPlanes.Planes ternary = bipolar ? BitPlanes.Planes.NONZERO : BitPlanes.Planes.SIGNS;
-        return new BitPlanes(form() == WeightForm.BINARY ? BitPlanes.Planes.BINARY : ternary, layout);
+        return new BitPlanes(switch (form()) {
+            case BINARY -> BitPlanes.Planes.BINARY;
+            case TERNARY -> bipolar ? BitPlanes.Planes.NONZERO : BitPlanes.Planes.SIGNS;
+            case INTEGER -> BitPlanes.Planes.BITS;
+        }, layout);
     }
 
     /** Indices of neighbouring weights. @param lanes bytes in a vector */

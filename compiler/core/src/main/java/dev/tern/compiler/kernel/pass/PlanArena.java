@@ -10,20 +10,30 @@ import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Lifetimes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Gives every buffer its place: buffers that are never needed at the same time share memory, and an output takes the
  * place of an input that ends with it where the kernel allows. The greatest come first, each into the smallest gap
- * that holds it between those that live at the same time. Scratch buffers have arrays of their own, so that threads
- * that run parts of one kernel have each a set of them.
+ * that holds it between those that live at the same time; where that leaves holes other orders are tried. Scratch
+ * buffers have arrays of their own, so that threads that run parts of one kernel have each a set of them.
  */
 public final class PlanArena implements KernelPass {
     /** Places begin at multiples of so many bytes, a cache line. */
     private static final int ALIGNMENT = 64;
+    /** Orders of placing that are tried, fewer of very many buffers. */
+    private static final int ORDERS = 256;
+    private static final int PLACINGS = 1 << 21;
+    /** So small a part of what cannot be done without is not worth another order. */
+    private static final int CLOSE = 64;
+    private static final Comparator<Slot> GREATEST_FIRST = Comparator.comparingInt((Slot slot) -> -slot.length)
+            .thenComparingInt(slot -> slot.index);
+    private static final Comparator<Slot> LONGEST_FIRST = Comparator.comparingInt(slot -> slot.first - slot.last);
 
     @Override
     public String summary() {
@@ -33,16 +43,65 @@ public final class PlanArena implements KernelPass {
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
         List<Slot> slots = slots(program, Lifetimes.of(program));
-        slots.sort(Comparator.comparingInt((Slot slot) -> -slot.length).thenComparingInt(slot -> slot.index));
-        List<Slot> placed = new ArrayList<>();
-        for (Slot slot : slots) {
-            place(slot, placed);
-            placed.add(slot);
+        for (Bank bank : Bank.values()) {
+            for (boolean work : new boolean[]{false, true}) {
+                plan(slots.stream().filter(slot -> slot.bank == bank && slot.work == work).toList());
+            }
         }
         Map<BufferId, Integer> offsets = new HashMap<>();
-        placed.forEach(slot -> slot.buffers.forEach(id -> offsets.put(id, slot.offset)));
+        slots.forEach(slot -> slot.buffers.forEach(id -> offsets.put(id, slot.offset)));
         program.outside().forEach(id -> offsets.put(id, 0));
         return program.withBuffers(program.buffers().stream().map(b -> b.at(offsets.get(b.id()))).toList());
+    }
+
+    /** Places the slots of one array: in the best of some orders. */
+    private static void plan(List<Slot> slots) {
+        if (slots.isEmpty()) {
+            return;
+        }
+        int enough = least(slots) + least(slots) / CLOSE + ALIGNMENT / slots.getFirst().bank.bytes();
+        int rounds = Math.min(ORDERS, 2 + PLACINGS / (slots.size() * slots.size()));
+        List<Slot> order = new ArrayList<>(slots);
+        int[] best = null;
+        int bestEnd = Integer.MAX_VALUE;
+        SplittableRandom random = new SplittableRandom(slots.size());
+        for (int round = 0; round < rounds && bestEnd > enough; round++) {
+            order.sort(round % 2 == 0 ? GREATEST_FIRST : LONGEST_FIRST.thenComparing(GREATEST_FIRST));
+            // These orders are good ones; what is wrong with them is in a few places.
+            for (int swap = 0; swap < (round + 14) / 16; swap++) {
+                Collections.swap(order, random.nextInt(order.size()), random.nextInt(order.size()));
+            }
+            int end = placed(order);
+            if (end < bestEnd) {
+                bestEnd = end;
+                best = slots.stream().mapToInt(slot -> slot.offset).toArray();
+            }
+        }
+        for (int i = 0; i < slots.size(); i++) {
+            slots.get(i).offset = best[i];
+        }
+    }
+
+    /** Elements up to the end of the last slot, if they are placed in this order. */
+    private static int placed(List<Slot> order) {
+        List<Slot> placed = new ArrayList<>();
+        int end = 0;
+        for (Slot slot : order) {
+            place(slot, placed);
+            placed.add(slot);
+            end = Math.max(end, slot.end());
+        }
+        return end;
+    }
+
+    /** The most elements that are wanted at once. */
+    private static int least(List<Slot> slots) {
+        int least = 0;
+        for (Slot at : slots) {
+            least = Math.max(least, slots.stream().filter(slot -> slot.first <= at.first && at.first <= slot.last)
+                    .mapToInt(slot -> slot.length).sum());
+        }
+        return least;
     }
 
     /** Buffers that follow each other in one place. */

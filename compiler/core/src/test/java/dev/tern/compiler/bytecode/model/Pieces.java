@@ -74,21 +74,29 @@ final class Pieces {
         int taps = window.geometry().taps();
         int bits = taps * inputChannels;
         int words = bits + 63 >>> 6;
-        int[] weights = random.ints((long) bits * channels, form == WeightForm.BINARY ? 0 : -1, 2).toArray();
+        int planes = form == WeightForm.INTEGER ? 2 + random.nextInt(3) : form == WeightForm.BINARY ? 1 : 2;
+        int lowest = form == WeightForm.INTEGER ? -1 << planes - 1 : form == WeightForm.BINARY ? 0 : -1;
+        int[] weights = random.ints((long) bits * channels, lowest, form == WeightForm.INTEGER ? -lowest : 2).toArray();
         int[] tapSums = new int[taps * channels];
         int[] weightSums = new int[channels];
         int[] start = new int[channels];
         int lanes = builder.target().lanes() / 2;
-        WeightLayout layout = new WeightLayout(form == WeightForm.BINARY ? 1 : 2, words, channels, lanes,
+        WeightLayout layout = new WeightLayout(planes, words, channels, lanes,
                 lanes == 0 ? 0 : PANEL_VECTORS);
         long[] packedWeights = new long[layout.length()];
         for (int n = 0; n < channels; n++) {
             int nonzeros = 0;
             for (int k = 0; k < bits; k++) {
                 int w = form == WeightForm.BINARY ? 2 * weights[n * bits + k] - 1 : weights[n * bits + k];
-                nonzeros += Math.abs(w);
+                nonzeros += w == 0 ? 0 : 1;
                 tapSums[k / inputChannels * channels + n] += w;
                 weightSums[n] += w;
+                for (int q = 0; form == WeightForm.INTEGER && q < planes; q++) {
+                    packedWeights[layout.index(q, k >>> 6, n)] |= (w >> q & 1L) << k;
+                }
+                if (form == WeightForm.INTEGER) {
+                    continue;
+                }
                 boolean first = activation.bipolar() && form == WeightForm.TERNARY ? w != 0 : w > 0;
                 boolean second = activation.bipolar() ? w > 0 : w < 0;
                 packedWeights[layout.index(0, k >>> 6, n)] |= (first ? 1L : 0L) << k;
@@ -96,14 +104,14 @@ final class Pieces {
                     packedWeights[layout.index(1, k >>> 6, n)] |= (second ? 1L : 0L) << k;
                 }
             }
-            start[n] = activation.bipolar() ? nonzeros : 0;
+            start[n] = !activation.bipolar() ? 0 : form == WeightForm.INTEGER ? -weightSums[n] : nonzeros;
         }
         ConstantId weightId = builder.longs(packedWeights);
         boolean padded = window.geometry().padded() && (paddingFactor != 0 || zero != null);
         // Panels may have the patches of some lines of the output gathered at once.
         int patches = lanes == 0 || channels <= Producer.COLUMN ? 1 : window.outputWidth();
         BufferId patch = window.direct() ? null : builder.scratch(Bank.I64, patches * activation.bits() * words);
-        return new Producer.PopcountProduct(packed, activation, inputChannels, window, form, weightId,
+        return new Producer.PopcountProduct(packed, activation, inputChannels, window, form, planes, weightId,
                 builder.ints(start), Optional.ofNullable(zero),
                 zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
                 padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor, channels,

@@ -92,6 +92,20 @@ class CostModelTest {
     }
 
     @Test
+    void integersOfFewBitsAreCountedPlaneByPlane() {
+        ProductShape few = new ProductShape(1, 1, 1, 1, 256, 256, 1, false, 3, false, WeightSet.INTEGER, 3);
+        assertThat(few).hasToString("1x1 rows, 1 tap of 256 to 256, 3-bit integer by 3 bits");
+        for (Target target : List.of(Target.PORTABLE, VECTOR)) {
+            assertThat(cheapest(few, target)).isEqualTo(Family.POPCOUNT);
+            assertThat(CostModel.candidates(few, target)).extracting(Candidate::family).doesNotContain(Family.LOOK_UP);
+            assertThat(CostModel.candidates(few, target)).filteredOn(c -> c.family() == Family.POPCOUNT)
+                    .extracting(Candidate::weightBytes).containsOnly(3L * 4 * 256 * 8);
+        }
+        ProductShape many = new ProductShape(1, 1, 1, 1, 256, 256, 1, false, 4, false, WeightSet.INTEGER, 5);
+        assertThat(CostModel.candidates(many, VECTOR)).extracting(Candidate::family).containsOnly(Family.MULTIPLY);
+    }
+
+    @Test
     void bytesOfWeights() {
         assertThat(CostModel.candidates(dense(65, 10, 2, WeightSet.TERNARY), Target.PORTABLE))
                 .extracting(Candidate::family, Candidate::weightBytes).contains(

@@ -1,0 +1,44 @@
+package dev.tern.compiler.footprint;
+
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.StoredConstants;
+import dev.tern.runtime.layout.PackedCodes;
+import java.util.List;
+
+/**
+ * What a model takes on a device that has its class and its weight file in flash and an arena in memory.
+ *
+ * @param codes bytes of the weights' codes, packed at their bits
+ * @param tables bytes of all other arrays of the weight file: scales, thresholds, sums of weights, weights in f32
+ * @param code bytes of the class file
+ * @param arrays the arrays of the weight file, the greatest first
+ * @param arena what a session of one thread takes
+ */
+public record Footprint(long codes, long tables, long code, List<Stored> arrays, Arena arena) {
+    public Footprint {
+        arrays = List.copyOf(arrays);
+    }
+
+    /**
+     * An array of the weight file.
+     *
+     * @param codes whether it holds codes of weights
+     */
+    public record Stored(String name, boolean codes, long bytes) {
+    }
+
+    /** @param code bytes of the class that was made of the program */
+    public static Footprint of(KernelProgram program, long code) {
+        List<Stored> arrays = new StoredConstants(List.of(program)).entries().stream()
+                .map(entry -> new Stored(entry.name(), entry.array() instanceof PackedCodes, entry.bytes()))
+                .sorted((a, b) -> Long.compare(b.bytes(), a.bytes())).toList();
+        long codes = arrays.stream().filter(Stored::codes).mapToLong(Stored::bytes).sum();
+        long all = arrays.stream().mapToLong(Stored::bytes).sum();
+        return new Footprint(codes, all - codes, code, arrays, Arena.of(program));
+    }
+
+    /** What the weight file's arrays and the class take together. */
+    public long flash() {
+        return codes + tables + code;
+    }
+}

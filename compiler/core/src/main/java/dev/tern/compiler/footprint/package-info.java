@@ -1,0 +1,4 @@
+/**
+ * What a compiled model takes: flash and memory, to the byte. May depend on {@code kernel} alone.
+ */
+package dev.tern.compiler.footprint;

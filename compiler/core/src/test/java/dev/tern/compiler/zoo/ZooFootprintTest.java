@@ -1,0 +1,52 @@
+package dev.tern.compiler.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.footprint.Arena;
+import dev.tern.compiler.footprint.Footprint;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.pass.GraphPasses;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.lower.Lower;
+import dev.tern.compiler.kernel.pass.KernelPasses;
+import dev.tern.compiler.pipeline.PassObserver;
+import dev.tern.compiler.target.Target;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the networks take. */
+class ZooFootprintTest {
+    /** Of the most that is held at once; places begin at lines of a cache, and vectors may read past the last one. */
+    private static final double MOST = 1.05;
+
+    static List<String> names() {
+        return Zoo.names();
+    }
+
+    private static Footprint footprint(String name, Target target) {
+        Graph bound = Zoo.bound(Zoo.analyzed(name, Zoo.text(name)));
+        Graph graph = GraphPasses.standard().run(bound, new Diagnostics(), PassObserver.none());
+        KernelProgram program = KernelPasses.placing(CostModel.Choice.CHEAPEST).run(Lower.lower(graph, target),
+                new Diagnostics(), PassObserver.none());
+        return Footprint.of(program, 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void thePlanIsCloseToWhatNoPlanCanDoWithout(String name) {
+        for (Target target : List.of(Target.PORTABLE, Target.vector(512))) {
+            Arena arena = footprint(name, target).arena();
+            assertThat((double) arena.bytes()).as("%s for %s", name, target).isBetween((double) arena.least(),
+                    MOST * arena.least());
+        }
+    }
+
+    @Test
+    void oneBitOfKeywordSpottingIsSixKilobytes() {
+        assertThat(footprint("kws-1bit", Target.PORTABLE).codes()).isLessThanOrEqualTo(6 * 1024);
+    }
+}
