@@ -55,7 +55,8 @@ public final class RequantizeByIntegers implements GraphPass {
         int next = graph.nextIndex();
         for (Node node : graph.nodes()) {
             Optional<Chain> chain = Chain.into(node, definitions, uses);
-            List<Node> made = chain.flatMap(Chain::numbers).map(numbers -> made(node, chain.get(), numbers, definitions))
+            List<Node> made = chain.flatMap(Chain::numbers).map(numbers -> made(node, chain.get(), numbers,
+                    definitions))
                     .orElse(List.of(node));
             // New nodes are numbered here; the last keeps the quantizer's number.
             Map<ValueId, ValueId> numbered = new HashMap<>();
