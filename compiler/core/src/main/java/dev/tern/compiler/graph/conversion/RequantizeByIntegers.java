@@ -31,8 +31,8 @@ import java.util.Optional;
  * </pre>
  *
  * and the weights of channels with a negative a[c] negated. A channel whose accumulators cannot change its code by a
- * quarter (a[c] = 0 above all) has weights 0, w[c] = s / (256 s_x). The chain is left as it is where negated weights are no
- * codes of their type, where a bias does not fit 24 bits, and where any of the values between has other users.
+ * quarter (a[c] = 0 above all) has weights 0, w[c] = s / (256 s_x). The chain is left as it is where negated weights
+ * are no codes of their type, where a bias does not fit 24 bits, and where any of the values between has other users.
  */
 public final class RequantizeByIntegers implements GraphPass {
     /** Biases stand in f32, exactly. */
