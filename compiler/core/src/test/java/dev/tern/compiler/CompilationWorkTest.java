@@ -38,7 +38,7 @@ class CompilationWorkTest {
         compiler = new CompilerWork();
         for (Family family : Family.values()) {
             // Once for what is made once.
-            work(family.text.apply(3));
+            work(family.text(3));
         }
     }
 
@@ -49,8 +49,8 @@ class CompilationWorkTest {
     @ParameterizedTest
     @EnumSource
     void growsWithSize(Family family) throws IOException {
-        Map<String, Long> small = work(family.text.apply(family.size));
-        Map<String, Long> large = work(family.text.apply(4 * family.size));
+        Map<String, Long> small = work(family.text(family.size));
+        Map<String, Long> large = work(family.text(4 * family.size));
         long all = sum(large);
         assertThat((double) all / sum(small)).as("%,d steps for %d, %,d for %d", sum(small), family.size, all,
                 4 * family.size).isLessThan(MOST);
@@ -64,53 +64,48 @@ class CompilationWorkTest {
 
     /** Models that grow; where sums become epilogues, beyond what one epilogue holds. */
     enum Family {
-        ELEMENTS(25, n -> chain(n, "", "|> sigmoid")), SIGNS(15, n -> chain(n,
-                "default weights: binary, activations: sign", "|> dense(8) |> batchnorm |> relu")), CODES(15,
-                        n -> chain(n, "default weights: ternary(absmean), activations: dynamic(4)",
-                                "|> dense(8) |> batchnorm |> relu")), THRESHOLDS(15, n -> chain(n,
-                                        "default weights: ternary(absmean), activations: static(2, -1..1)",
-                                        "|> dense(8) |> batchnorm")), FLOATS(15, n -> chain(n, "",
-                                                "|> dense(8) |> tanh")), SHORT_OF_MEMORY(15, n -> chain(n,
-                                                        "budget ram: 1 B\n default weights: ternary(absmean), activations: dynamic(4)",
-                                                        "|> dense(8) |> batchnorm |> relu")), CONSTANTS(15,
-                                                                CompilationWorkTest::constants), OUTPUTS(15,
-                                                                        n -> outputs(n, "* x |> sigmoid")), INPUTS(40,
-                                                                                CompilationWorkTest::inputs), READERS(
-                                                                                        15, n -> branches(n,
-                                                                                                "x |> dense(4, weights: binary, activations: sign)",
-                                                                                                ", ")), BRANCHES(40,
-                                                                                                        n -> branches(n,
-                                                                                                                "x |> dense(8, weights: ternary(absmean), activations: dynamic(4))",
-                                                                                                                " + ")), RESIDUALS(
-                                                                                                                        15,
-                                                                                                                        CompilationWorkTest::residual), BLOCKS(
-                                                                                                                                15,
-                                                                                                                                CompilationWorkTest::blocks), REPEATS(
-                                                                                                                                        15,
-                                                                                                                                        n -> "model M(x: f32[8]) -> (y: f32[8]) {\n default weights: binary, activations: sign\n"
-                                                                                                                                                + "y = x |> repeat("
-                                                                                                                                                + n
-                                                                                                                                                + ", dense(8) |> batchnorm)\n}\n"), IMAGES(
-                                                                                                                                                        10,
-                                                                                                                                                        n -> "model M(x: f32[4, 4, 8]) -> (y: f32[4, 4, 8]) {\n"
-                                                                                                                                                                + "default weights: binary, activations: sign\n v0 = x\n"
-                                                                                                                                                                + lines(n,
-                                                                                                                                                                        i -> "v" + i
-                                                                                                                                                                                + " = v"
-                                                                                                                                                                                + (i - 1)
-                                                                                                                                                                                + " |> conv(8, 3x3, pad: 1)"
-                                                                                                                                                                                + " |> batchnorm |> maxpool(3, stride: 1, pad: 1)")
-                                                                                                                                                                + "y = v"
-                                                                                                                                                                + n
-                                                                                                                                                                + "\n}\n");
+        ELEMENTS(25), SIGNS(15), CODES(15), THRESHOLDS(15), FLOATS(15), SHORT_OF_MEMORY(15), CONSTANTS(15), OUTPUTS(
+                15), INPUTS(40), READERS(15), BRANCHES(40), RESIDUALS(15), BLOCKS(15), REPEATS(15), IMAGES(10);
 
         private final int size;
-        private final IntFunction<String> text;
 
-        Family(int size, IntFunction<String> text) {
+        Family(int size) {
             this.size = size;
-            this.text = text;
         }
+
+        String text(int n) {
+            String layer = "|> dense(8) |> batchnorm |> relu";
+            String codes = "default weights: ternary(absmean), activations: dynamic(4)";
+            return switch (this) {
+                case ELEMENTS -> chain(n, "", "|> sigmoid");
+                case SIGNS -> chain(n, "default weights: binary, activations: sign", layer);
+                case CODES -> chain(n, codes, layer);
+                case THRESHOLDS -> chain(n, "default weights: ternary(absmean), activations: static(2, -1..1)",
+                        "|> dense(8) |> batchnorm");
+                case FLOATS -> chain(n, "", "|> dense(8) |> tanh");
+                case SHORT_OF_MEMORY -> chain(n, "budget ram: 1 B\n    " + codes, layer);
+                case CONSTANTS -> constants(n);
+                case OUTPUTS -> outputs(n);
+                case INPUTS -> inputs(n);
+                case READERS -> branches(n, "x |> dense(4, weights: binary, activations: sign)", ", ");
+                case BRANCHES ->
+                    branches(n, "x |> dense(8, weights: ternary(absmean), activations: dynamic(4))", " + ");
+                case RESIDUALS -> residual(n);
+                case BLOCKS -> blocks(n);
+                case REPEATS -> "model M(x: f32[8]) -> (y: f32[8]) {\n"
+                        + "    default weights: binary, activations: sign\n    y = x |> repeat(" + n
+                        + ", dense(8) |> batchnorm)\n}\n";
+                case IMAGES -> images(n);
+            };
+        }
+    }
+
+    private static String images(int n) {
+        return "model M(x: f32[4, 4, 8]) -> (y: f32[4, 4, 8]) {\n"
+                + "    default weights: binary, activations: sign\n    v0 = x\n"
+                + lines(n, i -> "v" + i + " = v" + (i - 1) + " |> conv(8, 3x3, pad: 1) |> batchnorm"
+                        + " |> maxpool(3, stride: 1, pad: 1)")
+                + "    y = v" + n + "\n}\n";
     }
 
     private static String lines(int n, IntFunction<String> line) {
@@ -156,10 +151,10 @@ class CompilationWorkTest {
                 + IntStream.rangeClosed(1, n).mapToObj(i -> "x" + i).collect(Collectors.joining(" + ")) + "\n}\n";
     }
 
-    private static String outputs(int n, String value) {
+    private static String outputs(int n) {
         StringJoiner declared = new StringJoiner(", ");
         IntStream.rangeClosed(1, n).forEach(i -> declared.add("y" + i + ": f32[4]"));
-        return "model M(x: f32[4]) -> (" + declared + ") {\n" + lines(n, i -> "y" + i + " = " + i + " " + value)
+        return "model M(x: f32[4]) -> (" + declared + ") {\n" + lines(n, i -> "y" + i + " = " + i + " * x |> sigmoid")
                 + "}\n";
     }
 }

@@ -13,7 +13,10 @@ final class Occupancy {
     private final int times;
     /** By node: what is taken during all of its time, by whatever is not entered at a node above. */
     private final Ranges[] throughout;
-    /** By node: what is taken at any moment of its time, by whatever is not entered at a node above; null where nothing is. */
+    /**
+     * By node: what is taken at any moment of its time, by whatever is not entered at a node above; null where nothing
+     * is.
+     */
     private final Ranges[] ever;
 
     /**
