@@ -49,7 +49,7 @@ final class InputFile {
                 case "bin" -> List.of(raw(port, outside));
                 default -> throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
                         "the file's extension does not say how to read it", file, -1, "",
-                        "files may be .png (a picture), .npy or .npz (NumPy arrays), .csv (numbers as text) or .bin (raw"
+                        "files may be .png (a picture), .npy, .npz (NumPy arrays), .csv (numbers as text) or .bin (raw"
                                 + " little-endian " + port.element() + "), or a folder of pictures");
             };
         } catch (RefusedFileException e) {
