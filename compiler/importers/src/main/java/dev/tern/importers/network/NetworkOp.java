@@ -95,8 +95,15 @@ public sealed interface NetworkOp {
     record MatMul() implements NetworkOp {
     }
 
-    /** Input, weights [out, ...kernel, in / groups], and optionally a bias [out]. */
-    record Conv(Window window, int groups, Layout layout) implements NetworkOp {
+    /**
+     * Input, weights [out, ...kernel, in / groups], and optionally a bias [out].
+     *
+     * @param ones the padding holds +1, not 0
+     */
+    record Conv(Window window, int groups, Layout layout, boolean ones) implements NetworkOp {
+        public Conv(Window window, int groups, Layout layout) {
+            this(window, groups, layout, false);
+        }
     }
 
     /**
@@ -117,11 +124,11 @@ public sealed interface NetworkOp {
     record BatchNorm(int axis, double epsilon) implements NetworkOp {
     }
 
-    /** Input, gamma, and for LAYER a beta, or none of them: each row from an axis on by its own moments. */
+    /** Input, gamma, and for LAYER a beta, or none of them: each row from an axis on by its own moments, or length. */
     record RowNorm(Kind kind, int axis, double epsilon) implements NetworkOp {
-        /** By mean and variance, or by the root mean square alone. */
+        /** By mean and variance, by the root mean square alone, or by the length, which is at least epsilon. */
         public enum Kind {
-            LAYER, RMS
+            LAYER, RMS, LENGTH
         }
     }
 

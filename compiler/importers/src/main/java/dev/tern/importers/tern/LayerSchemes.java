@@ -65,7 +65,8 @@ final class LayerSchemes {
         }
         String scheme = coded.bits() == 1 ? "binary" : ternary ? "ternary" : "int";
         String scale = one ? "scale: none" : "";
-        String inner = scheme.equals("int") ? coded.bits() + (one ? ", " + scale : "") : scale;
+        // Two bits are ternary in Tern; with -2 among the codes they take three.
+        String inner = scheme.equals("int") ? Math.max(3, coded.bits()) + (one ? ", " + scale : "") : scale;
         arguments.add("weights: " + scheme + (inner.isEmpty() ? "" : "(" + inner + ")"));
         parameters.put("weight.codes", new Numbers.Codes(coded.shape(), codes));
         if (!one) {

@@ -15,6 +15,7 @@ final class OperatorTable {
         FloatElements.addTo(BUILTIN);
         Reductions.addTo(BUILTIN);
         Movements.addTo(BUILTIN);
+        LarqOperators.addTo(CUSTOM);
         // A quantized tensor is carried as its reals: both only say how a tensor is stored.
         BUILTIN.put("QUANTIZE", (Operator.Single) node -> node.in(0));
         BUILTIN.put("DEQUANTIZE", (Operator.Single) node -> node.in(0));

@@ -2,43 +2,12 @@ package dev.tern.importers.tflite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.compiler.Compilation;
-import dev.tern.compiler.diagnostics.DiagnosticRenderer;
-import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.foreign.ImportOptions;
-import dev.tern.compiler.foreign.ImportedModel;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Models of reals: their texts, and what they compute. */
 class FloatModelsTest {
-    @TempDir
-    private Path folder;
-
-    private ImportedModel read(TfliteModels model) throws IOException {
-        Diagnostics diagnostics = new Diagnostics();
-        Path file = Files.write(folder.resolve("net.tflite"), model.build());
-        Optional<ImportedModel> imported = new TfliteFormat().read(file, "net.tflite", ImportOptions.DEFAULT,
-                diagnostics);
-        assertThat(DiagnosticRenderer.render(diagnostics.list())).isEmpty();
-        return imported.orElseThrow();
-    }
-
-    private static String body(ImportedModel imported) {
-        String text = imported.text().text();
-        return text.substring(text.indexOf("model "));
-    }
-
-    private static float[] run(ImportedModel imported, float... x) {
-        return Compilation.of(imported).model().newSession().run(x);
-    }
-
     @Test
-    void convolutionsPoolsAndProducts() throws IOException {
+    void convolutionsPoolsAndProducts() {
         TfliteModels model = new TfliteModels();
         int x = model.tensor("x", TfliteModels.F32, 1, 3, 3, 1);
         int w = model.floats("w", new int[]{2, 2, 2, 1}, 1, 2, 3, 4, -1, -1, -1, -1);
@@ -53,8 +22,8 @@ class FloatModelsTest {
                 .node("MAX_POOL_2D", new int[]{c}, new int[]{p}, TfliteModels.i8(0, 1), TfliteModels.i32(1, 3),
                         TfliteModels.i32(2, 3), TfliteModels.i32(3, 3), TfliteModels.i32(4, 3))
                 .node("FULLY_CONNECTED", new int[]{p, f, -1}, new int[]{y});
-        ImportedModel imported = read(model);
-        assertThat(body(imported)).isEqualTo("""
+        ImportedTflite imported = ImportedTflite.of(model.build());
+        assertThat(imported.body()).isEqualTo("""
                 model Net(x: f32[3, 3, 1]) -> (y: f32[2]) {
                     parameters "net.safetensors"
 
@@ -65,6 +34,6 @@ class FloatModelsTest {
                 }
                 """);
         // The odd row and column of padding lie behind: the greatest sum, 77, is that of the window at 1, 1.
-        assertThat(run(imported, 1, 2, 3, 4, 5, 6, 7, 8, 9)).containsExactly(77.5f, 77.5f);
+        assertThat(imported.run(1f, 2, 3, 4, 5, 6, 7, 8, 9)).containsExactly(77.5f, 77.5f);
     }
 }

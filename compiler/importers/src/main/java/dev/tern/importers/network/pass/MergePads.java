@@ -18,7 +18,9 @@ final class MergePads {
         Rewriting uses = new Rewriting(network);
         List<Node> nodes = new ArrayList<>();
         for (Node node : network.nodes()) {
-            nodes.add(node.op() instanceof NetworkOp.Conv conv ? merged(node, conv, uses).orElse(node) : node);
+            nodes.add(node.op() instanceof NetworkOp.Conv conv && !conv.ones()
+                    ? merged(node, conv, uses).orElse(node)
+                    : node);
         }
         return Rewriting.with(network, nodes);
     }

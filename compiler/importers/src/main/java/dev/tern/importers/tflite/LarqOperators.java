@@ -1,0 +1,123 @@
+package dev.tern.importers.tflite;
+
+import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ImportProblemException;
+import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.Binary;
+import dev.tern.importers.network.NetworkOp.Layout;
+import dev.tern.importers.network.Value;
+import dev.tern.importers.network.Window;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The operators of Larq's compute engine. Its packed tensors of signs (bit 0 is +1) are carried as the signs that they
+ * are, with as many channels as there are.
+ */
+final class LarqOperators {
+    private static final int WORD = Integer.SIZE;
+
+    private LarqOperators() {
+    }
+
+    static void addTo(Map<String, Operator> operators) {
+        operators.put("LceQuantize", (Operator.Single) node -> node.add(new NetworkOp.Binarize(1), node.in(0)));
+        operators.put("LceDequantize", (Operator.Single) node -> node.in(0));
+        operators.put("LceBMaxPool2d", (Operator.Single) LarqOperators::pool);
+        operators.put("LceBconv2d", (Operator.Single) LarqOperators::conv);
+    }
+
+    private static Value pool(TfliteNode node) {
+        FlexOptions options = new FlexOptions(node.customOptions());
+        Value x = node.in(0);
+        FloatProducts.requirePicture(x);
+        Window window = new Window(List.of(options.whole("filter_height", 0), options.whole("filter_width", 0)),
+                List.of(options.whole("stride_height", 1), options.whole("stride_width", 1)), List.of(1, 1),
+                List.of(0, 0), List.of(0, 0));
+        return node.add(new NetworkOp.Pool(NetworkOp.Pool.Kind.MAX,
+                FloatProducts.padded(x, window, options.whole("padding", 0)), false, false, Layout.CHANNELS_LAST), x);
+    }
+
+    private static Value conv(TfliteNode node) {
+        FlexOptions options = new FlexOptions(node.customOptions());
+        Value x = node.in(0);
+        FloatProducts.requirePicture(x);
+        Constant filter = node.in(1).require("the filter");
+        int inputs = options.whole("channels_in", x.size(3));
+        if (filter.shape().size() != 4 || inputs != x.size(3)) {
+            throw new ImportProblemException("a filter of shape " + filter.shape() + " for " + inputs
+                    + " channels does not go with an input of shape " + x.shape());
+        }
+        int words = Math.ceilDiv(inputs, WORD);
+        int wordsEach = filter.shape().getLast();
+        int groups = wordsEach < 1 ? 0 : words / wordsEach;
+        if (groups < 1 || groups * wordsEach != words || groups > 1 && inputs % (groups * WORD) != 0) {
+            throw new ImportProblemException(wordsEach + " words of a filter do not go with " + inputs + " channels");
+        }
+        Constant weights = signs(filter, inputs / groups);
+        Window plain = new Window(filter.shape().subList(1, 3),
+                List.of(options.whole("stride_height", 1), options.whole("stride_width", 1)),
+                List.of(options.whole("dilation_height_factor", 1), options.whole("dilation_width_factor", 1)),
+                List.of(0, 0), List.of(0, 0));
+        Window window = FloatProducts.padded(x, plain, options.whole("padding", 0));
+        boolean ones = window.padded() && options.whole("pad_values", 0) == 1;
+        Value dot = node.add(new NetworkOp.Conv(window, groups, Layout.CHANNELS_LAST, ones), x,
+                node.constant(weights));
+        int products = window.kernel().get(0) * window.kernel().get(1) * (inputs / groups);
+        return node.result().type() == TensorType.INT32.ordinal()
+                ? packed(node, dot, products)
+                : scaled(node, dot, products, FusedActivation.of(options.whole("fused_activation_function", 0)));
+    }
+
+    /** Bits as signs, 0 as +1; channel c is bit c mod 32 of word c / 32. */
+    private static Constant signs(Constant filter, int channels) {
+        long[] words = filter.integers();
+        List<Integer> shape = Extents.with(filter.shape(), 3, channels);
+        int[] codes = new int[Extents.elements(shape)];
+        int wordsEach = filter.shape().getLast();
+        for (int i = 0; i < codes.length; i++) {
+            int channel = i % channels;
+            long word = words[i / channels * wordsEach + channel / WORD];
+            codes[i] = (word >> channel % WORD & 1) == 0 ? 1 : -1;
+        }
+        return new Constant.Coded(shape, codes, 1, true, new float[]{1}, 0);
+    }
+
+    /** Signs of channels: -1 where more than a threshold of bits differ, that is where the dot product is less. */
+    private static Value packed(TfliteNode node, Value dot, int products) {
+        long[] thresholds = node.in(4).require("the thresholds").integers();
+        float[] summands = new float[dot.size(3)];
+        for (int i = 0; i < summands.length; i++) {
+            long differing = Math.max(-1, Math.min(products, thresholds[i]));
+            summands[i] = 2 * differing - products;
+        }
+        Value moved = node.binary(Binary.Function.ADD, dot, perChannel(node, summands));
+        return node.add(new NetworkOp.Binarize(1), moved);
+    }
+
+    private static Value perChannel(TfliteNode node, float[] values) {
+        return node.constant(new Constant.Floats(List.of(values.length), values));
+    }
+
+    /**
+     * Twice the bits that differ, K - dot, times -multiplier, plus bias + K * multiplier, the constants in double and
+     * rounded once, as the kernel has it; the activation holds the dot product.
+     */
+    private static Value scaled(TfliteNode node, Value dot, int products, FusedActivation activation) {
+        float[] multipliers = node.in(2).require("the multipliers").floats();
+        float[] biases = node.in(3).require("the biases").floats();
+        float[] factors = new float[dot.size(3)];
+        float[] summands = new float[dot.size(3)];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = -multipliers[i];
+            summands[i] = (float) (biases[i] + (double) products * multipliers[i]);
+        }
+        Value held = node.activated(dot, activation);
+        Value differing = node.binary(Binary.Function.ADD,
+                node.binary(Binary.Function.MULTIPLY, held, node.network().scalar(-1)),
+                node.network().scalar(products));
+        Value scaled = node.binary(Binary.Function.MULTIPLY, differing, perChannel(node, factors));
+        return node.binary(Binary.Function.ADD, scaled, perChannel(node, summands));
+    }
+}
