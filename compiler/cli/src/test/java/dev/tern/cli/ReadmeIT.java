@@ -105,7 +105,8 @@ class ReadmeIT {
 
     @Test
     void theServerAnswersUntilItIsEnded() throws Exception {
-        String command = commands().stream().filter(found -> found.startsWith("./tern serve")).findFirst().orElseThrow();
+        String command = commands().stream().filter(found -> found.startsWith("./tern serve")).findFirst()
+                .orElseThrow();
         // Any free port, for the usual one may be taken.
         Process server = new ProcessBuilder("/bin/sh", "-c", "exec " + command + " --port 0")
                 .directory(checkout.toFile()).start();

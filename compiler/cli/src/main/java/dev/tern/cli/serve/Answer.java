@@ -72,7 +72,8 @@ final class Answer {
             tensor.put("name", port.name());
             tensor.put("datatype", DataTypes.of(port.element()));
             tensor.put("shape", shape);
-            tensor.put("data", port.element() == Element.U8 ? unsigned((byte[]) outputs[i])
+            tensor.put("data", port.element() == Element.U8
+                    ? unsigned((byte[]) outputs[i])
                     : outputs[i] instanceof byte[] bytes ? signed(bytes) : outputs[i]);
             tensors.add(tensor);
         }

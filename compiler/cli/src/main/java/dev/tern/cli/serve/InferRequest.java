@@ -64,7 +64,8 @@ record InferRequest(String id, int batch, boolean batched, Object[] inputs, List
                 switch (field) {
                     case "id" -> id = text(json, value, "id");
                     case "inputs" -> tensors = tensors(json, value, true);
-                    case "outputs" -> outputs = tensors(json, value, false).stream().map(tensor -> tensor.name).toList();
+                    case "outputs" -> outputs = tensors(json, value, false).stream().map(tensor -> tensor.name)
+                            .toList();
                     default -> json.skipChildren();
                 }
             }
@@ -175,7 +176,8 @@ record InferRequest(String id, int batch, boolean batched, Object[] inputs, List
             throws RefusedRequestException {
         double number = tensor.numbers[index];
         if (number != Math.rint(number) || number < least || number > most) {
-            throw wrong("input `" + port.name() + "` takes whole numbers of " + least + " to " + most + ", not " + number
+            throw wrong("input `" + port.name() + "` takes whole numbers of " + least + " to " + most + ", not "
+                    + number
                     + " (number " + index + ")");
         }
         return (int) number;
