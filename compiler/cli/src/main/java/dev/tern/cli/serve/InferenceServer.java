@@ -18,8 +18,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Answers requests for one model over HTTP, by the Open Inference Protocol, version 2, in JSON (the endpoints under
- * {@code /v2}, see <a href="https://github.com/kserve/open-inference-protocol">its text</a>), and gives browsers a page at
- * {@code /}. No request makes it open a file.
+ * {@code /v2}, see <a href="https://github.com/kserve/open-inference-protocol">its text</a>), and gives browsers a page
+ * at {@code /}. No request makes it open a file.
  *
  * <p>Everything is bounded: the bytes of a body, the sessions, which are as many as may compute at once, the requests
  * that wait for one, and the seconds that a client may take to send its request and to take its answer.
@@ -126,7 +126,8 @@ public final class InferenceServer implements AutoCloseable {
             case "/" -> {
                 require(exchange, "GET");
                 exchange.getResponseHeaders().set("Content-Security-Policy",
-                        "default-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src blob: data:");
+                        "default-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
+                                + " img-src blob: data:");
                 send(exchange, 200, "text/html; charset=utf-8", page);
             }
             case "/v2", "/v2/" -> get(exchange, Answer.server(version));

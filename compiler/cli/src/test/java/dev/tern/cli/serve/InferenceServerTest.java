@@ -130,8 +130,8 @@ class InferenceServerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             UINT8                 | FP32              | input `picture` takes datatype UINT8, not FP32
-            [2, 2]                | [4]               | input `picture` takes shape [2, 2] or with a batch in front, not [4]
-            [2, 2]                | [2, 2, 2]         | input `picture` has 4 numbers in `data` for the shape [2, 2, 2]
+            [2, 2]                | [4]               | takes shape [2, 2] or with a batch in front, not [4]
+            [2, 2]                | [2, 2, 2]         | has 4 numbers in `data` for the shape [2, 2, 2]
             [2, 2]                | [1, 2, 2]         | input `by` has another batch than input `picture`
             [2, 2]                | [0, 2, 2]         | not [0, 2, 2]
             [2, 2]                | [1e3, 2]          | a dimension is to be a whole number, not 1e3
