@@ -27,8 +27,9 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.weightinit.impl.XavierInitScheme;
 
 /**
- * Images in a second of processor time, of all threads, in training, beside a plain float network of the same shape on ND4J's own SameDiff: three layers of
- * 256, batches of 100, Adam, one thread for both, in turns. Examples are noise: time does not depend on them.
+ * Images in a second of processor time, of all threads, in training, beside a plain float network of the same shape on
+ * ND4J's own SameDiff: three layers of 256, batches of 100, Adam, one thread for both, in turns. Examples are noise:
+ * time does not depend on them.
  */
 public final class TrainingSpeed {
     private static final int BATCH = 100;

@@ -87,9 +87,9 @@ final class QuantizeWeights implements Quantizing {
     }
 
     /**
-     * Code 0 up to a threshold, the sign above it; a threshold under 0 leaves no zeros. Without branches, which could not
-     * be foretold. Returns the mean of the magnitudes above, the sum being that of {@code WeightArithmetic}: what is
-     * added for the others is 0.
+     * Code 0 up to a threshold, the sign above it; a threshold under 0 leaves no zeros. Without branches, which could
+     * not be foretold. Returns the mean of the magnitudes above, the sum being that of {@code WeightArithmetic}: what
+     * is added for the others is 0.
      */
     private float threshold(int from, int to, float threshold) {
         double sum = 0;
