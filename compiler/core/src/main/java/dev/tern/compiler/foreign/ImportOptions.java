@@ -35,6 +35,11 @@ public record ImportOptions(Optional<String> weights, Optional<String> activatio
         this(weights, activations, firstLast, shapes, constants, asInFile, false);
     }
 
+    /** The same with inputs and outputs in the file's order of axes. */
+    public ImportOptions inFileOrder() {
+        return new ImportOptions(weights, activations, firstLast, shapes, constants, true, singleRounding);
+    }
+
     /** The same with other schemes. */
     public ImportOptions withSchemes(String newWeights, String newActivations) {
         return new ImportOptions(Optional.of(newWeights), Optional.of(newActivations), firstLast, shapes, constants,

@@ -38,6 +38,7 @@ final class ElementPlacement {
             case TANH -> site.apply("tanh", x);
             case SILU -> site.apply("silu", x);
             case GELU_TANH -> site.apply("gelu", x);
+            case GELU_ERF -> site.apply("gelu", x, "erf");
             case EXP -> site.apply(site.has("exp"), x);
             case SQRT -> site.apply(site.has("sqrt"), x);
             case HARD_SWISH -> site.apply(site.has("hardswish"), x);
@@ -55,8 +56,7 @@ final class ElementPlacement {
             case LOG -> site.apply(site.has("log"), x);
             case SOFTPLUS -> site.apply(site.has("softplus"), x);
             case MISH -> site.call("*", x, site.apply("tanh", site.apply(site.has("softplus"), x)));
-            case THRESHOLDED_RELU, SHRINK, FLOOR, CEIL, ROUND, ERF, GELU_ERF,
-                    SIGN, SIN, COS, NOT ->
+            case THRESHOLDED_RELU, SHRINK, FLOOR, CEIL, ROUND, ERF, SIGN, SIN, COS, NOT ->
                 throw missing(op.function().name());
         };
     }
