@@ -4,6 +4,8 @@ import dev.tern.cli.input.Chosen;
 import dev.tern.cli.measure.Accuracy;
 import dev.tern.cli.measure.Answers;
 import dev.tern.cli.measure.LabelledExamples;
+import dev.tern.cli.measure.NumberErrors;
+import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
@@ -13,7 +15,9 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
 import dev.tern.quantizer.FloatTwin;
+import dev.tern.quantizer.calibration.LayerNoise;
 import dev.tern.runtime.CompiledModel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,7 +31,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Measures how often a compiled model is right. */
-@Command(name = "eval", description = {"Measures the accuracy of the compiled class on labelled examples.", "",
+@Command(name = "eval", description = {"Measures the accuracy of the compiled class on labelled examples, or the mean"
+        + " squared error of a model that gives numbers, or gives its input back.", "",
     "Data is a folder in MNIST's layout (t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz); a"
             + " .csv table, one example a line; an .npz archive with arrays x [n, ...] and y [n]; CIFAR-10's binary"
             + " files or its sheets of pictures; a folder with a folder of pictures for each class. Pictures are"
@@ -57,6 +62,23 @@ final class EvalCommand extends ModelCommand {
     @Option(names = "--classes", description = "Show the accuracy of each class.")
     private boolean classes;
 
+    @Option(names = "--auc", description = {
+        "Show the area under the curve of true by false positives, too; of several classes the mean of each against"
+                + " the rest."})
+    private boolean auc;
+
+    @Option(names = "--worst", paramLabel = "N", defaultValue = "0", description = {
+        "List the N examples that are answered worst."})
+    private int worst;
+
+    @Option(names = "--noise", description = {
+        "Show for each layer the signal to quantization noise, on 20 of the examples."})
+    private boolean noise;
+
+    @Option(names = "--report", paramLabel = "FILE", description = {
+        "Write a page with all of this and plots: report.html."})
+    private Path report;
+
     @Option(names = "--examples", paramLabel = "A..B", description = {
         "Take these alone, counted from 0, both included: 250..499."})
     private String examples;
@@ -74,8 +96,8 @@ final class EvalCommand extends ModelCommand {
         if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
             throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
         }
-        if (top != null && top < 1) {
-            throw new ParameterException(commandLine(), "--top is at least 1");
+        if (top != null && top < 1 || worst < 0) {
+            throw new ParameterException(commandLine(), "--top is at least 1, and --worst not negative");
         }
         Path file = file();
         Compilation compilation = Compilation.of(file);
@@ -84,15 +106,104 @@ final class EvalCommand extends ModelCommand {
                 DatasetRequest.Part.TEST)
                 .fitting(Shape.of(compilation.model().signature().inputs().getFirst().shape())).labelledBy(label)
                 .resizing(resize)));
+        List<LayerNoise> noises = noise || report != null
+                ? EvalExtras.noises(compilation, images, chosen())
+                : List.of();
+        if (NumberErrors.fit(compilation.model(), images)) {
+            return numbers(compilation, file, images, noises);
+        }
         Answers answers = measure(compilation.model(), images);
         Optional<Answers> beside = floatModel(file).map(model -> measure(model, images));
+        if (report != null) {
+            WholeFile.write(Map.of(report, EvalExtras.page(compilation.graph(), data.toString(), images, answers,
+                    beside,
+                    noises).getBytes(StandardCharsets.UTF_8)));
+        }
         if (json()) {
-            print(entries(compilation.graph().name(), answers, beside, images), compilation.warnings());
+            Map<String, Object> entries = entries(compilation.graph().name(), answers, beside, images);
+            extras(entries, auc ? answers.auc() : Double.NaN, answers.worst(worst), noises);
+            print(entries, compilation.warnings());
         } else {
             console().out().println(compilation.graph().name() + " on " + images.count() + " examples of " + data);
             show(answers, beside, images);
+            if (auc) {
+                console().out().printf(Locale.ROOT, "  %-16s%.4f%n", "AUC", answers.auc());
+            }
+            answers.worst(worst).forEach(example -> console().out().printf("  example %-8dis %d, answered %d%n",
+                    example,
+                    answers.labels()[example], answers.first()[example]));
+            showNoises(noises);
         }
         return ExitCode.DONE;
+    }
+
+    private Chosen chosen() {
+        return new Chosen(Optional.empty(), scale, brightness);
+    }
+
+    private void extras(Map<String, Object> entries, double area, List<Integer> examplesOfNote,
+            List<LayerNoise> noises) {
+        if (auc) {
+            entries.put("auc", Double.isNaN(area) ? null : area);
+        }
+        if (worst > 0) {
+            entries.put("worst", examplesOfNote);
+        }
+        if (noise) {
+            Map<String, Object> layers = new LinkedHashMap<>();
+            noises.forEach(layer -> layers.put(layer.path(), Double.isFinite(layer.noise().decibels())
+                    ? layer.noise().decibels()
+                    : null));
+            entries.put("noise", layers);
+        }
+    }
+
+    private void showNoises(List<LayerNoise> noises) {
+        if (noise) {
+            noises.forEach(layer -> console().out().printf(Locale.ROOT, "  %-32s%s%n", layer.path(),
+                    EvalExtras.decibels(layer)));
+        }
+    }
+
+    /** Of models that give numbers rather than classes. */
+    private Integer numbers(Compilation compilation, Path file, Dataset images, List<LayerNoise> noises) {
+        if (report != null || top != null || classes) {
+            throw new ParameterException(commandLine(), "--report, --top and --classes are for classes");
+        }
+        NumberErrors errors = errors(compilation.model(), images);
+        Optional<NumberErrors> beside = floatModel(file).map(model -> errors(model, images));
+        if (json()) {
+            Map<String, Object> entries = new LinkedHashMap<>();
+            entries.put("model", compilation.graph().name());
+            entries.put("data", data.toString());
+            entries.put("examples", images.count());
+            entries.put("meanSquaredError", errors.mean());
+            entries.put("floatMeanSquaredError", beside.map(NumberErrors::mean).orElse(null));
+            extras(entries, errors.auc(), errors.worst(worst), noises);
+            print(entries, compilation.warnings());
+            return ExitCode.DONE;
+        }
+        console().out().println(compilation.graph().name() + " on " + images.count() + " examples of " + data);
+        showErrors("compiled class", errors);
+        beside.ifPresent(found -> showErrors("float model", found));
+        errors.worst(worst).forEach(example -> console().out().printf(Locale.ROOT,
+                "  example %-8dmean squared error %.6g%n", example, errors.squared()[example]));
+        showNoises(noises);
+        return ExitCode.DONE;
+    }
+
+    private NumberErrors errors(CompiledModel model, Dataset images) {
+        try {
+            return NumberErrors.of(model, LabelledExamples.ofNumbers(model.signature(), images)
+                    .changed(scale, brightness));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void showErrors(String name, NumberErrors errors) {
+        console().out().printf(Locale.ROOT, "  %-16smean squared error %.6g%s%n", name, errors.mean(),
+                auc ? String.format(Locale.ROOT, ", AUC %.4f", errors.auc()) : "");
     }
 
     private Map<String, Object> entries(String model, Answers answers, Optional<Answers> beside,

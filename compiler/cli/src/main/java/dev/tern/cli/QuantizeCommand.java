@@ -160,7 +160,7 @@ final class QuantizeCommand extends ModelCommand {
 
     private Opened open(Path file, Diagnostics diagnostics) {
         if (ModelFormat.of(file).isPresent()) {
-            ImportedModel imported = ImportFormat.read(file, ImportOptions.DEFAULT, diagnostics);
+            ImportedModel imported = ImportFormat.read(file, ImportOptions.DEFAULT.layersApart(), diagnostics);
             AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
                     .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
             return new Opened(imported.text(), model, name == null ? imported.name() : name);

@@ -101,4 +101,54 @@ class EvalCommandTest {
         assertThat(absent.exitCode()).isEqualTo(1);
         assertThat(absent.err()).startsWith("error[T1007]");
     }
+
+    /**
+     * Class 0: the first picture scores 1, the third, of its class, 0 as the two others do: half of its pairs and two
+     * ties of four, 0.75. Class 1 has the third picture's tie: 5/6. Class 2 is told apart.
+     */
+    @Test
+    void showsTheAreaTheWorstAndTheNoise() {
+        Invocation eval = Invocation.of("eval", model, "--data", folder, "--auc", "--worst", 5, "--noise");
+        assertThat(eval.err()).isEmpty();
+        assertThat(eval.out()).endsWith("""
+                  AUC             0.8611
+                  example 2       is 0, answered 1
+                  place.dense                     exact
+                """);
+        Invocation json = Invocation.of("eval", model, "--data", folder, "--auc", "--worst", 5, "--noise", "--json");
+        assertThat(json.out()).contains("\"auc\" : 0.861", "\"place.dense\" : null").containsPattern(
+                "\"worst\" : \\[\\s*2\\s*]");
+    }
+
+    @Test
+    void writesAPageWithPlots() throws IOException {
+        Path page = folder.resolve("report.html");
+        Invocation eval = Invocation.of("eval", model, "--data", folder, "--report", page);
+        assertThat(eval.err()).isEmpty();
+        assertThat(page).content().contains("<h1>Brightest on 4 examples of ", "<td>75.00 %</td>", ">top left</text>",
+                "data:image/png;base64,", "#2: top left, answered top right", ">exact</text>").endsWith("</html>\n");
+    }
+
+    /** A model that gives its input back, doubled: the error is the mean square of the pixels. */
+    @Test
+    void measuresModelsThatGiveNumbers() throws IOException {
+        Path twice = Files.writeString(folder.resolve("twice.tern"), """
+                model Twice(x: f32[2]) -> (y: f32[2]) {
+                    y = 2 * x
+                }
+                """);
+        Path data = NpyFile.write(folder.resolve("x.npy"), new int[]{3, 2}, 1, 1, 0, 0, 2, 0);
+        Invocation eval = Invocation.of("eval", twice, "--data", data, "--worst", 2);
+        assertThat(eval.err()).isEmpty();
+        assertThat(eval.out()).isEqualTo("""
+                Twice on 3 examples of %s
+                  compiled class  mean squared error 1.00000
+                  example 2       mean squared error 2.00000
+                  example 0       mean squared error 1.00000
+                """.formatted(data));
+        Path table = Files.writeString(folder.resolve("t.csv"), "1,1,0\n0,0,0\n2,0,1\n");
+        assertThat(Invocation.of("eval", twice, "--data", table, "--auc").out()).contains("AUC 1.0000");
+        assertThat(Invocation.of("eval", twice, "--data", data, "--classes").err())
+                .startsWith("tern: --report, --top and --classes are for classes");
+    }
 }

@@ -1,6 +1,6 @@
 /**
  * Quantization-aware training of Tern models: from a model graph without parameters and labelled images to the
  * parameters. May depend on {@code quantizer.*}, {@code importers.dataset},
- * {@code graph} and {@code diagnostics}.
+ * {@code graph}, {@code analysis.parameters} and {@code diagnostics}.
  */
 package dev.tern.quantizer;

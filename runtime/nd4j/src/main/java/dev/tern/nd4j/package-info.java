@@ -1,2 +1,5 @@
-/** Compiled models for programs that hold their numbers in ND4J's arrays. May depend on {@code runtime} and ND4J. */
+/**
+ * Compiled models for programs that hold their numbers in ND4J's arrays. May depend on {@code runtime},
+ * {@code org.nd4j} and {@code org.bytedeco}.
+ */
 package dev.tern.nd4j;

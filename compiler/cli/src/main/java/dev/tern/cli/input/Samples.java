@@ -60,6 +60,20 @@ public final class Samples {
         }).toList();
     }
 
+    /**
+     * Samples of examples at hand, for a model with one input.
+     *
+     * @throws CompilationFailedException with DATA_UNREADABLE if they are none for the model
+     */
+    public static List<List<Tensor>> of(Dataset examples, Graph graph, Chosen chosen, int most) {
+        TensorType type = graph.definitions().get(graph.inputs().getFirst()).type();
+        Path name = Path.of(examples.name());
+        checked(name, "", examples, type);
+        int taken = Math.min(examples.count(), most);
+        return IntStream.range(0, taken).mapToObj(i -> List.of(tensor(name, examples,
+                (int) ((long) i * examples.count() / taken), type, chosen))).toList();
+    }
+
     /** What there is for each input. */
     private static Map<String, Dataset> sets(Path data, Map<String, TensorType> inputs) {
         List<String> needed = inputs.entrySet().stream()

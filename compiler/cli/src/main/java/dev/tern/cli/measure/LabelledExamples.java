@@ -43,6 +43,20 @@ public record LabelledExamples(Dataset dataset, Port input, float factor, float 
         return new LabelledExamples(dataset, input, 1, 0);
     }
 
+    /**
+     * The examples for a model with one input of as many elements, whatever it gives.
+     *
+     * @throws CompilationFailedException with DATA_UNREADABLE if they do not go together
+     */
+    public static LabelledExamples ofNumbers(Signature signature, Dataset dataset) {
+        Port input = signature.inputs().getFirst();
+        if (signature.inputs().size() != 1 || input.elements() != dataset.shape().elements()) {
+            throw mismatch("examples of " + dataset.shape() + " do not fit the inputs of " + signature);
+        }
+        requireHeld(input, dataset);
+        return new LabelledExamples(dataset, input, 1, 0);
+    }
+
     /** That an input of bytes can hold the numbers. */
     private static void requireHeld(Port input, Dataset dataset) {
         int lowest = input.element() == Element.I8 ? -128 : 0;

@@ -1,4 +1,5 @@
 /**
- * What a compiled model takes: flash and memory, to the byte. May depend on {@code kernel} alone.
+ * What a compiled model takes: flash and memory, to the byte. May depend on {@code kernel} and
+ * {@code runtime.layout}.
  */
 package dev.tern.compiler.footprint;

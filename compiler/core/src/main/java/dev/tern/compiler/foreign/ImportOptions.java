@@ -19,10 +19,11 @@ import java.util.Optional;
  *        unless it was built to round once
  */
 public record ImportOptions(Optional<String> weights, Optional<String> activations, Optional<String> firstLast,
-        Map<String, List<Integer>> shapes, Map<String, Path> constants, boolean asInFile, boolean singleRounding) {
+        Map<String, List<Integer>> shapes, Map<String, Path> constants, boolean asInFile, boolean singleRounding,
+        boolean apart) {
     /** Everything as the file has it, images channels-last. */
     public static final ImportOptions DEFAULT = new ImportOptions(Optional.empty(), Optional.empty(), Optional.empty(),
-            Map.of(), Map.of(), false, false);
+            Map.of(), Map.of(), false, false, false);
 
     public ImportOptions {
         shapes = Map.copyOf(shapes);
@@ -35,9 +36,22 @@ public record ImportOptions(Optional<String> weights, Optional<String> activatio
         this(weights, activations, firstLast, shapes, constants, asInFile, false);
     }
 
+    /** Blocks for what occurs more than once. */
+    public ImportOptions(Optional<String> weights, Optional<String> activations, Optional<String> firstLast,
+            Map<String, List<Integer>> shapes, Map<String, Path> constants, boolean asInFile,
+            boolean singleRounding) {
+        this(weights, activations, firstLast, shapes, constants, asInFile, singleRounding, false);
+    }
+
     /** The same with inputs and outputs in the file's order of axes. */
     public ImportOptions inFileOrder() {
-        return new ImportOptions(weights, activations, firstLast, shapes, constants, true, singleRounding);
+        return new ImportOptions(weights, activations, firstLast, shapes, constants, true, singleRounding,
+                apart);
+    }
+
+    /** The same with every layer by itself, so that each can have schemes of its own. */
+    public ImportOptions layersApart() {
+        return new ImportOptions(weights, activations, firstLast, shapes, constants, asInFile, singleRounding, true);
     }
 
     /** The same with other schemes. */

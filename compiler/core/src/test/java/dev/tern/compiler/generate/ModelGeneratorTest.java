@@ -8,12 +8,16 @@ import dev.tern.compiler.target.Target;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +98,23 @@ class ModelGeneratorTest {
 
         assertThat(signature.getClass().getName()).isEqualTo("com.acme.ternruntime.Signature");
         assertThat(signature).hasToString("model Two(x: f32[3], class: step[5]) -> (sum: f32[3], best: i32[])");
+    }
+
+    @Test
+    void theRuntimeThatIsTakenAlongHasLinesButNoNamesOfVariables() throws Exception {
+        Map<String, byte[]> classes = new ModelGenerator(Target.VECTORS, true).generate(source("com/acme/two.tern",
+                TWO)).classes();
+
+        List<String> attributes = new ArrayList<>();
+        for (MethodModel method : ClassFile.of().parse(classes.get("com/acme/ternruntime/WeightFile.class"))
+                .methods()) {
+            method.findAttribute(Attributes.code())
+                    .ifPresent(code -> code.attributes().forEach(it -> attributes.add(it.attributeName()
+                            .stringValue())));
+        }
+        assertThat(attributes).contains("LineNumberTable").doesNotContain("LocalVariableTable");
+        assertThat(classes.keySet()).filteredOn(name -> name.endsWith(".weights"))
+                .containsExactly("com/acme/TwoSession.weights");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.tern.importers.export;
 
+import dev.tern.compiler.graph.ValueId;
+
 /** As what a value is written. */
 sealed interface Form {
     Form NUMBERS = new Numbers();
@@ -11,6 +13,10 @@ sealed interface Form {
 
     /** Codes of a dynamic 8-bit quantizer as uint8. */
     record Bytes() implements Form {
+    }
+
+    /** Codes less their zero point, f32. */
+    record LessZero(ValueId zero) implements Form {
     }
 
     /** Codes as the f32 numbers that they stand for: {@code scale * (code - zero)}, by way of DequantizeLinear. */

@@ -3,10 +3,14 @@ package dev.tern.importers.export;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.importers.onnx.schema.AttributeProto;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Movement of elements, and windows over them. Codes move as numbers do, in the form that is asked for. */
@@ -65,8 +69,48 @@ record MovementExport(Translation translation, Form form, Layout layout) {
     }
 
     String concat(Operation.Concat concat) {
+        List<ValueId> computed = concat.parts().stream().filter(part -> translation.constant(part).isEmpty()).toList();
+        Optional<Float> filling = filling(concat);
+        if (computed.size() == 1 && filling.isPresent()) {
+            int at = concat.parts().indexOf(computed.getFirst());
+            return padded(concat, computed.getFirst(), size(concat, 0, at), size(concat, at + 1,
+                    concat.parts().size()), filling.get());
+        }
         return out().node("Concat", concat.parts().stream().map(part -> in(part, layout)).toList(),
                 Attribute.of("axis", layout.axis(concat.axis())));
+    }
+
+    /** The number that all known parts consist of. */
+    private Optional<Float> filling(Operation.Concat concat) {
+        Optional<Float> one = Optional.empty();
+        for (ValueId part : concat.parts()) {
+            if (translation.constant(part).isPresent()) {
+                if (!(translation.constant(part).get() instanceof Tensor.Floats(Shape _, float[] values))) {
+                    return Optional.empty();
+                }
+                for (float value : values) {
+                    if (one.isPresent() && Float.compare(one.get(), value) != 0) {
+                        return Optional.empty();
+                    }
+                    one = Optional.of(value);
+                }
+            }
+        }
+        return one;
+    }
+
+    private int size(Operation.Concat concat, int from, int to) {
+        return concat.parts().subList(from, to).stream()
+                .mapToInt(part -> translation.shape(part).dimension(concat.axis())).sum();
+    }
+
+    private String padded(Operation.Concat concat, ValueId x, int before, int after, float value) {
+        int rank = translation.shape(x).rank() + 1;
+        Integer[] pads = new Integer[2 * rank];
+        Arrays.fill(pads, 0);
+        pads[layout.axis(concat.axis())] = before;
+        pads[rank + layout.axis(concat.axis())] = after;
+        return out().node("Pad", List.of(in(x, layout), out().list("pads", List.of(pads)), out().scalar(value)));
     }
 
     // Windows

@@ -28,9 +28,12 @@ final class OperationExport {
         ProductExport products = new ProductExport(translation, layout);
         MovementExport movement = new MovementExport(translation, form, layout);
         NormExport norms = new NormExport(translation, layout);
-        if (form instanceof Form.Reals reals && (node.operation() instanceof Operation.Quantize
-                || node.operation() instanceof Operation.Input)) {
+        boolean codes = node.operation() instanceof Operation.Quantize || node.operation() instanceof Operation.Input;
+        if (codes && form instanceof Form.Reals reals) {
             return quantizers.reals(node, reals);
+        }
+        if (codes && form instanceof Form.LessZero shifted) {
+            return quantizers.shifted(node, shifted);
         }
         return switch (node.operation()) {
             case Operation.Input input -> quantizers.input(input, node);

@@ -37,7 +37,7 @@ record QuantizerExport(Translation translation, Layout layout) {
     String codes(Operation.Quantize quantize, Form form) {
         if (grids().dynamicBytes(quantize)) {
             String bytes = dynamic(quantize.x(), layout).getFirst();
-            return form instanceof Form.Bytes ? bytes : cast(bytes, TensorKind.FLOAT);
+            return form instanceof Form.Bytes ? bytes : numbers(quantize, cast(bytes, TensorKind.FLOAT));
         }
         Optional<Float> scale = translation.scalar(quantize.scale());
         if (scale.isPresent()) {
@@ -53,20 +53,32 @@ record QuantizerExport(Translation translation, Layout layout) {
                 out().scalar(quantize.grid().highest())));
     }
 
+    /** Where nothing is negative the graph has no zero point to take off, but the operator gives one: 0. */
+    private String numbers(Operation.Quantize quantize, String codes) {
+        return quantize.zero().isPresent()
+                ? codes
+                : out().node("Sub", List.of(codes, cast(dynamic(((Operation.RangeScale) translation.operation(
+                        quantize.scale())).x()).get(2), TensorKind.FLOAT)));
+    }
+
     /** QuantizeLinear, and a Clip where the codes are fewer than those of the type. */
     private String stored(Operation.Quantize quantize, float scale, boolean narrow) {
         Grid grid = quantize.grid();
         TensorKind least = TensorKind.narrowest(grid.lowest(), grid.highest(), translation.options().opset());
-        boolean whole = least.lowest() == grid.lowest() && least.highest() == grid.highest();
-        TensorKind kind = whole && (narrow || least.bits() == 8)
+        TensorKind kind = narrow && whole(least, grid)
                 ? least
                 : grid.lowest() < 0 ? TensorKind.INT8 : TensorKind.UINT8;
         String codes = out().node("QuantizeLinear", List.of(translation.numbers(quantize.x(), layout),
                 out().scalar(scale), out().integers("zero", kind, List.of(), zero(quantize))));
-        return whole
+        return whole(kind, grid)
                 ? codes
                 : out().node("Clip", List.of(codes, out().integers("lowest", kind, List.of(), grid.lowest()),
                         out().integers("highest", kind, List.of(), grid.highest())));
+    }
+
+    /** Whether a type has exactly these codes. */
+    private static boolean whole(TensorKind kind, Grid grid) {
+        return kind.lowest() == grid.lowest() && kind.highest() == grid.highest();
     }
 
     private int zero(Operation.Quantize quantize) {
@@ -99,8 +111,7 @@ record QuantizerExport(Translation translation, Layout layout) {
         }
         String codes = stored(quantize, form.scale(), true);
         TensorKind least = TensorKind.narrowest(grid.lowest(), grid.highest(), translation.options().opset());
-        boolean whole = least.lowest() == grid.lowest() && least.highest() == grid.highest();
-        TensorKind kind = whole ? least : grid.lowest() < 0 ? TensorKind.INT8 : TensorKind.UINT8;
+        TensorKind kind = whole(least, grid) ? least : grid.lowest() < 0 ? TensorKind.INT8 : TensorKind.UINT8;
         return out().node("DequantizeLinear",
                 List.of(codes, scale, out().integers("zero", kind, List.of(), form.zero())));
     }
@@ -135,11 +146,15 @@ record QuantizerExport(Translation translation, Layout layout) {
                 scale(dequantize.scale(), shape)));
     }
 
-    /** Codes as numbers, their zero point taken off. */
+    /** Codes as numbers, their zero point taken off where they are made. */
     String lessZero(ValueId codes, Optional<ValueId> zero, Layout wanted) {
-        String numbers = translation.numbers(codes, wanted);
-        return zero.map(id -> translation.once(List.of("less zero", codes, id, wanted),
-                () -> out().node("Sub", List.of(numbers, zero(id, translation.shape(codes)))))).orElse(numbers);
+        return translation.value(codes, zero.<Form>map(Form.LessZero::new).orElse(Form.NUMBERS), wanted);
+    }
+
+    /** Codes that a quantizer or an input gives, their zero point taken off. */
+    String shifted(Node node, Form.LessZero form) {
+        return out().node("Sub",
+                List.of(translation.numbers(node.id(), layout), zero(form.zero(), node.type().shape())));
     }
 
     // Scales

@@ -124,11 +124,11 @@ public sealed interface NetworkOp {
     record BatchNorm(int axis, double epsilon) implements NetworkOp {
     }
 
-    /** Input, gamma, and for LAYER a beta, or none of them: each row from an axis on by its own moments. */
+    /** Input, gamma, and for LAYER a beta, or none of them: each row from an axis on by its own moments, or length. */
     record RowNorm(Kind kind, int axis, double epsilon) implements NetworkOp {
-        /** By mean and variance, or by the root mean square alone. */
+        /** By mean and variance, by the root mean square alone, or by the length, which is at least epsilon. */
         public enum Kind {
-            LAYER, RMS
+            LAYER, RMS, LENGTH
         }
     }
 

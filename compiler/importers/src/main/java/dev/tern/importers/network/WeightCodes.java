@@ -93,6 +93,18 @@ public final class WeightCodes {
         return positive(new Constant.Coded(shape, narrowed, needed, narrow && needed == bits, scales, axis));
     }
 
+    /** Codes that are signs, or signs and zeros, need one or two bits, whatever a file stores them in. */
+    public static int fewest(long[] codes, int stored) {
+        boolean zero = false;
+        for (long code : codes) {
+            if (code < -1 || code > 1) {
+                return stored;
+            }
+            zero |= code == 0;
+        }
+        return zero ? 2 : 1;
+    }
+
     /** Scales below zero turn the codes of their channels around. */
     private static Constant positive(Constant.Coded coded) {
         boolean negative = false;

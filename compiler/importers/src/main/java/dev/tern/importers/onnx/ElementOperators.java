@@ -59,8 +59,11 @@ final class ElementOperators {
         operators.put("Sub", (Operator.Single) node -> QuantizerPatterns.lessZero(node, node.in(0), node.in(1))
                 .orElseGet(() -> node.binary(Binary.Function.SUBTRACT, aligned(node, 0), aligned(node, 1))));
         operators.put("Mul", (Operator.Single) node -> CodedProducts.times(node, node.in(0), node.in(1))
+                .or(() -> gated(node, node.in(0), node.in(1))).or(() -> gated(node, node.in(1), node.in(0)))
                 .orElseGet(() -> node.binary(Binary.Function.MULTIPLY, aligned(node, 0), aligned(node, 1))));
-        function(operators, "Div", Binary.Function.DIVIDE);
+        operators.put("Div", (Operator.Single) node -> NormOperators.byLength(node, node.in(0), node.in(1))
+                .or(() -> NormOperators.byRoot(node, node.in(0), node.in(1)))
+                .orElseGet(() -> node.binary(Binary.Function.DIVIDE, aligned(node, 0), aligned(node, 1))));
         operators.put("Pow", (Operator.Single) ElementOperators::power);
         function(operators, "Equal", Binary.Function.EQUAL);
         function(operators, "Less", Binary.Function.LESS);
@@ -129,6 +132,13 @@ final class ElementOperators {
             joined = node.binary(function, joined, next);
         }
         return joined;
+    }
+
+    /** x times its sigmoid. */
+    private static Optional<Value> gated(OnnxNode node, Value x, Value gate) {
+        boolean own = node.network().producer(gate).filter(made -> made.op() instanceof Unary unary
+                && unary.function() == Unary.Function.SIGMOID && made.x().id() == x.id()).isPresent();
+        return own ? Optional.of(node.unary(Unary.Function.SILU, x)) : Optional.empty();
     }
 
     private static Value swish(OnnxNode node) {

@@ -8,10 +8,12 @@ import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Reduce;
 import dev.tern.importers.network.NetworkOp.RowNorm;
 import dev.tern.importers.network.NetworkOp.Unary;
+import dev.tern.importers.network.Node;
 import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Norms, reductions, and functions of an axis. */
 final class NormOperators {
@@ -109,6 +111,46 @@ final class NormOperators {
                 ? Reduce.Kind.ABSOLUTE_SUM
                 : Reduce.Kind.SQUARE_SUM_ROOT;
         return node.binary(Binary.Function.DIVIDE, x, node.add(new Reduce(kind, List.of(axis), true), x));
+    }
+
+    /** Rows divided by their length, which is held to a least number by Max or Clip. */
+    static Optional<Value> byLength(OnnxNode node, Value x, Value divisor) {
+        Optional<Node> held = node.network().producer(divisor);
+        if (held.isPresent() && held.get().op() instanceof NetworkOp.Expand) {
+            held = node.network().producer(held.get().x());
+        }
+        Optional<Float> least = held.flatMap(made -> switch (made.op()) {
+            case Binary(var function) when function == Binary.Function.MAXIMUM -> made.inputs().get(1).constant()
+                    .filter(constant -> constant.floats().length == 1).map(constant -> constant.floats()[0]);
+            case Unary(var function, float low, float high) when function == Unary.Function.CLIP
+                    && high == Float.POSITIVE_INFINITY -> Optional.of(low);
+            default -> Optional.empty();
+        });
+        boolean length = held.flatMap(made -> node.network().producer(made.x()))
+                .filter(made -> made.op() instanceof Reduce(var kind, List<Integer> axes, boolean keep) && keep
+                        && kind == Reduce.Kind.SQUARE_SUM_ROOT && axes.equals(List.of(x.rank() - 1))
+                        && made.x().id() == x.id()).isPresent();
+        return least.filter(number -> length && number > 0)
+                .map(number -> node.add(new RowNorm(RowNorm.Kind.LENGTH, x.rank() - 1, number), x));
+    }
+
+    /** Rows divided by the root of the mean of their squares, to which a number is added. */
+    static Optional<Value> byRoot(OnnxNode node, Value x, Value divisor) {
+        Optional<Node> sum = node.network().producer(divisor)
+                .filter(made -> made.op() instanceof Unary root && root.function() == Unary.Function.SQRT)
+                .flatMap(made -> node.network().producer(made.x()))
+                .filter(made -> made.op() instanceof Binary(var function) && function == Binary.Function.ADD);
+        Optional<Float> epsilon = sum.flatMap(made -> made.inputs().get(1).constant())
+                .filter(constant -> constant.floats().length == 1).map(constant -> constant.floats()[0]);
+        boolean squares = sum.flatMap(made -> node.network().producer(made.x()))
+                .filter(made -> made.op() instanceof Reduce(var kind, List<Integer> axes, boolean keep) && keep
+                        && kind == Reduce.Kind.MEAN && axes.equals(List.of(x.rank() - 1)))
+                .flatMap(made -> node.network().producer(made.x()))
+                .filter(made -> made.op() instanceof Binary(var function) && function == Binary.Function.MULTIPLY
+                        && made.inputs().stream().allMatch(factor -> factor.id() == x.id()))
+                .isPresent();
+        return epsilon.filter(_ -> squares)
+                .map(number -> node.add(new RowNorm(RowNorm.Kind.RMS, x.rank() - 1, number), x));
     }
 
     private static Value meanVariance(OnnxNode node) {

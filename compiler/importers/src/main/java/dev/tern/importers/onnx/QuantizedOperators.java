@@ -132,8 +132,9 @@ final class QuantizedOperators {
             values[i] -= zero;
         }
         int bits = Math.max(2, codes.kind().bits());
-        return WeightCodes.coded(codes.shape(), values, symmetric || codes.kind().lowest() == 0 ? bits : bits + 1,
-                false, scales, axis);
+        return WeightCodes.coded(codes.shape(), values,
+                WeightCodes.fewest(values, symmetric || codes.kind().lowest() == 0 ? bits : bits + 1), false, scales,
+                axis);
     }
 
     /** A scale for each block of an axis: floats. */
@@ -245,6 +246,7 @@ final class QuantizedOperators {
         for (int i = 0; i < taken.length; i++) {
             taken[i] -= zeros[i / inner % zeros.length];
         }
-        return node.constant(WeightCodes.coded(weights.shape(), taken, Byte.SIZE, false, new float[]{1}, 0));
+        return node.constant(WeightCodes.coded(weights.shape(), taken, WeightCodes.fewest(taken, Byte.SIZE), false,
+                new float[]{1}, 0));
     }
 }

@@ -216,6 +216,14 @@ final class Blocks {
     /** Codes of an input have no place in a block, which reads f32. */
     private boolean real(int call) {
         Call found = program.get(call);
+        boolean moves = switch (found.op()) {
+            case "reshape", "flatten", "transpose", "slice", "concat", "pad", "upsample" -> true;
+            default -> false;
+        };
+        if (moves) {
+            return found.operands().stream().allMatch(operand -> !(operand instanceof Call.Operand.Result(int from))
+                    || real(from));
+        }
         return !found.op().equals("input") || found.arguments().get(1).equals("f32");
     }
 

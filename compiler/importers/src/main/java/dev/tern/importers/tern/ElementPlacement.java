@@ -18,6 +18,8 @@ import java.util.Map;
 
 /** Functions of elements: they work in any order of the axes. */
 final class ElementPlacement {
+    private static final float WHITE = 255;
+
     private final Site site;
 
     ElementPlacement(Site site) {
@@ -133,8 +135,11 @@ final class ElementPlacement {
         List<Integer> axes = together(left, right, shape.size());
         Placed a = aligned(left, axes, shape.size());
         Placed b = aligned(right, axes, shape.size());
-        List<Integer> result = axes.stream().map(shape::get).toList();
-        return Placed.of(site.infix(name, new Operand.Result(a.call()), new Operand.Result(b.call()), result), axes);
+        // Leading axes of size 1 that neither has stay away.
+        int kept = Math.max(site.program().get(a.call()).shape().size(), site.program().get(b.call()).shape().size());
+        List<Integer> last = axes.subList(axes.size() - kept, axes.size());
+        List<Integer> result = last.stream().map(shape::get).toList();
+        return Placed.of(site.infix(name, new Operand.Result(a.call()), new Operand.Result(b.call()), result), last);
     }
 
     /** The axes of the result: in the order of the operand that has more of them. */
@@ -175,6 +180,10 @@ final class ElementPlacement {
         if (!node.output().shape().equals(data.shape())) {
             throw new ImportProblemException("a constant of shape " + constant.shape() + " that makes "
                     + node.output().shape() + " of " + data.shape() + " is not supported");
+        }
+        if (function == Binary.Function.DIVIDE && !constantLeft && constant.floats().length == 1
+                && constant.floats()[0] == WHITE && site.pixels(data)) {
+            return site.pending(data).withoutQuantizer();
         }
         Placed x = site.real(data);
         return switch (function) {
@@ -218,7 +227,13 @@ final class ElementPlacement {
 
     private Placed plus(Value data, Placed x, Constant constant) {
         if (constant.floats().length == 1) {
-            return x.by(site.plus(x.call(), constant.floats()[0]));
+            float summand = constant.floats()[0];
+            boolean nothing = Float.floatToIntBits(summand) == Float.floatToIntBits(-0f);
+            // Of -0 the sum with +0 is +0.
+            return nothing || summand != 0
+                    ? x.by(site.plus(x.call(), summand))
+                    : x.by(site.infix("+", new Operand.Result(x.call()), new Operand.Literal("0"), site.program().get(x
+                            .call()).shape()));
         }
         Placed own = ready(data, x, constant);
         Numbers.Floats numbers = stretched(constant, data, own);
@@ -310,7 +325,11 @@ final class ElementPlacement {
     /** Rows: everything from an axis on, as one axis. */
     Placed rowNorm(Node node, NetworkOp.RowNorm norm) {
         Value x = node.x();
-        String op = site.has(norm.kind() == NetworkOp.RowNorm.Kind.LAYER ? "layernorm" : "rmsnorm");
+        String op = site.has(switch (norm.kind()) {
+            case LAYER -> "layernorm";
+            case RMS -> "rmsnorm";
+            case LENGTH -> "l2norm";
+        });
         List<Integer> leading = Arrangement.usual(x.shape()).stream().filter(axis -> axis < norm.axis()).toList();
         List<Integer> axes = new ArrayList<>(leading);
         axes.addAll(Extents.range(x.rank()).subList(norm.axis(), x.rank()));
@@ -319,12 +338,17 @@ final class ElementPlacement {
         List<Integer> rows = new ArrayList<>(leading.stream().map(x::size).toList());
         rows.add(size);
         Map<String, Numbers> parameters = new HashMap<>();
-        parameters.put("gamma", row(node, 1, size, 1));
+        if (norm.kind() != NetworkOp.RowNorm.Kind.LENGTH) {
+            parameters.put("gamma", row(node, 1, size, 1));
+        }
         if (norm.kind() == NetworkOp.RowNorm.Kind.LAYER) {
             parameters.put("beta", row(node, 2, size, 0));
         }
         int from = site.arrangement().reshape(placed.call(), rows, site.origin());
-        int call = site.apply(op, from, epsilon(norm.epsilon()), parameters, rows);
+        List<String> arguments = norm.kind() == NetworkOp.RowNorm.Kind.LENGTH
+                ? List.of("eps: " + NumberTexts.of((float) norm.epsilon()))
+                : epsilon(norm.epsilon());
+        int call = site.apply(op, from, arguments, parameters, rows);
         return placed.by(site.arrangement().reshape(call, placed.shape(x), site.origin()));
     }
 
@@ -344,29 +368,21 @@ final class ElementPlacement {
         return epsilon == (double) (float) 1e-5 ? List.of() : List.of("eps: " + NumberTexts.of(epsilon));
     }
 
-    /** Each group of channels as a row, then a factor and a summand for each channel. */
+    /** Channels last, with any places before them. */
     Placed groupNorm(Node node, NetworkOp.GroupNorm norm) {
         Value x = node.x();
-        String op = site.has("layernorm");
         if (x.size(0) != 1) {
             throw new ImportProblemException("a batch of " + x.size(0) + " is not supported here");
         }
-        List<Integer> axes = Extents.range(x.rank()).subList(1, x.rank());
+        List<Integer> axes = new ArrayList<>(Extents.range(x.rank()).subList(2, x.rank()));
+        axes.add(1);
         Placed placed = site.real(x, axes);
-        int size = Extents.elements(x.shape()) / norm.groups();
-        List<Integer> rows = List.of(norm.groups(), size);
-        Map<String, Numbers> neutral = Map.of("gamma", row(node, 9, size, 1), "beta", row(node, 9, size, 0));
-        int call = site.apply(op, site.arrangement().reshape(placed.call(), rows, site.origin()),
-                epsilon(norm.epsilon()), neutral, rows);
-        int back = site.arrangement().reshape(call, placed.shape(x), site.origin());
-        List<Integer> last = new ArrayList<>(axes.subList(1, axes.size()));
-        last.add(1);
-        Placed arranged = site.arrangement().arrange(Placed.of(back, axes), x, last, site.origin());
-        List<Integer> shape = arranged.shape(x);
-        int scaled = site.apply("scale", arranged.call(), List.of(),
-                Map.of("scale", site.perChannel(node.inputs().get(1).require("gamma"), arranged, x.size(1))), shape);
-        return arranged.by(site.apply("bias", scaled, List.of(),
-                Map.of("bias", site.perChannel(node.inputs().get(2).require("beta"), arranged, x.size(1))), shape));
+        Map<String, Numbers> parameters = Map.of(
+                "gamma", site.perChannel(node.inputs().get(1).require("gamma"), placed, x.size(1)),
+                "beta", site.perChannel(node.inputs().get(2).require("beta"), placed, x.size(1)));
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(norm.groups())));
+        arguments.addAll(epsilon(norm.epsilon()));
+        return placed.by(site.apply(site.has("groupnorm"), placed.call(), arguments, parameters, placed.shape(x)));
     }
 
     Placed softmax(Node node, NetworkOp.Softmax op) {

@@ -45,15 +45,16 @@ final class ModelText {
     record Result(String blocks, String statements, Map<String, Numbers> parameters) {
     }
 
-    static Result of(Program program, Names names) {
-        return new ModelText(program, names).run();
+    /** @param apart without blocks */
+    static Result of(Program program, Names names, boolean apart) {
+        return new ModelText(program, names).run(apart);
     }
 
-    private Result run() {
+    private Result run(boolean apart) {
         program.outputs().forEach((name, call) -> outputNames.putIfAbsent(call, name));
         statements.list().forEach(this::name);
         Map<Integer, BlockText> blocks = new HashMap<>();
-        for (Block block : Blocks.of(program, statements)) {
+        for (Block block : apart ? List.<Block>of() : Blocks.of(program, statements)) {
             BlockText written = new BlockText(program, statements, block, names);
             declarations.append(written.declaration());
             block.windows().forEach(window -> blocks.put(window.start(), written));

@@ -15,7 +15,6 @@ import java.util.Optional;
 
 /** What moves elements. Axes that change places, come or go are a matter of names; quantizers move on. */
 final class MovementPlacement {
-    private static final int MOST_EDGES = 64;
 
     private final Site site;
 
@@ -36,7 +35,7 @@ final class MovementPlacement {
     }
 
     Placed slice(Node node, NetworkOp.Slice op) {
-        Placed x = site.arrangement().unshuffled(site.pending(node.x()), node.x(), site.origin());
+        Placed x = site.arrangement().unshuffled(site.parts(node.x()), node.x(), site.origin());
         if (op.count() == node.x().size(op.axis()) && op.step() == 1) {
             return x;
         }
@@ -62,7 +61,7 @@ final class MovementPlacement {
         if (node.inputs().stream().anyMatch(Value::known)) {
             throw new ImportProblemException("joining constants with what the network computes is not supported");
         }
-        Optional<Placed.Quantizer> quantizer = site.pending(node.x()).quantizer();
+        Optional<Placed.Quantizer> quantizer = site.parts(node.x()).quantizer();
         boolean alike = node.inputs().stream().allMatch(v -> site.pending(v).quantizer().equals(quantizer));
         Placed first = site.arrangement().unshuffled(alike ? site.pending(node.x()) : site.real(node.x()), node.x(),
                 site.origin());
@@ -84,7 +83,6 @@ final class MovementPlacement {
         return alike && quantizer.isPresent() ? result.with(quantizer.get()) : result;
     }
 
-    /** Around x stand edges of it, times 0, with the value added. */
     Placed pad(Node node, NetworkOp.Pad op) {
         Value x = node.x();
         Placed placed = site.arrangement().unshuffled(site.real(x), x, site.origin());
@@ -95,25 +93,18 @@ final class MovementPlacement {
         placed = site.arrangement().arrange(placed, x, axes, site.origin());
         int call = placed.call();
         for (int axis : padded) {
-            int before = op.before().get(axis);
-            int after = op.after().get(axis);
-            if (before + after > MOST_EDGES) {
-                throw new ImportProblemException("padding by " + (before + after) + " is not supported; up to "
-                        + MOST_EDGES + " along an axis is");
-            }
             int at = axes.indexOf(axis);
             List<Integer> shape = new ArrayList<>(site.program().get(call).shape());
-            int size = shape.get(at);
-            shape.set(at, 1);
-            int one = size == 1 ? call : sliced(call, 0, 1, at, List.copyOf(shape));
-            int edge = site.plus(site.times(one, 0), op.value());
-            List<Operand> parts = new ArrayList<>(Collections.nCopies(before, new Operand.Result(edge)));
-            parts.add(new Operand.Result(call));
-            parts.addAll(Collections.nCopies(after, new Operand.Result(edge)));
-            shape.set(at, before + size + after);
-            call = site.program().add(new Call("concat", parts,
-                    at == axes.size() - 1 ? List.of() : List.of("axis: " + at), Map.of(), shape,
-                    Optional.of(site.origin())));
+            shape.set(at, op.before().get(axis) + shape.get(at) + op.after().get(axis));
+            List<String> arguments = new ArrayList<>(List.of(op.before().get(axis).toString(),
+                    op.after().get(axis).toString()));
+            if (at != axes.size() - 1) {
+                arguments.add("axis: " + at);
+            }
+            if (Float.floatToIntBits(op.value()) != 0) {
+                arguments.add("value: " + NumberTexts.of(op.value()));
+            }
+            call = site.apply(site.has("pad"), call, arguments, shape);
         }
         return Placed.of(call, axes);
     }

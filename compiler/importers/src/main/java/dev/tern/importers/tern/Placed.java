@@ -83,6 +83,11 @@ record Placed(int call, List<Integer> axes, Optional<Shuffle> shuffle, Optional<
      * @param kept the value lies on the quantizer's grid already, so that nothing has to be written for it
      */
     record Quantizer(String scheme, float factor, Map<String, Call.Numbers> parameters, boolean kept) {
+        /** Whether it does to some elements what it does to them among others: it measures nothing. */
+        boolean local() {
+            return !scheme.startsWith("dynamic");
+        }
+
         Quantizer(String scheme, float factor, Map<String, Call.Numbers> parameters) {
             this(scheme, factor, parameters, false);
         }

@@ -154,21 +154,27 @@ final class ProductPlacement {
             throw new ImportProblemException("pools over " + rank + " axes are not supported; over 1 and 2 are");
         }
         boolean max = pool.kind() == NetworkOp.Pool.Kind.MAX;
-        if (!max && pool.countPadding() && window.padded()) {
-            return countedMean(node, pool);
-        }
         requirePlain(pool);
-        Placed placed = windowed(x, pool.layout(), rank, max);
+        Placed placed = windowed(x, pool.layout(), rank,
+                max && site.pending(x).quantizer().map(Placed.Quantizer::local).orElse(true));
         List<Integer> sizes = spatial(x, pool.layout(), rank);
         List<Integer> shape = placed.axes().stream().map(node.output()::size).toList();
         // [length, channels] is a picture of one row.
         List<Integer> line = rank == 1 ? List.of(1, sizes.getFirst(), shape.getLast()) : List.of();
         int from = rank == 1 ? site.arrangement().reshape(placed.call(), line, site.origin()) : placed.call();
-        Window filled = whole(pool, sizes);
+        // What a mean counts may not depend on how far the last window reaches out.
+        boolean counted = !max && pool.countPadding() && window.padded();
+        Window filled = counted ? window : whole(pool, sizes);
         Window plane = rank == 1 ? flat(filled) : filled;
         List<String> arguments = new ArrayList<>();
         arguments.add(NumberTexts.size(plane.kernel()));
         WindowTexts.addTo(arguments, plane, rank == 1 ? List.of(1, sizes.getFirst()) : sizes, false, 0);
+        if (counted) {
+            arguments.add("count_padding: true");
+            if (pool.ceil()) {
+                arguments.add("ceil: true");
+            }
+        }
         List<Integer> pooled = rank == 1 ? List.of(1, shape.getFirst(), shape.getLast()) : shape;
         int call = site.apply(max ? "maxpool" : "avgpool", from, arguments, pooled);
         Placed result = Placed.of(site.arrangement().reshape(call, shape, site.origin()), placed.axes());
@@ -201,40 +207,17 @@ final class ProductPlacement {
         return new Window(window.kernel(), window.strides(), window.dilations(), window.before(), after);
     }
 
-    /** A mean that counts its padding is a depthwise convolution with equal weights. */
-    private Placed countedMean(Node node, NetworkOp.Pool pool) {
-        Value x = node.x();
-        int rank = pool.window().rank();
-        int channels = x.size(pool.layout().channelAxis(x.rank()));
-        List<Integer> sizes = spatial(x, pool.layout(), rank);
-        if (rank != 2 || channels < 2 || !whole(pool, sizes).equals(pool.window())) {
-            throw new ImportProblemException("a mean that counts its padding (count_include_pad) is supported over two"
-                    + " axes of several channels, with whole windows");
-        }
-        Placed placed = windowed(x, pool.layout(), rank, false);
-        List<Integer> kernel = pool.window().kernel();
-        List<Integer> shape = List.of(channels, kernel.get(0), kernel.get(1), 1);
-        float[] weights = new float[Extents.elements(shape)];
-        Arrays.fill(weights, 1f / (kernel.get(0) * kernel.get(1)));
-        List<String> arguments = new ArrayList<>(List.of(NumberTexts.size(kernel)));
-        WindowTexts.addTo(arguments, pool.window(), sizes, true, 1);
-        arguments.addAll(List.of("weights: float", "activations: float"));
-        return placed.by(site.apply("depthwise", placed.call(), arguments,
-                Map.of("weight", new Numbers.Floats(shape, weights)), placed.axes().stream().map(node.output()::size)
-                        .toList()));
-    }
-
     // Wider
 
     Placed convTranspose(Node node, NetworkOp.ConvTranspose conv) {
         Value x = node.x();
         String op = site.has("convtranspose");
         Window window = lessCut(conv);
-        if (window.rank() != 2 || conv.groups() != 1 || window.dilations().stream().anyMatch(d -> d != 1)) {
-            throw new ImportProblemException("transposed convolutions over one or three axes, in groups, or with "
-                    + "dilation are not supported");
+        if (window.rank() != 2 || window.dilations().stream().anyMatch(d -> d != 1)) {
+            throw new ImportProblemException("transposed convolutions over one or three axes, or with dilation are not"
+                    + " supported");
         }
-        Constant weights = node.inputs().get(1).require("the weights");
+        Constant weights = outputsFirst(node.inputs().get(1).require("the weights"), conv.groups());
         Placed placed = windowed(x, conv.layout(), 2, true);
         LayerSchemes.SchemedLayer layer = LayerSchemes.of(weights, placed.quantizer());
         int channels = weights.shape().getFirst();
@@ -253,9 +236,61 @@ final class ProductPlacement {
             parameters.put("bias", new Numbers.Floats(List.of(channels),
                     node.inputs().get(2).require("the bias").floats()));
         }
+        if (conv.groups() > 1) {
+            arguments.add("groups: " + conv.groups());
+        }
         arguments.addAll(layer.arguments());
-        return Placed.of(site.apply(op, placed.call(), arguments, parameters,
+        return Placed.of(unreached(conv, op, placed, arguments, parameters,
                 placed.axes().stream().map(node.output()::size).toList()), placed.axes());
+    }
+
+    /** The convolution, and behind it the places that no input reaches: they hold nothing but the bias. */
+    private int unreached(NetworkOp.ConvTranspose conv, String op, Placed placed, List<String> arguments,
+            Map<String, Numbers> parameters, List<Integer> shape) {
+        List<Integer> beyond = new ArrayList<>();
+        List<Integer> reached = new ArrayList<>(shape);
+        for (int axis = 0; axis < 2; axis++) {
+            beyond.add(Math.max(0, conv.more().get(axis) - conv.window().after().get(axis)));
+            reached.set(axis, shape.get(axis) - beyond.get(axis));
+        }
+        if (beyond.equals(List.of(0, 0))) {
+            return site.apply(op, placed.call(), arguments, parameters, shape);
+        }
+        if (parameters.containsKey("bias")) {
+            throw new ImportProblemException("transposed convolutions with a bias and with places that no input "
+                    + "reaches (output_padding) are not supported");
+        }
+        int call = site.apply(op, placed.call(), arguments, parameters, reached);
+        for (int axis = 0; axis < 2; axis++) {
+            if (beyond.get(axis) > 0) {
+                reached.set(axis, shape.get(axis));
+                call = site.apply(site.has("pad"), call, List.of("0", beyond.get(axis).toString(), "axis: " + axis),
+                        List.copyOf(reached));
+            }
+        }
+        return call;
+    }
+
+    /** [out / groups, ...kernel, in] as [out, ...kernel, in / groups]. */
+    private static Constant outputsFirst(Constant weights, int groups) {
+        if (groups == 1) {
+            return weights;
+        }
+        List<Integer> shape = weights.shape();
+        int outputs = shape.getFirst();
+        int rank = shape.size();
+        List<Integer> apart = new ArrayList<>(shape.subList(0, rank - 1));
+        apart.addAll(List.of(groups, shape.getLast() / groups));
+        List<Integer> order = new ArrayList<>(List.of(rank - 1));
+        order.addAll(Extents.range(rank - 1));
+        order.add(rank);
+        List<Integer> joined = new ArrayList<>(shape);
+        joined.set(0, outputs * groups);
+        joined.set(rank - 1, shape.getLast() / groups);
+        Constant plain = weights instanceof Constant.Coded coded && coded.scales().length > 1
+                ? new Constant.Floats(shape, weights.floats())
+                : weights;
+        return ConstantShape.reshaped(ConstantShape.transposed(ConstantShape.reshaped(plain, apart), order), joined);
     }
 
     /** Places that the result has besides are places that are not cut off. */
@@ -263,12 +298,7 @@ final class ProductPlacement {
         Window window = conv.window();
         List<Integer> after = new ArrayList<>();
         for (int axis = 0; axis < window.rank(); axis++) {
-            int cut = window.after().get(axis) - conv.more().get(axis);
-            if (cut < 0) {
-                throw new ImportProblemException("transposed convolutions with places that no input reaches "
-                        + "(output_padding) are not supported");
-            }
-            after.add(cut);
+            after.add(Math.max(0, window.after().get(axis) - conv.more().get(axis)));
         }
         return new Window(window.kernel(), window.strides(), window.dilations(), window.before(), after);
     }

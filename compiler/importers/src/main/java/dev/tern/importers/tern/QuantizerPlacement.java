@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** Quantizers: they wait for the layer that reads them. */
 final class QuantizerPlacement {
+    /** The codes of a u8 input as numbers. */
+    static final String BYTES = "static(8, scale: 1, unsigned: true)";
     private static final int MOST_BITS = 8;
     private static final int MOST_LEVELS = 255;
 

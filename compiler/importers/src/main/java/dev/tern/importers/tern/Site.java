@@ -80,6 +80,19 @@ final class Site {
         return found;
     }
 
+    /** Where a value is, a quantizer left pending if it may as well see some of the elements, or others beside them. */
+    Placed parts(Value value) {
+        return pending(value).quantizer().map(Placed.Quantizer::local).orElse(true) ? pending(value) : real(value);
+    }
+
+    /** Whether a value is the numbers of a u8 input, whose parts of 255 are what the language takes them for. */
+    boolean pixels(Value value) {
+        Placed found = pending(value);
+        return found.quantizer().filter(quantizer -> quantizer.scheme().equals(QuantizerPlacement.BYTES)).isPresent()
+                && program.get(found.call()).op().equals("input")
+                && program.get(found.call()).arguments().get(1).equals("u8");
+    }
+
     /** Where a value is, its quantizer written. */
     Placed real(Value value) {
         Placed found = pending(value);

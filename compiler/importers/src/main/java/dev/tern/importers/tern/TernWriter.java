@@ -38,7 +38,7 @@ public final class TernWriter {
             return Optional.empty();
         }
         askForSchemes(placed.program(), options);
-        ModelText.Result body = ModelText.of(placed.program(), placed.names());
+        ModelText.Result body = ModelText.of(placed.program(), placed.names(), options.apart());
         String model = Names.model(network.name());
         String parameters = fileName(network.name());
         List<Edge> inputs = edges(placed.inputs(), network.inputs(), network.inputs().stream().map(Value::name)

@@ -12,10 +12,10 @@ import dev.tern.quantizer.network.NetworkBuilder;
 import dev.tern.quantizer.network.Optimizer;
 import dev.tern.quantizer.network.TrainedLayer.Mode;
 import dev.tern.quantizer.network.TrainedParameter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,12 +23,17 @@ import java.util.random.RandomGenerator;
 
 /**
  * Trains a model with two inputs, a noisy sample and its step, to give the noise: the mean square of what it is wrong
- * by, over steps by chance (Ho et al. 2020). Tables of scales by step are learned through their module.
+ * by, over steps by chance (Ho et al. 2020). Tables of scales by step are learned through their module: first what
+ * loses least of the activations, each step counting alike, then together with the weights, by the loss, in which steps
+ * of much noise count for little.
  */
 public final class NoiseTrainer {
     /** Batches of an epoch: samples are few, and every batch has other noise. */
     public static final int BATCHES = 100;
     private static final int WARM_UP = 200;
+    /** Tables are calibrated in a fifth of the epochs, before the rest trains all together. */
+    private static final int CALIBRATION_PART = 5;
+    private static final float CALIBRATION_RATE = 0.003f;
 
     private final Network network;
     private final NoiseSchedule schedule;
@@ -90,15 +95,16 @@ public final class NoiseTrainer {
      * @return the model's parameters by path
      */
     public Map<String, Tensor.Floats> train(Consumer<EpochReport> progress) {
-        List<TrainedParameter> trained = new ArrayList<>(network.parameters());
-        trained.addAll(network.modules());
-        Optimizer optimizer = new Optimizer(trained, path -> settings.only().test(path.replaceFirst("\\.module\\..*",
-                "")), new Optimizer.Rule.Adam(), 0);
+        Optimizer optimizer = new Optimizer(network.parameters(), settings.only(), new Optimizer.Rule.Adam(), 0);
+        Optimizer modules = new Optimizer(network.modules(), path -> settings.only()
+                .test(path.replaceFirst("\\.module\\..*", "")), new Optimizer.Rule.Adam(), 0);
         long start = System.nanoTime();
+        int calibration = network.modules().isEmpty() ? 0 : Math.max(1, settings.epochs() / CALIBRATION_PART);
         for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+            network.calibrateSteps(epoch <= calibration);
             double loss = 0;
             for (int batch = 0; batch < BATCHES; batch++) {
-                loss += step(optimizer);
+                loss += step(epoch > calibration ? Optional.of(optimizer) : Optional.empty(), modules);
             }
             double left = (System.nanoTime() - start) * 1e-9 / epoch * (settings.epochs() - epoch);
             progress.accept(new EpochReport(epoch, settings.epochs(), new Score(loss / BATCHES, Double.NaN), Score.NONE,
@@ -112,7 +118,8 @@ public final class NoiseTrainer {
         return tensors;
     }
 
-    private double step(Optimizer optimizer) {
+    /** @param optimizer none while tables are calibrated */
+    private double step(Optional<Optimizer> optimizer, Optimizer modules) {
         draw();
         network.forward(Mode.TRAINING);
         network.clearGradients();
@@ -122,9 +129,11 @@ public final class NoiseTrainer {
         }
         network.backward();
         int all = settings.epochs() * BATCHES;
-        double cosine = 0.5 * (1 + Math.cos(Math.PI * (optimizer.steps() + 1) / all));
-        double rise = Math.min(1, (optimizer.steps() + 1.0) / Math.clamp(all / 10, 1, WARM_UP));
-        optimizer.step((float) (settings.rate() * cosine * rise));
+        double cosine = 0.5 * (1 + Math.cos(Math.PI * (modules.steps() + 1) / all));
+        double rise = Math.min(1, (modules.steps() + 1.0) / Math.clamp(all / 10, 1, WARM_UP));
+        float rate = (float) (settings.rate() * cosine * rise);
+        optimizer.ifPresent(found -> found.step(rate));
+        modules.step(optimizer.isPresent() ? rate : CALIBRATION_RATE);
         return loss;
     }
 

@@ -16,6 +16,7 @@ final class LearnedSteps implements Quantizing {
     private final Signal scale;
     private final Grid grid;
     private boolean on = true;
+    private boolean calibrating;
 
     /** @param scale gets each example's entry of the table */
     LearnedSteps(Signal input, Signal step, Signal table, Signal codes, Signal scale, Grid grid) {
@@ -30,6 +31,14 @@ final class LearnedSteps implements Quantizing {
     @Override
     public void quantize(boolean switchedOn) {
         on = switchedOn;
+    }
+
+    /**
+     * From here on the table learns what loses least of the activations themselves, at each step as a part of what
+     * there is, whatever the network's loss; or again what makes that loss small.
+     */
+    void calibrate(boolean switchedOn) {
+        calibrating = switchedOn;
     }
 
     @Override
@@ -76,17 +85,22 @@ final class LearnedSteps implements Quantizing {
         for (int n = 0; n < input.batch; n++) {
             Steps steps = steps(n);
             double slope = 0;
+            double own = 0;
+            double power = Float.MIN_NORMAL;
             for (int i = n * input.size; i < (n + 1) * input.size; i++) {
                 float x = input.value[i];
                 float dy = codes.gradient[i] / steps.scale();
                 boolean inside = x >= steps.leastValue() && x <= steps.greatestValue();
-                slope += dy * (double) (codes.value[i] - (inside ? x / steps.scale() : 0));
+                double byScale = codes.value[i] - (inside ? x / steps.scale() : 0);
+                slope += dy * byScale;
+                own += (codes.value[i] * steps.scale() - x) * byScale;
+                power += (double) x * x;
                 if (inside && input.isDifferentiable()) {
                     input.gradient[i] += dy;
                 }
             }
             if (table.isDifferentiable()) {
-                table.gradient[(int) step.value[n]] += (float) slope * damping;
+                table.gradient[(int) step.value[n]] += calibrating ? (float) (own / power) : (float) slope * damping;
             }
         }
     }

@@ -81,6 +81,12 @@ public final class Network {
         }
     }
 
+    /** Whether tables of scales by step learn what loses least of the activations, rather than by the loss. */
+    public void calibrateSteps(boolean calibrating) {
+        layers.stream().filter(LearnedSteps.class::isInstance).map(LearnedSteps.class::cast)
+                .forEach(steps -> steps.calibrate(calibrating));
+    }
+
     /** Batch normalizations whose parameters are not trained keep the statistics that they start with. */
     public void freeze(Predicate<String> frozen) {
         Set<Signal> kept = parameters.stream().filter(p -> frozen.test(p.path())).map(TrainedParameter::signal)

@@ -12,6 +12,9 @@ import java.util.random.RandomGenerator;
  * sines of t at geometric frequencies, the MLP of four layers with relu between them (Temporal Dynamic Quantization, So
  * et al. 2023). What is kept of it is the table: neighbouring steps learn from one another, and inference looks up.
  *
+ * <p>The gradient of each entry is divided by its own running magnitude: where most of a sample is noise the loss is
+ * small, and would else have no say in the scales of its steps.
+ *
  * <p>It begins at (mean + 3 sigma) / (highest code) of what the quantizer reads, which the first batch trained on
  * shows.
  */
@@ -21,6 +24,7 @@ final class TemporalModule implements TrainedLayer {
     private static final int LAYERS = 4;
     private static final double SLOWEST = 10_000;
     private static final double DEVIATIONS = 3;
+    private static final float KEPT = 0.99f;
 
     private final Signal input;
     private final Signal table;
@@ -30,6 +34,8 @@ final class TemporalModule implements TrainedLayer {
     private final List<TrainedParameter> parameters = new ArrayList<>();
     private final Signal lastBias;
     private final Signal result;
+    /** The running mean of the square of each entry's gradient. */
+    private final float[] power;
     private boolean started;
 
     /**
@@ -41,6 +47,7 @@ final class TemporalModule implements TrainedLayer {
         this.input = input;
         this.table = table;
         this.highest = highest;
+        this.power = new float[table.size];
         RandomGenerator random = new SplittableRandom(seed + path.hashCode());
         Signal x = encoding(table.size);
         Signal bias = x;
@@ -138,7 +145,11 @@ final class TemporalModule implements TrainedLayer {
     @Override
     public void backward() {
         for (int t = 0; t < table.size; t++) {
-            result.gradient[t] += (float) (table.gradient[t] / (1 + Math.exp(-result.value[t])));
+            float gradient = table.gradient[t];
+            if (gradient != 0) {
+                power[t] = power[t] == 0 ? gradient * gradient : KEPT * power[t] + (1 - KEPT) * gradient * gradient;
+                result.gradient[t] += (float) (gradient / Math.sqrt(power[t]) / (1 + Math.exp(-result.value[t])));
+            }
         }
         // The table follows from the module; it is not moved by itself.
         table.clearGradient();

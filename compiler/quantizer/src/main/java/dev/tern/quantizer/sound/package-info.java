@@ -1,5 +1,6 @@
 /**
  * Recordings as examples: wav files, and the features that MLPerf Tiny's keyword spotting makes of them. May depend on
- * {@code importers.dataset}, {@code graph} and {@code files}; the Fourier transform is that of Apache Commons Math.
+ * {@code importers.dataset}, {@code graph}, {@code files} and {@code org.apache.commons.math3}, whose Fourier transform
+ * it takes.
  */
 package dev.tern.quantizer.sound;

@@ -57,6 +57,10 @@ final class FoldScales {
                 channelAxis = conv.layout().channelAxis(product.rank());
                 outAxis = 0;
             }
+            case NetworkOp.ConvTranspose conv when conv.groups() == 1 -> {
+                channelAxis = conv.layout().channelAxis(product.rank());
+                outAxis = 0;
+            }
             case NetworkOp.MatMul _ when producer.get().inputs().get(1).rank() == 2 -> {
                 channelAxis = product.rank() - 1;
                 outAxis = 1;

@@ -1,0 +1,130 @@
+package dev.tern.cli;
+
+import dev.tern.cli.input.Chosen;
+import dev.tern.cli.input.Samples;
+import dev.tern.cli.measure.Accuracy;
+import dev.tern.cli.measure.Answers;
+import dev.tern.cli.output.HtmlReport;
+import dev.tern.cli.output.HtmlReport.Bar;
+import dev.tern.cli.output.HtmlReport.Picture;
+import dev.tern.cli.output.SampleSheet;
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.LayerReport;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.quantizer.calibration.LayerNoise;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What eval shows beside accuracy: the noise of layers, and a page with plots. */
+final class EvalExtras {
+    private static final int SAMPLES = 20;
+    private static final int WORST = 24;
+    private static final int PERCENT = 100;
+    private static final double LOUDEST = 60;
+
+    private EvalExtras() {
+    }
+
+    /** The noise of each layer with weights. */
+    static List<LayerNoise> noises(Compilation compilation, Dataset examples, Chosen chosen) {
+        List<List<Tensor>> samples = Samples.of(examples, compilation.graph(), chosen, SAMPLES);
+        List<String> layers = compilation.layers().stream().filter(LayerReport::weighted)
+                .map(layer -> layer.layer().path()).toList();
+        return LayerNoise.of(compilation.graph(), layers, samples);
+    }
+
+    static String decibels(LayerNoise layer) {
+        double decibels = layer.noise().decibels();
+        return Double.isFinite(decibels) ? String.format(Locale.ROOT, "%.1f dB", decibels) : "exact";
+    }
+
+    /** The page. */
+    static String page(Graph graph, String data, Dataset examples, Answers answers, Optional<Answers> beside,
+            List<LayerNoise> noises) {
+        HtmlReport page = new HtmlReport(graph.name() + " on " + examples.count() + " examples of " + data);
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("", "right", "of", "share", "AUC")));
+        rows.add(row("compiled class", answers));
+        beside.ifPresent(found -> rows.add(row("float model", found)));
+        page.table(rows);
+        beside.ifPresent(found -> page.paragraph(String.format(Locale.ROOT, "Both answer alike on %.2f %% of them.",
+                PERCENT * answers.agreement(found).share())));
+        List<String> names = names(graph, examples);
+        page.heading("Accuracy of each class").bars(IntStream.range(0, names.size()).mapToObj(label -> {
+            Accuracy found = answers.ofClass(label);
+            return new Bar(names.get(label), found.examples() == 0 ? 0 : found.share(), found.examples() == 0
+                    ? "none"
+                    : String.format(Locale.ROOT, "%.1f %%", PERCENT * found.share()));
+        }).toList(), 1);
+        page.heading("Which class is taken for which").paragraph("A row for each class, a column for each answer.")
+                .grid(names, IntStream.range(0, names.size()).mapToObj(label -> IntStream.range(0, names.size())
+                        .map(answer -> answers.confused(label, answer)).toArray()).toArray(int[][]::new));
+        page.heading("Signal to quantization noise of each layer").bars(noises.stream()
+                .map(layer -> new Bar(layer.path(), Math.min(LOUDEST, layer.noise().decibels()), decibels(layer)))
+                .toList(), LOUDEST);
+        page.heading("Answered worst");
+        List<Integer> worst = answers.worst(WORST);
+        Optional<List<Picture>> pictures = pictures(examples, answers, worst, names);
+        if (pictures.isPresent()) {
+            page.pictures(pictures.get());
+        } else {
+            List<List<String>> list = new ArrayList<>(List.of(List.of("example", "is", "answered")));
+            worst.forEach(example -> list.add(List.of(Integer.toString(example),
+                    name(names, answers.labels()[example]), name(names, answers.first()[example]))));
+            page.table(list);
+        }
+        return page.text();
+    }
+
+    private static List<String> row(String name, Answers answers) {
+        Accuracy accuracy = answers.top(1);
+        double area = answers.auc();
+        return List.of(name, Integer.toString(accuracy.correct()), Integer.toString(accuracy.examples()),
+                String.format(Locale.ROOT, "%.2f %%", PERCENT * accuracy.share()),
+                Double.isNaN(area) ? "" : String.format(Locale.ROOT, "%.4f", area));
+    }
+
+    /** The model's own, the data set's, or numbers. */
+    private static List<String> names(Graph graph, Dataset examples) {
+        List<String> labels = graph.outputs().getFirst().labels();
+        List<String> given = labels.isEmpty() && examples.targets() instanceof Dataset.Targets.Classes classes
+                ? classes.names()
+                : labels;
+        int count = Math.max(examples.classes(), given.size());
+        return IntStream.range(0, count).mapToObj(label -> name(given, label)).toList();
+    }
+
+    private static String name(List<String> names, int label) {
+        return label < names.size() ? names.get(label) : Integer.toString(label);
+    }
+
+    private static Optional<List<Picture>> pictures(Dataset examples, Answers answers, List<Integer> worst,
+            List<String> names) {
+        int[] shape = examples.shape().toArray();
+        if (examples.divisor() == 1 || worst.isEmpty()) {
+            return Optional.empty();
+        }
+        int[] picture = shape.length == 2 ? new int[]{shape[0], shape[1], 1} : shape;
+        List<Picture> pictures = new ArrayList<>();
+        for (int example : worst) {
+            float[] pixels = new float[examples.shape().elements()];
+            examples.copy(example, pixels, 0);
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = 2 * pixels[i] - 1;
+            }
+            Optional<byte[]> png = SampleSheet.png(pixels, picture);
+            if (png.isEmpty()) {
+                return Optional.empty();
+            }
+            pictures.add(new Picture(Base64.getEncoder().encodeToString(png.get()), "#" + example + ": "
+                    + name(names, answers.labels()[example]) + ", answered " + name(names,
+                            answers.first()[example])));
+        }
+        return Optional.of(pictures);
+    }
+}

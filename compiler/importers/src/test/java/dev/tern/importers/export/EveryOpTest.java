@@ -1,0 +1,121 @@
+package dev.tern.importers.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.compiler.analysis.catalogue.Catalogue;
+import dev.tern.compiler.analysis.catalogue.OpDefinition;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.graph.Graph;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each op of the language is written, and read back to the same bits. */
+class EveryOpTest {
+    private static final List<ExportOptions> WAYS = List.of(ExportOptions.DEFAULT,
+            new ExportOptions(21, false, true), new ExportOptions(25, true, false));
+
+    /** How an op is used on a picture x of [6, 6, 4], where its name alone will not do. */
+    private static final Map<String, List<String>> USES = Map.ofEntries(
+            Map.entry("dense", List.of("x |> dense(5)", "x |> flatten |> dense(5, bias: true)",
+                    "x |> dense(3, activations: dynamic(4, absmax, per: row))",
+                    "x |> dense(3, weights: int(8), activations: dynamic(8, absmax))")),
+            Map.entry("conv", List.of("x |> conv(5, 3x3, stride: 2)", "x |> conv(6, 3x2, groups: 2, bias: true)",
+                    "x |> conv(3, 3x3, pad: same(+1), activations: sign, weights: binary)",
+                    "x |> conv(3, 3x3, dilation: 2, activations: static(3, -1..2), weights: ternary(ttq))",
+                    "x |> conv(3, 3x3, activations: ternary(0.5), weights: int(4, scale: none))",
+                    "x |> conv(3, 3x3, activations: static(8, scale: 0.02, narrow: true))",
+                    "x |> conv(3, 3x3, activations: dynamic(8), weights: int(8))")),
+            Map.entry("depthwise", List.of("x |> depthwise(3x3, multiplier: 2)")),
+            Map.entry("conv1d", List.of("x |> reshape([36, 4]) |> conv1d(5, 3, stride: 2)")),
+            Map.entry("convtranspose", List.of("x |> convtranspose(5, 3x3, stride: 2)",
+                    "x |> convtranspose(4, 1x2, stride: 3)", "x |> convtranspose(4, 3x3, groups: 2, weights: float)")),
+            Map.entry("clip", List.of("x |> clip(-0.5..1)")),
+            Map.entry("groupnorm", List.of("x |> groupnorm(2)")),
+            Map.entry("maxpool", List.of("x |> maxpool(2x2)", "x |> maxpool(3x3, stride: 2, pad: same)")),
+            Map.entry("avgpool", List.of("x |> avgpool", "x |> avgpool(3x3, stride: 2, pad: same, ceil: true)",
+                    "x |> avgpool(3x3, stride: 2, pad: same, count_padding: true)")),
+            Map.entry("reduce", List.of("x |> reduce(mean, [0, 1])", "x |> reduce(sum, [2])", "x |> reduce(max, [0])")),
+            Map.entry("reshape", List.of("x |> reshape([9, 16])")),
+            Map.entry("transpose", List.of("x |> transpose", "x |> transpose([1, 0, 2])")),
+            Map.entry("slice", List.of("x |> slice(1, 3)", "x |> slice(1, 3, axis: 0)")),
+            Map.entry("pad", List.of("x |> pad(1, 2)", "x |> pad(0, 2, axis: 0, value: -1.5)")),
+            Map.entry("concat", List.of("concat(x, relu(x))", "concat(x, relu(x), axis: 0)")),
+            Map.entry("upsample", List.of("x |> upsample(2x3)", "x |> upsample(2x3, bilinear)")),
+            Map.entry("gelu", List.of("x |> gelu", "x |> gelu(erf)")),
+            Map.entry("repeat", List.of("x |> repeat(2, dense(4) |> relu)")),
+            Map.entry("quantize", List.of("x |> quantize(static(4, -1..1))", "x |> quantize(dynamic(8))",
+                    "x |> quantize(dynamic(3, minmax))", "x |> quantize(dynamic(5, absmax))",
+                    "x |> quantize(dynamic(4, minmax, per: row))", "x |> quantize(sign)", "x |> quantize(ternary(0.5))",
+                    "x |> quantize(static(8, -2..3)) |> maxpool(2x2) |> dense(3)",
+                    "x |> quantize(tdq(4, step: t))", "x |> relu |> quantize(tdq(3, step: t))",
+                    "x |> quantize(tdq(4, step: t, levels: 13))")),
+            Map.entry("embed", List.of("x + (t |> embed(learned, 4))", "x + (t |> embed(sinusoidal, 4))")),
+            Map.entry("divide", List.of("divide(x, relu(x) + 1)")), Map.entry("min", List.of("min(x, relu(x) - 1)")),
+            Map.entry("max", List.of("max(x, sigmoid(x))")));
+
+    /** What is refused: products of two computed tensors, and arithmetic that rounds as TFLite's integers do. */
+    private static final Set<String> REFUSED = Set.of("attention", "requantize", "qadd", "qsub", "qmul", "qtable");
+
+    @TempDir
+    private Path folder;
+
+    static Stream<OpDefinition> ops() {
+        return Catalogue.ops().stream().filter(op -> !REFUSED.contains(op.name()));
+    }
+
+    private static String model(String expression) {
+        boolean step = expression.contains("step: t") || expression.contains("t |>");
+        return "model Op(x: f32[6, 6, 4]" + (step ? ", t: step[5]" : "") + ") -> (y: " + (expression.contains("argmax")
+                ? "i32"
+                : "f32") + "[...]) {\n"
+                + "    default weights: ternary(twn), activations: dynamic(4)\n    y = " + expression + "\n}\n";
+    }
+
+    /** The text with the shape that its result has. */
+    private static Graph graph(String expression) {
+        String text = model(expression);
+        for (String shape : List.of("_, _, _", "_, _", "_", "")) {
+            var found = RoundTrip.graph(text.replace("...", shape), 7);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        throw new IllegalArgumentException(text);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ops")
+    void comesBack(OpDefinition op) throws IOException {
+        for (String use : USES.getOrDefault(op.name(), List.of("x |> " + op.name()))) {
+            for (ExportOptions options : WAYS) {
+                assertThat(RoundTrip.difference(graph(use), options, folder, 3)).as(use + " " + options).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatOnnxHasNoMeaningForIsNamed() {
+        String text = "model Op(x: f32[4, 8]) -> (y: f32[4, 8]) {\n    y = x |> attention(2)\n}\n";
+        assertThatThrownBy(() -> OnnxExport.of(RoundTrip.graph(text, 1).orElseThrow(), ExportOptions.DEFAULT))
+                .isInstanceOf(CompilationFailedException.class)
+                .hasMessageContaining("`attention` cannot be written as ONNX");
+        String codes = """
+                model Op(x: f32[4]) -> (y: f32[3]) {
+                    y = x |> dense(3, weights: int(8), activations: static(8, scale: 0.1))
+                          |> requantize(static(8, scale: 0.5))
+                }
+                """;
+        assertThatThrownBy(() -> OnnxExport.of(RoundTrip.graph(codes, 1).orElseThrow(), ExportOptions.DEFAULT))
+                .isInstanceOf(CompilationFailedException.class)
+                .hasMessageContaining("`codes made by integers alone` cannot be written as ONNX");
+    }
+}

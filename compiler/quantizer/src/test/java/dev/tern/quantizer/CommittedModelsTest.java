@@ -1,0 +1,81 @@
+package dev.tern.quantizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.importers.dataset.Datasets;
+import dev.tern.runtime.Session;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The trained models of the zoo: on test examples the compiled class gives the trained network's answers, to the bit.
+ */
+class CommittedModelsTest {
+    private static final Path MODELS = Path.of(System.getProperty("tern.root"), "models");
+    private static final int EXAMPLES = 200;
+
+    @ParameterizedTest
+    @CsvSource({"digits/digits, mnist", "tinymlp/tinymlp, mnist", "mlp/tfc-ternary, mnist",
+        "spoken-digits/spoken-digits, audio/free-spoken-digits.zip", "anomaly/nab, series/numenta-nab.zip",
+        "anomaly/nab-binary, series/numenta-nab.zip", "tabular/banknotes, tabular/banknote_authentication.csv",
+        "tabular/banknotes-binary, tabular/banknote_authentication.csv", "tabular/ionosphere, tabular/ionosphere.csv",
+        "tabular/ionosphere-binary, tabular/ionosphere.csv"})
+    void theClassAnswersAsTheTrainedNetworkDoes(String name, String data) {
+        Path path = data().resolve(data);
+        assumeTrue(Files.exists(path), "there is no " + path + "; say where the data is with -Dtern.data=DIR");
+        Path file = MODELS.resolve(name + ".tern");
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
+        Graph graph = model.graph();
+        Graph bound = ModelReader.bind(model, file, diagnostics);
+        Dataset all = Datasets.read(path, DatasetRequest.of(DatasetRequest.Part.TEST)
+                .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape()));
+        int stride = Math.max(1, all.count() / EXAMPLES);
+        Dataset some = all.select(IntStream.range(0, all.count() / stride).map(i -> i * stride).toArray());
+        Session session = Compilation.of(bound, model.layers()).model().newSession();
+        Object[] outputs = session.newOutputs(1);
+        float[] input = new float[some.shape().elements()];
+        TrainedAnswers.of(graph, parameters(graph, bound), some, (example, answer) -> {
+            some.copy(example, input, 0);
+            session.run(new Object[]{input}, outputs);
+            assertThat(answer).as("example %d", example).containsExactly((float[]) outputs[0]);
+        });
+    }
+
+    private static Map<String, Tensor.Floats> parameters(Graph graph, Graph bound) {
+        Map<ValueId, Node> constants = bound.definitions();
+        Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            if (node.operation() instanceof Operation.Parameter parameter && constants.get(node.id())
+                    .operation() instanceof Operation.Constant(Tensor.Floats floats)) {
+                tensors.put(parameter.path(), floats);
+            }
+        }
+        return tensors;
+    }
+
+    private static Path data() {
+        String beside = Path.of(System.getProperty("tern.root"), "..", "shared", "data").toString();
+        return Stream.of(System.getProperty("tern.data"), System.getenv("TERN_DATA"), beside)
+                .filter(Objects::nonNull).filter(folder -> !folder.isEmpty()).findFirst().map(Path::of).orElseThrow();
+    }
+}
