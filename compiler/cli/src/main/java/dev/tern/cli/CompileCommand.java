@@ -56,6 +56,11 @@ final class CompileCommand extends ModelCommand {
     @Option(names = "--portable", description = "The same as --target portable.")
     private boolean portable;
 
+    @Option(names = "--integers", description = {
+        "With --target edge: make codes of sums by integers alone, where scales are static. A code may differ by one"
+                + " from that of the other targets."})
+    private boolean integers;
+
     @Option(names = "--narrow", description = {
         "Take vector code of 128 bits along as well, for machines without wider vectors."})
     private boolean narrow;
@@ -73,7 +78,11 @@ final class CompileCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "--target says already what vector code there is; leave "
                     + (portable ? "--portable" : "--narrow") + " out");
         }
-        if (only.equals(Optional.of(Target.EDGE))) {
+        boolean edge = only.filter(Target::edge).isPresent();
+        if (integers && !edge) {
+            throw new ParameterException(commandLine(), "--integers goes with --target edge");
+        }
+        if (edge) {
             return edge();
         }
         Compilation compilation = Compilation.of(file(), HostTarget.portable("compiled ahead of time"));
@@ -103,7 +112,8 @@ final class CompileCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "a class for --target edge needs no runtime; leave --standalone"
                     + " out");
         }
-        Compilation compilation = Compilation.of(file(), HostTarget.of(Target.EDGE, "asked for by --target edge"));
+        Compilation compilation = Compilation.of(file(), HostTarget.of(
+                integers ? Target.EDGE_INTEGERS : Target.EDGE, "asked for by --target edge"));
         ClassFile made = compilation.edgeClass(compilation.className(packageName, className));
         warn(compilation.warnings());
         String path = made.definition().name().internalName();

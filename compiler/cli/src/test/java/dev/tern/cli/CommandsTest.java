@@ -207,6 +207,9 @@ class CommandsTest {
                 .startsWith("tern: --target says already what vector code there is; leave --narrow out\n");
         assertThat(Invocation.of("compile", model, "-o", out, "--target", "edge", "--standalone").err())
                 .startsWith("tern: a class for --target edge needs no runtime; leave --standalone out\n");
+        assertThat(Invocation.of("compile", model, "-o", out, "--target", "edge", "--integers").exitCode()).isZero();
+        assertThat(Invocation.of("compile", model, "-o", out, "--integers").err())
+                .startsWith("tern: --integers goes with --target edge\n");
         assertThat(Invocation.of("compile", model, "-o", out, "--target", "small").err())
                 .startsWith("tern: --target takes portable, 128, 256, 512 or edge, not 'small'\n");
     }

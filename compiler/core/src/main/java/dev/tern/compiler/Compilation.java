@@ -210,7 +210,7 @@ public final class Compilation {
      * What the model takes of flash and memory: its weights, the class that this compilation defines, and its arena.
      */
     public Footprint footprint() {
-        if (!program().target().equals(Target.EDGE)) {
+        if (!program().target().edge()) {
             return Footprint.of(program(), hiddenClass().bytes().length);
         }
         long all = edgeClass(new ClassName("", graph().name())).bytes().length;
@@ -328,13 +328,14 @@ public final class Compilation {
     }
 
     /**
-     * The model as one class for Java 8 and small JVMs, see {@link EdgeClass}, with its weights in it.
+     * The model as one class for Java 8 and small JVMs, see {@link EdgeClass}, with its weights in it; of a compilation
+     * for such a target.
      *
      * @param name as {@link #className} gives it
-     * @throws CompilationFailedException if it breaks the model's budget, or no class file can hold it
+     * @throws CompilationFailedException if no class file can hold it
      */
     public ClassFile edgeClass(ClassName name) {
-        return emitted(() -> EdgeClass.of(keeping(model, Target.EDGE).program(), name));
+        return emitted(() -> EdgeClass.of(program(), name));
     }
 
     private static ModelFiles.Source source(Lowered lowered, String reason) {

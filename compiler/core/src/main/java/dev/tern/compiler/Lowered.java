@@ -4,6 +4,8 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.conversion.GraphConversions;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.kernel.pass.CheckBudgets;
@@ -62,13 +64,19 @@ record Lowered(KernelProgram program, List<LayerReport> layers, List<Stage> stag
         List<Stage> stages = new ArrayList<>();
         PassPipeline<KernelProgram> passes = KernelPasses.placing(choice);
         Stage.Recorder<KernelProgram> recorder = new Stage.Recorder<>(passes.representation(), stages);
-        KernelProgram plain = Lower.lower(model.graph(), target);
+        Graph graph = target.integers() ? withIntegersAlone(model.graph(), diagnostics, stages) : model.graph();
+        KernelProgram plain = Lower.lower(graph, target);
         recorder.add("Lower", "make every operation a loop nest of its own", plain);
         KernelProgram program = passes.run(plain, diagnostics, recorder);
         recorder.after(new CheckBudgets(), program, false);
         model.file().ifPresent(file -> choice.report(file, diagnostics));
-        return new Lowered(program, LayerReports.of(model.layers(), model.bound(), model.graph(), program, choice),
+        return new Lowered(program, LayerReports.of(model.layers(), model.bound(), graph, program, choice),
                 stages, diagnostics.list(), CheckBudgets.exceeded(program));
+    }
+
+    private static Graph withIntegersAlone(Graph graph, Diagnostics diagnostics, List<Stage> stages) {
+        PassPipeline<Graph> conversions = GraphConversions.integersAlone();
+        return conversions.run(graph, diagnostics, new Stage.Recorder<>(conversions.representation(), stages));
     }
 
     /** Whether the program keeps the model's budget. */

@@ -77,7 +77,7 @@ public final class Generators {
                     flow.value(), at.constant(constants, n), first);
             case Step.WithBuffer pair -> (at, _, flow, n) -> elementwise(pair.function(), flow.value(), at.other(pair,
                     n), pair.otherFirst());
-            case Step.WithCodes pair -> new WithCodes(pair);
+            case Step.WithCodes pair -> new JoinedCodes(pair);
             case Step.Requantize requantize -> new Requantizer(program, requantize);
             case Step.LookUp(var table, var first, var _) -> new OneByOne((at, _, flow, _) -> new Flow(
                     at.routine().constant(table).at(flow.value().minus(first))));

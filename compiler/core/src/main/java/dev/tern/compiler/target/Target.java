@@ -8,12 +8,16 @@ import java.util.List;
  * @param vectorBits the width of the vectors it is written with through the Vector API; 0 for plain loops, which run
  *        anywhere and are turned into vector code by the JIT compiler where it can
  * @param javaRelease the oldest Java that runs the class
+ * @param integers whether codes are made of accumulators by integers alone, which is a conversion: not all codes are
+ *        those of the other targets
  */
-public record Target(int vectorBits, int javaRelease) {
+public record Target(int vectorBits, int javaRelease, boolean integers) {
     /** Plain loops, for Java 17 and later. */
     public static final Target PORTABLE = new Target(0);
     /** Small JVMs, also without a JIT compiler: one class for Java 8 that needs {@code java.lang} alone. */
-    public static final Target EDGE = new Target(0, 8);
+    public static final Target EDGE = new Target(0, 8, false);
+    /** The same without floating point between codes. */
+    public static final Target EDGE_INTEGERS = new Target(0, 8, true);
     /** Targets with vectors for which a class has code if nothing else is asked for, the widest first. */
     public static final List<Target> VECTORS = List.of(new Target(512), new Target(256));
 
@@ -29,12 +33,17 @@ public record Target(int vectorBits, int javaRelease) {
 
     /** A target whose classes need Java 17. */
     public Target(int vectorBits) {
-        this(vectorBits, 17);
+        this(vectorBits, 17, false);
     }
 
     /** The Vector API with vectors of 128, 256 or 512 bits. */
     public static Target vector(int bits) {
         return new Target(bits);
+    }
+
+    /** Whether it is for small JVMs. */
+    public boolean edge() {
+        return javaRelease == 8;
     }
 
     public boolean vector() {
@@ -46,7 +55,7 @@ public record Target(int vectorBits, int javaRelease) {
      * integer is better: codes are multiplied as ints, and nothing is kept in a wider form.
      */
     public boolean vectorized() {
-        return javaRelease > 8;
+        return !edge();
     }
 
     /** Accumulators (or f32 values) in a vector. */
@@ -54,9 +63,10 @@ public record Target(int vectorBits, int javaRelease) {
         return vectorBits / Integer.SIZE;
     }
 
-    /** {@code portable}, {@code edge}, {@code vector 512}. */
+    /** {@code portable}, {@code edge}, {@code edge integers}, {@code vector 512}. */
     @Override
     public String toString() {
-        return vector() ? "vector " + vectorBits : equals(EDGE) ? "edge" : "portable";
+        String name = vector() ? "vector " + vectorBits : edge() ? "edge" : "portable";
+        return integers ? name + " integers" : name;
     }
 }

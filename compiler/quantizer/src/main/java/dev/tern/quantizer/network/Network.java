@@ -81,6 +81,12 @@ public final class Network {
         }
     }
 
+    /** What stands for the gradient of signs from now on. */
+    public void signGradient(SignGradient gradient) {
+        layers.stream().filter(QuantizeActivations.class::isInstance).map(QuantizeActivations.class::cast)
+                .forEach(layer -> layer.signGradient(gradient));
+    }
+
     /** Whether tables of scales by step learn what loses least of the activations, rather than by the loss. */
     public void calibrateSteps(boolean calibrating) {
         layers.stream().filter(LearnedSteps.class::isInstance).map(LearnedSteps.class::cast)

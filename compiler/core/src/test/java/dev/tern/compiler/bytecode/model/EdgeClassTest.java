@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.source.util.JavacTask;
 import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.conversion.GraphConversions;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.pipeline.PassObserver;
 import dev.tern.compiler.target.Target;
+import dev.tern.compiler.testing.LegalGraphs;
 import dev.tern.compiler.testing.RandomModels;
 import dev.tern.compiler.testing.RandomTensors;
 import dev.tern.compiler.testing.TernModels;
@@ -26,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -42,6 +48,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.util.Printer;
 
 /** Classes for small JVMs: the bits of the oracle, no more than Java 8's {@code java.lang}, one inference at a time. */
 class EdgeClassTest {
@@ -110,6 +117,55 @@ class EdgeClassTest {
                         .isEqualTo(GraphInterpreter.run(graph, inputs));
             }
         }
+    }
+
+    @Test
+    void convertedModelsGiveTheBitsOfTheConvertedGraph() throws Exception {
+        int converted = 0;
+        for (long seed = 0; seed < 40; seed++) {
+            Graph graph = GraphConversions.integersAlone().run(LegalGraphs.of(RandomModels.model(seed)).getLast(),
+                    new Diagnostics(), PassObserver.none());
+            converted += graph.nodes().stream().anyMatch(node -> node.operation() instanceof Operation.Requantize)
+                    ? 1
+                    : 0;
+            KernelProgram program = LoweredModels.placed(graph, Target.EDGE_INTEGERS);
+            List<Tensor> inputs = new RandomTensors(new Random(seed)).inputs(graph);
+            assertThat(run(program, infer(load(emit(program))), inputs)).as("model %d", seed)
+                    .isEqualTo(GraphInterpreter.run(graph, inputs));
+        }
+        assertThat(converted).isPositive();
+    }
+
+    /** Only the output is f32. */
+    @Test
+    void integersAloneComputeStaticLayers() {
+        Graph graph = GraphConversions.integersAlone().run(LegalGraphs.of(TernModels.bound("piece.tern", """
+                model Piece(x: u8[6, 6, 3]) -> (y: f32[4]) {
+                    default weights: int(8), activations: static(8, 0..4)
+                    h = x |> conv(8, 3x3) |> batchnorm |> relu |> maxpool(2x2)
+                    g = h |> conv(8, 3x3) |> batchnorm |> relu
+                    t = g |> conv(8, 3x3, weights: binary, activations: static(4, 0..4)) |> batchnorm |> relu
+                    y = t |> flatten |> dense(4, weights: ternary(twn))
+                }
+                """, 3)).getLast(), new Diagnostics(), PassObserver.none());
+        Set<String> real = new TreeSet<>();
+        new ClassReader(emit(LoweredModels.placed(graph, Target.EDGE_INTEGERS)).bytes()).accept(
+                new ClassVisitor(Opcodes.ASM9) {
+                    @Override
+                    public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                            String[] exceptions) {
+                        return new MethodVisitor(Opcodes.ASM9) {
+                            @Override
+                            public void visitInsn(int opcode) {
+                                String instruction = Printer.OPCODES[opcode];
+                                if (instruction.matches("[FD](ADD|SUB|MUL|DIV|REM|NEG|CMP[LG])|[IL]2[FD]|[FD]2[IL]")) {
+                                    real.add(name);
+                                }
+                            }
+                        };
+                    }
+                }, 0);
+        assertThat(real).isNotEmpty().allMatch(name -> name.startsWith("y_") || name.equals("$give0"));
     }
 
     @Test
