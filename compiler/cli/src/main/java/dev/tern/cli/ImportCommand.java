@@ -91,7 +91,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(names = "--check", paramLabel = "FILE", description = {
         "An .npz file with inputs and outputs by their names in the model, in its shapes or [n, ...]: say how far the"
-                + " outputs are apart."})
+                + " outputs are apart. Where ONNX Runtime is on the class path, inputs are enough."})
     private Path check;
 
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
@@ -108,7 +108,7 @@ final class ImportCommand implements Callable<Integer> {
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         Map<Path, byte[]> files = output == null ? Map.of() : files(imported, model);
         Optional<ImportCheck.Result> compared = Optional.ofNullable(check)
-                .map(data -> ImportCheck.run(Compilation.of(imported).model(), imported, data));
+                .map(data -> ImportCheck.run(Compilation.of(imported).model(), imported, data, file));
         WholeFile.write(files);
         tern.console().err().print(DiagnosticRenderer.render(diagnostics.list()));
         if (json) {

@@ -56,7 +56,7 @@ final class VerifyCommand extends ModelCommand {
         Path file = file();
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        Graph graph = ModelReader.bind(model, file, diagnostics);
+        Graph graph = ModelReader.bindSteps(model, file, diagnostics);
         warn(diagnostics.list());
         Verification verification = Verification.of(graph, inputs(graph), GraphPasses.standard(),
                 target -> KernelPasses.standard(choice(file, target)), HostTarget.runnable());

@@ -112,7 +112,7 @@ public final class Compilation {
     static Compilation of(Path file, HostTarget host, boolean tuned, UnaryOperator<Graph.Budget> budget) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        Graph bound = ModelReader.bind(model, file, diagnostics);
+        Graph bound = ModelReader.bindSteps(model, file, diagnostics);
         return new Compilation(new Optimized(bound.withBudget(budget.apply(bound.budget())), model.layers(),
                 Optional.of(file).filter(there -> tuned), diagnostics), model.position(), host);
     }
@@ -140,7 +140,7 @@ public final class Compilation {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
-        Graph bound = ModelReader.bind(model, Path.of(""), diagnostics);
+        Graph bound = ModelReader.bindSteps(model, Path.of(""), diagnostics);
         return new Compilation(new Optimized(bound, model.layers(), Optional.empty(), diagnostics), model.position(),
                 HostTarget.find());
     }
