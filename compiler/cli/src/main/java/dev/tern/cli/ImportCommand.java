@@ -35,8 +35,10 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Writes a model of another tool down as Tern. */
-@Command(name = "import", description = {"Reads a trained model of another tool (ONNX, QONNX, TFLite) and writes it as a .tern"
-        + " file with a .safetensors file beside it. Layers that the model has quantized keep their exact codes.", "",
+@Command(name = "import", description = {
+    "Reads a trained model of another tool (ONNX, QONNX, TFLite) and writes it as a .tern"
+            + " file with a .safetensors file beside it. Layers that the model has quantized keep their exact codes.",
+    "",
     "The other commands take such a file as it is; importing it is for reading and changing it.", ""}, //
         sortOptions = false, footer = {"", "Examples:", "  tern import mnist.onnx -o models/mnist",
             "  tern import mnist.onnx -o mnist --weights 'ternary(twn)' --activations 'dynamic(4)'"
