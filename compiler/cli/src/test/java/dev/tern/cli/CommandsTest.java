@@ -439,6 +439,7 @@ class CommandsTest {
         assertThat(verify.err()).isEmpty();
         assertThat(verify.out()).startsWith("model Brightest, compared on 3 inputs\n  graph ")
                 .containsPattern("\n  portable +after Lower, .*PlanArena, class\n")
+                .containsPattern("\n  edge +after Lower, .*PlanArena, class\n")
                 .endsWith("\n\neverywhere the bits that the model means\n");
         assertThat(verify.exitCode()).isZero();
         assertThat(Invocation.of("verify", model, "--input", input).out()).startsWith(
