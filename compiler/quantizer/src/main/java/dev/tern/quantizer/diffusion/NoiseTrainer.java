@@ -41,6 +41,7 @@ public final class NoiseTrainer {
     private final Settings settings;
     private final RandomGenerator random;
     private final float[] targets;
+    private boolean calibrated;
 
     /**
      * How to train.
@@ -79,11 +80,21 @@ public final class NoiseTrainer {
         this.targets = new float[network.input().value().length];
     }
 
-    /** Begins with these parameters where it has such; the others begin as ever. */
+    /**
+     * Begins with these parameters where it has such; the others begin as ever. Tables of scales begin at the ranges of
+     * a model whose activations were {@code static(bits, calibrated)}, and are not calibrated first then.
+     *
+     * @throws IllegalArgumentException if a parameter has another shape here, or there is none that fits
+     */
     public void startFrom(Map<String, Tensor.Floats> tensors) {
+        calibrated = network.startTables(path -> Optional.ofNullable(tensors.get(path)).map(Tensor.Floats::values)) > 0;
         for (TrainedParameter parameter : network.parameters()) {
             Tensor.Floats start = tensors.get(parameter.path());
             if (start != null) {
+                if (!start.shape().equals(parameter.signal().shape())) {
+                    throw new IllegalArgumentException(parameter.path() + " is " + start.shape()
+                            + " in the parameters to start from, and " + parameter.signal().shape() + " in the model");
+                }
                 System.arraycopy(start.values(), 0, parameter.signal().value(), 0, start.values().length);
             }
         }
@@ -99,7 +110,9 @@ public final class NoiseTrainer {
         Optimizer modules = new Optimizer(network.modules(), path -> settings.only()
                 .test(path.replaceFirst("\\.module\\..*", "")), new Optimizer.Rule.Adam(), 0);
         long start = System.nanoTime();
-        int calibration = network.modules().isEmpty() ? 0 : Math.max(1, settings.epochs() / CALIBRATION_PART);
+        int calibration = network.modules().isEmpty() || calibrated
+                ? 0
+                : Math.max(1, settings.epochs() / CALIBRATION_PART);
         for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
             network.calibrateSteps(epoch <= calibration);
             double loss = 0;
