@@ -24,7 +24,8 @@ final class BlockProducts {
         int bits = (int) node.integer("bits", 4);
         int size = (int) node.integer("block_size", 0);
         if (inputs < 1 || outputs < 1 || size < 1 || bits != 2 && bits != 4 && bits != 8) {
-            throw new ImportProblemException("weights of " + bits + " bits in blocks of " + size + " are not supported");
+            throw new ImportProblemException("weights of " + bits + " bits in blocks of " + size
+                    + " are not supported");
         }
         if (node.find(4).isPresent()) {
             throw new ImportProblemException("weights whose blocks are permuted (g_idx) are not supported");
