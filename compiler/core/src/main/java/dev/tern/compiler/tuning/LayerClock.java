@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Times the layers of a model in this JVM. Each is measured in a class of its kernels alone, beside the others in turns,
- * so that whatever else the machine does falls on all alike; a layer that became part of another's kernels takes no time
- * of its own. Copying inputs and outputs, some nanoseconds, is in each.
+ * Times the layers of a model in this JVM. Each is measured in a class of its kernels alone, beside the others in
+ * turns, so that whatever else the machine does falls on all alike; a layer that became part of another's kernels takes
+ * no time of its own. Copying inputs and outputs, some nanoseconds, is in each.
  */
 public final class LayerClock {
     private LayerClock() {
