@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A TFLite file, run by definition, one element at a time: models of one subgraph, one input and one output, of CONV_2D,
- * DEPTHWISE_CONV_2D, FULLY_CONNECTED, ADD, AVERAGE_POOL_2D, RESHAPE and SOFTMAX, in int8 (by integers alone, but for the
- * softmax, which is computed in double and rounded) or in f32 (in double).
+ * A TFLite file, run by definition, one element at a time: models of one subgraph, one input and one output, of
+ * CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, ADD, AVERAGE_POOL_2D, RESHAPE and SOFTMAX, in int8 (by integers alone,
+ * but for the softmax, which is computed in double and rounded) or in f32 (in double).
  */
 final class JudgedModel {
     private static final int F32 = 0;
@@ -344,4 +344,8 @@ final class JudgedModel {
         }
     }
 
+    /** What a code of the output stands for, computed in f32. */
+    float real(int code) {
+        return output().scales[0] * (code - output().zero);
+    }
 }

@@ -1,7 +1,8 @@
 package dev.tern.importers.tflite.judge;
 
 /**
- * An accumulator's way to a code, by a multiplier of 31 bits and a shift, with the two roundings of TFLite's default build.
+ * An accumulator's way to a code, by a multiplier of 31 bits and a shift, with the two roundings of TFLite's default
+ * build.
  *
  * @param multiplier 2^30..2^31 - 1, or 0
  * @param shift to the left; negative ones go to the right
