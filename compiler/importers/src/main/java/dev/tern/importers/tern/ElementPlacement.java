@@ -58,8 +58,7 @@ final class ElementPlacement {
             case LOG -> site.apply(site.has("log"), x);
             case SOFTPLUS -> site.apply(site.has("softplus"), x);
             case MISH -> site.call("*", x, site.apply("tanh", site.apply(site.has("softplus"), x)));
-            case THRESHOLDED_RELU, SHRINK, FLOOR, CEIL, ROUND, ERF,
-                    SIGN, SIN, COS, NOT ->
+            case THRESHOLDED_RELU, SHRINK, FLOOR, CEIL, ROUND, ERF, SIGN, SIN, COS, NOT ->
                 throw missing(op.function().name());
         };
     }
