@@ -19,7 +19,7 @@ inputs
     ;
 
 input
-    : name COLON type (ASSIGN pipeline)?
+    : name COLON type (OVER INTEGER)? (ASSIGN pipeline)?
     ;
 
 outputs
@@ -113,7 +113,7 @@ argument
     ;
 
 name
-    : NAME | MODEL | BLOCK | PARAMETERS | LAYOUT | MAP | TO | DEFAULT | BUDGET | LABELS | BYTE_UNIT
+    : NAME | MODEL | BLOCK | PARAMETERS | LAYOUT | MAP | TO | DEFAULT | BUDGET | LABELS | OVER | BYTE_UNIT
     ;
 
 // Words that cannot be names.
@@ -135,6 +135,7 @@ TO : 'to';
 DEFAULT : 'default';
 BUDGET : 'budget';
 LABELS : 'labels';
+OVER : 'over';
 BYTE_UNIT : 'B' | 'kB' | 'KiB' | 'MB' | 'MiB';
 
 UNDERSCORE : '_';

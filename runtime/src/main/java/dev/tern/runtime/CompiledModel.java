@@ -207,6 +207,15 @@ public final class CompiledModel {
     }
 
     /**
+     * A new stream, for a model that takes frames: {@code frame: f32[40] over 30}.
+     *
+     * @throws IllegalArgumentException if the model is of no stream
+     */
+    public Stream newStream() {
+        return new Stream(this);
+    }
+
+    /**
      * A pool of sessions for any number of threads.
      *
      * @param sessions how many at most, 1 or more; as many as there are processors is a good choice

@@ -35,13 +35,20 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Writes a model of another tool down as Tern. */
-@Command(name = "import", description = {"Reads a trained model of another tool (ONNX, QONNX) and writes it as a .tern"
-        + " file with a .safetensors file beside it. Layers that the model has quantized keep their exact codes.", "",
+@Command(name = "import", description = {
+    "Reads a trained model of another tool (ONNX, QONNX, TFLite) and writes it as a .tern"
+            + " file with a .safetensors file beside it. Layers that the model has quantized keep their exact codes.",
+    "",
     "The other commands take such a file as it is; importing it is for reading and changing it.", ""}, //
         sortOptions = false, footer = {"", "Examples:", "  tern import mnist.onnx -o models/mnist",
             "  tern import mnist.onnx -o mnist --weights 'ternary(twn)' --activations 'dynamic(4)'"
                     + " --first-last 'int(8)'"})
 final class ImportCommand implements Callable<Integer> {
+    /** How often a product of integers is rounded. */
+    private enum Rounding {
+        DOUBLE, SINGLE
+    }
+
     @ParentCommand
     private TernCommand tern;
 
@@ -79,9 +86,14 @@ final class ImportCommand implements Callable<Integer> {
         "Keep the axes of inputs and outputs in the file's order, where they would be channels-last otherwise."})
     private boolean asInFile;
 
+    @Option(names = "--rounding", paramLabel = "double|single", description = {
+        "How a TFLite model of integers rounds products: 'double' as TFLite does (default), 'single' as it does when it"
+                + " is built with TFLITE_SINGLE_ROUNDING."})
+    private Rounding rounding = Rounding.DOUBLE;
+
     @Option(names = "--check", paramLabel = "FILE", description = {
         "An .npz file with inputs and outputs by their names in the model, in its shapes or [n, ...]: say how far the"
-                + " outputs are apart."})
+                + " outputs are apart. Where ONNX Runtime is on the class path, inputs are enough."})
     private Path check;
 
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
@@ -98,7 +110,7 @@ final class ImportCommand implements Callable<Integer> {
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         Map<Path, byte[]> files = output == null ? Map.of() : files(imported, model);
         Optional<ImportCheck.Result> compared = Optional.ofNullable(check)
-                .map(data -> ImportCheck.run(Compilation.of(imported).model(), imported, data));
+                .map(data -> ImportCheck.run(Compilation.of(imported).model(), imported, data, file));
         WholeFile.write(files);
         tern.console().err().print(DiagnosticRenderer.render(diagnostics.list()));
         if (json) {
@@ -119,7 +131,8 @@ final class ImportCommand implements Callable<Integer> {
         Map<String, List<Integer>> sizes = new LinkedHashMap<>();
         shapes.forEach((name, text) -> sizes.put(name, sizes(name, text)));
         return new ImportOptions(Optional.ofNullable(weights), Optional.ofNullable(activations),
-                Optional.ofNullable(firstLast), sizes, constants, asInFile);
+                Optional.ofNullable(firstLast), sizes, constants, asInFile,
+                rounding == Rounding.SINGLE);
     }
 
     private List<Integer> sizes(String name, String text) {

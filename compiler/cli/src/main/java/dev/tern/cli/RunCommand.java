@@ -5,17 +5,21 @@ import dev.tern.cli.output.ResultText;
 import dev.tern.compiler.Compilation;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
+import dev.tern.runtime.Signature;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Compiles a model and shows what it answers to one input. */
-@Command(name = "run", description = {"Compiles a model and runs it once.", "",
+/** Compiles a model and shows what it answers to one input, or to several. */
+@Command(name = "run", description = {"Compiles a model and runs it, once or for each of several examples.", "",
     "Files are read by their extension: .png (scaled to 0..1 for f32, as stored for u8; grey for one channel, RGB"
-            + " for three), .npy, .csv, .bin (raw little-endian elements of the input's type).",
+            + " for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz has arrays by the"
+            + " names of inputs. Arrays [n, ...], tables of several examples and folders of pictures are run example by"
+            + " example.",
     ""}, //
         footer = {"", "Examples:", "  tern run models/digits --input models/digits/samples/seven.png",
             "  tern run denoiser.tern --input x=point.csv --input t=5 --json"})
@@ -33,10 +37,14 @@ final class RunCommand extends ModelCommand {
         Compilation compilation = Compilation.of(file);
         warn(compilation.warnings());
         CompiledModel model = compilation.model();
-        Object[] arrays = InputArguments.read(model.signature(), inputs, resize);
+        List<Object[]> examples = InputArguments.batch(model.signature(), inputs, resize);
         Session session = model.newSession();
+        if (examples.size() > 1) {
+            runAll(file, compilation, session, examples);
+            return ExitCode.DONE;
+        }
         Object[] outputs = session.newOutputs(1);
-        session.run(arrays, outputs);
+        session.run(examples.getFirst(), outputs);
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("model", model.signature().model());
@@ -47,5 +55,27 @@ final class RunCommand extends ModelCommand {
             ResultText.print(console(), model.signature(), outputs);
         }
         return ExitCode.DONE;
+    }
+
+    private void runAll(Path file, Compilation compilation, Session session, List<Object[]> examples) {
+        Signature signature = compilation.model().signature();
+        List<Object> results = new ArrayList<>();
+        for (int example = 0; example < examples.size(); example++) {
+            Object[] outputs = session.newOutputs(1);
+            session.run(examples.get(example), outputs);
+            if (json()) {
+                results.add(ResultText.toJson(signature, outputs));
+            } else {
+                console().out().println("example " + example);
+                ResultText.print(console(), signature, outputs);
+            }
+        }
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("model", signature.model());
+            result.put("file", file.toString());
+            result.put("examples", results);
+            print(result, compilation.warnings());
+        }
     }
 }

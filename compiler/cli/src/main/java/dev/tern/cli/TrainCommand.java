@@ -143,7 +143,7 @@ final class TrainCommand extends ModelCommand {
 
     private Integer trainOnNoise(Graph graph, Dataset examples, TrainingSettings settings, Path target,
             Diagnostics diagnostics) {
-        Map<String, Tensor.Floats> begin = start == null ? Map.of() : StoredStart.read(graph, start);
+        Map<String, Tensor.Floats> begin = start == null ? Map.of() : StoredStart.all(start);
         Map<String, Tensor.Floats> tensors = require(() -> NoiseTraining.run(graph, examples, settings, begin,
                 console().err()::println));
         WholeFile.write(Map.of(target, SafetensorsWriter.bytes(tensors)));

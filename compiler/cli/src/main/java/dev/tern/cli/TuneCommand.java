@@ -39,7 +39,7 @@ final class TuneCommand extends ModelCommand {
         Path file = file();
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        Compilation compilation = Compilation.of(ModelReader.bind(model, file, diagnostics), model.layers());
+        Compilation compilation = Compilation.of(ModelReader.bindSteps(model, file, diagnostics), model.layers());
         warn(diagnostics.list());
         Machine machine = Machine.current();
         TuningTable table = new TuningTable(console(), json());

@@ -101,6 +101,6 @@ class GenerateCommandTest {
 
         Path sidecar = write("com/acme/rectified.onnx.properties", "wieghts = binary\n");
         assertThat(generate().err()).contains("there is no entry `wieghts`", "--> " + sidecar,
-                "the entries are activations, as-in-file, first-last, weights");
+                "the entries are activations, as-in-file, first-last, rounding, weights");
     }
 }

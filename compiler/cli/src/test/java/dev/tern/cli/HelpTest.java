@@ -10,7 +10,7 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "footprint", "verify", "eval",
         "bench", "tune",
-        "init", "train", "calibrate", "quantize", "sample"})
+        "init", "train", "calibrate", "quantize", "sample", "import", "export"})
     void everyCommandHasHelpWithAnExample(String command) {
         Invocation help = Invocation.of(command, "--help");
         assertThat(help.exitCode()).isZero();
@@ -24,10 +24,12 @@ class HelpTest {
     void runInFull() {
         assertThat(Invocation.of("run", "--help").out()).isEqualTo("""
                 Usage: tern run [-h] [--json] [--resize] --input=[NAME=]VALUE [--input=[NAME=]VALUE]... MODEL
-                Compiles a model and runs it once.
+                Compiles a model and runs it, once or for each of several examples.
 
                 Files are read by their extension: .png (scaled to 0..1 for f32, as stored for u8; grey for one
-                channel, RGB for three), .npy, .csv, .bin (raw little-endian elements of the input's type).
+                channel, RGB for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz
+                has arrays by the names of inputs. Arrays [n, ...], tables of several examples and folders of
+                pictures are run example by example.
 
                       MODEL                  A .tern file, or a folder that holds one.
                   -h, --help                 Show this help and exit.

@@ -70,6 +70,26 @@ class ImportCommandTest {
     }
 
     @Test
+    void comparesWithOnnxRuntimeWhereTheFileHasNoOutputs() throws IOException {
+        Path inputs = Files.write(folder.resolve("inputs.safetensors"), SafetensorsWriter.bytes(Map.of("picture",
+                new Tensor.Floats(Shape.of(2, 2, 1, 2), new float[]{1, 3, 2, 4, 0, 0, 1, -1}))));
+        Path digits = folder.resolve("digits.onnx");
+        assertThat(Invocation.of("export", Path.of(System.getProperty("tern.root"), "models", "tinymlp"), "-o", digits,
+                "--codes").exitCode()).isZero();
+        float[] pixels = new float[2 * 784];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = i % 7 / 7f;
+        }
+        Path images = Files.write(folder.resolve("images.safetensors"), SafetensorsWriter.bytes(Map.of("image",
+                new Tensor.Floats(Shape.of(2, 784), pixels))));
+        Invocation alike = Invocation.of("import", digits, "--check", images);
+        assertThat(alike.err()).isEmpty();
+        assertThat(alike.out()).contains("greatest entry alike in 2 of 2");
+        Invocation without = Invocation.of("import", digits, "--check", inputs);
+        assertThat(without.err()).contains("the file holds no array `image`, an input of the model");
+    }
+
+    @Test
     void namesWhatItLacks() throws IOException {
         Path file = SmallOnnx.write(folder.resolve("lacking.onnx"), "NonMaxSuppression");
         Invocation refused = Invocation.of("import", file);

@@ -3,11 +3,17 @@ package dev.tern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -85,7 +91,8 @@ class ReadmeIT {
     Stream<DynamicTest> everyCommandRuns() {
         // What the benchmarks do is tested where they are built, after this module.
         List<String> commands = commands().stream()
-                .filter(command -> !command.equals("mvn verify") && !command.contains(" --peers")).toList();
+                .filter(command -> !command.equals("mvn verify") && !command.contains(" --peers"))
+                .filter(command -> !command.startsWith("./tern serve")).toList();
         assertThat(commands).hasSizeGreaterThanOrEqualTo(6).allMatch(command -> command.startsWith("./tern "));
         return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
             assumeTrue(!command.contains("../shared") || Files.isDirectory(folder.resolve("shared/data/mnist")),
@@ -94,6 +101,26 @@ class ReadmeIT {
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.err()).isEmpty();
         }));
+    }
+
+    @Test
+    void theServerAnswersUntilItIsEnded() throws Exception {
+        String command = commands().stream().filter(found -> found.startsWith("./tern serve")).findFirst()
+                .orElseThrow();
+        // Any free port, for the usual one may be taken.
+        Process server = new ProcessBuilder("/bin/sh", "-c", "exec " + command + " --port 0")
+                .directory(checkout.toFile()).start();
+        try (BufferedReader lines = server.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("model Digits answers at");
+            URI page = URI.create(lines.readLine().strip());
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(
+                    page.resolve("v2/models/Digits")).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"scores\"");
+        } finally {
+            server.destroy();
+            assertThat(server.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        }
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class ModelCheck {
             LabelFiles.read(model, OutsideFile.folderOf(file), diagnostics);
             return;
         }
-        Graph bound = ModelReader.bind(model, file, diagnostics);
+        Graph bound = ModelReader.bindSteps(model, file, diagnostics);
         if (lowered && !diagnostics.hasErrors()) {
             Compilation.check(model, bound, file, diagnostics);
         }

@@ -19,6 +19,7 @@ import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.stream.StepGraph;
 import dev.tern.compiler.syntax.SourceReader;
 import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.compiler.syntax.SyntaxTree;
@@ -81,6 +82,23 @@ public final class ModelReader {
                         .map(named -> bind(labelled, OutsideFile.folderOf(file), named, diagnostics)))
                 .orElseGet(() -> withoutFile(labelled, model, diagnostics));
         diagnostics.throwIfErrors();
+        return bound;
+    }
+
+    /**
+     * What is to be compiled of a model: the graph with its numbers; of a model of a stream, that which takes a frame
+     * at a time.
+     *
+     * @throws CompilationFailedException as {@link #bind} does, or if the model cannot be computed frame by frame
+     */
+    public static Graph bindSteps(AnalyzedModel model, Path file, Diagnostics diagnostics) {
+        Graph bound = bind(model, file, diagnostics);
+        for (int i = 0; i < model.inputs().size(); i++) {
+            if (model.inputs().get(i).stream()) {
+                return StepGraph.of(bound, bound.inputs().get(i), diagnostics)
+                        .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+            }
+        }
         return bound;
     }
 

@@ -60,6 +60,7 @@ public final class Trainer {
         this.optimizer = new Optimizer(network.parameters(), chosen, settings.descent().rule(),
                 settings.descent().weightDecay());
         network.freeze(chosen.negate());
+        network.signGradient(settings.descent().signGradient());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tern.quantizer;
 
 import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.network.Optimizer;
+import dev.tern.quantizer.network.SignGradient;
 
 /**
  * How to train.
@@ -53,16 +54,17 @@ public record TrainingSettings(Course course, Descent descent, Variation variati
      * to
      *     0 as a half cosine (Loshchilov and Hutter 2017)
      * @param weightDecay times the rate, the share that is taken off weights at each step
+     * @param signGradient what stands for the gradient of the sign
      */
-    public record Descent(Optimizer.Rule rule, float learningRate, float weightDecay) {
+    public record Descent(Optimizer.Rule rule, float learningRate, float weightDecay, SignGradient signGradient) {
         public Descent {
             require(learningRate > 0, "learning rate", learningRate);
             require(weightDecay >= 0, "weight decay", weightDecay);
         }
 
-        /** Adam without decay. */
+        /** Adam without decay, signs as the clipped identity. */
         public static Descent adam(float learningRate) {
-            return new Descent(new Optimizer.Rule.Adam(), learningRate, 0);
+            return new Descent(new Optimizer.Rule.Adam(), learningRate, 0, SignGradient.CLIP);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.tern.quantizer.TrainingSettings.Descent;
 import dev.tern.quantizer.TrainingSettings.Variation;
 import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.network.Optimizer;
+import dev.tern.quantizer.network.SignGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,15 @@ class TrainerTest {
     void learnsWithTernaryWeightsAndFourBitActivations() {
         assertThat(Trainer.train(convolutional(), SETTINGS, bars(), report -> {
         }).heldOut().accuracy()).isGreaterThan(0.95);
+    }
+
+    @Test
+    void learnsWithOneBitEverywhereByAnotherGradientOfTheSign() {
+        TrainingSettings quadratic = new TrainingSettings(Course.of(6, 20, 1, 200),
+                new Descent(new Optimizer.Rule.Adam(), 0.01f, 0, SignGradient.QUADRATIC),
+                new Variation(new Distortion(1, 0, 0), 0, 0), TrainingSettings.ALL);
+        assertThat(Trainer.train(binary(), quadratic, bars(), report -> {
+        }).heldOut().accuracy()).isGreaterThan(0.85);
     }
 
     @Test
@@ -193,7 +203,8 @@ class TrainerTest {
     @Test
     void everyWayOfTrainingLearns() {
         List<TrainingSettings> ways = List.of(
-                new TrainingSettings(Course.of(6, 20, 1, 200), new Descent(new Optimizer.Rule.Sgd(0.9f), 0.02f, 1e-3f),
+                new TrainingSettings(Course.of(6, 20, 1, 200), new Descent(new Optimizer.Rule.Sgd(0.9f), 0.02f, 1e-3f,
+                        SignGradient.CLIP),
                         Variation.NONE, "*"),
                 new TrainingSettings(Course.of(6, 20, 1, 200), Descent.adam(0.01f),
                         new Variation(Distortion.NONE, 0.2f, 0.1f), "*"),
@@ -248,7 +259,7 @@ class TrainerTest {
     @Test
     void aLossThatIsNoNumberStopsTheRun() {
         TrainingSettings wild = new TrainingSettings(Course.of(3, 20, 1, 100),
-                new Descent(new Optimizer.Rule.Sgd(0.9f), 1e30f, 0), Variation.NONE, "*");
+                new Descent(new Optimizer.Rule.Sgd(0.9f), 1e30f, 0, SignGradient.CLIP), Variation.NONE, "*");
         GraphSketch g = new GraphSketch();
         Graph graph = g.graph(g.dense("b", g.input(2), 2, GraphSketch.FLOATING, GraphSketch.FLOAT));
         assertThatThrownBy(() -> Trainer.train(graph, wild, surface(), _ -> {

@@ -3,7 +3,9 @@ package dev.tern.cli.input;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.importers.numpy.NumpyArray;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Signature.Port;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The values of {@code --input}: {@code image=a.png}, {@code t=5} for a step, or the file alone where only one input is
@@ -22,7 +25,7 @@ import java.util.stream.Collectors;
 public final class InputArguments {
     private final Signature signature;
     private final boolean resize;
-    private final Map<String, Object> arrays = new LinkedHashMap<>();
+    private final Map<String, List<Object>> arrays = new LinkedHashMap<>();
 
     private InputArguments(Signature signature, boolean resize) {
         this.signature = signature;
@@ -36,6 +39,21 @@ public final class InputArguments {
      * @throws CompilationFailedException if an input is missing, unknown, given twice or cannot be read
      */
     public static Object[] read(Signature signature, List<String> arguments, boolean resize) {
+        List<Object[]> examples = batch(signature, arguments, resize);
+        if (examples.size() > 1) {
+            throw new CompilationFailedException(Diagnostic.error(DiagnosticCode.INPUT_MISSHAPEN,
+                    "there are " + examples.size() + " examples where one is needed",
+                    new FilePosition("--input", -1, ""), ""));
+        }
+        return examples.getFirst();
+    }
+
+    /**
+     * As {@link #read}, for each of several examples; what is given once holds for all of them.
+     *
+     * @throws CompilationFailedException as well if inputs have different numbers of examples
+     */
+    public static List<Object[]> batch(Signature signature, List<String> arguments, boolean resize) {
         InputArguments inputs = new InputArguments(signature, resize);
         List<String> unnamed = new ArrayList<>();
         for (String argument : arguments) {
@@ -49,7 +67,34 @@ public final class InputArguments {
         }
         unnamed.forEach(inputs::giveUnnamed);
         inputs.checkComplete();
-        return signature.inputs().stream().map(port -> inputs.arrays.get(port.name())).toArray();
+        return inputs.examples();
+    }
+
+    private List<Object[]> examples() {
+        List<Integer> counts = arrays.values().stream().map(List::size).filter(count -> count > 1).distinct().toList();
+        if (counts.size() > 1) {
+            throw failure(DiagnosticCode.INPUT_MISSHAPEN, "the inputs have " + counts.get(0) + " and " + counts.get(1)
+                    + " examples", "");
+        }
+        return IntStream.range(0, counts.isEmpty() ? 1 : counts.getFirst())
+                .mapToObj(example -> signature.inputs().stream().map(port -> {
+                    List<Object> given = arrays.get(port.name());
+                    return given.get(given.size() == 1 ? 0 : example);
+                }).toArray()).toList();
+    }
+
+    /** The arrays of an archive, by the names of inputs. */
+    private void giveArchive(String value) {
+        Path file = Path.of(value);
+        Diagnostics diagnostics = new Diagnostics();
+        Map<String, NumpyArray> found = NumpyArray.readArchive(file, value, diagnostics)
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        List<Port> named = missing().stream().filter(port -> found.containsKey(port.name())).toList();
+        if (named.isEmpty()) {
+            throw failure(DiagnosticCode.INPUT_UNKNOWN, "the archive holds " + String.join(", ", found.keySet())
+                    + ", and no input that is left to be given", value);
+        }
+        named.forEach(port -> arrays.put(port.name(), InputFile.array(port, file, found.get(port.name()))));
     }
 
     private Port port(String name) {
@@ -65,6 +110,10 @@ public final class InputArguments {
         if (equals > 0 && argument.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_]*")) {
             throw failure(DiagnosticCode.INPUT_UNKNOWN,
                     "the model has no input '" + argument.substring(0, equals) + "'", argument);
+        }
+        if (argument.endsWith(".npz")) {
+            giveArchive(argument);
+            return;
         }
         List<Port> missing = missing();
         if (missing.size() != 1) {
@@ -84,14 +133,14 @@ public final class InputArguments {
         arrays.put(port.name(), value(port, value));
     }
 
-    private Object value(Port port, String value) {
+    private List<Object> value(Port port, String value) {
         if (port.element() == Element.STEP && value.matches("[+-]?[0-9]{1,18}")) {
             long step = Long.parseLong(value);
             if (step < 0 || step >= port.steps()) {
                 throw failure(DiagnosticCode.INPUT_UNREADABLE,
                         "step " + step + " is outside 0.." + (port.steps() - 1) + " of input '" + port + "'", value);
             }
-            return new int[]{(int) step};
+            return List.of(new int[]{(int) step});
         }
         try {
             return InputFile.read(port, Path.of(value), resize);

@@ -28,7 +28,7 @@ final class NumberText {
     /**
      * The numbers of a file in the order in which they stand there.
      *
-     * @param wanted how many there must be
+     * @param wanted how many one example has; there may be several
      */
     static double[] read(OutsideFile file, int wanted) throws IOException {
         SourceFile source;
@@ -51,18 +51,18 @@ final class NumberText {
                 end++;
             }
             double number = parse(source, start, end);
-            if (count < numbers.length) {
-                numbers[count] = number;
+            if (count == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * count);
             }
-            count++;
+            numbers[count++] = number;
             start = end;
         }
-        if (count != wanted) {
+        if (count == 0 || count % wanted != 0) {
             throw InputProblem.misshapen(file.path(), "the file has " + count + " numbers where the model takes "
                     + wanted,
-                    "give exactly the numbers of one input, row by row");
+                    "give exactly the numbers of one input, row by row, or of several, one after the other");
         }
-        return numbers;
+        return Arrays.copyOf(numbers, count);
     }
 
     private static boolean separates(char c) {

@@ -28,10 +28,12 @@ public final class ImportCheck {
 
     private final Path file;
     private final TensorSource data;
+    private final Path original;
 
-    private ImportCheck(Path file, TensorSource data) {
+    private ImportCheck(Path file, TensorSource data, Path original) {
         this.file = file;
         this.data = data;
+        this.original = original;
     }
 
     /**
@@ -81,17 +83,19 @@ public final class ImportCheck {
 
     /**
      * @param file an .npz file with inputs and outputs by their names in the original or in Tern, in the original's
-     *        order of axes
+     *        order of axes; of an ONNX file ONNX Runtime gives the outputs, where it is on the class path and the file
+     *        holds none
+     * @param original what was imported
      * @throws CompilationFailedException if something is missing there or of another shape
      */
-    public static Result run(CompiledModel model, ImportedModel imported, Path file) {
+    public static Result run(CompiledModel model, ImportedModel imported, Path file, Path original) {
         Diagnostics diagnostics = new Diagnostics();
         ParameterFormat format = ParameterFormat.of(file).orElseThrow(() -> failure(file,
                 DiagnosticCode.INPUT_UNREADABLE, "the file's extension does not say how to read it", "give an .npz or"
                         + " .safetensors file"));
         try (TensorSource data = format.open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
-            return new ImportCheck(file, data).compare(model, imported);
+            return new ImportCheck(file, data, original).compare(model, imported);
         } catch (IOException e) {
             throw failure(file, DiagnosticCode.INPUT_UNREADABLE, "the file cannot be read: " + e.getMessage(), "");
         }
@@ -116,6 +120,10 @@ public final class ImportCheck {
                 requireExamples(imported.outputs().get(i), wanted.get(i), examples);
             }
         }
+        if (wanted.stream().allMatch(values -> values.length == 0) && original.toString().endsWith(".onnx")
+                && OnnxRuntime.present()) {
+            wanted = OnnxRuntime.run(original, imported, inputs, examples);
+        }
         float[][] results = run(model, imported, inputs, examples);
         for (int i = 0; i < wanted.size(); i++) {
             if (wanted.get(i).length > 0) {
@@ -124,7 +132,8 @@ public final class ImportCheck {
         }
         if (differences.isEmpty()) {
             throw failure(file, DiagnosticCode.INPUT_MISSING, "the file holds none of the model's outputs",
-                    "they are " + String.join(", ", imported.outputs().stream().map(Edge::sourceName).toList()));
+                    "they are " + String.join(", ", imported.outputs().stream().map(Edge::sourceName).toList())
+                            + "; with ONNX Runtime on the class path inputs are enough");
         }
         return new Result(differences);
     }

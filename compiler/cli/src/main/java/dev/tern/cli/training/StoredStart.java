@@ -5,6 +5,7 @@ import dev.tern.compiler.analysis.parameters.ParameterBinder;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
 import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.StoredNaming;
+import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -14,9 +15,12 @@ import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.quantizer.FloatTwin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,6 +50,30 @@ public final class StoredStart {
         try (TensorSource source = format.get().open(file, file.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
             return of(graph, source, StoredNaming.UNSAID);
+        }
+    }
+
+    /**
+     * All floats in a file by their names, whoever has use for them.
+     *
+     * @throws CompilationFailedException if the file cannot be read
+     */
+    public static Map<String, Tensor.Floats> all(Path file) {
+        Diagnostics diagnostics = new Diagnostics();
+        try (TensorSource source = ParameterFormat.of(file)
+                .flatMap(format -> format.open(file, file.toString(), diagnostics))
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()))) {
+            Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
+            for (TensorEntry entry : source.entries()) {
+                if (entry.type().floating()) {
+                    tensors.put(entry.name(), new Tensor.Floats(
+                            Shape.of(entry.dimensions().stream().map(Math::toIntExact).toList()),
+                            source.floats(entry)));
+                }
+            }
+            return tensors;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + file, e);
         }
     }
 

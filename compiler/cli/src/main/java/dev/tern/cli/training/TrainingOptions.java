@@ -3,12 +3,18 @@ package dev.tern.cli.training;
 import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.network.Optimizer;
+import dev.tern.quantizer.network.SignGradient;
 import picocli.CommandLine.Option;
 
 /** The options that say how to train. */
 public final class TrainingOptions {
     private static final int MOST_HELD_OUT = 5000;
     private static final float MOMENTUM = 0.9f;
+
+    /** What stands for the gradient of the sign. */
+    enum SignSlope {
+        clip, quadratic
+    }
 
     /** How a gradient becomes a step. */
     enum Method {
@@ -43,6 +49,11 @@ public final class TrainingOptions {
     @Option(names = "--decay", paramLabel = "X", defaultValue = "0", description = {
         "Share of the weights, times the rate, that each step takes off (default: ${DEFAULT-VALUE})."})
     private float decay;
+
+    @Option(names = "--sign-gradient", paramLabel = "NAME", defaultValue = "clip", description = {
+        "What stands for the gradient of the sign within -1..1: clip for 1, quadratic for 2 - 2|x| (default:"
+                + " ${DEFAULT-VALUE})."})
+    private SignSlope signGradient;
 
     @Option(names = "--smoothing", paramLabel = "X", defaultValue = "0", description = {
         "Share of each label that is spread over all classes (default: ${DEFAULT-VALUE})."})
@@ -96,7 +107,10 @@ public final class TrainingOptions {
                 new TrainingSettings.Descent(switch (method) {
                     case adam -> new Optimizer.Rule.Adam();
                     case sgd -> new Optimizer.Rule.Sgd(MOMENTUM);
-                }, rate, decay), new TrainingSettings.Variation(new Distortion(shift, turn, zoom, flip), mixup,
+                }, rate, decay, switch (signGradient) {
+                    case clip -> SignGradient.CLIP;
+                    case quadratic -> SignGradient.QUADRATIC;
+                }), new TrainingSettings.Variation(new Distortion(shift, turn, zoom, flip), mixup,
                         smoothing),
                 only);
     }

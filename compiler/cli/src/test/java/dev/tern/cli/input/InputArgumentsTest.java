@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +168,39 @@ class InputArgumentsTest {
     }
 
     @Test
+    void severalExamplesShareWhatIsGivenOnce() throws IOException {
+        Path table = Files.writeString(folder.resolve("a.csv"), "1 2\n3 4\n5 6\n");
+        Signature signature = signature(Port.of("x", Element.F32, 2), Port.step("t", 10));
+        List<Object[]> examples = InputArguments.batch(signature, List.of("t=5", "x=" + table), false);
+        assertThat(examples).hasSize(3);
+        assertThat(examples.get(2)).isEqualTo(new Object[]{new float[]{5, 6}, new int[]{5}});
+        Path steps = folder.resolve("t.npy");
+        Files.write(steps, npy("|u1", "(3,)", new byte[]{7, 8, 9}));
+        assertThat(InputArguments.batch(signature, List.of("t=" + steps, "x=" + table), false).get(1))
+                .isEqualTo(new Object[]{new float[]{3, 4}, new int[]{8}});
+        Files.write(steps, npy("|u1", "(2,)", new byte[]{7, 8}));
+        assertThatThrownBy(() -> InputArguments.batch(signature, List.of("t=" + steps, "x=" + table), false))
+                .hasMessageContaining("the inputs have 2 and 3 examples");
+        assertRefused(signature, List.of("t=5", "x=" + table), "T1002", "there are 3 examples where one is needed");
+    }
+
+    @Test
+    void anArchiveGivesInputsByTheirNames() throws IOException {
+        Path archive = folder.resolve("a.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("x.npy"));
+            zip.write(npy("|i1", "(2, 2)", new byte[]{1, 2, 3, 4}));
+            zip.putNextEntry(new ZipEntry("other.npy"));
+            zip.write(npy("|i1", "(1,)", new byte[]{1}));
+        }
+        Signature signature = signature(Port.of("x", Element.F32, 2), Port.step("t", 10));
+        assertThat(InputArguments.batch(signature, List.of("t=5", archive.toString()), false).get(1))
+                .isEqualTo(new Object[]{new float[]{3, 4}, new int[]{5}});
+        assertRefused(signature(Port.of("y", Element.F32, 2)), List.of(archive.toString()), "T1004",
+                "the archive holds x, other");
+    }
+
+    @Test
     void wrongArgumentsAreExplained() throws IOException {
         String file = Files.writeString(folder.resolve("a.csv"), "1 2").toString();
         Signature signature = signature(Port.of("x", Element.F32, 2), Port.step("t", 10));
@@ -178,7 +213,7 @@ class InputArgumentsTest {
         assertRefused(signature, List.of("z=" + file), "T1004", "the model has no input 'z'",
                 "write --input x=FILE --input t=NUMBER");
         assertRefused(signature, List.of("t=1", "nowhere.png"), "T1001", "the file does not exist", "nowhere.png");
-        assertRefused(signature, List.of("t=1", folder.toString()), "T1001", "the file is a folder");
+        assertRefused(signature, List.of("t=1", folder.toString()), "T1007", "is no data set of a known kind");
         assertRefused(signature, List.of("t=1", Files.createFile(folder.resolve("a.gif")).toString()), "T1001",
                 "extension", ".png (a picture)");
     }

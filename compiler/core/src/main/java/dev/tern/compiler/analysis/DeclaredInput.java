@@ -9,9 +9,11 @@ import java.util.Optional;
 /**
  * An input as it is declared.
  *
+ * @param type of a stream the window's, [frames, ...]
+ * @param stream whether a class takes it frame by frame
  * @param position the declaration
  */
-public record DeclaredInput(String name, TensorType type, Position position) {
+public record DeclaredInput(String name, TensorType type, boolean stream, Position position) {
     /**
      * How an image file fills an input.
      *

@@ -18,8 +18,10 @@ final class Vectors {
     }
 
     static VectorOf vector(Value value) {
-        IllTypedException.require(value.type() instanceof VectorOf, "%s is no vector", value.type());
-        return (VectorOf) value.type();
+        // Asked for once: a value finds its type through those of its operands.
+        ValueType type = value.type();
+        IllTypedException.require(type instanceof VectorOf, "%s is no vector", type);
+        return (VectorOf) type;
     }
 
     /** The type of the vectors among some values. */

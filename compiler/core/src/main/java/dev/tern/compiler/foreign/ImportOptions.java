@@ -43,6 +43,12 @@ public record ImportOptions(Optional<String> weights, Optional<String> activatio
         this(weights, activations, firstLast, shapes, constants, asInFile, singleRounding, false);
     }
 
+    /** The same with inputs and outputs in the file's order of axes. */
+    public ImportOptions inFileOrder() {
+        return new ImportOptions(weights, activations, firstLast, shapes, constants, true, singleRounding,
+                apart);
+    }
+
     /** The same with every layer by itself, so that each can have schemes of its own. */
     public ImportOptions layersApart() {
         return new ImportOptions(weights, activations, firstLast, shapes, constants, asInFile, singleRounding, true);

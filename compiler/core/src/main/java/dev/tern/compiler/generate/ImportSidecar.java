@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /**
  * How a model of another tool is brought in, in a file beside it: {@code digits.onnx.properties} with the entries
- * {@code weights}, {@code activations}, {@code first-last} and {@code as-in-file}, as the options of
+ * {@code weights}, {@code activations}, {@code first-last}, {@code as-in-file} and {@code rounding}, as the options of
  * {@code tern import}. Without such a file everything is as the model has it.
  */
 final class ImportSidecar {
@@ -28,7 +28,9 @@ final class ImportSidecar {
     private static final String ACTIVATIONS = "activations";
     private static final String FIRST_LAST = "first-last";
     private static final String AS_IN_FILE = "as-in-file";
-    private static final Set<String> KNOWN = new TreeSet<>(Set.of(WEIGHTS, ACTIVATIONS, FIRST_LAST, AS_IN_FILE));
+    private static final String ROUNDING = "rounding";
+    private static final Set<String> KNOWN = new TreeSet<>(
+            Set.of(WEIGHTS, ACTIVATIONS, FIRST_LAST, AS_IN_FILE, ROUNDING));
 
     private ImportSidecar() {
     }
@@ -61,11 +63,20 @@ final class ImportSidecar {
             }
         }
         return new ImportOptions(entry(properties, WEIGHTS), entry(properties, ACTIVATIONS),
-                entry(properties, FIRST_LAST), Map.of(), Map.of(), truth(file, properties));
+                entry(properties, FIRST_LAST), Map.of(), Map.of(), truth(file, properties),
+                single(file, properties));
     }
 
     private static Optional<String> entry(Properties properties, String key) {
         return Optional.ofNullable(properties.getProperty(key)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static boolean single(Path file, Properties properties) {
+        String text = entry(properties, ROUNDING).orElse("double");
+        if (!text.equals("double") && !text.equals("single")) {
+            throw wrong(file, "`" + ROUNDING + "` is `" + text + "`", "it is double or single");
+        }
+        return text.equals("single");
     }
 
     private static boolean truth(Path file, Properties properties) {

@@ -236,31 +236,6 @@ public final class KernelVerifier {
         if (program.buffers().stream().allMatch(b -> b.offset() < 0)) {
             return;
         }
-        Lifetimes lifetimes = Lifetimes.of(program);
-        List<BufferId> outside = program.outside();
-        for (Buffer a : program.buffers()) {
-            if (outside.contains(a.id())) {
-                continue;
-            }
-            if (a.offset() < 0) {
-                offences.add("buffer " + a.id() + " has no place in the arena");
-            }
-            for (Buffer b : program.buffers().subList(0, a.id().index())) {
-                boolean share = !outside.contains(b.id()) && a.bank() == b.bank() && a.inWork() == b.inWork()
-                        && a.offset() < b.offset() + b.length()
-                        && b.offset() < a.offset() + a.length();
-                if (share && lifetimes.overlap(a.id(), b.id()) && !inPlace(lifetimes, a, b)
-                        && !inPlace(lifetimes, b, a)) {
-                    offences.add("buffers " + b.id() + " and " + a.id() + " share memory while both are needed");
-                }
-            }
-        }
-    }
-
-    private boolean inPlace(Lifetimes lifetimes, Buffer input, Buffer output) {
-        int meeting = lifetimes.last(input.id());
-        return input.offset() == output.offset() && meeting == lifetimes.first(output.id()) && meeting >= 0
-                && meeting < program.kernels().size()
-                && InPlace.allowed(program.kernels().get(meeting), input.id(), output.id());
+        offences.addAll(new ArenaCheck(program).offences());
     }
 }

@@ -2,6 +2,7 @@ package dev.tern.compiler.syntax;
 
 import dev.tern.compiler.diagnostics.SourceSpan;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A model or a block. */
 public sealed interface Declaration {
@@ -43,9 +44,11 @@ public sealed interface Declaration {
      * An input of a model or block ({@code x: f32[h, w, c]}) or a compile-time argument of a block
      * ({@code stride: int = 1}).
      *
+     * @param frames of {@code frame: f32[40] over 30}, how many frames of a stream the model sees; empty where none
      * @param defaultValue null where none was written
      */
-    record DeclaredParameter(Identifier name, TypeSyntax type, Expression defaultValue, SourceSpan span) {
+    record DeclaredParameter(Identifier name, TypeSyntax type, OptionalLong frames, Expression defaultValue,
+            SourceSpan span) {
     }
 
     /** An output: {@code (y: f32[h, w, channels])}. */

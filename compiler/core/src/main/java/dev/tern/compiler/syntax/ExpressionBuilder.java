@@ -140,6 +140,10 @@ final class ExpressionBuilder {
         return arguments;
     }
 
+    long whole(Token token) {
+        return literals.integer(token);
+    }
+
     Identifier identifier(TernParser.NameContext name) {
         return new Identifier(name.getStart().getText(), scan.span(name.getStart()));
     }

@@ -104,7 +104,7 @@ final class FilePrinter {
 
     /** Empty if comments stand in the value. */
     private String flat(Declaration.DeclaredParameter parameter) {
-        String named = named(parameter.name(), parameter.type());
+        String named = declared(parameter);
         return parameter.defaultValue() == null
                 ? named
                 : new FlatPrinter(comments, Integer.MAX_VALUE - named.length())
@@ -113,11 +113,16 @@ final class FilePrinter {
     }
 
     private void parameter(Declaration.DeclaredParameter parameter) {
-        page.add(named(parameter.name(), parameter.type()));
+        page.add(declared(parameter));
         if (parameter.defaultValue() != null) {
             page.add(" = ");
             expressions.print(parameter.defaultValue(), Precedence.PIPELINE, 1);
         }
+    }
+
+    private String declared(Declaration.DeclaredParameter parameter) {
+        return named(parameter.name(), parameter.type())
+                + (parameter.frames().isEmpty() ? "" : " over " + parameter.frames().getAsLong());
     }
 
     private String named(Identifier name, TypeSyntax type) {

@@ -13,7 +13,7 @@ final class TokenKinds {
         return switch (token.getType()) {
             case TernParser.NAME, TernParser.MODEL, TernParser.BLOCK, TernParser.PARAMETERS, TernParser.LAYOUT,
                     TernParser.MAP, TernParser.TO, TernParser.DEFAULT, TernParser.BUDGET, TernParser.LABELS,
-                    TernParser.BYTE_UNIT ->
+                    TernParser.OVER, TernParser.BYTE_UNIT ->
                 true;
             default -> false;
         };

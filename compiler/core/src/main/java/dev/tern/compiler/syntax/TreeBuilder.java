@@ -6,6 +6,7 @@ import dev.tern.grammar.TernParser;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -64,6 +65,9 @@ final class TreeBuilder {
 
     private Declaration.DeclaredParameter parameter(TernParser.InputContext input) {
         return new Declaration.DeclaredParameter(expressions.identifier(input.name()), type(input.type()),
+                input.INTEGER() == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(expressions.whole(input.INTEGER().getSymbol())),
                 input.pipeline() == null ? null : expressions.pipeline(input.pipeline()), span(input));
     }
 

@@ -67,7 +67,7 @@ public final class SketchFormat implements ModelFormat {
         Graph graph = out.build();
         Layer layer = new Layer("fc1", "dense", Optional.of("ternary(twn)"), Optional.of("dynamic(4)"),
                 out.type(sum), "", position);
-        return new AnalyzedModel(graph, List.of(layer), List.of(new DeclaredInput("x", out.type(x), position)),
+        return new AnalyzedModel(graph, List.of(layer), List.of(new DeclaredInput("x", out.type(x), false, position)),
                 Optional.empty(), List.of(), Optional.empty(), position).withNumbers(new RandomParameters(graph, 5));
     }
 }

@@ -4,6 +4,7 @@ import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -51,6 +52,7 @@ final class RandomTrees {
 
     private Declaration declaration() {
         List<Declaration.DeclaredParameter> inputs = list(3, () -> new Declaration.DeclaredParameter(name(), type(),
+                random.nextInt(4) == 0 ? OptionalLong.of(random.nextInt(100)) : OptionalLong.empty(),
                 random.nextInt(3) == 0 ? expression(2) : null, NOWHERE));
         List<Declaration.Result> outputs = list(2, () -> new Declaration.Result(name(), type(), NOWHERE));
         List<Statement> statements = list(6, this::statement);

@@ -21,6 +21,7 @@ final class TreeText {
         documentation(out, declaration.documentation());
         for (Declaration.DeclaredParameter parameter : declaration.parameters()) {
             out.append("\n  (in ").append(parameter.name().text()).append(' ').append(of(parameter.type()))
+                    .append(parameter.frames().isEmpty() ? "" : " over " + parameter.frames().getAsLong())
                     .append(parameter.defaultValue() == null ? "" : " = " + of(parameter.defaultValue())).append(')');
         }
         for (Declaration.Result result : declaration.results()) {

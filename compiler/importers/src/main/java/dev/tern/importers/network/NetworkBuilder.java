@@ -55,11 +55,7 @@ public final class NetworkBuilder {
         TypeInference.Type type = TypeInference.of(op, operands);
         int elements = Extents.elements(type.shape());
         if (operands.stream().allMatch(Value::known)) {
-            computed += elements;
-            if (computed > MOST_COMPUTED) {
-                throw new ImportProblemException(
-                        "the constants that the network computes have more than 2^25 elements");
-            }
+            countComputed(elements);
             List<Constant> constants = operands.stream().map(v -> v.constant().orElseThrow()).toList();
             Optional<Constant> result = Folding.evaluate(op, constants, type);
             if (result.isPresent()) {
@@ -70,6 +66,14 @@ public final class NetworkBuilder {
         nodes.add(new Node(op, operands, output, origin));
         producers.put(output.id(), nodes.getLast());
         return output;
+    }
+
+    /** So many elements of constants are made that the file does not hold. */
+    public void countComputed(long elements) {
+        computed += elements;
+        if (computed > MOST_COMPUTED) {
+            throw new ImportProblemException("the constants that the network computes have more than 2^25 elements");
+        }
     }
 
     /** Integers that stand for reals go through what only moves or compares them; nothing else may touch them. */

@@ -97,6 +97,8 @@ final class LayerSchemes {
                 : options.activations();
         if (!coded && !quantized) {
             weights.ifPresent(scheme -> arguments.add("weights: " + scheme));
+        }
+        if (!quantized) {
             activations.ifPresent(scheme -> arguments.add("activations: " + scheme));
         }
         return arguments;

@@ -8,9 +8,15 @@ import java.nio.ByteBuffer;
 
 /** The options of a custom operator: a FlexBuffers map of numbers. What else it holds is not looked at. */
 final class FlexOptions {
+    /** Real ones have some hundred. */
+    private static final int MOST_BYTES = 1 << 16;
+
     private final FlexBuffers.Map map;
 
     FlexOptions(ByteBuffer options) {
+        if (options.remaining() > MOST_BYTES) {
+            throw damaged();
+        }
         try {
             byte[] bytes = new byte[options.remaining()];
             options.duplicate().get(bytes);

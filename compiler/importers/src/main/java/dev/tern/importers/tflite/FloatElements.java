@@ -1,15 +1,12 @@
 package dev.tern.importers.tflite;
 
-import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
-import dev.tern.importers.network.Extents;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Unary;
 import dev.tern.importers.network.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -88,18 +85,5 @@ final class FloatElements {
         ElementKind kind = TensorType.of(node.result().type()).flatMap(TensorType::kind).orElseThrow(
                 () -> new ImportProblemException("a cast to elements of type " + node.result().type()));
         return x.kind() == kind ? x : node.add(new NetworkOp.Cast(kind), x);
-    }
-
-    /** A constant of one element, repeated. */
-    static Constant filled(Constant one, List<Integer> shape) {
-        int elements = Extents.elements(shape);
-        if (one.kind().floating()) {
-            float[] values = new float[elements];
-            Arrays.fill(values, one.floats()[0]);
-            return new Constant.Floats(shape, values);
-        }
-        long[] values = new long[elements];
-        Arrays.fill(values, one.integers()[0]);
-        return new Constant.Integers(one.kind(), shape, values);
     }
 }

@@ -55,7 +55,9 @@ final class LarqOperators {
         if (groups < 1 || groups * wordsEach != words || groups > 1 && inputs % (groups * WORD) != 0) {
             throw new ImportProblemException(wordsEach + " words of a filter do not go with " + inputs + " channels");
         }
-        Constant weights = signs(filter, inputs / groups);
+        List<Integer> shape = Extents.with(filter.shape(), 3, inputs / groups);
+        node.network().countComputed(Extents.elements(shape));
+        Constant weights = signs(filter, shape);
         Window plain = new Window(filter.shape().subList(1, 3),
                 List.of(options.whole("stride_height", 1), options.whole("stride_width", 1)),
                 List.of(options.whole("dilation_height_factor", 1), options.whole("dilation_width_factor", 1)),
@@ -71,9 +73,9 @@ final class LarqOperators {
     }
 
     /** Bits as signs, 0 as +1; channel c is bit c mod 32 of word c / 32. */
-    private static Constant signs(Constant filter, int channels) {
+    private static Constant signs(Constant filter, List<Integer> shape) {
         long[] words = filter.integers();
-        List<Integer> shape = Extents.with(filter.shape(), 3, channels);
+        int channels = shape.getLast();
         int[] codes = new int[Extents.elements(shape)];
         int wordsEach = filter.shape().getLast();
         for (int i = 0; i < codes.length; i++) {

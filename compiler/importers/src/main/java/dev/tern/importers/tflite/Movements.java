@@ -36,8 +36,8 @@ final class Movements {
         operators.put("GATHER", (Operator.Single) Movements::gather);
         operators.put("SHAPE", (Operator.Single) node -> node.constant(Constant.Integers.vector(
                 node.in(0).shape().stream().mapToLong(size -> size).toArray())));
-        operators.put("FILL", (Operator.Single) node -> node.constant(FloatElements.filled(
-                node.in(1).require("the value"), node.whole(0, "dims"))));
+        operators.put("FILL", (Operator.Single) node -> node.add(new NetworkOp.Expand(node.whole(0, "dims")),
+                node.in(1)));
         operators.put("BROADCAST_TO", (Operator.Single) node -> node.add(
                 new NetworkOp.Expand(node.whole(1, "shape")), node.in(0)));
         operators.put("RESIZE_NEAREST_NEIGHBOR", (Operator.Single) node -> resize(node, Upsample.Kind.NEAREST, 0));

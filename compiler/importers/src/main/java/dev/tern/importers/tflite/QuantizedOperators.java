@@ -206,12 +206,13 @@ final class QuantizedOperators {
         Value x = Codings.reals(node.network(), node.in(0));
         Value codes = grid.zero() == 0 ? x : node.add(new NetworkOp.CodeTable(grid, plain, same), x);
         int channels = x.size(3);
+        List<Integer> shape = List.of(channels, window.kernel().get(0), window.kernel().get(1), 1);
+        node.network().countComputed(Extents.elements(shape));
         int[] ones = new int[channels * taps];
         Arrays.fill(ones, 1);
         float[] scales = new float[channels];
         Arrays.fill(scales, (float) (ABOVE / taps));
-        Value weights = node.constant(new Constant.Coded(List.of(channels, window.kernel().get(0),
-                window.kernel().get(1), 1), ones, 2, true, scales, 0));
+        Value weights = node.constant(new Constant.Coded(shape, ones, 2, true, scales, 0));
         Value sums = node.add(new NetworkOp.Conv(window, channels, Layout.CHANNELS_LAST), codes, weights);
         Value means = node.add(new NetworkOp.Requantize(plain, range.lowest(), range.highest(), true), sums);
         return grid.zero() == 0 ? means : node.add(new NetworkOp.CodeTable(plain, grid, same), means);

@@ -35,8 +35,9 @@ public final class TfliteFormat implements ImportFormat {
 
     @Override
     public Optional<ImportedModel> read(Path file, String shownName, ImportOptions options, Diagnostics diagnostics) {
+        // Channels are last in these files, too, so that no axis has to change its place.
         return network(file, shownName, options, diagnostics)
-                .flatMap(network -> TernWriter.write(network, shownName, options, diagnostics));
+                .flatMap(network -> TernWriter.write(network, shownName, options.inFileOrder(), diagnostics));
     }
 
     /** The network of a file, before it is Tern. */

@@ -23,6 +23,8 @@ record TfliteModel(long version, String tool, int subgraphs, List<TfliteTensor> 
     private static final int CUSTOM = 32;
     /** Entries of vectors that a small file may repeat. */
     private static final int MOST_ENTRIES = 1 << 20;
+    /** Bytes of all names together. */
+    private static final int MOST_NAMES = 1 << 24;
 
     /** Whether the bytes begin as such a model does. */
     static boolean marked(byte[] file) {
@@ -43,6 +45,7 @@ record TfliteModel(long version, String tool, int subgraphs, List<TfliteTensor> 
     private static final class Parser {
         private final ByteBuffer file;
         private int entries;
+        private int names;
 
         Parser(byte[] file) {
             this.file = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -50,12 +53,12 @@ record TfliteModel(long version, String tool, int subgraphs, List<TfliteTensor> 
 
         TfliteModel parse() {
             FlatTable model = FlatTable.root(file);
-            List<String> names = new ArrayList<>();
+            List<String> operatorNames = new ArrayList<>();
             List<Boolean> custom = new ArrayList<>();
             for (FlatTable code : model.tables(1)) {
                 int number = Math.max(code.i8(0, 0), code.i32(3, 0));
                 custom.add(number == CUSTOM);
-                names.add(number == CUSTOM ? code.text(1) : BuiltinNames.of(number));
+                operatorNames.add(number == CUSTOM ? text(code, 1) : BuiltinNames.of(number));
             }
             List<FlatTable> graphs = model.tables(2);
             FlatTable graph = graphs.get(0);
@@ -66,7 +69,7 @@ record TfliteModel(long version, String tool, int subgraphs, List<TfliteTensor> 
             List<TfliteOperator> operators = new ArrayList<>();
             for (FlatTable operator : graph.tables(3)) {
                 int code = operator.i32(0, 0);
-                operators.add(new TfliteOperator(names.get(code), custom.get(code), counted(operator.ints(1)),
+                operators.add(new TfliteOperator(operatorNames.get(code), custom.get(code), counted(operator.ints(1)),
                         counted(operator.ints(2)), operator.table(4), operator.bytes(5)));
             }
             List<ByteBuffer> buffers = new ArrayList<>();
@@ -81,12 +84,20 @@ record TfliteModel(long version, String tool, int subgraphs, List<TfliteTensor> 
                     named(signature.tables(1), outputs);
                 }
             }
-            return new TfliteModel(model.i32(0, 0), model.text(3), graphs.size(), tensors, graph.ints(1),
+            return new TfliteModel(model.i32(0, 0), text(model, 3), graphs.size(), tensors, graph.ints(1),
                     graph.ints(2), operators, buffers, inputs, outputs);
         }
 
-        private static void named(List<FlatTable> tensors, Map<Integer, String> names) {
-            tensors.forEach(tensor -> names.putIfAbsent(tensor.i32(1, 0), tensor.text(0)));
+        private void named(List<FlatTable> tensors, Map<Integer, String> names) {
+            tensors.forEach(tensor -> names.putIfAbsent(tensor.i32(1, 0), text(tensor, 0)));
+        }
+
+        private String text(FlatTable table, int field) {
+            names += table.bytes(field).remaining();
+            if (names > MOST_NAMES) {
+                throw new IndexOutOfBoundsException("names of more than " + MOST_NAMES + " bytes");
+            }
+            return table.text(field);
         }
 
         private int[] counted(int[] values) {
@@ -99,7 +110,7 @@ record TfliteModel(long version, String tool, int subgraphs, List<TfliteTensor> 
 
         private TfliteTensor tensor(FlatTable tensor) {
             Quantization quantization = tensor.table(4).map(this::quantization).orElse(Quantization.NONE);
-            return new TfliteTensor(tensor.text(3), tensor.i8(1, 0), list(counted(tensor.ints(0))),
+            return new TfliteTensor(text(tensor, 3), tensor.i8(1, 0), list(counted(tensor.ints(0))),
                     list(counted(tensor.ints(7))), tensor.i32(2, 0), quantization, tensor.truth(5),
                     tensor.table(6).isPresent());
         }

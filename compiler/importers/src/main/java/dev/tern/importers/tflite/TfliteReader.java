@@ -26,6 +26,9 @@ import java.util.Set;
 
 /** Reads one model's graph. */
 final class TfliteReader {
+    /** More than any model that Tern compiles has. */
+    private static final int MOST_NODES = 10_000;
+
     private final TfliteModel model;
     private final String shownName;
     private final ImportOptions options;
@@ -50,6 +53,11 @@ final class TfliteReader {
     Optional<Network> read(String name, Map<String, Constant> constants) {
         if (model.subgraphs() > 1) {
             network.note("of " + model.subgraphs() + " subgraphs the first is read");
+        }
+        if (model.operators().size() > MOST_NODES) {
+            report(DiagnosticCode.FOREIGN_UNSUPPORTED, "the model has " + model.operators().size()
+                    + " nodes; up to " + MOST_NODES + " are supported", "", "");
+            return Optional.empty();
         }
         inputs(constants);
         if (!allKnown()) {

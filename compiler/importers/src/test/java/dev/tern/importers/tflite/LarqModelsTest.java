@@ -31,7 +31,7 @@ class LarqModelsTest {
         return bytes;
     }
 
-    private static byte[] conv(int padValues, int padding, int activation, int stride, int channels) {
+    static byte[] conv(int padValues, int padding, int activation, int stride, int channels) {
         return options("channels_in", channels, "dilation_height_factor", 1, "dilation_width_factor", 1,
                 "fused_activation_function", activation, "pad_values", padValues, "padding", padding, "stride_height",
                 stride, "stride_width", stride);

@@ -34,6 +34,8 @@ public final class NoiseTrainer {
     /** Tables are calibrated in a fifth of the epochs, before the rest trains all together. */
     private static final int CALIBRATION_PART = 5;
     private static final float CALIBRATION_RATE = 0.003f;
+    /** Of the learning rate: scales that tremble are noise to the weights. */
+    private static final float MODULE_SHARE = 0.1f;
 
     private final Network network;
     private final NoiseSchedule schedule;
@@ -41,6 +43,7 @@ public final class NoiseTrainer {
     private final Settings settings;
     private final RandomGenerator random;
     private final float[] targets;
+    private boolean calibrated;
 
     /**
      * How to train.
@@ -79,11 +82,21 @@ public final class NoiseTrainer {
         this.targets = new float[network.input().value().length];
     }
 
-    /** Begins with these parameters where it has such; the others begin as ever. */
+    /**
+     * Begins with these parameters where it has such; the others begin as ever. Tables of scales begin at the ranges of
+     * a model whose activations were {@code static(bits, calibrated)}, and are not calibrated first then.
+     *
+     * @throws IllegalArgumentException if a parameter has another shape here, or there is none that fits
+     */
     public void startFrom(Map<String, Tensor.Floats> tensors) {
+        calibrated = network.startTables(path -> Optional.ofNullable(tensors.get(path)).map(Tensor.Floats::values)) > 0;
         for (TrainedParameter parameter : network.parameters()) {
             Tensor.Floats start = tensors.get(parameter.path());
             if (start != null) {
+                if (!start.shape().equals(parameter.signal().shape())) {
+                    throw new IllegalArgumentException(parameter.path() + " is " + start.shape()
+                            + " in the parameters to start from, and " + parameter.signal().shape() + " in the model");
+                }
                 System.arraycopy(start.values(), 0, parameter.signal().value(), 0, start.values().length);
             }
         }
@@ -99,7 +112,9 @@ public final class NoiseTrainer {
         Optimizer modules = new Optimizer(network.modules(), path -> settings.only()
                 .test(path.replaceFirst("\\.module\\..*", "")), new Optimizer.Rule.Adam(), 0);
         long start = System.nanoTime();
-        int calibration = network.modules().isEmpty() ? 0 : Math.max(1, settings.epochs() / CALIBRATION_PART);
+        int calibration = network.modules().isEmpty() || calibrated
+                ? 0
+                : Math.max(1, settings.epochs() / CALIBRATION_PART);
         for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
             network.calibrateSteps(epoch <= calibration);
             double loss = 0;
@@ -133,7 +148,7 @@ public final class NoiseTrainer {
         double rise = Math.min(1, (modules.steps() + 1.0) / Math.clamp(all / 10, 1, WARM_UP));
         float rate = (float) (settings.rate() * cosine * rise);
         optimizer.ifPresent(found -> found.step(rate));
-        modules.step(optimizer.isPresent() ? rate : CALIBRATION_RATE);
+        modules.step(optimizer.isPresent() ? MODULE_SHARE * rate : CALIBRATION_RATE);
         return loss;
     }
 

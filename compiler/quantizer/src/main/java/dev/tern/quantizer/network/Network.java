@@ -2,7 +2,9 @@ package dev.tern.quantizer.network;
 
 import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -79,6 +81,31 @@ public final class Network {
         for (int i = 0; i < quantizing.size(); i++) {
             quantizing.get(i).quantize(i < Math.round(share * quantizing.size()));
         }
+    }
+
+    /**
+     * Begins tables of scales by step at a constant, that of a range which the same quantizers had: [2], by the paths
+     * {@code x.range} for {@code x.steps}.
+     *
+     * @return how many of the tables begin so
+     */
+    public int startTables(Function<String, Optional<float[]>> ranges) {
+        int started = 0;
+        for (TrainedLayer layer : layers) {
+            if (layer instanceof TemporalModule module) {
+                Optional<float[]> range = ranges.apply(module.path().replaceFirst("steps$", "range"));
+                range.ifPresent(ends -> module.startAt(Math.max(Math.abs(ends[0]), Math.abs(ends[1]))
+                        / module.highest()));
+                started += range.isPresent() ? 1 : 0;
+            }
+        }
+        return started;
+    }
+
+    /** What stands for the gradient of signs from now on. */
+    public void signGradient(SignGradient gradient) {
+        layers.stream().filter(QuantizeActivations.class::isInstance).map(QuantizeActivations.class::cast)
+                .forEach(layer -> layer.signGradient(gradient));
     }
 
     /** Whether tables of scales by step learn what loses least of the activations, rather than by the loss. */

@@ -20,6 +20,7 @@ final class QuantizeActivations implements Quantizing {
     private final float passFrom;
     private final float passTo;
     private boolean on = true;
+    private SignGradient signGradient = SignGradient.CLIP;
 
     /** @param scale one number for each example, or for each row of its last axis; 1 for codes without a scale */
     QuantizeActivations(Signal input, Signal codes, Signal scale, ActivationQuantizer quantizer) {
@@ -74,6 +75,11 @@ final class QuantizeActivations implements Quantizing {
         }
     }
 
+    /** What stands for the gradient of the sign from now on. */
+    void signGradient(SignGradient gradient) {
+        signGradient = gradient;
+    }
+
     /** In the place of signs the function whose gradient they borrow. */
     private void passOn() {
         boolean signs = quantizer instanceof Sign || quantizer instanceof Ternary;
@@ -96,6 +102,12 @@ final class QuantizeActivations implements Quantizing {
 
     @Override
     public void backward() {
+        if (on && quantizer instanceof Sign) {
+            for (int i = 0; i < input.gradient.length; i++) {
+                input.gradient[i] += codes.gradient[i] * signGradient.at(input.value[i]);
+            }
+            return;
+        }
         int length = input.value.length / scale.value.length;
         for (int group = 0; input.isDifferentiable() && group < scale.value.length; group++) {
             float inverse = 1 / scale.value[group];

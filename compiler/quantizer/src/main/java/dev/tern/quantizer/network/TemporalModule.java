@@ -24,8 +24,10 @@ final class TemporalModule implements TrainedLayer {
     private static final int LAYERS = 4;
     private static final double SLOWEST = 10_000;
     private static final double DEVIATIONS = 3;
+    private static final double SMALLEST = 1e-5;
     private static final float KEPT = 0.99f;
 
+    private final String path;
     private final Signal input;
     private final Signal table;
     private final int highest;
@@ -44,6 +46,7 @@ final class TemporalModule implements TrainedLayer {
      * @param highest code
      */
     TemporalModule(String path, Signal input, Signal table, int highest, long seed) {
+        this.path = path;
         this.input = input;
         this.table = table;
         this.highest = highest;
@@ -125,6 +128,29 @@ final class TemporalModule implements TrainedLayer {
         }
     }
 
+    /** The path of the table. */
+    String path() {
+        return path;
+    }
+
+    /** Begins at a scale that is known, rather than at what a batch shows. */
+    void startAt(double scale) {
+        started = true;
+        begin(scale);
+    }
+
+    /** The highest code. */
+    int highest() {
+        return highest;
+    }
+
+    private void begin(double scale) {
+        // The layers before shift what comes out of the last one; at the middle step that is made up for.
+        layers.forEach(layer -> layer.forward(Mode.EVALUATION));
+        float shift = result.value[result.size / 2] - lastBias.value[0];
+        lastBias.value[0] = (float) Math.log(Math.expm1(Math.max(scale, SMALLEST))) - shift;
+    }
+
     private void start() {
         double sum = 0;
         double squares = 0;
@@ -134,8 +160,7 @@ final class TemporalModule implements TrainedLayer {
         }
         double mean = sum / input.value.length;
         double sigma = Math.sqrt(Math.max(0, squares / input.value.length - mean * mean));
-        double scale = Math.max((mean + DEVIATIONS * sigma) / highest, 1e-5);
-        lastBias.value[0] = (float) Math.log(Math.expm1(scale));
+        begin((mean + DEVIATIONS * sigma) / highest);
     }
 
     private static double softplus(double x) {

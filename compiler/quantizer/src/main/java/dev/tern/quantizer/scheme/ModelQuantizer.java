@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 /** Makes a low-bit model of a float one: schemes for its text, and numbers that go with them. */
 public final class ModelQuantizer {
     /** Samples by which the choices at a place are told apart. */
-    private static final int SENSITIVITY_SAMPLES = 32;
+    private static final int SENSITIVITY_SAMPLES = 64;
     private static final double PERCENTILE = 99.99;
     private static final double PERCENT = 100;
 

@@ -102,6 +102,20 @@ class DiffusionTest {
         assertThat(tables.get("noise.dense1.steps")).isNotEqualTo(nothing.get("noise.dense1.steps"));
     }
 
+    /** A range of 0..3 for codes 0..15 is a step of 0.2; without training the middle of the table is that. */
+    @Test
+    void tablesBeginAtTheRangesOfAStaticModel() {
+        NoiseTrainer trainer = new NoiseTrainer(graph("tdq(4, step: t)"), new float[]{-1, 1},
+                new NoiseTrainer.Settings(1, 4, 0.01f, 3, _ -> false));
+        trainer.startFrom(Map.of("noise.dense1.range", Tensor.of(0, 3)));
+        float[] table = trainer.train(_ -> {
+        }).get("noise.dense1.steps").values();
+        assertThat(table[10]).isCloseTo(0.2f, within(1e-5f));
+        assertThat(table[0]).isCloseTo(0.2f, within(0.05f));
+        assertThatThrownBy(() -> trainer.startFrom(Map.of("noise.dense1.weight", Tensor.of(1))))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("is [1] in the parameters");
+    }
+
     @Test
     void otherModelsDoNotPredictNoise() {
         Diagnostics diagnostics = new Diagnostics();

@@ -66,6 +66,19 @@ class StraightThroughTest {
     }
 
     @Test
+    void theQuadraticGradientFallsFromTheMiddle() {
+        Signal input = signal(1, -1.5f, -0.75f, 0f, 0.5f, 1f);
+        Signal codes = Signal.differentiable(1, input.shape);
+        QuantizeActivations layer = new QuantizeActivations(input, codes, Signal.constant(1, Shape.scalar()),
+                new ActivationQuantizer.Sign());
+        layer.signGradient(SignGradient.QUADRATIC);
+        layer.forward(Mode.TRAINING);
+        Arrays.fill(codes.gradient, 3f);
+        layer.backward();
+        assertThat(input.gradient).containsExactly(0, 1.5f, 6, 3, 0);
+    }
+
+    @Test
     void ternaryIsZeroUpToItsThreshold() {
         assertThat(activations(new ActivationQuantizer.Ternary(0.5f), 1, -0.6f, -0.5f, 0.5f, 0.6f))
                 .containsExactly(-1, 0, 0, 1);

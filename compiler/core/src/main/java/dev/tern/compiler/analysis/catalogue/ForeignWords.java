@@ -73,7 +73,8 @@ public final class ForeignWords {
         op("concat(x, x)", "", "concatenate", "cat", "stack", "hstack", "vstack");
         op("slice(0, 2)", "", "split", "narrow", "crop", "stridedslice", "gather");
         op("upsample(2)", "", "upsampling", "resize", "interpolate", "upsamplenearest");
-        op("x + x", "", "add", "sum", "eltwise", "residual", "shortcut");
+        op("x + x", "", "add", "eltwise", "residual", "shortcut");
+        op("x + x", "of one value along axes: `reduce(sum, [0, 1])`", "sum");
         op("x - x", "", "sub", "subtract");
         op("x * x", "", "mul", "multiply", "times");
         op("divide(x, x)", "by a number: multiply by its reciprocal, `0.5 * x`", "div", "truediv", "quotient");

@@ -46,6 +46,19 @@ final class DeclaredTypes {
             return Optional.empty();
         }
         List<Long> dimensions = new ArrayList<>();
+        parameter.frames().ifPresent(dimensions::add);
+        if (parameter.frames().isPresent() && (!declared.element().text().equals("f32")
+                || declared.dimensions().isEmpty())) {
+            report(Diagnostic.error(DiagnosticCode.ELEMENT_MISMATCH,
+                    "the frames of a stream cannot be `" + declared.span().text() + "`", declared.span(), "")
+                    .help("a frame is a vector or more of f32: `frame: f32[40] over 30`"));
+            return Optional.empty();
+        }
+        if (parameter.frames().isPresent() && parameter.frames().getAsLong() < 2) {
+            report(Diagnostic.error(DiagnosticCode.BAD_SHAPE, "a stream is seen over two frames or more",
+                    parameter.span(), "").help("a model of each frame alone takes `" + declared.span().text() + "`"));
+            return Optional.empty();
+        }
         for (Expression dimension : declared.dimensions()) {
             if (dimension instanceof Expression.Inferred) {
                 report(Diagnostic.error(DiagnosticCode.BAD_SHAPE, "the dimensions of a model's input are numbers",

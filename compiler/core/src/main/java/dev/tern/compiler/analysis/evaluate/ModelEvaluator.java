@@ -92,7 +92,8 @@ public final class ModelEvaluator {
         ValueId id = evaluation.draft().add(new Operation.Input(parameter.name().text(), inputIds.size()), type.get(),
                 root, parameter.span());
         inputIds.add(id);
-        inputs.add(new DeclaredInput(parameter.name().text(), type.get(), parameter.span()));
+        inputs.add(new DeclaredInput(parameter.name().text(), type.get(), parameter.frames().isPresent(),
+                parameter.span()));
         frame.define(parameter.name().text(), new TensorValue(id, type.get()));
     }
 

@@ -36,8 +36,18 @@ final class DeclarationResolver {
 
     void resolve(Declaration declaration) {
         switch (declaration) {
-            case Declaration.Model model -> model.parameters().forEach(this::modelInput);
+            case Declaration.Model model -> {
+                model.parameters().forEach(this::modelInput);
+                model.parameters().stream().filter(p -> p.frames().isPresent()).skip(1)
+                        .forEach(p -> report(Diagnostic.error(DiagnosticCode.MISPLACED_STATEMENT,
+                                "a model takes the frames of one stream", p.span(), "a second one")
+                                .help("what comes at the same time is one frame")));
+            }
             case Declaration.BlockDeclaration block -> {
+                block.parameters().stream().filter(p -> p.frames().isPresent())
+                        .forEach(p -> report(Diagnostic.error(DiagnosticCode.MISPLACED_STATEMENT,
+                                "only a model takes the frames of a stream", p.span(), "this is a block")
+                                .help("a block has the window: `" + p.name().text() + ": f32[t, c]`")));
                 block.parameters().stream().filter(p -> p.type() instanceof TypeSyntax.ScalarSyntax)
                         .forEach(p -> define(p.name(), ExpressionKind.CONSTANT, SymbolSource.ARGUMENT));
                 block.parameters().stream().filter(p -> p.type() instanceof TypeSyntax.TensorSyntax)

@@ -51,25 +51,32 @@ public final class CheckBudgets implements KernelPass {
     /** What is needed at once where the most is. */
     private static List<String> atPeak(KernelProgram program) {
         Lifetimes lifetimes = Lifetimes.of(program);
-        List<Buffer> most = List.of();
+        int count = program.kernels().size();
+        // What begins at each kernel less what ended before it.
+        long[] changes = new long[count + 1];
+        for (Buffer buffer : program.buffers()) {
+            if (lifetimes.used(buffer.id())) {
+                changes[Math.max(lifetimes.first(buffer.id()), 0)] += buffer.bytes();
+                changes[Math.min(lifetimes.last(buffer.id()) + 1, count)] -= buffer.bytes();
+            }
+        }
         int peak = 0;
-        for (int i = 0; i < program.kernels().size(); i++) {
-            int now = i;
-            List<Buffer> live = program.buffers().stream()
-                    .filter(b -> lifetimes.first(b.id()) <= now && now <= lifetimes.last(b.id())).toList();
-            if (bytes(live) > bytes(most)) {
-                most = live;
+        long most = 0;
+        long now = 0;
+        for (int i = 0; i < count; i++) {
+            now += changes[i];
+            if (now > most) {
+                most = now;
                 peak = i;
             }
         }
+        int at = peak;
+        List<Buffer> live = program.buffers().stream()
+                .filter(b -> lifetimes.first(b.id()) <= at && at <= lifetimes.last(b.id())).toList();
         List<String> rows = new ArrayList<>();
         rows.add("needed at once while '" + program.kernels().get(peak).name() + "' runs:");
-        rows.addAll(table(most, Buffer::bytes, Buffer::name));
+        rows.addAll(table(live, Buffer::bytes, Buffer::name));
         return rows;
-    }
-
-    private static long bytes(List<Buffer> buffers) {
-        return buffers.stream().mapToLong(Buffer::bytes).sum();
     }
 
     private static Diagnostic exceeded(KernelProgram program, String budget, String what, long bytes, long limit,

@@ -2,7 +2,6 @@ package dev.tern.compiler.kernel.pass;
 
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
-import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -10,7 +9,6 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,17 +23,16 @@ import java.util.function.Predicate;
 final class EpilogueFusion {
     private final KernelProgram program;
     private final Predicate<PixelKernel> wanted;
-    private final List<Kernel> kernels;
+    private final KernelSequence kernels;
     private final Map<BufferId, Integer> readers = new HashMap<>();
-
-    private final Map<Kernel, KernelAccess> accesses = new IdentityHashMap<>();
 
     /** @param wanted which consumers may be appended */
     EpilogueFusion(KernelProgram program, Predicate<PixelKernel> wanted) {
         this.program = program;
         this.wanted = wanted;
-        kernels = new ArrayList<>(program.kernels());
-        kernels.forEach(kernel -> access(kernel).reads().forEach(id -> readers.merge(id, 1, Integer::sum)));
+        kernels = new KernelSequence(program.kernels());
+        program.kernels().forEach(
+                kernel -> KernelAccess.of(kernel).reads().forEach(id -> readers.merge(id, 1, Integer::sum)));
     }
 
     /** Whether a kernel does nothing but pack what it loads. */
@@ -43,30 +40,22 @@ final class EpilogueFusion {
         return kernel.epilogue().stream().allMatch(Step.StorePlanes.class::isInstance);
     }
 
-    /** What a kernel touches, found once. */
-    private KernelAccess access(Kernel kernel) {
-        return accesses.computeIfAbsent(kernel, KernelAccess::of);
-    }
-
     KernelProgram run() {
-        int consumer = 0;
-        while (consumer < kernels.size()) {
-            // After a fusion the kernels have moved: the one that is at this index now is looked at again.
-            if (!fused(consumer)) {
-                consumer++;
-            }
+        boolean changed = false;
+        for (int consumer = 0; consumer < kernels.places(); consumer++) {
+            changed |= fused(consumer);
         }
-        return kernels.equals(program.kernels()) ? program : program.withKernels(kernels);
+        return changed ? program.withKernels(kernels.toList()) : program;
     }
 
     private boolean fused(int index) {
-        if (!(kernels.get(index) instanceof PixelKernel consumer)
+        if (!(kernels.at(index) instanceof PixelKernel consumer)
                 || !(consumer.producer() instanceof Producer.Load load) || !wanted.test(consumer)) {
             return false;
         }
-        OptionalInt producer = LastStore.of(program, kernels, index, load.input(), this::access);
+        OptionalInt producer = LastStore.of(program, kernels, index, load.input());
         return producer.isPresent()
-                && fuse(producer.getAsInt(), (PixelKernel) kernels.get(producer.getAsInt()), index, consumer);
+                && fuse(producer.getAsInt(), (PixelKernel) kernels.at(producer.getAsInt()), index, consumer);
     }
 
     private boolean fuse(int at, PixelKernel producer, int index, PixelKernel consumer) {
@@ -84,14 +73,14 @@ final class EpilogueFusion {
         int target;
         if (readyBefore(at, index, consumer)) {
             target = at;
-        } else if (unusedBetween(at, index)) {
+        } else if (unusedBetween(at, producer, index)) {
             target = index;
         } else {
             return false;
         }
         readers.merge(between, -1, Integer::sum);
-        kernels.set(target, producer.withEpilogue(epilogue));
         kernels.remove(target == at ? index : at);
+        kernels.set(target, producer.withEpilogue(epilogue));
         return true;
     }
 
@@ -103,23 +92,20 @@ final class EpilogueFusion {
 
     /** Whether the steps of the consumer read a buffer that the fused kernel would be writing. */
     private boolean readsWhatItWrites(PixelKernel producer, PixelKernel consumer) {
-        List<BufferId> writes = access(producer).writes();
+        List<BufferId> writes = KernelAccess.of(producer).writes();
         return consumer.epilogue().stream().flatMap(step -> KernelAccess.readsOf(step).stream())
                 .anyMatch(writes::contains);
     }
 
     /** Whether all that the consumer's steps read is complete before the first of the two runs. */
     private boolean readyBefore(int at, int index, PixelKernel consumer) {
-        List<BufferId> reads = consumer.epilogue().stream().flatMap(step -> KernelAccess.readsOf(step).stream())
-                .toList();
-        return kernels.subList(at, index).stream()
-                .noneMatch(kernel -> access(kernel).writes().stream().anyMatch(reads::contains));
+        return consumer.epilogue().stream().flatMap(step -> KernelAccess.readsOf(step).stream())
+                .allMatch(read -> kernels.writers(read).subSet(at, index).isEmpty());
     }
 
     /** Whether nothing between the two needs what the first writes, so that it may move down to the second. */
-    private boolean unusedBetween(int at, int index) {
-        List<BufferId> writes = access(kernels.get(at)).writes();
-        return kernels.subList(at + 1, index).stream()
-                .noneMatch(kernel -> access(kernel).reads().stream().anyMatch(writes::contains));
+    private boolean unusedBetween(int at, PixelKernel producer, int index) {
+        return KernelAccess.of(producer).writes().stream()
+                .allMatch(written -> kernels.readers(written).subSet(at + 1, index).isEmpty());
     }
 }

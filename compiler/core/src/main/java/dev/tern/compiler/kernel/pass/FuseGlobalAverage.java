@@ -5,7 +5,6 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
-import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
@@ -32,11 +31,11 @@ public final class FuseGlobalAverage implements KernelPass {
             return program;
         }
         List<Buffer> buffers = new ArrayList<>(program.buffers());
-        List<Kernel> kernels = new ArrayList<>(program.kernels());
-        for (int i = 0; i < kernels.size(); i++) {
-            if (kernels.get(i) instanceof Kernel.PixelKernel kernel && kernel.producer() instanceof Producer.Pool pool
+        KernelSequence kernels = new KernelSequence(program.kernels());
+        for (int i = 0; i < kernels.places(); i++) {
+            if (kernels.at(i) instanceof Kernel.PixelKernel kernel && kernel.producer() instanceof Producer.Pool pool
                     && pool.kind() == Producer.PoolKind.AVERAGE && global(pool.window())) {
-                OptionalInt maker = LastStore.of(program, kernels, i, pool.input(), KernelAccess::of);
+                OptionalInt maker = LastStore.of(program, kernels, i, pool.input());
                 if (maker.isPresent()) {
                     fuse(buffers, kernels, maker.getAsInt(), i, pool);
                 }
@@ -44,7 +43,7 @@ public final class FuseGlobalAverage implements KernelPass {
         }
         return buffers.size() == program.buffers().size()
                 ? program
-                : program.withBuffers(buffers).withKernels(kernels);
+                : program.withBuffers(buffers).withKernels(kernels.toList());
     }
 
     private static boolean global(Window window) {
@@ -53,9 +52,9 @@ public final class FuseGlobalAverage implements KernelPass {
                 && window.geometry().kernelWidth() == window.inputWidth();
     }
 
-    private static void fuse(List<Buffer> buffers, List<Kernel> kernels, int maker, int index, Producer.Pool pool) {
-        Kernel.PixelKernel making = (Kernel.PixelKernel) kernels.get(maker);
-        Kernel.PixelKernel pooling = (Kernel.PixelKernel) kernels.get(index);
+    private static void fuse(List<Buffer> buffers, KernelSequence kernels, int maker, int index, Producer.Pool pool) {
+        Kernel.PixelKernel making = (Kernel.PixelKernel) kernels.at(maker);
+        Kernel.PixelKernel pooling = (Kernel.PixelKernel) kernels.at(index);
         if (making.producer().channels() != pool.channels()) {
             return;
         }

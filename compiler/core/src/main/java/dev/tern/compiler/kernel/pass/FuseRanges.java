@@ -5,7 +5,6 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel;
-import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Step;
@@ -30,10 +29,10 @@ public final class FuseRanges implements KernelPass {
             return program;
         }
         List<Buffer> buffers = new ArrayList<>(program.buffers());
-        List<Kernel> kernels = new ArrayList<>(program.kernels());
-        for (int i = 0; i < kernels.size(); i++) {
-            if (kernels.get(i) instanceof Kernel.MeasureRange measure && !measure.perRow()) {
-                OptionalInt maker = LastStore.of(program, kernels, i, measure.input(), KernelAccess::of);
+        KernelSequence kernels = new KernelSequence(program.kernels());
+        for (int i = 0; i < kernels.places(); i++) {
+            if (kernels.at(i) instanceof Kernel.MeasureRange measure && !measure.perRow()) {
+                OptionalInt maker = LastStore.of(program, kernels, i, measure.input());
                 if (maker.isPresent()) {
                     fuse(buffers, kernels, maker.getAsInt(), i, measure);
                 }
@@ -41,12 +40,12 @@ public final class FuseRanges implements KernelPass {
         }
         return buffers.size() == program.buffers().size()
                 ? program
-                : program.withBuffers(buffers).withKernels(kernels);
+                : program.withBuffers(buffers).withKernels(kernels.toList());
     }
 
-    private static void fuse(List<Buffer> buffers, List<Kernel> kernels, int maker, int index,
+    private static void fuse(List<Buffer> buffers, KernelSequence kernels, int maker, int index,
             Kernel.MeasureRange measure) {
-        Kernel.PixelKernel making = (Kernel.PixelKernel) kernels.get(maker);
+        Kernel.PixelKernel making = (Kernel.PixelKernel) kernels.at(maker);
         int channels = making.producer().channels();
         if (making.producer().rows() == 1) {
             // One value a channel: keeping it twice saves nothing.

@@ -17,7 +17,9 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Keeps what is a code times a constant scale, such as a quantized residual stream, as the code: a byte where the f32
@@ -32,13 +34,21 @@ public final class KeepCodes implements KernelPass {
 
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
-        KernelProgram current = program;
+        List<Buffer> buffers = new ArrayList<>(program.buffers());
+        // What measures a range becomes two kernels.
+        KernelSequence kernels = new KernelSequence(program.kernels(), 1);
+        boolean changed = false;
         for (Buffer buffer : program.buffers()) {
             if (buffer.bank() == Bank.F32 && buffer.role() == Buffer.Role.VALUE) {
-                current = kept(current, buffer).orElse(current);
+                int before = buffers.size();
+                if (keep(program, buffer, kernels, buffers)) {
+                    changed = true;
+                } else {
+                    buffers.subList(before, buffers.size()).clear();
+                }
             }
         }
-        return current;
+        return changed ? program.withBuffers(buffers).withKernels(kernels.toList()) : program;
     }
 
     /**
@@ -60,42 +70,38 @@ public final class KeepCodes implements KernelPass {
         }
     }
 
-    private static Optional<KernelProgram> kept(KernelProgram program, Buffer buffer) {
-        List<Integer> writers = new ArrayList<>();
-        for (int i = 0; i < program.kernels().size(); i++) {
-            if (KernelAccess.of(program.kernels().get(i)).writes().contains(buffer.id())) {
-                writers.add(i);
+    /** Whether the buffer's writer and readers have been changed so that it holds codes. */
+    private static boolean keep(KernelProgram program, Buffer buffer, KernelSequence kernels, List<Buffer> buffers) {
+        if (kernels.writers(buffer.id()).size() != 1
+                || !(kernels.at(kernels.writers(buffer.id()).first()) instanceof PixelKernel maker)) {
+            return false;
+        }
+        int writer = kernels.writers(buffer.id()).first();
+        Optional<Made> made = made(program, maker, buffer, buffers);
+        if (made.isEmpty() || !made.get().kernel().map(kernel -> fits(program, kernel)).orElse(true)) {
+            return false;
+        }
+        Map<Integer, List<Kernel>> changed = new TreeMap<>();
+        for (int reader : kernels.readers(buffer.id())) {
+            Optional<List<Kernel>> reading = reading(kernels.at(reader), buffer.id(), made.get().codes(), buffers)
+                    .filter(all -> all.stream().allMatch(kernel -> fits(program, kernel)));
+            if (reading.isEmpty()) {
+                return false;
             }
+            changed.put(reader, reading.get());
         }
-        if (writers.size() != 1 || !(program.kernels().get(writers.getFirst()) instanceof PixelKernel maker)) {
-            return Optional.empty();
-        }
-        List<Buffer> buffers = new ArrayList<>(program.buffers());
-        List<Kernel> kernels = new ArrayList<>();
-        Optional<Codes> codes = Optional.empty();
-        for (int i = 0; i < program.kernels().size(); i++) {
-            Kernel kernel = program.kernels().get(i);
-            if (i == writers.getFirst()) {
-                Optional<Made> made = made(program, maker, buffer, buffers);
-                if (made.isEmpty()) {
-                    return Optional.empty();
-                }
-                made.get().kernel().ifPresent(kernels::add);
-                codes = Optional.of(made.get().codes());
-            } else if (KernelAccess.of(kernel).reads().contains(buffer.id())) {
-                // A reader stands behind the writer.
-                Optional<List<Kernel>> reading = codes.flatMap(c -> reading(kernel, buffer.id(), c, buffers));
-                if (reading.isEmpty()) {
-                    return Optional.empty();
-                }
-                kernels.addAll(reading.get());
-            } else {
-                kernels.add(kernel);
+        changed.forEach((place, reading) -> {
+            kernels.set(place, reading.getLast());
+            if (reading.size() > 1) {
+                kernels.set(place - 1, reading.getFirst());
             }
-        }
-        return Optional.of(program.withBuffers(buffers).withKernels(kernels))
-                .filter(changed -> changed.kernels().stream().allMatch(kernel -> !(kernel instanceof PixelKernel pixel)
-                        || EpilogueSize.fits(changed, pixel.epilogue())));
+        });
+        made.get().kernel().ifPresentOrElse(kernel -> kernels.set(writer, kernel), () -> kernels.remove(writer));
+        return true;
+    }
+
+    private static boolean fits(KernelProgram program, Kernel kernel) {
+        return !(kernel instanceof PixelKernel pixel) || EpilogueSize.fits(program, pixel.epilogue());
     }
 
     /** The writer with a store of codes, if it is left with anything to do. */
@@ -118,7 +124,7 @@ public final class KeepCodes implements KernelPass {
                                 new Codes(load.input(), code, multiple.get().zero(), multiple.get().scale(),
                                         dequantize)));
                     }
-                    Optional<BufferId> there = stored(program, steps, i, rows, channels);
+                    Optional<BufferId> there = stored(buffers, steps, i, rows, channels);
                     if (there.isPresent()) {
                         return Optional.of(new Made(maker.storing(other -> !other.equals(buffer.id())),
                                 new Codes(there.get(), code, multiple.get().zero(), multiple.get().scale(),
@@ -140,9 +146,9 @@ public final class KeepCodes implements KernelPass {
     }
 
     /** Where the codes that come to a step are stored already. */
-    private static Optional<BufferId> stored(KernelProgram program, List<Step> steps, int at, int rows, int channels) {
+    private static Optional<BufferId> stored(List<Buffer> buffers, List<Step> steps, int at, int rows, int channels) {
         for (int i = at - 1; i >= 0 && steps.get(i) instanceof Step.Store; i--) {
-            if (steps.get(i) instanceof Step.StorePlain store && fills(store, program.buffer(store.output()), rows,
+            if (steps.get(i) instanceof Step.StorePlain store && fills(store, buffers.get(store.output().index()), rows,
                     channels)) {
                 return Optional.of(store.output());
             }

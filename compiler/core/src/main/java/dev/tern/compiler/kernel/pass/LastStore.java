@@ -1,36 +1,22 @@
 package dev.tern.compiler.kernel.pass;
 
 import dev.tern.compiler.kernel.BufferId;
-import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
-import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
-import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.Function;
 
 /** Finds the kernel at whose end the values are those of a buffer: where more steps on them can be appended. */
 final class LastStore {
     private LastStore() {
     }
 
-    /**
-     * The index of the kernel under {@code before} that fills the whole buffer with the values of its last step.
-     *
-     * @param access what {@link KernelAccess#of} gives, which costs too much to be asked of every kernel anew
-     */
-    static OptionalInt of(KernelProgram program, List<Kernel> kernels, int before, BufferId buffer,
-            Function<Kernel, KernelAccess> access) {
-        for (int i = before - 1; i >= 0; i--) {
-            Kernel kernel = kernels.get(i);
-            if (access.apply(kernel).writes().contains(buffer)) {
-                return kernel instanceof PixelKernel pixel && endsIn(program, pixel, buffer)
-                        ? OptionalInt.of(i)
-                        : OptionalInt.empty();
-            }
-        }
-        return OptionalInt.empty();
+    /** The place of the kernel before another that fills the whole buffer with the values of its last step. */
+    static OptionalInt of(KernelProgram program, KernelSequence kernels, int before, BufferId buffer) {
+        Integer last = kernels.writers(buffer).lower(before);
+        return last != null && kernels.at(last) instanceof PixelKernel pixel && endsIn(program, pixel, buffer)
+                ? OptionalInt.of(last)
+                : OptionalInt.empty();
     }
 
     /** Whether the values at the end of the epilogue are, element by element, all that the buffer holds. */

@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Gives every buffer its place: buffers that are never needed at the same time share memory, and an output takes the
@@ -59,8 +63,9 @@ public final class PlanArena implements KernelPass {
         if (slots.isEmpty()) {
             return;
         }
-        int enough = least(slots) + least(slots) / CLOSE + ALIGNMENT / slots.getFirst().bank.bytes();
-        int rounds = Math.min(ORDERS, 2 + PLACINGS / (slots.size() * slots.size()));
+        int least = least(slots);
+        int enough = least + least / CLOSE;
+        int rounds = (int) Math.min(ORDERS, 2 + PLACINGS / ((long) slots.size() * slots.size()));
         List<Slot> order = new ArrayList<>(slots);
         int[] best = null;
         int bestEnd = Integer.MAX_VALUE;
@@ -84,22 +89,29 @@ public final class PlanArena implements KernelPass {
 
     /** Elements up to the end of the last slot, if they are placed in this order. */
     private static int placed(List<Slot> order) {
-        List<Slot> placed = new ArrayList<>();
+        int times = 1 + order.stream().filter(Slot::used).mapToInt(slot -> slot.last + 1).max().orElse(0);
+        Occupancy taken = new Occupancy(times, ALIGNMENT / order.getFirst().bank.bytes());
         int end = 0;
         for (Slot slot : order) {
-            place(slot, placed);
-            placed.add(slot);
+            // Inputs are there before the first kernel.
+            slot.offset = slot.used() ? taken.take(slot.first + 1, slot.last + 1, slot.length) : 0;
             end = Math.max(end, slot.end());
         }
         return end;
     }
 
-    /** The most elements that are wanted at once. */
+    /** The most elements that are wanted at once, those with them that lie between the end of one slot and the next. */
     private static int least(List<Slot> slots) {
+        NavigableMap<Integer, Integer> changes = new TreeMap<>();
+        slots.stream().filter(Slot::used).forEach(slot -> {
+            changes.merge(slot.first, slot.aligned(), Integer::sum);
+            changes.merge(slot.last + 1, -slot.aligned(), Integer::sum);
+        });
         int least = 0;
-        for (Slot at : slots) {
-            least = Math.max(least, slots.stream().filter(slot -> slot.first <= at.first && at.first <= slot.last)
-                    .mapToInt(slot -> slot.length).sum());
+        int now = 0;
+        for (int change : changes.values()) {
+            now += change;
+            least = Math.max(least, now);
         }
         return least;
     }
@@ -125,8 +137,13 @@ public final class PlanArena implements KernelPass {
             last = lifetimes.last(buffer.id());
         }
 
-        boolean meets(Slot other) {
-            return bank == other.bank && work == other.work && first <= other.last && other.first <= last;
+        boolean used() {
+            return first <= last;
+        }
+
+        int aligned() {
+            int step = ALIGNMENT / bank.bytes();
+            return (length + step - 1) / step * step;
         }
 
         int end() {
@@ -136,7 +153,7 @@ public final class PlanArena implements KernelPass {
 
     private static List<Slot> slots(KernelProgram program, Lifetimes lifetimes) {
         Map<BufferId, Slot> slots = new HashMap<>();
-        List<Slot> all = new ArrayList<>();
+        Set<Slot> all = new LinkedHashSet<>();
         List<BufferId> outside = program.outside();
         for (Buffer buffer : program.buffers()) {
             if (outside.contains(buffer.id())) {
@@ -165,25 +182,6 @@ public final class PlanArena implements KernelPass {
                 }
             }
         }
-        return all;
-    }
-
-    /** The smallest gap that holds the slot, the lowest of equal ones; else the end of what is there. */
-    private static void place(Slot slot, List<Slot> placed) {
-        int step = ALIGNMENT / slot.bank.bytes();
-        List<Slot> neighbours = placed.stream().filter(slot::meets)
-                .sorted(Comparator.comparingInt((Slot other) -> other.offset)).toList();
-        int best = -1;
-        int bestGap = Integer.MAX_VALUE;
-        int free = 0;
-        for (Slot other : neighbours) {
-            int gap = other.offset - free;
-            if (gap >= slot.length && gap < bestGap) {
-                best = free;
-                bestGap = gap;
-            }
-            free = Math.max(free, (other.end() + step - 1) / step * step);
-        }
-        slot.offset = best >= 0 ? best : free;
+        return new ArrayList<>(all);
     }
 }

@@ -14,8 +14,10 @@ import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Spends time where a model's budget has no memory: values that would be kept in f32 are computed again by each kernel
@@ -43,9 +45,7 @@ public final class RecomputeWithinBudget implements KernelPass {
         for (int round = 0; round < ROUNDS && MemoryNeed.arenaBytes(best) > budget; round++) {
             // Buffers that live at different times share memory, so that those of a size go together or not at all.
             List<BufferId> greatest = greatest(current, tried);
-            for (BufferId buffer : greatest) {
-                current = without(current, buffer).orElse(current);
-            }
+            current = without(current, greatest);
             tried.addAll(greatest);
             if (MemoryNeed.arenaBytes(current) < MemoryNeed.arenaBytes(best)) {
                 best = current;
@@ -63,36 +63,40 @@ public final class RecomputeWithinBudget implements KernelPass {
         return candidates.stream().filter(b -> b.bytes() == size).map(Buffer::id).toList();
     }
 
-    /** The program with the buffer's readers computing its values themselves, if all of them can. */
-    private static Optional<KernelProgram> without(KernelProgram program, BufferId buffer) {
-        List<Kernel> kernels = new ArrayList<>(program.kernels());
+    /** The program with the readers of each of some buffers computing its values themselves, if all of them can. */
+    private static KernelProgram without(KernelProgram program, List<BufferId> stored) {
+        KernelSequence kernels = new KernelSequence(program.kernels());
         List<Buffer> buffers = new ArrayList<>(program.buffers());
-        List<Integer> writers = new ArrayList<>();
-        for (int i = 0; i < kernels.size(); i++) {
-            if (KernelAccess.of(kernels.get(i)).writes().contains(buffer)) {
-                writers.add(i);
-            }
+        for (BufferId buffer : stored) {
+            recompute(program, buffer, kernels, buffers);
         }
-        if (writers.size() != 1 || !(kernels.get(writers.getFirst()) instanceof PixelKernel maker)) {
-            return Optional.empty();
+        return program.withBuffers(buffers).withKernels(kernels.toList());
+    }
+
+    private static void recompute(KernelProgram program, BufferId buffer, KernelSequence kernels,
+            List<Buffer> buffers) {
+        if (kernels.writers(buffer).size() != 1
+                || !(kernels.at(kernels.writers(buffer).first()) instanceof PixelKernel maker)) {
+            return;
         }
+        int made = kernels.writers(buffer).first();
         Optional<List<Step>> steps = stepsTo(program, maker, buffer);
         if (steps.isEmpty()) {
-            return Optional.empty();
+            return;
         }
-        for (int i = 0; i < kernels.size(); i++) {
-            if (KernelAccess.of(kernels.get(i)).reads().contains(buffer)) {
-                Optional<PixelKernel> alone = alone(program, buffers, maker, steps.get(), kernels.get(i), buffer);
-                if (alone.isEmpty()) {
-                    return Optional.empty();
-                }
-                kernels.set(i, alone.get());
+        int before = buffers.size();
+        Map<Integer, PixelKernel> alone = new TreeMap<>();
+        for (int reader : kernels.readers(buffer)) {
+            Optional<PixelKernel> own = alone(program, buffers, maker, steps.get(), kernels.at(reader), buffer);
+            if (own.isEmpty()) {
+                buffers.subList(before, buffers.size()).clear();
+                return;
             }
+            alone.put(reader, own.get());
         }
-        int made = writers.getFirst();
+        alone.forEach(kernels::set);
         maker.storing(output -> !output.equals(buffer)).ifPresentOrElse(rest -> kernels.set(made, rest),
                 () -> kernels.remove(made));
-        return Optional.of(program.withBuffers(buffers).withKernels(kernels));
     }
 
     /** What the maker does to a value before it stores it to the buffer, which has to hold all of them. */

@@ -1,0 +1,144 @@
+package dev.tern.compiler.graph.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
+import dev.tern.compiler.LayerReport;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.diagnostics.DiagnosticRenderer;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.target.Target;
+import dev.tern.compiler.zoo.Zoo;
+import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.InputException;
+import dev.tern.runtime.Stream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A model of a stream gives for each new frame what the model of a window gives for the frames up to it. */
+class StepGraphTest {
+    private static Graph steps(AnalyzedModel model, Graph windowed) {
+        Diagnostics diagnostics = new Diagnostics();
+        Optional<Graph> steps = StepGraph.of(windowed, windowed.inputs().getFirst(), diagnostics);
+        assertThat(DiagnosticRenderer.render(diagnostics.list())).isEmpty();
+        assertThat(model.inputs().getFirst().stream()).isTrue();
+        return steps.orElseThrow();
+    }
+
+    private static void check(String text, int frames) {
+        AnalyzedModel model = Zoo.analyzed("stream.tern", text);
+        Graph windowed = Zoo.bound(model);
+        Shape shape = model.inputs().getFirst().type().shape();
+        int window = shape.dimension(0);
+        int size = shape.elements() / window;
+        Graph steps = steps(model, windowed);
+        for (Target target : List.of(Target.PORTABLE, HostTarget.find().target())) {
+            CompiledModel compiled = Compilation.of(steps, model.layers(), HostTarget.of(target, "a test")).model();
+            Stream stream = compiled.newStream();
+            for (int recording = 0; recording < 2; recording++) {
+                Random random = new Random(recording);
+                float[] last = new float[window * size];
+                for (int i = 0; i < frames; i++) {
+                    float[] frame = new float[size];
+                    for (int j = 0; j < size; j++) {
+                        frame[j] = (float) random.nextGaussian();
+                    }
+                    System.arraycopy(last, size, last, 0, last.length - size);
+                    System.arraycopy(frame, 0, last, last.length - size, size);
+                    Tensor expected = GraphInterpreter.run(windowed, List.of(new Tensor.Floats(shape, last.clone())))
+                            .getFirst();
+                    float[] result = stream.push(frame);
+                    assertThat(new Tensor.Floats(expected.shape(), result)).as("frame %d for %s", i, target)
+                            .isEqualTo(expected);
+                }
+                stream.reset();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "y = x |> reshape([9, 1, 4]) |> conv(6, 3x1, pad: valid) |> batchnorm |> depthwise(4x1, pad: valid)"
+                + " |> relu |> flatten |> dense(3)",
+        "y = x |> conv1d(5, 3, pad: valid) |> batchnorm |> conv1d(4, 3, pad: valid, dilation: 2)"
+                + " |> flatten |> dense(3)",
+        "y = x |> dense(5) |> relu |> conv1d(5, 2, pad: valid, activations: static(4, -2..2))"
+                + " |> reduce(mean, [0]) |> dense(3)",
+        "a = x |> conv1d(4, 3, pad: valid)\n y = a + slice(x, 2, 9, axis: 0)"
+                + " |> flatten |> dense(3, activations: float)",
+        "y = x |> dense(5, activations: dynamic(4, per: row)) |> layernorm |> flatten |> dense(3)",
+        "y = concat(x, x |> gelu) |> reshape([9, 1, 8]) |> maxpool(3x1, stride: 1) |> avgpool |> dense(3)",
+        "a = x |> conv1d(4, 2, pad: valid, activations: float)\n b = x |> conv1d(4, 9, pad: valid)\n"
+                + " y = a * 0.5 |> conv1d(3, 8, pad: valid) |> flatten |> bias |> softmax",
+    })
+    void givesTheBitsOfTheWindow(String body) {
+        check("model S(x: f32[4] over 9) -> (y: f32[3]) {\n parameters \"s.safetensors\"\n"
+                + " default weights: binary, activations: sign\n" + body.replace("b = x |> conv1d(4, 9, pad: valid)\n",
+                        "")
+                + "\n}\n", 14);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sww-1bit, 46040", "sww-int8, 46040"})
+    void theWakewordTakesAnEighteenthOfTheWork(String name, long multiplyAdds) {
+        String text = Zoo.text(name);
+        AnalyzedModel model = Zoo.analyzed(name, text);
+        Graph steps = steps(model, Zoo.bound(model));
+        List<LayerReport> layers = Compilation.of(steps, model.layers()).layers();
+        assertThat(layers.stream().mapToLong(l -> l.binaryMultiplyAdds() + l.otherMultiplyAdds()).sum())
+                .isEqualTo(multiplyAdds);
+        check(text, 34);
+    }
+
+    @Test
+    void aWrongFrameLeavesTheStreamAsItWas() {
+        AnalyzedModel model = Zoo.analyzed("s.tern", "model S(x: f32[2] over 4) -> (y: f32[2]) {\n"
+                + " y = x |> reduce(sum, [0])\n}\n");
+        CompiledModel compiled = Compilation.of(steps(model, Zoo.bound(model)), model.layers()).model();
+        Stream stream = compiled.newStream();
+        assertThat(stream.stateBytes()).isEqualTo(3 * 2 * Float.BYTES);
+        assertThat(stream.signature()).hasToString(
+                "model S(x: f32[2], state1: f32[3, 2]) -> (y: f32[2], state1: f32[3, 2])");
+        assertThat(stream.push(new float[]{1, 2})).containsExactly(1, 2);
+        assertThatThrownBy(() -> stream.push(new float[3])).isInstanceOf(InputException.class).hasMessageContaining(
+                "x");
+        assertThatThrownBy(() -> stream.push(new float[]{Float.NaN, 0})).isInstanceOf(InputException.class);
+        assertThat(stream.push(new float[]{10, 20})).containsExactly(11, 22);
+        stream.reset();
+        assertThat(stream.push(new float[]{5, 6})).containsExactly(5, 6);
+        List<float[]> frames = new ArrayList<>(List.of(new float[]{1, 1}, new float[]{1, 1}, new float[]{1, 1},
+                new float[]{1, 1}));
+        frames.forEach(stream::push);
+        assertThat(stream.push(new float[]{1, 1})).as("four frames").isEqualTo(new float[]{4, 4});
+        assertThat(Arrays.asList(frames.get(0)[0])).containsExactly(1f);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"conv1d(3, 3) | padding along time", //
+        "conv1d(3, 3, pad: valid, stride: 2) | a stride along time", //
+        "conv1d(3, 3, pad: valid, activations: dynamic(4)) | the range of a whole window"})
+    void refusesWithTheWayOut(String op, String message) {
+        AnalyzedModel model = Zoo.analyzed("s.tern", "model S(x: f32[4] over 9) -> (y: f32[2]) {\n"
+                + " parameters \"s.safetensors\"\n y = x |> " + op.trim().replace("> ", "> ")
+                + " |> flatten |> dense(2)\n}\n");
+        Graph windowed = Zoo.bound(model);
+        Diagnostics diagnostics = new Diagnostics();
+        assertThat(StepGraph.of(windowed, windowed.inputs().getFirst(), diagnostics)).isEmpty();
+        assertThat(DiagnosticRenderer.render(diagnostics.list())).contains("error[T0907]: " + message.trim(),
+                "s.tern:3",
+                "without `over`");
+    }
+}
