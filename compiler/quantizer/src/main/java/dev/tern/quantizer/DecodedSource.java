@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The tensors of a source with weights that are stored as codes, {@code p.codes} with {@code p.scale} [out] or a scalar,
- * as the reals {@code p} that they stand for: latent weights from which training can go on.
+ * The tensors of a source with weights that are stored as codes, {@code p.codes} with {@code p.scale} [out] or a
+ * scalar, as the reals {@code p} that they stand for: latent weights from which training can go on.
  */
 public final class DecodedSource implements TensorSource {
     private static final String CODES = ".codes";
