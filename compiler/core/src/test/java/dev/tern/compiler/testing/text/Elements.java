@@ -32,7 +32,8 @@ final class Elements {
             case 16 -> x.then(choices.of("scale", "bias(shape: [1])", "scale(shape: [1])"), x.shape());
             case 17 -> x.then(choices.of("gelu(erf)", "leakyrelu", "leakyrelu(0.25)", "elu", "elu(0.5)", "hardswish"), x
                     .shape());
-            case 18 -> x.then(choices.of("abs", "relu6", "hardsigmoid", "exp", "sqrt", "reciprocal"), x.shape());
+            case 18 -> x.then(choices.of("abs", "relu6", "hardsigmoid", "exp", "sqrt", "reciprocal", "log",
+                    "softplus"), x.shape());
             default -> x.then("relu if " + choices.of("1 < 2", "2 < 1"), x.shape());
         });
     }

@@ -19,6 +19,29 @@ final class Joins {
         this.elements = elements;
     }
 
+    /** Codes made by integers alone: of a product's accumulators, or of two tensors of one shape. */
+    Optional<Value> integers(Value x) {
+        if (x.shape().rank() > 0 && choices.below(2) == 0) {
+            int features = 1 + choices.below(8);
+            int[] dimensions = x.shape().toArray();
+            dimensions[dimensions.length - 1] = features;
+            return Optional.of(x.then("dense(" + features + ", weights: "
+                    + choices.of("int(8)", "int(3)", "ternary", "binary") + ", activations: " + grid() + ")"
+                    + " |> requantize(" + grid() + ")", Shape.of(dimensions)));
+        }
+        List<Value> fitting = draft.values().stream().filter(v -> v.shape().equals(x.shape())).toList();
+        return fitting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Value(choices.of("qadd", "qsub", "qmul") + "("
+                        + fitting.get(choices.below(fitting.size())).text() + ", " + x.text() + ", " + grid()
+                        + ", left: " + grid() + ", right: " + grid() + ")", x.shape(), Value.Kind.REAL));
+    }
+
+    private String grid() {
+        return "static(" + choices.of(8, 4) + ", scale: " + choices.of("0.02", "0.25", "0.7")
+                + choices.of("", "", ", zero: 1") + ")";
+    }
+
     /** Any two values whose shapes align. */
     Optional<Value> sum(Value x) {
         List<Value> fitting = draft.values().stream().filter(v -> aligned(v.shape(), x.shape()).isPresent()).toList();

@@ -121,6 +121,7 @@ public final class RandomText {
             case 7 -> joins.concat(x);
             case 8 -> structures.repeated(x);
             case 9 -> structures.block(x);
+            case 10 -> joins.integers(x);
             default -> Optional.of(pipeline(x));
         };
         result.ifPresent(draft::bound);
