@@ -27,9 +27,19 @@ public record Requantization(double inputScale, double outputScale, FixedPoint.R
      *
      * @param shared whether all weights have this scale; its product with the input's is rounded to f32 then
      */
-    private FixedPoint factor(float weightScale, boolean shared) {
+    private double factor(float weightScale, boolean shared) {
         double product = shared ? (float) inputScale * weightScale : inputScale * weightScale;
-        return FixedPoint.of(product / outputScale);
+        return product / outputScale;
+    }
+
+    /** Whether all factors are below 2^30, so that fixed-point numbers hold them. @param weightScales as in factors */
+    public boolean expresses(float[] weightScales) {
+        for (float scale : weightScales) {
+            if (!(factor(scale, weightScales.length == 1) < 1L << FixedPoint.BITS - 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The factors of all channels, or one for all. @param weightScales one, or one per channel */
@@ -40,7 +50,7 @@ public record Requantization(double inputScale, double outputScale, FixedPoint.R
         float[] scales = weightScales.get();
         FixedPoint[] factors = new FixedPoint[scales.length];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = factor(scales[i], factors.length == 1);
+            factors[i] = FixedPoint.of(factor(scales[i], factors.length == 1));
         }
         return factors;
     }

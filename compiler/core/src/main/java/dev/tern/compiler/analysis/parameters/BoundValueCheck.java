@@ -8,9 +8,11 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.meaning.Meaning;
 import dev.tern.compiler.graph.meaning.NormArithmetic;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,6 +49,10 @@ final class BoundValueCheck {
                     && definitions.get(quantize.scale()).operation() instanceof Operation.StepTable(_, ValueId table)
                     && checked.add(table)) {
                 steps(node, table);
+            } else if (node.operation() instanceof Operation.Requantize requantize
+                    && requantize.weightScale().isPresent() && definitions.get(requantize.weightScale().get())
+                            .operation() instanceof Operation.WeightScale scale) {
+                requantize(node, requantize, scale);
             }
         }
     }
@@ -85,6 +91,18 @@ final class BoundValueCheck {
         }
     }
 
+    private void requantize(Node node, Operation.Requantize requantize, Operation.WeightScale weightScale) {
+        // From the file, or of the numbers that it holds.
+        Tensor scales = bound.get(requantize.weightScale().orElseThrow());
+        if (scales == null && bound.get(weightScale.weights()) instanceof Tensor.Floats weights) {
+            scales = Meaning.evaluate(weightScale, null, List.of(weights));
+        }
+        if (scales instanceof Tensor.Floats floats && !requantize.rule().expresses(floats.values())) {
+            wrong(node, weightScale.weights(), "has scales by which `requantize` multiplies by 2^30 or more, which its "
+                    + "fixed-point numbers do not hold");
+        }
+    }
+
     private void range(Node node, ValueId id, Grid grid) {
         float[] range = floats(id);
         if (range.length != 2) {
@@ -102,8 +120,10 @@ final class BoundValueCheck {
 
     private void wrong(Node node, ValueId parameter, String what) {
         String path = ((Operation.Parameter) definitions.get(parameter).operation()).path();
+        TensorEntry entry = entries.getOrDefault(path, entries.get(path + ".scale"));
         report.accept(Diagnostic
-                .error(DiagnosticCode.PARAMETER_NOT_FINITE, "`" + path + "` " + what, entries.get(path).position(), "")
+                .error(DiagnosticCode.PARAMETER_NOT_FINITE, "`" + path + "` " + what,
+                        entry == null ? node.origin().position() : entry.position(), "")
                 .alsoAt(node.origin().position(), "asked for here"));
     }
 }

@@ -287,6 +287,22 @@ class ParameterBinderTest {
     }
 
     @Test
+    void scalesThatFixedPointNumbersDoNotHoldAreRefused() {
+        Graph graph = graph("""
+                model M(x: f32[2]) -> (y: f32[3]) {
+                    y = x |> dense(3, weights: int(4), activations: static(8, scale: 0.5))
+                          |> requantize(static(8, scale: 0.25))
+                }
+                """);
+        float greatest = 0x1p29f;
+        assertThat(errors(graph, coded(List.of(3L), 1, 1, greatest))).contains("`y.dense.weight` has scales by which "
+                + "`requantize` multiplies by 2^30 or more");
+        assertThat(constants(bind(graph, coded(List.of(3L), 1, 1, Math.nextDown(greatest))), "y.dense")).isNotEmpty();
+        assertThat(errors(graph, new MemoryTensors().floats("y.dense.weight", List.of(3L, 2L), 1, 2, 3, 4, 1e20f, 0)))
+                .contains("multiplies by 2^30 or more");
+    }
+
+    @Test
     void oneScaleForAllChannelsIsComparedAsSuch() {
         float[] one = {-0.5f, 0, 0.5f, 0, 0, 0.5f};
         assertThat(warnings("ternary(absmean, scale: tensor)", one)).contains("`weights: ternary(twn)`");
