@@ -2,20 +2,25 @@ package dev.tern.cli;
 
 import dev.tern.cli.input.InputArguments;
 import dev.tern.cli.measure.Doubts;
+import dev.tern.cli.measure.EdgeSuite;
 import dev.tern.cli.measure.FirstCalls;
 import dev.tern.cli.measure.Latency;
 import dev.tern.cli.measure.Machine;
 import dev.tern.cli.output.Nanos;
+import dev.tern.cli.output.SuiteTable;
+import dev.tern.cli.output.TimeTable;
 import dev.tern.compiler.Compilation;
-import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.Warming;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +30,8 @@ import picocli.CommandLine.ParameterException;
 @Command(name = "bench", description = {
     "Measures a compiled model on one thread: its first hundred inferences, when it changed from plain loops to vector"
             + " code, and once it is warm median and p99 latency and allocation.", ""}, //
-        footer = {"", "Examples:", "  tern bench models/digits --seconds 5", "  tern bench --peers --help", "",
+        footer = {"", "Examples:", "  tern bench models/digits --seconds 5",
+            "  tern bench models --suite edge --seconds 1", "  tern bench --peers --help", "",
             "--peers times layers, not a model, beside native code and other libraries."})
 final class BenchCommand extends ModelCommand {
     @Option(names = "--input", paramLabel = "[NAME=]VALUE", description = {
@@ -40,6 +46,18 @@ final class BenchCommand extends ModelCommand {
                 + " (default: ${DEFAULT-VALUE})."})
     private double seconds;
 
+    @Option(names = "--suite", paramLabel = "NAME", description = {
+        "'edge': measure MLPerf Tiny's networks in the folder MODEL, one line each; --seconds is for each of them."})
+    private String suite;
+
+    @Option(names = "--beside", paramLabel = "DIR", description = {
+        "With --suite: time the reference networks of this folder (reference_kws_f32.onnx and so on) by ONNX Runtime,"
+                + " where that is on the class path."})
+    private Optional<Path> beside;
+
+    @Option(names = "--layers", description = "Measure each layer by itself as well.")
+    private boolean layers;
+
     @Mixin
     private TargetOption target;
 
@@ -47,6 +65,9 @@ final class BenchCommand extends ModelCommand {
     public Integer call() {
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new ParameterException(commandLine(), "--seconds takes a number over 0 and up to 3600");
+        }
+        if (suite != null) {
+            return suite();
         }
         long start = System.nanoTime();
         Compilation compilation = Compilation.of(file(), target.run(commandLine()));
@@ -61,8 +82,36 @@ final class BenchCommand extends ModelCommand {
         FirstCalls first = FirstCalls.measure(session, arrays);
         Warming warming = model.warm();
         Latency latency = Latency.measure(session, arrays, seconds);
-        show(model, compilation.warnings(), new Measured(compileMillis,
+        show(model, compilation, new Measured(compileMillis,
                 Math.round(startMillis + first.firstNanos() / 1e6), first, warming, latency));
+        return ExitCode.DONE;
+    }
+
+    private int suite() {
+        List<Path> texts = EdgeSuite.texts(argument());
+        if (!suite.equals("edge")) {
+            throw new ParameterException(commandLine(), "there is no suite '" + suite + "'; there is edge");
+        }
+        if (texts.isEmpty()) {
+            throw new ParameterException(commandLine(), argument() + " holds none of the suite's networks, such as"
+                    + " kws/kws-1bit.tern; they are in `models`");
+        }
+        List<EdgeSuite.Result> results = new ArrayList<>();
+        for (Path text : texts) {
+            results.add(EdgeSuite.measure(text, target.run(commandLine()), beside, seconds));
+        }
+        Machine machine = Machine.current();
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("suite", suite);
+            result.put("networks", SuiteTable.toJson(results));
+            result.put("cpu", machine.cpu());
+            result.put("jvm", machine.jvm());
+            print(result, List.of());
+        } else {
+            SuiteTable.print(console(), results);
+            console().out().println(machine.cpu() + ", " + machine.jvm() + ", one thread");
+        }
         return ExitCode.DONE;
     }
 
@@ -76,7 +125,7 @@ final class BenchCommand extends ModelCommand {
             Latency latency) {
     }
 
-    private void show(CompiledModel model, List<Diagnostic> warnings, Measured measured) {
+    private void show(CompiledModel model, Compilation compilation, Measured measured) {
         Latency latency = measured.latency();
         FirstCalls first = measured.first();
         Warming warming = measured.warming();
@@ -104,7 +153,10 @@ final class BenchCommand extends ModelCommand {
             result.put("doubts", Doubts.about(latency));
             result.put("cpu", machine.cpu());
             result.put("jvm", machine.jvm());
-            print(result, warnings);
+            if (layers) {
+                result.put("layers", TimeTable.toJson(compilation, compilation.layerNanos()));
+            }
+            print(result, compilation.warnings());
             return;
         }
         console().out().println(model.signature());
@@ -132,6 +184,10 @@ final class BenchCommand extends ModelCommand {
         row("cpu", machine.cpu());
         row("jvm", machine.jvm());
         Doubts.about(latency).forEach(doubt -> row("doubtful", doubt));
+        if (layers) {
+            console().out().println();
+            TimeTable.print(console(), compilation, compilation.layerNanos());
+        }
     }
 
     private void row(String name, String value) {

@@ -1,6 +1,7 @@
 package dev.tern.cli;
 
 import dev.tern.cli.output.LayerTable;
+import dev.tern.cli.output.TimeTable;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.Stage;
 import java.util.LinkedHashMap;
@@ -32,21 +33,34 @@ final class ExplainCommand extends ModelCommand {
     @Option(names = "--dump", description = "Print the generated class as readable text.")
     private boolean dump;
 
+    @Option(names = "--measure", description = {
+        "Measure each layer in this JVM, beside what is predicted of it; takes some seconds."})
+    private boolean measure;
+
     @Override
     public Integer call() {
         if (after != null && dump) {
             throw new ParameterException(commandLine(), "--after and --dump print different things; give one of them");
         }
-        Compilation compilation = Compilation.of(file(), target.shown(commandLine()));
+        Compilation compilation = Compilation.of(file(),
+                measure ? target.run(commandLine()) : target.shown(commandLine()));
         warn(compilation.warnings());
         if (after != null) {
             show(compilation, rounds(compilation));
         } else if (dump) {
             show(compilation, compilation.hiddenClass().listing());
         } else if (json()) {
-            print(LayerTable.toJson(compilation), compilation.warnings());
+            Map<String, Object> table = LayerTable.toJson(compilation);
+            if (measure) {
+                table.put("times", TimeTable.toJson(compilation, compilation.layerNanos()));
+            }
+            print(table, compilation.warnings());
         } else {
             LayerTable.print(console(), compilation);
+            if (measure) {
+                console().out().println();
+                TimeTable.print(console(), compilation, compilation.layerNanos());
+            }
         }
         return ExitCode.DONE;
     }

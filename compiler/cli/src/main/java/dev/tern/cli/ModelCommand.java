@@ -48,6 +48,11 @@ abstract class ModelCommand implements Callable<Integer> {
         return json;
     }
 
+    /** MODEL as it was written. */
+    final Path argument() {
+        return model;
+    }
+
     /** The .tern file that MODEL means, by the name under which the user knows it. */
     final Path file() {
         return ModelFile.find(model);

@@ -59,7 +59,7 @@ final class VerifyCommand extends ModelCommand {
         Graph graph = ModelReader.bindSteps(model, file, diagnostics);
         warn(diagnostics.list());
         Verification verification = Verification.of(graph, inputs(graph), GraphPasses.standard(),
-                target -> KernelPasses.standard(choice(file, target)), HostTarget.runnable());
+                target -> KernelPasses.standard(choice(file, target)), HostTarget.verifiable());
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("model", graph.name());

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.cli.output.Console;
 import dev.tern.runtime.Scores;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.quantizer.safetensors.SafetensorsWriter;
+import java.util.Arrays;
+import java.util.Map;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -104,6 +109,29 @@ class CommandsTest {
         assertRefused("T0902", Fixture.TEXT.replace("{\n    param", "{\n    budget ram: 8 B\n    param"));
         assertRefused("T0510", Fixture.TEXT.replaceAll(" *parameters .*\n", ""));
         assertRefused("T0501", Fixture.TEXT.replaceAll("labels place: .*\n", "labels place \"nowhere.txt\"\n"));
+    }
+
+    /** 70,000 products of 255 and 127 are beyond 32 bits. */
+    @Test
+    void checkRefusesSumsThatMayOverflow() throws IOException {
+        float[] weights = new float[70_000];
+        Arrays.fill(weights, 1);
+        Files.write(folder.resolve("long.safetensors"), SafetensorsWriter.bytes(
+                Map.of("y.dense.weight", new Tensor.Floats(Shape.of(1, weights.length), weights))));
+        assertRefused("T0903", """
+                model Long(x: f32[70000]) -> (y: f32[1]) {
+                    parameters "long.safetensors"
+                    y = x |> dense(1, weights: int(8), activations: static(8, 0..1))
+                }
+                """);
+    }
+
+    @Test
+    void explainTellsOfAScaleAndAZeroPoint() throws IOException {
+        Files.writeString(model, Fixture.TEXT.replace("static(8, 0..1)", "static(8, scale: 0.0078125, zero: -3)"));
+        Invocation explain = Invocation.of("explain", model, "--portable");
+        assertThat(explain.exitCode()).isZero();
+        assertThat(explain.out()).contains("0.0078125", "-3");
     }
 
     private void assertRefused(String code, String text) throws IOException {
@@ -411,6 +439,7 @@ class CommandsTest {
         assertThat(verify.err()).isEmpty();
         assertThat(verify.out()).startsWith("model Brightest, compared on 3 inputs\n  graph ")
                 .containsPattern("\n  portable +after Lower, .*PlanArena, class\n")
+                .containsPattern("\n  edge +after Lower, .*PlanArena, class\n")
                 .endsWith("\n\neverywhere the bits that the model means\n");
         assertThat(verify.exitCode()).isZero();
         assertThat(Invocation.of("verify", model, "--input", input).out()).startsWith(

@@ -2,6 +2,7 @@ package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.cli.output.Scatter;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.quantizer.safetensors.SafetensorsWriter;
@@ -61,6 +62,22 @@ class SampleCommandTest {
             assertThat(image.getWidth()).isEqualTo(9);
             assertThat(image.getHeight()).isEqualTo(8);
         });
+    }
+
+    /** A line from the lower left to the upper right, and one point far away that has no place. */
+    @Test
+    void pointsAreShownInTheirPlaces() {
+        float[] points = new float[402];
+        for (int i = 0; i < 200; i++) {
+            points[2 * i] = i;
+            points[2 * i + 1] = 2 * i;
+        }
+        points[400] = 1e6f;
+        points[401] = Float.NaN;
+        List<String> lines = Scatter.lines(points);
+        assertThat(lines).hasSize(28);
+        assertThat(lines.getFirst()).matches(" {60,62}[.:*#@]+");
+        assertThat(lines.getLast()).matches("[.:*#@]{2,4}");
     }
 
     @Test

@@ -20,7 +20,7 @@ class ZooAgreementTest {
     private static final int PICTURES = 40;
 
     @ParameterizedTest
-    @ValueSource(strings = {"digits", "tinymlp"})
+    @ValueSource(strings = {"digits", "tinymlp", "keyword-spotting"})
     void theClassGivesTheBitsOfTheOracle(String name) {
         Compilation compilation = Compilation.of(MODELS.resolve(name).resolve(name + ".tern"));
         Graph graph = compilation.graph();

@@ -22,12 +22,14 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.StoredConstants;
 import dev.tern.compiler.target.Target;
+import dev.tern.compiler.tuning.LayerClock;
 import dev.tern.compiler.tuning.TuningFile;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -215,6 +217,15 @@ public final class Compilation {
         }
         long all = edgeClass(new ClassName("", graph().name())).bytes().length;
         return Footprint.of(program(), all - flashBytes());
+    }
+
+    /**
+     * Measures each layer in this JVM, which takes some seconds, see {@link LayerClock}.
+     *
+     * @return median nanoseconds by the path of each layer that has kernels of its own
+     */
+    public Map<String, Double> layerNanos() {
+        return LayerClock.measure(program());
     }
 
     /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */

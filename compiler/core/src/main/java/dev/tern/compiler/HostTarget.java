@@ -30,6 +30,13 @@ public record HostTarget(Target target, boolean atOnce, String reason) {
         return targets;
     }
 
+    /** The same, and the class for small JVMs, which any JVM runs. */
+    public static List<Target> verifiable() {
+        List<Target> targets = runnable();
+        targets.add(Target.EDGE);
+        return targets;
+    }
+
     /** A target that runs from the first inference on. */
     public static HostTarget of(Target target, String reason) {
         return new HostTarget(target, true, reason);

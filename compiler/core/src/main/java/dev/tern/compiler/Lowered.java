@@ -37,14 +37,26 @@ record Lowered(KernelProgram program, List<LayerReport> layers, List<Stage> stag
         exceeded = List.copyOf(exceeded);
     }
 
-    /** By what was measured of the model where that keeps its budget, else by the cost model. */
+    /**
+     * By what was measured of the model where that keeps its budget, else by the cost model, else with all products in
+     * bytes. What breaks the budget in every form is in the second.
+     */
     static Lowered of(Optimized model, Target target) {
         Diagnostics diagnostics = new Diagnostics();
         TunedChoice tuned = tuned(model, target, diagnostics);
         Lowered lowered = by(tuned, model, target, diagnostics);
-        if (lowered.fits() || !tuned.measured()) {
+        if (lowered.fits()) {
             return lowered;
         }
+        Lowered within = tuned.measured() ? untuned(model, target) : lowered;
+        if (within.fits()) {
+            return within;
+        }
+        Lowered inBytes = by(TunedChoice.inBytes(), model, target, new Diagnostics());
+        return inBytes.fits() ? inBytes : within;
+    }
+
+    private static Lowered untuned(Optimized model, Target target) {
         Diagnostics unused = new Diagnostics();
         model.file().ifPresent(file -> unused.add(Diagnostic.warning(DiagnosticCode.TUNING_UNUSED,
                 "the tuning is not used, for with it the model would break its budget",

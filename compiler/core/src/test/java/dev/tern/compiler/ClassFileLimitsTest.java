@@ -7,6 +7,10 @@ import dev.tern.compiler.bytecode.ClassDefinition;
 import dev.tern.compiler.bytecode.ClassEmitter;
 import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.ClassType;
+import dev.tern.compiler.bytecode.MethodDefinition;
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.IllTypedException;
+import dev.tern.compiler.code.Routine;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
@@ -68,5 +72,22 @@ class ClassFileLimitsTest {
                 "a", fields, List.of(), List.of());
         assertThatThrownBy(() -> ClassEmitter.emit(definition)).isInstanceOf(ClassLimitException.class)
                 .hasMessageMatching("would need 7[0-9]{4} constants, a class file holds 65535");
+    }
+
+    /** A JVM would refuse such a class when it loads it; the compiler says which member it is. */
+    @Test
+    void noNameTwice() {
+        Value.Global field = new Value.Global("weights", ValueType.INT);
+        MethodDefinition method = MethodDefinition.kernel(new Routine("kernel", List.of(), new Block(List.of())));
+        assertThatThrownBy(() -> ClassEmitter.emit(definition(List.of(field, field), List.of())))
+                .isInstanceOf(IllTypedException.class).hasMessage("A has two of field weights");
+        assertThatThrownBy(() -> ClassEmitter.emit(definition(List.of(field), List.of(method, method))))
+                .isInstanceOf(IllTypedException.class).hasMessage("A has two of method kernel()V");
+        assertThat(ClassEmitter.emit(definition(List.of(field), List.of(method))).bytes()).isNotEmpty();
+    }
+
+    private static ClassDefinition definition(List<Value.Global> fields, List<MethodDefinition> methods) {
+        return new ClassDefinition(ClassDefinition.Visibility.PUBLIC, new ClassType("A"), ClassType.OBJECT, 17, "a",
+                fields, List.of(), methods);
     }
 }

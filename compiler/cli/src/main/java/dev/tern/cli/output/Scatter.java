@@ -8,24 +8,25 @@ import java.util.List;
 public final class Scatter {
     private static final int WIDTH = 64;
     private static final int HEIGHT = 28;
+    /** Of each coordinate, at either end: points far from all others would leave no room for these. */
+    private static final double LEFT_OUT = 0.01;
     private static final String SHADES = " .:*#@";
 
     private Scatter() {
     }
 
-    /** Lines, the greatest y first. @param points x and y in turn; what is not finite is left out */
+    /** Lines, the greatest y first. @param points x and y in turn; a hundredth at each end of either is left out */
     public static List<String> lines(float[] points) {
-        float[] low = {Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY};
-        float[] high = {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY};
-        for (int i = 0; i < points.length; i++) {
-            if (Float.isFinite(points[i])) {
-                low[i % 2] = Math.min(low[i % 2], points[i]);
-                high[i % 2] = Math.max(high[i % 2], points[i]);
-            }
+        float[] x = sorted(points, 0);
+        float[] y = sorted(points, 1);
+        if (x.length == 0 || y.length == 0) {
+            return List.of();
         }
+        float[] low = {x[(int) (LEFT_OUT * x.length)], y[(int) (LEFT_OUT * y.length)]};
+        float[] high = {x[x.length - 1 - (int) (LEFT_OUT * x.length)], y[y.length - 1 - (int) (LEFT_OUT * y.length)]};
         int[][] counts = new int[HEIGHT][WIDTH];
         for (int i = 0; i + 1 < points.length; i += 2) {
-            if (Float.isFinite(points[i]) && Float.isFinite(points[i + 1])) {
+            if (points[i] >= low[0] && points[i] <= high[0] && points[i + 1] >= low[1] && points[i + 1] <= high[1]) {
                 int column = place(points[i], low[0], high[0], WIDTH);
                 int row = HEIGHT - 1 - place(points[i + 1], low[1], high[1], HEIGHT);
                 counts[row][column]++;
@@ -38,6 +39,20 @@ public final class Scatter {
             lines.add(line.toString().stripTrailing());
         }
         return lines;
+    }
+
+    /** The finite ones of one coordinate. */
+    private static float[] sorted(float[] points, int coordinate) {
+        float[] values = new float[points.length / 2];
+        int count = 0;
+        for (int i = coordinate; i < points.length; i += 2) {
+            if (Float.isFinite(points[i])) {
+                values[count++] = points[i];
+            }
+        }
+        float[] sorted = Arrays.copyOf(values, count);
+        Arrays.sort(sorted);
+        return sorted;
     }
 
     private static int place(float value, float low, float high, int cells) {

@@ -18,6 +18,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.quantizer.DecodedSource;
 import dev.tern.quantizer.FloatTwin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,7 +83,8 @@ public final class StoredStart {
         return of(graph, numbers, new StoredNaming(Optional.of(ParameterLayout.TERN), NameMap.NONE));
     }
 
-    private static Map<String, Tensor.Floats> of(Graph graph, TensorSource source, StoredNaming naming) {
+    private static Map<String, Tensor.Floats> of(Graph graph, TensorSource file, StoredNaming naming) {
+        TensorSource source = new DecodedSource(file);
         Diagnostics diagnostics = new Diagnostics();
         Set<String> stored = source.entries().stream().map(entry -> entry.name()).collect(Collectors.toSet());
         boolean complete = graph.nodes().stream().allMatch(

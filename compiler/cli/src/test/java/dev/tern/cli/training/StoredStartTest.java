@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.parameters.DataType;
+import dev.tern.compiler.analysis.parameters.TensorEntry;
+import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -13,7 +17,9 @@ import dev.tern.quantizer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +54,39 @@ class StoredStartTest {
         Map<String, Tensor.Floats> weights = Map.of("y.dense.weight", WEIGHTS);
         assertThat(StoredStart.read(graph(), stored(weights))).isEqualTo(weights);
         assertThat(StoredStart.of(graph(), new TrainedSource(weights))).isEqualTo(weights);
+    }
+
+    @Test
+    void codesStartAsTheRealsTheyStandFor() throws IOException {
+        TensorSource codes = new TensorSource() {
+            @Override
+            public String name() {
+                return "imported";
+            }
+
+            @Override
+            public List<TensorEntry> entries() {
+                return List.of(entry("y.dense.weight.codes", DataType.I8, 2, 2),
+                        entry("y.dense.weight.scale", DataType.F32, 2), entry("y.dense.range", DataType.F32, 2));
+            }
+
+            @Override
+            public float[] floats(TensorEntry entry) {
+                return entry.name().endsWith("range") ? new float[]{-1, 1} : new float[]{0.5f, 3};
+            }
+
+            @Override
+            public byte[] bytes(TensorEntry entry) {
+                return new byte[]{1, -1, 0, 1};
+            }
+        };
+        assertThat(StoredStart.of(graph(), codes)).isEqualTo(Map.of("y.dense.range", RANGE, "y.dense.weight",
+                new Tensor.Floats(Shape.of(2, 2), new float[]{0.5f, -0.5f, 0, 3})));
+    }
+
+    private static TensorEntry entry(String name, DataType type, long... shape) {
+        return new TensorEntry(name, type, type.name(), LongStream.of(shape).boxed().toList(),
+                new FilePosition("imported", -1, name));
     }
 
     @Test

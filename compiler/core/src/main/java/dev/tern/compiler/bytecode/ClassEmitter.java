@@ -7,7 +7,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
@@ -28,9 +31,14 @@ public final class ClassEmitter {
      *
      * @throws MethodBudgetException if a method is larger than its budget
      * @throws ClassLimitException if the class-file format cannot hold the class
-     * @throws IllTypedException if a method uses a local where it is not declared
+     * @throws IllTypedException if a method uses a local where it is not declared, or if two fields have one name or
+     *         two methods one name and one descriptor, which a JVM would say only when it loads the class
      */
     public static ClassFile emit(ClassDefinition definition) {
+        requireOnce(definition, Stream.concat(definition.fields().stream(), definition.variables().stream())
+                .map(field -> "field " + field.name()));
+        requireOnce(definition, definition.methods().stream()
+                .map(method -> "method " + name(method) + method.descriptor()));
         ClassWriter writer = new Writer(definition);
         writer.visit(version(definition.javaRelease()), access(definition.visibility()) | Opcodes.ACC_FINAL
                 | Opcodes.ACC_SUPER,
@@ -58,6 +66,12 @@ public final class ClassEmitter {
         }
         assert complaints(bytes).isEmpty() : complaints(bytes);
         return new ClassFile(definition, bytes, methods);
+    }
+
+    private static void requireOnce(ClassDefinition definition, Stream<String> members) {
+        Set<String> seen = new HashSet<>();
+        members.forEach(member -> IllTypedException.require(seen.add(member), "%s has two of %s", definition.name(),
+                member));
     }
 
     private static byte[] bytes(ClassWriter writer) {

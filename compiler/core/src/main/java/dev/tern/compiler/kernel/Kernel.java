@@ -32,11 +32,11 @@ public sealed interface Kernel {
             case RowStatistic k -> new RowStatistic(k.name(), origin, k.statistic(), k.input(), k.rows(), k.channels(),
                     k.output());
             case Softmax k -> new Softmax(k.name(), origin, k.input(), k.rows(), k.channels(), k.output());
-            case ArgMax k -> new ArgMax(k.name(), origin, k.input(), k.code(), k.rows(), k.channels(), k.output());
+            case ArgMax k -> new ArgMax(k.name(), origin, k.input(), k.elements(), k.rows(), k.channels(), k.output());
             case StridedCopy k -> new StridedCopy(k.name(), origin, k.input(), k.output(), k.extents(),
                     k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
-            case WidenImage k -> new WidenImage(k.name(), origin, k.input(), k.bank(), k.code(), k.image(), k
+            case WidenImage k -> new WidenImage(k.name(), origin, k.input(), k.elements(), k.image(), k
                     .channels(),
                     k.zero(), k.margin(), k.pitch(), k.output());
             case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.image(), k.channels(), k.form(),
@@ -159,14 +159,13 @@ public sealed interface Kernel {
      * The first greatest of each row.
      *
      * @param input F32, I32 or I8
-     * @param code the code's type when the input is I8, else null
      * @param output I32 [rows]
      */
-    record ArgMax(String name, Origin origin, BufferId input, ElementType.Code code, int rows, int channels,
-            BufferId output) implements Kernel {
+    record ArgMax(String name, Origin origin, BufferId input, ValueKind elements, int rows, int channels,
+            BufferId output) implements Kernel, ValueKind.Reader {
         @Override
         public ArgMax map(KernelIds ids) {
-            return new ArgMax(name, origin, ids.read(input), code, rows, channels, ids.write(output));
+            return new ArgMax(name, origin, ids.read(input), elements, rows, channels, ids.write(output));
         }
     }
 
@@ -223,16 +222,18 @@ public sealed interface Kernel {
      * the same everywhere. Elements of the output past the channels of a pixel are 0.
      *
      * @param input Plain [image.inside()][channels]: I8 codes or F32
-     * @param code the codes' type when the input is I8, else null
      * @param zero one for all, or measured per pixel of an image without a margin; absent for f32
      * @param margin the value that all channels have in the margin of the image
      * @param output F32 Plain [image.rows()][pitch]
      */
-    record WidenImage(String name, Origin origin, BufferId input, Bank bank, ElementType.Code code, PaddedImage image,
-            int channels, Optional<Step.ZeroSource> zero, int margin, int pitch, BufferId output) implements Kernel {
+    record WidenImage(String name, Origin origin, BufferId input, ValueKind elements, PaddedImage image, int channels,
+            Optional<Step.ZeroSource> zero, int margin, int pitch, BufferId output)
+            implements
+                Kernel,
+                ValueKind.Reader {
         @Override
         public WidenImage map(KernelIds ids) {
-            return new WidenImage(name, origin, ids.read(input), bank, code, image, channels, zero.map(source -> source
+            return new WidenImage(name, origin, ids.read(input), elements, image, channels, zero.map(source -> source
                     .map(ids)), margin, pitch, ids.write(output));
         }
     }

@@ -80,7 +80,6 @@ final class KernelCheck {
     }
 
     void code(ValueKind kind) {
-        that(kind.bank() == Bank.I8 == (kind.code() != null), "code " + kind.code() + " for bank " + kind.bank());
         that(kind.bank() != Bank.I64, "values from bank I64");
     }
 

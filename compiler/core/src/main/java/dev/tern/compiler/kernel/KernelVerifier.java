@@ -169,9 +169,7 @@ public final class KernelVerifier {
                     check.plain(k.output(), Bank.F32, k.rows() * k.channels());
                 }
                 case Kernel.ArgMax k -> {
-                    Bank bank = program.buffer(k.input()).bank();
-                    check.plain(k.input(), bank, k.rows() * k.channels());
-                    check.that(bank == Bank.I8 == (k.code() != null), "code " + k.code() + " for bank " + bank);
+                    check.plain(k.input(), k.bank(), k.rows() * k.channels());
                     check.plain(k.output(), Bank.I32, k.rows());
                 }
                 case Kernel.StridedCopy k -> checkCopy(check, k);
@@ -179,7 +177,6 @@ public final class KernelVerifier {
                 case Kernel.WidenImage k -> {
                     check.plain(k.input(), k.bank(), k.image().inside() * k.channels());
                     check.that(k.bank() == Bank.F32 || k.bank() == Bank.I8, "image of bank " + k.bank());
-                    check.that(k.bank() == Bank.I8 == (k.code() != null), "code " + k.code() + " for " + k.bank());
                     check.that(k.zero().isEmpty() || k.bank() == Bank.I8, "zero point of f32");
                     check.that(k.pitch() >= k.channels(), "pixels of " + k.pitch() + " values");
                     check.zero(k.zero(), k.image().inside(), !k.image().padded());

@@ -25,18 +25,16 @@ public sealed interface Producer {
 
     /**
      * Reads a Plain buffer (F32, I32 or I8, or the sums of a fold in I64) viewed as rows x channels.
-     *
-     * @param code the code's type when the buffer is I8, else null
      */
-    record Load(BufferId input, Bank bank, ElementType.Code code, int rows, int channels) implements Producer {
+    record Load(BufferId input, ValueKind elements, int rows, int channels) implements Producer, ValueKind.Reader {
         @Override
         public boolean floating() {
-            return bank == Bank.F32;
+            return elements.floating();
         }
 
         @Override
         public Load map(KernelIds ids) {
-            return new Load(ids.read(input), bank, code, rows, channels);
+            return new Load(ids.read(input), elements, rows, channels);
         }
     }
 
@@ -45,19 +43,19 @@ public sealed interface Producer {
      * wants in a buffer.
      *
      * @param constant Floats (f32), Ints (int) or Bytes (codes), one element per value
-     * @param bank F32, I32 or I8, as the constant is
-     * @param code the code's type when the constant is Bytes, else null
      */
-    record LoadConstant(ConstantId constant, Bank bank, ElementType.Code code, int rows,
-            int channels) implements Producer {
+    record LoadConstant(ConstantId constant, ValueKind elements, int rows, int channels)
+            implements
+                Producer,
+                ValueKind.Reader {
         @Override
         public boolean floating() {
-            return bank == Bank.F32;
+            return elements.floating();
         }
 
         @Override
         public LoadConstant map(KernelIds ids) {
-            return new LoadConstant(ids.constant(constant), bank, code, rows, channels);
+            return new LoadConstant(ids.constant(constant), elements, rows, channels);
         }
     }
 
@@ -272,16 +270,15 @@ public sealed interface Producer {
      * {@code padding} says. With one input and one output channel per group it runs along channels.
      *
      * @param input Plain: I8 codes or F32
-     * @param code the code's type when the input is I8, else null
      * @param weights Bytes (int or f32 sums) or Floats (f32 sums), [tap][input channel of the group][output channel]
      * @param zero one for all, or measured per input row (direct windows only)
      * @param floating whether sums are f32: a - zero and codes of weights are converted exactly, then multiplied and
      *        added in f32
      * @param accumulator I32 or F32 scratch [channels]
      */
-    record MultiplyProduct(BufferId input, Bank bank, ElementType.Code code, int inputChannels, Window window,
+    record MultiplyProduct(BufferId input, ValueKind elements, int inputChannels, Window window,
             int groups, ConstantId weights, Optional<ZeroSource> zero, Padding padding, int channels, boolean floating,
-            BufferId accumulator) implements Producer {
+            BufferId accumulator) implements Producer, ValueKind.Reader {
         @Override
         public int rows() {
             return window.outputRows();
@@ -289,7 +286,7 @@ public sealed interface Producer {
 
         /** The same with another scratch buffer. */
         public MultiplyProduct withScratch(BufferId newAccumulator) {
-            return new MultiplyProduct(input, bank, code, inputChannels, window, groups, weights, zero, padding,
+            return new MultiplyProduct(input, elements, inputChannels, window, groups, weights, zero, padding,
                     channels, floating, newAccumulator);
         }
 
@@ -299,7 +296,7 @@ public sealed interface Producer {
 
         @Override
         public MultiplyProduct map(KernelIds ids) {
-            return new MultiplyProduct(ids.read(input), bank, code, inputChannels, window, groups,
+            return new MultiplyProduct(ids.read(input), elements, inputChannels, window, groups,
                     ids.constant(weights), zero.map(source -> source.map(ids)), padding, channels, floating,
                     ids.scratch(accumulator));
         }
@@ -364,8 +361,8 @@ public sealed interface Producer {
      * @param input Plain F32 (either kind), I8 or I32 (MAX only)
      * @param accumulator scratch [channels], F32 for F32 inputs, else I32
      */
-    record Pool(PoolKind kind, BufferId input, Bank bank, ElementType.Code code, Window window, int channels,
-            BufferId accumulator) implements Producer {
+    record Pool(PoolKind kind, BufferId input, ValueKind elements, Window window, int channels,
+            BufferId accumulator) implements Producer, ValueKind.Reader {
         @Override
         public int rows() {
             return window.outputRows();
@@ -373,17 +370,17 @@ public sealed interface Producer {
 
         @Override
         public boolean floating() {
-            return bank == Bank.F32;
+            return elements.floating();
         }
 
         /** The same with another scratch buffer. */
         public Pool withScratch(BufferId newAccumulator) {
-            return new Pool(kind, input, bank, code, window, channels, newAccumulator);
+            return new Pool(kind, input, elements, window, channels, newAccumulator);
         }
 
         @Override
         public Pool map(KernelIds ids) {
-            return new Pool(kind, ids.read(input), bank, code, window, channels, ids.scratch(accumulator));
+            return new Pool(kind, ids.read(input), elements, window, channels, ids.scratch(accumulator));
         }
     }
 

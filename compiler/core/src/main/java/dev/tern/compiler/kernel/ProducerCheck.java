@@ -108,7 +108,6 @@ final class ProducerCheck {
     private void checkMultiply(Producer.MultiplyProduct p) {
         check.window(p.window());
         check.that(p.bank() == Bank.F32 || p.bank() == Bank.I8, "product of bank " + p.bank());
-        check.that(p.bank() == Bank.I8 == (p.code() != null), "code " + p.code() + " for bank " + p.bank());
         check.that(p.groups() > 0 && p.inputChannels() % p.groups() == 0 && p.channels() % p.groups() == 0,
                 p.groups() + " groups of " + p.inputChannels() + " and " + p.channels());
         check.plain(p.input(), p.bank(), inputRows(p.window()) * p.inputChannels());

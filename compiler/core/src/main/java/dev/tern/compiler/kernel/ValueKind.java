@@ -9,6 +9,27 @@ import dev.tern.compiler.graph.ElementType;
  * @param code the code's type when the bank is I8, else null
  */
 public record ValueKind(Bank bank, ElementType.Code code) {
+    public ValueKind {
+        if ((bank == Bank.I8) != (code != null)) {
+            throw new IllegalArgumentException("code " + code + " for bank " + bank);
+        }
+    }
+
+    /** Who reads plain elements, all of one kind. */
+    public interface Reader {
+        ValueKind elements();
+
+        /** Where they lie. */
+        default Bank bank() {
+            return elements().bank();
+        }
+
+        /** The type of codes; null of other elements. */
+        default ElementType.Code code() {
+            return elements().code();
+        }
+    }
+
     public static final ValueKind FLOAT = new ValueKind(Bank.F32, null);
     public static final ValueKind INT = new ValueKind(Bank.I32, null);
     /** A sum in double, kept as its bits; it goes no way but through {@link Step.Mean}. */
@@ -31,12 +52,12 @@ public record ValueKind(Bank bank, ElementType.Code code) {
     /** What a producer gives. */
     public static ValueKind of(Producer producer) {
         return switch (producer) {
-            case Producer.Load load -> new ValueKind(load.bank(), load.code());
-            case Producer.LoadConstant load -> new ValueKind(load.bank(), load.code());
+            case Producer.Load load -> load.elements();
+            case Producer.LoadConstant load -> load.elements();
             case Producer.PackedProduct product -> INT;
             case Producer.MultiplyProduct product -> product.floating() ? FLOAT : INT;
             case Producer.TileProduct product -> product.floating() ? FLOAT : INT;
-            case Producer.Pool pool -> new ValueKind(pool.bank(), pool.code());
+            case Producer.Pool pool -> pool.elements();
         };
     }
 

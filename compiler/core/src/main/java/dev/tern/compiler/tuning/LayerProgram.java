@@ -47,6 +47,12 @@ final class LayerProgram {
         return withoutOtherConstants(program.withKernels(kept));
     }
 
+    /** The kernels of a layer alone, on what lies in the arena. */
+    static KernelProgram of(KernelProgram program, String layer) {
+        return withoutOtherConstants(program.withKernels(program.kernels().stream()
+                .filter(kernel -> kernel.origin().path().equals(layer)).toList()));
+    }
+
     /** Constants keep their numbers; those that no kernel reads lose their elements. */
     private static KernelProgram withoutOtherConstants(KernelProgram program) {
         Set<ConstantId> used = new HashSet<>();

@@ -22,13 +22,24 @@ public final class TunedChoice implements CostModel.Choice {
     private final List<Tuning.Entry> entries;
     private final List<String> strangers = new ArrayList<>();
 
-    private TunedChoice(List<Tuning.Entry> entries) {
+    private final CostModel.Choice otherwise;
+
+    private TunedChoice(List<Tuning.Entry> entries, CostModel.Choice otherwise) {
         this.entries = entries;
+        this.otherwise = otherwise;
     }
 
     /** A choice without any measurement: the cost model's. */
     public static TunedChoice untuned() {
-        return new TunedChoice(List.of());
+        return new TunedChoice(List.of(), CHEAPEST);
+    }
+
+    /**
+     * A choice for little memory, without any measurement: products multiply wherever they can. All codes then lie in
+     * bytes, whose array layers share one after the other; of few channels, bytes are also fewer than words of planes.
+     */
+    public static TunedChoice inBytes() {
+        return new TunedChoice(List.of(), CostModel.Choice.preferring(ProductSchedule.Family.MULTIPLY));
     }
 
     /**
@@ -54,7 +65,7 @@ public final class TunedChoice implements CostModel.Choice {
                     + String.join(", ", tuning.targets().keySet()) + ", this compiles for " + target, model));
             return untuned();
         }
-        return new TunedChoice(entries);
+        return new TunedChoice(entries, CHEAPEST);
     }
 
     private static Diagnostic unused(String message, Path file, String label, Path model) {
@@ -71,7 +82,7 @@ public final class TunedChoice implements CostModel.Choice {
         if (candidate.isEmpty() && !entries.isEmpty()) {
             strangers.add(entry.isPresent() ? layer + " (no schedule '" + entry.get().schedule() + "')" : layer);
         }
-        return candidate.map(Candidate::schedule).orElseGet(() -> CHEAPEST.of(layer, shape, candidates));
+        return candidate.map(Candidate::schedule).orElseGet(() -> otherwise.of(layer, shape, candidates));
     }
 
     /** Whether anything was measured that it can use. */

@@ -120,7 +120,8 @@ class KernelVerifierTest {
     void codesOfTheWrongType() {
         assertThat(broken("conv_pack", k -> {
             Producer.Load load = (Producer.Load) k.producer();
-            Producer signed = new Producer.Load(load.input(), load.bank(), ElementType.TERNARY, load.rows(),
+            Producer signed = new Producer.Load(load.input(), new ValueKind(load.bank(), ElementType.TERNARY), load
+                    .rows(),
                     load.channels());
             return new PixelKernel(k.name(), k.origin(), signed, k.epilogue(), k.schedule());
         })).hasSize(1).first().asString().endsWith("holds u3, stored s2");

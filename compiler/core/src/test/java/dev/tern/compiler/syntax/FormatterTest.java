@@ -40,6 +40,14 @@ class FormatterTest {
         return TreeText.of(tree);
     }
 
+    @Test
+    void scalesAndZeroPointsStandInAPlace() {
+        String text = "model M(x: f32[4]) -> (y: f32[2]) {\n"
+                + "    y = x |> dense(2, activations: static(8, scale: 0.3367, zero: -3, unsigned: false))\n}\n";
+        assertThat(format(text.replace("(8, scale: 0.3367, zero: -3, ", "( 8,scale:0.3367 ,zero: - 3,\n  "))).isEqualTo(
+                text);
+    }
+
     /** What comments say, in no order: a comment may move over a line of code, never get lost. */
     static List<String> comments(String text) {
         return COMMENT.matcher(text.replaceAll("\"(\\\\.|[^\"\\\\\\r\\n])*\"", "")).results()

@@ -59,7 +59,8 @@ class DifferentialTest {
         List<Graph> legal = LegalGraphs.of(model);
         // What all graph passes leave, and what some of them leave: passes must not rest on later ones for meaning.
         for (Graph graph : List.of(legal.getLast(), legal.get(random.nextInt(legal.size())))) {
-            List<Target> targets = List.of(Target.PORTABLE, Target.vector(128), Target.vector(256), Target.vector(512));
+            List<Target> targets = List.of(Target.PORTABLE, Target.EDGE, Target.vector(128), Target.vector(256),
+                    Target.vector(512));
             Target target = targets.get(random.nextInt(targets.size()));
             CostModel.Choice schedules = new RandomSchedules(target, random);
             List<CostModel.Choice> choices = List.of(schedules, schedules, CostModel.Choice.CHEAPEST,

@@ -60,6 +60,7 @@ final class ElementOperators {
                 .orElseGet(() -> node.binary(Binary.Function.SUBTRACT, aligned(node, 0), aligned(node, 1))));
         operators.put("Mul", (Operator.Single) node -> CodedProducts.times(node, node.in(0), node.in(1))
                 .or(() -> gated(node, node.in(0), node.in(1))).or(() -> gated(node, node.in(1), node.in(0)))
+                .or(() -> GeluPattern.of(node, node.in(0), node.in(1)))
                 .orElseGet(() -> node.binary(Binary.Function.MULTIPLY, aligned(node, 0), aligned(node, 1))));
         operators.put("Div", (Operator.Single) node -> NormOperators.byLength(node, node.in(0), node.in(1))
                 .or(() -> NormOperators.byRoot(node, node.in(0), node.in(1)))

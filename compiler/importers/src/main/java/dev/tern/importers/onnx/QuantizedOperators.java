@@ -33,6 +33,7 @@ final class QuantizedOperators {
         operators.put("QLinearMatMul", (Operator.Single) QuantizedOperators::matMul);
         operators.put("MatMulInteger", (Operator.Single) QuantizedOperators::matMulInteger);
         operators.put("ConvInteger", (Operator.Single) QuantizedOperators::convInteger);
+        operators.put("MatMulNBits", (Operator.Single) BlockProducts::matMul);
     }
 
     // Quantizers

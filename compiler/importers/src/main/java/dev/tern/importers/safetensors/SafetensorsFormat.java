@@ -57,7 +57,7 @@ public final class SafetensorsFormat implements ParameterFormat {
             SafetensorsHeader header = read(channel, report);
             opened = !report.diagnostics().hasErrors();
             return opened
-                    ? Optional.of(new SafetensorsSource(report.file(), channel, header))
+                    ? Optional.of(PackedTernary.of(new SafetensorsSource(report.file(), channel, header)))
                     : Optional.empty();
         } catch (MalformedFileException e) {
             report.malformed(e);

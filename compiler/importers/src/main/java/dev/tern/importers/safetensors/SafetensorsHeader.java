@@ -78,7 +78,7 @@ final class SafetensorsHeader {
     }
 
     /** A factory keeps the names that its parsers met, so each file, which may be hostile, gets its own. */
-    private static JsonFactory factory() {
+    static JsonFactory factory() {
         return JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).maxNumberLength(32)

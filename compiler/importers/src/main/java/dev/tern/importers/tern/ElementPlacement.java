@@ -58,9 +58,25 @@ final class ElementPlacement {
             case LOG -> site.apply(site.has("log"), x);
             case SOFTPLUS -> site.apply(site.has("softplus"), x);
             case MISH -> site.call("*", x, site.apply("tanh", site.apply(site.has("softplus"), x)));
-            case THRESHOLDED_RELU, SHRINK, FLOOR, CEIL, ROUND, ERF, SIGN, SIN, COS, NOT ->
+            case SIGN -> ternary(x);
+            case NOT -> site.plus(site.times(x, -1), 1);
+            case THRESHOLDED_RELU -> site.call("*", x, above(x, alpha));
+            case SHRINK -> site.call("+", site.call("*", site.plus(x, -beta), above(x, alpha)),
+                    site.call("*", site.plus(x, beta), above(site.times(x, -1), alpha)));
+            case FLOOR, CEIL, ROUND, ERF,
+                    SIN, COS ->
                 throw missing(op.function().name());
         };
+    }
+
+    /** -1, 0 or 1. */
+    int ternary(int x) {
+        return site.apply("quantize", x, "ternary(0)");
+    }
+
+    /** 1 where a number is above a bound, else 0. */
+    private int above(int x, float bound) {
+        return site.apply("relu", ternary(site.plus(x, -bound)));
     }
 
     /** alpha (exp(x / alpha) - 1) is elu of a stretched x. */

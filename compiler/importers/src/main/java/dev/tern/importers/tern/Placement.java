@@ -150,7 +150,9 @@ final class Placement {
         MovementPlacement movement = new MovementPlacement(site);
         return switch (node.op()) {
             case NetworkOp.Unary op -> elements.unary(node, op);
-            case NetworkOp.Binary op -> elements.binary(node, op);
+            case NetworkOp.Binary op -> op.function().truth()
+                    ? new TruthPlacement(site, elements).compare(node, op)
+                    : elements.binary(node, op);
             case NetworkOp.PRelu _ -> elements.prelu(node);
             case NetworkOp.BatchNorm op -> elements.batchNorm(node, op);
             case NetworkOp.Softmax op -> elements.softmax(node, op);
@@ -170,7 +172,7 @@ final class Placement {
             case NetworkOp.Requantize op -> new IntegerPlacement(site).requantize(node, op);
             case NetworkOp.QuantizedBinary op -> new IntegerPlacement(site).binary(node, op);
             case NetworkOp.CodeTable op -> new IntegerPlacement(site).table(node, op);
-            case NetworkOp.Where _ -> throw missing("choosing between two tensors (Where)");
+            case NetworkOp.Where _ -> new TruthPlacement(site, elements).where(node);
             case NetworkOp.ConvTranspose op -> products.convTranspose(node, op);
             case NetworkOp.RowNorm op -> elements.rowNorm(node, op);
             case NetworkOp.GroupNorm op -> elements.groupNorm(node, op);
@@ -178,10 +180,6 @@ final class Placement {
             case NetworkOp.Upsample op -> products.upsample(node, op);
             case NetworkOp.DynamicScale _,NetworkOp.DynamicZero _ -> scaleAlone(node);
         };
-    }
-
-    private static ImportProblemException missing(String what) {
-        return new ImportProblemException("Tern has no op for " + what);
     }
 
     /** Scales and zero points are read by products of integers, which know them; nothing is computed for them. */
@@ -195,8 +193,11 @@ final class Placement {
 
     private Placed cast(Node node, ElementKind kind) {
         Value x = node.x();
-        if (kind.floating() && x.kind() == ElementKind.F32) {
+        if (kind.floating() && (x.kind() == ElementKind.F32 || x.kind() == ElementKind.BOOL)) {
             return site.pending(x);
+        }
+        if (kind == ElementKind.BOOL && x.kind() == ElementKind.F32) {
+            return new TruthPlacement(site, new ElementPlacement(site)).notZero(x);
         }
         throw new ImportProblemException("a cast from " + x.kind() + " to " + kind + " at run time is not supported");
     }

@@ -34,6 +34,8 @@ public final class NoiseTrainer {
     /** Tables are calibrated in a fifth of the epochs, before the rest trains all together. */
     private static final int CALIBRATION_PART = 5;
     private static final float CALIBRATION_RATE = 0.003f;
+    /** Of the learning rate: scales that tremble are noise to the weights. */
+    private static final float MODULE_SHARE = 0.1f;
 
     private final Network network;
     private final NoiseSchedule schedule;
@@ -146,7 +148,7 @@ public final class NoiseTrainer {
         double rise = Math.min(1, (modules.steps() + 1.0) / Math.clamp(all / 10, 1, WARM_UP));
         float rate = (float) (settings.rate() * cosine * rise);
         optimizer.ifPresent(found -> found.step(rate));
-        modules.step(optimizer.isPresent() ? rate : CALIBRATION_RATE);
+        modules.step(optimizer.isPresent() ? MODULE_SHARE * rate : CALIBRATION_RATE);
         return loss;
     }
 

@@ -63,13 +63,13 @@ final class QuantizeWeights implements Quantizing {
         return switch (scheme) {
             case WeightScheme.Binary(_) -> threshold(from, to, -1f);
             case WeightScheme.Ternary(TernaryRule.Twn(), _) ->
-                threshold(from, to, (float) (0.7 * meanMagnitude(from, to, -1f)));
+                threshold(from, to, (float) (0.7 * meanMagnitude(from, to)));
             case WeightScheme.Ternary(TernaryRule.Threshold(float v), _) ->
                 threshold(from, to, (float) ((double) v * greatestMagnitude(from, to)));
             case WeightScheme.Ternary(TernaryRule.Ttq(float p), _) ->
                 threshold(from, to, (float) ((double) p * greatestMagnitude(from, to)));
             case WeightScheme.Ternary(TernaryRule.AbsMean(), _) ->
-                round(from, to, Math.max((float) meanMagnitude(from, to, -1f), 1e-5f), 1);
+                round(from, to, Math.max((float) meanMagnitude(from, to), 1e-5f), 1);
             case WeightScheme.Integer(int bits, _) -> {
                 int highest = (1 << bits - 1) - 1;
                 float greatest = greatestMagnitude(from, to);
@@ -86,13 +86,25 @@ final class QuantizeWeights implements Quantizing {
         return scheme.scale() instanceof ScaleGranularity.None;
     }
 
-    /** Code 0 up to a threshold, the sign above it; a threshold under 0 leaves no zeros. */
+    /**
+     * Code 0 up to a threshold, the sign above it; a threshold under 0 leaves no zeros. Without branches, which could
+     * not be foretold. Returns the mean of the magnitudes above, the sum being that of {@code WeightArithmetic}: what
+     * is added for the others is 0.
+     */
     private float threshold(int from, int to, float threshold) {
+        double sum = 0;
+        int count = 0;
         for (int i = from; i < to; i++) {
             float w = latent.value[i];
-            codes.value[i] = Math.abs(w) <= threshold || !belongs(w) ? 0f : w >= 0 ? 1f : -1f;
+            float magnitude = Math.abs(w);
+            int beyond = magnitude > threshold ? 1 : 0;
+            beyond &= part == Part.ALL || belongs(w) ? 1 : 0;
+            sum += beyond * (double) magnitude;
+            count += beyond;
+            int negative = Float.floatToRawIntBits(w + 0f) >>> 31;
+            codes.value[i] = beyond * (1 - 2 * negative);
         }
-        return unscaled() ? 1f : (float) meanMagnitude(from, to, threshold);
+        return unscaled() ? 1f : count == 0 ? 0f : (float) (sum / count);
     }
 
     private float round(int from, int to, float wanted, int highest) {
@@ -103,18 +115,12 @@ final class QuantizeWeights implements Quantizing {
         return divisor;
     }
 
-    /** The mean of the magnitudes above a threshold; 0 where there is none. */
-    private double meanMagnitude(int from, int to, float above) {
+    private double meanMagnitude(int from, int to) {
         double sum = 0;
-        int count = 0;
         for (int i = from; i < to; i++) {
-            float magnitude = Math.abs(latent.value[i]);
-            if (magnitude > above && belongs(latent.value[i])) {
-                sum += magnitude;
-                count++;
-            }
+            sum += Math.abs(latent.value[i]);
         }
-        return count == 0 ? 0 : sum / count;
+        return sum / (to - from);
     }
 
     private boolean belongs(float w) {
@@ -135,10 +141,12 @@ final class QuantizeWeights implements Quantizing {
 
     @Override
     public void backward() {
-        for (int i = 0; i < latent.gradient.length; i++) {
-            float unit = scale.value[scale.size == 1 ? 0 : i / groupLength];
-            if (belongs(latent.value[i]) && unit > 0) {
-                latent.gradient[i] += codes.gradient[i] / unit;
+        for (int group = 0; latent.isDifferentiable() && group * groupLength < latent.size; group++) {
+            float unit = scale.value[scale.size == 1 ? 0 : group];
+            float inverse = unit > 0 ? 1 / unit : 0;
+            for (int i = group * groupLength; i < (group + 1) * groupLength; i++) {
+                boolean passes = part == Part.ALL || belongs(latent.value[i]);
+                latent.gradient[i] += passes ? codes.gradient[i] * inverse : 0;
             }
         }
     }

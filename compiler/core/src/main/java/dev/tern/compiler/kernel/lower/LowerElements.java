@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel.lower;
 
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
@@ -90,7 +91,7 @@ final class LowerElements {
             producer = lowering.load(first, result.rows(), result.channels());
             epilogue = lowering.toFloat(first);
         } else {
-            producer = new Producer.Load(stretched(node, first, result), Bank.F32, null,
+            producer = new Producer.Load(stretched(node, first, result), ValueKind.FLOAT,
                     result.rows(), result.channels());
             epilogue = new ArrayList<>();
         }

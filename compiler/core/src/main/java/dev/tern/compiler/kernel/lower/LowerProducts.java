@@ -56,7 +56,7 @@ final class LowerProducts {
         boolean floating = kind.floating() || integers || weights instanceof Tensor.Floats;
         BufferId input = integers ? lowering.floatPlace(op.a()) : lowering.place(op.a());
         BufferId accumulator = lowering.scratch(node, "accumulator", floating ? Bank.F32 : Bank.I32, 1, channels);
-        Producer producer = new Producer.MultiplyProduct(input, integers ? Bank.F32 : kind.bank(), kind.code(),
+        Producer producer = new Producer.MultiplyProduct(input, integers ? ValueKind.FLOAT : kind,
                 lowering.shape(op.a()).channels(), window, groups, interleaved, zero, padding, channels, floating,
                 accumulator);
         lowering.add(node, what, producer, List.of(Lowering.store(lowering.define(node), channels)), NAIVE);

@@ -36,7 +36,7 @@ final class LowerReductions {
         BufferId accumulator = lowering.scratch(node, "accumulator", value.floating() ? Bank.F32 : Bank.I32, 1,
                 channels);
         lowering.add(node, Lowering.word(node),
-                new Producer.Pool(kind, input, value.bank(), value.code(), window, channels, accumulator),
+                new Producer.Pool(kind, input, value, window, channels, accumulator),
                 List.of(Lowering.store(lowering.define(node), channels)));
     }
 
@@ -64,6 +64,6 @@ final class LowerReductions {
         Shape shape = lowering.shape(op.x());
         BufferId input = lowering.place(op.x());
         lowering.add(new Kernel.ArgMax(lowering.kernelName(node, "argmax"), node.origin(), input,
-                lowering.kind(op.x()).code(), shape.rows(), shape.channels(), lowering.define(node)));
+                lowering.kind(op.x()), shape.rows(), shape.channels(), lowering.define(node)));
     }
 }

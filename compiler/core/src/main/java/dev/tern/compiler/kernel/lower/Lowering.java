@@ -163,7 +163,7 @@ final class Lowering {
             case Tensor.Integers integers when kind.code() == null -> constants.ints(name, integers.values());
             case Tensor.Integers integers -> constants.bytes(name, integers.values());
         };
-        return new Producer.LoadConstant(constant, kind.bank(), kind.code(), tensor.shape().rows(),
+        return new Producer.LoadConstant(constant, kind, tensor.shape().rows(),
                 tensor.shape().channels());
     }
 
@@ -193,7 +193,7 @@ final class Lowering {
 
     Producer load(ValueId id, int rows, int channels) {
         ValueKind kind = kind(id);
-        return new Producer.Load(place(id), kind.bank(), kind.code(), rows, channels);
+        return new Producer.Load(place(id), kind, rows, channels);
     }
 
     /** An epilogue's beginning that makes a loaded value f32. */

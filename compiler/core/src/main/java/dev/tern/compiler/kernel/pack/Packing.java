@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel.pack;
 
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
@@ -214,7 +215,7 @@ public final class Packing {
             BufferId output = add(KernelNames.path(product.origin(), "packed"), Bank.I64,
                     new Layout.Planes(rows, channels, code), Buffer.Role.VALUE);
             makers.put(product.name(), new PixelKernel(names.unique(product.origin(), "pack"), product.origin(),
-                    new Producer.Load(of(codes), Bank.I8, code, rows, channels),
+                    new Producer.Load(of(codes), ValueKind.of(code), rows, channels),
                     List.of(new Step.StorePlanes(output, false)), KernelSchedule.PLAIN));
             return output;
         });
@@ -234,7 +235,7 @@ public final class Packing {
             BufferId output = add(KernelNames.path(kernel.origin(), "widened"), Bank.F32,
                     new Layout.Plain(image.rows(), pitch), Buffer.Role.VALUE);
             makers.put(kernel.name(), new Kernel.WidenImage(names.unique(kernel.origin(), "widen"), kernel.origin(),
-                    of(product.input()), product.bank(), product.code(), image, product.inputChannels(),
+                    of(product.input()), product.elements(), image, product.inputChannels(),
                     product.zero().map(this::of), margin, pitch, output));
             return output;
         });

@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel.pass;
 
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
@@ -66,6 +67,6 @@ public final class FuseGlobalAverage implements KernelPass {
         epilogue.add(new Step.Mean(pool.window().geometry().taps()));
         epilogue.addAll(pooling.epilogue());
         kernels.set(index, new Kernel.PixelKernel(pooling.name(), pooling.origin(),
-                new Producer.Load(sums, Bank.I64, null, 1, pool.channels()), epilogue, pooling.schedule()));
+                new Producer.Load(sums, ValueKind.SUM, 1, pool.channels()), epilogue, pooling.schedule()));
     }
 }

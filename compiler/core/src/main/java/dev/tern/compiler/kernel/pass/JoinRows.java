@@ -23,8 +23,8 @@ public final class JoinRows implements KernelPass {
         }
         int elements = pixel.producer().rows() * pixel.producer().channels();
         Producer producer = switch (pixel.producer()) {
-            case Producer.Load p -> new Producer.Load(p.input(), p.bank(), p.code(), 1, elements);
-            case Producer.LoadConstant p -> new Producer.LoadConstant(p.constant(), p.bank(), p.code(), 1, elements);
+            case Producer.Load p -> new Producer.Load(p.input(), p.elements(), 1, elements);
+            case Producer.LoadConstant p -> new Producer.LoadConstant(p.constant(), p.elements(), 1, elements);
             case Producer.PackedProduct p -> p;
             case Producer.MultiplyProduct p -> p;
             case Producer.TileProduct p -> p;

@@ -66,7 +66,7 @@ public final class KeepCodes implements KernelPass {
         }
 
         Producer.Load load(int rows, int channels) {
-            return new Producer.Load(buffer, Bank.I8, code, rows, channels);
+            return new Producer.Load(buffer, ValueKind.of(code), rows, channels);
         }
     }
 

@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Tensors made by a test, as if they were in a file. */
-final class MemoryTensors implements TensorSource {
+public final class MemoryTensors implements TensorSource {
     private final List<TensorEntry> entries = new ArrayList<>();
     private final Map<String, float[]> floats = new HashMap<>();
     private Optional<ParameterLayout> layout = Optional.empty();
     private final Map<String, byte[]> bytes = new HashMap<>();
 
-    MemoryTensors floats(String name, List<Long> shape, float... values) {
+    public MemoryTensors floats(String name, List<Long> shape, float... values) {
         entries.add(entry(name, DataType.F32, shape));
         floats.put(name, values);
         return this;
     }
 
-    MemoryTensors bytes(String name, DataType type, List<Long> shape, int... values) {
+    public MemoryTensors bytes(String name, DataType type, List<Long> shape, int... values) {
         entries.add(entry(name, type, shape));
         byte[] stored = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -42,7 +42,7 @@ final class MemoryTensors implements TensorSource {
     }
 
     /** Everything that another source holds, but for some names. */
-    MemoryTensors allBut(RandomParameters source, String... names) {
+    public MemoryTensors allBut(RandomParameters source, String... names) {
         for (TensorEntry entry : source.entries()) {
             if (!List.of(names).contains(entry.name())) {
                 floats(entry.name(), entry.dimensions(), source.floats(entry));

@@ -286,6 +286,16 @@ class ParameterBinderTest {
         assertThat(warnings("ternary(absmean)", 0.1f, 0.25f, -0.3f, 0.7f, -0.15f, 0.45f)).isEmpty();
     }
 
+    @Test
+    void oneScaleForAllChannelsIsComparedAsSuch() {
+        float[] one = {-0.5f, 0, 0.5f, 0, 0, 0.5f};
+        assertThat(warnings("ternary(absmean, scale: tensor)", one)).contains("`weights: ternary(twn)`");
+        assertThat(warnings("ternary(twn, scale: tensor)", one)).isEmpty();
+        assertThat(warnings("binary(scale: tensor)", 0.5f, 0.5f, -0.5f, 0.5f, 0.5f, -0.5f)).isEmpty();
+        // One scale would change what a scale for each channel keeps.
+        assertThat(warnings("binary(scale: tensor)", 0.5f, -0.5f, 2, 2, -1, 1)).contains("`weights: binary` keeps");
+    }
+
     private static String warnings(String scheme, float... weights) {
         Graph graph = graph("""
                 model M(x: f32[2]) -> (y: f32[3]) {

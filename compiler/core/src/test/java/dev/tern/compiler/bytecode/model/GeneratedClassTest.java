@@ -127,7 +127,7 @@ class GeneratedClassTest {
                     steps.add(new Step.Fold(FoldKind.RANGE, builder.output(Bank.F32, ElementType.F32, 2, CHANNELS)));
                     steps.add(new Step.Fold(FoldKind.SUM, builder.sums(CHANNELS)));
                 }
-                builder.pixels("step" + name++, new Producer.Load(input, Bank.F32, null, 2, CHANNELS),
+                builder.pixels("step" + name++, new Producer.Load(input, ValueKind.FLOAT, 2, CHANNELS),
                         steps.toArray(Step[]::new));
                 if (steps.getLast() instanceof Step.Fold(var _, var sums)) {
                     builder.mean(sums, 2, CHANNELS);
@@ -183,13 +183,13 @@ class GeneratedClassTest {
         ProgramBuilder builder = new ProgramBuilder(target).wordsPerPass(8);
         BufferId image = builder.input(Bank.F32, ElementType.F32, 13 * 13, 5);
         BufferId codes = Pieces.value(builder, Bank.I8, 13 * 13, 5);
-        builder.pixels("quantize", new Producer.Load(image, Bank.F32, null, 13 * 13, 5), Pieces.quantizer(u8),
+        builder.pixels("quantize", new Producer.Load(image, ValueKind.FLOAT, 13 * 13, 5), Pieces.quantizer(u8),
                 new Step.StorePlain(codes, 5, 0));
         byte[] weights = new byte[11 * 11 * 5 * 75];
         random.nextBytes(weights);
         BufferId bits = builder.planes(1, 13 * 13 * 75, u8);
         BufferId sums = builder.output(Bank.I32, Pieces.ACCUMULATOR, 13 * 13, 75);
-        builder.pixels("wide", new Producer.MultiplyProduct(codes, Bank.I8, u8, 5, Pieces.same(13, 13, 11, 1), 1,
+        builder.pixels("wide", new Producer.MultiplyProduct(codes, ValueKind.of(u8), 5, Pieces.same(13, 13, 11, 1), 1,
                 builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.MINUS_ONE, 75, false,
                 builder.scratch(Bank.I32, 75)),
                 new Step.StorePlain(sums, 75, 0), new Step.ToFloat(),
@@ -219,7 +219,7 @@ class GeneratedClassTest {
                     ? builder.output(Bank.F32, ElementType.F32, 2, 3)
                     : Pieces.value(builder, Bank.F32, 2, 3);
             builder.pixels("k" + i,
-                    new Producer.Load(last, Bank.F32, null, 2, 3),
+                    new Producer.Load(last, ValueKind.FLOAT, 2, 3),
                     new Step.Multiply(builder.floats(1.01f)),
                     new Step.StorePlain(next, 3, 0));
             last = next;

@@ -1,5 +1,6 @@
 package dev.tern.compiler.bytecode.model;
 
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Geometry;
@@ -44,7 +45,7 @@ final class Pieces {
         int inputRows = window.inputHeight() * window.inputWidth();
         BufferId image = builder.input(Bank.F32, ElementType.F32, inputRows, inputChannels);
         BufferId packed = builder.planes(inputRows, inputChannels, activation);
-        builder.pixels("pack", new Producer.Load(image, Bank.F32, null, inputRows, inputChannels),
+        builder.pixels("pack", new Producer.Load(image, ValueKind.FLOAT, inputRows, inputChannels),
                 quantizer(activation), new Step.StorePlanes(packed, false));
         BufferId zero = measuredZero ? builder.input(Bank.I32, new ElementType.StepIndex(256), 1, 1) : null;
         Producer.PopcountProduct product = product(builder, packed, window, inputChannels, channels, activation, form,
@@ -144,7 +145,7 @@ final class Pieces {
         builder.kernel(new Kernel.DeriveScale("scale", ProgramBuilder.origin("scale"), range, 1, grid,
                 Optional.of(scale), Optional.of(zero)));
         BufferId packed = builder.planes(64, 3, u4);
-        builder.pixels("pack", new Producer.Load(image, Bank.F32, null, 64, 3),
+        builder.pixels("pack", new Producer.Load(image, ValueKind.FLOAT, 64, 3),
                 new Step.Quantize(new ScaleSource.Measured(scale, false), new ZeroSource.Measured(zero, false), grid),
                 new Step.StorePlanes(packed, false));
         Window same = same(8, 8, 3, 1);
@@ -156,18 +157,18 @@ final class Pieces {
                 new Step.Activation(ElementFunction.RELU), new Step.StorePlain(hidden, 20, 0),
                 new Step.Fold(FoldKind.SUM, hiddenSums));
         builder.mean(hiddenSums, 64, 20);
-        builder.pixels("constant", new Producer.LoadConstant(builder.ints(4, -5, 6), Bank.I32, null, 1, 3),
+        builder.pixels("constant", new Producer.LoadConstant(builder.ints(4, -5, 6), ValueKind.INT, 1, 3),
                 new Step.StorePlain(builder.output(Bank.I32, ACCUMULATOR, 1, 3), 3, 0));
         Window halves = new Window(8, 8, Geometry.valid(2, 2, 2));
         BufferId pooled = value(builder, Bank.F32, 16, 20);
-        builder.pixels("pool", new Producer.Pool(PoolKind.MAX, hidden, Bank.F32, null, halves, 20,
+        builder.pixels("pool", new Producer.Pool(PoolKind.MAX, hidden, ValueKind.FLOAT, halves, 20,
                 builder.scratch(Bank.F32, 20)), new Step.StorePlain(pooled, 20, 0));
         BufferId mean = value(builder, Bank.F32, 1, 20);
-        builder.pixels("mean", new Producer.Pool(PoolKind.AVERAGE, pooled, Bank.F32, null,
+        builder.pixels("mean", new Producer.Pool(PoolKind.AVERAGE, pooled, ValueKind.FLOAT,
                 new Window(4, 4, Geometry.valid(4, 4, 1)), 20, builder.scratch(Bank.F32, 20)),
                 new Step.StorePlain(mean, 20, 0));
         BufferId codes = value(builder, Bank.I8, 16, 20);
-        builder.pixels("depthwise", new Producer.MultiplyProduct(pooled, Bank.F32, null, 20, same(4, 4, 3, 1), 20,
+        builder.pixels("depthwise", new Producer.MultiplyProduct(pooled, ValueKind.FLOAT, 20, same(4, 4, 3, 1), 20,
                 floats(builder, 9 * 20, random), Optional.empty(), Padding.ZERO, 20, true,
                 builder.scratch(Bank.F32, 20)), new Step.WithBuffer(BinaryFunction.ADD, mean, false,
                         Step.Spread.OVER_ROWS),
@@ -176,7 +177,7 @@ final class Pieces {
         random.nextBytes(weights);
         int[] thresholds = random.ints(70, -2000, 2000).toArray();
         BufferId signs = builder.planes(16, 70, ElementType.BIPOLAR);
-        builder.pixels("wide", new Producer.MultiplyProduct(codes, Bank.I8, u4, 20, same(4, 4, 3, 1), 1,
+        builder.pixels("wide", new Producer.MultiplyProduct(codes, ValueKind.of(u4), 20, same(4, 4, 3, 1), 1,
                 builder.bytes(weights), Optional.of(new ZeroSource.Fixed(8)), Padding.ZERO, 70, false,
                 builder.scratch(Bank.I32, 70)),
                 new Step.Threshold(builder.ints(thresholds), 1, Optional.empty(), -1, 2, ElementType.BIPOLAR,
@@ -197,7 +198,7 @@ final class Pieces {
                 List.of(5, 1), 0, List.of(1, 4), 0));
         BufferId scores = builder.output(Bank.F32, ElementType.F32, 5, 4);
         builder.kernel(new Kernel.Softmax("softmax", ProgramBuilder.origin("softmax"), turned, 5, 4, scores));
-        builder.kernel(new Kernel.ArgMax("winner", ProgramBuilder.origin("winner"), scores, null, 5, 4,
+        builder.kernel(new Kernel.ArgMax("winner", ProgramBuilder.origin("winner"), scores, ValueKind.FLOAT, 5, 4,
                 builder.output(Bank.I32, ACCUMULATOR, 1, 5)));
         return builder.build();
     }
@@ -208,7 +209,7 @@ final class Pieces {
         Code u8 = new Code(8, false);
         BufferId image = builder.input(Bank.F32, ElementType.F32, 1, 200);
         BufferId codes = value(builder, Bank.I8, 1, 200);
-        builder.pixels("quantize", new Producer.Load(image, Bank.F32, null, 1, 200), quantizer(u8),
+        builder.pixels("quantize", new Producer.Load(image, ValueKind.FLOAT, 1, 200), quantizer(u8),
                 new Step.StorePlain(codes, 200, 0));
         byte[] weights = new byte[200 * 257];
         random.nextBytes(weights);
@@ -216,12 +217,12 @@ final class Pieces {
             new Step.Affine(floats(builder, 257, random), floats(builder, 257, random)),
             new Step.Activation(ElementFunction.RELU), null};
         head[4] = new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 257), 257, 0);
-        builder.pixels("integers", new Producer.MultiplyProduct(codes, Bank.I8, u8, 200, Window.rows(1), 1,
+        builder.pixels("integers", new Producer.MultiplyProduct(codes, ValueKind.of(u8), 200, Window.rows(1), 1,
                 builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.ZERO, 257, false,
                 builder.scratch(Bank.I32, 257)), head.clone());
         for (Code activation : List.of(ElementType.BIPOLAR, new Code(3, true))) {
             BufferId packed = builder.planes(1, 200, activation);
-            builder.pixels("pack" + activation, new Producer.Load(image, Bank.F32, null, 1, 200),
+            builder.pixels("pack" + activation, new Producer.Load(image, ValueKind.FLOAT, 1, 200),
                     quantizer(activation), new Step.StorePlanes(packed, false));
             for (WeightForm form : WeightForm.values()) {
                 head[4] = new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 257), 257, 0);

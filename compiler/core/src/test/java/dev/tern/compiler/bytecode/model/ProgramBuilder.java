@@ -1,5 +1,6 @@
 package dev.tern.compiler.bytecode.model;
 
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.graph.ElementType;
@@ -116,7 +117,7 @@ final class ProgramBuilder {
 
     /** Makes means of folded sums, which are an output. */
     void mean(BufferId sums, int count, int channels) {
-        pixels("mean" + sums.index(), new Producer.Load(sums, Bank.I64, null, 1, channels), new Step.Mean(count),
+        pixels("mean" + sums.index(), new Producer.Load(sums, ValueKind.SUM, 1, channels), new Step.Mean(count),
                 new Step.StorePlain(output(Bank.F32, ElementType.F32, 1, channels), channels, 0));
     }
 

@@ -2,6 +2,7 @@ package dev.tern.compiler.bytecode.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Grid;
@@ -81,7 +82,7 @@ class QuantizedCodesTest {
                 new Step.Quantize(new ScaleSource.Fixed(scale), new ZeroSource.Fixed(zero), grid));
         for (Step.Quantize step : steps) {
             BufferId output = builder.output(Bank.I8, code, 1, values.length);
-            builder.pixels("quantize" + output.index(), new Producer.Load(input, Bank.F32, null, 1, values.length),
+            builder.pixels("quantize" + output.index(), new Producer.Load(input, ValueKind.FLOAT, 1, values.length),
                     step, new Step.StorePlain(output, values.length, 0));
         }
         KernelProgram program = builder.build();

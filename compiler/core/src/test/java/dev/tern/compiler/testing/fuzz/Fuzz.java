@@ -29,7 +29,7 @@ public final class Fuzz {
         Files.createDirectories(folder);
         file = folder.resolve("counts.txt");
         counts = Counts.read(file);
-        targets = HostTarget.runnable();
+        targets = HostTarget.verifiable();
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -35,8 +35,8 @@ class RandomTextsTest {
     @Property(tries = 200, shrinking = ShrinkingMode.OFF)
     void randomTextsComputeWhatTheyMean(@ForAll("seeds") long seed) {
         Choices choices = Choices.of(seed);
-        if (new FuzzCase(choices, HostTarget.runnable(), new Counts()).run() instanceof Outcome.Found found) {
-            fail(Minimal.of(choices, found, HostTarget.runnable(), SHRINKING));
+        if (new FuzzCase(choices, HostTarget.verifiable(), new Counts()).run() instanceof Outcome.Found found) {
+            fail(Minimal.of(choices, found, HostTarget.verifiable(), SHRINKING));
         }
     }
 
@@ -52,7 +52,7 @@ class RandomTextsTest {
         String text = Files.readString(file);
         Counts counts = new Counts();
         for (int seed = 0; seed < TRIES; seed++) {
-            if (new FuzzCase(text, Choices.of(seed), HostTarget.runnable(), counts)
+            if (new FuzzCase(text, Choices.of(seed), HostTarget.verifiable(), counts)
                     .run() instanceof Outcome.Found(String kind, String report)) {
                 fail(kind + "\n" + report);
             }

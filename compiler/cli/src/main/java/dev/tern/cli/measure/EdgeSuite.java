@@ -1,0 +1,85 @@
+package dev.tern.cli.measure;
+
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
+import dev.tern.compiler.LayerReport;
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.parameters.InitialParameters;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.footprint.Footprint;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.runtime.CompiledModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** MLPerf Tiny's networks in three schemes, each measured in this JVM. */
+public final class EdgeSuite {
+    private static final List<String> NETWORKS = List.of("kws", "ic", "ic02", "vww", "ad", "sww");
+    private static final List<String> SCHEMES = List.of("1bit", "ternary4", "int8");
+
+    private EdgeSuite() {
+    }
+
+    /**
+     * What was found of a network.
+     *
+     * @param random whether its parameters are random, for want of a file
+     * @param multiplyAdds of one inference; of a model of a stream, for one frame
+     * @param nanosByOp of layers measured alone, by what they are
+     * @param peerFloat what ONNX Runtime takes for the reference network in f32; a model of a stream's for a window
+     * @param peerInt8 the same in int8
+     */
+    public record Result(String name, boolean random, long multiplyAdds, Latency latency, Footprint footprint,
+            Map<String, Double> nanosByOp, OptionalDouble peerFloat, OptionalDouble peerInt8) {
+    }
+
+    /** The texts that a folder has of the suite, in its order. */
+    public static List<Path> texts(Path folder) {
+        return NETWORKS.stream().flatMap(network -> SCHEMES.stream()
+                .map(scheme -> folder.resolve(network).resolve(network + "-" + scheme + ".tern")))
+                .filter(Files::isRegularFile).toList();
+    }
+
+    /**
+     * Compiles a text and measures it.
+     *
+     * @param peers a folder with reference_kws_f32.onnx and so on, if there is one
+     * @param seconds for which inferences are timed
+     */
+    public static Result measure(Path text, HostTarget host, Optional<Path> peers, double seconds) {
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel model = ModelReader.analyze(text, diagnostics);
+        boolean random = model.parameters().stream()
+                .noneMatch(file -> Files.exists(text.resolveSibling(file.name())));
+        AnalyzedModel numbered = random ? model.withNumbers(new InitialParameters(model.graph(), 1)) : model;
+        Graph graph = ModelReader.bindSteps(numbered, text, diagnostics);
+        Compilation compilation = Compilation.of(graph, model.layers(), host);
+        CompiledModel compiled = compilation.model();
+        compiled.warm();
+        Latency latency = Latency.measure(compiled.newSession(), compiled.signature().sampleInputs(), seconds);
+        Map<String, Double> layers = compilation.layerNanos();
+        Map<String, Double> ops = new TreeMap<>();
+        for (LayerReport report : compilation.layers()) {
+            Stream.ofNullable(layers.get(report.layer().path()))
+                    .forEach(nanos -> ops.merge(report.layer().op(), nanos, Double::sum));
+        }
+        long multiplyAdds = compilation.layers().stream()
+                .mapToLong(layer -> layer.binaryMultiplyAdds() + layer.otherMultiplyAdds()).sum();
+        String name = text.getFileName().toString().replaceFirst("\\.tern$", "");
+        String network = name.replaceFirst("-.*", "");
+        return new Result(name, random, multiplyAdds, latency, compilation.footprint(), ops,
+                peer(peers, network + "_f32", seconds), peer(peers, network + "_int8", seconds));
+    }
+
+    private static OptionalDouble peer(Optional<Path> peers, String network, double seconds) {
+        return peers.map(folder -> OnnxPeer.medianNanos(folder.resolve("reference_" + network + ".onnx"), seconds))
+                .orElse(OptionalDouble.empty());
+    }
+}

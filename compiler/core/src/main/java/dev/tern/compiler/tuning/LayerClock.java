@@ -1,0 +1,48 @@
+package dev.tern.compiler.tuning;
+
+import dev.tern.compiler.bytecode.model.HiddenModel;
+import dev.tern.compiler.bytecode.model.ProgramWeights;
+import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Session;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Times the layers of a model in this JVM. Each is measured in a class of its kernels alone, beside the others in
+ * turns, so that whatever else the machine does falls on all alike; a layer that became part of another's kernels takes
+ * no time of its own. Copying inputs and outputs, some nanoseconds, is in each.
+ */
+public final class LayerClock {
+    private LayerClock() {
+    }
+
+    /**
+     * Measures.
+     *
+     * @param program planned, for a target that this JVM can run
+     * @return median nanoseconds by the path of each layer that has kernels, in the order of the program
+     */
+    public static Map<String, Double> measure(KernelProgram program) {
+        List<String> layers = program.kernels().stream().map(Kernel::origin).map(origin -> origin.path()).distinct()
+                .toList();
+        double[] medians = Stopwatch.medians(layers.stream().map(layer -> call(LayerProgram.of(program, layer)))
+                .toList());
+        Map<String, Double> times = new LinkedHashMap<>();
+        for (int i = 0; i < medians.length; i++) {
+            times.put(layers.get(i), medians[i]);
+        }
+        return times;
+    }
+
+    private static Runnable call(KernelProgram program) {
+        CompiledModel model = HiddenModel.define(HiddenModel.emit(program),
+                ProgramWeights.of(program, List.of(), "for measuring"));
+        Session session = model.newSession();
+        Object[] inputs = model.signature().sampleInputs();
+        Object[] outputs = session.newOutputs(1);
+        return () -> session.run(inputs, outputs);
+    }
+}
