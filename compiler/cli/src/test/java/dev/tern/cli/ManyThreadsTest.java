@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * One model in many threads gives the bits that it gives in one. {@code -Dthreads.inferences=2000000} goes on for half a
- * minute or more.
+ * One model in many threads gives the bits that it gives in one. {@code -Dthreads.inferences=2000000} goes on for half
+ * a minute or more.
  */
 class ManyThreadsTest {
     private static final int THREADS = 8;
