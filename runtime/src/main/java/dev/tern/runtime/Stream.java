@@ -13,9 +13,10 @@ import java.util.List;
  * {@link #push(float[], float[])} allocates nothing.
  *
  * <pre>{@code
+ * CompiledModel model = Digits.model();                   // of a model that reads frames
  * Stream stream = model.newStream();
  * float[] scores = new float[3];
- * stream.push(frame, scores);                             // every 32 milliseconds
+ * stream.push(pixels, scores);                            // every 32 milliseconds
  * stream.reset();                                         // another recording
  * }</pre>
  */

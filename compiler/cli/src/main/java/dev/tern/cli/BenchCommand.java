@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,6 +49,11 @@ final class BenchCommand extends ModelCommand {
     @Option(names = "--suite", paramLabel = "NAME", description = {
         "'edge': measure MLPerf Tiny's networks in the folder MODEL, one line each; --seconds is for each of them."})
     private String suite;
+
+    @Option(names = "--beside", paramLabel = "DIR", description = {
+        "With --suite: time the reference networks of this folder (reference_kws_f32.onnx and so on) by ONNX Runtime,"
+                + " where that is on the class path."})
+    private Optional<Path> beside;
 
     @Option(names = "--layers", description = "Measure each layer by itself as well.")
     private boolean layers;
@@ -92,7 +98,7 @@ final class BenchCommand extends ModelCommand {
         }
         List<EdgeSuite.Result> results = new ArrayList<>();
         for (Path text : texts) {
-            results.add(EdgeSuite.measure(text, target.run(commandLine()), seconds));
+            results.add(EdgeSuite.measure(text, target.run(commandLine()), beside, seconds));
         }
         Machine machine = Machine.current();
         if (json()) {

@@ -120,6 +120,14 @@ class EvalCommandTest {
                 "\"worst\" : \\[\\s*2\\s*]");
     }
 
+    /** Ternary weights are far from the float ones that the file holds. */
+    @Test
+    void noiseIsThatOfTheLayersResult() throws IOException {
+        Files.writeString(model, Fixture.TEXT.replace("weights: int(8)", "weights: binary"));
+        assertThat(Invocation.of("eval", model, "--data", folder, "--noise").out()).containsPattern(
+                "place.dense +-?\\d+\\.\\d dB");
+    }
+
     @Test
     void writesAPageWithPlots() throws IOException {
         Path page = folder.resolve("report.html");

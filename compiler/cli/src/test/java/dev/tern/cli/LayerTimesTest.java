@@ -1,6 +1,7 @@
 package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,17 @@ class LayerTimesTest {
         String table = told.out().substring(told.out().indexOf("products predicted"));
         assertThat(table.lines().map(line -> line.split(" ")[0])).containsExactly("products", "y.dense1", "y.dense2",
                 "y.softmax", "together");
+    }
+
+    @Test
+    void theReferenceNetworksStandBesideTheSuite() throws IOException {
+        Path peers = Path.of(System.getProperty("tern.data", "../../../shared/data")).resolve("peers");
+        assumeTrue(Files.isRegularFile(peers.resolve("reference_kws_f32.onnx")), "no reference networks at " + peers);
+        model();
+        Invocation suite = Invocation.of("bench", folder, "--suite", "edge", "--seconds", "0.05", "--portable",
+                "--beside", peers, "--json");
+        assertThat(suite.exitCode()).isZero();
+        assertThat(suite.out()).contains("onnxRuntimeFloatNanos", "onnxRuntimeInt8Nanos");
     }
 
     @Test

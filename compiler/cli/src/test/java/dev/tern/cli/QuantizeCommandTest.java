@@ -2,9 +2,13 @@ package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.quantizer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +86,27 @@ class QuantizeCommandTest {
         assertThat(again.err()).isEmpty();
         assertThat(folder.resolve("again/brightest.tern")).content()
                 .contains("dense(3, weights: ternary(twn), activations: dynamic(8))");
+    }
+
+    /** Steps that the data lacks are gone through; an archive may name them, too. */
+    @Test
+    void takesStepsAndChosenExamples() throws IOException {
+        Path steps = Files.writeString(folder.resolve("steps.tern"), """
+                model Steps(x: f32[2], t: step[3]) -> (y: f32[3]) {
+                    parameters "steps.safetensors"
+                    y = concat(x, t |> embed(sinusoidal, 2)) |> dense(3)
+                }
+                """);
+        Files.write(folder.resolve("steps.safetensors"), SafetensorsWriter.bytes(Map.of("y.dense.weight",
+                new Tensor.Floats(Shape.of(3, 4), new float[]{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1}))));
+        Path points = NpyFile.write(folder.resolve("points.npy"), new int[]{6, 2}, 1, 0, 0, 1, 1, 1, 0.5f, 0, 0, 2, 1,
+                -1);
+        Invocation quantize = Invocation.of("quantize", steps, "--data", points, "--examples", "1..4", "--weights",
+                "int(4)", "--activations", "dynamic(8)", "-o", output);
+        assertThat(quantize.err()).isEmpty();
+        assertThat(quantize.out()).contains("on 4 samples");
+        assertThat(Invocation.of("quantize", steps, "--data", points, "--examples", "1..6", "-o", output).err())
+                .startsWith("error[").contains("there are the examples 0..5");
     }
 
     @Test

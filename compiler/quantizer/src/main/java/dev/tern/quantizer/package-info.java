@@ -1,5 +1,5 @@
 /**
- * Quantization-aware training of Tern models: from a model graph without parameters and labelled images to the
+ * Quantization-aware training of Tern models: from a model graph without parameters and a data set to the
  * parameters. May depend on {@code quantizer.*}, {@code importers.dataset},
  * {@code graph}, {@code analysis.parameters} and {@code diagnostics}.
  */

@@ -37,7 +37,8 @@ class CommittedModelsTest {
     @CsvSource({"digits/digits, mnist", "digits-binary/digits-binary, mnist", "tinymlp/tinymlp, mnist",
         "mlp/tfc-ternary, mnist", "mlp/sfc-ternary, mnist",
         "mlp/sfc, mnist",
-        "spoken-digits/spoken-digits, audio/free-spoken-digits.zip", "anomaly/nab, series/numenta-nab.zip",
+        "spoken-digits/spoken-digits, audio/free-spoken-digits.zip",
+        "spoken-digits/spoken-digits-binary, audio/free-spoken-digits.zip", "anomaly/nab, series/numenta-nab.zip",
         "anomaly/nab-binary, series/numenta-nab.zip", "tabular/banknotes, tabular/banknote_authentication.csv",
         "tabular/banknotes-binary, tabular/banknote_authentication.csv", "tabular/ionosphere, tabular/ionosphere.csv",
         "tabular/ionosphere-binary, tabular/ionosphere.csv"})

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -31,9 +33,11 @@ public final class EdgeSuite {
      * @param random whether its parameters are random, for want of a file
      * @param multiplyAdds of one inference; of a model of a stream, for one frame
      * @param nanosByOp of layers measured alone, by what they are
+     * @param peerFloat what ONNX Runtime takes for the reference network in f32; a model of a stream's for a window
+     * @param peerInt8 the same in int8
      */
     public record Result(String name, boolean random, long multiplyAdds, Latency latency, Footprint footprint,
-            Map<String, Double> nanosByOp) {
+            Map<String, Double> nanosByOp, OptionalDouble peerFloat, OptionalDouble peerInt8) {
     }
 
     /** The texts that a folder has of the suite, in its order. */
@@ -43,8 +47,13 @@ public final class EdgeSuite {
                 .filter(Files::isRegularFile).toList();
     }
 
-    /** Compiles a text and measures it. @param seconds for which inferences are timed */
-    public static Result measure(Path text, HostTarget host, double seconds) {
+    /**
+     * Compiles a text and measures it.
+     *
+     * @param peers a folder with reference_kws_f32.onnx and so on, if there is one
+     * @param seconds for which inferences are timed
+     */
+    public static Result measure(Path text, HostTarget host, Optional<Path> peers, double seconds) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ModelReader.analyze(text, diagnostics);
         boolean random = model.parameters().stream()
@@ -64,6 +73,13 @@ public final class EdgeSuite {
         long multiplyAdds = compilation.layers().stream()
                 .mapToLong(layer -> layer.binaryMultiplyAdds() + layer.otherMultiplyAdds()).sum();
         String name = text.getFileName().toString().replaceFirst("\\.tern$", "");
-        return new Result(name, random, multiplyAdds, latency, compilation.footprint(), ops);
+        String network = name.replaceFirst("-.*", "");
+        return new Result(name, random, multiplyAdds, latency, compilation.footprint(), ops,
+                peer(peers, network + "_f32", seconds), peer(peers, network + "_int8", seconds));
+    }
+
+    private static OptionalDouble peer(Optional<Path> peers, String network, double seconds) {
+        return peers.map(folder -> OnnxPeer.medianNanos(folder.resolve("reference_" + network + ".onnx"), seconds))
+                .orElse(OptionalDouble.empty());
     }
 }

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** A suite's networks, one a line. */
 public final class SuiteTable {
     private static final List<String> HEADINGS = List.of("network", "multiply-adds", "median", "p99", "weights", "code",
-            "memory", "share of time");
+            "memory", "share of time", "ORT f32", "ORT int8");
 
     private SuiteTable() {
     }
@@ -24,13 +25,22 @@ public final class SuiteTable {
             cells.add(List.of(result.name(), count(result.multiplyAdds()), Nanos.text(result.latency().medianNanos()),
                     Nanos.text(result.latency().p99Nanos()),
                     count(result.footprint().codes() + result.footprint().tables()), count(result.footprint().code()),
-                    count(result.footprint().arena().bytes()), shares(result)));
+                    count(result.footprint().arena().bytes()), shares(result), time(result.peerFloat()),
+                    time(result.peerInt8())));
         }
         TextTable.lines(cells, 1).forEach(console.out()::println);
+        if (results.stream().anyMatch(result -> result.peerFloat().isPresent())) {
+            console.out().println("ORT: the reference network in ONNX Runtime, one thread, the same JVM; of a stream a"
+                    + " whole window");
+        }
         if (results.stream().anyMatch(EdgeSuite.Result::random)) {
             console.out().println("parameters are random where there is no file of trained ones; bytes of flash and"
                     + " memory");
         }
+    }
+
+    private static String time(OptionalDouble nanos) {
+        return nanos.isPresent() ? Nanos.text(nanos.getAsDouble()) : "-";
     }
 
     private static String shares(EdgeSuite.Result result) {
@@ -58,6 +68,8 @@ public final class SuiteTable {
             object.put("codeBytes", result.footprint().code());
             object.put("arenaBytes", result.footprint().arena().bytes());
             object.put("nanosByOp", result.nanosByOp());
+            result.peerFloat().ifPresent(nanos -> object.put("onnxRuntimeFloatNanos", nanos));
+            result.peerInt8().ifPresent(nanos -> object.put("onnxRuntimeInt8Nanos", nanos));
             return object;
         }).toList();
     }

@@ -144,6 +144,9 @@ final class VectorApi {
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, REMAINDER, AND, OR, XOR ->
                 throw new IllTypedException(operator + " is no shift");
         };
+        if (bits.type() instanceof VectorOf) {
+            return method("lanewise", List.of(BINARY, VECTOR), type, vector, operator(name, BINARY), bits);
+        }
         Value count = type.element() == Primitive.LONG ? bits.to(ValueType.LONG) : bits;
         return method("lanewise", List.of(BINARY, type.element()), type, vector, operator(name, BINARY), count);
     }

@@ -23,11 +23,12 @@ public sealed interface VectorValue extends Value {
         }
     }
 
-    /** Every lane shifted by the same number of bits, an int. */
+    /** Every lane shifted by the same number of bits, an int, or lanes of ints each by a number of its own. */
     record Shift(Operator operator, Value vector, Value bits) implements VectorValue {
         public Shift {
-            IllTypedException.require(operator.shift() && bits.type() == ValueType.INT, "%s %s %s", vector.type(),
-                    operator.symbol(), bits.type());
+            IllTypedException.require(operator.shift() && (bits.type() == ValueType.INT
+                    || bits.type().equals(vector.type()) && Vectors.vector(vector).element() == ValueType.INT),
+                    "%s %s %s", vector.type(), operator.symbol(), bits.type());
         }
 
         @Override

@@ -35,7 +35,7 @@ final class Vectors {
 
     static Value binary(Operator operator, Value left, Value right) {
         if (operator.shift()) {
-            return new VectorValue.Shift(operator, left, right);
+            return new VectorValue.Shift(operator, any(left) ? left : lift(vector(right), left), right);
         }
         VectorOf type = common(left, right);
         return new VectorValue.Binary(operator, lift(type, left), lift(type, right));

@@ -57,6 +57,25 @@ public final class FacadeSource {
     }
 
     private TypeSpec type() {
+        return StreamMethods.streamed(signature) ? streamType() : sessionType();
+    }
+
+    /** Of a model that takes a frame at a time. */
+    private TypeSpec streamType() {
+        TypeSpec.Builder type = TypeSpec.classBuilder(name).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
+                .addJavadoc(FacadeDoc.of(signature, inputs, outputs));
+        addModel(type);
+        new StreamMethods(runtime, inputs, outputs).addTo(type);
+        return type.build();
+    }
+
+    private void addModel(TypeSpec.Builder type) {
+        type.addMethod(accessor("model", "CompiledModel", "The model itself, shared by all threads.", "$T.model()"));
+        type.addMethod(accessor("signature", "Signature", "What the model takes and gives, and what it is made of.",
+                "$T.model().signature()"));
+    }
+
+    private TypeSpec sessionType() {
         TypeSpec.Builder type = TypeSpec.classBuilder(name).addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addSuperinterface(AutoCloseable.class).addJavadoc(FacadeDoc.of(signature, inputs, outputs));
         Stream.concat(inputs.stream(), outputs.stream()).forEach(port -> constants(type, port));
@@ -68,9 +87,7 @@ public final class FacadeSource {
                 .addParameter(runtimeType("Parallelism"), "parallelism")
                 .addJavadoc("For inferences that several threads work at; to be closed.\n")
                 .addStatement("this.session = model().newSession(parallelism)").build());
-        type.addMethod(accessor("model", "CompiledModel", "The model itself, shared by all threads.", "$T.model()"));
-        type.addMethod(accessor("signature", "Signature", "What the model takes and gives, and what it is made of.",
-                "$T.model().signature()"));
+        addModel(type);
         if (outputs.size() > 1) {
             type.addType(result());
         }

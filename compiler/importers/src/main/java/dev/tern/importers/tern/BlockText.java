@@ -146,7 +146,7 @@ final class BlockText {
             boolean stride = argument.startsWith("stride: ");
             if (!own.isEmpty()) {
                 written.add(stride ? "stride: " + own : own);
-            } else if (!argument.equals("stride: 1")) {
+            } else if (!argument.equals("stride: 1") || program.get(call).arguments().contains(argument)) {
                 written.add(argument);
             }
         }

@@ -38,6 +38,7 @@ public final class TernWriter {
             return Optional.empty();
         }
         askForSchemes(placed.program(), options);
+        Optional<String> defaults = DefaultSchemes.of(placed.program());
         ModelText.Result body = ModelText.of(placed.program(), placed.names(), options.apart());
         String model = Names.model(network.name());
         String parameters = fileName(network.name());
@@ -50,8 +51,10 @@ public final class TernWriter {
         text.append("model ").append(model).append('(').append(declared(placed, inputs)).append(") -> (")
                 .append(results(placed, outputs)).append(") {\n");
         if (!body.parameters().isEmpty()) {
-            text.append("    parameters \"").append(parameters).append(".safetensors\"\n\n");
+            text.append("    parameters \"").append(parameters).append(".safetensors\"\n");
         }
+        defaults.ifPresent(schemes -> text.append("    ").append(schemes).append('\n'));
+        text.append(body.parameters().isEmpty() && defaults.isEmpty() ? "" : "\n");
         text.append(body.statements()).append("}\n");
         SourceFile source = new SourceFile(parameters + ".tern", text.toString());
         Diagnostics found = new Diagnostics();

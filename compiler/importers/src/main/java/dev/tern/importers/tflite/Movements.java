@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** What moves elements, of any kind, and arithmetic on shapes. */
 final class Movements {
+    /** Elements of a padded tensor. */
+    private static final long MOST_PADDED = 1 << 22;
+
     private Movements() {
     }
 
@@ -97,6 +100,14 @@ final class Movements {
         }
         if (Collections.min(pads) < 0) {
             throw new ImportProblemException("paddings of less than 0: " + pads);
+        }
+        long padded = 1;
+        for (int axis = 0; axis < x.rank(); axis++) {
+            padded *= Math.addExact(Math.addExact(before.get(axis), after.get(axis)), x.size(axis));
+            if (padded > MOST_PADDED) {
+                throw new ImportProblemException("padding of " + x.shape() + " by " + pads + " makes a tensor of more "
+                        + "than 2^22 elements, which is not supported");
+            }
         }
         return Collections.max(pads) == 0 ? x : node.add(new NetworkOp.Pad(before, after, value), x);
     }

@@ -46,6 +46,7 @@ class EveryOpTest {
             Map.entry("reduce", List.of("x |> reduce(mean, [0, 1])", "x |> reduce(sum, [2])", "x |> reduce(max, [0])")),
             Map.entry("reshape", List.of("x |> reshape([9, 16])")),
             Map.entry("transpose", List.of("x |> transpose", "x |> transpose([1, 0, 2])")),
+            Map.entry("split", List.of("x |> split(1, 0)")),
             Map.entry("slice", List.of("x |> slice(1, 3)", "x |> slice(1, 3, axis: 0)")),
             Map.entry("pad", List.of("x |> pad(1, 2)", "x |> pad(0, 2, axis: 0, value: -1.5)")),
             Map.entry("concat", List.of("concat(x, relu(x))", "concat(x, relu(x), axis: 0)")),

@@ -104,6 +104,18 @@ class ImportedTextTest {
         return model;
     }
 
+    /** For schemes that differ from layer to layer; what the model computes is the same. */
+    @Test
+    void layersApartShareNoText() throws IOException {
+        ImportedModel apart = read(separable(), ImportOptions.DEFAULT.layersApart());
+        assertThat(apart.text().text()).doesNotContain("block", "repeat");
+        assertThat(apart.text().text().lines().filter(line -> line.contains("depthwise(3x3"))).hasSize(3);
+        float[] input = {1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6, 5,
+            4};
+        assertThat(Compilation.of(apart).model().newSession().run(input)).isEqualTo(
+                Compilation.of(read(separable(), ImportOptions.DEFAULT)).model().newSession().run(input));
+    }
+
     @Test
     void whatOccursAgainBecomesABlock() throws IOException {
         assertThat(read(separable(), ImportOptions.DEFAULT).text().text()).isEqualTo("""

@@ -128,6 +128,12 @@ class HostileTfliteTest {
                 .build();
     }
 
+    private static byte[] pad(int... paddings) {
+        TfliteModels model = relu(1);
+        int pads = model.ints("pads", new int[]{1, 2}, paddings);
+        return model.node("PAD", new int[]{0, pads}, new int[]{1}).build();
+    }
+
     private static byte[] weights(int... shape) {
         TfliteModels model = relu(1, 4);
         int w = model.codes("w", TfliteModels.F32, shape, new float[0], new long[0], 0, 1, 2, 3, 4);
@@ -161,6 +167,9 @@ class HostileTfliteTest {
                         fill(1 << 27)),
                 Arguments.of("`all` (FILL): a tensor of shape [2147483647, 2147483647] has more than 2^28 elements",
                         fill(Integer.MAX_VALUE, Integer.MAX_VALUE)),
+                Arguments.of(
+                        "`y` (PAD): padding of [1] by [100000000, 0] makes a tensor of more than 2^22 elements, which "
+                                + "is not supported", pad(100_000_000, 0)),
                 Arguments.of("`y` (CONV_2D): four axes are needed where the shape is [1]",
                         relu(1).node("CONV_2D", new int[]{0, 0}, new int[]{1}).build()),
                 Arguments.of("`y` (MAX_POOL_2D): kernel of 0 are not possible",

@@ -1,16 +1,20 @@
 package dev.tern.quantizer.calibration;
 
+import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.quantizer.FloatTwin;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What quantization does to each layer's result: the difference from the float model with the same parameters, errors
@@ -30,11 +34,18 @@ public record LayerNoise(String path, Noise noise) {
     public static List<LayerNoise> of(Graph bound, List<String> layers, List<List<Tensor>> samples) {
         Graph twin = FloatTwin.of(bound);
         Map<ValueId, Node> twins = twin.definitions();
+        Map<ValueId, Node> definitions = bound.definitions();
+        Set<ValueId> sampled = new HashSet<>();
         Map<String, ValueId> last = new LinkedHashMap<>();
         for (Node node : bound.nodes()) {
-            if (layers.contains(node.origin().path()) && twins.containsKey(node.id())
-                    && node.type().equals(twins.get(node.id()).type())) {
-                last.put(node.origin().path(), node.id());
+            if (node.operation() instanceof Operation.Input
+                    || node.operation().operands().stream().anyMatch(sampled::contains)) {
+                sampled.add(node.id());
+                Node real = twins.get(FloatTwin.standIn(definitions, node.id()));
+                if (layers.contains(node.origin().path()) && node.type().element() instanceof ElementType.F32
+                        && real != null && real.type().equals(node.type())) {
+                    last.put(node.origin().path(), node.id());
+                }
             }
         }
         Map<String, Noise> noises = new LinkedHashMap<>();
@@ -45,7 +56,7 @@ public record LayerNoise(String path, Noise noise) {
             Map<ValueId, Tensor> found = new HashMap<>();
             GraphInterpreter.run(bound, sample, (node, value) -> found.put(node.id(), value));
             last.forEach((path, id) -> {
-                if (wanted.get(id) instanceof Tensor.Floats(_, float[] real)
+                if (wanted.get(FloatTwin.standIn(definitions, id)) instanceof Tensor.Floats(_, float[] real)
                         && found.get(id) instanceof Tensor.Floats(_, float[] quantized)) {
                     noises.merge(path, difference(real, quantized), Noise::plus);
                 }

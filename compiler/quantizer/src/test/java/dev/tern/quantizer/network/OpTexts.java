@@ -50,6 +50,7 @@ final class OpTexts {
         add("reshape", "x |> reshape([10, 8])");
         add("transpose", "x |> transpose([2, 0, 1])");
         add("slice", "x |> slice(1, 3, axis: 1)");
+        add("split", "x |> split(1, 0, axis: 1)");
         add("pad", "x |> pad(1, 2, axis: 0)");
         add("concat", "concat(r, r |> dense(4), r * 2)", "concat(x, relu(x), axis: 1)");
         add("upsample", "x |> upsample(2)", "x |> upsample(2, bilinear)");

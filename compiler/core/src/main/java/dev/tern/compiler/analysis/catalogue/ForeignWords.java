@@ -71,7 +71,7 @@ public final class ForeignWords {
         op("transpose([1, 0, 2])", "", "permute", "swapaxes", "moveaxis");
         op("reshape([_, 4])", "", "view", "squeeze", "unsqueeze", "expanddims");
         op("concat(x, x)", "", "concatenate", "cat", "stack", "hstack", "vstack");
-        op("slice(0, 2)", "", "split", "narrow", "crop", "stridedslice", "gather");
+        op("slice(0, 2)", "", "narrow", "crop", "stridedslice", "gather");
         op("upsample(2)", "", "upsampling", "resize", "interpolate", "upsamplenearest");
         op("x + x", "", "add", "eltwise", "residual", "shortcut");
         op("x + x", "of one value along axes: `reduce(sum, [0, 1])`", "sum");

@@ -26,6 +26,10 @@ final class ShapeOps {
             "the first element, from 0");
     private static final OpParameter<Integer> END = OpParameter.required("end", Kinds.whole(1, Integer.MAX_VALUE),
             "the element after the last");
+    private static final OpParameter<Integer> PARTS = OpParameter.required("parts", Kinds.whole(1, Integer.MAX_VALUE),
+            "how many equal parts there are");
+    private static final OpParameter<Integer> INDEX = OpParameter.required("index", Kinds.whole(0, Integer.MAX_VALUE),
+            "which of them, from 0");
     private static final OpParameter<Integer> AXIS = OpParameter.optional("axis",
             Kinds.whole(Integer.MIN_VALUE, Integer.MAX_VALUE), -1, "the axis from 0, or from -1 for the last");
 
@@ -45,6 +49,8 @@ final class ShapeOps {
                     "the axes in another order"),
             OpDefinition.unary(OpSignature.of("slice", 2, START, END, AXIS), ShapeOps::sliced, ShapeOps::slice,
                     "the elements from start up to end of one axis"),
+            OpDefinition.unary(OpSignature.of("split", 2, PARTS, INDEX, AXIS), ShapeOps::parted, ShapeOps::part,
+                    "one of equal parts of an axis"),
             OpDefinition.unary(OpSignature.of("pad", 2, BEFORE, AFTER, AXIS, VALUE), ShapeOps::padded, ShapeOps::pad,
                     "so many elements of one number before and after those of an axis"),
             new OpDefinition(OpSignature.of("concat", 0, AXIS), OpDefinition.Operands.TWO_OR_MORE, false, true,
@@ -160,6 +166,32 @@ final class ShapeOps {
         TensorValue x = call.x().value();
         return axis(call).map(axis -> call.value(
                 call.add(new Operation.Slice(x.id(), axis, call.get(START), call.get(END)))));
+    }
+
+    private static Optional<Shape> parted(OpCall call) {
+        int parts = call.get(PARTS);
+        int index = call.get(INDEX);
+        if (index >= parts) {
+            return call.error(DiagnosticCode.BAD_ARGUMENT,
+                    "`split` into " + parts + " has no part " + index + "; they count from 0", call.at(INDEX));
+        }
+        return axis(call).flatMap(axis -> {
+            long[] dimensions = Shapes.dimensions(call.x().shape());
+            if (dimensions[axis] % parts != 0) {
+                return call.mismatch("`split` cannot make " + parts + " equal parts of axis " + axis + " of "
+                        + TypeNames.of(call.x().value().type()));
+            }
+            dimensions[axis] /= parts;
+            return call.shape(dimensions);
+        });
+    }
+
+    private static Optional<TensorValue> part(OpCall call, Shape result) {
+        return axis(call).map(axis -> {
+            int size = result.dimension(axis);
+            int start = call.get(INDEX) * size;
+            return call.value(call.add(new Operation.Slice(call.x().value().id(), axis, start, start + size)));
+        });
     }
 
     private static Optional<Shape> padded(OpCall call) {

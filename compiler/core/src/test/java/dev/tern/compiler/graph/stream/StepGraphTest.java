@@ -3,6 +3,7 @@ package dev.tern.compiler.graph.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.LayerReport;
@@ -18,6 +19,7 @@ import dev.tern.compiler.zoo.Zoo;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.InputException;
 import dev.tern.runtime.Stream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,6 +126,26 @@ class StepGraphTest {
         frames.forEach(stream::push);
         assertThat(stream.push(new float[]{1, 1})).as("four frames").isEqualTo(new float[]{4, 4});
         assertThat(Arrays.asList(frames.get(0)[0])).containsExactly(1f);
+    }
+
+    @Test
+    void pushingAllocatesNothing() {
+        AnalyzedModel model = Zoo.analyzed("sww-1bit", Zoo.text("sww-1bit"));
+        Stream stream = Compilation.of(steps(model, Zoo.bound(model)), model.layers(),
+                HostTarget.portable("a test")).model().newStream();
+        float[] frame = new float[40];
+        float[] scores = new float[3];
+        for (int i = 0; i < 1000; i++) {
+            stream.push(frame, scores);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        threads.getCurrentThreadAllocatedBytes();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+            stream.push(frame, scores);
+        }
+        // Asking allocates a little, once.
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
     }
 
     @ParameterizedTest

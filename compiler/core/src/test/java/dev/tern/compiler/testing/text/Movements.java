@@ -84,6 +84,11 @@ final class Movements {
         String where = axis == x.shape().rank() - 1 && choices.below(2) == 0
                 ? ""
                 : ", axis: " + (choices.below(2) == 0 ? axis : axis - x.shape().rank());
+        int length = end - start;
+        if (size % length == 0 && start % length == 0 && choices.below(2) == 0) {
+            return Optional.of(x.then("split(" + size / length + ", " + start / length + where + ")",
+                    Shape.of(dimensions), x.kind()));
+        }
         return Optional.of(x.then("slice(" + start + ", " + end + where + ")", Shape.of(dimensions), x.kind()));
     }
 
