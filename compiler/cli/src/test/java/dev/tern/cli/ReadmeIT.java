@@ -123,6 +123,21 @@ class ReadmeIT {
         }
     }
 
+    /** As they would be typed where a path has slashes. */
+    @TestFactory
+    Stream<DynamicTest> theCommandsForWindowsRun() {
+        List<String> commands = Pattern.compile("```bat\n(.*?)```", Pattern.DOTALL).matcher(readme).results()
+                .map(found -> found.group(1)).flatMap(String::lines).toList();
+        assertThat(commands).hasSize(2);
+        return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
+            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            ChildProcess result = ChildProcess.run(new ProcessBuilder("/bin/sh", "-c",
+                    command.replace('\\', '/').replaceFirst("^java ", java + " ")).directory(ROOT.toFile()));
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.out()).isNotBlank();
+        }));
+    }
+
     @Test
     void theSevenIsASeven() throws Exception {
         ChildProcess result = run(commands().getFirst());
