@@ -66,8 +66,8 @@ final class InitCommand extends ModelCommand {
     /** Whether the command has been there before. */
     private static boolean holds(Path file, byte[] bytes) {
         try {
-            return Files.isRegularFile(file) && Files.size(file) == bytes.length
-                    && Arrays.equals(Files.readAllBytes(file), bytes);
+            OutsideFile there = OutsideFile.of(file);
+            return there.size() == bytes.length && Arrays.equals(there.bytes(bytes.length), bytes);
         } catch (IOException e) {
             return false;
         }

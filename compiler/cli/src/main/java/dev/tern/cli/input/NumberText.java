@@ -8,9 +8,7 @@ import dev.tern.compiler.diagnostics.SourceSpan;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.importers.dataset.InputProblem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -33,47 +31,67 @@ final class NumberText {
     static double[] read(OutsideFile file, int wanted) throws IOException {
         SourceFile source;
         try {
-            source = new SourceFile(file.path().toString(), StandardCharsets.UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(file.bytes(MAX_BYTES))).toString());
+            source = new SourceFile(file.path().toString(), file.text(MAX_BYTES));
         } catch (MalformedInputException e) {
             throw InputProblem.unreadable(file.path(), -1, "this is not UTF-8 text");
         }
-        double[] numbers = new double[Math.min(wanted, source.text().length() / 2 + 1)];
-        int count = 0;
         String text = source.text();
-        for (int start = headingEnd(source); start < text.length();) {
-            if (separates(text.charAt(start))) {
-                start++;
-                continue;
-            }
-            int end = start;
-            while (end < text.length() && !separates(text.charAt(end))) {
-                end++;
-            }
-            double number = parse(source, start, end);
-            if (count == numbers.length) {
-                numbers = Arrays.copyOf(numbers, 2 * count);
-            }
-            numbers[count++] = number;
-            start = end;
-        }
+        int from = headingEnd(text);
+        // Counted before any is kept: what does not fit may be longer than memory is.
+        int count = count(source, from);
         if (count == 0 || count % wanted != 0) {
             throw InputProblem.misshapen(file.path(), "the file has " + count + " numbers where the model takes "
                     + wanted,
                     "give exactly the numbers of one input, row by row, or of several, one after the other");
         }
-        return Arrays.copyOf(numbers, count);
+        double[] numbers = new double[count];
+        int start = from;
+        for (int i = 0; i < count; i++) {
+            while (separates(text.charAt(start))) {
+                start++;
+            }
+            int end = fieldEnd(text, start);
+            numbers[i] = parse(source, start, end);
+            start = end;
+        }
+        return numbers;
+    }
+
+    /** How many numbers there are, each of which is one. */
+    private static int count(SourceFile source, int from) {
+        String text = source.text();
+        int count = 0;
+        for (int start = from; start < text.length();) {
+            if (separates(text.charAt(start))) {
+                start++;
+            } else {
+                int end = fieldEnd(text, start);
+                parse(source, start, end);
+                count++;
+                start = end;
+            }
+        }
+        return count;
+    }
+
+    private static int fieldEnd(String text, int start) {
+        int end = start;
+        while (end < text.length() && !separates(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 
     private static boolean separates(char c) {
         return c == ',' || c == ';' || c <= ' ' || c == '\uFEFF';
     }
 
-    private static int headingEnd(SourceFile source) {
-        String first = source.line(1);
+    private static int headingEnd(String text) {
+        int end = text.indexOf('\n');
+        String first = end < 0 ? text : text.substring(0, end);
         boolean heading = Arrays.stream(first.split("[,;\\s\uFEFF]+")).filter(field -> !field.isEmpty())
                 .noneMatch(NumberText::isNumber);
-        return heading ? Math.min(source.text().length(), first.length()) : 0;
+        return heading ? first.length() : 0;
     }
 
     private static boolean isNumber(String field) {

@@ -22,6 +22,14 @@ final class Answer {
         return answer;
     }
 
+    /** That a model can be asked. */
+    static Map<String, Object> ready(String name) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("name", name);
+        answer.put("ready", true);
+        return answer;
+    }
+
     /** What a model takes and gives; of every tensor the first dimension is the batch. */
     static Map<String, Object> model(String name, Signature signature) {
         Map<String, Object> answer = new LinkedHashMap<>();

@@ -137,7 +137,7 @@ public final class InferenceServer implements AutoCloseable {
                 if (path.equals(own)) {
                     get(exchange, Answer.model(name, model.signature()));
                 } else if (path.equals(own + "/ready")) {
-                    get(exchange, Map.of("name", name, "ready", true));
+                    get(exchange, Answer.ready(name));
                 } else if (path.startsWith("/v2/models/")) {
                     throw new RefusedRequestException(404, path.startsWith(own + "/versions/")
                             ? "model '" + name + "' has no versions"

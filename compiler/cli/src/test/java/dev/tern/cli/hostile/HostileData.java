@@ -75,7 +75,7 @@ final class HostileData {
         run("numbers that are not finite", "x.csv", "1,2,NaN,4".getBytes(), "T1003", "x.csv:1:5");
         run("numbers beyond f32", "x.csv", "1,2,1e39,4".getBytes(), "T1003", "x.csv");
         run("too few numbers", "x.csv", "1,2,3".getBytes(), "T1002", "x.csv");
-        run("thirty million numbers", "x.csv", "1\n".repeat(30_000_000).getBytes(), "T1002", "x.csv");
+        run("thirty million numbers", "x.csv", "1\n".repeat(30_000_001).getBytes(), "T1002", "x.csv");
         run("a number of sixty million digits", "x.csv", "9".repeat(60_000_000).getBytes(), "T1001", "x.csv:1:1");
         run("numbers that are bytes", "x.csv", new byte[]{-1, -1, 0, 3}, "T1001", "x.csv");
     }

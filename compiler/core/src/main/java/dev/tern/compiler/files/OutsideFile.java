@@ -1,8 +1,13 @@
 package dev.tern.compiler.files;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.channels.FileChannel;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -89,6 +94,26 @@ public record OutsideFile(Path path, long size) {
             new OutsideFile(path, bytes.length).requireAtMost(most);
             return bytes;
         }
+    }
+
+    /**
+     * All of it as UTF-8 text, in little more room than its bytes take.
+     *
+     * @param most so many bytes it may have
+     * @throws RefusedFileException if it has more
+     * @throws MalformedInputException if it is not UTF-8
+     */
+    public String text(int most) throws IOException {
+        byte[] bytes = bytes(most);
+        StringBuilder text = new StringBuilder(bytes.length);
+        try (Reader reader = new InputStreamReader(new ByteArrayInputStream(bytes),
+                StandardCharsets.UTF_8.newDecoder())) {
+            char[] some = new char[1 << 13];
+            for (int count = reader.read(some); count >= 0; count = reader.read(some)) {
+                text.append(some, 0, count);
+            }
+        }
+        return text.toString();
     }
 
     /** @throws RefusedFileException if it has more bytes */

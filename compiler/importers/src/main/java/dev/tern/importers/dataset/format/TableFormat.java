@@ -12,9 +12,7 @@ import dev.tern.importers.dataset.DatasetFormat;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.InputProblem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,8 +74,7 @@ public final class TableFormat implements DatasetFormat {
 
     private static SourceFile source(Path path) {
         try {
-            return new SourceFile(path.toString(), StandardCharsets.UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(OutsideFile.of(path).bytes(MAX_BYTES))).toString());
+            return new SourceFile(path.toString(), OutsideFile.of(path).text(MAX_BYTES));
         } catch (MalformedInputException e) {
             throw InputProblem.data(path, "is not UTF-8 text");
         } catch (IOException e) {
