@@ -1,9 +1,6 @@
 package dev.tern.cli;
 
-import dev.tern.cli.input.Chosen;
-import dev.tern.cli.input.Samples;
 import dev.tern.cli.output.RangeTable;
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
@@ -21,12 +18,15 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.output.WholeFile;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.calibration.Calibrator;
 import dev.tern.quantizer.calibration.Range;
 import dev.tern.quantizer.calibration.RangeRule;
 import dev.tern.quantizer.calibration.RangedSource;
-import dev.tern.quantizer.safetensors.SafetensorsWriter;
+import dev.tern.quantizer.dataset.Chosen;
+import dev.tern.quantizer.dataset.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,5 @@
 package dev.tern.cli;
 
-import dev.tern.cli.output.JarBytes;
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.bytecode.ClassFile;
@@ -9,6 +7,8 @@ import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.generate.FacadeCompiler;
 import dev.tern.compiler.generate.GeneratedModel;
 import dev.tern.compiler.generate.ModelGenerator;
+import dev.tern.compiler.output.JarBytes;
+import dev.tern.compiler.output.WholeFile;
 import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Signature;
 import java.nio.charset.StandardCharsets;

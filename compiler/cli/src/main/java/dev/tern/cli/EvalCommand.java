@@ -1,21 +1,21 @@
 package dev.tern.cli;
 
-import dev.tern.cli.input.Chosen;
-import dev.tern.cli.measure.Accuracy;
-import dev.tern.cli.measure.Answers;
-import dev.tern.cli.measure.LabelledExamples;
-import dev.tern.cli.measure.NumberErrors;
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
 import dev.tern.quantizer.FloatTwin;
 import dev.tern.quantizer.calibration.LayerNoise;
+import dev.tern.quantizer.dataset.Chosen;
+import dev.tern.quantizer.evaluation.Accuracy;
+import dev.tern.quantizer.evaluation.Answers;
+import dev.tern.quantizer.evaluation.LabelledExamples;
+import dev.tern.quantizer.evaluation.NumberErrors;
 import dev.tern.runtime.CompiledModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,5 @@
 package dev.tern.cli;
 
-import dev.tern.cli.input.Chosen;
-import dev.tern.cli.input.Samples;
-import dev.tern.cli.measure.Accuracy;
-import dev.tern.cli.measure.Answers;
 import dev.tern.cli.output.HtmlReport;
 import dev.tern.cli.output.HtmlReport.Bar;
 import dev.tern.cli.output.HtmlReport.Picture;
@@ -14,6 +10,10 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.calibration.LayerNoise;
+import dev.tern.quantizer.dataset.Chosen;
+import dev.tern.quantizer.dataset.Samples;
+import dev.tern.quantizer.evaluation.Accuracy;
+import dev.tern.quantizer.evaluation.Answers;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

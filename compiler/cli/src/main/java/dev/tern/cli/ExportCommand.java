@@ -1,10 +1,10 @@
 package dev.tern.cli;
 
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.export.ExportOptions;
 import dev.tern.importers.export.OnnxExport;
 import java.nio.file.Path;

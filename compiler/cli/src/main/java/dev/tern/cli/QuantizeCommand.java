@@ -1,9 +1,6 @@
 package dev.tern.cli;
 
-import dev.tern.cli.input.Chosen;
-import dev.tern.cli.input.Samples;
 import dev.tern.cli.output.FitTable;
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.ModelFormat;
@@ -14,10 +11,13 @@ import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.output.WholeFile;
 import dev.tern.compiler.syntax.SourceReader;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.calibration.RangeRule;
+import dev.tern.quantizer.dataset.Chosen;
+import dev.tern.quantizer.dataset.Samples;
 import dev.tern.quantizer.posttraining.PostTraining.Rounding;
-import dev.tern.quantizer.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.scheme.FloatParameters;
 import dev.tern.quantizer.scheme.ModelQuantizer;
 import dev.tern.quantizer.scheme.QuantizationRequest;

@@ -1,6 +1,5 @@
-package dev.tern.cli.training;
+package dev.tern.quantizer.training;
 
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
 import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.analysis.parameters.TensorSource;
@@ -11,8 +10,9 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.output.WholeFile;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.Checkpoint;
-import dev.tern.quantizer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
-package dev.tern.cli.training;
+package dev.tern.quantizer.training;
 
-import dev.tern.cli.measure.Accuracy;
-import dev.tern.cli.measure.LabelledExamples;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.Trainer;
 import dev.tern.quantizer.TrainingSettings;
+import dev.tern.quantizer.evaluation.Accuracy;
+import dev.tern.quantizer.evaluation.LabelledExamples;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

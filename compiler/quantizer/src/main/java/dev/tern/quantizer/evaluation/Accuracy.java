@@ -1,4 +1,4 @@
-package dev.tern.cli.measure;
+package dev.tern.quantizer.evaluation;
 
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.InputException;

@@ -1,4 +1,4 @@
-package dev.tern.cli.output;
+package dev.tern.compiler.output;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tern.cli.training;
+package dev.tern.quantizer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,8 +12,8 @@ import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.TrainedSource;
-import dev.tern.quantizer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.tern.cli.measure;
+package dev.tern.quantizer.evaluation;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;

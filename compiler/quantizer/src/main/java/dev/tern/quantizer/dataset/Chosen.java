@@ -1,4 +1,4 @@
-package dev.tern.cli.input;
+package dev.tern.quantizer.dataset;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;

@@ -1,4 +1,4 @@
-package dev.tern.cli.output;
+package dev.tern.compiler.output;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;

@@ -1,4 +1,4 @@
-package dev.tern.quantizer.safetensors;
+package dev.tern.importers.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

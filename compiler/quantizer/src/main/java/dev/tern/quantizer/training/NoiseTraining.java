@@ -1,4 +1,4 @@
-package dev.tern.cli.training;
+package dev.tern.quantizer.training;
 
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;

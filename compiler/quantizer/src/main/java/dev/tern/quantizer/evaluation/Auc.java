@@ -1,4 +1,4 @@
-package dev.tern.cli.measure;
+package dev.tern.quantizer.evaluation;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package dev.tern.cli.training;
+package dev.tern.quantizer.training;
 
 import dev.tern.compiler.analysis.parameters.NameMap;
 import dev.tern.compiler.analysis.parameters.ParameterBinder;

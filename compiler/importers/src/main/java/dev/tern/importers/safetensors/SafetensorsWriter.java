@@ -1,4 +1,4 @@
-package dev.tern.quantizer.safetensors;
+package dev.tern.importers.safetensors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,12 +1,12 @@
-package dev.tern.cli.training;
+package dev.tern.quantizer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.Checkpoint;
-import dev.tern.quantizer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
-package dev.tern.cli.training;
+package dev.tern.quantizer.training;
 
-import dev.tern.cli.measure.LabelledExamples;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.TrainedAnswers;
+import dev.tern.quantizer.evaluation.LabelledExamples;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import java.util.ArrayList;
