@@ -89,7 +89,8 @@ class ApiExamplesTest {
         String example = matcher.group(1).lines().map(line -> line.replaceFirst("^ \\* ?", "").stripTrailing())
                 .map(line -> line.replaceFirst("^    ( \\* ?)", "")).collect(Collectors.joining("\n"));
         String simple = name.substring(name.lastIndexOf('.') + 1) + "Example";
-        String unit = IMPORTS + "public class " + simple + " { public static void run(Path given, Path data, Path folder,"
+        String unit = IMPORTS + "public class " + simple
+                + " { public static void run(Path given, Path data, Path folder,"
                 + " Path onnx, Path file, float[] pixels) throws Exception {\n"
                 + (example.contains("model = ") ? "" : "Path model = given;\n") + example + "\n} }";
         Path text = Files.writeString(folder.resolve(simple + ".java"), unit);

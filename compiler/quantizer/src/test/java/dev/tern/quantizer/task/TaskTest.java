@@ -36,7 +36,8 @@ class TaskTest {
     }
 
     private static Dataset examples(Dataset.Targets targets) {
-        return new Dataset("at hand", Shape.of(3), new Dataset.Values.Numbers(new float[]{3, 1, 0, 0, 2, 0, 5, 4, 0}), targets);
+        return new Dataset("at hand", Shape.of(3), new Dataset.Values.Numbers(new float[]{3, 1, 0, 0, 2, 0, 5, 4, 0}),
+                targets);
     }
 
     private static Dataset labelled(int... labels) {
