@@ -118,7 +118,9 @@ public final class Quantization {
         return this;
     }
 
-    /** Counts the budget by packed numbers instead: as many bits as a weight's scheme has, 4 bytes for other numbers. */
+    /**
+     * Counts the budget by packed numbers instead: as many bits as a weight's scheme has, 4 bytes for other numbers.
+     */
     public Quantization packed(boolean wanted) {
         packed = wanted;
         return this;

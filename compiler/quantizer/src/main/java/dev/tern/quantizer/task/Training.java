@@ -41,7 +41,8 @@ import java.util.function.Supplier;
 /**
  * Trains a model with its quantizers in place and writes its parameters: a classifier on examples with classes, a
  * regression on examples with numbers, an autoencoder on examples with neither; a model of values and a step learns to
- * tell the noise in examples. Needs ND4J on the class path ({@code org.nd4j:nd4j-native} with the machine's classifier).
+ * tell the noise in examples. Needs ND4J on the class path ({@code org.nd4j:nd4j-native} with the machine's
+ * classifier).
  *
  * <pre>{@code
  * TrainingSettings settings = new TrainingSettings(TrainingSettings.Course.of(30, 10, 1, 8),
