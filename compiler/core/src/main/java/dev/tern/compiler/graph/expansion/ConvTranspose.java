@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
 /**
  * A transposed convolution of [h, w, c], weights [out, kh, kw, c / groups] and perhaps a scalar zero point: the input's
  * element at
- * row y meets output row {@code y * strideHeight - cutTop + ky * dilationHeight}, likewise for columns. Each output is the sum of
- * {@code (a - zero) * w} over the input's rows, columns and channels that meet it, in ascending order, in the
- * arithmetic
+ * row y meets output row {@code y * strideHeight - cutTop + ky * dilationHeight}, likewise for columns. Each output is
+ * the sum of {@code (a - zero) * w} over the input's rows, columns and channels that meet it, in ascending order, in
+ * the arithmetic
  * of {@link Operation.Dense}; where none does it is 0.
  *
  * <p>It is computed without a zero being multiplied, as Shi et al. (2016) show: outputs whose rows and columns leave
