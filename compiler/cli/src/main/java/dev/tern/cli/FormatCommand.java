@@ -2,11 +2,11 @@ package dev.tern.cli;
 
 import dev.tern.cli.output.DiagnosticText;
 import dev.tern.cli.output.JsonText;
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.analysis.catalogue.Catalogue;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
+import dev.tern.compiler.output.WholeFile;
 import dev.tern.compiler.syntax.Formatter;
 import dev.tern.compiler.syntax.SourceReader;
 import java.io.IOException;

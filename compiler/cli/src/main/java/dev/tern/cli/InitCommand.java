@@ -1,6 +1,5 @@
 package dev.tern.cli;
 
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.parameters.InitialParameters;
@@ -8,7 +7,8 @@ import dev.tern.compiler.analysis.parameters.ParameterPath;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.files.OutsideFile;
-import dev.tern.quantizer.safetensors.SafetensorsWriter;
+import dev.tern.compiler.output.WholeFile;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,12 +1,11 @@
 package dev.tern.cli;
 
 import dev.tern.cli.measure.DenoisingError;
-import dev.tern.cli.output.Scatter;
 import dev.tern.cli.output.SampleSheet;
-import dev.tern.cli.output.WholeFile;
-import dev.tern.cli.training.NoiseTraining;
+import dev.tern.cli.output.Scatter;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
@@ -14,6 +13,7 @@ import dev.tern.quantizer.diffusion.Ddim;
 import dev.tern.quantizer.diffusion.Distance;
 import dev.tern.quantizer.diffusion.NoiseSchedule;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
+import dev.tern.quantizer.training.NoiseTraining;
 import dev.tern.runtime.Session;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

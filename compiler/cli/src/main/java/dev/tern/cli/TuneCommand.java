@@ -1,12 +1,12 @@
 package dev.tern.cli;
 
 import dev.tern.cli.output.TuningTable;
-import dev.tern.cli.output.WholeFile;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.output.WholeFile;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.Machine;
 import dev.tern.compiler.tuning.MeasuredProduct;

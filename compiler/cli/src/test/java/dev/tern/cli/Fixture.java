@@ -2,7 +2,7 @@ package dev.tern.cli;
 
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
-import dev.tern.quantizer.safetensors.SafetensorsWriter;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

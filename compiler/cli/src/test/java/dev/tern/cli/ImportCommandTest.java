@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.cli.foreign.SmallOnnx;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
-import dev.tern.quantizer.safetensors.SafetensorsWriter;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package dev.tern.cli.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.cli.measure.Accuracy;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.LayerReport;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
+import dev.tern.quantizer.evaluation.Accuracy;
 import dev.tern.runtime.CompiledModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

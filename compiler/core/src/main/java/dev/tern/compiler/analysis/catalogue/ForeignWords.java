@@ -77,8 +77,8 @@ public final class ForeignWords {
         op("x + x", "of one value along axes: `reduce(sum, [0, 1])`", "sum");
         op("x - x", "", "sub", "subtract");
         op("x * x", "", "mul", "multiply", "times");
-        op("divide(x, x)", "by a number: multiply by its reciprocal, `0.5 * x`", "div", "truediv", "quotient");
-        op("0.5 * x", "a division by a number is a product with its reciprocal", "rescaling", "normalize");
+        op("x / x", "", "div", "divide", "truediv", "quotient");
+        op("x / 255", "", "rescaling", "normalize");
         op("attention(2)", "", "multiheadattention", "selfattention", "mha");
         op("quantize(sign)", "on a weighted op: `activations: sign`", "sign", "signum", "stesign", "binarize",
                 "bipolarquant", "binaryactivation", "approxsign", "stebinary");

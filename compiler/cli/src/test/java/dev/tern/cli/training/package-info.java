@@ -1,2 +1,0 @@
-/** Tests of what `tern train` consists of. */
-package dev.tern.cli.training;
