@@ -35,8 +35,8 @@ record JitGuard(Path folder, Path java, int inferences, List<String> options, Li
             case STATIC, PROTECTED -> true;
             case SYNCHRONIZED, PUBLIC, PUBLIC_STATIC, CONSTRUCTOR, INITIALIZER -> false;
         }).map(method -> guarded.definition().name().internalName() + "::" + method.definition().name()).toList();
-        // When the compilers turn to a method depends on the machine and on what they have to do besides: whether one is
-        // left out shows when more calls change nothing.
+        // When the compilers turn to a method depends on the machine and on what they have to do besides: whether one
+        // is left out shows when more calls change nothing.
         int times = inferences;
         List<String> apart = apart(times);
         while (!waiting(methods, apart).isEmpty() && times < MOST * inferences) {
