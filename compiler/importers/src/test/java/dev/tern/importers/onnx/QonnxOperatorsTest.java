@@ -314,7 +314,8 @@ class QonnxOperatorsTest {
                         OnnxModels.integer("stride", 1), OnnxModels.text("input_shape", "(1, 4, 4, 2)"))
                 .node("MatMul", "p w", "c").node("Transpose", "c", "y", OnnxModels.integers("perm", 0L, 3L, 1L, 2L));
         ImportedOnnx imported = ImportedOnnx.of(model);
-        assertThat(imported.body()).contains("conv(3, 2x2, pad: valid, weights: ternary(scale: none), activations: static(2")
+        assertThat(imported.body()).contains(
+                "conv(3, 2x2, pad: valid, weights: ternary(scale: none), activations: static(2")
                 .containsOnlyOnce("transpose");
     }
 
