@@ -17,8 +17,8 @@ public sealed interface WeightScheme {
     }
 
     /**
-     * The grid of so many bits that ONNX's DynamicQuantizeLinear gives the range of the weights, 0 in it. Codes are kept
-     * less their zero point, -(2^bits - 1)..2^bits - 1, so that products know of none.
+     * The grid of so many bits that ONNX's DynamicQuantizeLinear gives the range of the weights, 0 in it. Codes are
+     * kept less their zero point, -(2^bits - 1)..2^bits - 1, so that products know of none.
      *
      * @param bits 2..7
      */
