@@ -162,10 +162,10 @@ public final class KernelVerifier {
                     check.that(k.scale().isPresent() || k.zero().isPresent(), "derives nothing");
                 }
                 case Kernel.TableLookUp k -> {
-                    check.plain(k.input(), Bank.I32, 1);
+                    check.plain(k.input(), Bank.I32, k.rows());
                     check.constant(k.table(), ConstantArray.Floats.class);
                     check.that(program.constant(k.table()).length() % k.count() == 0, "has half an entry");
-                    check.plain(k.output(), Bank.F32, k.count());
+                    check.plain(k.output(), Bank.F32, k.rows() * k.count());
                 }
                 case Kernel.RowStatistic k -> {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());

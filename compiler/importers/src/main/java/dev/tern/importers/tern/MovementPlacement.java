@@ -109,18 +109,22 @@ final class MovementPlacement {
         return Placed.of(call, axes);
     }
 
-    /** The entry of a table that a step names. */
+    /** The entries of a table that a step or indices name. */
     private Placed entry(Node node) {
         Constant table = node.x().require("the table");
         Placed step = site.real(node.inputs().get(1));
-        boolean input = site.program().get(step.call()).op().equals("input") && step.axes().isEmpty();
+        boolean input = site.program().get(step.call()).op().equals("input");
         if (!input || table.shape().size() > 2) {
             throw new ImportProblemException("a look-up by numbers that the network computes is not supported");
         }
         int features = table.shape().size() == 1 ? 1 : table.shape().get(1);
+        List<Integer> shape = new ArrayList<>(site.program().get(step.call()).shape());
+        shape.add(features);
+        List<Integer> axes = new ArrayList<>(step.axes());
+        axes.add(node.output().rank() - 1);
         return Placed.of(site.apply("embed", step.call(), List.of("learned", Integer.toString(features)),
                 Map.of("weight", new Call.Numbers.Floats(List.of(table.shape().getFirst(), features), table.floats())),
-                List.of(features)), List.of(node.output().rank() - 1));
+                shape), axes);
     }
 
     /** Entries that are named at import: slices, one after the other; or by a step. */

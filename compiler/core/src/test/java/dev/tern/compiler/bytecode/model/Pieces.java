@@ -190,7 +190,7 @@ final class Pieces {
                 new Window(4, 4, Geometry.valid(2, 2, 2)), 70, quarters));
         BufferId sums = value(builder, Bank.F32, 4, 5);
         BufferId chosen = value(builder, Bank.F32, 1, 1);
-        builder.kernel(new Kernel.TableLookUp("table", ProgramBuilder.origin("table"), step,
+        builder.kernel(new Kernel.TableLookUp("table", ProgramBuilder.origin("table"), step, 1,
                 builder.floats(0.5f, 0.25f, 2f), 1, chosen));
         builder.pixels("head", product(builder, quarters, Window.rows(4), 70, 5, ElementType.BIPOLAR,
                 WeightForm.BINARY, null, 0, random), new Step.ToFloat(),
