@@ -107,12 +107,12 @@ public sealed interface Producer {
     /**
      * Sums of products of packed codes by xor/and and popcount; see {@link WeightForm} for the arithmetic. The patch
      * of an output row is, plane by plane, the bits of its taps one after the other (ky, kx, channel), so that the
-     * products run over {@code ceil(taps * inputChannels / word.bits())} words; taps in the padding leave their bits 0 and are
-     * made good by the tap sums.
+     * products run over {@code ceil(taps * inputChannels / word.bits())} words; taps in the padding leave their bits 0
+     * and are made good by the tap sums.
      *
-     * <p>weights: words, Longs or Ints, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two planes. With
-     * bipolar activations plane one is nonzero and plane two positive; with other activations plane one is positive and
-     * plane two negative. INTEGER: the bits of the codes in two's complement, the lowest first.
+     * <p>weights: words, Longs or Ints, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two
+     * planes. With bipolar activations plane one is nonzero and plane two positive; with other activations plane one is
+     * positive and plane two negative. INTEGER: the bits of the codes in two's complement, the lowest first.
      *
      * <p>sums: Ints [channel] or one for all, what the accumulator starts from: for BINARY x bipolar K, for TERNARY x
      * bipolar the channel's number of nonzeros, for INTEGER x bipolar less the sum of its weights, else 0; less

@@ -14,8 +14,9 @@ import dev.tern.compiler.kernel.Step;
 /**
  * The bits of one store of planes: locals that take a word of each plane while a loop runs over its channels. A
  * single plane takes bit after bit. Several planes take as many channels at a time as a word has bytes: their codes go
- * side by side into the bytes of one word, and one multiplication brings the bits of a plane together. Where a vector has a byte for each
- * channel of a word, their codes go side by side into it, and a comparison answers for a plane of all.
+ * side by side into the bytes of one word, and one multiplication brings the bits of a plane together. Where a vector
+ * has a byte for each channel of a word, their codes go side by side into it, and a comparison answers for a plane of
+ * all.
  */
 final class PlaneStore {
     /** The lowest bit of every byte. */
