@@ -249,7 +249,8 @@ class ExportedByTorchTest {
                 .node("MatMul", "x v", "y");
         // Columns (0, 2, 1.25, 1.75) and (1, 2, 14, 18).
         assertThat(ImportedOnnx.of(model).run(1, 1, 1, 1)).containsExactly(5, 35);
-        assertThat(ImportedOnnx.of(model).run(1, 10, 100, 1000)).containsExactly(20 + 125 + 1750, 1 + 20 + 1400 + 18000);
+        assertThat(ImportedOnnx.of(model).run(1, 10, 100, 1000)).containsExactly(20 + 125 + 1750, 1 + 20 + 1400
+                + 18000);
     }
 
     private static byte[] nibbles(int... codes) {
