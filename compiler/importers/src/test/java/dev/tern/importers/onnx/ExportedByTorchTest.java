@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What torch.onnx makes of everyday PyTorch: shapes computed in the graph, old operator sets, functions taken apart. */
+/**
+ * What torch.onnx makes of everyday PyTorch: shapes computed in the graph, old operator sets, functions taken apart.
+ */
 class ExportedByTorchTest {
     private static float[] counted(int count) {
         float[] values = new float[count];
@@ -144,7 +146,9 @@ class ExportedByTorchTest {
         assertThat(ImportedOnnx.of(model).run(counted(6))).containsExactly(numbers);
     }
 
-    /** Operator set 6: operands stretched along a named axis, Gemm with its own broadcast, BatchNormalization's flags. */
+    /**
+     * Operator set 6: operands stretched along a named axis, Gemm with its own broadcast, BatchNormalization's flags.
+     */
     @Test
     void operatorsOfOldSets() {
         OnnxModels model = new OnnxModels(6).input("x", 1, 2, 1, 2).output("y", 1, 3)
