@@ -82,7 +82,7 @@ suffix
 expression
     : primary                                         # primaryExpression
     | operator=(MINUS | PLUS) expression              # signExpression
-    | expression operator=STAR expression             # binaryExpression
+    | expression operator=(STAR | SLASH) expression   # binaryExpression
     | expression operator=(PLUS | MINUS) expression   # binaryExpression
     | expression RANGE expression                     # rangeExpression
     | expression operator=(EQUAL | NOT_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL) expression
@@ -165,6 +165,7 @@ ASSIGN : '=';
 PLUS : '+';
 MINUS : '-';
 STAR : '*';
+SLASH : '/';
 COMMA : ',';
 COLON : ':';
 LPAREN : '(';

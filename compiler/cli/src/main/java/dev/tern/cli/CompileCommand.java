@@ -1,13 +1,8 @@
 package dev.tern.cli;
 
-import dev.tern.compiler.Compilation;
-import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.model.ModelFiles;
-import dev.tern.compiler.generate.FacadeCompiler;
-import dev.tern.compiler.generate.GeneratedModel;
-import dev.tern.compiler.generate.ModelGenerator;
-import dev.tern.compiler.output.JarBytes;
+import dev.tern.compiler.generate.ClassCompiler;
 import dev.tern.compiler.output.WholeFile;
 import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Signature;
@@ -82,70 +77,46 @@ final class CompileCommand extends ModelCommand {
         if (integers && !edge) {
             throw new ParameterException(commandLine(), "--integers goes with --target edge");
         }
-        if (edge) {
-            return edge();
-        }
-        Compilation compilation = Compilation.of(file(), HostTarget.portable("compiled ahead of time"));
-        GeneratedModel generated = new ModelGenerator(vectors(only), standalone).generate(compilation,
-                compilation.className(packageName, className), List.of(file()));
-        warn(compilation.warnings());
-        ModelFiles model = generated.files();
-        Map<String, byte[]> files = FacadeCompiler.classes(generated);
-        Map<Path, byte[]> written = new LinkedHashMap<>();
-        if (inJar()) {
-            written.put(output, JarBytes.of(packageName, files));
-        } else {
-            files.forEach((path, bytes) -> written.put(output.resolve(path), bytes));
-        }
-        if (dump) {
-            forms(model).forEach(form -> written.put(dumpFile(form.classFile()), form.classFile().listing().getBytes(
-                    StandardCharsets.UTF_8)));
-        }
-        WholeFile.write(written);
-        show(compilation, generated, written);
-        return ExitCode.DONE;
-    }
-
-    /** One class that needs nothing beside it. */
-    private int edge() {
-        if (standalone) {
+        if (edge && standalone) {
             throw new ParameterException(commandLine(), "a class for --target edge needs no runtime; leave --standalone"
                     + " out");
         }
-        Compilation compilation = Compilation.of(file(), HostTarget.of(
-                integers ? Target.EDGE_INTEGERS : Target.EDGE, "asked for by --target edge"));
-        ClassFile made = compilation.edgeClass(compilation.className(packageName, className));
-        warn(compilation.warnings());
-        String path = made.definition().name().internalName();
-        Map<Path, byte[]> written = new LinkedHashMap<>();
-        written.put(inJar() ? output : output.resolve(path + ".class"), inJar()
-                ? JarBytes.of(packageName, Map.of(path + ".class", made.bytes()))
-                : made.bytes());
+        ClassCompiler.Result made = new ClassCompiler(packageName, className,
+                edge ? List.of(integers ? Target.EDGE_INTEGERS : Target.EDGE) : vectors(only), standalone)
+                .compile(file());
+        warn(made.warnings());
+        Map<Path, byte[]> written = new LinkedHashMap<>(made.at(output));
         if (dump) {
-            written.put(dumpFile(made), made.listing().getBytes(StandardCharsets.UTF_8));
+            made.code().forEach(file -> written.put(dumpFile(file), file.listing().getBytes(StandardCharsets.UTF_8)));
         }
         WholeFile.write(written);
-        Signature signature = compilation.weights().signature();
-        String name = path.replace('/', '.');
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("class", made.name());
+        result.put("files", written.keySet().stream().map(Path::toString).toList());
+        result.put("bytes", written.values().stream().map(bytes -> bytes.length).toList());
+        if (!json()) {
+            written.forEach((file, bytes) -> console().out().printf(Locale.ROOT, "%s  %,d bytes%n", file,
+                    bytes.length));
+        }
+        made.forms().ifPresentOrElse(forms -> show(made, forms, result), () -> showEdge(made, result));
+        return ExitCode.DONE;
+    }
+
+    private void showEdge(ClassCompiler.Result made, Map<String, Object> result) {
+        Signature signature = made.signature();
         if (json()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("class", name);
-            result.put("files", written.keySet().stream().map(Path::toString).toList());
-            result.put("bytes", written.values().stream().map(bytes -> bytes.length).toList());
             result.put("weightBytes", signature.weightBytes());
             result.put("arenaBytes", signature.arenaBytes());
-            print(result, compilation.warnings());
-            return ExitCode.DONE;
+            print(result, made.warnings());
+            return;
         }
-        written.forEach((file, bytes) -> console().out().printf(Locale.ROOT, "%s  %,d bytes%n", file, bytes.length));
-        console().out().println("class " + name + ", for Java 8 and later");
-        console().out().printf("  %s.infer(%s)%n", name.substring(name.lastIndexOf('.') + 1),
+        console().out().println("class " + made.name() + ", for Java 8 and later");
+        console().out().printf("  %s.infer(%s)%n", made.name().substring(made.name().lastIndexOf('.') + 1),
                 Stream.concat(signature.inputs().stream(), signature.outputs().stream())
                         .map(port -> port.element().componentType() + "[] " + port.name())
                         .collect(Collectors.joining(", ")));
         console().out().printf(Locale.ROOT, "  %,d bytes of weights in memory, %,d of working memory%n",
                 signature.weightBytes(), signature.arenaBytes());
-        return ExitCode.DONE;
     }
 
     private boolean inJar() {
@@ -179,28 +150,21 @@ final class CompileCommand extends ModelCommand {
         return output.resolveSibling(jar.substring(0, jar.length() - 4) + ending + ".txt");
     }
 
-    private void show(Compilation compilation, GeneratedModel generated, Map<Path, byte[]> written) {
-        ModelFiles model = generated.files();
-        String facade = generated.facade().path().replace('/', '.');
+    private void show(ClassCompiler.Result made, ModelFiles model, Map<String, Object> result) {
         if (json()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("class", facade);
-            result.put("files", written.keySet().stream().map(Path::toString).toList());
-            result.put("bytes", written.values().stream().map(bytes -> bytes.length).toList());
             result.put("flashBytes", model.weightBytes());
             result.put("variants", forms(model).stream().map(CompileCommand::toJson).toList());
             if (model.vectors().isEmpty()) {
-                result.put("noVectorCode", model.own().signature().variantReason());
+                result.put("noVectorCode", made.signature().variantReason());
             }
-            print(result, compilation.warnings());
+            print(result, made.warnings());
             return;
         }
-        written.forEach((file, bytes) -> console().out().printf(Locale.ROOT, "%s  %,d bytes%n", file, bytes.length));
-        console().out().println("class " + facade);
+        console().out().println("class " + made.name());
         console().out().printf(Locale.ROOT, "  %-11s %,d bytes, one copy%n", "weights", model.weightBytes());
         forms(model).forEach(this::row);
         if (model.vectors().isEmpty()) {
-            console().out().printf("  no vector code: %s%n", model.own().signature().variantReason());
+            console().out().printf("  no vector code: %s%n", made.signature().variantReason());
         }
     }
 

@@ -1,24 +1,14 @@
 package dev.tern.cli;
 
 import dev.tern.compiler.Compilation;
-import dev.tern.compiler.ModelReader;
-import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.dataset.Dataset;
-import dev.tern.importers.dataset.DatasetRequest;
-import dev.tern.importers.dataset.Datasets;
-import dev.tern.quantizer.FloatTwin;
 import dev.tern.quantizer.calibration.LayerNoise;
-import dev.tern.quantizer.dataset.Chosen;
 import dev.tern.quantizer.evaluation.Accuracy;
 import dev.tern.quantizer.evaluation.Answers;
-import dev.tern.quantizer.evaluation.LabelledExamples;
 import dev.tern.quantizer.evaluation.NumberErrors;
-import dev.tern.runtime.CompiledModel;
+import dev.tern.quantizer.task.Evaluation;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,29 +89,27 @@ final class EvalCommand extends ModelCommand {
         if (top != null && top < 1 || worst < 0) {
             throw new ParameterException(commandLine(), "--top is at least 1, and --worst not negative");
         }
-        Path file = file();
-        Compilation compilation = Compilation.of(file);
-        warn(compilation.warnings());
-        Dataset images = new Chosen(Optional.ofNullable(examples), 1, 0).of(Datasets.read(data, DatasetRequest.of(
-                DatasetRequest.Part.TEST)
-                .fitting(Shape.of(compilation.model().signature().inputs().getFirst().shape())).labelledBy(label)
-                .resizing(resize)));
-        List<LayerNoise> noises = noise || report != null
-                ? EvalExtras.noises(compilation, images, chosen())
-                : List.of();
-        if (NumberErrors.fit(compilation.model(), images)) {
-            return numbers(compilation, file, images, noises);
-        }
-        Answers answers = measure(compilation.model(), images);
-        Optional<Answers> beside = floatModel(file).map(model -> measure(model, images));
+        Evaluation evaluation = Evaluation.of(file()).data(data).label(label).resizing(resize).examples(examples)
+                .changed(scale, brightness).noise(noise || report != null);
+        Evaluation.Result result = require(evaluation::run);
+        warn(result.compilation().warnings());
+        return switch (result.compiled()) {
+            case NumberErrors errors -> numbers(result, errors);
+            case Answers answers -> answers(result, answers);
+        };
+    }
+
+    private Integer answers(Evaluation.Result result, Answers answers) {
+        Compilation compilation = result.compilation();
+        Dataset images = result.examples();
+        Optional<Answers> beside = result.floats().map(Answers.class::cast);
         if (report != null) {
             WholeFile.write(Map.of(report, EvalExtras.page(compilation.graph(), data.toString(), images, answers,
-                    beside,
-                    noises).getBytes(StandardCharsets.UTF_8)));
+                    beside, result.noise()).getBytes(StandardCharsets.UTF_8)));
         }
         if (json()) {
             Map<String, Object> entries = entries(compilation.graph().name(), answers, beside, images);
-            extras(entries, auc ? answers.auc() : Double.NaN, answers.worst(worst), noises);
+            extras(entries, auc ? answers.auc() : Double.NaN, answers.worst(worst), result.noise());
             print(entries, compilation.warnings());
         } else {
             console().out().println(compilation.graph().name() + " on " + images.count() + " examples of " + data);
@@ -132,13 +120,9 @@ final class EvalCommand extends ModelCommand {
             answers.worst(worst).forEach(example -> console().out().printf("  example %-8dis %d, answered %d%n",
                     example,
                     answers.labels()[example], answers.first()[example]));
-            showNoises(noises);
+            showNoises(result.noise());
         }
         return ExitCode.DONE;
-    }
-
-    private Chosen chosen() {
-        return new Chosen(Optional.empty(), scale, brightness);
     }
 
     private void extras(Map<String, Object> entries, double area, List<Integer> examplesOfNote,
@@ -166,12 +150,13 @@ final class EvalCommand extends ModelCommand {
     }
 
     /** Of models that give numbers rather than classes. */
-    private Integer numbers(Compilation compilation, Path file, Dataset images, List<LayerNoise> noises) {
+    private Integer numbers(Evaluation.Result result, NumberErrors errors) {
         if (report != null || top != null || classes) {
             throw new ParameterException(commandLine(), "--report, --top and --classes are for classes");
         }
-        NumberErrors errors = errors(compilation.model(), images);
-        Optional<NumberErrors> beside = floatModel(file).map(model -> errors(model, images));
+        Compilation compilation = result.compilation();
+        Dataset images = result.examples();
+        Optional<NumberErrors> beside = result.floats().map(NumberErrors.class::cast);
         if (json()) {
             Map<String, Object> entries = new LinkedHashMap<>();
             entries.put("model", compilation.graph().name());
@@ -179,7 +164,7 @@ final class EvalCommand extends ModelCommand {
             entries.put("examples", images.count());
             entries.put("meanSquaredError", errors.mean());
             entries.put("floatMeanSquaredError", beside.map(NumberErrors::mean).orElse(null));
-            extras(entries, errors.auc(), errors.worst(worst), noises);
+            extras(entries, errors.auc(), errors.worst(worst), result.noise());
             print(entries, compilation.warnings());
             return ExitCode.DONE;
         }
@@ -188,17 +173,8 @@ final class EvalCommand extends ModelCommand {
         beside.ifPresent(found -> showErrors("float model", found));
         errors.worst(worst).forEach(example -> console().out().printf(Locale.ROOT,
                 "  example %-8dmean squared error %.6g%n", example, errors.squared()[example]));
-        showNoises(noises);
+        showNoises(result.noise());
         return ExitCode.DONE;
-    }
-
-    private NumberErrors errors(CompiledModel model, Dataset images) {
-        try {
-            return NumberErrors.of(model, LabelledExamples.ofNumbers(model.signature(), images)
-                    .changed(scale, brightness));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), e.getMessage(), e);
-        }
     }
 
     private void showErrors(String name, NumberErrors errors) {
@@ -256,26 +232,5 @@ final class EvalCommand extends ModelCommand {
         }
         console().out().printf(Locale.ROOT, "  %-16s%.2f%%  (%,d of %,d)%n", name, 100 * accuracy.share(),
                 accuracy.correct(), accuracy.examples());
-    }
-
-    private Answers measure(CompiledModel model, Dataset images) {
-        return Answers.of(model, LabelledExamples.of(model.signature(), images).changed(scale, brightness));
-    }
-
-    /** The same network, trained without quantization, if its parameters lie beside the model's. */
-    private static Optional<CompiledModel> floatModel(Path file) {
-        Diagnostics diagnostics = new Diagnostics();
-        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        return model.parameters().map(parameters -> floatName(parameters.name()))
-                .filter(name -> Files.exists(file.resolveSibling(name))).map(name -> {
-                    AnalyzedModel twin = model.withGraph(FloatTwin.of(model.graph()), name);
-                    return Compilation.of(ModelReader.bind(twin, file, diagnostics), List.of()).model();
-                });
-    }
-
-    /** {@code digits.float.safetensors} for {@code digits.safetensors}. */
-    static String floatName(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot < 0 ? name + ".float" : name.substring(0, dot) + ".float" + name.substring(dot);
     }
 }

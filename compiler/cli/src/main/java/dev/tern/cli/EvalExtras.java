@@ -4,14 +4,9 @@ import dev.tern.cli.output.HtmlReport;
 import dev.tern.cli.output.HtmlReport.Bar;
 import dev.tern.cli.output.HtmlReport.Picture;
 import dev.tern.cli.output.SampleSheet;
-import dev.tern.compiler.Compilation;
-import dev.tern.compiler.LayerReport;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.calibration.LayerNoise;
-import dev.tern.quantizer.dataset.Chosen;
-import dev.tern.quantizer.dataset.Samples;
 import dev.tern.quantizer.evaluation.Accuracy;
 import dev.tern.quantizer.evaluation.Answers;
 import java.util.ArrayList;
@@ -23,20 +18,11 @@ import java.util.stream.IntStream;
 
 /** What eval shows beside accuracy: the noise of layers, and a page with plots. */
 final class EvalExtras {
-    private static final int SAMPLES = 20;
     private static final int WORST = 24;
     private static final int PERCENT = 100;
     private static final double LOUDEST = 60;
 
     private EvalExtras() {
-    }
-
-    /** The noise of each layer with weights. */
-    static List<LayerNoise> noises(Compilation compilation, Dataset examples, Chosen chosen) {
-        List<List<Tensor>> samples = Samples.of(examples, compilation.graph(), chosen, SAMPLES);
-        List<String> layers = compilation.layers().stream().filter(LayerReport::weighted)
-                .map(layer -> layer.layer().path()).toList();
-        return LayerNoise.of(compilation.graph(), layers, samples);
     }
 
     static String decibels(LayerNoise layer) {

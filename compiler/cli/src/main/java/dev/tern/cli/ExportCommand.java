@@ -1,18 +1,12 @@
 package dev.tern.cli;
 
-import dev.tern.compiler.ModelReader;
-import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.export.ExportOptions;
-import dev.tern.importers.export.OnnxExport;
+import dev.tern.importers.task.ModelExport;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Writes a model as ONNX. */
 @Command(name = "export", description = {
@@ -41,31 +35,18 @@ final class ExportCommand extends ModelCommand {
 
     @Override
     public Integer call() {
-        ExportOptions options = options();
-        Path file = file();
-        Diagnostics diagnostics = new Diagnostics();
-        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        Graph graph = ModelReader.bind(model, file, diagnostics);
-        warn(diagnostics.list());
-        byte[] bytes = OnnxExport.of(graph, options);
-        WholeFile.write(Map.of(output, bytes));
+        ModelExport made = ModelExport.of(file(), require(() -> new ExportOptions(opset, qonnx, codes)));
+        warn(made.warnings());
+        made.write(output);
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", graph.name());
+            result.put("model", made.model());
             result.put("file", output.toString());
-            result.put("bytes", bytes.length);
-            print(result, diagnostics.list());
+            result.put("bytes", made.bytes().length);
+            print(result, made.warnings());
         } else {
-            console().out().printf("wrote %s  %,d bytes%n", output, bytes.length);
+            console().out().printf("wrote %s  %,d bytes%n", output, made.bytes().length);
         }
         return ExitCode.DONE;
-    }
-
-    private ExportOptions options() {
-        try {
-            return new ExportOptions(opset, qonnx, codes);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), "--opset " + opset + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -4,21 +4,9 @@ import dev.tern.cli.measure.ImportCheck;
 import dev.tern.cli.output.DiagnosticText;
 import dev.tern.cli.output.ImportSummary;
 import dev.tern.cli.output.JsonText;
-import dev.tern.compiler.Compilation;
-import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.diagnostics.CompilationFailedException;
-import dev.tern.compiler.diagnostics.Diagnostic;
-import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
-import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportOptions;
-import dev.tern.compiler.foreign.ImportedModel;
-import dev.tern.compiler.output.WholeFile;
-import dev.tern.importers.safetensors.SafetensorsWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.tern.importers.task.ModelImport;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -104,25 +92,21 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Diagnostics diagnostics = new Diagnostics();
-        ImportedModel imported = ImportFormat.read(file, options(), diagnostics);
-        AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
-                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
-        Map<Path, byte[]> files = output == null ? Map.of() : files(imported, model);
+        ModelImport read = ModelImport.read(file, options());
         Optional<ImportCheck.Result> compared = Optional.ofNullable(check)
-                .map(data -> ImportCheck.run(Compilation.of(imported).model(), imported, data, file));
-        WholeFile.write(files);
-        tern.console().err().print(DiagnosticRenderer.render(diagnostics.list()));
+                .map(data -> ImportCheck.run(read.compile(), read.imported(), data, file));
+        List<Path> files = output == null ? List.of() : read.write(output);
+        tern.console().err().print(DiagnosticRenderer.render(read.warnings()));
         if (json) {
-            Map<String, Object> result = ImportSummary.toJson(imported, model);
-            result.put("files", files.keySet().stream().map(Path::toString).toList());
+            Map<String, Object> result = ImportSummary.toJson(read.imported(), read.model());
+            result.put("files", files.stream().map(Path::toString).toList());
             compared.ifPresent(found -> result.put("check", found.toJson()));
-            result.put("diagnostics", DiagnosticText.toJson(diagnostics.list()));
+            result.put("diagnostics", DiagnosticText.toJson(read.warnings()));
             JsonText.print(tern.console().out(), result);
         } else {
-            ImportSummary.print(tern.console(), imported, model);
+            ImportSummary.print(tern.console(), read.imported(), read.model());
             compared.ifPresent(found -> found.lines().forEach(tern.console().out()::println));
-            files.keySet().forEach(written -> tern.console().out().println("wrote " + written));
+            files.forEach(written -> tern.console().out().println("wrote " + written));
         }
         return compared.map(ImportCheck.Result::alike).orElse(true) ? ExitCode.DONE : ExitCode.WRONG_MODEL;
     }
@@ -146,23 +130,5 @@ final class ImportCommand implements Callable<Integer> {
         }
         throw new ParameterException(spec.commandLine(),
                 "--shape " + name + "=" + text + ": sizes are whole numbers over 0 with commas between them");
-    }
-
-    private Map<Path, byte[]> files(ImportedModel imported, AnalyzedModel model) {
-        Map<Path, byte[]> files = new LinkedHashMap<>();
-        files.put(output.resolve(imported.name() + ".tern"), imported.text().text().getBytes(StandardCharsets.UTF_8));
-        try {
-            if (!imported.parameters().entries().isEmpty()) {
-                files.put(output.resolve(imported.name() + ".safetensors"), SafetensorsWriter.bytes(imported
-                        .parameters()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("numbers in memory", e);
-        } catch (ArithmeticException tooLarge) {
-            throw new CompilationFailedException(Diagnostic.error(
-                    DiagnosticCode.MODEL_TOO_LARGE,
-                    "the model's numbers take more than 2 GiB", model.position(), ""));
-        }
-        return files;
     }
 }

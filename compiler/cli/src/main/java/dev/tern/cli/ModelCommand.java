@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -61,6 +63,15 @@ abstract class ModelCommand implements Callable<Integer> {
     /** Shows what the compiler has to say of a model that it could compile. */
     final void warn(List<Diagnostic> warnings) {
         console().err().print(DiagnosticRenderer.render(warnings));
+    }
+
+    /** What a setting is refused with is wrong usage. */
+    final <T> T require(Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine(), e.getMessage(), e);
+        }
     }
 
     /** Prints the result of {@code --json}: the command's own entries and the warnings. */

@@ -1,35 +1,14 @@
 package dev.tern.cli;
 
 import dev.tern.cli.output.FitTable;
-import dev.tern.compiler.ModelReader;
-import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.analysis.ModelFormat;
-import dev.tern.compiler.diagnostics.CompilationFailedException;
-import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.diagnostics.SourceFile;
-import dev.tern.compiler.foreign.ImportFormat;
-import dev.tern.compiler.foreign.ImportOptions;
-import dev.tern.compiler.foreign.ImportedModel;
-import dev.tern.compiler.graph.Tensor;
-import dev.tern.compiler.output.WholeFile;
-import dev.tern.compiler.syntax.SourceReader;
-import dev.tern.importers.safetensors.SafetensorsWriter;
-import dev.tern.quantizer.calibration.RangeRule;
-import dev.tern.quantizer.dataset.Chosen;
-import dev.tern.quantizer.dataset.Samples;
 import dev.tern.quantizer.posttraining.PostTraining.Rounding;
-import dev.tern.quantizer.scheme.FloatParameters;
 import dev.tern.quantizer.scheme.ModelQuantizer;
-import dev.tern.quantizer.scheme.QuantizationRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.tern.quantizer.task.Quantization;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -90,7 +69,7 @@ final class QuantizeCommand extends ModelCommand {
     @Option(names = "--choice", paramLabel = "SCHEME", description = {
         "A scheme of weights that layers may get under a budget; as often as there are choices (default: ternary(twn),"
                 + " int(3), int(4), int(8))."})
-    private List<String> choices = List.of("ternary(twn)", "int(3)", "int(4)", "int(8)");
+    private List<String> choices = Quantization.CHOICES;
 
     @Option(names = "--equalize", description = {
         "First scale channels between layers, so that they are of like size; the float model stays the same."})
@@ -117,59 +96,22 @@ final class QuantizeCommand extends ModelCommand {
         "Then add to them (default: ${DEFAULT-VALUE})."})
     private float brightness;
 
-    /** A model's text, what it says, and what its files are called. */
-    private record Opened(SourceFile text, AnalyzedModel model, String name) {
-    }
-
     @Override
     public Integer call() {
-        if (samples < 1) {
-            throw new ParameterException(commandLine(), "--samples is at least 1");
-        }
-        Optional<Long> flash = Optional.ofNullable(budget).map(this::bytes);
-        if (flash.isPresent() && (weights != null || firstLast != null)) {
+        if (budget != null && (weights != null || firstLast != null)) {
             throw new ParameterException(commandLine(),
                     "with --budget the weights' schemes are chosen: leave --weights and --first-last away");
         }
-        Path file = file();
-        Diagnostics diagnostics = new Diagnostics();
-        Opened opened = open(file, diagnostics);
-        Map<String, Tensor.Floats> parameters = FloatParameters.of(opened.model.graph(),
-                ModelReader.bind(opened.model, file, diagnostics));
-        List<List<Tensor>> read = Samples.read(data, opened.model.graph(), chosen(), samples);
-        QuantizationRequest request = new QuantizationRequest(Optional.ofNullable(weights),
-                Optional.ofNullable(activations), Optional.ofNullable(firstLast), flash, packed, choices, equalize,
-                plain ? Rounding.FORMULA : Rounding.FITTED, Optional.of(RangeRule.MSE));
-        ModelQuantizer.Result result = ModelQuantizer.quantize(opened.text, opened.model, parameters, read, request,
-                opened.name + ".safetensors");
-        warn(diagnostics.list());
-        Map<Path, byte[]> files = new LinkedHashMap<>();
-        files.put(output.resolve(opened.name + ".tern"), result.text().text().getBytes(StandardCharsets.UTF_8));
-        files.put(output.resolve(opened.name + ".safetensors"), numbers(result));
-        WholeFile.write(files);
-        show(result, files, read.size(), diagnostics);
+        Quantization quantization = Quantization.of(file()).data(data).name(name).weights(weights)
+                .activations(activations).firstLast(firstLast).packed(packed).choices(choices).equalizing(equalize)
+                .rounding(plain ? Rounding.FORMULA : Rounding.FITTED).examples(examples);
+        if (budget != null) {
+            quantization.budget(bytes(budget));
+        }
+        Quantization.Result result = require(() -> quantization.samples(samples).changed(scale, brightness).run());
+        warn(result.warnings());
+        show(result, result.write(output));
         return ExitCode.DONE;
-    }
-
-    private Chosen chosen() {
-        if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
-            throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
-        }
-        return new Chosen(Optional.ofNullable(examples), scale, brightness);
-    }
-
-    private Opened open(Path file, Diagnostics diagnostics) {
-        if (ModelFormat.of(file).isPresent()) {
-            ImportedModel imported = ImportFormat.read(file, ImportOptions.DEFAULT.layersApart(), diagnostics);
-            AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
-                    .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
-            return new Opened(imported.text(), model, name == null ? imported.name() : name);
-        }
-        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        SourceFile text = SourceReader.read(file, diagnostics)
-                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
-        String own = file.getFileName().toString().replaceFirst("\\.tern$", "");
-        return new Opened(text, model, name == null ? own : name);
     }
 
     private long bytes(String written) {
@@ -185,20 +127,13 @@ final class QuantizeCommand extends ModelCommand {
         return Long.parseLong(matcher.group(1)) * unit;
     }
 
-    private static byte[] numbers(ModelQuantizer.Result result) {
-        try {
-            return SafetensorsWriter.bytes(result.quantized().parameters());
-        } catch (IOException e) {
-            throw new UncheckedIOException("numbers in memory", e);
-        }
-    }
-
-    private void show(ModelQuantizer.Result result, Map<Path, byte[]> files, int count, Diagnostics diagnostics) {
+    private void show(Quantization.Result quantized, List<Path> files) {
+        ModelQuantizer.Result result = quantized.made();
         if (json()) {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("model", result.model().graph().name());
-            object.put("files", files.keySet().stream().map(Path::toString).toList());
-            object.put("samples", count);
+            object.put("files", files.stream().map(Path::toString).toList());
+            object.put("samples", quantized.samples());
             object.put("flash", result.flash());
             object.put("packed", result.quantized().parameters().packedBytes());
             object.put("outputError", result.quantized().outputError());
@@ -206,16 +141,16 @@ final class QuantizeCommand extends ModelCommand {
                     ? result.quantized().agreement().getAsDouble()
                     : null);
             object.put("layers", FitTable.json(result.quantized().layers()));
-            print(object, diagnostics.list());
+            print(object, quantized.warnings());
             return;
         }
         FitTable.lines(result.quantized().layers()).forEach(console().out()::println);
         console().out().printf(Locale.ROOT, "outputs differ by %.3g %% of their variance on %,d samples%n",
-                100 * result.quantized().outputError(), count);
+                100 * result.quantized().outputError(), quantized.samples());
         result.quantized().agreement().ifPresent(share -> console().out().printf(Locale.ROOT,
                 "the greatest output is the float model's on %.1f %% of them%n", 100 * share));
         console().out().printf(Locale.ROOT, "weights take %,d bytes compiled to plain loops, and packed %,d%n",
                 result.flash(), result.quantized().parameters().packedBytes());
-        files.keySet().forEach(written -> console().out().println("wrote " + written));
+        files.forEach(written -> console().out().println("wrote " + written));
     }
 }

@@ -2,37 +2,14 @@ package dev.tern.cli;
 
 import dev.tern.cli.training.ProgressLines;
 import dev.tern.cli.training.TrainingOptions;
-import dev.tern.compiler.Compilation;
-import dev.tern.compiler.ModelReader;
-import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.analysis.parameters.ParameterPath;
-import dev.tern.compiler.diagnostics.CompilationFailedException;
-import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.GraphPrinter;
-import dev.tern.compiler.graph.Tensor;
-import dev.tern.compiler.output.WholeFile;
-import dev.tern.importers.dataset.Dataset;
-import dev.tern.importers.dataset.DatasetRequest;
-import dev.tern.importers.dataset.Datasets;
-import dev.tern.importers.safetensors.SafetensorsWriter;
-import dev.tern.quantizer.FloatTwin;
-import dev.tern.quantizer.Teacher;
-import dev.tern.quantizer.TrainedParameters;
-import dev.tern.quantizer.TrainedSource;
-import dev.tern.quantizer.Trainer;
-import dev.tern.quantizer.TrainingSettings;
-import dev.tern.quantizer.diffusion.NoiseTrainer;
-import dev.tern.quantizer.training.CheckpointFile;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.quantizer.task.Training;
 import dev.tern.quantizer.training.CompiledAgreement;
 import dev.tern.quantizer.training.CrossValidation;
-import dev.tern.quantizer.training.NoiseTraining;
-import dev.tern.quantizer.training.StoredStart;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,156 +85,52 @@ final class TrainCommand extends ModelCommand {
         if (folds != null && folds < 2 || seeds < 1) {
             throw new ParameterException(commandLine(), "--folds is at least 2, --seeds at least 1");
         }
-        Path file = file();
-        Diagnostics diagnostics = new Diagnostics();
-        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        warn(diagnostics.list());
-        Graph graph = floating ? FloatTwin.of(model.graph()) : model.graph();
-        if (folds != null) {
-            return validate(model, file, graph, diagnostics);
-        }
-        Path target = output == null ? beside(file, model, diagnostics) : output;
-        requireWritable(target);
-        requireIntended(CheckpointFile.beside(target, ""));
-        Dataset examples = examples(graph);
-        TrainingSettings settings = require(() -> options.settings(examples.count()));
-        if (NoiseTrainer.fits(graph)) {
-            return trainOnNoise(graph, examples, settings, target, diagnostics);
-        }
-        CheckpointFile checkpoint = CheckpointFile.beside(target, String.join("\n", settings.toString(),
-                GraphPrinter.print(graph), examples.shape() + " " + examples.count(), start + " " + teacher + " "
-                        + teacherWeight + " " + temperature));
-        Trainer trainer = require(() -> trainer(model, graph, settings, examples));
-        if (resume) {
-            trainer.resuming(checkpoint.read());
-        }
-        TrainedParameters trained = trainer
-                .train(new ProgressLines(console(), state -> checkpoint.write(state.get())));
-        CompiledAgreement agreement = CompiledAgreement.of(graph, trained.tensors(),
-                compiled(model, file, graph, trained.tensors()), trainer.heldOutExamples());
-        WholeFile.write(Map.of(target, SafetensorsWriter.bytes(trained.tensors())));
-        checkpoint.remove();
-        show(graph, target, trained, agreement, diagnostics);
-        return ExitCode.DONE;
-    }
-
-    private Integer trainOnNoise(Graph graph, Dataset examples, TrainingSettings settings, Path target,
-            Diagnostics diagnostics) {
-        Map<String, Tensor.Floats> begin = start == null ? Map.of() : StoredStart.all(start);
-        Map<String, Tensor.Floats> tensors = require(() -> NoiseTraining.run(graph, examples, settings, begin,
-                console().err()::println));
-        WholeFile.write(Map.of(target, SafetensorsWriter.bytes(tensors)));
-        if (json()) {
-            print(Map.of("model", graph.name(), "file", target.toString()), diagnostics.list());
-        } else {
-            console().out().println(target);
-        }
-        return ExitCode.DONE;
-    }
-
-    private Dataset examples(Graph graph) {
-        return Datasets.read(data, DatasetRequest.of(DatasetRequest.Part.TRAINING)
-                .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape()).labelledBy(label)
-                .resizing(resize));
-    }
-
-    private Trainer trainer(AnalyzedModel model, Graph graph, TrainingSettings settings, Dataset examples) {
-        Trainer trainer = Trainer.of(graph, settings, examples);
-        if (start != null) {
-            trainer.startingFrom(StoredStart.read(graph, start));
-        } else {
-            model.numbers().ifPresent(numbers -> trainer.startingFrom(StoredStart.of(graph, numbers)));
-        }
+        ProgressLines progress = new ProgressLines(console());
+        Training training = Training.of(file()).data(data).label(label).resizing(resize).to(output).floating(floating)
+                .startingFrom(start).resuming(resume).settings(options::settings)
+                .listener(progress);
         if (teacher != null) {
-            Graph twin = FloatTwin.of(model.graph());
-            trainer.taughtBy(new Teacher(twin, StoredStart.read(twin, teacher), teacherWeight, temperature));
+            training.taughtBy(teacher, teacherWeight, temperature);
         }
-        return trainer;
+        if (folds != null) {
+            show(require(() -> training.validate(folds, options.seed(), seeds, seed -> options.settings(seed, 0))),
+                    progress.warnings());
+        } else {
+            show(require(training::run));
+        }
+        return ExitCode.DONE;
     }
 
-    private static Compilation compiled(AnalyzedModel model, Path file, Graph graph,
-            Map<String, Tensor.Floats> tensors) {
-        Graph bound = ModelReader.bind(model.withGraph(graph, "").withNumbers(new TrainedSource(tensors)), file,
-                new Diagnostics());
-        return Compilation.of(bound, model.layers());
-    }
-
-    private Integer validate(AnalyzedModel model, Path file, Graph graph, Diagnostics diagnostics) {
-        Dataset examples = examples(graph);
-        CrossValidation result = require(() -> CrossValidation.run(graph, seed -> options.settings(seed, 0), examples,
-                folds, options.seed(), seeds, tensors -> compiled(model, file, graph, tensors)));
+    private void show(CrossValidation result, List<Diagnostic> warnings) {
         if (json()) {
             Map<String, Object> entries = new LinkedHashMap<>();
-            entries.put("model", graph.name());
+            entries.put("model", result.model());
             entries.put("examples", result.examples());
             entries.put("folds", result.folds());
             entries.put("correct", result.correct());
             entries.put("accuracy", result.accuracy());
             entries.put("deviation", result.deviation());
             entries.put("different", result.different());
-            print(entries, diagnostics.list());
+            print(entries, warnings);
         } else {
             console().out().println(result);
         }
-        return ExitCode.DONE;
     }
 
-    /** What is out of range is wrong usage. */
-    private <T> T require(Supplier<T> made) {
-        try {
-            return made.get();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine(), e.getMessage(), e);
-        }
-    }
-
-    /** An interrupted run is not thrown away by mistake. */
-    private void requireIntended(CheckpointFile checkpoint) {
-        if (resume && !checkpoint.exists()) {
-            throw new ParameterException(commandLine(), "there is no " + checkpoint.path() + " to go on from");
-        }
-        if (!resume && checkpoint.exists()) {
-            throw new ParameterException(commandLine(), checkpoint.path()
-                    + " is there from a run that was interrupted: go on with --resume, or remove it");
-        }
-    }
-
-    /** The file that the model names; its float twin's has the same name with {@code .float} before the extension. */
-    private Path beside(Path file, AnalyzedModel model, Diagnostics diagnostics) {
-        AnalyzedModel.ParametersFile named = model.parameters().orElseThrow(() -> new ParameterException(commandLine(),
-                "the model names no parameters file: say where they go with --output"));
-        Path folder = file.getParent() == null ? Path.of("") : file.getParent();
-        String name = floating ? EvalCommand.floatName(named.name()) : named.name();
-        return ParameterPath.target(folder, name, named.span(), diagnostics::add)
-                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
-    }
-
-    /** Said before training, not after half an hour of it. */
-    private void requireWritable(Path target) {
-        Path existing = target.toAbsolutePath().normalize().getParent();
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)
-                || Files.isDirectory(target)) {
-            throw new ParameterException(commandLine(), "cannot write " + target);
-        }
-    }
-
-    private void show(Graph graph, Path target, TrainedParameters trained, CompiledAgreement agreement,
-            Diagnostics diagnostics) {
+    private void show(Training.Result trained) {
+        CompiledAgreement agreement = trained.agreement();
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", graph.name());
-            result.put("file", target.toString());
+            result.put("model", trained.model());
+            result.put("file", trained.file().toString());
             result.put("heldOut", agreement.examples());
             result.put("heldOutLoss", finite(trained.heldOut().loss()));
             result.put("heldOutAccuracy", finite(trained.heldOut().accuracy()));
             result.put("different", agreement.different().size());
-            print(result, diagnostics.list());
+            print(result, trained.warnings());
             return;
         }
-        console().out().println(target + (agreement.examples() == 0
+        console().out().println(trained.file() + (agreement.examples() == 0
                 ? ""
                 : "  held out: " + agreement.examples() + " examples, " + trained.heldOut()));
         if (agreement.examples() > 0) {

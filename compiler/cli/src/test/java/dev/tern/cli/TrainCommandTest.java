@@ -57,7 +57,7 @@ class TrainCommandTest {
     void anInterruptedRunIsNotThrownAwayByMistake() throws IOException {
         Path checkpoint = Files.createFile(folder.resolve("x.checkpoint.safetensors"));
         assertThat(train("--output", folder.resolve("x.safetensors")).err()).startsWith("tern: " + checkpoint
-                + " is there from a run that was interrupted: go on with --resume, or remove it");
+                + " is there from a run that was interrupted: go on with it (resuming, or --resume), or remove it");
         assertThat(checkpoint).exists();
         assertThat(train("--resume", "--output", folder.resolve("y.safetensors")).err())
                 .startsWith("tern: there is no " + folder.resolve("y.checkpoint.safetensors") + " to go on from");

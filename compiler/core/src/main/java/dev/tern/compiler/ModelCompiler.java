@@ -16,7 +16,10 @@ import java.util.function.Consumer;
  * warnings. It never changes: each setting gives another compiler, so one may be shared by threads and kept.
  *
  * <pre>{@code
- * CompiledModel model = Tern.compiler().target(Target.PORTABLE).ram(64 << 10).onDiagnostic(log::warn).compile(file);
+ * ModelCompiler compiler = Tern.compiler().target(Target.PORTABLE).ram(64 << 10).onDiagnostic(System.out::println);
+ * if (compiler.check(file).isEmpty()) {
+ *     CompiledModel model = compiler.compile(file);
+ * }
  * }</pre>
  */
 public final class ModelCompiler {

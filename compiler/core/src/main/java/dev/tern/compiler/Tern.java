@@ -13,7 +13,7 @@ public final class Tern {
      * Compiles a Tern file into this JVM.
      *
      * <pre>{@code
-     * CompiledModel model = Tern.compile(Path.of("digits.tern"));
+     * CompiledModel model = Tern.compile(file);
      * float[] scores = model.newSession().run(pixels);
      * }</pre>
      *

@@ -37,6 +37,12 @@ public final class FloatTwin {
         return graph.withOutputs(outputs).withNodes(living(twin.nodes, graph.inputs(), outputs));
     }
 
+    /** {@code digits.float.safetensors} for {@code digits.safetensors}: what a twin's parameters are called. */
+    public static String fileName(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? name + ".float" : name.substring(0, dot) + ".float" + name.substring(dot);
+    }
+
     /** The value of the float twin that stands where a value of the graph stood. */
     public static ValueId standIn(Map<ValueId, Node> definitions, ValueId id) {
         return passedThrough(definitions, definitions.get(id).operation()).map(x -> standIn(definitions, x))

@@ -1,26 +1,35 @@
 package dev.tern.cli.training;
 
 import dev.tern.cli.output.Console;
-import dev.tern.quantizer.Checkpoint;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.quantizer.EpochReport;
-import dev.tern.quantizer.Trainer;
+import dev.tern.quantizer.task.Training;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** A line for each epoch on standard error and, where somebody looks at it, a bar that moves within the epoch. */
-public final class ProgressLines implements Trainer.Progress {
+public final class ProgressLines implements Training.Listener {
     private static final int WIDTH = 30;
     private static final long NANOS_BETWEEN = 200_000_000L;
 
     private final Console console;
-    private final Consumer<Supplier<Checkpoint>> keep;
     private long shown;
+    private List<Diagnostic> warnings = List.of();
 
-    /** @param keep is given the state after each epoch */
-    public ProgressLines(Console console, Consumer<Supplier<Checkpoint>> keep) {
+    public ProgressLines(Console console) {
         this.console = console;
-        this.keep = keep;
+    }
+
+    @Override
+    public void warnings(List<Diagnostic> found) {
+        warnings = found;
+        console.err().print(DiagnosticRenderer.render(found));
+    }
+
+    /** What there is to say of the model, once training has begun. */
+    public List<Diagnostic> warnings() {
+        return warnings;
     }
 
     @Override
@@ -37,8 +46,7 @@ public final class ProgressLines implements Trainer.Progress {
     }
 
     @Override
-    public void epoch(EpochReport report, Supplier<Checkpoint> state) {
+    public void epoch(EpochReport report) {
         console.err().println((console.terminal() ? "\r\033[K" : "") + report);
-        keep.accept(state);
     }
 }

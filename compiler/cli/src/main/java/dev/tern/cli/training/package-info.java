@@ -1,5 +1,5 @@
 /**
- * What `tern train` shows and takes: its options and its progress. May depend on {@code cli.output},
- * {@code quantizer.*} and {@code picocli}.
+ * What `tern train` shows and takes: its options and its progress. May depend on {@code cli.output}, {@code
+ * diagnostics}, {@code quantizer.*} and {@code picocli}.
  */
 package dev.tern.cli.training;

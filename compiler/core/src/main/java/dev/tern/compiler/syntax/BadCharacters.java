@@ -80,8 +80,8 @@ final class BadCharacters {
             case "||" -> "write `or`";
             case "|" -> "a step of a pipeline is written `|>`";
             case "!" -> "write `not`";
-            case "/", "÷" -> "division is written `divide(a, b)`; by a number, multiply by its reciprocal: `0.5 * x`";
-            case "%", "^", "@", "~" -> "the operators on values are `+`, `-` and `*`";
+            case "÷" -> "division is written `/`";
+            case "%", "^", "@", "~" -> "the operators on values are `+`, `-`, `*` and `/`";
             case "×", "·" -> "a product is written `*`, a size `3x3`";
             case "−", "–", "—" -> "the minus sign is `-`";
             case "→", "⇒" -> "the arrow is written `->`";

@@ -20,7 +20,8 @@ final class DepthLimit {
             case TernLexer.RPAREN, TernLexer.RBRACKET, TernLexer.RBRACE -> close();
             case TernLexer.COMMA, TernLexer.PIPE, TernLexer.COLON, TernLexer.ASSIGN, TernLexer.IF, TernLexer.AS ->
                 startPart();
-            case TernLexer.PLUS, TernLexer.MINUS, TernLexer.STAR, TernLexer.RANGE, TernLexer.EQUAL, TernLexer.NOT_EQUAL,
+            case TernLexer.PLUS, TernLexer.MINUS, TernLexer.STAR,
+                    TernLexer.SLASH, TernLexer.RANGE, TernLexer.EQUAL, TernLexer.NOT_EQUAL,
                     TernLexer.LESS, TernLexer.LESS_EQUAL, TernLexer.GREATER, TernLexer.GREATER_EQUAL, TernLexer.AND,
                     TernLexer.OR, TernLexer.NOT -> {
                 operators[level]++;

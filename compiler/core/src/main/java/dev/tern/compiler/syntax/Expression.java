@@ -113,7 +113,7 @@ public sealed interface Expression {
     /** Binary operators from loosest to tightest. */
     enum BinaryOperator {
         OR("or", 1), AND("and", 2), EQUAL("==", 4), NOT_EQUAL("!=", 4), LESS("<", 4), LESS_EQUAL("<=", 4), GREATER(">",
-                4), GREATER_EQUAL(">=", 4), ADD("+", 5), SUBTRACT("-", 5), MULTIPLY("*", 6);
+                4), GREATER_EQUAL(">=", 4), ADD("+", 5), SUBTRACT("-", 5), MULTIPLY("*", 6), DIVIDE("/", 6);
 
         private final String symbol;
         private final int precedence;

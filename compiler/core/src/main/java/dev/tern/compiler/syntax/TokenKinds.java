@@ -25,6 +25,7 @@ final class TokenKinds {
             case TernParser.PIPE, TernParser.IF, TernParser.AS, TernParser.LPAREN, TernParser.LBRACKET,
                     TernParser.COMMA,
                     TernParser.COLON, TernParser.ASSIGN, TernParser.PLUS, TernParser.MINUS, TernParser.STAR,
+                    TernParser.SLASH,
                     TernParser.RANGE, TernParser.EQUAL, TernParser.NOT_EQUAL, TernParser.LESS, TernParser.LESS_EQUAL,
                     TernParser.GREATER, TernParser.GREATER_EQUAL, TernParser.NOT, TernParser.AND, TernParser.OR ->
                 true;

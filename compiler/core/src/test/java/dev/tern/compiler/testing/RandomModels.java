@@ -222,8 +222,9 @@ public final class RandomModels {
         }
         int stride = 1 + random.nextInt(3);
         int groups = random.nextInt(3) == 0 && channels % shape.channels() == 0 ? shape.channels() : 1;
-        return layers.convTranspose(x, channels, kh, kw, new ConvTranspose(stride, factor, random.nextInt(kh),
-                random.nextInt(kw), 1 + random.nextInt(shape.dimension(0) * stride + 2),
+        return layers.convTranspose(x, channels, kh, kw, new ConvTranspose(stride, factor,
+                layers.pick(1, 1, 2, 3), layers.pick(1, 1, 2, 4), random.nextInt(kh), random.nextInt(kw), 1 + random
+                        .nextInt(shape.dimension(0) * stride + 2),
                 1 + random.nextInt(shape.dimension(1) * factor + 2), groups));
     }
 

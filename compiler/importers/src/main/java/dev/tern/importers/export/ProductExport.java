@@ -164,13 +164,16 @@ record ProductExport(Translation translation, Layout layout) {
     private String transposed(Product product, ConvTranspose op, String a, String weights) {
         Shape x = translation.shape(product.a());
         Shape w = translation.shape(product.weights());
-        int wholeHeight = (x.dimension(0) - 1) * op.strideHeight() + w.dimension(1);
-        int wholeWidth = (x.dimension(1) - 1) * op.strideWidth() + w.dimension(2);
+        int wholeHeight = (x.dimension(0) - 1) * op.strideHeight() + (w.dimension(1) - 1) * op.dilationHeight() + 1;
+        int wholeWidth = (x.dimension(1) - 1) * op.strideWidth() + (w.dimension(2) - 1) * op.dilationWidth() + 1;
         int below = wholeHeight - op.cutTop() - op.height();
         int right = wholeWidth - op.cutLeft() - op.width();
         List<AttributeProto> attributes = new ArrayList<>();
         attributes.add(Attribute.of("kernel_shape", List.of(w.dimension(1), w.dimension(2))));
         attributes.add(Attribute.of("strides", List.of(op.strideHeight(), op.strideWidth())));
+        if (op.dilationHeight() > 1 || op.dilationWidth() > 1) {
+            attributes.add(Attribute.of("dilations", List.of(op.dilationHeight(), op.dilationWidth())));
+        }
         attributes.add(Attribute.of("pads",
                 List.of(op.cutTop(), op.cutLeft(), Math.max(below, 0), Math.max(right, 0))));
         int moreBelow = Math.max(-below, 0);

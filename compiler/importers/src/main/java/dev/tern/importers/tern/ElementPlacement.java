@@ -27,6 +27,12 @@ final class ElementPlacement {
     }
 
     Placed unary(Node node, Unary op) {
+        Placed pending = site.pending(node.x());
+        if (op.function() == Unary.Function.NEGATE && pending.quantizer().isPresent()
+                && !pending.quantizer().get().kept()) {
+            // The layer that reads it takes the sign into its weights.
+            return pending.with(pending.quantizer().get().times(-1));
+        }
         Placed x = site.real(node.x());
         return x.by(unary(op, x.call()));
     }
@@ -52,7 +58,7 @@ final class ElementPlacement {
                     : clip(site.plus(site.times(x, alpha), beta), 0, 1);
             case ABSOLUTE -> site.apply(site.has("abs"), x);
             case RECIPROCAL -> site.apply(site.has("reciprocal"), x);
-            case SOFTSIGN -> site.call(site.has("divide"), x, site.plus(site.apply("abs", x), 1));
+            case SOFTSIGN -> site.call("/", x, site.plus(site.apply("abs", x), 1));
             case NEGATE -> site.times(x, -1);
             case CLIP -> clip(x, alpha, beta);
             case LOG -> site.apply(site.has("log"), x);
@@ -142,7 +148,7 @@ final class ElementPlacement {
             case ADD -> "+";
             case SUBTRACT -> "-";
             case MULTIPLY -> "*";
-            case DIVIDE -> site.has("divide");
+            case DIVIDE -> "/";
             case MINIMUM -> site.has("min");
             case MAXIMUM -> site.has("max");
             default -> throw missing(op.function().name());
@@ -208,16 +214,25 @@ final class ElementPlacement {
                     ? plus(data, x.by(site.times(x.call(), -1)), constant)
                     : plus(data, x, mapped(constant, v -> -v));
             case MULTIPLY -> times(data, x, constant);
-            case DIVIDE -> {
-                if (constantLeft) {
-                    yield times(data, x.by(site.apply(site.has("reciprocal"), x.call())), constant);
-                }
-                yield times(data, x, mapped(constant, v -> 1 / v));
-            }
+            case DIVIDE -> quotient(data, x, constant, constantLeft);
             case MINIMUM -> x.by(clip(x.call(), Float.NEGATIVE_INFINITY, one(constant, "the minimum")));
             case MAXIMUM -> x.by(clip(x.call(), one(constant, "the maximum"), Float.POSITIVE_INFINITY));
             default -> throw missing(function.name());
         };
+    }
+
+    /** By one number as it is written; by one for each channel a product with reciprocals, which are parameters. */
+    private Placed quotient(Value data, Placed x, Constant constant, boolean constantLeft) {
+        boolean one = constant.floats().length == 1 && Float.isFinite(constant.floats()[0]);
+        if (!one) {
+            return constantLeft
+                    ? times(data, x.by(site.apply(site.has("reciprocal"), x.call())), constant)
+                    : times(data, x, mapped(constant, v -> 1 / v));
+        }
+        Operand number = new Operand.Literal(NumberTexts.of(constant.floats()[0]));
+        Operand other = new Operand.Result(x.call());
+        List<Integer> shape = site.program().get(x.call()).shape();
+        return x.by(constantLeft ? site.infix("/", number, other, shape) : site.infix("/", other, number, shape));
     }
 
     private static float one(Constant constant, String what) {

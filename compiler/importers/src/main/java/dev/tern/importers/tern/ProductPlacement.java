@@ -213,9 +213,8 @@ final class ProductPlacement {
         Value x = node.x();
         String op = site.has("convtranspose");
         Window window = lessCut(conv);
-        if (window.rank() != 2 || window.dilations().stream().anyMatch(d -> d != 1)) {
-            throw new ImportProblemException("transposed convolutions over one or three axes, or with dilation are not"
-                    + " supported");
+        if (window.rank() != 2) {
+            throw new ImportProblemException("transposed convolutions over one or three axes are not supported");
         }
         Constant weights = outputsFirst(node.inputs().get(1).require("the weights"), conv.groups());
         Placed placed = windowed(x, conv.layout(), 2, true);
@@ -225,6 +224,9 @@ final class ProductPlacement {
                 NumberTexts.size(window.kernel())));
         if (window.strides().stream().anyMatch(s -> s != 1)) {
             arguments.add("stride: " + NumberTexts.size(window.strides()));
+        }
+        if (window.dilations().stream().anyMatch(d -> d != 1)) {
+            arguments.add("dilation: " + NumberTexts.size(window.dilations()));
         }
         arguments.add("pad: " + (window.padded()
                 ? NumberTexts.list(List.of(window.before().get(0), window.before().get(1), window.after().get(0),

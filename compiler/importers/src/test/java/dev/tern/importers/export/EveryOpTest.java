@@ -37,7 +37,8 @@ class EveryOpTest {
             Map.entry("depthwise", List.of("x |> depthwise(3x3, multiplier: 2)")),
             Map.entry("conv1d", List.of("x |> reshape([36, 4]) |> conv1d(5, 3, stride: 2)")),
             Map.entry("convtranspose", List.of("x |> convtranspose(5, 3x3, stride: 2)",
-                    "x |> convtranspose(4, 1x2, stride: 3)", "x |> convtranspose(4, 3x3, groups: 2, weights: float)")),
+                    "x |> convtranspose(4, 1x2, stride: 3)", "x |> convtranspose(4, 3x2, stride: 2, dilation: 2x3)",
+                    "x |> convtranspose(4, 3x3, groups: 2, weights: float)")),
             Map.entry("clip", List.of("x |> clip(-0.5..1)")),
             Map.entry("groupnorm", List.of("x |> groupnorm(2)")),
             Map.entry("maxpool", List.of("x |> maxpool(2x2)", "x |> maxpool(3x3, stride: 2, pad: same)")),
@@ -59,8 +60,9 @@ class EveryOpTest {
                     "x |> quantize(static(8, -2..3)) |> maxpool(2x2) |> dense(3)",
                     "x |> quantize(tdq(4, step: t))", "x |> relu |> quantize(tdq(3, step: t))",
                     "x |> quantize(tdq(4, step: t, levels: 13))")),
-            Map.entry("embed", List.of("x + (t |> embed(learned, 4))", "x + (t |> embed(sinusoidal, 4))")),
-            Map.entry("divide", List.of("divide(x, relu(x) + 1)")), Map.entry("min", List.of("min(x, relu(x) - 1)")),
+            Map.entry("embed", List.of("x + (t |> embed(learned, 4))", "x + (t |> embed(sinusoidal, 4))",
+                    "x + (words |> embed(learned, 4))")),
+            Map.entry("min", List.of("min(x, relu(x) - 1)")),
             Map.entry("max", List.of("max(x, sigmoid(x))")));
 
     /** What is refused: products of two computed tensors, and arithmetic that rounds as TFLite's integers do. */
@@ -75,9 +77,11 @@ class EveryOpTest {
 
     private static String model(String expression) {
         boolean step = expression.contains("step: t") || expression.contains("t |>");
-        return "model Op(x: f32[6, 6, 4]" + (step ? ", t: step[5]" : "") + ") -> (y: " + (expression.contains("argmax")
-                ? "i32"
-                : "f32") + "[...]) {\n"
+        return "model Op(x: f32[6, 6, 4]" + (step ? ", t: step[5]" : "")
+                + (expression.contains("words") ? ", words: index[7, 6]" : "") + ") -> (y: " + (expression.contains(
+                        "argmax")
+                                ? "i32"
+                                : "f32") + "[...]) {\n"
                 + "    default weights: ternary(twn), activations: dynamic(4)\n    y = " + expression + "\n}\n";
     }
 

@@ -31,12 +31,12 @@ public record Chosen(Optional<String> range, float factor, float shift) {
         return range.map(text -> {
             Matcher matcher = RANGE.matcher(text);
             if (!matcher.matches()) {
-                throw refused("--examples " + text + ": write the first and the last, 0..249");
+                throw refused("examples " + text + ": write the first and the last, 0..249");
             }
             int first = Integer.parseInt(matcher.group(1));
             int last = Integer.parseInt(matcher.group(2));
             if (first > last || last >= dataset.count()) {
-                throw refused("--examples " + text + ": there are the examples 0.." + (dataset.count() - 1));
+                throw refused("examples " + text + ": there are the examples 0.." + (dataset.count() - 1));
             }
             return dataset.select(IntStream.rangeClosed(first, last).toArray());
         }).orElse(dataset);
@@ -49,6 +49,6 @@ public record Chosen(Optional<String> range, float factor, float shift) {
 
     private static CompilationFailedException refused(String message) {
         return new CompilationFailedException(Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message,
-                new FilePosition("--examples", -1, ""), ""));
+                new FilePosition("examples", -1, ""), ""));
     }
 }

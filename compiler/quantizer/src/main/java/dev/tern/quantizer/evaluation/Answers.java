@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param ranks how many classes the model puts before the label; where it gives one index, 0 or no end of them
  * @param scores those of each example; null where the model gives one index
  */
-public record Answers(int[] labels, int[] first, int[] ranks, float[][] scores) {
+public record Answers(int[] labels, int[] first, int[] ranks, float[][] scores) implements Outcome {
     /**
      * Runs all examples, on all cores.
      *
@@ -80,6 +80,7 @@ public record Answers(int[] labels, int[] first, int[] ranks, float[][] scores) 
      * The mean over all classes of how often an example of the class has a greater score for it than one of another
      * class; of two classes the same for both. NaN where the model gives indices.
      */
+    @Override
     public double auc() {
         if (scores.length == 0 || scores[0] == null) {
             return Double.NaN;
@@ -98,6 +99,7 @@ public record Answers(int[] labels, int[] first, int[] ranks, float[][] scores) 
     /**
      * The wrong answers by how much the model is for them: the score of the label furthest below the greatest first.
      */
+    @Override
     public List<Integer> worst(int count) {
         return IntStream.range(0, labels.length).filter(example -> ranks[example] > 0).boxed()
                 .sorted(Comparator.<Integer>comparingDouble(this::lead).thenComparing(example -> example)).limit(count)

@@ -77,7 +77,7 @@ public record LabelledExamples(Dataset dataset, Port input, float factor, float 
 
     private static CompilationFailedException mismatch(String message) {
         return new CompilationFailedException(
-                Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message, new FilePosition("--data", -1, ""), ""));
+                Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message, new FilePosition("data", -1, ""), ""));
     }
 
     /**

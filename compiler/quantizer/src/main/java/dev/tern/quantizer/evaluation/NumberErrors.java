@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param squared the mean squared error of each example
  * @param labels the class of each, or empty
  */
-public record NumberErrors(double[] squared, int[] labels) {
+public record NumberErrors(double[] squared, int[] labels) implements Outcome {
     /** Whether examples are measured so: they have no classes, or the model gives its input back. */
     public static boolean fit(CompiledModel model, Dataset dataset) {
         return !dataset.labelled() || model.signature().outputs().getFirst().shape()
@@ -67,6 +67,7 @@ public record NumberErrors(double[] squared, int[] labels) {
     }
 
     /** How well the error tells class 0 from the others; NaN without both. */
+    @Override
     public double auc() {
         boolean[] anomalous = new boolean[squared.length];
         for (int i = 0; i < labels.length; i++) {
@@ -76,6 +77,7 @@ public record NumberErrors(double[] squared, int[] labels) {
     }
 
     /** The examples with the greatest errors, the greatest first. */
+    @Override
     public List<Integer> worst(int count) {
         return IntStream.range(0, squared.length).boxed()
                 .sorted(Comparator.<Integer>comparingDouble(i -> -squared[i]).thenComparing(i -> i)).limit(count)

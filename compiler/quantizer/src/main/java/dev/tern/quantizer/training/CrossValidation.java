@@ -19,12 +19,13 @@ import java.util.stream.IntStream;
  * Accuracy where there are too few examples for a test set: every example is answered by a class that was compiled from
  * parameters trained without it.
  *
+ * @param model its name
  * @param correct of each seed, how many of all examples
  * @param examples how many there are
  * @param folds into how many parts they were cut
  * @param different answers in which a compiled class differed from the network that was trained
  */
-public record CrossValidation(int[] correct, int examples, int folds, int different) {
+public record CrossValidation(String model, int[] correct, int examples, int folds, int different) {
     /**
      * Trains and measures.
      *
@@ -50,7 +51,7 @@ public record CrossValidation(int[] correct, int examples, int folds, int differ
                 different += CompiledAgreement.of(graph, tensors, compilation, part).different().size();
             }
         }
-        return new CrossValidation(correct, data.count(), folds, different);
+        return new CrossValidation(graph.name(), correct, data.count(), folds, different);
     }
 
     /** The fold of each example, by chance; folds differ in size by one at most. */

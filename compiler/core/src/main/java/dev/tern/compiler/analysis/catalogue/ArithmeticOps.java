@@ -9,15 +9,15 @@ import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code + - *} between tensors: trailing dimensions align, and a dimension of 1 stretches. */
+/** {@code + - * /} between tensors: trailing dimensions align, and a dimension of 1 stretches. */
 public final class ArithmeticOps {
     public static final OpDefinition ADD = definition("add", "+", BinaryFunction.ADD);
     public static final OpDefinition SUBTRACT = definition("subtract", "-", BinaryFunction.SUBTRACT);
     public static final OpDefinition MULTIPLY = definition("multiply", "*", BinaryFunction.MULTIPLY);
+    public static final OpDefinition DIVIDE = definition("divide", "/", BinaryFunction.DIVIDE);
 
     /** What is written by its name. */
     static final List<OpDefinition> ALL = List.of(
-            named("divide", BinaryFunction.DIVIDE, "the first divided by the second, element by element"),
             named("min", BinaryFunction.MINIMUM, "the least of several, element by element"),
             named("max", BinaryFunction.MAXIMUM, "the greatest of several, element by element"));
 
@@ -31,10 +31,7 @@ public final class ArithmeticOps {
 
     private static OpDefinition named(String name, BinaryFunction function, String documentation) {
         return new OpDefinition(OpSignature.of(name, 0), OpDefinition.Operands.TWO_OR_MORE, false, true,
-                call -> function.commutes() || call.operands().size() == 2
-                        ? broadcast(call, name)
-                        : call.mismatch("`" + name + "` takes two operands, not " + call.operands().size()),
-                (call, result) -> build(call, function), documentation);
+                call -> broadcast(call, name), (call, result) -> build(call, function), documentation);
     }
 
     private static Optional<Shape> broadcast(OpCall call, String symbol) {

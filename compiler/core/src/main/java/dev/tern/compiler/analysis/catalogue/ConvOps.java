@@ -25,7 +25,7 @@ final class ConvOps {
     private static final OpParameter<Extent> STRIDE = OpParameter.optional("stride", Kinds.extent(), ONE,
             "the window's step");
     private static final OpParameter<Integer> STEP = OpParameter.optional("stride", SIDE, 1, "the window's step");
-    private static final OpParameter<Extent> DILATION = OpParameter.optional("dilation", Kinds.extent(), ONE,
+    static final OpParameter<Extent> DILATION = OpParameter.optional("dilation", Kinds.extent(), ONE,
             "the distance of the window's taps");
     private static final OpParameter<Integer> SPREAD = OpParameter.optional("dilation", SIDE, 1,
             "the distance of the window's taps");

@@ -36,8 +36,8 @@ final class WideningOps {
                     WideningOps::upsample,
                     "more rows and columns: the nearest, or bilinear between them"),
             OpDefinition.weighted(
-                    OpSignature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD, ConvOps.GROUPS,
-                            WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
+                    OpSignature.of("convtranspose", 2, ConvOps.CHANNELS, ConvOps.KERNEL, STRIDE, PAD, ConvOps.DILATION,
+                            ConvOps.GROUPS, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     WideningOps::widened, WideningOps::widen,
                     "a transposed convolution, weights [out, height, width, in / groups]"));
 
@@ -125,18 +125,29 @@ final class WideningOps {
                     call.get(ConvOps.CHANNELS));
         }
         Geometry cut = call.get(PAD).over(x, call.get(ConvOps.KERNEL), stride, ONE);
+        Extent reach = reach(call);
         return call.shape(
-                (x.dimension(0) - 1L) * stride.height() + cut.kernelHeight() - cut.padTop() - cut.padBottom(),
-                (x.dimension(1) - 1L) * stride.width() + cut.kernelWidth() - cut.padLeft() - cut.padRight(),
+                (x.dimension(0) - 1L) * stride.height() + reach.height() - cut.padTop() - cut.padBottom(),
+                (x.dimension(1) - 1L) * stride.width() + reach.width() - cut.padLeft() - cut.padRight(),
                 call.get(ConvOps.CHANNELS));
+    }
+
+    /** Rows and columns from the first tap of the kernel to the last. */
+    private static Extent reach(OpCall call) {
+        Extent kernel = call.get(ConvOps.KERNEL);
+        Extent dilation = call.get(ConvOps.DILATION);
+        return new Extent((kernel.height() - 1) * dilation.height() + 1,
+                (kernel.width() - 1) * dilation.width() + 1);
     }
 
     private static Optional<TensorValue> widen(OpCall call, Shape result) {
         Extent kernel = call.get(ConvOps.KERNEL);
         Extent stride = call.get(STRIDE);
-        ConvTranspose convolution = new ConvTranspose(stride.height(), stride.width(),
-                cut(call, Pad.Explicit::top, kernel.height() - stride.height()),
-                cut(call, Pad.Explicit::left, kernel.width() - stride.width()), result.dimension(0),
+        Extent dilation = call.get(ConvOps.DILATION);
+        Extent reach = reach(call);
+        ConvTranspose convolution = new ConvTranspose(stride.height(), stride.width(), dilation.height(),
+                dilation.width(), cut(call, Pad.Explicit::top, reach.height() - stride.height()),
+                cut(call, Pad.Explicit::left, reach.width() - stride.width()), result.dimension(0),
                 result.dimension(1), call.get(ConvOps.GROUPS));
         return Shapes.of("the weights of `convtranspose`", call.span(), call.report(), call.get(ConvOps.CHANNELS),
                 kernel.height(), kernel.width(), call.x().shape().channels() / call.get(ConvOps.GROUPS))

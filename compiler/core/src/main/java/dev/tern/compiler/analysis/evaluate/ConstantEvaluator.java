@@ -114,7 +114,7 @@ final class ConstantEvaluator {
             case EQUAL -> equal(binary, left.get(), right.get()).map(Truth::new);
             case NOT_EQUAL -> equal(binary, left.get(), right.get()).map(same -> new Truth(!same));
             case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> compare(binary, left.get(), right.get());
-            case ADD, SUBTRACT, MULTIPLY -> arithmetic(binary, left.get(), right.get());
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE -> arithmetic(binary, left.get(), right.get());
         };
     }
 
@@ -156,17 +156,18 @@ final class ConstantEvaluator {
             case LESS_EQUAL -> order <= 0;
             case GREATER -> order > 0;
             case GREATER_EQUAL -> order >= 0;
-            case OR, AND, EQUAL, NOT_EQUAL, ADD, SUBTRACT, MULTIPLY -> throw new IllegalArgumentException();
+            case OR, AND, EQUAL, NOT_EQUAL, ADD, SUBTRACT, MULTIPLY, DIVIDE -> throw new IllegalArgumentException();
         }));
     }
 
     private Optional<KnownValue> arithmetic(Expression.Binary binary, KnownValue left, KnownValue right) {
-        if (left instanceof Whole(long a) && right instanceof Whole(long b)) {
+        if (left instanceof Whole(long a) && right instanceof Whole(long b) && !leavesRest(binary, a, b)) {
             try {
                 return Optional.of(new Whole(switch (binary.operator()) {
                     case ADD -> Math.addExact(a, b);
                     case SUBTRACT -> Math.subtractExact(a, b);
                     case MULTIPLY -> Math.multiplyExact(a, b);
+                    case DIVIDE -> Math.divideExact(a, b);
                     case OR, AND, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
                         throw new IllegalArgumentException();
                 }));
@@ -180,13 +181,22 @@ final class ConstantEvaluator {
         }
         double a = left.number().get();
         double b = right.number().get();
+        if (binary.operator() == BinaryOperator.DIVIDE && b == 0) {
+            return wrong("a constant cannot be divided by 0", binary);
+        }
         return Optional.of(new Decimal(switch (binary.operator()) {
             case ADD -> a + b;
             case SUBTRACT -> a - b;
             case MULTIPLY -> a * b;
+            case DIVIDE -> a / b;
             case OR, AND, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
                 throw new IllegalArgumentException();
         }));
+    }
+
+    /** Whether a quotient of whole numbers is none, or is not defined. */
+    private static boolean leavesRest(Expression.Binary binary, long a, long b) {
+        return binary.operator() == BinaryOperator.DIVIDE && (b == 0 || a % b != 0);
     }
 
     private Optional<KnownValue> wrong(String message, Expression at) {

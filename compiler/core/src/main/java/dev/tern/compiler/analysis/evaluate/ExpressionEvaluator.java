@@ -113,6 +113,7 @@ final class ExpressionEvaluator {
             case ADD -> ArithmeticOps.ADD;
             case SUBTRACT -> ArithmeticOps.SUBTRACT;
             case MULTIPLY -> ArithmeticOps.MULTIPLY;
+            case DIVIDE -> ArithmeticOps.DIVIDE;
             case OR, AND, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
                 throw new IllegalStateException(binary.operator() + " of tensors");
         };

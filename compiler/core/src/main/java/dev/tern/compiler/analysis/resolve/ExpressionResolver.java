@@ -84,7 +84,7 @@ final class ExpressionResolver implements NameChecker {
 
     static boolean isArithmetic(BinaryOperator operator) {
         return switch (operator) {
-            case ADD, SUBTRACT, MULTIPLY -> true;
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE -> true;
             case OR, AND, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> false;
         };
     }

@@ -11,6 +11,7 @@ import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.TypeInference;
 import dev.tern.compiler.graph.TypeRuleException;
 import dev.tern.compiler.graph.ValueId;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,21 +21,21 @@ import java.util.stream.IntStream;
 /**
  * A transposed convolution of [h, w, c], weights [out, kh, kw, c / groups] and perhaps a scalar zero point: the input's
  * element at
- * row y meets output row {@code y * strideHeight - cutTop + ky}, likewise for columns. Each output is the sum of
- * {@code (a - zero) * w} over the input's rows, columns and channels that meet it, in ascending order, in the
- * arithmetic
+ * row y meets output row {@code y * strideHeight - cutTop + ky * dilationHeight}, likewise for columns. Each output is
+ * the sum of {@code (a - zero) * w} over the input's rows, columns and channels that meet it, in ascending order, in
+ * the arithmetic
  * of {@link Operation.Dense}; where none does it is 0.
  *
  * <p>It is computed without a zero being multiplied, as Shi et al. (2016) show: outputs whose rows and columns leave
- * the
- * same remainders by the strides are an ordinary convolution by every stride-th tap, turned round; the results of all
- * remainders are then put in their places.
+ * the same remainders by the strides are an ordinary convolution by every stride-th tap, turned round; the results of
+ * all remainders are then put in their places. Where taps lie apart and the distance shares a divisor g with the
+ * stride, it is every (stride / g)-th tap, at a distance of dilation / g.
  *
  * @param height rows of the result; those that no input meets are 0
  * @param groups output o reads the channels of group o / (out / groups)
  */
-public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int cutLeft, int height,
-        int width, int groups) implements Expansion {
+public record ConvTranspose(int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int cutTop,
+        int cutLeft, int height, int width, int groups) implements Expansion {
     @Override
     public String name() {
         return "convtranspose";
@@ -42,7 +43,10 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
 
     @Override
     public String attributes() {
-        return "stride " + strideHeight + "x" + strideWidth + " cut " + cutTop + ", " + cutLeft + " to " + height + "x"
+        boolean apart = dilationHeight > 1 || dilationWidth > 1;
+        return "stride " + strideHeight + "x" + strideWidth
+                + (apart ? " dilation " + dilationHeight + "x" + dilationWidth : "") + " cut " + cutTop + ", " + cutLeft
+                + " to " + height + "x"
                 + width + (groups == 1 ? "" : " groups " + groups);
     }
 
@@ -50,8 +54,8 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
     public TensorType type(List<TensorType> operands) {
         Shape a = operands.get(0).shape();
         Shape w = operands.get(1).shape();
-        if (a.rank() != 3 || w.rank() != 4 || strideHeight < 1 || strideWidth < 1 || height < 1 || width < 1
-                || groups < 1) {
+        if (a.rank() != 3 || w.rank() != 4 || strideHeight < 1 || strideWidth < 1
+                || dilationHeight < 1 || dilationWidth < 1 || height < 1 || width < 1 || groups < 1) {
             throw new TypeRuleException(name() + " of " + operands + " " + attributes());
         }
         int kh = w.dimension(1);
@@ -136,10 +140,13 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
         Shape w = operands.get(1).shape();
         int first = out / (w.dimension(0) / groups) * w.dimension(3);
         for (int row = 0; row < a.dimension(0); row++) {
-            int ky = y + cutTop - row * strideHeight;
+            int fromTop = y + cutTop - row * strideHeight;
+            int ky = fromTop / dilationHeight;
             for (int column = 0; column < a.dimension(1); column++) {
-                int kx = x + cutLeft - column * strideWidth;
-                boolean meets = ky >= 0 && ky < w.dimension(1) && kx >= 0 && kx < w.dimension(2);
+                int fromLeft = x + cutLeft - column * strideWidth;
+                int kx = fromLeft / dilationWidth;
+                boolean meets = fromTop >= 0 && fromTop == ky * dilationHeight && ky < w.dimension(1)
+                        && fromLeft >= 0 && fromLeft == kx * dilationWidth && kx < w.dimension(2);
                 for (int c = 0; meets && c < w.dimension(3); c++) {
                     tap.at((row * a.dimension(1) + column) * a.dimension(2) + first + c,
                             ((out * w.dimension(1) + ky) * w.dimension(2) + kx) * w.dimension(3) + c);
@@ -151,9 +158,11 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
     @Override
     public ValueId expand(NodeSink out, List<ValueId> operands) {
         List<ValueId> rows = new ArrayList<>();
-        List<Phase> vertical = Phase.all(strideHeight, cutTop, height, dimension(out, operands.get(1), 1),
+        List<Phase> vertical = Phase.all(strideHeight, dilationHeight, cutTop, height, dimension(out, operands.get(1),
+                1),
                 dimension(out, operands.get(0), 0));
-        List<Phase> horizontal = Phase.all(strideWidth, cutLeft, width, dimension(out, operands.get(1), 2),
+        List<Phase> horizontal = Phase.all(strideWidth, dilationWidth, cutLeft, width, dimension(out, operands.get(1),
+                2),
                 dimension(out, operands.get(0), 1));
         for (Phase y : vertical) {
             List<ValueId> columns = horizontal.stream().map(x -> phase(out, operands, y, x)).toList();
@@ -179,7 +188,7 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
         List<ValueId> part = new ArrayList<>(operands);
         part.set(0, x.cropped(out, y.cropped(out, operands.get(0), 0), 1));
         part.set(1, x.turned(out, y.turned(out, operands.get(1), 1), 2));
-        return out.add(conv(part, new Geometry(y.taps, x.taps, 1, 1, 1, 1, Math.max(y.before, 0),
+        return out.add(conv(part, new Geometry(y.taps, x.taps, 1, 1, y.apart, x.apart, Math.max(y.before, 0),
                 Math.max(x.before, 0), Math.max(y.after, 0), Math.max(x.after, 0))));
     }
 
@@ -202,23 +211,37 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
 
     /**
      * Along one axis the outputs {@code first, first + stride, ...}: a convolution by {@code taps} taps, the first of
-     * which is
-     * {@code last} in the kernel.
+     * which is {@code last} in the kernel, the next {@code last - step}; their inputs lie {@code apart}.
      *
      * @param before padding before the input; below 0 elements to leave out
      */
-    private record Phase(int first, int stride, int count, int taps, int last, int inputs, int before, int after) {
-        static List<Phase> all(int stride, int cut, int outputs, int kernel, int inputs) {
+    private record Phase(int first, int stride, int count, int taps, int last, int step, int apart, int inputs,
+            int before, int after) {
+        static List<Phase> all(int stride, int dilation, int cut, int outputs, int kernel, int inputs) {
+            int common = BigInteger.valueOf(stride).gcd(BigInteger.valueOf(dilation)).intValue();
+            int step = stride / common;
+            int apart = dilation / common;
             List<Phase> phases = new ArrayList<>();
             for (int first = 0; first < Math.min(stride, outputs); first++) {
-                int remainder = Math.floorMod(first + cut, stride);
                 int count = (outputs - first + stride - 1) / stride;
-                int taps = Math.max(0, (kernel - remainder + stride - 1) / stride);
-                int before = taps - 1 - Math.floorDiv(first + cut, stride);
-                phases.add(new Phase(first, stride, count, taps, remainder + stride * (taps - 1), inputs, before,
-                        count + taps - 1 - inputs - before));
+                int lowest = lowest(stride, dilation, first + cut, Math.min(kernel, step));
+                int taps = lowest < 0 ? 0 : (kernel - lowest + step - 1) / step;
+                int last = lowest + step * (taps - 1);
+                int before = -Math.floorDiv(first + cut - last * dilation, stride);
+                phases.add(new Phase(first, stride, count, taps, last, step, apart, inputs, before,
+                        count + (taps - 1) * apart - inputs - before));
             }
             return phases;
+        }
+
+        /** The first tap that brings an input to an output, or -1. @param end one more than the last to try */
+        private static int lowest(int stride, int dilation, int place, int end) {
+            for (int tap = 0; tap < end; tap++) {
+                if (Math.floorMod((long) place - (long) tap * dilation, stride) == 0) {
+                    return tap;
+                }
+            }
+            return -1;
         }
 
         /** Whether no input meets any of the outputs. */
@@ -232,10 +255,10 @@ public record ConvTranspose(int strideHeight, int strideWidth, int cutTop, int c
             return start == 0 && end == inputs ? x : out.add(new Operation.Slice(x, axis, start, end));
         }
 
-        /** Every stride-th tap from the last to the first. */
+        /** Every step-th tap from the last to the first. */
         ValueId turned(NodeSink out, ValueId weights, int axis) {
             return out.add(new Operation.Gather(weights, axis,
-                    IntStream.range(0, taps).mapToObj(i -> last - i * stride).toList()));
+                    IntStream.range(0, taps).mapToObj(i -> last - i * step).toList()));
         }
     }
 }

@@ -27,6 +27,19 @@ record Definitions(Map<ValueId, Node> nodes) {
         return operation(value) instanceof Operation.Constant(Tensor tensor) ? Optional.of(tensor) : Optional.empty();
     }
 
+    /** Whether every element of a constant is another number than 0. */
+    boolean noneIsZero(ValueId constant) {
+        if (constant(constant).orElse(null) instanceof Tensor.Floats floats) {
+            for (float element : floats.values()) {
+                if (element == 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return false;
+    }
+
     boolean isConstant(ValueId value) {
         return operation(value) instanceof Operation.Constant;
     }

@@ -162,8 +162,9 @@ final class MonotoneChain {
         boolean fits = definitions.isConstant(constant) && !definitions.isConstant(x)
                 && definitions.of(x).type().shape().equals(node.type().shape())
                 && (shape.elements() == 1 || shape.elements() == shape.channels())
-                // A quotient turns round where its divisor passes 0.
-                && elementwise.function() != BinaryFunction.DIVIDE;
+                // A quotient jumps where its divisor passes 0.
+                && (elementwise.function() != BinaryFunction.DIVIDE
+                        || !constantLeft && definitions.noneIsZero(constant));
         return fits ? Optional.of(x) : Optional.empty();
     }
 }

@@ -48,7 +48,7 @@ final class RisingStep {
             case ADD, MINIMUM, MAXIMUM -> true;
             case SUBTRACT -> !constantLeft;
             case MULTIPLY -> unsigned(constant, definitions);
-            case DIVIDE -> !constantLeft && unsigned(constant, definitions) && noneIsZero(constant, definitions);
+            case DIVIDE -> !constantLeft && unsigned(constant, definitions) && definitions.noneIsZero(constant);
         }, x);
     }
 
@@ -69,15 +69,6 @@ final class RisingStep {
             return true;
         }
         return false;
-    }
-
-    private static boolean noneIsZero(ValueId constant, Definitions definitions) {
-        for (float element : ((Tensor.Floats) definitions.constant(constant).orElseThrow()).values()) {
-            if (element == 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static Optional<ValueId> when(boolean holds, ValueId value) {

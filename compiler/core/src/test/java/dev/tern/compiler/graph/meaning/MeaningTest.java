@@ -149,11 +149,15 @@ class MeaningTest {
                 of(new Operation.Activation(ElementFunction.GELU_ERF, A),
                         Tensor.of(0f, 0.8413447f, -0.15865526f, -0.00012668497f), Tensor.of(-0f, 1f, -1f, -4f)),
                 // Of 3 and 5, less the zero point, each meets two outputs; the last one meets nothing.
-                of(new Operation.Composite(new ConvTranspose(1, 2, 0, 0, 1, 5, 1), List.of(A, B, C)),
+                of(new Operation.Composite(new ConvTranspose(1, 2, 1, 1, 0, 0, 1, 5, 1), List.of(A, B, C)),
                         integers(Shape.of(1, 5, 1), 3, 6, 5, 10, 0), integers(Shape.of(1, 2, 1), 4, 6),
                         integers(Shape.of(1, 1, 2, 1), 1, 2), Tensor.scalar(1)),
+                // Taps three apart: 2 at places 0 and 3, and again, two further on, 5 times at places 2 and 5.
+                of(new Operation.Composite(new ConvTranspose(1, 2, 1, 3, 0, 0, 1, 6, 1), List.of(A, B)),
+                        integers(Shape.of(1, 6, 1), 2, 0, 5, 20, 0, 50), integers(Shape.of(1, 2, 1), 2, 5),
+                        integers(Shape.of(1, 1, 2, 1), 1, 10)),
                 // Two groups of one channel each.
-                of(new Operation.Composite(new ConvTranspose(1, 1, 0, 0, 1, 2, 2), List.of(A, B)),
+                of(new Operation.Composite(new ConvTranspose(1, 1, 1, 1, 0, 0, 1, 2, 2), List.of(A, B)),
                         integers(Shape.of(1, 2, 2), 3, 50, 6, 70), integers(Shape.of(1, 2, 2), 3, 5, 6, 7),
                         integers(Shape.of(2, 1, 1, 1), 1, 10)),
                 of(new Operation.Activation(ElementFunction.EXP, A), Tensor.of(1f, 2.7182817f), Tensor.of(0f, 1f)),
@@ -221,6 +225,9 @@ class MeaningTest {
                 List.of(Tensor.scalar(1), Tensor.of(6f, 7f)))).isEqualTo(Tensor.scalar(7f));
         assertThat(Meaning.evaluate(new Operation.StepTable(A, B), null,
                 List.of(Tensor.scalar(1), floats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6)))).isEqualTo(Tensor.of(3f, 4f));
+        assertThat(Meaning.evaluate(new Operation.StepTable(A, B), null,
+                List.of(integers(2, 0, 2), floats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6))))
+                .isEqualTo(floats(Shape.of(3, 2), 5, 6, 1, 2, 5, 6));
     }
 
     @Test

@@ -27,7 +27,7 @@ class MagnitudesTest {
         // 0 times infinity.
         "0 * (x + x); holds", "(x + x) * 0; holds", "2 * (x + x); no", "x * x; no", "(x + x) * x; holds",
         "x * (x + x); holds", "0 * x; no",
-        "divide(x, x); holds",
+        "x / x; holds",
         "min(0.4 * x, x - x) - max(x - x, 0.4 * x); holds",
         "min(0.4 * x, 0.2 * x) - max(0.2 * x, 0.4 * x); no", "min(2 * x, x) - max(x, 2 * x); holds",
         // Functions that bound what they are given, and that do not.

@@ -49,9 +49,9 @@ final class Joins {
             return Optional.empty();
         }
         Value other = fitting.get(choices.below(fitting.size()));
-        String function = choices.rarely(3) ? choices.of("max", "min", "divide") : "";
+        String function = choices.rarely(3) ? choices.of("max", "min") : "";
         return Optional.of(new Value(function.isEmpty()
-                ? other.text() + choices.of(" + ", " - ", " * ") + x.text()
+                ? other.text() + choices.of(" + ", " - ", " * ", " / ") + x.text()
                 : function + "(" + other.text() + ", " + x.text() + ")",
                 aligned(other.shape(), x.shape()).orElseThrow(), Value.Kind.REAL));
     }

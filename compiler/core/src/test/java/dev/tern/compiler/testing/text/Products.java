@@ -95,13 +95,14 @@ final class Products {
     private Optional<Value> transposed(Value x) {
         int[] kernel = {1 + choices.below(3), 1 + choices.below(3)};
         int stride = 1 + choices.below(3);
+        int dilation = choices.of(1, 1, 2, 3, 4);
         int groups = groups(x.shape().channels());
         int channels = groups == 1 ? 1 + choices.below(9) : groups * (1 + choices.below(2));
         boolean same = choices.below(2) == 0;
         int[] sizes = new int[2];
         for (int axis = 0; axis < 2; axis++) {
             int places = x.shape().dimension(axis);
-            sizes[axis] = same ? places * stride : (places - 1) * stride + kernel[axis];
+            sizes[axis] = same ? places * stride : (places - 1) * stride + (kernel[axis] - 1) * dilation + 1;
         }
         long elements = (long) sizes[0] * sizes[1] * channels;
         if (!Draft.small(elements) || !draft.afford(elements * kernel[0] * kernel[1] * x.shape().channels())) {
@@ -109,7 +110,7 @@ final class Products {
         }
         return Optional.of(x.then("convtranspose(" + channels + ", " + kernel[0] + "x" + kernel[1]
                 + (stride == 1 ? "" : ", stride: " + stride) + (same ? "" : ", pad: valid")
-                + (groups == 1 ? "" : ", groups: " + groups)
+                + (dilation == 1 ? "" : ", dilation: " + dilation) + (groups == 1 ? "" : ", groups: " + groups)
                 + arguments(x, false, false) + ")", Shape.of(sizes[0], sizes[1], channels)));
     }
 

@@ -1,0 +1,286 @@
+package dev.tern.quantizer.task;
+
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
+import dev.tern.compiler.analysis.parameters.ParameterPath;
+import dev.tern.compiler.analysis.parameters.TensorSource;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.files.OutsideFile;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.output.WholeFile;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.safetensors.SafetensorsWriter;
+import dev.tern.quantizer.calibration.CalibratedRange;
+import dev.tern.quantizer.calibration.Calibrator;
+import dev.tern.quantizer.calibration.Range;
+import dev.tern.quantizer.calibration.RangeRule;
+import dev.tern.quantizer.calibration.RangedSource;
+import dev.tern.quantizer.dataset.Chosen;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Fixes the ranges of a model's quantizers {@code static(bits, calibrated)}: runs the float model on samples and takes
+ * each range by a rule. The model's file of parameters must hold the weights as floats, in Tern's layout.
+ *
+ * <pre>{@code
+ * Calibration.Result result = Calibration.of(model).data(data).bestRule().run();
+ * for (CalibratedRange range : result.ranges()) {
+ *     System.out.println(range.path() + " " + range.range().low() + " to " + range.range().high());
+ * }
+ * result.write();                          // into the file that the model names
+ * }</pre>
+ */
+public final class Calibration {
+    private static final List<Float> FACTORS = List.of(0.25f, 0.5f, 1f, 2f, 4f);
+    private static final List<Float> SHIFTS = List.of(-0.25f, 0.25f);
+    private static final double LEAST_PERCENTILE = 50;
+    private static final double MOST_PERCENTILE = 100;
+
+    private final Path model;
+    private ExampleSource data;
+    private Optional<RangeRule> rule = Optional.of(RangeRule.MINMAX);
+    private double percentile = 99.99;
+    private int samples = 256;
+    private Optional<String> range = Optional.empty();
+    private boolean comparing;
+
+    private Calibration(Path model) {
+        this.model = model;
+    }
+
+    /** That of a Tern text. */
+    public static Calibration of(Path model) {
+        return new Calibration(model);
+    }
+
+    /**
+     * Takes samples from a file: an {@code .npz} archive with an array [n, ...] for each input, or any data set for the
+     * only input.
+     */
+    public Calibration data(Path path) {
+        data = new ExampleSource.Stored(path);
+        return this;
+    }
+
+    /** Takes examples at hand, of as many elements as the model's only input has. */
+    public Calibration data(Dataset examples) {
+        data = new ExampleSource.AtHand(examples);
+        return this;
+    }
+
+    /** Takes every range by one rule; without this, the least and the greatest value. */
+    public Calibration rule(RangeRule wanted) {
+        rule = Optional.of(wanted);
+        return this;
+    }
+
+    /** Takes for each quantizer the rule that, fitted to every other sample, has the least error on the rest. */
+    public Calibration bestRule() {
+        rule = Optional.empty();
+        return this;
+    }
+
+    /**
+     * Has {@link RangeRule#PERCENTILE} keep so many percent of the values; without this 99.99.
+     *
+     * @throws IllegalArgumentException if it is not 50 to 100
+     */
+    public Calibration percentile(double percent) {
+        if (!(percent >= LEAST_PERCENTILE && percent <= MOST_PERCENTILE)) {
+            throw new IllegalArgumentException("a percentile is 50 to 100, not " + percent);
+        }
+        percentile = percent;
+        return this;
+    }
+
+    /**
+     * Takes of more samples so many, evenly spread; without this 256.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Calibration samples(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("there is at least 1 sample to be taken, not " + most);
+        }
+        samples = most;
+        return this;
+    }
+
+    /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
+    public Calibration examples(String firstToLast) {
+        range = Optional.ofNullable(firstToLast);
+        return this;
+    }
+
+    /** Measures the noise, too, on the samples times 0.25 to 4, and with 0.25 taken off or added. */
+    public Calibration comparing(boolean wanted) {
+        comparing = wanted;
+        return this;
+    }
+
+    /**
+     * What was found; nothing is written yet.
+     *
+     * @param model the model's name
+     * @param ranges in the order of the graph
+     * @param comparison the ranges' noise by the change of the samples, {@code x 0.5} or {@code +0.25}; empty unless it
+     *     was asked for
+     * @param target the file that the model names, if ranges can be written to it
+     * @param numbers all parameters with the ranges among them, as a safetensors file
+     * @param warnings what there is to say of the model
+     */
+    public record Result(String model, List<CalibratedRange> ranges, Map<String, List<CalibratedRange>> comparison,
+            Optional<Path> target, byte[] numbers, List<Diagnostic> warnings) {
+        public Result {
+            ranges = List.copyOf(ranges);
+            warnings = List.copyOf(warnings);
+        }
+
+        /**
+         * Writes the parameters to the file that the model names.
+         *
+         * @return that file
+         * @throws IllegalArgumentException if that is no safetensors file
+         * @throws CompilationFailedException if it cannot be written
+         */
+        public Path write() {
+            return write(target.orElseThrow(() -> new IllegalArgumentException("ranges are written to safetensors"
+                    + " files, and the model names none: say which to write")));
+        }
+
+        /** The same to another file. */
+        public Path write(Path file) {
+            WholeFile.write(Map.of(file, numbers));
+            return file;
+        }
+    }
+
+    /**
+     * Finds the ranges, and sees that the model compiles with them.
+     *
+     * @throws CompilationFailedException if the model, its parameters or the samples are wrong
+     * @throws IllegalArgumentException if the model has nothing to calibrate
+     */
+    public Result run() {
+        ExampleSource source = ExampleSource.require(data);
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel analyzed = ModelReader.analyze(model, diagnostics);
+        Graph graph = analyzed.graph();
+        List<String> paths = Calibrator.paths(graph);
+        if (paths.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the model has nothing to calibrate: no quantizer in it is `static(bits, calibrated)`");
+        }
+        if (comparing && graph.inputs().stream()
+                .noneMatch(id -> graph.definitions().get(id).type().element() instanceof ElementType.F32)) {
+            throw new IllegalArgumentException("f32 inputs are changed to compare; the model has none");
+        }
+        AnalyzedModel.ParametersFile named = analyzed.parameters().orElseThrow(() -> new IllegalArgumentException(
+                "the model names no parameters file to put ranges into"));
+        try (TensorSource file = open(named, diagnostics)) {
+            Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, paths));
+            List<List<Tensor>> read = source.samples(graph, new Chosen(range, 1, 0), samples);
+            List<CalibratedRange> ranges = calibrator.ranges(read, rule, percentile);
+            RangedSource result = new RangedSource(file, ranges.stream()
+                    .collect(Collectors.toMap(CalibratedRange::path, CalibratedRange::range)));
+            // What could not be compiled is not to be written.
+            ModelReader.bind(analyzed.withNumbers(result), model, new Diagnostics());
+            return new Result(graph.name(), ranges, comparing ? compared(calibrator, read, ranges) : Map.of(),
+                    target(named, diagnostics), bytes(result), diagnostics.list());
+        }
+    }
+
+    private TensorSource open(AnalyzedModel.ParametersFile named, Diagnostics diagnostics) {
+        Path path = ParameterPath.resolve(OutsideFile.folderOf(model), named.name(), named.span(), diagnostics::add)
+                .map(OutsideFile::path).orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        TensorSource source = ParameterFormat.of(path)
+                .flatMap(format -> format.open(path, path.toString(), diagnostics))
+                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        boolean own = source.layout().or(() -> named.naming().layout()).orElse(
+                ParameterLayout.TERN) == ParameterLayout.TERN;
+        if (!own || source.layout().isEmpty() && !named.naming().names().rules().isEmpty()) {
+            source.close();
+            throw unfit(path, "calibration writes Tern's layout and names, and this file has others",
+                    "convert it first");
+        }
+        return source;
+    }
+
+    /** The model with its numbers, any ranges in the place of those to be found. */
+    private Graph bound(AnalyzedModel analyzed, TensorSource source, List<String> paths) {
+        Map<String, Range> any = paths.stream()
+                .collect(Collectors.toMap(Function.identity(), _ -> new Range(0, 1)));
+        Graph bound = ModelReader.bind(analyzed.withNumbers(new RangedSource(source, any)), model, new Diagnostics());
+        boolean codes = bound.nodes().stream()
+                .anyMatch(node -> node.operation() instanceof Operation.Constant(Tensor.Integers _)
+                        && !node.origin().path().isEmpty() && node.type().shape().rank() > 1);
+        if (codes) {
+            throw unfit(Path.of(source.name()), "the file holds weights as codes; the float model needs floats",
+                    "calibrate with the file that training wrote");
+        }
+        return bound;
+    }
+
+    private static CompilationFailedException unfit(Path file, String message, String help) {
+        return new CompilationFailedException(Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message,
+                new FilePosition(file.toString(), -1, ""), "").help(help));
+    }
+
+    private Optional<Path> target(AnalyzedModel.ParametersFile named, Diagnostics diagnostics) {
+        return named.name().toLowerCase(Locale.ROOT).endsWith(".safetensors")
+                ? ParameterPath.target(OutsideFile.folderOf(model), named.name(), named.span(), diagnostics::add)
+                : Optional.empty();
+    }
+
+    private static byte[] bytes(TensorSource source) {
+        try {
+            return SafetensorsWriter.bytes(source);
+        } catch (IOException e) {
+            throw unfit(Path.of(source.name()), "the file cannot be read: " + e.getMessage(), "run it again");
+        }
+    }
+
+    private static Map<String, List<CalibratedRange>> compared(Calibrator calibrator, List<List<Tensor>> samples,
+            List<CalibratedRange> ranges) {
+        Map<String, List<CalibratedRange>> result = new LinkedHashMap<>();
+        FACTORS.forEach(factor -> result.put("x " + factor,
+                calibrator.measured(changed(samples, factor, 0), ranges)));
+        SHIFTS.forEach(shift -> result.put(String.format(Locale.ROOT, "%+.2f", shift),
+                calibrator.measured(changed(samples, 1, shift), ranges)));
+        return result;
+    }
+
+    private static List<List<Tensor>> changed(List<List<Tensor>> samples, float factor, float shift) {
+        return samples.stream().map(sample -> sample.stream().map(input -> changed(input, factor, shift)).toList())
+                .toList();
+    }
+
+    private static Tensor changed(Tensor input, float factor, float shift) {
+        if (!(input instanceof Tensor.Floats(Shape shape, float[] old))) {
+            return input;
+        }
+        float[] values = new float[old.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = old[i] * factor + shift;
+        }
+        return new Tensor.Floats(shape, values);
+    }
+}

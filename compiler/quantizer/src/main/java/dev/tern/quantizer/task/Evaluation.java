@@ -1,0 +1,172 @@
+package dev.tern.quantizer.task;
+
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.LayerReport;
+import dev.tern.compiler.ModelReader;
+import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
+import dev.tern.quantizer.FloatTwin;
+import dev.tern.quantizer.calibration.LayerNoise;
+import dev.tern.quantizer.dataset.Chosen;
+import dev.tern.quantizer.dataset.Samples;
+import dev.tern.quantizer.evaluation.Answers;
+import dev.tern.quantizer.evaluation.LabelledExamples;
+import dev.tern.quantizer.evaluation.NumberErrors;
+import dev.tern.quantizer.evaluation.Outcome;
+import dev.tern.runtime.CompiledModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Measures the compiled class of a model on examples: how often it is right where they have classes, by how much it
+ * misses numbers where it gives these, or gives its input back.
+ *
+ * <pre>{@code
+ * Evaluation.Result result = Evaluation.of(model).data(data).run();
+ * switch (result.compiled()) {
+ *     case Answers answers -> System.out.println(answers.top(1).share());       // 0..1
+ *     case NumberErrors errors -> System.out.println(errors.mean());            // mean squared error
+ * }
+ * }</pre>
+ */
+public final class Evaluation {
+    private static final int NOISE_SAMPLES = 20;
+
+    private final Path model;
+    private ExampleSource data;
+    private Optional<String> label = Optional.empty();
+    private boolean resize;
+    private Optional<String> range = Optional.empty();
+    private float factor = 1;
+    private float shift;
+    private boolean noise;
+
+    /**
+     * What was measured.
+     *
+     * @param compilation of the model
+     * @param examples those that it was measured on
+     * @param compiled how the compiled class did
+     * @param floats how the same network without quantization did, where {@code NAME.float.safetensors} lies beside the
+     *     model's {@code NAME.safetensors}
+     * @param noise of each layer with weights, if it was asked for, else empty
+     */
+    public record Result(Compilation compilation, Dataset examples, Outcome compiled, Optional<Outcome> floats,
+            List<LayerNoise> noise) {
+        public Result {
+            noise = List.copyOf(noise);
+        }
+    }
+
+    private Evaluation(Path model) {
+        this.model = model;
+    }
+
+    /** That of a Tern text or of a model of another tool. */
+    public static Evaluation of(Path model) {
+        return new Evaluation(model);
+    }
+
+    /** Measures on the test part of what a file or folder holds. */
+    public Evaluation data(Path path) {
+        data = new ExampleSource.Stored(path);
+        return this;
+    }
+
+    /** Measures on examples at hand, of as many elements as the model's only input has. */
+    public Evaluation data(Dataset examples) {
+        data = new ExampleSource.AtHand(examples);
+        return this;
+    }
+
+    /** Has the class in a column of a table: its heading, or its number from 1 (from the end: -1); null as usual. */
+    public Evaluation label(String column) {
+        label = Optional.ofNullable(column);
+        return this;
+    }
+
+    /** Makes pictures of another size fit. */
+    public Evaluation resizing(boolean fit) {
+        resize = fit;
+        return this;
+    }
+
+    /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
+    public Evaluation examples(String firstToLast) {
+        range = Optional.ofNullable(firstToLast);
+        return this;
+    }
+
+    /**
+     * Multiplies the values of f32 inputs, and adds to them.
+     *
+     * @throws IllegalArgumentException if one is not finite
+     */
+    public Evaluation changed(float newFactor, float newShift) {
+        if (!Float.isFinite(newFactor) || !Float.isFinite(newShift)) {
+            throw new IllegalArgumentException("values are changed by finite numbers, not " + newFactor + " and "
+                    + newShift);
+        }
+        factor = newFactor;
+        shift = newShift;
+        return this;
+    }
+
+    /** Measures the signal to quantization noise of each layer, too, on 20 of the examples. */
+    public Evaluation noise(boolean wanted) {
+        noise = wanted;
+        return this;
+    }
+
+    /**
+     * Runs all examples on all cores. A model counts as one that gives its input back where its output has the input's
+     * shape, or the examples have no classes.
+     *
+     * @throws CompilationFailedException if the model or the data is wrong, or they do not go together
+     * @throws IllegalArgumentException if the model gives another number of numbers than the data has
+     */
+    public Result run() {
+        ExampleSource source = ExampleSource.require(data);
+        Compilation compilation = Compilation.of(model);
+        CompiledModel compiled = compilation.model();
+        Dataset examples = new Chosen(range, 1, 0).of(source.dataset(DatasetRequest.of(DatasetRequest.Part.TEST)
+                .fitting(Shape.of(compiled.signature().inputs().getFirst().shape())).labelledBy(label.orElse(null))
+                .resizing(resize)));
+        List<LayerNoise> noises = noise ? noises(compilation, examples) : List.of();
+        return new Result(compilation, examples, outcome(compiled, examples),
+                floatModel().map(twin -> outcome(twin, examples)), noises);
+    }
+
+    private Outcome outcome(CompiledModel compiled, Dataset examples) {
+        return NumberErrors.fit(compiled, examples)
+                ? NumberErrors.of(compiled, LabelledExamples.ofNumbers(compiled.signature(), examples)
+                        .changed(factor, shift))
+                : Answers.of(compiled, LabelledExamples.of(compiled.signature(), examples).changed(factor, shift));
+    }
+
+    private List<LayerNoise> noises(Compilation compilation, Dataset examples) {
+        List<List<Tensor>> samples = Samples.of(examples, compilation.graph(),
+                new Chosen(Optional.empty(), factor, shift), NOISE_SAMPLES);
+        List<String> layers = compilation.layers().stream().filter(LayerReport::weighted)
+                .map(layer -> layer.layer().path()).toList();
+        return LayerNoise.of(compilation.graph(), layers, samples);
+    }
+
+    /** The same network, trained without quantization, if its parameters lie beside the model's. */
+    private Optional<CompiledModel> floatModel() {
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel analyzed = ModelReader.analyze(model, diagnostics);
+        return analyzed.parameters().map(parameters -> FloatTwin.fileName(parameters.name()))
+                .filter(name -> Files.exists(model.resolveSibling(name))).map(name -> {
+                    AnalyzedModel twin = analyzed.withGraph(FloatTwin.of(analyzed.graph()), name);
+                    return Compilation.of(ModelReader.bind(twin, model, diagnostics), List.of()).model();
+                });
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tern.quantizer.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.safetensors.SafetensorsWriter;
+import dev.tern.quantizer.evaluation.Answers;
+import dev.tern.quantizer.evaluation.NumberErrors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command line does, called with data at hand. */
+class TaskTest {
+    @TempDir
+    private Path folder;
+
+    private Path model(String body) throws IOException {
+        Files.write(folder.resolve("two.safetensors"), SafetensorsWriter.bytes(Map.of("y.dense.weight",
+                new Tensor.Floats(Shape.of(2, 3), new float[]{1, 0, 0, 0, 1, 0}))));
+        return Files.writeString(folder.resolve("two.tern"), """
+                model Two(x: f32[3]) -> (y: f32[2]) {
+                    parameters "two.safetensors"
+                    y = x |> dense(2, bias: false%s)
+                }
+                """.formatted(body));
+    }
+
+    private static Dataset examples(Dataset.Targets targets) {
+        return new Dataset("at hand", Shape.of(3), new Dataset.Values.Numbers(new float[]{3, 1, 0, 0, 2, 0, 5, 4, 0}),
+                targets);
+    }
+
+    private static Dataset labelled(int... labels) {
+        return examples(new Dataset.Targets.Classes(labels, List.of()));
+    }
+
+    @Test
+    void evaluatesClassesAndNumbers() throws IOException {
+        Evaluation.Result classes = Evaluation.of(model("")).data(labelled(0, 1, 1)).run();
+        assertThat(((Answers) classes.compiled()).top(1).correct()).isEqualTo(2);
+        assertThat(classes.compiled().worst(3)).containsExactly(2);
+        assertThat(classes.floats()).isEmpty();
+        Evaluation.Result numbers = Evaluation.of(model("")).data(examples(new Dataset.Targets.Numbers(Shape.of(2),
+                new float[]{3, 1, 0, 0, 5, 4}))).run();
+        // One number of six is off by 2.
+        assertThat(((NumberErrors) numbers.compiled()).mean()).isEqualTo(4 / 6.0);
+        assertThat(numbers.compiled().worst(1)).containsExactly(1);
+    }
+
+    @Test
+    void takesSomeOfTheExamples() throws IOException {
+        Evaluation some = Evaluation.of(model("")).data(labelled(0, 1, 1)).examples("0..1");
+        assertThat(((Answers) some.run().compiled()).top(1).share()).isEqualTo(1);
+        assertThatThrownBy(() -> some.examples("1..3").run()).isInstanceOf(CompilationFailedException.class)
+                .hasMessageContaining("examples 1..3: there are the examples 0..2");
+        assertThatIllegalArgumentException().isThrownBy(() -> some.changed(Float.NaN, 0));
+    }
+
+    @Test
+    void calibratesIntoAnotherFile() throws IOException {
+        Path model = model(", activations: static(2, calibrated)");
+        Calibration.Result result = Calibration.of(model).data(labelled(0, 1, 1)).run();
+        assertThat(result.ranges().getFirst().range().low()).isEqualTo(0);
+        assertThat(result.ranges().getFirst().range().high()).isEqualTo(5);
+        byte[] before = Files.readAllBytes(folder.resolve("two.safetensors"));
+        Path other = result.write(folder.resolve("below/other.safetensors"));
+        assertThat(other).hasBinaryContent(result.numbers());
+        assertThat(folder.resolve("two.safetensors")).hasBinaryContent(before);
+        assertThat(result.write()).isEqualTo(folder.resolve("two.safetensors")).hasBinaryContent(result.numbers());
+        // At 0..5 a step is 5/3: 3 and 1 become 2 and 1 steps, 0 and 2 become 0 and 1, 5 and 4 become 3 and 2.
+        assertThat(((Answers) Evaluation.of(model).data(labelled(0, 1, 0)).run().compiled()).top(1).correct())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws IOException {
+        Path model = model("");
+        assertThatIllegalArgumentException().isThrownBy(() -> Calibration.of(model).data(labelled(0, 1, 1)).run())
+                .withMessageContaining("nothing to calibrate");
+        assertThatIllegalArgumentException().isThrownBy(() -> Evaluation.of(model).run())
+                .withMessageContaining("no data");
+        assertThatIllegalArgumentException().isThrownBy(() -> Training.of(model).data(labelled(0, 1, 1)).run())
+                .withMessageContaining("how to train");
+        assertThatIllegalArgumentException().isThrownBy(() -> Quantization.of(model).data(labelled(0, 1, 1))
+                .weights("int(4)").budget(10).run()).withMessageContaining("under a budget");
+    }
+
+    @Test
+    void quantizesByExamplesAtHand() throws IOException {
+        Quantization.Result result = Quantization.of(model("")).data(labelled(0, 1, 1)).weights("ternary(twn)")
+                .name("small").run();
+        assertThat(result.samples()).isEqualTo(3);
+        assertThat(result.write(folder.resolve("out"))).containsExactly(folder.resolve("out/small.tern"),
+                folder.resolve("out/small.safetensors"));
+        // Weights of one magnitude are ternary already.
+        assertThat(((Answers) Evaluation.of(folder.resolve("out/small.tern")).data(labelled(0, 1, 0)).run()
+                .compiled()).top(1).correct()).isEqualTo(3);
+    }
+}
