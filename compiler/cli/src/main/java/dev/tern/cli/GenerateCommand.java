@@ -33,8 +33,8 @@ import picocli.CommandLine.ParentCommand;
 /** Compiles a folder of models for the build of an application. */
 @Command(name = "generate", description = {"Compiles all models in a folder and below it for the build of an"
         + " application: class files with their weights into one folder, and the source of a class to use each by into"
-        + " another. A model in com/acme becomes a class in the package com.acme; for --target edge it is used as it is, without a"
-        + " source. Either all is written or nothing.",
+        + " another. A model in com/acme becomes a class in the package com.acme; for --target edge it"
+        + " is used as it is, without a source. Either all is written or nothing.",
     ""}, //
         footer = {"", "Example:",
             "  tern generate src/main/tern --classes build/classes --sources build/generated/tern"})
