@@ -27,7 +27,8 @@ public final class CandidateTimes {
     /**
      * Measures.
      *
-     * @param arguments {@code portable}, {@code edge}, {@code 128}, {@code 256} or {@code 512}, and a regular expression
+     * @param arguments {@code portable}, {@code edge}, {@code 128}, {@code 256} or {@code 512}, and a regular
+     * expression
      *        for jobs
      */
     public static void main(String[] arguments) throws IOException {
