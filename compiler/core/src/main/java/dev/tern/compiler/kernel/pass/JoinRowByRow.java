@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Spends speed where a model's budget has no memory: where the second branch of a join adds to its values what the first
- * has left in f32, both are computed row by row, and the first leaves one row. The greatest such values go first, until
- * the budget is kept: one alone may win nothing where others share its memory at another time. Changes nothing for a model
- * without a ram budget, or within it.
+ * Spends speed where a model's budget has no memory: where the second branch of a join adds to its values what the
+ * first has left in f32, both are computed row by row, and the first leaves one row. The greatest such values go first,
+ * until the budget is kept: one alone may win nothing where others share its memory at another time. Changes nothing
+ * for a model without a ram budget, or within it.
  */
 public final class JoinRowByRow implements KernelPass {
     @Override
