@@ -142,12 +142,17 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(ImportedModel imported) {
+        return of(imported, HostTarget.find());
+    }
+
+    /** The same for a target, rather than for what this JVM runs best. */
+    public static Compilation of(ImportedModel imported, HostTarget host) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         Graph bound = ModelReader.bindSteps(model, Path.of(""), diagnostics);
         return new Compilation(new Optimized(bound, model.layers(), Optional.empty(), diagnostics), model.position(),
-                HostTarget.find());
+                host);
     }
 
     /**
