@@ -47,7 +47,8 @@ public final class FloatTwin {
     /** Whether there is one: nowhere are codes made of codes by integers alone. */
     public static boolean exists(Graph graph) {
         return graph.nodes().stream().noneMatch(node -> node.operation() instanceof Operation.Requantize
-                || node.operation() instanceof Operation.CombineCodes || node.operation() instanceof Operation.CodeTable);
+                || node.operation() instanceof Operation.CombineCodes || node
+                        .operation() instanceof Operation.CodeTable);
     }
 
     /** {@code digits.float.safetensors} for {@code digits.safetensors}: what a twin's parameters are called. */
