@@ -40,7 +40,7 @@ final class LayoutChoice {
             case Operation.Source _ -> Layout.LAST;
             case Operation.WeightCodes _,Operation.WeightScale _ -> Layout.LAST;
             case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> Layout.LAST;
-            case Operation.StepTable _,Operation.Threshold _,Operation.Dense _ -> Layout.LAST;
+            case Operation.StepTable _,Operation.Threshold _,Operation.Dense _,Operation.MatMul _ -> Layout.LAST;
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> Layout.LAST;
             case Operation.RowStatistic _,Operation.Softmax _,Operation.ArgMax _ -> Layout.LAST;
             case Operation.Reshape _,Operation.Transpose _,Operation.NotLowered _ -> Layout.LAST;
