@@ -56,7 +56,7 @@ public record Signature(String model, String documentation, List<Port> inputs, L
      * @param name as declared
      * @param documentation what the model's text says of it; empty for nothing
      * @param element what one element is
-     * @param steps of a {@link Element#STEP} input how many steps there are, else 0
+     * @param steps of a {@link Element#STEP} input how many steps, or entries to name, there are, else 0
      * @param shape dimensions without the batch, outermost first, channels last; empty for a scalar
      * @param labels a name for each element, of indices for each value that they may have; or empty
      */
@@ -81,6 +81,11 @@ public record Signature(String model, String documentation, List<Port> inputs, L
         /** An input or output of another kind than step, with neither documentation nor labels. */
         public static Port of(String name, Element element, Integer... shape) {
             return new Port(name, "", element, 0, List.of(shape), List.of());
+        }
+
+        /** The index input {@code name: index[entries, shape...]}. */
+        public static Port index(String name, int entries, Integer... shape) {
+            return new Port(name, "", Element.STEP, entries, List.of(shape), List.of());
         }
 
         /** The step input {@code name: step[steps]}. */
@@ -110,8 +115,13 @@ public record Signature(String model, String documentation, List<Port> inputs, L
         /** As the language writes it: {@code image: f32[28, 28, 1]}. */
         @Override
         public String toString() {
-            String type = element == Element.STEP ? "step[" + steps + "]" : element + shape.toString();
-            return name + ": " + type;
+            if (element != Element.STEP) {
+                return name + ": " + element + shape;
+            }
+            String more = shape.toString();
+            return name + ": " + (shape.isEmpty()
+                    ? "step[" + steps + "]"
+                    : "index[" + steps + ", " + more.substring(1));
         }
     }
 
@@ -163,7 +173,11 @@ public record Signature(String model, String documentation, List<Port> inputs, L
                 random.nextBytes(bytes);
                 return bytes;
             case STEP :
-                return new int[]{random.nextInt(port.steps())};
+                int[] indices = new int[port.elements()];
+                for (int i = 0; i < indices.length; i++) {
+                    indices[i] = random.nextInt(port.steps());
+                }
+                return indices;
             case I32 :
         }
         throw new AssertionError(port);

@@ -134,7 +134,7 @@ public final class InputArguments {
     }
 
     private List<Object> value(Port port, String value) {
-        if (port.element() == Element.STEP && value.matches("[+-]?[0-9]{1,18}")) {
+        if (number(port) && value.matches("[+-]?[0-9]{1,18}")) {
             long step = Long.parseLong(value);
             if (step < 0 || step >= port.steps()) {
                 throw failure(DiagnosticCode.INPUT_UNREADABLE,
@@ -149,6 +149,10 @@ public final class InputArguments {
         }
     }
 
+    private static boolean number(Port port) {
+        return port.element() == Element.STEP && port.shape().isEmpty();
+    }
+
     private void checkComplete() {
         if (!missing().isEmpty()) {
             throw failure(DiagnosticCode.INPUT_MISSING, "no value is given for "
@@ -159,7 +163,7 @@ public final class InputArguments {
     private CompilationFailedException failure(DiagnosticCode code, String message, String argument) {
         String option = argument.isEmpty() ? "--input" : "--input " + argument;
         String usage = signature.inputs().stream()
-                .map(port -> "--input " + port.name() + (port.element() == Element.STEP ? "=NUMBER" : "=FILE"))
+                .map(port -> "--input " + port.name() + (number(port) ? "=NUMBER" : "=FILE"))
                 .collect(Collectors.joining(" "));
         return new CompilationFailedException(Diagnostic.error(code, message, new FilePosition(option, -1, ""), "")
                 .help("write " + usage + ", for " + signature));

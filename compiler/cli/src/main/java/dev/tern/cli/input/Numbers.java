@@ -30,7 +30,13 @@ final class Numbers {
             }
             case U8 -> bytes(port, file, values, 0, 255);
             case I8 -> bytes(port, file, values, -128, 127);
-            case STEP -> new int[]{integer(port, file, values, 0, 0, port.steps() - 1)};
+            case STEP -> {
+                int[] indices = new int[values.length];
+                for (int i = 0; i < indices.length; i++) {
+                    indices[i] = integer(port, file, values, i, 0, port.steps() - 1);
+                }
+                yield indices;
+            }
             case I32 -> throw new IllegalArgumentException("an i32 input");
         };
     }

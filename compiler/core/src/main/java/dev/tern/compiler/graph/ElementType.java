@@ -69,7 +69,7 @@ public sealed interface ElementType {
         }
     }
 
-    /** A time-step index {@code 0..count-1}. */
+    /** An index {@code 0..count-1}: of a time step, or of what else a table has entries for. */
     record StepIndex(int count) implements ElementType {
         @Override
         public String toString() {

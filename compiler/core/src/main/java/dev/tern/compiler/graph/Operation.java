@@ -110,8 +110,8 @@ public sealed interface Operation {
     }
 
     /**
-     * The entry of a constant f32 table [n, ...] at a step: f32 [...]. The scales of time-step dependent quantization,
-     * and embeddings.
+     * The entries of a constant f32 table [n, ...] at a step or at indices [m...]: f32 [m..., ...]. The scales of
+     * time-step dependent quantization, and embeddings.
      */
     record StepTable(ValueId step, ValueId table) implements Operation {
         @Override

@@ -58,6 +58,13 @@ public final class Shape {
         return elements() / channels();
     }
 
+    /** These dimensions, then others. */
+    public Shape followedBy(Shape more) {
+        int[] all = Arrays.copyOf(dimensions, dimensions.length + more.dimensions.length);
+        System.arraycopy(more.dimensions, 0, all, dimensions.length, more.dimensions.length);
+        return new Shape(all);
+    }
+
     /** The shape of an entry, where the first dimension counts entries. */
     public Shape withoutFirst() {
         return new Shape(Arrays.copyOfRange(dimensions, 1, dimensions.length));

@@ -149,10 +149,9 @@ public final class TypeInference {
     private static TensorType stepTable(List<TensorType> operands) {
         TensorType step = operands.get(0);
         TensorType table = real("step_table", operands.get(1));
-        require(step.element() instanceof StepIndex && step.shape().rank() == 0, "an index of type " + step);
         require(step.element() instanceof StepIndex(int count) && table.shape().rank() > 0
                 && table.shape().dimension(0) == count, "a table " + table + " for " + step);
-        return new TensorType(ElementType.F32, table.shape().withoutFirst());
+        return new TensorType(ElementType.F32, step.shape().followedBy(table.shape().withoutFirst()));
     }
 
     private static TensorType perChannel(String name, List<TensorType> operands) {

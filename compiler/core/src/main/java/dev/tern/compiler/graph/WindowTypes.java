@@ -14,7 +14,7 @@ final class WindowTypes {
     static TensorType input(TensorType type) {
         require(!(type.element() instanceof Accumulator), "an input of type " + type);
         require(!(type.element() instanceof Code code) || code.bits() == 8, "an input of type " + type);
-        require(!(type.element() instanceof StepIndex step) || type.shape().rank() == 0 && step.count() >= 1,
+        require(!(type.element() instanceof StepIndex step) || step.count() >= 1,
                 "an input of type " + type);
         return type;
     }

@@ -101,9 +101,9 @@ public final class KernelInterpreter {
             case Kernel.DeriveScale k -> run(k);
             case Kernel.TableLookUp k -> {
                 ConstantArray.Floats table = (ConstantArray.Floats) program.constant(k.table());
-                int start = arena.i32(k.input(), 0) * k.count();
-                for (int i = 0; i < k.count(); i++) {
-                    arena.f32(k.output(), i, table.values()[start + i]);
+                for (int i = 0; i < k.rows() * k.count(); i++) {
+                    arena.f32(k.output(), i,
+                            table.values()[arena.i32(k.input(), i / k.count()) * k.count() + i % k.count()]);
                 }
             }
             case Kernel.RowStatistic k -> run(k);
@@ -284,11 +284,11 @@ public final class KernelInterpreter {
             for (int tap = 0; tap < kernel.window().geometry().taps(); tap++) {
                 int from = kernel.window().inputRow(row, tap);
                 for (int word = 0; from >= 0 && word < words; word++) {
-                    or[word] |= arena.i64(kernel.input(), from * words + word);
+                    or[word] |= arena.word(kernel.input(), from * words + word);
                 }
             }
             for (int word = 0; word < words; word++) {
-                arena.i64(kernel.output(), row * words + word, or[word]);
+                arena.word(kernel.output(), row * words + word, or[word]);
             }
         }
     }

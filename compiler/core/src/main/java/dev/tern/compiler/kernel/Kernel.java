@@ -28,7 +28,8 @@ public sealed interface Kernel {
                     k.output());
             case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
                     k.zero());
-            case TableLookUp k -> new TableLookUp(k.name(), origin, k.input(), k.table(), k.count(), k.output());
+            case TableLookUp k -> new TableLookUp(k.name(), origin, k.input(), k.rows(), k.table(), k.count(), k
+                    .output());
             case RowStatistic k -> new RowStatistic(k.name(), origin, k.statistic(), k.input(), k.rows(), k.channels(),
                     k.output());
             case Softmax k -> new Softmax(k.name(), origin, k.input(), k.rows(), k.channels(), k.output());
@@ -121,17 +122,17 @@ public sealed interface Kernel {
     }
 
     /**
-     * {@code output[i] = table[input[0] * count + i]} for i below count.
+     * {@code output[r * count + i] = table[input[r] * count + i]} for r below rows and i below count.
      *
-     * @param input I32
+     * @param input I32 [rows]
      * @param table Floats, entries one after the other
-     * @param output F32 [count]
+     * @param output F32 [rows, count]
      */
-    record TableLookUp(String name, Origin origin, BufferId input, ConstantId table, int count,
+    record TableLookUp(String name, Origin origin, BufferId input, int rows, ConstantId table, int count,
             BufferId output) implements Kernel {
         @Override
         public TableLookUp map(KernelIds ids) {
-            return new TableLookUp(name, origin, ids.read(input), ids.constant(table), count, ids.write(output));
+            return new TableLookUp(name, origin, ids.read(input), rows, ids.constant(table), count, ids.write(output));
         }
     }
 

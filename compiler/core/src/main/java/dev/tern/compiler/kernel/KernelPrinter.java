@@ -92,7 +92,7 @@ public final class KernelPrinter {
                     + " ranges " + k.ranges());
             case Kernel.TableLookUp k ->
                 line(k.name() + ": " + k.output() + " = " + k.table() + "[" + k.input() + "]"
-                        + (k.count() == 1 ? "" : " of " + k.count()));
+                        + (k.count() == 1 ? "" : " of " + k.count()) + (k.rows() == 1 ? "" : " for " + k.rows()));
             case Kernel.RowStatistic k -> line(k.name() + ": " + k.output() + " = row " + word(k.statistic()) + " "
                     + k.input() + " " + k.rows() + " x " + k.channels());
             case Kernel.Softmax k -> line(k.name() + ": " + k.output() + " = softmax " + k.input() + " " + k.rows()

@@ -46,6 +46,7 @@ class TypeInferenceTest {
                 typed("f32[4, 6]", new Operation.Elementwise(BinaryFunction.ADD, X, Y), "f32[4, 1]", "f32[6]"),
                 typed("i32<0..9>[4]", new Operation.ArgMax(X), "f32[4, 10]"),
                 typed("f32[]", new Operation.StepTable(X, Y), "step[3][]", "f32[3]"),
+                typed("f32[5, 4]", new Operation.StepTable(X, Y), "step[3][5]", "f32[3, 4]"),
                 typed("f32[4, 2]", new Operation.StepTable(X, Y), "step[3][]", "f32[3, 4, 2]"),
                 typed("f32[2, 3, 4]", new Operation.Transpose(X, List.of(2, 0, 1)), "f32[3, 4, 2]"),
                 typed("u4[3, 2]", new Operation.Slice(X, 1, 3, 5), "u4[3, 5]"),

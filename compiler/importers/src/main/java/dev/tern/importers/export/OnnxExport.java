@@ -78,6 +78,6 @@ public final class OnnxExport {
             case ElementType.F32 _,ElementType.Accumulator _ -> TensorKind.FLOAT;
         };
         translation.out().input(input.name(), kind,
-                step ? List.of(1) : Layout.LAST.shape(node.type().shape()));
+                step && node.type().shape().rank() == 0 ? List.of(1) : Layout.LAST.shape(node.type().shape()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Turns the nodes of a network into calls of Tern's ops, channels last and without a batch. */
 final class Placement {
@@ -90,9 +91,9 @@ final class Placement {
         String name = names.of(value.name(), "input");
         OptionalInt steps = steps(value);
         if (steps.isPresent()) {
-            Placed step = Placed.of(site.program().input(name, "step[" + steps.getAsInt() + "]", List.of()), List.of());
-            inputs.put(name, step);
-            site.put(value, step);
+            Placed index = index(name, value, steps.getAsInt());
+            inputs.put(name, index);
+            site.put(value, index);
             return;
         }
         List<Integer> axes = asInFile ? Arrangement.usual(value.shape()) : InputLayout.axes(network, value);
@@ -113,10 +114,18 @@ final class Placement {
         site.put(value, placed);
     }
 
-    /** How many steps an input may name: an integer that is read as the place in tables of one length alone. */
+    /** A step, or several indices. */
+    private Placed index(String name, Value value, int entries) {
+        List<Integer> axes = Extents.elements(value.shape()) == 1 ? List.of() : Arrangement.usual(value.shape());
+        List<Integer> shape = axes.stream().map(value::size).toList();
+        List<Integer> declared = Stream.concat(Stream.of(entries), shape.stream()).toList();
+        String type = shape.isEmpty() ? "step[" + entries + "]" : "index" + NumberTexts.list(declared);
+        return Placed.of(site.program().input(name, type, shape), axes);
+    }
+
+    /** How many entries an input may name: integers that are read as places in tables of one length alone. */
     private OptionalInt steps(Value input) {
-        if (input.kind() != ElementKind.I64 && input.kind() != ElementKind.I32 || Extents.elements(input
-                .shape()) != 1) {
+        if (input.kind() != ElementKind.I64 && input.kind() != ElementKind.I32) {
             return OptionalInt.empty();
         }
         int[] lengths = network.nodes().stream().filter(node -> node.inputs().stream()

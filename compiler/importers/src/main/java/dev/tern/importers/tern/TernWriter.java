@@ -103,7 +103,7 @@ public final class TernWriter {
         return inputs.stream().map(edge -> {
             Call input = placed.program().get(placed.inputs().get(edge.name()).call());
             String type = input.arguments().get(1);
-            return edge.name() + ": " + type + (type.startsWith("step") ? "" : NumberTexts.list(edge.shape()));
+            return edge.name() + ": " + type + (type.endsWith("]") ? "" : NumberTexts.list(edge.shape()));
         }).collect(Collectors.joining(", "));
     }
 

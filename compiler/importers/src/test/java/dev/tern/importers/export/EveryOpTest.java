@@ -60,7 +60,8 @@ class EveryOpTest {
                     "x |> quantize(static(8, -2..3)) |> maxpool(2x2) |> dense(3)",
                     "x |> quantize(tdq(4, step: t))", "x |> relu |> quantize(tdq(3, step: t))",
                     "x |> quantize(tdq(4, step: t, levels: 13))")),
-            Map.entry("embed", List.of("x + (t |> embed(learned, 4))", "x + (t |> embed(sinusoidal, 4))")),
+            Map.entry("embed", List.of("x + (t |> embed(learned, 4))", "x + (t |> embed(sinusoidal, 4))",
+                    "x + (words |> embed(learned, 4))")),
             Map.entry("min", List.of("min(x, relu(x) - 1)")),
             Map.entry("max", List.of("max(x, sigmoid(x))")));
 
@@ -76,9 +77,11 @@ class EveryOpTest {
 
     private static String model(String expression) {
         boolean step = expression.contains("step: t") || expression.contains("t |>");
-        return "model Op(x: f32[6, 6, 4]" + (step ? ", t: step[5]" : "") + ") -> (y: " + (expression.contains("argmax")
-                ? "i32"
-                : "f32") + "[...]) {\n"
+        return "model Op(x: f32[6, 6, 4]" + (step ? ", t: step[5]" : "")
+                + (expression.contains("words") ? ", words: index[7, 6]" : "") + ") -> (y: " + (expression.contains(
+                        "argmax")
+                                ? "i32"
+                                : "f32") + "[...]) {\n"
                 + "    default weights: ternary(twn), activations: dynamic(4)\n    y = " + expression + "\n}\n";
     }
 

@@ -77,7 +77,8 @@ public final class Samples {
     /** What there is for each input. */
     private static Map<String, Dataset> sets(Path data, Map<String, TensorType> inputs) {
         List<String> needed = inputs.entrySet().stream()
-                .filter(entry -> !(entry.getValue().element() instanceof ElementType.StepIndex))
+                .filter(entry -> !(entry.getValue().element() instanceof ElementType.StepIndex)
+                        || entry.getValue().shape().rank() > 0)
                 .map(Map.Entry::getKey).toList();
         Map<String, Dataset> sets = new LinkedHashMap<>();
         if (data.toString().endsWith(".npz")) {

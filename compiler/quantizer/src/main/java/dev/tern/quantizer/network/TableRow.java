@@ -15,18 +15,19 @@ final class TableRow implements TrainedLayer {
 
     @Override
     public void forward(Mode mode) {
-        for (int n = 0; n < output.batch; n++) {
-            System.arraycopy(table.value, (int) step.value[n] * output.size, output.value, n * output.size,
-                    output.size);
+        int length = output.size / step.size;
+        for (int n = 0; n < output.batch * step.size; n++) {
+            System.arraycopy(table.value, (int) step.value[n] * length, output.value, n * length, length);
         }
     }
 
     @Override
     public void backward() {
-        for (int n = 0; table.isDifferentiable() && n < output.batch; n++) {
-            int row = (int) step.value[n] * output.size;
-            for (int i = 0; i < output.size; i++) {
-                table.gradient[row + i] += output.gradient[n * output.size + i];
+        int length = output.size / step.size;
+        for (int n = 0; table.isDifferentiable() && n < output.batch * step.size; n++) {
+            int row = (int) step.value[n] * length;
+            for (int i = 0; i < length; i++) {
+                table.gradient[row + i] += output.gradient[n * length + i];
             }
         }
     }

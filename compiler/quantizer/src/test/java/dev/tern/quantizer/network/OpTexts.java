@@ -15,7 +15,8 @@ final class OpTexts {
     static final Map<String, List<String>> BY_OP = new LinkedHashMap<>();
 
     static {
-        add("dense", "r |> dense(4)", "x |> dense(3)", "x |> dense(3, weights: ternary(twn, scale: group(2)))");
+        add("dense", "r |> dense(4)", "r |> dense(4, weights: int(4, asymmetric))", "x |> dense(3)",
+                "x |> dense(3, weights: ternary(twn, scale: group(2)))");
         add("conv", "x |> conv(3, 3x3)", "x |> conv(6, 3x2, stride: 2, dilation: 2, groups: 2, pad: valid)",
                 "x |> conv(4, 3x3, pad: same(+1))",
                 "x |> conv(4, 3x3, weights: ternary(twn, scale: group(2)))");
@@ -58,7 +59,8 @@ final class OpTexts {
                 "x |> convtranspose(2, 3x2, stride: 2, dilation: 3)");
         add("repeat", "r |> repeat(2, dense(4) |> relu)");
         add("quantize", "r |> quantize(static(8, -4..4)) |> dense(4)");
-        add("embed", "r + (t |> embed(sinusoidal, 8))", "r + (t |> embed(learned, 8))");
+        add("embed", "r + (t |> embed(sinusoidal, 8))", "r + (t |> embed(learned, 8))",
+                "r + ((words |> embed(learned, 2)) |> flatten)");
     }
 
     private OpTexts() {
@@ -73,7 +75,10 @@ final class OpTexts {
         boolean image = expression.matches("(?s).*\\bx\\b.*");
         boolean index = expression.contains("argmax");
         boolean step = expression.matches("(?s).*\\bt\\b.*");
-        String inputs = image ? "x: f32[5, 4, 4]" : "r: f32[8]" + (step ? ", t: step[3]" : "");
+        String inputs = image
+                ? "x: f32[5, 4, 4]"
+                : "r: f32[8]" + (step ? ", t: step[3]" : "")
+                        + (expression.contains("words") ? ", words: index[5, 4]" : "");
         // A fraction of each element is added by a parameter, so that a gradient must come as far as the input.
         String offset = image ? "x" : "r";
         String text = "model Op(" + inputs.replaceFirst("^.", "given") + ") -> (y: " + (index ? "i32" : "f32[_]")

@@ -168,9 +168,9 @@ public final class ActivationSchemes {
 
     private static Optional<ActivationScheme> table(Arguments arguments, SourceSpan span, ArgumentReader reader) {
         TensorValue step = arguments.get(STEP);
-        if (!(step.type().element() instanceof ElementType.StepIndex)) {
+        if (!(step.type().element() instanceof ElementType.StepIndex) || step.type().shape().rank() > 0) {
             reader.report(Diagnostic.error(DiagnosticCode.ELEMENT_MISMATCH,
-                    "`step` of `tdq` must be a step input, not " + step.type(),
+                    "`step` of `tdq` must be a step input, not " + TypeNames.of(step.type()),
                     arguments.written(STEP).map(Argument::span).orElse(span), "")
                     .help("a step input is declared as in `t: step[100]`"));
             return Optional.empty();
@@ -198,6 +198,11 @@ public final class ActivationSchemes {
         @Override
         public String expects() {
             return interval.expects() + ", or `" + WORD + "`";
+        }
+
+        @Override
+        public List<OpSignature> words() {
+            return List.of(OpSignature.of(WORD, 0));
         }
 
         @Override

@@ -103,7 +103,7 @@ public final class ForeignWords {
         absent("Tern normalizes with `batchnorm`, `layernorm`, `rmsnorm`, `groupnorm` and `l2norm`", "instancenorm",
                 "instancenormalization", "lrn", "localresponsenorm");
         absent("Tern has no 3-d convolutions and pools", "conv3d", "maxpool3d", "avgpool3d");
-        absent("`embed` takes a `step` input: `t |> embed(learned, 64)`", "embedding", "embeddingbag",
+        absent("`embed` takes a `step` or an `index` input: `words |> embed(learned, 64)`", "embedding", "embeddingbag",
                 "positionalencoding");
 
         name(ARGUMENTS, "kernel", "kernelsize", "kernelshape", "filtersize", "ksize");
@@ -152,7 +152,7 @@ public final class ForeignWords {
                 "fp16", "bfloat16", "bf16", "tensor", "real");
         name(TYPES, "u8", "uint8", "byte", "ubyte", "uchar");
         name(TYPES, "i8", "int8", "sbyte", "char");
-        name(TYPES, "step", "int", "int32", "int64", "i32", "i64", "long", "int16", "i16", "uint16", "uint32", "index");
+        name(TYPES, "step", "int", "int32", "int64", "i32", "i64", "long", "int16", "i16", "uint16", "uint32");
     }
 
     private ForeignWords() {

@@ -162,8 +162,11 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
             if (step != (op.operands() == OpDefinition.Operands.STEP)) {
                 String got = TypeNames.of(operand.value().type());
                 error(DiagnosticCode.ELEMENT_MISMATCH,
-                        "`" + name() + "` needs a " + (step ? "tensor" : "step") + ", but gets " + got, span,
-                        step ? "`embed` makes a tensor of a step" : "a step input is declared as in `t: step[100]`");
+                        "`" + name() + "` needs a " + (step ? "tensor" : "step or an index") + ", but gets " + got,
+                        span,
+                        step
+                                ? "`embed` makes a tensor of it"
+                                : "such inputs are declared as in `t: step[100]` and `words: index[1000, 16]`");
                 return false;
             }
         }

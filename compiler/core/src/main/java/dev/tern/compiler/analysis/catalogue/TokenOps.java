@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** Embeddings, and attention, whose shapes are checked and which no pass lowers. */
 final class TokenOps {
@@ -27,7 +28,7 @@ final class TokenOps {
 
     static final List<OpDefinition> ALL = List.of(
             new OpDefinition(OpSignature.of("embed", 2, EMBEDDING, FEATURES), OpDefinition.Operands.STEP, false, true,
-                    TokenOps::embedded, TokenOps::embed, "a step as a vector of features"),
+                    TokenOps::embedded, TokenOps::embed, "a step, or each of several indices, as a vector of features"),
             OpDefinition.weighted(
                     OpSignature.of("attention", 1, HEADS, WeightedProduct.BIAS, Schemes.WEIGHTS, Schemes.ACTIVATIONS),
                     TokenOps::attended, TokenOps::attention, "self-attention over [tokens, features]"));
@@ -40,7 +41,8 @@ final class TokenOps {
         return call.get(EMBEDDING) == Embedding.SINUSOIDAL && features < 2
                 ? call.error(DiagnosticCode.BAD_ARGUMENT, "a sinusoidal embedding has a sine and a cosine, so at "
                         + "least 2 features", call.at(FEATURES))
-                : call.shape(features);
+                : call.shape(LongStream.concat(LongStream.of(Shapes.dimensions(call.x().shape())),
+                        LongStream.of(features)).toArray());
     }
 
     private static Optional<TensorValue> embed(OpCall call, Shape result) {

@@ -28,6 +28,7 @@ final class DeclaredTypes {
     private static final Map<String, ElementType> INPUT_ELEMENTS = Map.of("f32", ElementType.F32, "u8",
             new ElementType.Code(8, false), "i8", new ElementType.Code(8, true));
     private static final String STEP = "step";
+    private static final String INDEX = "index";
     private static final String INTEGER = "i32";
 
     private final Evaluation evaluation;
@@ -81,13 +82,22 @@ final class DeclaredTypes {
             }
             return shape.map(s -> new TensorType(new ElementType.StepIndex(s.dimension(0)), Shape.scalar()));
         }
+        if (element.equals(INDEX)) {
+            if (dimensions.isEmpty()) {
+                return wrongElement(declared, "how many entries there are comes first, then the shape: "
+                        + "`index[1000, 16]` is 16 numbers from 0 to 999");
+            }
+            return shape.map(s -> new TensorType(new ElementType.StepIndex(s.dimension(0)), s.withoutFirst()));
+        }
         ElementType known = INPUT_ELEMENTS.get(element);
         if (known == null) {
             String written = declared.span().text();
             return wrongElement(declared, ForeignWords.type(element).filter(ours -> written.startsWith(element))
-                    .map(ours -> "in Tern this is `" + ours + written.substring(element.length()) + "`"
-                            + (ours.equals(STEP) ? ", an index up to the number in brackets" : ""))
-                    .orElse("an input is f32, u8, i8 or step"));
+                    .map(ours -> ours.equals(STEP)
+                            ? "whole numbers name the entries of a table, and say how many there are: "
+                                    + "`index[1000, 16]` is 16 of 0..999, `step[100]` one of 0..99"
+                            : "in Tern this is `" + ours + written.substring(element.length()) + "`")
+                    .orElse("an input is f32, u8, i8, step or index"));
         }
         return shape.map(s -> new TensorType(known, s));
     }
@@ -120,12 +130,12 @@ final class DeclaredTypes {
         }
     }
 
-    /** A step counts as having its number of steps as its only dimension, which is how it is declared. */
+    /** Of a step or an index the number of entries counts as the first dimension, which is how it is declared. */
     private static List<Long> sizes(TensorType type) {
-        if (type.element() instanceof ElementType.StepIndex(int count)) {
-            return List.of((long) count);
-        }
         List<Long> sizes = new ArrayList<>();
+        if (type.element() instanceof ElementType.StepIndex(int count)) {
+            sizes.add((long) count);
+        }
         for (int dimension : type.shape().toArray()) {
             sizes.add((long) dimension);
         }
@@ -181,7 +191,7 @@ final class DeclaredTypes {
 
     private static boolean element(String name, ElementType actual) {
         return switch (actual) {
-            case ElementType.StepIndex _ -> name.equals(STEP);
+            case ElementType.StepIndex _ -> name.equals(STEP) || name.equals(INDEX);
             case ElementType.Accumulator _ -> name.equals(INTEGER);
             case ElementType.F32 _,ElementType.Code _ -> actual.equals(INPUT_ELEMENTS.get(name));
         };

@@ -34,7 +34,7 @@ public final class Meaning {
             case Operation.RangeScale scale -> Quantizers.rangeScale(floats(operands, 0), scale.grid());
             case Operation.RangeZero zero -> Quantizers.rangeZero(floats(operands, 0), zero.grid());
             case Operation.StepTable table ->
-                Movements.entry(floats(operands, 1), integers(operands, 0).values()[0]);
+                Movements.entries(floats(operands, 1), integers(operands, 0));
             case Operation.Quantize quantize -> Quantizers.quantize(quantize.grid(), operands);
             case Operation.Dequantize dequantize -> Quantizers.dequantize(operands);
             case Operation.Sign sign -> Quantizers.sign(floats(operands, 0));

@@ -11,10 +11,15 @@ final class Movements {
     }
 
     /** The entry of a table [n, ...] at an index. */
-    static Tensor entry(Tensor.Floats table, int index) {
-        Shape shape = table.shape().withoutFirst();
-        return new Tensor.Floats(shape, Arrays.copyOfRange(table.values(), index * shape.elements(),
-                (index + 1) * shape.elements()));
+    static Tensor entries(Tensor.Floats table, Tensor.Integers indices) {
+        Shape entry = table.shape().withoutFirst();
+        Shape shape = indices.shape().followedBy(entry);
+        float[] values = new float[shape.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = table.values()[indices.values()[i / entry.elements()] * entry.elements()
+                    + i % entry.elements()];
+        }
+        return new Tensor.Floats(shape, values);
     }
 
     static Tensor reshape(Tensor x, Shape shape) {

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Predicts what each way to compute a product costs, so that the cheapest can be taken and {@code explain} say why,
- * from what the steps of each take on the target, see {@link CostProfile}.
+ * from what the steps of each take on the target, see {@link CostProfile}; for small JVMs the smallest comes first.
  */
 public final class CostModel {
     /** Channels of one round of the unrolled loop in vector code. */
@@ -72,11 +72,28 @@ public final class CostModel {
         }
     }
 
-    /** The ways that are possible, the cheapest first. */
+    /**
+     * The ways that are possible, the cheapest first: that is the fastest, and on small JVMs, whose memory is what
+     * there is least of, the one whose weights and activations are smallest.
+     */
     public static List<Candidate> candidates(ProductShape shape, Target target) {
         CostModel model = new CostModel(shape, target);
-        return PossibleSchedules.of(shape, target).stream().map(model::candidate).sorted(
-                Comparator.comparingDouble(Candidate::nanoseconds).thenComparingLong(Candidate::weightBytes)).toList();
+        Comparator<Candidate> time = Comparator.comparingDouble(Candidate::nanoseconds);
+        Comparator<Candidate> size = target.vectorized()
+                ? Comparator.comparingLong(Candidate::weightBytes)
+                : Comparator.comparingLong(model::bytes);
+        return PossibleSchedules.of(shape, target).stream().map(model::candidate)
+                .sorted(target.vectorized() ? time.thenComparing(size) : size.thenComparing(time)).toList();
+    }
+
+    /** What weights and activations take together in the form that a way wants them in. */
+    private long bytes(Candidate candidate) {
+        return candidate.weightBytes() + (long) shape.inputRows() * switch (candidate.family()) {
+            case POPCOUNT -> (long) shape.activationBits() * target.word().count(shape.inputChannels())
+                    * target.word().bytes();
+            case LOOK_UP -> groups() * TABLE_BYTES;
+            case MULTIPLY -> shape.activationBits() == 0 ? 4L * shape.inputChannels() : shape.inputChannels();
+        };
     }
 
     private Candidate candidate(ProductSchedule schedule) {
@@ -95,8 +112,8 @@ public final class CostModel {
         double word = ternary()
                 ? costs.of(Cost.TERNARY_LOOP_WORDS.get(index(schedule.words())))
                 : costs.of(Cost.BINARY_LOOP_WORDS.get(index(schedule.words())));
-        int passes = (shape.words() + schedule.words() - 1) / schedule.words();
-        double products = (double) shape.words() * rounded(shape.channels(), LOOP_CHANNELS) * word + passes * cost(
+        int passes = (words() + schedule.words() - 1) / schedule.words();
+        double products = (double) words() * rounded(shape.channels(), LOOP_CHANNELS) * word + passes * cost(
                 Cost.LOOP_PASS);
         return shape.rows() * (cost(Cost.LOOP_ROW) + shape.planeProducts() * products + gather()) + pack();
     }
@@ -110,7 +127,7 @@ public final class CostModel {
         int vectors = rounded(shape.channels(), 2 * longs) / longs;
         double step = step(schedule, longs);
         int calls = (vectors + schedule.vectors() - 1) / schedule.vectors();
-        double product = (double) shape.words() * vectors * step + calls * cost(Cost.PANEL_CALL) / schedule.rows();
+        double product = (double) words() * vectors * step + calls * cost(Cost.PANEL_CALL) / schedule.rows();
         double patch = schedule.lines() > 0 ? shape.activationBits() * cost(Cost.KEPT_PATCH) : 0;
         return shape.rows() * (shape.planeProducts() * product + patch + columns() * cost(Cost.EPILOGUE) + gather())
                 + pack();
@@ -119,8 +136,8 @@ public final class CostModel {
     private double carrySave(CarrySavePanels schedule) {
         int longs = target.lanes() / 2;
         int vectors = rounded(shape.channels(), 2 * longs) / longs;
-        int words = shape.words() / 4 * 4;
-        double product = vectors * (words * cost(Cost.CARRY_SAVE_STEP) + (shape.words() - words) * cost(Cost.STEP) + 2
+        int words = words() / 4 * 4;
+        double product = vectors * (words * cost(Cost.CARRY_SAVE_STEP) + (words() - words) * cost(Cost.STEP) + 2
                 * cost(Cost.PANEL_CALL));
         double patch = schedule.lines() > 0 ? cost(Cost.KEPT_PATCH) : 0;
         return shape.rows() * (product + patch + columns() * cost(Cost.EPILOGUE) + gather()) + pack();
@@ -138,8 +155,8 @@ public final class CostModel {
                         : two ? cost(Cost.SHARED_STEP) : cost(Cost.STEP);
         int planes = weightPlanes();
         // What a panel and the patches that pass over it take of the first-level cache.
-        long panel = 8L * longs * schedule.vectors() * shape.words() * planes;
-        long patches = 8L * shape.words() * shape.activationBits() * Math.max(1, schedule.lines()) * shape.width();
+        long panel = 8L * longs * schedule.vectors() * words() * planes;
+        long patches = 8L * words() * shape.activationBits() * Math.max(1, schedule.lines()) * shape.width();
         if (shape.rows() > 1 && panel + Math.min(patches, panel) <= FIRST_LEVEL) {
             return step;
         }
@@ -230,7 +247,7 @@ public final class CostModel {
     }
 
     private double gather() {
-        int words = shape.inputChannels() + 63 >>> 6;
+        int words = target.word().count(shape.inputChannels());
         return shape.gathered() ? shape.taps() * shape.activationBits() * words * cost(Cost.GATHER_WORD) : 0;
     }
 
@@ -244,7 +261,11 @@ public final class CostModel {
     }
 
     private long popcountBytes() {
-        return 8L * shape.words() * shape.channels() * weightPlanes();
+        return (long) target.word().bytes() * words() * shape.channels() * weightPlanes();
+    }
+
+    private int words() {
+        return shape.words(target.word());
     }
 
     private int weightPlanes() {

@@ -48,7 +48,7 @@ public final class KernelCosts {
             case Kernel.PixelKernel k -> product(program, k) + element * elements(k.producer());
             case Kernel.MeasureRange k -> element * k.rows() * k.channels();
             case Kernel.DeriveScale k -> ELEMENT * k.count();
-            case Kernel.TableLookUp k -> ELEMENT * k.count();
+            case Kernel.TableLookUp k -> ELEMENT * k.rows() * k.count();
             case Kernel.RowStatistic k -> ELEMENT * k.rows() * k.channels();
             case Kernel.Softmax k -> SOFTMAX_ELEMENT * k.rows() * k.channels();
             case Kernel.ArgMax k -> ELEMENT * k.rows() * k.channels();

@@ -54,8 +54,9 @@ final class LowerQuantizers {
                 .orElseThrow(() -> new IllegalStateException("table of " + node + " is not constant"));
         BufferId step = lowering.place(op.step());
         ConstantId constant = lowering.constants().floats(KernelNames.path(node.origin(), "table"), table);
-        lowering.add(new Kernel.TableLookUp(lowering.kernelName(node, "table"), node.origin(), step, constant,
-                node.type().shape().elements(), lowering.define(node)));
+        lowering.add(new Kernel.TableLookUp(lowering.kernelName(node, "table"), node.origin(), step,
+                lowering.shape(op.step()).elements(), constant, lowering.shape(op.table()).withoutFirst().elements(),
+                lowering.define(node)));
     }
 
     void lower(Node node, Operation.Quantize op) {

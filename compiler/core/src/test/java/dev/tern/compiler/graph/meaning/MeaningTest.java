@@ -225,6 +225,9 @@ class MeaningTest {
                 List.of(Tensor.scalar(1), Tensor.of(6f, 7f)))).isEqualTo(Tensor.scalar(7f));
         assertThat(Meaning.evaluate(new Operation.StepTable(A, B), null,
                 List.of(Tensor.scalar(1), floats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6)))).isEqualTo(Tensor.of(3f, 4f));
+        assertThat(Meaning.evaluate(new Operation.StepTable(A, B), null,
+                List.of(integers(2, 0, 2), floats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6))))
+                .isEqualTo(floats(Shape.of(3, 2), 5, 6, 1, 2, 5, 6));
     }
 
     @Test

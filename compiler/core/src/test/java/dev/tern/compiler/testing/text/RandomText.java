@@ -76,6 +76,17 @@ public final class RandomText {
             draft.bound(new Value("t |> embed(" + choices.of("learned", "sinusoidal") + ", " + features + ")",
                     Shape.of(features), Kind.REAL));
         }
+        if (choices.rarely(8)) {
+            Shape shape = choices.below(2) == 0 ? Shape.of(draft.size()) : shape();
+            int entries = 1 + choices.below(70);
+            int features = 2 + choices.below(9);
+            Shape embedded = shape.followedBy(Shape.of(features));
+            if (Draft.small(embedded.elements())) {
+                inputs.add("words: index" + Draft.dimensions(Shape.of(entries).followedBy(shape)));
+                draft.bound(new Value("words |> embed(" + choices.of("learned", "sinusoidal") + ", " + features + ")",
+                        embedded, Kind.REAL));
+            }
+        }
         return inputs;
     }
 
