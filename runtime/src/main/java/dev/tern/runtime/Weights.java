@@ -167,7 +167,8 @@ public final class Weights {
      * @param values how many k a pixel has; of an odd number the last has a 0 beside it
      * @param channels how many a row of the array has
      * @param width channels of a panel
-     * @return a new array [panel][pixel][pair][width], the first of a pair in the lower 16 bits, 0 for channels past the
+     * @return a new array [panel][pixel][pair][width], the first of a pair in the lower 16 bits, 0 for channels past
+     * the
      *         last
      * @throws ClassCastException if it is not of bytes
      */

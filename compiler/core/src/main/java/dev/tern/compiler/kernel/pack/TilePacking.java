@@ -14,7 +14,8 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 
 /**
- * A product in lanes of 32 or 16 bits, whose input is widened with its padding around it, unless it is f32 and has none.
+ * A product in lanes of 32 or 16 bits, whose input is widened with its padding around it, unless it is f32 and has
+ * none.
  */
 final class TilePacking implements PackedForm {
     /** Up to where f32 holds every whole number. */
