@@ -27,9 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ParameterMutantsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MUTANTS = 3000;
-    private static final List<String> WORDS = List.of("18446744073709551615", "-1", "4294967296", "[[[[[[", "{}", "null",
-            "\"F32\"", "\"I64\"", "\"BF16\"", "\"U8\"", "\"F8_E4M3\"", "[0,0]", "[2147483647,2147483647]", "1e999", "\\u0000",
-            "'<f8'", "'|b1'", "'<U7'", "True", "(3,)", "()", "9223372036854775807");
+    private static final List<String> WORDS = List.of("18446744073709551615", "-1", "4294967296", "[[[[[[", "{}",
+            "null", "\"F32\"", "\"I64\"", "\"BF16\"", "\"U8\"", "\"F8_E4M3\"", "[0,0]",
+            "[2147483647,2147483647]", "1e999", "\\u0000", "'<f8'", "'|b1'", "'<U7'", "True", "(3,)", "()",
+            "9223372036854775807");
 
     @TempDir
     private Path folder;
@@ -39,10 +40,12 @@ class ParameterMutantsTest {
     }
 
     private static byte[] safetensors() {
-        byte[] header = ("{\"__metadata__\":{\"format\":\"pt\"},\"a.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],"
-                + "\"data_offsets\":[0,24]},\"a.bias\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[24,28]},"
-                + "\"q.weight\":{\"dtype\":\"U8\",\"shape\":[2,3],\"data_offsets\":[28,34]},\"q.weight_scale\":{\"dtype\":"
-                + "\"F16\",\"shape\":[1],\"data_offsets\":[34,36]}}").getBytes(StandardCharsets.UTF_8);
+        byte[] header = ("{\"__metadata__\":{\"format\":\"pt\"},"
+                + "\"a.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
+                + "\"a.bias\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[24,28]},"
+                + "\"q.weight\":{\"dtype\":\"U8\",\"shape\":[2,3],\"data_offsets\":[28,34]},"
+                + "\"q.weight_scale\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[34,36]}}")
+                .getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(8 + header.length + 36).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length)
                 .put(header).put(new byte[36]).array();
     }
