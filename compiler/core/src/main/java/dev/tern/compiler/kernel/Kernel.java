@@ -24,6 +24,7 @@ public sealed interface Kernel {
     default Kernel withOrigin(Origin origin) {
         return switch (this) {
             case PixelKernel k -> new PixelKernel(k.name(), origin, k.producer(), k.epilogue(), k.schedule());
+            case RowByRow k -> new RowByRow(k.first(), (PixelKernel) k.second().withOrigin(origin));
             case MeasureRange k -> new MeasureRange(k.name(), origin, k.input(), k.rows(), k.channels(), k.perRow(),
                     k.output());
             case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
@@ -90,6 +91,57 @@ public sealed interface Kernel {
         public PixelKernel map(KernelIds ids) {
             return new PixelKernel(name, origin, producer.map(ids), epilogue.stream().map(step -> step.map(ids))
                     .toList(), schedule);
+        }
+    }
+
+    /**
+     * Two kernels of equally many rows: of each row the first one's, then the second one's, which finds in
+     * {@link #between} what the first has just stored, and nothing of other rows.
+     *
+     * @param first stores to {@code between} alone, with a row stride of 0
+     */
+    record RowByRow(PixelKernel first, PixelKernel second) implements Kernel {
+        /** The one row of values that the first kernel hands to the second: scratch. */
+        public BufferId between() {
+            return ((Step.StorePlain) first.epilogue().getLast()).output();
+        }
+
+        @Override
+        public String name() {
+            return second.name();
+        }
+
+        @Override
+        public Origin origin() {
+            return second.origin();
+        }
+
+        /** What lies between the two is written and read within the kernel, as scratch is. */
+        @Override
+        public RowByRow map(KernelIds ids) {
+            BufferId between = between();
+            KernelIds inside = new KernelIds() {
+                @Override
+                public BufferId read(BufferId id) {
+                    return id.equals(between) ? ids.scratch(id) : ids.read(id);
+                }
+
+                @Override
+                public BufferId write(BufferId id) {
+                    return id.equals(between) ? ids.scratch(id) : ids.write(id);
+                }
+
+                @Override
+                public BufferId scratch(BufferId id) {
+                    return ids.scratch(id);
+                }
+
+                @Override
+                public ConstantId constant(ConstantId id) {
+                    return ids.constant(id);
+                }
+            };
+            return new RowByRow(first.map(inside), second.map(inside));
         }
     }
 

@@ -85,6 +85,11 @@ public final class KernelPrinter {
                 line("    " + producer(k.producer(), k));
                 k.epilogue().forEach(step -> line("    " + step(step)));
             }
+            case Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second) -> {
+                kernel(first);
+                line("row by row with");
+                kernel(second);
+            }
             case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
                     + k.rows() + " x " + k.channels() + (k.perRow() ? " per row" : ""));
             case Kernel.DeriveScale k -> line(k.name() + ":" + k.scale().map(id -> " scale " + id).orElse("")

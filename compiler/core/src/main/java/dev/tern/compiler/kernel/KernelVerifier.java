@@ -147,9 +147,17 @@ public final class KernelVerifier {
         for (Kernel kernel : program.kernels()) {
             KernelCheck check = new KernelCheck(program, kernel.name(), offences);
             switch (kernel) {
-                case Kernel.PixelKernel k -> {
-                    new ProducerCheck(check).check(k.producer(), k.schedule());
-                    new EpilogueCheck(check).check(k);
+                case Kernel.PixelKernel k -> checkPixels(check, k);
+                case Kernel.RowByRow k -> {
+                    checkPixels(check, k.first());
+                    checkPixels(check, k.second());
+                    check.that(k.first().producer().rows() == k.second().producer().rows(), "joins unlike rows");
+                    check.that(k.first().producer().byRows() && k.second().producer().byRows(),
+                            "joins products of columns");
+                    check.that(program.buffer(k.between()).layout().rows() == 1,
+                            k.between() + " is more than one row");
+                    check.that(KernelAccess.of(k.first()).writes().equals(List.of(k.between())),
+                            "stores elsewhere too");
                 }
                 case Kernel.MeasureRange k -> {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
@@ -196,6 +204,11 @@ public final class KernelVerifier {
                 }
             }
         }
+    }
+
+    private static void checkPixels(KernelCheck check, Kernel.PixelKernel kernel) {
+        new ProducerCheck(check).check(kernel.producer(), kernel.schedule());
+        new EpilogueCheck(check).check(kernel);
     }
 
     private void checkCopy(KernelCheck check, Kernel.StridedCopy copy) {

@@ -24,6 +24,15 @@ public sealed interface Producer {
     /** Whether the values are f32; else int. */
     boolean floating();
 
+    /** Whether it gives one whole row after the other, and not columns of several rows at a time. */
+    default boolean byRows() {
+        return switch (this) {
+            case PopcountProduct product -> !product.inColumns();
+            case LookUpProduct _,TileProduct _ -> false;
+            case Load _,LoadConstant _,MultiplyProduct _,Pool _ -> true;
+        };
+    }
+
     /**
      * Reads a Plain buffer (F32, I32 or I8, or the sums of a fold in I64) viewed as rows x channels.
      */

@@ -81,12 +81,16 @@ public final class ProgramScope {
      */
     RoutineScope routine(Kernel kernel, String suffix, String... parameters) {
         String name = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
-        RoutineScope scope = new RoutineScope(this, name, KernelArrays.of(program, outside, kernel), List.of(
-                parameters));
+        RoutineScope scope = new RoutineScope(this, name, arrays(kernel), List.of(parameters));
         if (kernel.origin().position() instanceof SourceSpan span) {
             scope.body().atLine(span.line());
         }
         return scope;
+    }
+
+    /** What all routines of a kernel take. */
+    KernelArrays arrays(Kernel kernel) {
+        return KernelArrays.of(program, outside, kernel);
     }
 
     /** Adds a routine that fills equal parts of a buffer with these values. */

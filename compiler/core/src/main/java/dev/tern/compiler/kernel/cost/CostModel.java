@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Predicts what each way to compute a product costs, so that the cheapest can be taken and {@code explain} say why,
- * from what the steps of each take on the target, see {@link CostProfile}.
+ * from what the steps of each take on the target, see {@link CostProfile}; for small JVMs the smallest comes first.
  */
 public final class CostModel {
     /** Channels of one round of the unrolled loop in vector code. */
@@ -71,11 +71,28 @@ public final class CostModel {
         }
     }
 
-    /** The ways that are possible, the cheapest first. */
+    /**
+     * The ways that are possible, the cheapest first: that is the fastest, and on small JVMs, whose memory is what
+     * there is least of, the one whose weights and activations are smallest.
+     */
     public static List<Candidate> candidates(ProductShape shape, Target target) {
         CostModel model = new CostModel(shape, target);
-        return PossibleSchedules.of(shape, target).stream().map(model::candidate).sorted(
-                Comparator.comparingDouble(Candidate::nanoseconds).thenComparingLong(Candidate::weightBytes)).toList();
+        Comparator<Candidate> time = Comparator.comparingDouble(Candidate::nanoseconds);
+        Comparator<Candidate> size = target.vectorized()
+                ? Comparator.comparingLong(Candidate::weightBytes)
+                : Comparator.comparingLong(model::bytes);
+        return PossibleSchedules.of(shape, target).stream().map(model::candidate)
+                .sorted(target.vectorized() ? time.thenComparing(size) : size.thenComparing(time)).toList();
+    }
+
+    /** What weights and activations take together in the form that a way wants them in. */
+    private long bytes(Candidate candidate) {
+        return candidate.weightBytes() + (long) shape.inputRows() * switch (candidate.family()) {
+            case POPCOUNT -> (long) shape.activationBits() * target.word().count(shape.inputChannels())
+                    * target.word().bytes();
+            case LOOK_UP -> groups() * TABLE_BYTES;
+            case MULTIPLY -> shape.activationBits() == 0 ? 4L * shape.inputChannels() : shape.inputChannels();
+        };
     }
 
     private Candidate candidate(ProductSchedule schedule) {
