@@ -270,7 +270,15 @@ public final class KernelInterpreter {
             int from = kernel.image().inputRow(row);
             for (int c = 0; c < kernel.pitch(); c++) {
                 float value = c >= kernel.channels() ? 0 : from < 0 ? kernel.margin() : widened(kernel, from, c);
-                arena.f32(kernel.output(), row * kernel.pitch() + c, value);
+                int element = row * kernel.pitch() + c;
+                if (!kernel.pairs()) {
+                    arena.f32(kernel.output(), element, value);
+                } else if (c % 2 == 0) {
+                    arena.i32(kernel.output(), element / 2, (int) value & 0xffff);
+                } else {
+                    int lower = arena.i32(kernel.output(), element / 2);
+                    arena.i32(kernel.output(), element / 2, (int) value << 16 | lower);
+                }
             }
         }
     }
