@@ -102,7 +102,7 @@ final class Images implements KernelGenerator {
         Local zero = kernel.zero().map(source -> scope.body().declare("zero", zero(scope, source))).orElse(null);
         Lanes lanes = owner.lanes();
         // Of bytes there is no vector shorter than eight: it is taken in parts.
-        int step = kernel.code() == null ? lanes.count() : Math.max(lanes.count(), ProgramScope.LEAST_BYTES);
+        int step = !kernel.elements().coded() ? lanes.count() : Math.max(lanes.count(), ProgramScope.LEAST_BYTES);
         int whole = lanes.many() ? length - length % step : 0;
         if (whole > 0) {
             scope.body().loop("i", Value.of(0), Value.of(whole), step, (loop, i) -> {
@@ -121,7 +121,7 @@ final class Images implements KernelGenerator {
     }
 
     private void widen(RoutineScope scope, Block block, Value i, Local zero, Lanes lanes) {
-        Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.code(), lanes);
+        Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.elements(), lanes);
         Value real = zero == null ? value : value.minus(zero);
         lanes.write(block, scope.element(kernel.output(), scope.get("target").plus(i)), real.to(ValueType.FLOAT));
     }
@@ -133,7 +133,7 @@ final class Images implements KernelGenerator {
                 first.index()));
         for (int part = 0; part * lanes.count() < step; part++) {
             Value codes = RoutineScope.code(VectorValue.part(bytes, new VectorOf(ValueType.INT, lanes.count()), part),
-                    kernel.code());
+                    kernel.elements());
             Value real = zero == null ? codes : codes.minus(zero);
             lanes.write(block, scope.element(kernel.output(),
                     scope.get("target").plus(i).plus(part * lanes.count())), real.to(ValueType.FLOAT));

@@ -49,7 +49,7 @@ final class TilePacking implements PackedForm {
     public void addBuffers(Packing packing) {
         MultiplyProduct product = product();
         PaddedImage image = PaddedImage.of(product.window());
-        input = product.code() == null && !image.padded() && pitch == product.inputChannels()
+        input = product.elements().floating() && !image.padded() && pitch == product.inputChannels()
                 ? packing.of(product.input())
                 : packing.widened(kernel, image, pitch);
         accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
@@ -61,7 +61,7 @@ final class TilePacking implements PackedForm {
         MultiplyProduct product = product();
         int depth = product.window().geometry().taps() * (product.inputChannels() / product.groups());
         int exact = product.floating() ? depth : Math.min(depth, EXACT / (greatestCode() * greatestWeight()));
-        return new TileProduct(input, product.code(), pitch, product.inputChannels(), product.window(),
+        return new TileProduct(input, product.elements(), pitch, product.inputChannels(), product.window(),
                 product.groups(), packing.of(product.weights()), product.channels(), product.floating(), exact, lanes,
                 accumulator);
     }
