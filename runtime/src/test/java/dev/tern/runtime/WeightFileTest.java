@@ -32,8 +32,8 @@ class WeightFileTest {
         1,
         1, 0, 0, 0, 0};
     private static final List<ArrayLayout> LAYOUTS = List.of(new AsStored(),
-            new BitPlanes(Planes.SIGNS, new WeightLayout(2, 1, 5, 0, 0)),
-            new BitPlanes(Planes.NONZERO, new WeightLayout(2, 1, 5, 2, 2)),
+            new BitPlanes(Planes.SIGNS, Long.SIZE, new WeightLayout(2, 1, 5, 0, 0)),
+            new BitPlanes(Planes.NONZERO, Long.SIZE, new WeightLayout(2, 1, 5, 2, 2)),
             new LookUpIndices(WeightIndex.TERNARY, 2, 3, 5, 32), new CodeSums(2, 5, 3, -1, 7));
 
     private static final byte[] FILE = WeightFile.write(twoForms());

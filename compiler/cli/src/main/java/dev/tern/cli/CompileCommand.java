@@ -4,7 +4,6 @@ import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.generate.ClassCompiler;
 import dev.tern.compiler.output.WholeFile;
-import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Signature;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Compiles a model to class files for Java 17 and later. */
 @Command(name = "compile", description = {"Compiles a model to a class with its weights beside it, for Java 17 and"
@@ -42,47 +41,15 @@ final class CompileCommand extends ModelCommand {
         "The class's name in its package (default: the model's)."})
     private Optional<String> className;
 
-    @Option(names = "--target", paramLabel = "TARGET", description = {
-        "What the class is for: 'portable', plain loops alone; '128', '256' or '512', with vector code of so many bits"
-                + " beside them; or 'edge', one class for Java 8 and small JVMs that needs java.lang alone, has its"
-                + " weights in it and runs one inference at a time (default: plain loops, 256 and 512)."})
-    private Optional<String> target;
-
-    @Option(names = "--portable", description = "The same as --target portable.")
-    private boolean portable;
-
-    @Option(names = "--integers", description = {
-        "With --target edge: make codes of sums by integers alone, where scales are static. A code may differ by one"
-                + " from that of the other targets."})
-    private boolean integers;
-
-    @Option(names = "--narrow", description = {
-        "Take vector code of 128 bits along as well, for machines without wider vectors."})
-    private boolean narrow;
-
-    @Option(names = "--standalone", description = "Take the runtime's classes along, so that nothing else is needed.")
-    private boolean standalone;
+    @Mixin
+    private ClassTargets targets;
 
     @Option(names = "--dump", description = "Write the class as readable text too, into the file's or folder's side.")
     private boolean dump;
 
     @Override
     public Integer call() {
-        Optional<Target> only = target.map(name -> TargetNames.of(commandLine(), name, TargetNames.ALL));
-        if (only.isPresent() && (portable || narrow)) {
-            throw new ParameterException(commandLine(), "--target says already what vector code there is; leave "
-                    + (portable ? "--portable" : "--narrow") + " out");
-        }
-        boolean edge = only.filter(Target::edge).isPresent();
-        if (integers && !edge) {
-            throw new ParameterException(commandLine(), "--integers goes with --target edge");
-        }
-        if (edge && standalone) {
-            throw new ParameterException(commandLine(), "a class for --target edge needs no runtime; leave --standalone"
-                    + " out");
-        }
-        ClassCompiler.Result made = new ClassCompiler(packageName, className,
-                edge ? List.of(integers ? Target.EDGE_INTEGERS : Target.EDGE) : vectors(only), standalone)
+        ClassCompiler.Result made = new ClassCompiler(packageName, className, targets.all(), targets.standalone())
                 .compile(file());
         warn(made.warnings());
         Map<Path, byte[]> written = new LinkedHashMap<>(made.at(output));
@@ -121,18 +88,6 @@ final class CompileCommand extends ModelCommand {
 
     private boolean inJar() {
         return output.toString().toLowerCase(Locale.ROOT).endsWith(".jar");
-    }
-
-    private List<Target> vectors(Optional<Target> only) {
-        if (only.isPresent()) {
-            return only.filter(Target::vector).stream().toList();
-        }
-        if (portable) {
-            return List.of();
-        }
-        return narrow
-                ? Stream.concat(Target.VECTORS.stream(), Stream.of(Target.vector(128))).toList()
-                : Target.VECTORS;
     }
 
     private static List<ModelFiles.Form> forms(ModelFiles model) {

@@ -13,7 +13,6 @@ import dev.tern.compiler.generate.GeneratedModel;
 import dev.tern.compiler.generate.ModelGenerator;
 import dev.tern.compiler.generate.ModelSource;
 import dev.tern.compiler.output.WholeFile;
-import dev.tern.compiler.target.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -33,7 +33,8 @@ import picocli.CommandLine.ParentCommand;
 /** Compiles a folder of models for the build of an application. */
 @Command(name = "generate", description = {"Compiles all models in a folder and below it for the build of an"
         + " application: class files with their weights into one folder, and the source of a class to use each by into"
-        + " another. A model in com/acme becomes a class in the package com.acme. Either all is written or nothing.",
+        + " another. A model in com/acme becomes a class in the package com.acme; for --target edge it"
+        + " is used as it is, without a source. Either all is written or nothing.",
     ""}, //
         footer = {"", "Example:",
             "  tern generate src/main/tern --classes build/classes --sources build/generated/tern"})
@@ -51,13 +52,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--sources", paramLabel = "FOLDER", required = true, description = "Where Java sources go.")
     private Path sources;
 
-    @Option(names = "--portable", description = "Leave the vector code out.")
-    private boolean portable;
-
-    @Option(names = "--standalone", description = {
-        "Take the runtime's classes along, so that tern-runtime is not needed."
-    })
-    private boolean standalone;
+    @Mixin
+    private ClassTargets targets;
 
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
     private boolean json;
@@ -93,7 +89,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     /** All models that compile; what is wrong with the others is found in the same run. */
     private List<GeneratedModel> generate(List<Diagnostic> diagnostics) {
-        ModelGenerator generator = new ModelGenerator(portable ? List.of() : Target.VECTORS, standalone);
+        ModelGenerator generator = new ModelGenerator(targets.all(), targets.standalone());
         List<GeneratedModel> models = new ArrayList<>();
         Map<String, Path> names = new HashMap<>();
         for (ModelSource source : ModelSource.under(folder)) {
@@ -120,7 +116,8 @@ final class GenerateCommand implements Callable<Integer> {
     private Map<Path, byte[]> files(GeneratedModel model) {
         Map<Path, byte[]> files = new LinkedHashMap<>();
         model.classes().forEach((path, bytes) -> files.put(classes.resolve(path), bytes));
-        files.put(sources.resolve(model.sourcePath()), model.source().getBytes(StandardCharsets.UTF_8));
+        model.source().ifPresent(text -> files.put(sources.resolve(model.sourcePath()),
+                text.getBytes(StandardCharsets.UTF_8)));
         return files;
     }
 

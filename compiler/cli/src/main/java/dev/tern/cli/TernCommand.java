@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class, FootprintCommand.class, VerifyCommand.class, EvalCommand.class, BenchCommand.class,
             TuneCommand.class,
             InitCommand.class, TrainCommand.class, CalibrateCommand.class, QuantizeCommand.class,
-            SampleCommand.class, ImportCommand.class, ExportCommand.class, ServeCommand.class}, //
+            SampleCommand.class, ImportCommand.class, ExportCommand.class, ServeCommand.class, LspCommand.class}, //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
 final class TernCommand implements Runnable {
     private final Console console;
@@ -35,6 +35,6 @@ final class TernCommand implements Runnable {
     public void run() {
         throw new ParameterException(spec.commandLine(),
                 "a command is missing: run, check, fmt, compile, generate, explain, footprint, verify, eval, bench,"
-                        + " tune, init, train, calibrate, quantize, sample, import, export or serve");
+                        + " tune, init, train, calibrate, quantize, sample, import, export, serve or lsp");
     }
 }

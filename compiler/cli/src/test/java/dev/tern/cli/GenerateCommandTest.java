@@ -3,6 +3,8 @@ package dev.tern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -53,6 +55,36 @@ class GenerateCommandTest {
         assertThat(folder.resolve("classes/com/acme/SameSession.class")).exists();
         assertThat(folder.resolve("classes/com/acme/SameSession.weights")).exists();
         assertThat(folder.resolve("sources/com/acme/Same.java")).content().contains("public final class Same");
+    }
+
+    @Test
+    void forSmallJvmsTheClassIsUsedAsItIs() throws Exception {
+        Invocation generate = generate("--target", "edge", "--json");
+
+        assertThat(generate.err()).isEmpty();
+        assertThat(generate.out()).contains("\"class\" : \"com.acme.Same\"")
+                .contains(folder.resolve("classes/com/acme/Same.class").toString());
+        assertThat(folder.resolve("classes/com/acme")).isDirectoryNotContaining("regex:.*Session.*");
+        assertThat(folder.resolve("sources")).doesNotExist();
+        try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.resolve("classes").toUri().toURL()}, null)) {
+            float[] y = new float[4];
+            loader.loadClass("com.acme.Same").getMethod("infer", float[].class, float[].class).invoke(null,
+                    new float[]{-1, 2, 0, 3}, y);
+            assertThat(y).containsExactly(0, 2, 0, 3);
+        }
+        assertThat(generate("--target", "edge", "--standalone").err())
+                .startsWith("tern: a class for --target edge needs no runtime; leave --standalone out\n");
+    }
+
+    @Test
+    void theTargetSaysWhatVectorCodeIsTakenAlong() {
+        assertThat(generate("--target", "256").exitCode()).isZero();
+        assertThat(folder.resolve("classes/com/acme/SameSession$Vector256.class")).exists();
+        assertThat(folder.resolve("classes/com/acme/SameSession$Vector512.class")).doesNotExist();
+        assertThat(generate("--target", "portable", "--portable").err())
+                .startsWith("tern: --target says already what vector code there is; leave --portable out\n");
+        assertThat(generate("--target", "small").err())
+                .startsWith("tern: --target takes portable, 128, 256, 512 or edge, not 'small'\n");
     }
 
     @Test

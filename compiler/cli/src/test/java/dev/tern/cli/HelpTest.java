@@ -10,7 +10,7 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"run", "check", "fmt", "compile", "generate", "explain", "footprint", "verify", "eval",
         "bench", "tune",
-        "init", "train", "calibrate", "quantize", "sample", "import", "export"})
+        "init", "train", "calibrate", "quantize", "sample", "import", "export", "lsp"})
     void everyCommandHasHelpWithAnExample(String command) {
         Invocation help = Invocation.of(command, "--help");
         assertThat(help.exitCode()).isZero();

@@ -45,6 +45,8 @@ import java.util.stream.Stream;
 public final class Compilation {
     private static final String OVER_BUDGET = "vector code would break the model's budget";
 
+    private static final String OVER_CLASS_FILE = "vector code would not fit into a class file";
+
     private static final String PLAIN = "plain loops run on any JVM";
 
     private final Optimized model;
@@ -120,7 +122,7 @@ public final class Compilation {
     }
 
     /**
-     * Finds all that compiling says of a model for any JVM; no class is emitted.
+     * Finds all that compiling says of a model for any JVM; the class files that are made for it are thrown away.
      *
      * @param bound the model's graph with its numbers
      * @param diagnostics gets what compiling finds
@@ -131,6 +133,7 @@ public final class Compilation {
         plain.warnings().forEach(diagnostics::add);
         plain.exceeded().forEach(diagnostics::add);
         diagnostics.throwIfErrors();
+        plainFiles(plain, PLAIN, new ClassName("", "Checked"), model.position());
     }
 
     /**
@@ -139,12 +142,17 @@ public final class Compilation {
      * @throws CompilationFailedException if it cannot be lowered
      */
     public static Compilation of(ImportedModel imported) {
+        return of(imported, HostTarget.find());
+    }
+
+    /** The same for a target, rather than for what this JVM runs best. */
+    public static Compilation of(ImportedModel imported, HostTarget host) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = ImportFormat.analyze(imported, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         Graph bound = ModelReader.bindSteps(model, Path.of(""), diagnostics);
         return new Compilation(new Optimized(bound, model.layers(), Optional.empty(), diagnostics), model.position(),
-                HostTarget.find());
+                host);
     }
 
     /**
@@ -230,11 +238,15 @@ public final class Compilation {
 
     /** What an emitter makes. @throws CompilationFailedException if no class file can hold it */
     private <T> T emitted(Supplier<T> emitter) {
+        return emitted(named, emitter);
+    }
+
+    private static <T> T emitted(Position model, Supplier<T> emitter) {
         try {
             return emitter.get();
         } catch (ClassLimitException e) {
             throw new CompilationFailedException(Diagnostic
-                    .error(DiagnosticCode.MODEL_TOO_LARGE, "the model is too large: its class " + e.getMessage(), named,
+                    .error(DiagnosticCode.MODEL_TOO_LARGE, "the model is too large: its class " + e.getMessage(), model,
                             "")
                     .help("split it into models that run one after the other"));
         }
@@ -303,9 +315,9 @@ public final class Compilation {
 
     /**
      * The model as class files for Java 17 and later, with their weights beside them: plain loops and, where that keeps
-     * the model's budget, vector code, which is chosen where it can run. The weights of all, which are one copy, count
-     * as flash. The same
-     * whatever this compilation's own target is; where there is no vector code the signature says why.
+     * the model's budget and a class file holds it, vector code, which is chosen where it can run. The weights of all,
+     * which are one copy, count as flash. The same whatever this compilation's own target is; where there is no vector
+     * code the signature says why.
      *
      * @param name as {@link #className} gives it
      * @param targets those whose vector code is wanted, {@link Target#VECTORS} unless others are
@@ -326,7 +338,16 @@ public final class Compilation {
             }
         }
         String reason = vectors.isEmpty() ? OVER_BUDGET : PLAIN;
-        return emitted(() -> ModelFiles.of(source(portable, reason), vectors, name));
+        while (!vectors.isEmpty()) {
+            try {
+                return ModelFiles.of(source(portable, reason), vectors, name);
+            } catch (ClassLimitException e) {
+                // Vector code takes more of a class file than plain loops do.
+                vectors.removeLast();
+                reason = vectors.isEmpty() ? OVER_CLASS_FILE : PLAIN;
+            }
+        }
+        return plainFiles(portable, reason, name, named);
     }
 
     /**
@@ -335,7 +356,11 @@ public final class Compilation {
      * @param reason what the signature says of that
      */
     public ModelFiles portableFiles(ClassName name, String reason) {
-        return emitted(() -> ModelFiles.of(source(keeping(model, Target.PORTABLE), reason), List.of(), name));
+        return plainFiles(keeping(model, Target.PORTABLE), reason, name, named);
+    }
+
+    private static ModelFiles plainFiles(Lowered plain, String reason, ClassName name, Position model) {
+        return emitted(model, () -> ModelFiles.of(source(plain, reason), List.of(), name));
     }
 
     /**

@@ -1,15 +1,18 @@
 package dev.tern.compiler;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.Analyzer;
 import dev.tern.compiler.bytecode.model.ClassName;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.Severity;
+import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.pass.CheckLowerable;
+import dev.tern.compiler.syntax.SyntaxReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,7 +33,19 @@ public final class ModelCheck {
      *         nothing to go on with
      */
     public static Optional<AnalyzedModel> check(Path file, Diagnostics diagnostics) {
-        Optional<AnalyzedModel> model = ModelReader.find(file, diagnostics);
+        return check(ModelReader.find(file, diagnostics), file, diagnostics);
+    }
+
+    /**
+     * The same for a text that is not, or not yet, what its file holds.
+     *
+     * @param file where the text is to lie: what it names is looked for there
+     */
+    public static Optional<AnalyzedModel> check(SourceFile text, Path file, Diagnostics diagnostics) {
+        return check(Analyzer.analyze(SyntaxReader.read(text, diagnostics), diagnostics), file, diagnostics);
+    }
+
+    private static Optional<AnalyzedModel> check(Optional<AnalyzedModel> model, Path file, Diagnostics diagnostics) {
         model.ifPresent(analyzed -> {
             boolean lowered = isLowered(analyzed, diagnostics);
             new ClassName("", analyzed.graph().name()).classProblem().ifPresent(problem -> diagnostics.add(Diagnostic

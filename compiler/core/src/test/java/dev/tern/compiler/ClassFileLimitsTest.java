@@ -14,6 +14,9 @@ import dev.tern.compiler.code.Routine;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +74,28 @@ class ClassFileLimitsTest {
         ClassDefinition definition = new ClassDefinition(ClassDefinition.Visibility.PUBLIC, name, ClassType.OBJECT, 17,
                 "a", fields, List.of(), List.of());
         assertThatThrownBy(() -> ClassEmitter.emit(definition)).isInstanceOf(ClassLimitException.class)
-                .hasMessageMatching("would need 7[0-9]{4} constants, a class file holds 65535");
+                .hasMessageMatching("would need [0-9]{5} constants, a class file holds 65535");
+    }
+
+    /** The same through a whole compilation, at the model's name. */
+    @Test
+    void modelsOfTooManyConstants() throws IOException {
+        Path tooDeep = write(deep(2_000));
+        ModelCompiler compiler = Tern.compiler().target(Target.PORTABLE);
+        assertThatThrownBy(() -> compiler.compile(tooDeep)).isInstanceOf(CompilationFailedException.class)
+                .hasMessageMatching(
+                        "(?s)error\\[T0305]: the model is too large: its class would need [0-9]{5} constants,"
+                                + " a class file holds 65535\n --> .*m\\.tern:1:7\n.*split it into models.*");
+        assertThat(compiler.check(tooDeep)).extracting(Diagnostic::code).containsExactly(
+                DiagnosticCode.MODEL_TOO_LARGE);
+    }
+
+    private static String deep(int steps) {
+        StringBuilder text = new StringBuilder("model Deep(x: f32[5, 33]) -> (y: f32[5, 33]) {\n    x0 = x\n");
+        for (int i = 1; i <= steps; i++) {
+            text.append("    x%d = x%d |> l2norm\n".formatted(i, i - 1));
+        }
+        return text.append("    y = x%d\n}\n".formatted(steps)).toString();
     }
 
     /** A JVM would refuse such a class when it loads it; the compiler says which member it is. */

@@ -38,7 +38,9 @@ public sealed interface ArrayLayout permits AsStored, Interleaved, BitPlanes, Lo
             case Interleaved.KIND :
                 return Interleaved.read(parameters);
             case BitPlanes.KIND :
-                return BitPlanes.read(parameters);
+                return BitPlanes.read(Long.SIZE, parameters);
+            case BitPlanes.KIND_OF_INTS :
+                return BitPlanes.read(Integer.SIZE, parameters);
             case LookUpIndices.KIND :
                 return LookUpIndices.read(parameters);
             case CodeSums.KIND :

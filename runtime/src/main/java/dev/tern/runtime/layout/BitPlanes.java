@@ -1,14 +1,18 @@
 package dev.tern.runtime.layout;
 
 /**
- * Codes [k][channel] as planes of bits, for popcount kernels: bit {@code k & 63} of the word {@code k >>> 6} of a
- * channel.
+ * Codes [k][channel] as planes of bits, for popcount kernels: bit {@code k % wordBits} of the word
+ * {@code k / wordBits} of a channel. Words of 32 bits are ints, words of 64 bits longs.
  *
  * @param planes what the planes say of a code
+ * @param wordBits 32 or 64
  * @param words where the words of the planes lie
  */
-public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayout {
+public record BitPlanes(Planes planes, int wordBits, WeightLayout words) implements ArrayLayout {
+    /** Of longs. */
     static final int KIND = 2;
+    /** Of ints. */
+    static final int KIND_OF_INTS = 5;
 
     /** What bits say of codes. */
     public enum Planes {
@@ -25,8 +29,11 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
 
     }
 
-    /** @throws IllegalArgumentException if the words are for another number of planes */
+    /** @throws IllegalArgumentException if the words are for another number of planes, or of other bits */
     public BitPlanes {
+        if (wordBits != Integer.SIZE && wordBits != Long.SIZE) {
+            throw new IllegalArgumentException("words of " + wordBits + " bits");
+        }
         boolean fits = planes == Planes.BITS
                 ? words.planes() > 0 && words.planes() <= Byte.SIZE
                 : words.planes() == (planes == Planes.BINARY ? 1 : 2);
@@ -35,44 +42,69 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
         }
     }
 
-    static BitPlanes read(int[] parameters) {
+    static BitPlanes read(int wordBits, int[] parameters) {
         Parameters.expect(parameters, 6);
         Planes planes = Parameters.constant(Planes.ALL, parameters[0]);
-        return new BitPlanes(planes, new WeightLayout(parameters[1], parameters[2], parameters[3], parameters[4],
+        return new BitPlanes(planes, wordBits, new WeightLayout(parameters[1], parameters[2], parameters[3],
+                parameters[4],
                 parameters[5]));
     }
 
     @Override
     public Object of(Object stored) {
-        return of((byte[]) stored);
+        byte[] codes = (byte[]) stored;
+        return wordBits == Integer.SIZE ? ints(codes) : longs(codes);
     }
 
     /**
+     * The planes in words of 64 bits.
+     *
      * @param codes [k][channel]
      * @return a new array of {@link WeightLayout#length()}
      */
-    public long[] of(byte[] codes) {
+    public long[] longs(byte[] codes) {
+        long[] target = new long[words.length()];
+        pack(codes, (index, word) -> target[index] = word);
+        return target;
+    }
+
+    /**
+     * The planes in words of 32 bits.
+     *
+     * @param codes [k][channel]
+     * @return a new array of {@link WeightLayout#length()}
+     */
+    public int[] ints(byte[] codes) {
+        int[] target = new int[words.length()];
+        pack(codes, (index, word) -> target[index] = (int) word);
+        return target;
+    }
+
+    /** Takes words, the lowest bits of longs. */
+    private interface Target {
+        void set(int index, long word);
+    }
+
+    private void pack(byte[] codes, Target target) {
         int channels = words.channels();
         int depth = codes.length / channels;
-        long[] target = new long[words.length()];
         for (int word = 0; word < words.words(); word++) {
-            int bits = Math.min(Long.SIZE, depth - word * Long.SIZE);
+            int bits = Math.min(wordBits, depth - word * wordBits);
             for (int channel = 0; channel < channels; channel++) {
                 if (planes == Planes.BITS) {
                     for (int plane = 0; plane < words.planes(); plane++) {
-                        target[words.index(plane, word, channel)] = bits(codes, word, channel, bits, plane);
+                        target.set(words.index(plane, word, channel), bits(codes, word, channel, bits, plane));
                     }
                 } else {
                     signs(codes, word, channel, bits, target);
                 }
             }
         }
-        return target;
     }
 
     private long bits(byte[] codes, int word, int channel, int bits, int plane) {
         long result = 0;
-        int at = word * Long.SIZE * words.channels() + channel;
+        int at = word * wordBits * words.channels() + channel;
         for (int bit = 0; bit < bits; bit++) {
             result |= (codes[at] >> plane & 1L) << bit;
             at += words.channels();
@@ -80,19 +112,19 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
         return result;
     }
 
-    private void signs(byte[] codes, int word, int channel, int bits, long[] target) {
+    private void signs(byte[] codes, int word, int channel, int bits, Target target) {
         long positive = 0;
         long negative = 0;
-        int at = word * Long.SIZE * words.channels() + channel;
+        int at = word * wordBits * words.channels() + channel;
         for (int bit = 0; bit < bits; bit++) {
             long code = codes[at];
             positive |= -code >>> 63 << bit;
             negative |= code >>> 63 << bit;
             at += words.channels();
         }
-        target[words.index(0, word, channel)] = planes == Planes.NONZERO ? positive | negative : positive;
+        target.set(words.index(0, word, channel), planes == Planes.NONZERO ? positive | negative : positive);
         if (planes != Planes.BINARY) {
-            target[words.index(1, word, channel)] = planes == Planes.NONZERO ? positive : negative;
+            target.set(words.index(1, word, channel), planes == Planes.NONZERO ? positive : negative);
         }
     }
 
@@ -103,15 +135,15 @@ public record BitPlanes(Planes planes, WeightLayout words) implements ArrayLayou
                         && words.panelVectors() % 2 == 0),
                 this);
         byte[] codes = Parameters.codes(stored, words.channels(), this);
-        Parameters.that(words.words() == (codes.length / words.channels() + Long.SIZE - 1) / Long.SIZE, this);
+        Parameters.that(words.words() == (codes.length / words.channels() + wordBits - 1) / wordBits, this);
         long most = (long) words.planes() * words.words() * (words.channels() + 2L * words.lanes());
         Parameters.that(most <= Integer.MAX_VALUE, this);
-        return (long) Long.BYTES * words.length();
+        return (long) wordBits / Byte.SIZE * words.length();
     }
 
     @Override
     public int kind() {
-        return KIND;
+        return wordBits == Integer.SIZE ? KIND_OF_INTS : KIND;
     }
 
     @Override

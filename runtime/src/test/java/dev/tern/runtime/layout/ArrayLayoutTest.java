@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.runtime.layout.BitPlanes.Planes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -27,32 +28,40 @@ class ArrayLayoutTest {
     @Test
     void planes() {
         for (Planes planes : List.of(Planes.BINARY, Planes.SIGNS, Planes.NONZERO)) {
-            for (int depth : new int[]{1, 63, 64, 65, 130}) {
+            for (int depth : new int[]{1, 31, 32, 33, 63, 64, 65, 97, 130}) {
                 for (int channels : new int[]{1, 5, 16, 37}) {
                     for (int lanes : new int[]{0, 4, 8}) {
-                        planes(planes, depth, channels, lanes);
+                        planes(planes, Long.SIZE, depth, channels, lanes);
                     }
+                    planes(planes, Integer.SIZE, depth, channels, 0);
                 }
             }
         }
     }
 
-    private static void planes(Planes planes, int depth, int channels, int lanes) {
-        WeightLayout words = new WeightLayout(planes == Planes.BINARY ? 1 : 2, (depth + 63) / 64, channels, lanes,
-                lanes == 0 ? 0 : 4);
-        BitPlanes layout = new BitPlanes(planes, words);
+    /** The words of a layout, each in the lowest bits of a long. */
+    private static long[] words(BitPlanes layout, byte[] codes) {
+        return layout.of(codes) instanceof int[]
+                ? Arrays.stream(layout.ints(codes)).mapToLong(Integer::toUnsignedLong).toArray()
+                : layout.longs(codes);
+    }
+
+    private static void planes(Planes planes, int width, int depth, int channels, int lanes) {
+        WeightLayout words = new WeightLayout(planes == Planes.BINARY ? 1 : 2, (depth + width - 1) / width, channels,
+                lanes, lanes == 0 ? 0 : 4);
+        BitPlanes layout = new BitPlanes(planes, width, words);
         byte[] codes = codes(depth * channels, planes != Planes.BINARY);
-        long[] made = layout.of(codes);
-        checkTold(layout, codes, 8 * made.length);
+        long[] made = words(layout, codes);
+        checkTold(layout, codes, width / 8 * made.length);
         int set = 0;
         for (int channel = 0; channel < channels; channel++) {
             for (int k = 0; k < depth; k++) {
                 int code = codes[k * channels + channel];
                 boolean first = planes == Planes.NONZERO ? code != 0 : code > 0;
                 boolean second = planes == Planes.NONZERO ? code > 0 : code < 0;
-                assertThat(made[words.index(0, k / 64, channel)] >> k % 64 & 1).isEqualTo(first ? 1 : 0);
+                assertThat(made[words.index(0, k / width, channel)] >> k % width & 1).isEqualTo(first ? 1 : 0);
                 if (planes != Planes.BINARY) {
-                    assertThat(made[words.index(1, k / 64, channel)] >> k % 64 & 1).isEqualTo(second ? 1 : 0);
+                    assertThat(made[words.index(1, k / width, channel)] >> k % width & 1).isEqualTo(second ? 1 : 0);
                 }
                 set += (first ? 1 : 0) + (planes != Planes.BINARY && second ? 1 : 0);
             }
@@ -66,19 +75,23 @@ class ArrayLayoutTest {
 
     @Test
     void planesOfCodes() {
-        WeightLayout words = new WeightLayout(3, 2, 5, 4, 4);
-        BitPlanes layout = new BitPlanes(Planes.BITS, words);
+        planesOfCodes(Long.SIZE, new WeightLayout(3, 2, 5, 4, 4));
+        planesOfCodes(Integer.SIZE, new WeightLayout(3, 3, 5, 0, 0));
+    }
+
+    private static void planesOfCodes(int width, WeightLayout words) {
+        BitPlanes layout = new BitPlanes(Planes.BITS, width, words);
         byte[] codes = new byte[70 * 5];
         for (int i = 0; i < codes.length; i++) {
             codes[i] = (byte) (i * 5 % 8 - 4);
         }
-        long[] made = layout.of(codes);
-        checkTold(layout, codes, 8 * made.length);
+        long[] made = words(layout, codes);
+        checkTold(layout, codes, width / 8 * made.length);
         for (int channel = 0; channel < 5; channel++) {
             for (int k = 0; k < 70; k++) {
                 int code = 0;
                 for (int plane = 0; plane < 3; plane++) {
-                    long bit = made[words.index(plane, k / 64, channel)] >> k % 64 & 1;
+                    long bit = made[words.index(plane, k / width, channel)] >> k % width & 1;
                     code += (int) bit * (plane == 2 ? -4 : 1 << plane);
                 }
                 assertThat(code).isEqualTo(codes[k * 5 + channel]);

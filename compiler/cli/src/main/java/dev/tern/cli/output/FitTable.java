@@ -41,6 +41,7 @@ public final class FitTable {
             case WeightScheme.Binary _ -> "binary";
             case WeightScheme.Ternary _ -> "ternary";
             case WeightScheme.Integer(int bits, _) -> "int(" + bits + ")";
+            case WeightScheme.Asymmetric(int bits, _) -> "int(" + bits + ", asymmetric)";
             case WeightScheme.Floating _ -> "float";
         };
     }

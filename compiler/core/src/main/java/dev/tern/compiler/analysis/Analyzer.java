@@ -1,5 +1,6 @@
 package dev.tern.compiler.analysis;
 
+import dev.tern.compiler.analysis.evaluate.EvaluationListener;
 import dev.tern.compiler.analysis.evaluate.ModelEvaluator;
 import dev.tern.compiler.analysis.resolve.NameResolver;
 import dev.tern.compiler.analysis.resolve.Resolution;
@@ -20,11 +21,18 @@ public final class Analyzer {
      * @return the model, or empty if the file has none or has an error
      */
     public static Optional<AnalyzedModel> analyze(SyntaxTree tree, Diagnostics diagnostics) {
+        return analyze(tree, diagnostics, EvaluationListener.NONE);
+    }
+
+    /** The same, and a listener hears on the way what names and ops turn out to be. */
+    public static Optional<AnalyzedModel> analyze(SyntaxTree tree, Diagnostics diagnostics,
+            EvaluationListener listener) {
         Resolution resolution = NameResolver.resolve(tree, diagnostics);
         Optional<AnalyzedModel> analyzed = Optional.empty();
         for (Declaration declaration : tree.declarations()) {
             if (declaration instanceof Declaration.Model model) {
-                analyzed = new ModelEvaluator(tree.source().name(), model, resolution, diagnostics).evaluate();
+                analyzed = new ModelEvaluator(tree.source().name(), model, resolution, diagnostics, listener)
+                        .evaluate();
             }
         }
         return diagnostics.hasErrors() ? Optional.empty() : analyzed;

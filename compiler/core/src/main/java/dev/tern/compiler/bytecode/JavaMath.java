@@ -25,7 +25,8 @@ final class JavaMath {
 
     private static JavaMethod method(MathFunction function) {
         return switch (function) {
-            case BIT_COUNT -> JavaMethod.of(Long.class, "bitCount", long.class);
+            case BIT_COUNT_INT -> JavaMethod.of(Integer.class, "bitCount", int.class);
+            case BIT_COUNT_LONG -> JavaMethod.of(Long.class, "bitCount", long.class);
             case MAX_INT -> JavaMethod.of(Math.class, "max", int.class, int.class);
             case MIN_INT -> JavaMethod.of(Math.class, "min", int.class, int.class);
             case MAX_FLOAT -> JavaMethod.of(Math.class, "max", float.class, float.class);

@@ -159,8 +159,8 @@ final class VectorApi {
                     arguments.toArray(Value[]::new));
             case ABS_FLOAT, ABS_DOUBLE -> unary("ABS", arguments.getFirst());
             case SQRT -> unary("SQRT", arguments.getFirst());
-            case BIT_COUNT, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS, DOUBLE_OF_BITS, EXP,
-                    EXPM1, LOG, TANH ->
+            case BIT_COUNT_INT, BIT_COUNT_LONG, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS,
+                    DOUBLE_OF_BITS, EXP, EXPM1, LOG, TANH ->
                 throw new IllTypedException(function + " of vectors");
         };
     }

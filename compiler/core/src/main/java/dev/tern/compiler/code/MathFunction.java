@@ -6,7 +6,9 @@ import java.util.List;
 /** Functions of numbers that languages have in their libraries, each with the bits that Java's has. */
 public enum MathFunction {
     /** The number of one-bits. */
-    BIT_COUNT(ValueType.INT, ValueType.LONG), //
+    BIT_COUNT_INT(ValueType.INT, ValueType.INT), //
+    /** The number of one-bits. */
+    BIT_COUNT_LONG(ValueType.INT, ValueType.LONG), //
     MAX_INT(ValueType.INT, ValueType.INT, ValueType.INT), //
     MIN_INT(ValueType.INT, ValueType.INT, ValueType.INT), //
     MAX_FLOAT(ValueType.FLOAT, ValueType.FLOAT, ValueType.FLOAT), //
@@ -50,8 +52,8 @@ public enum MathFunction {
     boolean hasVectorForm() {
         return switch (this) {
             case MAX_INT, MAX_FLOAT, MIN_INT, MIN_FLOAT, FMA, ABS_FLOAT, ABS_DOUBLE, SQRT -> true;
-            case BIT_COUNT, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS, DOUBLE_OF_BITS, EXP,
-                    EXPM1, LOG, TANH ->
+            case BIT_COUNT_INT, BIT_COUNT_LONG, MAX_DOUBLE, MIN_DOUBLE, RINT, FLOAT_BITS, FLOAT_OF_BITS, DOUBLE_BITS,
+                    DOUBLE_OF_BITS, EXP, EXPM1, LOG, TANH ->
                 false;
         };
     }

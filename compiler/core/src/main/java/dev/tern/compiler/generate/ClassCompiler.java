@@ -1,7 +1,6 @@
 package dev.tern.compiler.generate;
 
 import dev.tern.compiler.Compilation;
-import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Compiles a model ahead of time, to a class with its weights for a JVM without the compiler. It never changes: each
@@ -37,11 +35,7 @@ import java.util.stream.Stream;
 public record ClassCompiler(String packageName, Optional<String> className, List<Target> targets, boolean standalone) {
     /** @throws IllegalArgumentException if the targets do not go together */
     public ClassCompiler {
-        targets = targets.stream().filter(target -> target.vector() || target.edge()).toList();
-        boolean edge = targets.stream().anyMatch(Target::edge);
-        if (edge && (targets.size() > 1 || standalone)) {
-            throw new IllegalArgumentException("a class for small JVMs has no other form and needs no runtime");
-        }
+        targets = new ModelGenerator(targets, standalone).targets();
     }
 
     /** A compiler for a package: plain loops, and vector code of 512 and 256 bits beside them. */
@@ -115,28 +109,11 @@ public record ClassCompiler(String packageName, Optional<String> className, List
      * @throws CompilationFailedException with everything that is wrong with the model, its parameters or its name
      */
     public Result compile(Path model) {
-        Optional<Target> edge = targets.stream().filter(Target::edge).findFirst();
-        return edge.map(target -> edge(model, target)).orElseGet(() -> forms(model));
-    }
-
-    private Result forms(Path model) {
-        Compilation compilation = Compilation.of(model, HostTarget.portable("compiled ahead of time"));
-        GeneratedModel generated = new ModelGenerator(targets, standalone).generate(compilation,
-                compilation.className(packageName, className), List.of(model));
-        ModelFiles forms = generated.files();
-        return new Result(generated.facade().path().replace('/', '.'), packageName,
-                FacadeCompiler.classes(generated),
-                Stream.concat(Stream.of(forms.own()), forms.vectors().stream()).map(ModelFiles.Form::classFile)
-                        .toList(),
-                forms.own().signature(), Optional.of(forms), compilation.warnings());
-    }
-
-    /** One class that needs nothing beside it. */
-    private Result edge(Path model, Target target) {
-        Compilation compilation = Compilation.of(model, HostTarget.of(target, "asked for"));
-        ClassFile made = compilation.edgeClass(compilation.className(packageName, className));
-        String path = made.definition().name().internalName();
-        return new Result(path.replace('/', '.'), packageName, Map.of(path + ".class", made.bytes()), List.of(made),
-                compilation.weights().signature(), Optional.empty(), compilation.warnings());
+        ModelGenerator generator = new ModelGenerator(targets, standalone);
+        Compilation compilation = Compilation.of(model, generator.host());
+        GeneratedModel made = generator.generate(compilation, compilation.className(packageName, className), List.of(
+                model));
+        return new Result(made.facade().path().replace('/', '.'), packageName, FacadeCompiler.classes(made),
+                made.code(), made.signature(), made.forms(), made.warnings());
     }
 }

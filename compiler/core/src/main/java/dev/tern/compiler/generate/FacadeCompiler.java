@@ -32,6 +32,10 @@ public final class FacadeCompiler {
      * @throws CompilationFailedException if this Java has no compiler
      */
     public static Map<String, byte[]> classes(GeneratedModel model) {
+        return model.source().map(source -> classes(model, source)).orElseGet(model::classes);
+    }
+
+    private static Map<String, byte[]> classes(GeneratedModel model, String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
             throw new CompilationFailedException(Diagnostic.error(DiagnosticCode.OUTPUT_UNWRITABLE,
@@ -41,7 +45,7 @@ public final class FacadeCompiler {
         try {
             Path folder = Files.createTempDirectory("tern");
             try {
-                return compile(compiler, model, folder);
+                return compile(compiler, model, source, folder);
             } finally {
                 delete(folder);
             }
@@ -50,14 +54,14 @@ public final class FacadeCompiler {
         }
     }
 
-    private static Map<String, byte[]> compile(JavaCompiler compiler, GeneratedModel model, Path folder)
-            throws IOException {
+    private static Map<String, byte[]> compile(JavaCompiler compiler, GeneratedModel model, String text,
+            Path folder) throws IOException {
         Path given = folder.resolve("given");
         for (Map.Entry<String, byte[]> file : model.classes().entrySet()) {
             write(given.resolve(file.getKey()), file.getValue());
         }
         Path source = folder.resolve("source").resolve(model.sourcePath());
-        write(source, model.source().getBytes(StandardCharsets.UTF_8));
+        write(source, text.getBytes(StandardCharsets.UTF_8));
         Path made = Files.createDirectories(folder.resolve("made"));
         StringWriter said = new StringWriter();
         boolean done = compiler.getTask(said, null, null,
@@ -65,7 +69,7 @@ public final class FacadeCompiler {
                         given + File.pathSeparator + runtime(), "-d", made.toString()),
                 null, compiler.getStandardFileManager(null, null, null).getJavaFileObjects(source)).call();
         if (!done) {
-            throw new IllegalStateException("the facade does not compile:\n" + said + model.source());
+            throw new IllegalStateException("the facade does not compile:\n" + said + text);
         }
         Map<String, byte[]> classes = new TreeMap<>(model.classes());
         try (Stream<Path> files = Files.walk(made)) {

@@ -161,6 +161,7 @@ public final class GraphPrinter {
                 case WeightScheme.TernaryRule.Threshold(float v) -> "threshold: " + v;
             } + ")";
             case WeightScheme.Integer(int bits, var scale) -> "int(" + bits + ")";
+            case WeightScheme.Asymmetric(int bits, var scale) -> "int(" + bits + ", asymmetric)";
             case WeightScheme.Floating floating -> "float";
         };
         String scale = switch (scheme.scale()) {

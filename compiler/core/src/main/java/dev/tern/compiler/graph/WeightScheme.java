@@ -16,6 +16,15 @@ public sealed interface WeightScheme {
     record Integer(int bits, ScaleGranularity scale) implements WeightScheme {
     }
 
+    /**
+     * The grid of so many bits that ONNX's DynamicQuantizeLinear gives the range of the weights, 0 in it. Codes are
+     * kept less their zero point, -(2^bits - 1)..2^bits - 1, so that products know of none.
+     *
+     * @param bits 2..7
+     */
+    record Asymmetric(int bits, ScaleGranularity scale) implements WeightScheme {
+    }
+
     /** Weights stay f32. */
     record Floating() implements WeightScheme {
         @Override
@@ -30,6 +39,7 @@ public sealed interface WeightScheme {
             case Binary _ -> new Binary(scale);
             case Ternary(TernaryRule rule, _) -> new Ternary(rule, scale);
             case Integer(int bits, _) -> new Integer(bits, scale);
+            case Asymmetric(int bits, _) -> new Asymmetric(bits, scale);
             case Floating floating -> floating;
         };
     }

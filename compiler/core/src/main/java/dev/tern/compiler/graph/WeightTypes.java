@@ -15,6 +15,7 @@ final class WeightTypes {
             case WeightScheme.Binary binary -> ElementType.BIPOLAR;
             case WeightScheme.Ternary ternary -> ElementType.TERNARY;
             case WeightScheme.Integer integer -> new ElementType.Code(integer.bits(), true);
+            case WeightScheme.Asymmetric asymmetric -> new ElementType.Code(asymmetric.bits() + 1, true);
             case WeightScheme.Floating floating -> throw new TypeRuleException("float weights have no codes");
         };
         return new TensorType(element, weights.shape());
@@ -38,6 +39,8 @@ final class WeightTypes {
         require(!(scheme instanceof WeightScheme.Floating), "float weights have neither codes nor scale");
         require(!(scheme instanceof WeightScheme.Integer(int bits, var scale)) || bits >= 2 && bits <= 8,
                 "integer weights of a width outside 2..8");
+        require(!(scheme instanceof WeightScheme.Asymmetric(int bits, var scale)) || bits >= 2 && bits <= 7
+                && !(scale instanceof ScaleGranularity.None), "asymmetric weights of a width outside 2..7");
         boolean split = scheme instanceof WeightScheme.Ternary(WeightScheme.TernaryRule.Ttq ttq, var scale);
         require(split == (part != Operation.Part.ALL), "part " + part + " of the scheme " + scheme);
     }

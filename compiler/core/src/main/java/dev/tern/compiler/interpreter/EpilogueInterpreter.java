@@ -172,7 +172,7 @@ final class EpilogueInterpreter {
         int length = program.buffer(store.output()).length();
         for (int i = 0; i < length; i++) {
             switch (store) {
-                case Step.StorePlanes planes when planes.flattened() -> arena.i64(store.output(), i, 0);
+                case Step.StorePlanes planes when planes.flattened() -> arena.word(store.output(), i, 0);
                 case Step.Fold(var kind, var output) -> {
                     switch (kind) {
                         case SUM -> arena.i64(output, i, 0);
@@ -212,13 +212,14 @@ final class EpilogueInterpreter {
                     ? plane * planes.wordsPerRow()
                     : (row * code.bits() + plane) * planes.wordsPerRow();
             for (int word = 0; !step.flattened() && word < planes.wordsPerRow(); word++) {
-                arena.i64(step.output(), start + word, 0);
+                arena.word(step.output(), start + word, 0);
             }
             for (int c = 0; c < codes.length; c++) {
                 int channel = step.flattened() ? row * codes.length + c : c;
                 long bit = code.bipolar() ? (codes[c] > 0 ? 1 : 0) : codes[c] >> plane & 1;
-                int word = start + (channel >>> 6);
-                arena.i64(step.output(), word, arena.i64(step.output(), word) | bit << (channel & 63));
+                int word = start + channel / planes.word().bits();
+                arena.word(step.output(), word,
+                        arena.word(step.output(), word) | bit << channel % planes.word().bits());
             }
         }
     }

@@ -88,6 +88,19 @@ final class KernelArena {
         i64[at(id, element)] = value;
     }
 
+    /** A word of a buffer of bit planes, as the lowest bits of a long. */
+    long word(BufferId id, int element) {
+        return program.buffer(id).bank() == Bank.I64 ? i64(id, element) : Integer.toUnsignedLong(i32(id, element));
+    }
+
+    void word(BufferId id, int element, long value) {
+        if (program.buffer(id).bank() == Bank.I64) {
+            i64(id, element, value);
+        } else {
+            i32(id, element, (int) value);
+        }
+    }
+
     /** A code as the int it stands for. */
     int code(BufferId id, int element, ElementType.Code code) {
         byte value = i8[at(id, element)];

@@ -276,11 +276,11 @@ public final class KernelInterpreter {
             for (int tap = 0; tap < kernel.window().geometry().taps(); tap++) {
                 int from = kernel.window().inputRow(row, tap);
                 for (int word = 0; from >= 0 && word < words; word++) {
-                    or[word] |= arena.i64(kernel.input(), from * words + word);
+                    or[word] |= arena.word(kernel.input(), from * words + word);
                 }
             }
             for (int word = 0; word < words; word++) {
-                arena.i64(kernel.output(), row * words + word, or[word]);
+                arena.word(kernel.output(), row * words + word, or[word]);
             }
         }
     }

@@ -101,7 +101,7 @@ final class ProducerInterpreter {
 
     private int[] popcount(Producer.PopcountProduct p, int row) {
         long[][] planes = patch(p, row);
-        long[] weights = longs(p.weights());
+        ConstantArray weights = program.constant(p.weights());
         WeightLayout layout = p.layout();
         int[] accumulators = new int[p.channels()];
         for (int n = 0; n < p.channels(); n++) {
@@ -110,13 +110,13 @@ final class ProducerInterpreter {
                 int coefficient = top && p.activation().signed() ? -(1 << plane) : 1 << plane;
                 for (int word = 0; word < p.words(); word++) {
                     long a = planes[plane][word];
-                    long first = weights[layout.index(0, word, n)];
+                    long first = word(weights, layout.index(0, word, n));
                     accumulators[n] += switch (p.form()) {
                         case BINARY -> p.activation().bipolar()
                                 ? -2 * Long.bitCount(a ^ first)
                                 : coefficient * (2 * Long.bitCount(a & first) - Long.bitCount(a));
                         case TERNARY -> {
-                            long second = weights[layout.index(1, word, n)];
+                            long second = word(weights, layout.index(1, word, n));
                             yield p.activation().bipolar()
                                     ? -2 * Long.bitCount(first & (a ^ second))
                                     : coefficient * (Long.bitCount(a & first) - Long.bitCount(a & second));
@@ -124,7 +124,7 @@ final class ProducerInterpreter {
                         case INTEGER -> {
                             int sum = 0;
                             for (int q = 0; q < p.planes(); q++) {
-                                int count = Long.bitCount(a & weights[layout.index(q, word, n)]);
+                                int count = Long.bitCount(a & word(weights, layout.index(q, word, n)));
                                 sum += q == p.planes() - 1 ? -(count << q) : count << q;
                             }
                             yield p.activation().bipolar() ? 2 * sum : coefficient * sum;
@@ -160,15 +160,16 @@ final class ProducerInterpreter {
     /** The bits that an output row sees, by plane: tap after tap, the bits of those in the padding 0. */
     private long[][] patch(Producer.PopcountProduct p, int row) {
         int bits = p.activation().bits();
-        int wordsPerRow = p.inputChannels() + 63 >>> 6;
+        int width = p.word().bits();
+        int wordsPerRow = (p.inputChannels() + width - 1) / width;
         long[][] planes = new long[bits][p.words()];
         for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
             int from = p.window().inputRow(row, tap);
             for (int plane = 0; from >= 0 && plane < bits; plane++) {
                 for (int c = 0; c < p.inputChannels(); c++) {
-                    long word = arena.i64(p.input(), (from * bits + plane) * wordsPerRow + (c >>> 6));
+                    long word = arena.word(p.input(), (from * bits + plane) * wordsPerRow + c / width);
                     int target = tap * p.inputChannels() + c;
-                    planes[plane][target >>> 6] |= (word >>> (c & 63) & 1) << (target & 63);
+                    planes[plane][target / width] |= (word >>> c % width & 1) << target % width;
                 }
             }
         }
@@ -313,8 +314,14 @@ final class ProducerInterpreter {
         return ((ConstantArray.Ints) program.constant(id)).values();
     }
 
-    private long[] longs(ConstantId id) {
-        return ((ConstantArray.Longs) program.constant(id)).values();
+    /** A word of packed bits, as the lowest bits of a long. */
+    private static long word(ConstantArray words, int index) {
+        return switch (words) {
+            case ConstantArray.Longs longs -> longs.values()[index];
+            case ConstantArray.Ints ints -> Integer.toUnsignedLong(ints.values()[index]);
+            case ConstantArray.Floats f -> throw new IllegalStateException("floats as words");
+            case ConstantArray.Bytes b -> throw new IllegalStateException("bytes as words");
+        };
     }
 
     private byte[] bytes(ConstantId id) {

@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.target.Word;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +56,19 @@ final class KernelCheck {
         constant(id, type);
         that(program.constant(id).length() == length,
                 id + " has " + program.constant(id).length() + " elements, wanted " + length);
+    }
+
+    /** The target's word. */
+    Word word() {
+        return program.target().word();
+    }
+
+    /** The constant holds words of packed bits. */
+    void words(ConstantId id, int length) {
+        constant(id, switch (word()) {
+            case BITS_32 -> ConstantArray.Ints.class;
+            case BITS_64 -> ConstantArray.Longs.class;
+        }, length);
     }
 
     /** One element for all channels, or one per channel. */

@@ -38,10 +38,7 @@ public final class KernelVerifier {
             if (buffer.id().index() != i) {
                 offences.add("buffer " + buffer.id() + " stands at index " + i);
             }
-            // One plain row of longs holds the sums of a fold.
-            boolean longs = buffer.layout() instanceof Layout.Planes
-                    || buffer.bank() == Bank.I64 && buffer.layout().rows() == 1;
-            if (longs != (buffer.bank() == Bank.I64) && buffer.role() != Buffer.Role.SCRATCH) {
+            if (buffer.role() != Buffer.Role.SCRATCH && !fits(buffer)) {
                 offences.add("buffer " + buffer.id() + ": " + buffer.layout() + " in bank " + buffer.bank());
             }
             if (buffer.layout().rows() < 1 || buffer.layout().channels() < 1) {
@@ -54,6 +51,16 @@ public final class KernelVerifier {
                 offences.add("kernel '" + kernel.name() + "' occurs twice");
             }
         }
+    }
+
+    /** Whether a buffer that others read lies in a bank for what it holds. */
+    private boolean fits(Buffer buffer) {
+        return switch (buffer.layout()) {
+            case Layout.Planes planes -> planes.word() == program.target().word() && buffer.bank() == Bank.of(planes
+                    .word());
+            // One plain row of longs holds the sums of a fold.
+            case Layout.Plain plain -> buffer.bank() != Bank.I64 || plain.rows() == 1;
+        };
     }
 
     private void checkIds() {
@@ -219,7 +226,8 @@ public final class KernelVerifier {
     private void checkOrPool(KernelCheck check, Kernel.OrPool pool) {
         check.window(pool.window());
         check.planes(pool.input(), pool.window().inputHeight() * pool.window().inputWidth(), pool.channels());
-        boolean flattened = program.buffer(pool.output()).layout().rows() == 1 && pool.channels() % Long.SIZE == 0;
+        boolean flattened = program.buffer(pool.output()).layout().rows() == 1 && pool.channels() % program.target()
+                .word().bits() == 0;
         int rows = pool.window().outputRows();
         check.planes(pool.output(), flattened ? 1 : rows, flattened ? rows * pool.channels() : pool.channels());
         for (BufferId id : List.of(pool.input(), pool.output())) {

@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.target.Word;
 
 /** How a buffer's elements lie in its bank. Rows are pixels, tokens, or the one row of a vector. */
 public sealed interface Layout {
@@ -24,17 +25,17 @@ public sealed interface Layout {
     }
 
     /**
-     * Bit planes in longs: word = (row * bits + plane) * wordsPerRow + channel / 64, bit = channel % 64, plane 0 the
-     * least significant. Codes are two's complement in {@code code.bits()} planes; a bipolar code is one plane, bit 1
-     * for +1. Bits past the last channel are 0.
+     * Bit planes in words of w bits, which lie in the bank of the word: word = (row * bits + plane) * wordsPerRow +
+     * channel / w, bit = channel % w, plane 0 the least significant. Codes are two's complement in {@code code.bits()}
+     * planes; a bipolar code is one plane, bit 1 for +1. Bits past the last channel are 0.
      */
-    record Planes(int rows, int channels, ElementType.Code code) implements Layout {
+    record Planes(int rows, int channels, ElementType.Code code, Word word) implements Layout {
         public int bits() {
             return code.bits();
         }
 
         public int wordsPerRow() {
-            return channels + 63 >>> 6;
+            return word.count(channels);
         }
 
         @Override

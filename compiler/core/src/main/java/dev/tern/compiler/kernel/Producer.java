@@ -3,13 +3,14 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.target.Word;
 import dev.tern.runtime.layout.LookUpIndices;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.Optional;
 
 /** Gives the channels of one output row at a time, as int or f32 values, to the epilogue. */
 public sealed interface Producer {
-    /** Output channels that kernels with panels take at a time: those of one word of a bit plane. */
+    /** Output channels that kernels with panels take at a time: those of one word of 64 bits. */
     int COLUMN = 64;
 
     /** The same producer with every id that it names looked up, in the order of its record. */
@@ -106,12 +107,12 @@ public sealed interface Producer {
     /**
      * Sums of products of packed codes by xor/and and popcount; see {@link WeightForm} for the arithmetic. The patch
      * of an output row is, plane by plane, the bits of its taps one after the other (ky, kx, channel), so that the
-     * products run over {@code ceil(taps * inputChannels / 64)} words; taps in the padding leave their bits 0 and are
-     * made good by the tap sums.
+     * products run over {@code ceil(taps * inputChannels / word.bits())} words; taps in the padding leave their bits 0
+     * and are made good by the tap sums.
      *
-     * <p>weights: Longs, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two planes. With
-     * bipolar activations plane one is nonzero and plane two positive; with other activations plane one is positive and
-     * plane two negative. INTEGER: the bits of the codes in two's complement, the lowest first.
+     * <p>weights: words, Longs or Ints, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two
+     * planes. With bipolar activations plane one is nonzero and plane two positive; with other activations plane one is
+     * positive and plane two negative. INTEGER: the bits of the codes in two's complement, the lowest first.
      *
      * <p>sums: Ints [channel] or one for all, what the accumulator starts from: for BINARY x bipolar K, for TERNARY x
      * bipolar the channel's number of nonzeros, for INTEGER x bipolar less the sum of its weights, else 0; less
@@ -125,16 +126,17 @@ public sealed interface Producer {
      * where none is measured. With p what a tap in the padding counts as (0, +1, -1), paddingFactor is p, p + 1 for
      * bipolar codes (whose cleared bits read as -1), and p + z for a zero point z known at compile time.
      *
-     * @param input an I64 Planes buffer
+     * @param input a Planes buffer of such words
+     * @param word what the bits of activations and weights are packed in
      * @param planes of the weights: 1 of BINARY, 2 of TERNARY, the bits of INTEGER ones
      * @param zero an I32 Plain buffer of one element, or one per input row (direct windows only)
      * @param lanes longs in a vector of the weights' panels; 0 for weights that are interleaved
      * @param panelVectors vectors in a panel, or 0
      * @param accumulator I32 scratch [channels], with panels those of {@link #COLUMN} channels of each row
      *        that is computed together
-     * @param patch I64 scratch [rows at a time][bits * words], absent when the window is direct
+     * @param patch scratch of words [rows at a time][bits * words], absent when the window is direct
      */
-    record PopcountProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,
+    record PopcountProduct(BufferId input, Word word, ElementType.Code activation, int inputChannels, Window window,
             WeightForm form, int planes, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
             Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, int paddingFactor, int channels,
             int lanes, int panelVectors, BufferId accumulator, Optional<BufferId> patch)
@@ -147,7 +149,8 @@ public sealed interface Producer {
 
         /** The same with other scratch buffers. */
         public PopcountProduct withScratch(BufferId newAccumulator, Optional<BufferId> newPatch) {
-            return new PopcountProduct(input, activation, inputChannels, window, form, planes, weights, sums, zero,
+            return new PopcountProduct(input, word, activation, inputChannels, window, form, planes, weights, sums,
+                    zero,
                     weightSums, tapSums, paddingFactor, channels, lanes, panelVectors, newAccumulator, newPatch);
         }
 
@@ -168,12 +171,12 @@ public sealed interface Producer {
 
         /** Words of one plane of a patch. */
         public int words() {
-            return window.geometry().taps() * inputChannels + 63 >>> 6;
+            return word.count(window.geometry().taps() * inputChannels);
         }
 
         @Override
         public PopcountProduct map(KernelIds ids) {
-            return new PopcountProduct(ids.read(input), activation, inputChannels, window, form, planes,
+            return new PopcountProduct(ids.read(input), word, activation, inputChannels, window, form, planes,
                     ids.constant(weights), ids.constant(sums), zero.map(ids::read), weightSums.map(ids::constant),
                     tapSums.map(ids::constant), paddingFactor, channels, lanes, panelVectors,
                     ids.scratch(accumulator), patch.map(ids::scratch));

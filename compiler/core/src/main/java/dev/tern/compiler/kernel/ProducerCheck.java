@@ -73,11 +73,13 @@ final class ProducerCheck {
             check.that(planes.code().equals(p.activation()),
                     p.input() + " holds " + planes.code() + ", wanted " + p.activation());
         }
-        check.constant(p.weights(), ConstantArray.Longs.class, p.layout().length());
+        check.that(p.word() == check.word(), "words of " + p.word().bits() + " bits");
+        check.words(p.weights(), p.layout().length());
         checkCorrections(p);
         check.that(p.patch().isPresent() != p.window().direct(), "patch of a direct window, or none of another");
         int patch = p.activation().bits() * p.words();
-        p.patch().ifPresent(id -> check.plain(id, Bank.I64, Math.max(1, check.buffer(id).length() / patch) * patch));
+        p.patch().ifPresent(id -> check.plain(id, Bank.of(p.word()), Math.max(1, check.buffer(id).length() / patch)
+                * patch));
     }
 
     private void checkLookUp(Producer.LookUpProduct p) {

@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * The loop over a row's channels that takes each value from the producer through the epilogue's steps to its stores.
- * With a store of planes the loop runs by words of 64 channels.
+ * With a store of planes the loop runs by the channels of a word.
  */
 final class Epilogues {
     private final ProgramScope owner;
@@ -22,6 +22,7 @@ final class Epilogues {
     private final ProducerGenerator producer;
     private final List<StepGenerator> steps;
     private final int channels;
+    private final WordValues words;
     private final Lanes lanes;
 
     Epilogues(ProgramScope owner, PixelKernel kernel, ProducerGenerator producer) {
@@ -29,6 +30,7 @@ final class Epilogues {
         this.kernel = kernel;
         this.producer = producer;
         this.channels = kernel.producer().channels();
+        this.words = owner.words();
         this.steps = kernel.epilogue().stream()
                 .map(step -> Generators.step(owner.program(), kernel.producer(), step)).toList();
         boolean bytes = producer.readsBytes() || steps.stream().anyMatch(StepGenerator::touchesBytes);
@@ -42,6 +44,7 @@ final class Epilogues {
         this.kernel = other.kernel;
         this.producer = other.producer;
         this.channels = other.channels;
+        this.words = other.words;
         this.steps = other.steps;
         this.lanes = lanes;
     }
@@ -79,22 +82,23 @@ final class Epilogues {
         Channels each = channels(scope, planes);
         if (planes.isEmpty()) {
             range(scope, scope.body(), Value.of(0), Value.of(0), channels, each);
-        } else if (channels <= 64) {
+        } else if (channels <= words.bits()) {
             word(scope, scope.body(), Value.of(0), Value.of(0), channels, planes, each);
         } else if (lanes.many()) {
-            scope.body().loop("word", 0, channels >>> 6, (block, word) -> word(scope, block, word,
-                    block.declare("start", word.shiftLeft(6)), 64, planes, each));
-            if (channels % 64 != 0) {
-                word(scope, scope.body(), Value.of(channels >>> 6), Value.of(channels & ~63), channels & 63, planes,
-                        each);
+            int whole = channels / words.bits();
+            int rest = channels % words.bits();
+            scope.body().loop("word", 0, whole, (block, word) -> word(scope, block, word,
+                    block.declare("start", words.start(word)), words.bits(), planes, each));
+            if (rest != 0) {
+                word(scope, scope.body(), Value.of(whole), Value.of(channels - rest), rest, planes, each);
             }
         } else {
-            scope.body().loop("word", 0, channels + 63 >>> 6, (block, word) -> {
-                Value left = Value.of(channels).minus(word.shiftLeft(6));
-                Value count = channels % 64 == 0
-                        ? Value.of(64)
-                        : block.declare("count", MathFunction.MIN_INT.of(Value.of(64), left));
-                scalarWord(block, word, block.declare("start", word.shiftLeft(6)), count, planes, each);
+            scope.body().loop("word", 0, words.word().count(channels), (block, word) -> {
+                Value left = Value.of(channels).minus(words.start(word));
+                Value count = channels % words.bits() == 0
+                        ? Value.of(words.bits())
+                        : block.declare("count", MathFunction.MIN_INT.of(Value.of(words.bits()), left));
+                scalarWord(block, word, block.declare("start", words.start(word)), count, planes, each);
             });
         }
         return scope.end();
@@ -108,7 +112,7 @@ final class Epilogues {
         int last = (channels - 1) / Producer.COLUMN;
         Local column = scope.body().declare("word", MathFunction.MIN_INT.of(
                 scope.get("column").and(Value.of(Integer.MAX_VALUE)), Value.of(last)));
-        Local start = scope.body().declare("start", column.shiftLeft(6));
+        Local start = scope.body().declare("start", words.start(column));
         if (planes.isEmpty()) {
             range(scope, scope.body(), start, Value.of(0), count, each);
         } else {
@@ -171,33 +175,37 @@ final class Epilogues {
         planes.forEach(store -> store.end(block, word, Value.of(count)));
     }
 
-    /** The channels of one word. Codes of several planes are taken eight at a time, see {@link PlaneStore}. */
+    /** The channels of one word. Codes of several planes are taken several at a time, see {@link PlaneStore}. */
     private void scalarWord(Block block, Value word, Value start, Value count, List<PlaneStore> planes,
             Channels each) {
         planes.forEach(store -> store.begin(block));
         boolean first = start.equals(Value.of(0));
-        if (planes.stream().noneMatch(PlaneStore::byEights)) {
+        if (planes.stream().noneMatch(PlaneStore::byBytes)) {
             block.loop("bit", Value.of(0), count, 1, (loop, bit) -> {
                 planes.forEach(store -> store.at(bit, bit));
                 each.accept(loop, first ? bit : loop.declare("n", start.plus(bit)), bit, Lanes.ONE);
             });
         } else {
-            block.loop("eighth", Value.of(0), count, 8, (outer, eighth) -> {
-                planes.forEach(store -> store.beginEight(outer));
-                outer.loop("i", Value.of(0), upToEight(outer, count, eighth), 1, (loop, i) -> {
+            block.loop("eighth", Value.of(0), count, words.bytes(), (outer, eighth) -> {
+                planes.forEach(store -> store.beginBytes(outer));
+                outer.loop("i", Value.of(0), bytes(outer, count, eighth), 1, (loop, i) -> {
                     Local bit = loop.declare("bit", eighth.plus(i));
                     planes.forEach(store -> store.at(bit, i));
                     each.accept(loop, first ? bit : loop.declare("n", start.plus(bit)), bit, Lanes.ONE);
                 });
-                planes.forEach(store -> store.endEight(outer, eighth));
+                planes.forEach(store -> store.endBytes(outer, eighth));
             });
         }
         planes.forEach(store -> store.end(block, word, count));
     }
 
-    private static Value upToEight(Block block, Value count, Value eighth) {
-        boolean whole = count instanceof Immediate constant && (Integer) constant.literal() % 8 == 0;
-        return whole ? Value.of(8) : block.declare("end", MathFunction.MIN_INT.of(Value.of(8), count.minus(eighth)));
+    /** As many channels as a word has bytes, or what is left of them. */
+    private Value bytes(Block block, Value count, Value eighth) {
+        int bytes = words.bytes();
+        boolean whole = count instanceof Immediate constant && (Integer) constant.literal() % bytes == 0;
+        return whole
+                ? Value.of(bytes)
+                : block.declare("end", MathFunction.MIN_INT.of(Value.of(bytes), count.minus(eighth)));
     }
 
     /** Routines without parameters that prepare what the epilogue stores to, to be called before the first row. */

@@ -107,7 +107,8 @@ public final class Generators {
                     block, flow.value()), threshold));
             case Step.StorePlain store -> new PlainStore(store, program.buffer(store.output()).bank() == Bank.I8);
             case Step.Fold fold -> new FoldStore(fold);
-            case Step.StorePlanes store -> new PlanesStore(store, producer);
+            case Step.StorePlanes store -> new PlanesStore(store, producer,
+                    new WordValues(program.target().word()));
         };
     }
 

@@ -11,11 +11,11 @@ record OrPools(ProgramScope owner, Kernel.OrPool kernel) implements KernelGenera
     @Override
     public KernelRoutines routines() {
         Window window = kernel.window();
-        int words = kernel.channels() + 63 >>> 6;
+        int words = owner.program().target().word().count(kernel.channels());
         RoutineScope scope = owner.routine(kernel, "row", "row", "top", "left");
         Value start = scope.body().declare("start", scope.get("row").times(words));
         scope.body().loop("word", 0, words,
-                (loop, word) -> loop.store(scope.element(kernel.output(), start.plus(word)), Value.of(0L)));
+                (loop, word) -> loop.store(scope.element(kernel.output(), start.plus(word)), owner.words().zero()));
         new WindowTaps(window, scope).inside((block, tap) -> {
             Value source = block.declare("source", tap.pixel().times(words));
             block.loop("word", 0, words, (loop, word) -> loop.update(

@@ -148,7 +148,7 @@ final class PanelProducts implements ColumnProducer {
                         scope.absolute(product.source(), scope.get("start").plus(word).plus(row * rowWords)));
                 x.add(loop.declare("x" + row, VectorValue.broadcast(longs, bits)));
                 if (rows.get(row).ones != null) {
-                    loop.update(rows.get(row).ones, Operator.ADD, MathFunction.BIT_COUNT.of(bits));
+                    loop.update(rows.get(row).ones, Operator.ADD, MathFunction.BIT_COUNT_LONG.of(bits));
                 }
             }
             Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));

@@ -23,11 +23,13 @@ final class Patches {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
+    private final WordValues words;
 
     Patches(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
+        this.words = new WordValues(product.word());
     }
 
     /**
@@ -66,10 +68,10 @@ final class Patches {
         BufferId patch = product.patch().orElseThrow();
         int bits = product.activation().bits();
         int channels = product.inputChannels();
-        int wordsPerRow = channels + 63 >>> 6;
+        int wordsPerRow = words.word().count(channels);
         scope.body().loop("word", 0, bits * product.words(),
                 (block, word) -> block.store(scope.element(patch, base.equals(Value.of(0)) ? word : base.plus(word)),
-                        Value.of(0L)));
+                        words.zero()));
         new WindowTaps(product.window(), scope).inside((block, tap) -> {
             Local source = block.declare("source", tap.pixel().times(bits * wordsPerRow));
             Local position = block.declare("position", tap.tap().times(channels));
@@ -79,8 +81,8 @@ final class Patches {
                 if (wordsPerRow == 1) {
                     move(scope, planes, patch, scope.element(product.input(), from), to, position, channels);
                 } else {
-                    planes.loop("i", 0, wordsPerRow, (words, i) -> move(scope, words, patch,
-                            scope.element(product.input(), from.plus(i)), to, position.plus(i.shiftLeft(6)),
+                    planes.loop("i", 0, wordsPerRow, (inner, i) -> move(scope, inner, patch,
+                            scope.element(product.input(), from.plus(i)), to, position.plus(words.start(i)),
                             channels));
                 }
             });
@@ -90,8 +92,8 @@ final class Patches {
 
     /** Whether windows are gathered by straight code. @param edge those at the border, else those inside the input */
     boolean straight(boolean edge) {
-        int words = product.window().geometry().taps() * (product.inputChannels() + 63 >>> 6);
-        return words <= (edge ? STRAIGHT_EDGE_WORDS : STRAIGHT_WORDS);
+        int gathered = product.window().geometry().taps() * words.word().count(product.inputChannels());
+        return gathered <= (edge ? STRAIGHT_EDGE_WORDS : STRAIGHT_WORDS);
     }
 
     /**
@@ -105,7 +107,7 @@ final class Patches {
         RoutineScope scope = owner.routine(kernel, edge ? "gather_edge" : "gather_inside", parameters());
         Value base = base(scope);
         int bits = product.activation().bits();
-        int wordsPerRow = product.inputChannels() + 63 >>> 6;
+        int wordsPerRow = words.word().count(product.inputChannels());
         int start = owner.program().buffer(product.input()).offset();
         int patch = owner.program().buffer(product.patch().orElseThrow()).offset();
         Value pixel = scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
@@ -130,29 +132,31 @@ final class Patches {
                 : owner.routine(kernel, "gather_plane", "source", "target");
         EdgeTaps taps = edge ? new EdgeTaps(scope, product.window()) : null;
         int channels = product.inputChannels();
-        int wordsPerRow = channels + 63 >>> 6;
-        Value[] words = new Value[product.words()];
+        int wordsPerRow = words.word().count(channels);
+        int width = words.bits();
+        Value[] gathered = new Value[product.words()];
         for (int tap = 0; tap < product.window().geometry().taps(); tap++) {
             int pixel = EdgeTaps.distance(product.window(), tap) * product.activation().bits() * wordsPerRow;
             for (int i = 0; i < wordsPerRow; i++) {
                 Value element = scope.absolute(product.input(), scope.get("source").plus(pixel + i));
                 Local word = scope.body().declare("x" + tap + "_" + i,
-                        edge ? taps.choose(tap, element, Value.of(0L)) : element);
-                int at = tap * channels + 64 * i;
-                add(words, at >> 6, word.shiftLeft(at & 63));
-                if ((at & 63) + Math.min(64, channels - 64 * i) > 64) {
-                    add(words, (at >> 6) + 1, word.shiftRightUnsigned(Value.of(64 - (at & 63))));
+                        edge ? taps.choose(tap, element, words.zero()) : element);
+                int at = tap * channels + width * i;
+                int place = words.word().place(at);
+                add(gathered, words.word().index(at), word.shiftLeft(place));
+                if (place + Math.min(width, channels - width * i) > width) {
+                    add(gathered, words.word().index(at) + 1, word.shiftRightUnsigned(Value.of(width - place)));
                 }
             }
         }
-        for (int i = 0; i < words.length; i++) {
-            scope.body().store(scope.absolute(product.patch().orElseThrow(), scope.get("target").plus(i)), words[i]);
+        for (int i = 0; i < gathered.length; i++) {
+            scope.body().store(scope.absolute(product.patch().orElseThrow(), scope.get("target").plus(i)), gathered[i]);
         }
         return scope.end();
     }
 
-    private static void add(Value[] words, int index, Value bits) {
-        words[index] = words[index] == null ? bits : words[index].or(bits);
+    private static void add(Value[] gathered, int index, Value bits) {
+        gathered[index] = gathered[index] == null ? bits : gathered[index].or(bits);
     }
 
     /** Puts a word of a pixel at a bit position of a plane of the patch; bits past the pixel's last are 0. */
@@ -160,23 +164,22 @@ final class Patches {
             int channels) {
         Local bits = block.declare("bits", word);
         Local at = block.declare("at", position);
-        Local target = block.declare("target", to.plus(at.shiftRight(6)));
-        if (channels % 64 == 0) {
+        Local target = block.declare("target", to.plus(words.index(at)));
+        if (channels % words.bits() == 0) {
             block.store(scope.element(patch, target), bits);
             return;
         }
-        // Shifts by long counts take the low six bits of the count.
         block.update(scope.element(patch, target), Operator.OR, bits.shiftLeft(at));
-        if (64 % channels != 0) {
-            Value last = channels < 64 ? Value.of(channels) : rest(at, channels);
-            block.when(at.and(Value.of(63)).plus(last).greaterThan(Value.of(64)), spill -> spill.update(
+        if (words.bits() % channels != 0) {
+            Value last = channels < words.bits() ? Value.of(channels) : rest(at, channels);
+            block.when(words.spill(at, last), spill -> spill.update(
                     scope.element(patch, target.plus(1)), Operator.OR, bits.shiftRightUnsigned(at.negated())));
         }
     }
 
-    /** How many bits of the word at a position are the pixel's: all 64, or what is left of its channels. */
-    private static Value rest(Value at, int channels) {
-        return MathFunction.MIN_INT.of(Value.of(64), Value.of(channels)
+    /** How many bits of the word at a position are the pixel's: all, or what is left of its channels. */
+    private Value rest(Value at, int channels) {
+        return MathFunction.MIN_INT.of(Value.of(words.bits()), Value.of(channels)
                 .minus(Value.binary(Operator.REMAINDER, at, Value.of(channels))));
     }
 

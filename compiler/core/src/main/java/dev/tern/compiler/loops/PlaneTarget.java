@@ -15,6 +15,7 @@ final class PlaneTarget {
     private final Layout.Planes layout;
     private final boolean flattened;
     private final Producer producer;
+    private final WordValues words;
 
     PlaneTarget(RoutineScope scope, Buffer buffer, boolean flattened, Producer producer) {
         this.scope = scope;
@@ -22,10 +23,15 @@ final class PlaneTarget {
         this.layout = (Layout.Planes) buffer.layout();
         this.flattened = flattened;
         this.producer = producer;
+        this.words = new WordValues(layout.word());
     }
 
     int bits() {
         return layout.bits();
+    }
+
+    WordValues words() {
+        return words;
     }
 
     boolean bipolar() {
@@ -46,16 +52,15 @@ final class PlaneTarget {
 
     private void flattened(Block block, int plane, Value word, Value count, Local bits) {
         int channels = producer.channels();
-        if (channels % 64 == 0) {
-            block.store(at(scope.get("row").times(channels / 64).plus(word), plane), bits);
+        if (channels % words.bits() == 0) {
+            block.store(at(scope.get("row").times(channels / words.bits()).plus(word), plane), bits);
             return;
         }
-        Local at = block.declare(scope.fresh("at"), scope.get("row").times(channels).plus(word.shiftLeft(6)));
-        Local target = block.declare(scope.fresh("target"), at.shiftRight(6));
-        // Shifts by long counts take the low six bits of the count.
+        Local at = block.declare(scope.fresh("at"), scope.get("row").times(channels).plus(words.start(word)));
+        Local target = block.declare(scope.fresh("target"), words.index(at));
         block.update(at(target, plane), Operator.OR, bits.shiftLeft(at));
-        if (64 % channels != 0) {
-            block.when(at.and(Value.of(63)).plus(count).greaterThan(Value.of(64)),
+        if (words.bits() % channels != 0) {
+            block.when(words.spill(at, count),
                     spill -> spill.update(at(target.plus(1), plane), Operator.OR,
                             bits.shiftRightUnsigned(at.negated())));
         }

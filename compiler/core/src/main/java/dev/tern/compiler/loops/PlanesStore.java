@@ -9,7 +9,7 @@ import dev.tern.compiler.kernel.Step;
 import java.util.Optional;
 
 /** Codes stored as bits, see {@link PlaneStore}. Rows of a flattened output may share words, which begin as zeros. */
-record PlanesStore(Step.StorePlanes store, Producer producer) implements StepGenerator {
+record PlanesStore(Step.StorePlanes store, Producer producer, WordValues words) implements StepGenerator {
     @Override
     public Flow apply(StepScope at, Block block, Flow flow, Value n) {
         Flow kept = flow.bit() != null ? flow : new Flow(at.once(block, flow.value()));
@@ -19,11 +19,11 @@ record PlanesStore(Step.StorePlanes store, Producer producer) implements StepGen
 
     @Override
     public boolean rowsAreApart() {
-        return !(store.flattened() && producer.rows() > 1 && producer.channels() % 64 != 0);
+        return !(store.flattened() && producer.rows() > 1 && producer.channels() % words.bits() != 0);
     }
 
     @Override
     public Optional<Callee> beginning(ProgramScope owner, PixelKernel kernel) {
-        return rowsAreApart() ? Optional.empty() : Optional.of(owner.filled(kernel, store.output(), Value.of(0L)));
+        return rowsAreApart() ? Optional.empty() : Optional.of(owner.filled(kernel, store.output(), words.zero()));
     }
 }

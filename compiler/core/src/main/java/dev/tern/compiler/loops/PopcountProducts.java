@@ -3,7 +3,6 @@ package dev.tern.compiler.loops;
 import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Local;
-import dev.tern.compiler.code.MathFunction;
 import dev.tern.compiler.code.Operator;
 import dev.tern.compiler.code.Relation;
 import dev.tern.compiler.code.Value;
@@ -45,6 +44,7 @@ final class PopcountProducts implements RowProducer {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final PopcountProduct product;
+    private final WordValues bits;
     private final int step;
     private final Map<Pass, Callee> passes = new HashMap<>();
 
@@ -53,6 +53,7 @@ final class PopcountProducts implements RowProducer {
         this.step = ((PopcountLoops) kernel.schedule()).words();
         this.kernel = kernel;
         this.product = product;
+        this.bits = new WordValues(product.word());
     }
 
     @Override
@@ -164,7 +165,7 @@ final class PopcountProducts implements RowProducer {
         Value ones = Value.of(0);
         if (product.form() == WeightForm.BINARY && !product.activation().bipolar()) {
             ones = body.declare("ones",
-                    words.stream().map(word -> MathFunction.BIT_COUNT.of(word)).reduce(Value::plus).orElseThrow());
+                    words.stream().map(bits::count).reduce(Value::plus).orElseThrow());
         }
         Value subtracted = ones;
         body.loop("n", 0, product.channels(), (loop, n) -> {
@@ -216,8 +217,8 @@ final class PopcountProducts implements RowProducer {
         };
     }
 
-    private static Value plus(Value sum, Value bits) {
-        Value count = MathFunction.BIT_COUNT.of(bits);
+    private Value plus(Value sum, Value word) {
+        Value count = bits.count(word);
         return sum == null ? count : sum.plus(count);
     }
 }

@@ -199,6 +199,11 @@ public final class ProgramScope {
         return lanes().count() < LEAST_BYTES ? Lanes.ONE : lanes();
     }
 
+    /** What bits are packed in. */
+    WordValues words() {
+        return new WordValues(program.target().word());
+    }
+
     /** How many channels the target's vectors hold. */
     Lanes lanes() {
         return program.target().vector() ? new Lanes(program.target().lanes()) : Lanes.ONE;

@@ -11,6 +11,7 @@ import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.target.Word;
 import java.util.function.IntFunction;
 
 /** Steps that make codes, without branches, which random data would mispredict. */
@@ -18,18 +19,20 @@ final class QuantizerSteps {
     /** 1.5 * 2^23: a float of magnitude under 2^22 that has it added and taken away is rounded half to even. */
     static final float ROUNDING = 12_582_912f;
     /** The bits of the least float that is no number, less one: those of positive infinity. */
-    private static final long INFINITY_BITS = 0x7f800000L;
+    private static final int INFINITY_BITS = 0x7f800000;
     /** So many comparisons are written out one by one; more run in a loop. */
     private static final int UNROLLED_LEVELS = 3;
 
     private final RoutineScope scope;
     private final KernelProgram program;
     private final Lanes lanes;
+    private final WordValues words;
 
     QuantizerSteps(RoutineScope scope, KernelProgram program, Lanes lanes) {
         this.lanes = lanes;
         this.scope = scope;
         this.program = program;
+        this.words = new WordValues(program.target().word());
     }
 
     /**
@@ -40,8 +43,17 @@ final class QuantizerSteps {
         if (lanes.many()) {
             return bipolar(block, x.atLeast(Value.of(0f)));
         }
-        Value bits = MathFunction.FLOAT_BITS.of(x.plus(Value.of(0f))).to(ValueType.LONG).and(Value.of(0xffffffffL));
-        return bipolar(block, bits.minus(Value.of(INFINITY_BITS + 1)).shiftRightUnsigned(Value.of(63)));
+        Value bits = MathFunction.FLOAT_BITS.of(x.plus(Value.of(0f)));
+        return bipolar(block, switch (words.word()) {
+            case BITS_32 -> {
+                Local kept = block.declare(scope.fresh("bits"), bits);
+                // Less than the next above infinity, and without a sign.
+                yield kept.minus(Value.of(INFINITY_BITS + 1)).and(kept.xor(Value.of(-1)))
+                        .shiftRightUnsigned(Value.of(31));
+            }
+            case BITS_64 -> bits.to(ValueType.LONG).and(Value.of(0xffffffffL)).minus(Value.of(INFINITY_BITS + 1L))
+                    .shiftRightUnsigned(Value.of(63));
+        });
     }
 
     private Flow bipolar(Block block, Value bit) {
@@ -69,7 +81,7 @@ final class QuantizerSteps {
     }
 
     /**
-     * How many thresholds the value has reached: a long, or of several channels a mask for one level and ints for more.
+     * How many thresholds the value has reached: a word, or of several channels a mask for one level and ints for more.
      */
     private Value reached(Block block, Step.Threshold threshold, Value value, Value n) {
         int levels = threshold.levels();
@@ -94,7 +106,7 @@ final class QuantizerSteps {
         }
         Value nothing = lanes.many()
                 ? VectorValue.broadcast(new ValueType.VectorOf(ValueType.INT, lanes.count()), Value.of(0))
-                : Value.of(0L);
+                : words.zero();
         Local count = block.declare(scope.fresh("reached"), nothing);
         boolean stepped = !shared && !threshold.byLevel();
         Value first = stepped ? block.declare(scope.fresh("first"), n.times(levels)) : n;
@@ -109,7 +121,10 @@ final class QuantizerSteps {
         return count;
     }
 
-    /** The value times the channel's direction; one int as a long, so that nothing overflows. */
+    /**
+     * The value times the channel's direction; one int as a long, so that nothing overflows. A machine of 32 bits
+     * compares ints where there are no directions.
+     */
     private Value directed(Step.Threshold threshold, Value value, Value n) {
         if (lanes.many()) {
             boolean floats = value.type().equals(new ValueType.VectorOf(ValueType.FLOAT, lanes.count()));
@@ -119,6 +134,9 @@ final class QuantizerSteps {
             }).orElse(value);
         }
         boolean integer = value.type() == ValueType.INT;
+        if (integer && words.word() == Word.BITS_32 && threshold.directions().isEmpty()) {
+            return value;
+        }
         Value wide = integer ? value.to(ValueType.LONG) : value;
         return threshold.directions().map(directions -> {
             Value direction = scope.perChannel(directions, n);
@@ -126,12 +144,13 @@ final class QuantizerSteps {
         }).orElse(wide);
     }
 
-    /** 1 where x has reached the threshold, else 0; of integers the sign of threshold - 1 - x. */
-    private static Value reached(Value x, Value threshold) {
-        if (x.type() == ValueType.FLOAT) {
-            return x.atLeast(threshold).choose(Value.of(1L), Value.of(0L));
+    /** 1 where x has reached the threshold, else 0, as a word; of longs the sign of threshold - 1 - x. */
+    private Value reached(Value x, Value threshold) {
+        if (x.type() == ValueType.LONG) {
+            return threshold.to(ValueType.LONG).minus(Value.of(1L)).minus(x).shiftRightUnsigned(Value.of(63))
+                    .to(words.type());
         }
-        return threshold.to(ValueType.LONG).minus(Value.of(1L)).minus(x).shiftRightUnsigned(Value.of(63));
+        return x.atLeast(threshold).choose(words.of(1), words.zero());
     }
 
     /**

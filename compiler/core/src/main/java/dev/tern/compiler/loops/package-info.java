@@ -1,8 +1,8 @@
 /**
  * From kernels to loops, in the vocabulary of {@code code} and in no language: a generator for each producer of an
  * epilogue, one for each of its steps and one for each other kernel. May depend on {@code code}, {@code kernel},
- * {@code kernel.schedule}, {@code graph}, {@code graph.formula}, {@code graph.meaning}, {@code diagnostics},
- * {@code runtime} and {@code runtime.layout}.
+ * {@code kernel.schedule}, {@code target}, {@code graph}, {@code graph.formula}, {@code graph.meaning}, {@code
+ * diagnostics}, {@code runtime} and {@code runtime.layout}.
  *
  * <p>A kernel whose units of work (output rows, or columns of channels) can be computed in any order has a method for a
  * range of them, which its own method calls once and a session of several threads once for each part. What a kernel

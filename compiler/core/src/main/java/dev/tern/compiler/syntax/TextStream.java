@@ -11,7 +11,7 @@ import org.antlr.v4.runtime.misc.Interval;
  * <p>All characters outside of ASCII look the same to the lexer, which has use for none of them but in strings and
  * comments: its tables are for ASCII, and each other character would take it a hundred times as long.
  */
-final class TextStream implements CharStream {
+public final class TextStream implements CharStream {
     private static final char OTHER = 0x7f;
     private static final char BYTE_ORDER_MARK = 0xfeff;
 
@@ -19,7 +19,7 @@ final class TextStream implements CharStream {
     private final String text;
     private int position;
 
-    TextStream(String name, String text) {
+    public TextStream(String name, String text) {
         this.name = name;
         this.text = text;
     }

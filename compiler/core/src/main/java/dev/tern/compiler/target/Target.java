@@ -5,19 +5,23 @@ import java.util.List;
 /**
  * What a class is generated for.
  *
+ * @param word what bits are packed in; code with vectors has words of 64 bits
  * @param vectorBits the width of the vectors it is written with through the Vector API; 0 for plain loops, which run
  *        anywhere and are turned into vector code by the JIT compiler where it can
  * @param javaRelease the oldest Java that runs the class
  * @param integers whether codes are made of accumulators by integers alone, which is a conversion: not all codes are
  *        those of the other targets
  */
-public record Target(int vectorBits, int javaRelease, boolean integers) {
+public record Target(Word word, int vectorBits, int javaRelease, boolean integers) {
     /** Plain loops, for Java 17 and later. */
     public static final Target PORTABLE = new Target(0);
-    /** Small JVMs, also without a JIT compiler: one class for Java 8 that needs {@code java.lang} alone. */
-    public static final Target EDGE = new Target(0, 8, false);
+    /**
+     * Small JVMs, also without a JIT compiler, on machines of 32 bits: one class for Java 8 that needs
+     * {@code java.lang} alone.
+     */
+    public static final Target EDGE = new Target(Word.BITS_32, 0, 8, false);
     /** The same without floating point between codes. */
-    public static final Target EDGE_INTEGERS = new Target(0, 8, true);
+    public static final Target EDGE_INTEGERS = new Target(Word.BITS_32, 0, 8, true);
     /** Targets with vectors for which a class has code if nothing else is asked for, the widest first. */
     public static final List<Target> VECTORS = List.of(new Target(512), new Target(256));
 
@@ -29,11 +33,14 @@ public record Target(int vectorBits, int javaRelease, boolean integers) {
             throw new IllegalArgumentException("no code with vectors of " + vectorBits + " bits for Java "
                     + javaRelease);
         }
+        if (vectorBits != 0 && word != Word.BITS_64) {
+            throw new IllegalArgumentException("no code with vectors of words of " + word.bits() + " bits");
+        }
     }
 
-    /** A target whose classes need Java 17. */
+    /** A target with words of 64 bits whose classes need Java 17. */
     public Target(int vectorBits) {
-        this(vectorBits, 17, false);
+        this(Word.BITS_64, vectorBits, 17, false);
     }
 
     /** The Vector API with vectors of 128, 256 or 512 bits. */
@@ -63,10 +70,11 @@ public record Target(int vectorBits, int javaRelease, boolean integers) {
         return vectorBits / Integer.SIZE;
     }
 
-    /** {@code portable}, {@code edge}, {@code edge integers}, {@code vector 512}. */
+    /** {@code portable}, {@code edge}, {@code edge integers}, {@code vector 512}, {@code portable of 32 bits}. */
     @Override
     public String toString() {
         String name = vector() ? "vector " + vectorBits : edge() ? "edge" : "portable";
-        return integers ? name + " integers" : name;
+        Word usual = edge() ? Word.BITS_32 : Word.BITS_64;
+        return name + (integers ? " integers" : "") + (word == usual ? "" : " of " + word.bits() + " bits");
     }
 }

@@ -1,2 +1,2 @@
-/** What code is generated for: the vectors that it is written with. Depends on nothing. */
+/** What code is generated for: the words and vectors that it is written with. Depends on nothing. */
 package dev.tern.compiler.target;

@@ -135,7 +135,8 @@ class ExpressionTest {
 
     @Test
     void calls() {
-        assertExpression(MathFunction.BIT_COUNT.of(of(255L)), 8, "Long.bitCount(255L)");
+        assertExpression(MathFunction.BIT_COUNT_LONG.of(of(255L)), 8, "Long.bitCount(255L)");
+        assertExpression(MathFunction.BIT_COUNT_INT.of(of(-1)), 32, "Integer.bitCount(-1)");
         assertExpression(MathFunction.MAX_FLOAT.of(X, of(0f)), 0f, "Math.max(x, 0.0f)", List.of(X), -0f);
         assertExpression(MathFunction.FLOAT_BITS.of(of(1f)), 0x3f800000, "Float.floatToRawIntBits(1.0f)");
         assertExpression(MathFunction.EXP.of(of(1d)), StrictMath.exp(1), "StrictMath.exp(1.0)");
@@ -153,7 +154,8 @@ class ExpressionTest {
         assertThatThrownBy(() -> of(1).choose(of(1), of(2))).hasMessage("int ? int : int");
         assertThatThrownBy(() -> of(1f).to(ValueType.Primitive.BYTE)).hasMessage("(byte) float");
         assertThatThrownBy(() -> of(1).at(0)).hasMessage("int[int]");
-        assertThatThrownBy(() -> MathFunction.BIT_COUNT.of(of(1))).hasMessage("BIT_COUNT[long] called with [int]");
+        assertThatThrownBy(() -> MathFunction.BIT_COUNT_LONG.of(of(1)))
+                .hasMessage("BIT_COUNT_LONG[long] called with [int]");
         assertThatThrownBy(() -> Local.parameter("for me", ValueType.INT)).hasMessageContaining("no name for a local");
     }
 

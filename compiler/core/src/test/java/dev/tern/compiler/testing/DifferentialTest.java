@@ -18,6 +18,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
+import dev.tern.compiler.target.Word;
 import dev.tern.compiler.verification.ModelVerifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +60,8 @@ class DifferentialTest {
         List<Graph> legal = LegalGraphs.of(model);
         // What all graph passes leave, and what some of them leave: passes must not rest on later ones for meaning.
         for (Graph graph : List.of(legal.getLast(), legal.get(random.nextInt(legal.size())))) {
-            List<Target> targets = List.of(Target.PORTABLE, Target.EDGE, Target.vector(128), Target.vector(256),
-                    Target.vector(512));
+            List<Target> targets = List.of(Target.PORTABLE, new Target(Word.BITS_32, 0, 17, false), Target.EDGE,
+                    Target.vector(128), Target.vector(256), Target.vector(512));
             Target target = targets.get(random.nextInt(targets.size()));
             CostModel.Choice schedules = new RandomSchedules(target, random);
             List<CostModel.Choice> choices = List.of(schedules, schedules, CostModel.Choice.CHEAPEST,

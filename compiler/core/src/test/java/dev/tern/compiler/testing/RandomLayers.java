@@ -123,6 +123,7 @@ final class RandomLayers {
             case WeightScheme.Binary binary -> scaled(codes, w, scheme, Part.ALL, product);
             case WeightScheme.Ternary ternary -> scaled(codes, w, scheme, Part.ALL, product);
             case WeightScheme.Integer integer -> scaled(codes, w, scheme, Part.ALL, product);
+            case WeightScheme.Asymmetric asymmetric -> scaled(codes, w, scheme, Part.ALL, product);
         };
         return new Value(result, false);
     }
@@ -146,13 +147,15 @@ final class RandomLayers {
             case 1 -> ScaleGranularity.NONE;
             default -> ScaleGranularity.CHANNEL;
         };
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0, 1 -> new WeightScheme.Binary(scale);
             case 2, 3 -> new WeightScheme.Ternary(new TernaryRule.Twn(), scale);
             case 4 -> new WeightScheme.Ternary(new TernaryRule.AbsMean(), scale);
             case 5 -> new WeightScheme.Ternary(new TernaryRule.Threshold(0.25f), scale);
             case 6 -> new WeightScheme.Ternary(new TernaryRule.Ttq(0.125f), scale);
             case 7 -> new WeightScheme.Integer(2 + random.nextInt(7), scale);
+            case 8 -> new WeightScheme.Asymmetric(2 + random.nextInt(6),
+                    scale instanceof ScaleGranularity.None ? ScaleGranularity.CHANNEL : scale);
             default -> new WeightScheme.Floating();
         };
     }

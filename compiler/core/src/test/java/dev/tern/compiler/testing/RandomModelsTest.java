@@ -44,7 +44,8 @@ class RandomModelsTest {
         wanted.addAll(List.of(Operation.Part.values()));
         wanted.addAll(List.of(Grid.Rule.values()));
         records(WeightScheme.TernaryRule.class).forEach(wanted::add);
-        wanted.addAll(List.of(WeightScheme.Binary.class, WeightScheme.Ternary.class, WeightScheme.Integer.class));
+        wanted.addAll(List.of(WeightScheme.Binary.class, WeightScheme.Ternary.class, WeightScheme.Integer.class,
+                WeightScheme.Asymmetric.class));
         wanted.addAll(List.of(WeightScheme.ScaleGranularity.PerChannel.class,
                 WeightScheme.ScaleGranularity.PerTensor.class, WeightScheme.ScaleGranularity.None.class));
         wanted.removeAll(seen);

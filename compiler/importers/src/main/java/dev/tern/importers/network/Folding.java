@@ -57,7 +57,8 @@ final class Folding {
 
     private static Constant binary(NetworkOp.Binary op, Constant a, Constant b, TypeInference.Type type) {
         if (op.function() == NetworkOp.Binary.Function.MULTIPLY && a instanceof Constant.Coded coded
-                && b instanceof Constant.Floats factor && factor.values().length == 1 && factor.values()[0] > 0) {
+                && b instanceof Constant.Floats factor && factor.values().length == 1 && factor.values()[0] != 0
+                && Float.isFinite(factor.values()[0])) {
             return WeightCodes.scaled(coded, factor.values()[0]);
         }
         int[] left = stretched(a.shape(), type.shape());

@@ -229,18 +229,24 @@ public sealed interface NetworkOp {
 
     /**
      * scale * (clamp(round(x / scale) + zero, lowest, highest) - zero), with one scale and zero point or one for each
-     * index of an axis.
+     * index of an axis. Of weights a scale may be below zero.
      *
      * @param lowest the least code, with the zero point in it
+     * @param zeroFirst the zero point is added before rounding
      */
-    record Quantize(float[] scales, long[] zeros, int axis, long lowest, long highest,
-            Rounding rounding) implements Quantizer {
+    record Quantize(float[] scales, long[] zeros, int axis, long lowest, long highest, Rounding rounding,
+            boolean zeroFirst) implements Quantizer {
+        /** The zero point is added behind rounding. */
+        public Quantize(float[] scales, long[] zeros, int axis, long lowest, long highest, Rounding rounding) {
+            this(scales, zeros, axis, lowest, highest, rounding, false);
+        }
+
         public Quantize {
             if (scales.length == 0 || zeros.length == 0) {
                 throw new ImportProblemException("a quantizer has no scale or zero point");
             }
             for (float scale : scales) {
-                if (!(scale > 0) || !Float.isFinite(scale)) {
+                if (scale == 0 || !Float.isFinite(scale)) {
                     throw new ImportProblemException("a quantizer has the scale " + scale);
                 }
             }

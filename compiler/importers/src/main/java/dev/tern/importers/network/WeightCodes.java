@@ -32,7 +32,7 @@ public final class WeightCodes {
 
     private static long code(float value, float scale, long zero, NetworkOp.Quantize grid) {
         // QONNX clamps before it rounds, ONNX after: with whole bounds that is the same.
-        double scaled = value / scale;
+        double scaled = value / scale + (grid.zeroFirst() ? zero : 0);
         double rounded = switch (grid.rounding()) {
             case HALF_EVEN -> Math.rint(scaled + 0.0);
             case HALF_AWAY -> Math.signum(scaled) * Math.floor(Math.abs(scaled) + 0.5);
@@ -42,7 +42,7 @@ public final class WeightCodes {
             case AWAY -> Math.signum(scaled) * Math.ceil(Math.abs(scaled));
             case TOWARDS -> Math.signum(scaled) * Math.floor(Math.abs(scaled));
         };
-        return (long) Math.max(grid.lowest(), Math.min(grid.highest(), rounded + zero));
+        return (long) Math.max(grid.lowest(), Math.min(grid.highest(), grid.zeroFirst() ? rounded : rounded + zero));
     }
 
     /** The signs of floats. */
@@ -119,18 +119,21 @@ public final class WeightCodes {
         int[] codes = coded.codes().clone();
         float[] scales = coded.scales().clone();
         int lowest = coded.bits() == 1 ? -1 : -(1 << coded.bits() - 1);
+        int bits = coded.bits();
         for (int i = 0; i < codes.length; i++) {
             if (scales[i / inner % scales.length] < 0) {
-                if (codes[i] == lowest && coded.bits() > 1) {
-                    return new Constant.Floats(coded.shape(), coded.floats());
-                }
+                // The least code has no counterpart above zero.
+                bits = codes[i] == lowest && coded.bits() > 1 ? coded.bits() + 1 : bits;
                 codes[i] = -codes[i];
             }
+        }
+        if (bits > MOST_BITS) {
+            return new Constant.Floats(coded.shape(), coded.floats());
         }
         for (int i = 0; i < scales.length; i++) {
             scales[i] = Math.abs(scales[i]);
         }
-        return new Constant.Coded(coded.shape(), codes, coded.bits(), coded.narrow(), scales, coded.axis());
+        return new Constant.Coded(coded.shape(), codes, bits, coded.narrow(), scales, coded.axis());
     }
 
     /**
@@ -165,13 +168,14 @@ public final class WeightCodes {
         return coded(shape, codes, bits, true, new float[]{one ? magnitude : 1}, 0);
     }
 
-    /** Codes times a positive number. */
-    static Constant scaled(Constant.Coded coded, float factor) {
+    /** Codes times a number other than zero. */
+    public static Constant scaled(Constant.Coded coded, float factor) {
         float[] scales = coded.scales().clone();
         for (int i = 0; i < scales.length; i++) {
             scales[i] *= factor;
         }
-        return new Constant.Coded(coded.shape(), coded.codes(), coded.bits(), coded.narrow(), scales, coded.axis());
+        return positive(new Constant.Coded(coded.shape(), coded.codes(), coded.bits(), coded.narrow(), scales,
+                coded.axis()));
     }
 
     /** The same codes under another shape; with scales of an axis, which must stay an axis. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Functions of elements. */
 final class ElementOperators {
     private static final float SELU_ALPHA = 1.67326319217681884765625f;
+    private static final int MOST_HALVES = 32;
     private static final float SELU_GAMMA = 1.05070102214813232421875f;
 
     private ElementOperators() {
@@ -171,20 +172,29 @@ final class ElementOperators {
         Optional<Constant> exponent = node.in(1).constant();
         if (exponent.isPresent() && !x.known() && exponent.get().uniform()) {
             float power = exponent.get().floats()[0];
-            if (power == 1) {
-                return x;
-            }
-            if (power == 2) {
-                return node.binary(Binary.Function.MULTIPLY, x, x);
-            }
-            if (power == 0.5f) {
-                return node.unary(Unary.Function.SQRT, x);
-            }
-            if (power == 3) {
-                return node.binary(Binary.Function.MULTIPLY, node.binary(Binary.Function.MULTIPLY, x, x), x);
+            float halves = 2 * Math.abs(power);
+            if (halves == Math.rint(halves) && halves > 0 && halves <= MOST_HALVES) {
+                Value raised = raised(node, x, (int) halves);
+                return power > 0 ? raised : node.unary(Unary.Function.RECIPROCAL, raised);
             }
         }
         return node.binary(Binary.Function.POWER, x, node.in(1));
+    }
+
+    /** x to the power of halves / 2, by squares. */
+    private static Value raised(OnnxNode node, Value x, int halves) {
+        if (halves <= 2) {
+            return halves == 1 ? node.unary(Unary.Function.SQRT, x) : x;
+        }
+        if (halves == 6) {
+            return node.binary(Binary.Function.MULTIPLY, node.binary(Binary.Function.MULTIPLY, x, x), x);
+        }
+        if (halves % 4 == 0) {
+            Value root = raised(node, x, halves / 2);
+            return node.binary(Binary.Function.MULTIPLY, root, root);
+        }
+        int rest = halves % 2 == 1 ? 1 : 2;
+        return node.binary(Binary.Function.MULTIPLY, raised(node, x, halves - rest), raised(node, x, rest));
     }
 
     private static Value dropout(OnnxNode node) {

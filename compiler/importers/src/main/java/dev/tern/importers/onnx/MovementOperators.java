@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** Operators that move elements without changing them. */
 final class MovementOperators {
+    private static final int MOST_COPIES = 4096;
+
     private MovementOperators() {
     }
 
@@ -36,7 +38,7 @@ final class MovementOperators {
         operators.put("Slice", (Operator.Single) MovementOperators::slice);
         operators.put("Gather", (Operator.Single) node -> node.add(
                 new NetworkOp.Gather(node.axis("axis", 0, node.in(0).rank())), node.in(0), node.in(1)));
-        operators.put("Pad", (Operator.Single) MovementOperators::pad);
+        operators.put("Pad", (Operator.Single) PadOperators::pad);
         operators.put("Expand", (Operator.Single) MovementOperators::expand);
         operators.put("Tile", (Operator.Single) MovementOperators::tile);
         operators.put("DepthToSpace", (Operator.Single) MovementOperators::depthToSpace);
@@ -166,57 +168,41 @@ final class MovementOperators {
                 : node.add(new NetworkOp.Slice(axis, (int) start, (int) count, step), x);
     }
 
-    private static Value pad(OnnxNode node) {
-        Value x = node.in(0);
-        String mode = node.text("mode", "constant");
-        if (!mode.equals("constant")) {
-            throw new ImportProblemException("padding by `" + mode + "` is not supported");
-        }
-        List<Integer> pads = node.integers("pads", 1).or(() -> node.integers("paddings"))
-                .orElseThrow(() -> new ImportProblemException("`pads` are missing"));
-        List<Integer> axes = node.find(3).map(v -> OnnxNode.whole(v, "axes")).orElse(Extents.range(x.rank()));
-        if (pads.size() != 2 * axes.size()) {
-            throw new ImportProblemException("pads " + pads + " do not go with " + axes.size() + " axes");
-        }
-        float value = node.find(2).map(v -> v.require("the value of padding").floats()[0])
-                .orElse(node.decimal("value", 0));
-        List<Integer> before = new ArrayList<>(Collections.nCopies(x.rank(), 0));
-        List<Integer> after = new ArrayList<>(before);
-        for (int i = 0; i < axes.size(); i++) {
-            int axis = Extents.axis(axes.get(i), x.rank());
-            before.set(axis, pads.get(i));
-            after.set(axis, pads.get(axes.size() + i));
-        }
-        Value result = x;
-        // Negative padding cuts.
-        for (int axis = 0; axis < x.rank(); axis++) {
-            int start = Math.max(0, -before.get(axis));
-            int count = x.size(axis) - start - Math.max(0, -after.get(axis));
-            if (count != x.size(axis)) {
-                result = node.add(new NetworkOp.Slice(axis, start, count, 1), result);
-            }
-        }
-        List<Integer> more = before.stream().map(p -> Math.max(0, p)).toList();
-        List<Integer> behind = after.stream().map(p -> Math.max(0, p)).toList();
-        boolean padded = more.stream().anyMatch(p -> p > 0) || behind.stream().anyMatch(p -> p > 0);
-        return padded ? node.add(new NetworkOp.Pad(more, behind, value), result) : result;
-    }
-
+    /** Each stretched axis so many times. */
     private static Value expand(OnnxNode node) {
         Value x = node.in(0);
         List<Integer> shape = Extents.broadcast(x.shape(), OnnxNode.whole(node.in(1), "shape"));
-        return shape.equals(x.shape()) ? x : node.add(new NetworkOp.Expand(shape), x);
+        if (shape.equals(x.shape()) || x.known() || Extents.elements(shape) == Extents.elements(x.shape())) {
+            return shape.equals(x.shape()) ? x : node.add(new NetworkOp.Expand(shape), x);
+        }
+        int missing = shape.size() - x.rank();
+        Value result = node.reshape(x, OnnxNode.changed(x.shape(), sizes -> {
+            sizes.addAll(0, Collections.nCopies(missing, 1));
+            return sizes;
+        }));
+        for (int axis = 0; axis < shape.size(); axis++) {
+            result = copies(node, result, axis, shape.get(axis) / result.size(axis));
+        }
+        return result;
+    }
+
+    private static Value copies(OnnxNode node, Value x, int axis, int count) {
+        if (count > MOST_COPIES) {
+            throw new ImportProblemException("stretching an axis to " + count + " copies is not supported; to "
+                    + MOST_COPIES + " is");
+        }
+        if (count <= 1) {
+            return x;
+        }
+        Extents.elements(Extents.with(x.shape(), axis, Math.multiplyExact(x.size(axis), count)));
+        return node.add(new NetworkOp.Concat(axis), Collections.nCopies(count, x));
     }
 
     private static Value tile(OnnxNode node) {
         Value result = node.in(0);
         List<Integer> repeats = OnnxNode.whole(node.in(1), "repeats");
         for (int axis = 0; axis < repeats.size(); axis++) {
-            if (repeats.get(axis) > 1) {
-                Extents.elements(Extents.with(result.shape(), axis,
-                        Math.multiplyExact(result.size(axis), repeats.get(axis))));
-                result = node.add(new NetworkOp.Concat(axis), Collections.nCopies(repeats.get(axis), result));
-            }
+            result = copies(node, result, axis, repeats.get(axis));
         }
         return result;
     }

@@ -20,7 +20,8 @@ final class ProductOperators {
     static void addTo(Map<String, Operator> operators) {
         operators.put("MatMul",
                 (Operator.Single) node -> CodedProducts.product(node, node.in(0),
-                        x -> node.add(new NetworkOp.MatMul(), x, node.in(1))));
+                        x -> PatchOperators.product(node, x, node.in(1))
+                                .orElseGet(() -> node.add(new NetworkOp.MatMul(), x, node.in(1)))));
         operators.put("Gemm", (Operator.Single) ProductOperators::gemm);
         operators.put("Conv", (Operator.Single) node -> conv(node, Layout.CHANNELS_FIRST));
         operators.put("ConvTranspose", (Operator.Single) ProductOperators::convTranspose);

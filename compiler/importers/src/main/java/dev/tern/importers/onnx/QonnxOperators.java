@@ -7,8 +7,8 @@ import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.Quantize.Rounding;
+import dev.tern.importers.network.NetworkOp.Unary;
 import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Window;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class QonnxOperators {
         operators.put("IntQuant", (Operator.Single) QonnxOperators::quant);
         operators.put("BipolarQuant", (Operator.Single) node -> node.add(
                 new NetworkOp.Binarize(one(node.in(1), "the scale")), node.in(0)));
-        operators.put("Trunc", (Operator.Single) QonnxOperators::trunc);
+        operators.put("Trunc", (Operator.Single) GridOperators::trunc);
         operators.put("MultiThreshold", (Operator.Single) QonnxOperators::thresholds);
         operators.put("XnorPopcountMatMul", (Operator.Single) QonnxOperators::xnorPopcount);
         operators.put("DebugMarker", (Operator.Single) node -> node.in(0));
@@ -38,14 +38,15 @@ final class QonnxOperators {
         operators.put("MaxPool", (Operator.Single) QonnxOperators::maxPoolLast);
         operators.put("BatchNormalization", (Operator.Single) node -> node.add(
                 new NetworkOp.BatchNorm(node.in(0).rank() - 1, node.decimal("epsilon", 1e-5f)), node.all()));
-        operators.put("QuantAvgPool2d", (Operator.Single) QonnxOperators::averagePool);
+        operators.put("QuantAvgPool2d", (Operator.Single) GridOperators::averagePool);
+        operators.put("Im2Col", (Operator.Single) PatchOperators::patches);
         operators.put("FloatQuant", (Operator.Single) node -> {
             throw new ImportProblemException("FloatQuant rounds to small floats, which Tern does not have",
                     "quantize to integers (IntQuant), or leave the tensor float");
         });
     }
 
-    private static float one(Value value, String what) {
+    static float one(Value value, String what) {
         Constant constant = value.require(what);
         if (!constant.uniform()) {
             throw new ImportProblemException(what + " differs from element to element, which is not supported here");
@@ -82,22 +83,30 @@ final class QonnxOperators {
         float[] scales = scale.uniform() ? new float[]{scale.floats()[0]} : scale.floats();
         long[] zeros = zero.uniform() ? new long[]{zero.integers()[0]} : zero.integers();
         int axis = scales.length == 1 ? 0 : axis(scale.shape(), x);
+        Rounding rounding = rounding(node.text("rounding_mode", "ROUND"));
+        if (scales.length == 1 && scales[0] < 0 && !x.known()) {
+            // x / -s is -x / s, and what comes of it is multiplied by -s.
+            Value grid = node.add(new NetworkOp.Quantize(new float[]{-scales[0]}, zeros, 0,
+                    lowest(bits, signed, narrow), highest(bits, signed, narrow), rounding, true),
+                    node.unary(Unary.Function.NEGATE, x));
+            return node.unary(Unary.Function.NEGATE, grid);
+        }
         return node.add(new NetworkOp.Quantize(scales, zeros, axis, lowest(bits, signed, narrow),
-                highest(bits, signed, narrow), rounding(node.text("rounding_mode", "ROUND"))), x);
+                highest(bits, signed, narrow), rounding, true), x);
     }
 
-    private static int whole(float value, String what) {
+    static int whole(float value, String what) {
         if (value != Math.rint(value) || Math.abs(value) > 64) {
             throw new ImportProblemException(value + " is not " + what);
         }
         return (int) value;
     }
 
-    private static long lowest(int bits, boolean signed, boolean narrow) {
+    static long lowest(int bits, boolean signed, boolean narrow) {
         return signed ? -(1L << bits - 1) + (narrow ? 1 : 0) : 0;
     }
 
-    private static long highest(int bits, boolean signed, boolean narrow) {
+    static long highest(int bits, boolean signed, boolean narrow) {
         return signed ? (1L << bits - 1) - 1 : (1L << bits) - (narrow ? 2 : 1);
     }
 
@@ -115,52 +124,24 @@ final class QonnxOperators {
         return Extents.axis(found, x.rank());
     }
 
-    private static Value trunc(OnnxNode node) {
-        Value x = node.in(0);
-        float scale = one(node.in(1), "the scale");
-        long zero = whole(one(node.in(2), "the zero point"), "a zero point");
-        int inBits = whole(one(node.in(3), "the number of bits"), "a number of bits");
-        boolean second = node.version() >= 2;
-        int outBits = whole(one(node.in(second ? 5 : 4), "the number of bits"), "a number of bits");
-        float outScale = second ? one(node.in(4), "the scale") : scale;
-        int shift = second ? (int) Math.rint(Math.log(outScale / scale) / Math.log(2)) : inBits - outBits;
-        boolean signed = node.integer("signed", 1) != 0;
-        boolean narrow = node.integer("narrow", 0) != 0;
-        if (zero != 0 || shift < 0 || shift > 30) {
-            throw new ImportProblemException("Trunc with a zero point, or to more bits, is not supported");
-        }
-        // On the grid it is given on, then on the coarser one.
-        long bound = 1L << Math.min(30, inBits);
-        Rounding rounding = rounding(node.text("rounding_mode", "FLOOR"));
-        // Half a step of the fine grid does as well where what follows is cut off.
-        Value fine = rounding == Rounding.FLOOR
-                ? node.binary(Binary.Function.ADD, x, node.network().scalar(scale / 2))
-                : node.add(new NetworkOp.Quantize(new float[]{scale}, new long[]{0}, 0, -bound, bound,
-                        Rounding.HALF_EVEN), x);
-        long kept = 1L << Math.min(30, outBits);
-        long low = second ? lowest(outBits, signed, narrow) : -kept;
-        long high = second ? highest(outBits, signed, narrow) : kept - 1;
-        float coarse = scale * (1 << shift);
-        Value cut = node.add(new NetworkOp.Quantize(new float[]{coarse}, new long[]{0}, 0, low, high,
-                rounding), fine);
-        float factor = outScale / coarse;
-        return factor == 1 ? cut : node.binary(Binary.Function.MULTIPLY, cut, node.network().scalar(factor));
-    }
-
+    /** Channels are the last axis where a value is neither [n, c] nor a picture, whatever the layout says. */
     private static Value thresholds(OnnxNode node) {
         Value x = node.in(0);
-        boolean last = node.text("data_layout", "NCHW").endsWith("C") || x.rank() == 1;
-        boolean bipolar = node.text("out_dtype", "").equals("BIPOLAR");
-        float scale = node.decimal("out_scale", bipolar ? 2 : 1);
-        float bias = node.decimal("out_bias", bipolar ? -1 : 0);
-        return node.add(new NetworkOp.Thresholds(scale, bias, last ? x.rank() - 1 : 1), x, node.in(1));
+        boolean last = node.text("data_layout", "NCHW").endsWith("C") || x.rank() != 2 && x.rank() != 4;
+        return node.add(new NetworkOp.Thresholds(node.decimal("out_scale", 1), node.decimal("out_bias", 0),
+                last ? x.rank() - 1 : 1), x, node.in(1));
     }
 
-    /** The number of equal bits: (K + dot) / 2, the operands being -1 and +1. */
+    /** The number of equal bits: (K + dot) / 2, the operands' zeros being -1. */
     private static Value xnorPopcount(OnnxNode node) {
-        Value product = node.add(new NetworkOp.MatMul(), node.in(0), node.in(1));
+        Value product = node.add(new NetworkOp.MatMul(), signs(node, node.in(0)), signs(node, node.in(1)));
         Value sum = node.binary(Binary.Function.ADD, product, node.network().scalar(node.in(0).shape().getLast()));
         return node.binary(Binary.Function.MULTIPLY, sum, node.network().scalar(0.5f));
+    }
+
+    private static Value signs(OnnxNode node, Value bits) {
+        return node.add(new NetworkOp.Binarize(1),
+                node.binary(Binary.Function.SUBTRACT, bits, node.network().scalar(0.5f)));
     }
 
     private static Value channelsLastConv(OnnxNode node) {
@@ -174,26 +155,5 @@ final class QonnxOperators {
         return node.add(new NetworkOp.Pool(NetworkOp.Pool.Kind.MAX,
                 ProductOperators.window(node, node.in(0), kernel, Layout.CHANNELS_LAST),
                 node.integer("ceil_mode", 0) != 0, false, Layout.CHANNELS_LAST), node.in(0));
-    }
-
-    /** The sum of each window, shifted right until it fits the bits of the output. */
-    private static Value averagePool(OnnxNode node) {
-        int kernel = (int) node.integer("kernel", 1);
-        int stride = (int) node.integer("stride", 1);
-        int in = (int) node.integer("ibits", 4);
-        int out = (int) node.integer("obits", 4);
-        boolean signed = node.integer("signed", 0) != 0;
-        Layout layout = node.text("data_layout", "NCHW").endsWith("C") ? Layout.CHANNELS_LAST : Layout.CHANNELS_FIRST;
-        long greatest = (long) kernel * kernel * ((1L << in) - 1);
-        int shift = Math.max(0, 64 - Long.numberOfLeadingZeros(greatest) - out);
-        NetworkOp.Pool pool = new NetworkOp.Pool(NetworkOp.Pool.Kind.AVERAGE,
-                new Window(List.of(kernel, kernel), List.of(stride, stride), List.of(1, 1),
-                        List.of(0, 0), List.of(0, 0)),
-                false, false, layout);
-        Value sum = node.binary(Binary.Function.MULTIPLY, node.add(pool, node.in(0)),
-                node.network().scalar(kernel * kernel));
-        Value cut = node.add(new NetworkOp.Quantize(new float[]{1 << shift}, new long[]{0}, 0, signed ? -greatest : 0,
-                greatest, Rounding.FLOOR), sum);
-        return node.binary(Binary.Function.MULTIPLY, cut, node.network().scalar(1f / (1 << shift)));
     }
 }

@@ -27,6 +27,12 @@ final class ElementPlacement {
     }
 
     Placed unary(Node node, Unary op) {
+        Placed pending = site.pending(node.x());
+        if (op.function() == Unary.Function.NEGATE && pending.quantizer().isPresent()
+                && !pending.quantizer().get().kept()) {
+            // The layer that reads it takes the sign into its weights.
+            return pending.with(pending.quantizer().get().times(-1));
+        }
         Placed x = site.real(node.x());
         return x.by(unary(op, x.call()));
     }

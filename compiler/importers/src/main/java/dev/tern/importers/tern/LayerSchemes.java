@@ -28,9 +28,12 @@ final class LayerSchemes {
         Map<String, Numbers> parameters = new HashMap<>();
         float factor = quantizer.map(Placed.Quantizer::factor).orElse(1f);
         Constant stored = quantizer.isPresent() ? WeightCodes.recognized(weights) : weights;
+        if (stored instanceof Constant.Coded coded && factor != 1) {
+            stored = WeightCodes.scaled(coded, factor);
+        }
         switch (stored) {
             case Constant.Coded coded when coded.scales().length == 1 || coded.axis() == 0 ->
-                coded(coded, factor, arguments, parameters);
+                coded(coded, arguments, parameters);
             case Constant.Coded _,Constant.Floats _,Constant.Integers _ -> {
                 float[] values = weights.floats();
                 if (factor != 1) {
@@ -49,7 +52,7 @@ final class LayerSchemes {
         return new SchemedLayer(arguments, parameters);
     }
 
-    private static void coded(Constant.Coded coded, float factor, List<String> arguments,
+    private static void coded(Constant.Coded coded, List<String> arguments,
             Map<String, Numbers> parameters) {
         byte[] codes = new byte[coded.codes().length];
         boolean ternary = coded.bits() == 2;
@@ -57,11 +60,10 @@ final class LayerSchemes {
             codes[i] = (byte) coded.codes()[i];
             ternary &= codes[i] >= -1;
         }
-        float[] scales = coded.scales().clone();
+        float[] scales = coded.scales();
         boolean one = true;
-        for (int i = 0; i < scales.length; i++) {
-            scales[i] *= factor;
-            one &= scales[i] == 1;
+        for (float scale : scales) {
+            one &= scale == 1;
         }
         String scheme = coded.bits() == 1 ? "binary" : ternary ? "ternary" : "int";
         String scale = one ? "scale: none" : "";

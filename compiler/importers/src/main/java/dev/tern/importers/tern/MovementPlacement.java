@@ -8,13 +8,16 @@ import dev.tern.importers.network.Node;
 import dev.tern.importers.network.Value;
 import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What moves elements. Axes that change places, come or go are a matter of names; quantizers move on. */
 final class MovementPlacement {
+    private static final int MOST_PARTS = 1024;
 
     private final Site site;
 
@@ -39,12 +42,13 @@ final class MovementPlacement {
         if (op.count() == node.x().size(op.axis()) && op.step() == 1) {
             return x;
         }
-        if (op.step() != 1) {
-            throw new ImportProblemException("slices with a step of " + op.step() + " are not supported");
-        }
         List<Integer> axes = new ArrayList<>(x.axes());
         int at = axes.indexOf(op.axis());
         List<Integer> shape = new ArrayList<>(x.shape(node.x()));
+        if (op.step() != 1) {
+            int[] named = IntStream.range(0, op.count()).map(i -> op.start() + i * op.step()).toArray();
+            return x.by(entries(x.call(), shape, at, named));
+        }
         shape.set(at, op.count());
         return x.by(sliced(x.call(), op.start(), op.start() + op.count(), at, shape));
     }
@@ -140,30 +144,9 @@ final class MovementPlacement {
             axes.addFirst(op.axis());
             plain = site.arrangement().arrange(plain, x, axes, site.origin());
         }
-        int at = axes.indexOf(op.axis());
-        List<Integer> one = new ArrayList<>(plain.shape(x));
-        List<Operand> parts = new ArrayList<>();
-        long[] named = indices.integers();
-        int i = 0;
-        while (i < named.length) {
-            int start = Extents.axis(named[i], x.size(op.axis()));
-            int length = 1;
-            while (i + length < named.length
-                    && Extents.axis(named[i + length], x.size(op.axis())) == start + length) {
-                length++;
-            }
-            one.set(at, length);
-            parts.add(new Operand.Result(length == x.size(op.axis())
-                    ? plain.call()
-                    : sliced(plain.call(), start, start + length, at, List.copyOf(one))));
-            i += length;
-        }
-        one.set(at, named.length);
-        int joined = parts.size() == 1
-                ? ((Operand.Result) parts.getFirst()).call()
-                : site.program().add(new Call("concat", parts,
-                        at == one.size() - 1 ? List.of() : List.of("axis: " + at), Map.of(), one,
-                        Optional.of(site.origin())));
+        int size = x.size(op.axis());
+        int[] named = Arrays.stream(indices.integers()).mapToInt(index -> Extents.axis(index, size)).toArray();
+        int joined = entries(plain.call(), plain.shape(x), axes.indexOf(op.axis()), named);
         int more = indices.shape().size() - 1;
         List<Integer> result = new ArrayList<>();
         for (int axis : axes) {
@@ -178,6 +161,34 @@ final class MovementPlacement {
         List<Integer> kept = result.isEmpty() && node.output().rank() > 0 ? List.of(node.output().rank() - 1) : result;
         return Placed.of(site.arrangement().reshape(joined, kept.stream().map(node.output()::size).toList(),
                 site.origin()), kept);
+    }
+
+    /** Entries of an axis: slices of those that follow each other, one after the other. */
+    private int entries(int call, List<Integer> shape, int axis, int[] named) {
+        List<Integer> one = new ArrayList<>(shape);
+        List<Operand> parts = new ArrayList<>();
+        int i = 0;
+        while (i < named.length) {
+            int length = 1;
+            while (i + length < named.length && named[i + length] == named[i] + length) {
+                length++;
+            }
+            one.set(axis, length);
+            parts.add(new Operand.Result(length == shape.get(axis)
+                    ? call
+                    : sliced(call, named[i], named[i] + length, axis, List.copyOf(one))));
+            if (parts.size() > MOST_PARTS) {
+                throw new ImportProblemException("more than " + MOST_PARTS + " parts of an axis, put together anew, "
+                        + "are not supported");
+            }
+            i += length;
+        }
+        one.set(axis, named.length);
+        return parts.size() == 1
+                ? ((Operand.Result) parts.getFirst()).call()
+                : site.program().add(new Call("concat", parts,
+                        axis == one.size() - 1 ? List.of() : List.of("axis: " + axis), Map.of(), one,
+                        Optional.of(site.origin())));
     }
 
     /** Stretching is left to whoever reads the value, where it only adds axes of size 1. */

@@ -88,6 +88,11 @@ record Placed(int call, List<Integer> axes, Optional<Shuffle> shuffle, Optional<
             return !scheme.startsWith("dynamic");
         }
 
+        /** With its result multiplied. */
+        Quantizer times(float by) {
+            return new Quantizer(scheme, factor * by, parameters, kept);
+        }
+
         Quantizer(String scheme, float factor, Map<String, Call.Numbers> parameters) {
             this(scheme, factor, parameters, false);
         }

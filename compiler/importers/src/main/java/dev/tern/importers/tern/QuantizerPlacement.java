@@ -19,6 +19,7 @@ final class QuantizerPlacement {
     static final String BYTES = "static(8, scale: 1, unsigned: true)";
     private static final int MOST_BITS = 8;
     private static final int MOST_LEVELS = 255;
+    private static final int FEW_LEVELS = 15;
 
     private final Site site;
 
@@ -33,12 +34,20 @@ final class QuantizerPlacement {
             case NetworkOp.Ternarize(float threshold) ->
                 site.real(x).with(new Quantizer("ternary(" + NumberTexts.of(threshold) + ")", 1));
             case NetworkOp.DynamicQuantize dynamic -> dynamic(x, dynamic);
-            case NetworkOp.Quantize grid -> grid.rounding() == NetworkOp.Quantize.Rounding.HALF_EVEN
+            case NetworkOp.Quantize grid -> grid.rounding() == NetworkOp.Quantize.Rounding.HALF_EVEN && !otherTies(grid)
                     ? site.real(x).with(new Quantizer(fixed(grid), 1))
                     : rounded(x, grid);
             case NetworkOp.Thresholds thresholds -> thresholds(node, thresholds);
             case NetworkOp.StepQuantize step -> stepped(node, step);
         };
+    }
+
+    /**
+     * Behind an odd zero point halves go to the other neighbour. With few codes their thresholds say so; with many it
+     * is left, as a product on codes is worth more than the halves.
+     */
+    private static boolean otherTies(NetworkOp.Quantize grid) {
+        return grid.zeroFirst() && grid.zeros()[0] % 2 != 0 && grid.highest() - grid.lowest() <= FEW_LEVELS;
     }
 
     /** {@code dynamic(4, absmax)}; what is unsigned must be seen to be so. */

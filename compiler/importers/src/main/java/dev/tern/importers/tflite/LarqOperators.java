@@ -1,5 +1,6 @@
 package dev.tern.importers.tflite;
 
+import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
 import dev.tern.importers.network.ImportProblemException;
@@ -10,6 +11,7 @@ import dev.tern.importers.network.Value;
 import dev.tern.importers.network.Window;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The operators of Larq's compute engine. Its packed tensors of signs (bit 0 is +1) are carried as the signs that they
@@ -17,6 +19,9 @@ import java.util.Map;
  */
 final class LarqOperators {
     private static final int WORD = Integer.SIZE;
+
+    private static final int MOST_STEPS = 10;
+    private static final int STRETCH = 24;
 
     private LarqOperators() {
     }
@@ -67,9 +72,13 @@ final class LarqOperators {
         Value dot = node.add(new NetworkOp.Conv(window, groups, Layout.CHANNELS_LAST, ones), x,
                 node.constant(weights));
         int products = window.kernel().get(0) * window.kernel().get(1) * (inputs / groups);
-        return node.result().type() == TensorType.INT32.ordinal()
-                ? packed(node, dot, products)
-                : scaled(node, dot, products, FusedActivation.of(options.whole("fused_activation_function", 0)));
+        if (node.result().type() == TensorType.INT32.ordinal()) {
+            return packed(node, dot, products);
+        }
+        FusedActivation activation = FusedActivation.of(options.whole("fused_activation_function", 0));
+        return node.result().type() == TensorType.INT8.ordinal()
+                ? coded(node, dot, products, activation)
+                : scaled(node, dot, products, activation);
     }
 
     /** Bits as signs, 0 as +1; channel c is bit c mod 32 of word c / 32. */
@@ -115,11 +124,66 @@ final class LarqOperators {
             factors[i] = -multipliers[i];
             summands[i] = (float) (biases[i] + (double) products * multipliers[i]);
         }
+        return linear(node, dot, products, activation, factors, summands);
+    }
+
+    private static Value linear(TfliteNode node, Value dot, int products, FusedActivation activation, float[] factors,
+            float[] summands) {
         Value held = node.activated(dot, activation);
         Value differing = node.binary(Binary.Function.ADD,
                 node.binary(Binary.Function.MULTIPLY, held, node.network().scalar(-1)),
                 node.network().scalar(products));
         Value scaled = node.binary(Binary.Function.MULTIPLY, differing, perChannel(node, factors));
         return node.binary(Binary.Function.ADD, scaled, perChannel(node, summands));
+    }
+
+    /** The same on the result's grid: codes, halves away from zero, from constants divided by the scale in double. */
+    private static Value coded(TfliteNode node, Value dot, int products, FusedActivation activation) {
+        CodeGrid grid = Codings.grid(node.result());
+        float[] multipliers = node.in(2).require("the multipliers").floats();
+        float[] biases = node.in(3).require("the biases").floats();
+        float[] factors = new float[dot.size(3)];
+        float[] summands = new float[dot.size(3)];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = (float) (-(double) multipliers[i] / grid.scale());
+            summands[i] = (float) ((biases[i] + (double) products * multipliers[i]) / grid.scale() + grid.zero());
+            float stretched = stretch(factors[i], summands[i], products);
+            factors[i] *= stretched;
+            summands[i] *= stretched;
+        }
+        Value numbers = linear(node, dot, products, activation, factors, summands);
+        CodeGrid plain = new CodeGrid(grid.kind(), 1, 0);
+        Value codes = node.add(new NetworkOp.Quantize(new float[]{1}, new long[]{0}, 0, grid.lowest(), grid.highest(),
+                NetworkOp.Quantize.Rounding.HALF_EVEN), numbers);
+        List<Integer> same = Extents.range(grid.highest() - grid.lowest() + 1).stream()
+                .map(i -> i + grid.lowest()).toList();
+        Value result = node.add(new NetworkOp.CodeTable(plain, grid, same), codes);
+        return node.network().coded(result, grid.kind(), Optional.of(Codings.coding(node.result())));
+    }
+
+    /**
+     * By how much a channel's constants are stretched so that halves to even give what halves away from zero give
+     * without it, for every number of bits that may differ: as good as nothing, which takes them off the halves.
+     */
+    private static float stretch(float factor, float summand, int products) {
+        for (int bits = 0; bits < MOST_STEPS; bits++) {
+            float stretched = bits == 0 ? 1 : 1 + Math.scalb(1f, bits - STRETCH);
+            if (alike(factor, summand, stretched, products)) {
+                return stretched;
+            }
+        }
+        return 1;
+    }
+
+    private static boolean alike(float factor, float summand, float stretched, int products) {
+        for (int twice = 0; twice <= 2 * products; twice++) {
+            float wanted = twice * factor + summand;
+            float found = twice * (factor * stretched) + summand * stretched;
+            double away = Math.signum(wanted) * Math.floor(Math.abs((double) wanted) + 0.5);
+            if (Math.clamp(away, -128, 127) != Math.clamp(Math.rint(found), -128, 127)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

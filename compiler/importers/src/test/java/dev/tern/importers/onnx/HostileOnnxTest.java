@@ -43,38 +43,6 @@ class HostileOnnxTest {
         return diagnostics.list().stream().map(Diagnostic::message).findFirst().orElse("");
     }
 
-    /** Models that are taken, of many operators between them. */
-    private static List<byte[]> corpus() {
-        OnnxModels quantized = new OnnxModels(13).domain("qonnx.custom_op.general", 1).input("x", 1, 4)
-                .output("y", 1, 2).floats("s", List.of(), 0.5f).floats("z", List.of(), 0).floats("b", List.of(), 2)
-                .floats("m", List.of(4L, 2L), 1, -1, 0, 1, -1, 0, 1, 1)
-                .node("qonnx.custom_op.general", "Quant", "x s z b", "q", OnnxModels.integer("narrow", 1),
-                        OnnxModels.integer("signed", 1), OnnxModels.text("rounding_mode", "ROUND"))
-                .node("qonnx.custom_op.general", "BipolarQuant", "m s", "w").node("MatMul", "q w", "y");
-        OnnxModels pairs = new OnnxModels(19).input("x", 1, 2, 3, 3).output("y", 1, 2)
-                .floats("s", List.of(), 0.1f).bytes("z", 2, List.of(), 128).bytes("w", 3, List.of(2L, 2L, 1L, 1L), 1,
-                        -2,
-                        3, 127)
-                .floats("ws", List.of(2L), 0.1f, 0.2f).bytes("wz", 3, List.of(2L), 0, 0).longs("axes", 2, 3)
-                .node("QuantizeLinear", "x s z", "q").node("DequantizeLinear", "q s z", "d")
-                .node("DequantizeLinear", "w ws wz", "v", OnnxModels.integer("axis", 0)).node("Conv", "d v", "c")
-                .node("MaxPool", "c", "p", OnnxModels.integers("kernel_shape", 2L, 2L))
-                .node("ReduceMean", "p axes", "y", OnnxModels.integer("keepdims", 0));
-        OnnxModels shapes = new OnnxModels(13).input("x", 2, 6).output("y", 3, 4).longs("zero", 0).longs("four", 4)
-                .node("Shape", "x", "s").node("Gather", "s zero", "n").node("Add", "n zero", "m")
-                .node("Concat", "m four", "c", OnnxModels.integer("axis", 0)).longs("minus", -1)
-                .node("Concat", "minus four", "t", OnnxModels.integer("axis", 0)).node("Reshape", "x t", "r")
-                .node("Transpose", "r", "u").node("Transpose", "u", "v").node("Softmax", "v", "y");
-        return Stream.of(sound(), quantized, pairs, shapes).map(OnnxModels::build).toList();
-    }
-
-    private static OnnxModels sound() {
-        return new OnnxModels(13).input("x", 1, 2, 4, 4).output("y", 1, 3)
-                .floats("w", List.of(3L, 2L, 3L, 3L), new float[54]).floats("m", List.of(48L, 3L), new float[144])
-                .node("Conv", "x w", "c", OnnxModels.integers("pads", 1L, 1L, 1L, 1L)).node("Relu", "c", "r")
-                .node("Flatten", "r", "f").node("MatMul", "f m", "y");
-    }
-
     static Stream<Arguments> lies() {
         return Stream.of(
                 Arguments.of("nothing computes `a`, which the node `` reads",
@@ -203,46 +171,5 @@ class HostileOnnxTest {
             model.node("Relu", "v" + (i - 1), "v" + i);
         }
         assertThat(read(model.build())).isEmpty();
-    }
-
-    /** Every file that a few changed bytes make of a sound one is taken or refused, never a fault. */
-    @Test
-    void changedBytesAreNoFault() throws IOException {
-        List<byte[]> corpus = corpus();
-        for (byte[] sound : corpus) {
-            assertThat(read(sound)).isEmpty();
-        }
-        Random random = new Random(Long.getLong("onnx.seed", 1));
-        int rounds = Integer.getInteger("onnx.mutations", 3000);
-        long end = System.nanoTime() + Duration.ofSeconds(Integer.getInteger("onnx.seconds", 3600)).toNanos();
-        for (int round = 0; round < rounds && System.nanoTime() < end; round++) {
-            byte[] changed = changed(corpus.get(round % corpus.size()), random);
-            try {
-                read(changed);
-            } catch (RuntimeException | Error fault) {
-                throw new AssertionError("round " + round + " of seed " + Long.getLong("onnx.seed", 1), fault);
-            }
-        }
-    }
-
-    private static byte[] changed(byte[] sound, Random random) {
-        byte[] changed = sound.clone();
-        int changes = 1 + random.nextInt(4);
-        for (int i = 0; i < changes; i++) {
-            int at = random.nextInt(changed.length);
-            switch (random.nextInt(4)) {
-                case 0 -> changed[at] = (byte) random.nextInt(256);
-                case 1 -> changed[at] ^= (byte) (1 << random.nextInt(8));
-                case 2 -> changed = Arrays.copyOf(changed, Math.max(1, at));
-                default -> {
-                    byte[] longer = new byte[changed.length + 1];
-                    System.arraycopy(changed, 0, longer, 0, at);
-                    longer[at] = (byte) random.nextInt(256);
-                    System.arraycopy(changed, at, longer, at + 1, changed.length - at);
-                    changed = longer;
-                }
-            }
-        }
-        return changed;
     }
 }

@@ -144,4 +144,78 @@ class LarqModelsTest {
             assertThat(result[i]).as("element " + i).isEqualTo(greatest);
         }
     }
+
+    /** Twice the bits that differ; a tap outside is half its bits with zeros, and bits of 0 with ones. */
+    private static int twice(float[] x, int in, int groups, int outputs, int[] filter, int channel, int row,
+            int column, boolean ones) {
+        int each = in / groups;
+        int words = each / Integer.SIZE;
+        int first = channel / (outputs / groups) * each;
+        int sum = 0;
+        for (int tap = 0; tap < 9; tap++) {
+            int r = row + tap / 3 - 1;
+            int c = column + tap % 3 - 1;
+            boolean inside = r >= 0 && r < SIZE && c >= 0 && c < SIZE;
+            for (int k = 0; k < each; k++) {
+                int of = filter[(channel * 9 + tap) * words + k / Integer.SIZE] >> k % Integer.SIZE & 1;
+                int bit = inside && x[(r * SIZE + c) * in + first + k] < 0 ? 1 : 0;
+                sum += inside || ones ? 2 * (bit ^ of) : 1;
+            }
+        }
+        return sum;
+    }
+
+    /** Padding of ones and of zeros, in groups, with the activation on the dot product; as reals and as codes. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0, false", "0, 0, 1, false", "1, 1, 2, false", "0, 3, 2, false", "1, 0, 0, true",
+        "0, 1, 0, true", "1, 3, 2, true", "0, 0, 3, true"})
+    void groupsPaddingAndCodes(int padValues, int activation, int grouping, boolean codes) {
+        int groups = Math.max(1, grouping);
+        int in = 32 * groups;
+        int outputs = 2 * groups;
+        int taps = 9 * 32;
+        int[] filter = words(outputs * 9);
+        float[] multipliers = pixels(outputs);
+        float[] biases = pixels(outputs);
+        float scale = 0.25f;
+        int zero = -7;
+        // Ties: sums of quarters by a scale of a half.
+        multipliers[0] = 0.125f;
+        biases[0] = 0.125f;
+        TfliteModels model = new TfliteModels();
+        int x = model.tensor("x", TfliteModels.F32, 1, SIZE, SIZE, in);
+        int bits = model.tensor("bits", TfliteModels.I32, 1, SIZE, SIZE, groups);
+        int w = model.ints("w", new int[]{outputs, 3, 3, 1}, filter);
+        int m = model.floats("m", new int[]{outputs}, multipliers);
+        int b = model.floats("b", new int[]{outputs}, biases);
+        int y = codes
+                ? model.coded("y", TfliteModels.I8, scale, zero, 1, SIZE, SIZE, outputs)
+                : model.tensor("y", TfliteModels.F32, 1, SIZE, SIZE, outputs);
+        model.inputs(x).outputs(y).node("LceQuantize", new int[]{x}, new int[]{bits})
+                .node("LceBconv2d", new int[]{bits, w, m, b, -1}, new int[]{y}, conv(padValues, 0, activation, 1, in));
+        float[] pixels = pixels(SIZE * SIZE * in);
+        float[] result = ImportedTflite.of(model.build()).run(pixels);
+        for (int i = 0; i < result.length; i++) {
+            int channel = i % outputs;
+            int twice = twice(pixels, in, groups, outputs, filter, channel, i / outputs / SIZE,
+                    i / outputs % SIZE, padValues == 1);
+            int held = switch (activation) {
+                case 1 -> Math.min(twice, taps);
+                case 3 -> Math.clamp(twice, taps - 6, taps);
+                default -> twice;
+            };
+            float wanted;
+            if (codes) {
+                float factor = (float) (-(double) multipliers[channel] / scale);
+                float summand = (float) ((biases[channel] + (double) taps * multipliers[channel]) / scale + zero);
+                float number = held * factor + summand;
+                double code = Math.signum(number) * Math.floor(Math.abs((double) number) + 0.5);
+                wanted = (float) ((Math.clamp(code, -128, 127) - zero) * scale);
+            } else {
+                wanted = held * -multipliers[channel]
+                        + (float) (biases[channel] + (double) taps * multipliers[channel]);
+            }
+            assertThat(result[i]).as("element " + i).isEqualTo(wanted);
+        }
+    }
 }

@@ -1,9 +1,12 @@
 package dev.tern.quantizer.network;
 
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Part;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import java.util.Arrays;
 
 /**
@@ -75,6 +78,8 @@ final class QuantizeWeights implements Quantizing {
                 float greatest = greatestMagnitude(from, to);
                 yield round(from, to, greatest == 0 ? 1f : greatest / highest, highest);
             }
+            case WeightScheme.Asymmetric(int bits, _) -> shifted(from, to,
+                    new Grid(new ElementType.Code(bits, false), Grid.Rule.MINMAX));
             case WeightScheme.Floating() -> {
                 System.arraycopy(latent.value, from, codes.value, from, to - from);
                 yield 1f;
@@ -113,6 +118,22 @@ final class QuantizeWeights implements Quantizing {
             codes.value[i] = (float) Math.clamp(Math.rint(latent.value[i] / divisor), -highest, highest);
         }
         return divisor;
+    }
+
+    /** On the grid of their range, less the zero point. */
+    private float shifted(int from, int to, Grid grid) {
+        float lowest = latent.value[from];
+        float highest = latent.value[from];
+        for (int i = from + 1; i < to; i++) {
+            lowest = Math.min(lowest, latent.value[i]);
+            highest = Math.max(highest, latent.value[i]);
+        }
+        float unit = RangeArithmetic.scale(grid, lowest, highest);
+        int zero = RangeArithmetic.zero(grid, lowest, unit);
+        for (int i = from; i < to; i++) {
+            codes.value[i] = RangeArithmetic.code(latent.value[i], unit, zero, grid) - zero;
+        }
+        return unit;
     }
 
     private double meanMagnitude(int from, int to) {

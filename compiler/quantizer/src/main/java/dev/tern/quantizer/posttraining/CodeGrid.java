@@ -1,6 +1,7 @@
 package dev.tern.quantizer.posttraining;
 
 import dev.tern.compiler.graph.WeightScheme;
+import java.util.Arrays;
 
 /**
  * The codes that weights may have.
@@ -8,14 +9,22 @@ import dev.tern.compiler.graph.WeightScheme;
  * @param step 1, or 2 of -1 and 1 alone
  */
 record CodeGrid(int lowest, int highest, int step) {
-    /** @throws IllegalArgumentException for float weights */
-    static CodeGrid of(WeightScheme scheme) {
+    /**
+     * @param codes what the scheme's formula makes of the weights that share a scale
+     * @throws IllegalArgumentException for float weights
+     */
+    static CodeGrid of(WeightScheme scheme, int[][] codes) {
         return switch (scheme) {
             case WeightScheme.Binary _ -> new CodeGrid(-1, 1, 2);
             case WeightScheme.Ternary _ -> new CodeGrid(-1, 1, 1);
             // Two bits are ternary; of more the lowest code, which formulas leave out, may be given.
             case WeightScheme.Integer(int bits, _) when bits == 2 -> new CodeGrid(-1, 1, 1);
             case WeightScheme.Integer(int bits, _) -> new CodeGrid(-(1 << bits - 1), (1 << bits - 1) - 1, 1);
+            // Less their zero point: of the range's lower end, or of 0, comes the lowest code.
+            case WeightScheme.Asymmetric(int bits, _) -> {
+                int lowest = Math.min(0, Arrays.stream(codes).flatMapToInt(Arrays::stream).min().orElse(0));
+                yield new CodeGrid(lowest, lowest + (1 << bits) - 1, 1);
+            }
             case WeightScheme.Floating _ -> throw new IllegalArgumentException("float weights have no codes");
         };
     }

@@ -101,7 +101,8 @@ public record LayerFit(String path, WeightScheme scheme, double error, double fo
                 int[][] start = new int[sharing][];
                 Arrays.setAll(start, o -> Arrays.copyOfRange(formula, (first + o) * columns,
                         (first + o + 1) * columns));
-                CodeSearch search = new CodeSearch(CodeGrid.of(scheme), outputs.subList(first, first + sharing), fit);
+                CodeSearch search = new CodeSearch(CodeGrid.of(scheme, start), outputs.subList(first, first + sharing),
+                        fit);
                 CodeSearch.Found found = search.best(
                         search.measured(start, formulaScale[formulaScale.length == 1 ? 0 : i]));
                 for (int o = 0; o < sharing; o++) {

@@ -15,7 +15,8 @@ final class OpTexts {
     static final Map<String, List<String>> BY_OP = new LinkedHashMap<>();
 
     static {
-        add("dense", "r |> dense(4)", "x |> dense(3)", "x |> dense(3, weights: ternary(twn, scale: group(2)))");
+        add("dense", "r |> dense(4)", "r |> dense(4, weights: int(4, asymmetric))", "x |> dense(3)",
+                "x |> dense(3, weights: ternary(twn, scale: group(2)))");
         add("conv", "x |> conv(3, 3x3)", "x |> conv(6, 3x2, stride: 2, dilation: 2, groups: 2, pad: valid)",
                 "x |> conv(4, 3x3, pad: same(+1))",
                 "x |> conv(4, 3x3, weights: ternary(twn, scale: group(2)))");

@@ -183,6 +183,12 @@ class StraightThroughTest {
     }
 
     @Test
+    void asymmetricIntegersSpanTheirRange() {
+        assertThat(weights(new WeightScheme.Asymmetric(2, ScaleGranularity.CHANNEL), 2, -1f, 2f, 4f, 6f))
+                .containsExactly(-1, 2, 4, 6);
+    }
+
+    @Test
     void weightGradientsPassStraightThrough() {
         Signal latent = signal(1, 0.1f, -5f);
         Signal codes = Signal.differentiable(1, latent.shape);

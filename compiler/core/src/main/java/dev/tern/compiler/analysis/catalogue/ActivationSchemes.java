@@ -201,6 +201,11 @@ public final class ActivationSchemes {
         }
 
         @Override
+        public List<OpSignature> words() {
+            return List.of(OpSignature.of(WORD, 0));
+        }
+
+        @Override
         public void check(Expression argument, NameChecker names) {
             if (!calibrated(argument)) {
                 names.constant(argument);

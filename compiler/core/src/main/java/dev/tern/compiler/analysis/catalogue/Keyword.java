@@ -4,22 +4,28 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.NearestNames;
 import dev.tern.compiler.syntax.Expression;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * An argument that is one of a few words.
  *
- * @param words what each word stands for
+ * @param meanings what each word stands for
  */
-public record Keyword<T>(Map<String, T> words) implements Kind<T> {
+public record Keyword<T>(Map<String, T> meanings) implements Kind<T> {
     public Keyword {
-        words = Map.copyOf(words);
+        meanings = Map.copyOf(meanings);
     }
 
     @Override
     public String expects() {
-        return "one of " + String.join(", ", words.keySet().stream().sorted().map(w -> "`" + w + "`").toList());
+        return "one of " + String.join(", ", meanings.keySet().stream().sorted().map(w -> "`" + w + "`").toList());
+    }
+
+    @Override
+    public List<OpSignature> words() {
+        return meanings.keySet().stream().sorted().map(word -> OpSignature.of(word, 0)).toList();
     }
 
     @Override
@@ -40,7 +46,7 @@ public record Keyword<T>(Map<String, T> words) implements Kind<T> {
 
     private Optional<T> word(Expression argument) {
         return argument instanceof Expression.Name name
-                ? Optional.ofNullable(words.get(name.identifier().text()))
+                ? Optional.ofNullable(meanings.get(name.identifier().text()))
                 : Optional.empty();
     }
 
@@ -49,7 +55,7 @@ public record Keyword<T>(Map<String, T> words) implements Kind<T> {
                 argument.span(), "");
         if (argument instanceof Expression.Name name) {
             String question = NearestNames
-                    .question(NearestNames.similar(name.identifier().text(), words.keySet()));
+                    .question(NearestNames.similar(name.identifier().text(), meanings.keySet()));
             return question.isEmpty() ? wrong : wrong.help(question);
         }
         return wrong;

@@ -1,6 +1,7 @@
 package dev.tern.compiler.analysis.catalogue;
 
 import dev.tern.compiler.syntax.Expression;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,14 @@ import java.util.Optional;
 public interface Kind<T> {
     /** What is wanted, for messages: {@code a size like 3x3}. */
     String expects();
+
+    /**
+     * The words that may stand here, each with what may stand between its parentheses; empty where it is no choice of
+     * words. Editors offer them.
+     */
+    default List<OpSignature> words() {
+        return List.of();
+    }
 
     /** Checks the names in an argument, in the text of a block that may never be applied. */
     default void check(Expression argument, NameChecker names) {

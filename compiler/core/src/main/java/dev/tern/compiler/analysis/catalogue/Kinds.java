@@ -47,7 +47,7 @@ public final class Kinds {
     }
 
     public static Kind<Boolean> truth() {
-        return constant("`true` or `false`",
+        return constant("`true` or `false`", List.of(OpSignature.of("true", 0), OpSignature.of("false", 0)),
                 c -> c instanceof KnownValue.Truth(boolean value) ? Optional.of(value) : Optional.empty());
     }
 
@@ -137,10 +137,20 @@ public final class Kinds {
 
     /** Anything that follows from one constant. @param convert gives empty for what does not fit */
     public static <T> Kind<T> constant(String expects, java.util.function.Function<KnownValue, Optional<T>> convert) {
+        return constant(expects, List.of(), convert);
+    }
+
+    private static <T> Kind<T> constant(String expects, List<OpSignature> words,
+            java.util.function.Function<KnownValue, Optional<T>> convert) {
         return new Kind<>() {
             @Override
             public String expects() {
                 return expects;
+            }
+
+            @Override
+            public List<OpSignature> words() {
+                return words;
             }
 
             @Override

@@ -72,7 +72,7 @@ sealed interface Pad {
     }
 
     /** The words, or numbers. */
-    record PadKind(Kind<Pad> words, Kind<Pad> numbers) implements Kind<Pad> {
+    record PadKind(Kind<Pad> named, Kind<Pad> numbers) implements Kind<Pad> {
         private static final String EXPECTED = "`same`, `valid`, a number, a size like 1x2, or "
                 + "[top, left, bottom, right], each from 0 to " + Kinds.WIDEST;
 
@@ -86,6 +86,11 @@ sealed interface Pad {
         }
 
         @Override
+        public List<OpSignature> words() {
+            return named.words();
+        }
+
+        @Override
         public void check(Expression argument, NameChecker names) {
             kindOf(argument).check(argument, names);
         }
@@ -96,7 +101,7 @@ sealed interface Pad {
         }
 
         private Kind<Pad> kindOf(Expression argument) {
-            return argument instanceof Expression.Name || argument instanceof Expression.Call ? words : numbers;
+            return argument instanceof Expression.Name || argument instanceof Expression.Call ? named : numbers;
         }
 
         private static Optional<Pad> explicit(KnownValue constant) {

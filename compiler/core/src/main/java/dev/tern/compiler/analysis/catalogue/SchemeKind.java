@@ -36,6 +36,11 @@ public record SchemeKind<T>(String what, List<Option<T>> options) implements Kin
         return "a " + what + ": " + String.join(", ", names());
     }
 
+    @Override
+    public List<OpSignature> words() {
+        return options.stream().map(Option::signature).toList();
+    }
+
     private List<String> names() {
         return options.stream().map(o -> o.signature.name()).toList();
     }

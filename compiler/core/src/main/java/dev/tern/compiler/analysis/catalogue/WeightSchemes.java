@@ -20,6 +20,10 @@ public final class WeightSchemes {
         TWN, ABSMEAN, TTQ
     }
 
+    private enum Form {
+        SYMMETRIC, ASYMMETRIC
+    }
+
     private static final OpParameter<Integer> GROUP = OpParameter.required("size", Kinds.whole(1, Integer.MAX_VALUE),
             "how many weights share a scale");
     private static final Kind<ScaleGranularity> GRANULARITY = new SchemeKind<>("scale",
@@ -38,13 +42,16 @@ public final class WeightSchemes {
     private static final OpParameter<Float> THRESHOLD = OpParameter.optional("threshold", FRACTION,
             "the threshold as a part of the greatest weight, in the place of a rule");
     private static final OpParameter<Long> BITS = OpParameter.required("bits", BitWidth.kind(), "2 to 8");
+    private static final OpParameter<Form> FORM = OpParameter.optional("form",
+            new Keyword<>(Map.of("symmetric", Form.SYMMETRIC, "asymmetric", Form.ASYMMETRIC)), Form.SYMMETRIC,
+            "symmetric, or asymmetric: with a zero point");
 
     /** What {@code weights:} takes. */
     public static final Kind<WeightScheme> KIND = new SchemeKind<>("weight scheme",
             List.of(new SchemeKind.Option<>(OpSignature.of("binary", 0, SCALE), WeightSchemes::binary),
                     new SchemeKind.Option<>(OpSignature.of("ternary", 2, RULE, P, THRESHOLD, SCALE),
                             WeightSchemes::ternary),
-                    new SchemeKind.Option<>(OpSignature.of("int", 1, BITS, SCALE), WeightSchemes::integer),
+                    new SchemeKind.Option<>(OpSignature.of("int", 2, BITS, FORM, SCALE), WeightSchemes::integer),
                     new SchemeKind.Option<>(OpSignature.of("float", 0),
                             (_, _, _) -> Optional.of(new WeightScheme.Floating()))));
 
@@ -60,8 +67,19 @@ public final class WeightSchemes {
     }
 
     private static Optional<WeightScheme> integer(Arguments arguments, SourceSpan span, ArgumentReader reader) {
-        return BitWidth.of(arguments, BITS, 2, 8, "int weights", span, reader)
-                .map(bits -> new WeightScheme.Integer(bits, arguments.find(SCALE).orElse(ScaleGranularity.CHANNEL)));
+        ScaleGranularity scale = arguments.find(SCALE).orElse(ScaleGranularity.CHANNEL);
+        if (arguments.get(FORM) == Form.SYMMETRIC) {
+            return BitWidth.of(arguments, BITS, 2, 8, "int weights", span, reader)
+                    .map(bits -> new WeightScheme.Integer(bits, scale));
+        }
+        if (scale instanceof ScaleGranularity.None) {
+            reader.report(Diagnostic
+                    .error(DiagnosticCode.BAD_SCHEME, "asymmetric weights have a scale", span, "")
+                    .help("leave out `scale: none`, or `asymmetric`"));
+            return Optional.empty();
+        }
+        return BitWidth.of(arguments, BITS, 2, 7, "asymmetric int weights", span, reader)
+                .map(bits -> new WeightScheme.Asymmetric(bits, scale));
     }
 
     private static Optional<WeightScheme> ternary(Arguments arguments, SourceSpan span, ArgumentReader reader) {
@@ -105,6 +123,8 @@ public final class WeightSchemes {
                 yield "ternary(" + describe(rule) + (usual ? ")" : ", " + describe(scale) + ")");
             }
             case WeightScheme.Integer(int bits, ScaleGranularity scale) -> "int(" + bits
+                    + (scale.equals(ScaleGranularity.CHANNEL) ? ")" : ", " + describe(scale) + ")");
+            case WeightScheme.Asymmetric(int bits, ScaleGranularity scale) -> "int(" + bits + ", asymmetric"
                     + (scale.equals(ScaleGranularity.CHANNEL) ? ")" : ", " + describe(scale) + ")");
             case WeightScheme.Floating() -> "float";
         };

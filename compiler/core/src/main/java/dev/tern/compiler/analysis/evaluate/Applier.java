@@ -95,15 +95,21 @@ final class Applier {
         if (op.layer()) {
             value.ifPresent(result -> evaluation.layers().add(layer(call, result)));
         }
+        value.ifPresent(result -> evaluation.listener().applied(span, result.type(), weights(call), activations(call)));
         return value;
     }
 
     private LayerDraft layer(OpCall call, TensorValue result) {
-        boolean weighted = call.op().weighted();
-        return new LayerDraft(call.scope(), call.name(),
-                weighted ? Optional.of(WeightSchemes.describe(call.weights())) : Optional.empty(),
-                weighted ? Optional.of(call.activations().describe()) : Optional.empty(), result.type(),
+        return new LayerDraft(call.scope(), call.name(), weights(call), activations(call), result.type(),
                 frame.documentation(), call.span());
+    }
+
+    private static Optional<String> weights(OpCall call) {
+        return call.op().weighted() ? Optional.of(WeightSchemes.describe(call.weights())) : Optional.empty();
+    }
+
+    private static Optional<String> activations(OpCall call) {
+        return call.op().weighted() ? Optional.of(call.activations().describe()) : Optional.empty();
     }
 
     Optional<Arguments> arguments(OpSignature signature, Map<String, Argument> matched, LayerScope scope) {

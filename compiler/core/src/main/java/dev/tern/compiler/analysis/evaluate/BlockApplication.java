@@ -48,6 +48,7 @@ final class BlockApplication {
         for (int i = 0; i < operands.size(); i++) {
             types.bind(tensorType(i), operands.get(i).value().type());
             frame.define(definition.tensors().get(i).name().text(), operands.get(i).value());
+            evaluation.listener().bound(definition.tensors().get(i).name(), operands.get(i).value());
         }
         if (!defaults(inside, frame)) {
             return Optional.empty();
@@ -74,11 +75,16 @@ final class BlockApplication {
             if (argument != null) {
                 String title = "`" + parameter.name().text() + "` of `" + definition.name() + "`";
                 Optional<KnownValue> value = BlockDefinition.kind(parameter).read(argument.value(), title, reader);
-                value.ifPresent(v -> frame.define(parameter.name().text(), v));
+                value.ifPresent(v -> define(frame, parameter.name(), v));
                 complete &= value.isPresent();
             }
         }
         return complete;
+    }
+
+    private void define(Frame frame, Identifier name, KnownValue value) {
+        frame.define(name.text(), value);
+        evaluation.listener().bound(name, value);
     }
 
     private boolean defaults(ExpressionEvaluator inside, Frame frame) {
@@ -88,7 +94,7 @@ final class BlockApplication {
                 String title = "the default of `" + parameter.name().text() + "`";
                 Optional<KnownValue> value = BlockDefinition.kind(parameter).read(parameter.defaultValue(), title,
                         new ConstantsOnly(inside, diagnostic -> evaluation.report(frame, diagnostic)));
-                value.ifPresent(v -> frame.define(parameter.name().text(), v));
+                value.ifPresent(v -> define(frame, parameter.name(), v));
                 complete &= value.isPresent();
             }
         }

@@ -24,21 +24,27 @@ final class Evaluation {
 
     private final Resolution resolution;
     private final Diagnostics diagnostics;
+    private final EvaluationListener listener;
     private final GraphDraft draft = new GraphDraft();
     private final List<LayerDraft> layers = new ArrayList<>();
     private final Set<Reported> reported = new HashSet<>();
     private int applications;
     private int depth;
 
-    Evaluation(Resolution resolution, Diagnostics diagnostics) {
+    Evaluation(Resolution resolution, Diagnostics diagnostics, EvaluationListener listener) {
         this.resolution = resolution;
         this.diagnostics = diagnostics;
+        this.listener = listener;
         // What was found when names were resolved is not worth saying again.
         diagnostics.list().forEach(d -> reported.add(new Reported(d.code(), d.primary().position())));
     }
 
     Resolution resolution() {
         return resolution;
+    }
+
+    EvaluationListener listener() {
+        return listener;
     }
 
     GraphDraft draft() {

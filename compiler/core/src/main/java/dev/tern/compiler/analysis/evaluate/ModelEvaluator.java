@@ -33,12 +33,16 @@ public final class ModelEvaluator {
     private final List<ValueId> inputIds = new ArrayList<>();
     private final List<Graph.Output> outputs = new ArrayList<>();
 
-    /** @param source the name of the file */
-    public ModelEvaluator(String source, Declaration.Model model, Resolution resolution, Diagnostics diagnostics) {
+    /**
+     * @param source the name of the file
+     * @param listener hears what names and ops turn out to be
+     */
+    public ModelEvaluator(String source, Declaration.Model model, Resolution resolution, Diagnostics diagnostics,
+            EvaluationListener listener) {
         this.source = source;
         this.model = model;
         this.diagnostics = diagnostics;
-        this.evaluation = new Evaluation(resolution, diagnostics);
+        this.evaluation = new Evaluation(resolution, diagnostics, listener);
         this.frame = Frame.ofModel(model.name().text(), model.name().span());
         this.expressions = new ExpressionEvaluator(evaluation, frame);
         this.types = new DeclaredTypes(evaluation, frame, expressions);
@@ -94,7 +98,9 @@ public final class ModelEvaluator {
         inputIds.add(id);
         inputs.add(new DeclaredInput(parameter.name().text(), type.get(), parameter.frames().isPresent(),
                 parameter.span()));
-        frame.define(parameter.name().text(), new TensorValue(id, type.get()));
+        TensorValue value = new TensorValue(id, type.get());
+        frame.define(parameter.name().text(), value);
+        evaluation.listener().bound(parameter.name(), value);
     }
 
     private void output(Declaration.Result result, ModelStatements about) {

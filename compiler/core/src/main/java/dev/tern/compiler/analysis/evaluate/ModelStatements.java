@@ -5,15 +5,11 @@ import dev.tern.compiler.analysis.AnalyzedModel.NamedFile;
 import dev.tern.compiler.analysis.AnalyzedModel.ParametersFile;
 import dev.tern.compiler.analysis.catalogue.ArgumentMatcher;
 import dev.tern.compiler.analysis.catalogue.Arguments;
-import dev.tern.compiler.analysis.catalogue.Kind;
-import dev.tern.compiler.analysis.catalogue.Kinds;
-import dev.tern.compiler.analysis.catalogue.OpParameter;
-import dev.tern.compiler.analysis.catalogue.OpSignature;
+import dev.tern.compiler.analysis.catalogue.BudgetLimits;
 import dev.tern.compiler.analysis.parameters.NameMap;
 import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
 import dev.tern.compiler.analysis.parameters.StoredNaming;
-import dev.tern.compiler.analysis.value.KnownValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.NearestNames;
@@ -36,15 +32,6 @@ import java.util.Set;
 
 /** The statements of a model that define no value: parameters, budget, labels. */
 final class ModelStatements {
-    private static final Kind<Long> BYTES = Kinds.constant("a positive number of bytes like 40 KiB",
-            c -> c instanceof KnownValue.Size(long bytes) && bytes > 0
-                    ? Optional.of(bytes)
-                    : c instanceof KnownValue.Whole(long bytes) && bytes > 0 ? Optional.of(bytes) : Optional.empty());
-    private static final OpParameter<Long> FLASH = OpParameter.optional("flash", BYTES, 0L,
-            "bytes of the weights in a weight file");
-    private static final OpParameter<Long> RAM = OpParameter.optional("ram", BYTES, 0L, "bytes of a session's arena");
-    private static final OpSignature BUDGET = OpSignature.of("budget", 0, FLASH, RAM);
-
     private final Declaration.Model model;
     private final Frame frame;
     private final Evaluation evaluation;
@@ -130,12 +117,13 @@ final class ModelStatements {
         if (!first("budget", limits.span())) {
             return;
         }
-        Optional<Map<String, Argument>> matched = ArgumentMatcher.match(BUDGET, limits.arguments(), limits.span(),
-                this::report);
+        Optional<Map<String, Argument>> matched = ArgumentMatcher.match(BudgetLimits.SIGNATURE,
+                limits.arguments(), limits.span(), this::report);
         Optional<Arguments> read = matched.flatMap(
-                map -> Arguments.read(BUDGET, map, new ConstantsOnly(expressions, this::report)));
-        read.ifPresent(arguments -> budget = new Graph.Budget(arguments.get(FLASH), arguments.get(RAM), Optional.of(
-                limits.span())));
+                map -> Arguments.read(BudgetLimits.SIGNATURE, map, new ConstantsOnly(expressions, this::report)));
+        read.ifPresent(arguments -> budget = new Graph.Budget(arguments.get(BudgetLimits.FLASH),
+                arguments.get(BudgetLimits.RAM), Optional.of(
+                        limits.span())));
     }
 
     private void labels(Statement.Labels names) {

@@ -4,6 +4,7 @@ import dev.tern.compiler.analysis.catalogue.ArgumentMatcher;
 import dev.tern.compiler.analysis.catalogue.Arguments;
 import dev.tern.compiler.analysis.catalogue.Schemes;
 import dev.tern.compiler.analysis.draft.LayerScope;
+import dev.tern.compiler.analysis.value.ExpressionValue;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.syntax.Argument;
@@ -33,7 +34,9 @@ final class StatementRunner {
         for (Statement statement : statements) {
             if (statement instanceof Statement.Binding binding) {
                 frame.documentation(binding.documentation().isEmpty() ? inherited : binding.documentation());
-                frame.define(binding.name().text(), expressions.evaluate(binding.value(), scopes.apply(binding)));
+                ExpressionValue value = expressions.evaluate(binding.value(), scopes.apply(binding));
+                frame.define(binding.name().text(), value);
+                evaluation.listener().bound(binding.name(), value);
             }
         }
     }

@@ -43,6 +43,13 @@ public record BlockDefinition(Declaration.BlockDeclaration block, List<Declarati
         arguments = List.copyOf(arguments);
     }
 
+    /** A block of a text that may have errors. */
+    public static BlockDefinition of(Declaration.BlockDeclaration block) {
+        return of(block, _ -> {
+            // Whoever resolves the names of the text reports it.
+        });
+    }
+
     /** @param report gets arguments of a type that there is not */
     static BlockDefinition of(Declaration.BlockDeclaration block, Consumer<Diagnostic> report) {
         List<Declaration.DeclaredParameter> tensors = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.tern.compiler.graph.meaning;
 
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Part;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -72,6 +74,12 @@ final class WeightArithmetic {
                 float divisor = divisor(scheme, group);
                 yield w -> nearest(w, divisor, highest(integer));
             }
+            case WeightScheme.Asymmetric asymmetric -> {
+                Grid grid = grid(asymmetric);
+                float divisor = scale(scheme, Part.ALL, group);
+                int zero = RangeArithmetic.zero(grid, group.lowest(), divisor);
+                yield w -> RangeArithmetic.code(w, divisor, zero, grid) - zero;
+            }
             case WeightScheme.Floating floating -> throw new IllegalArgumentException("float weights have no codes");
         };
     }
@@ -97,6 +105,8 @@ final class WeightArithmetic {
                 float greatest = group.greatestMagnitude();
                 yield greatest == 0 ? 1 : greatest / highest(integer);
             }
+            case WeightScheme.Asymmetric asymmetric ->
+                RangeArithmetic.scale(grid(asymmetric), group.lowest(), group.highest());
             case WeightScheme.Floating floating -> throw new IllegalArgumentException("float weights have no scale");
         };
     }
@@ -104,6 +114,10 @@ final class WeightArithmetic {
     /** The greatest code of the narrow symmetric grid. */
     private static int highest(WeightScheme.Integer scheme) {
         return (1 << scheme.bits() - 1) - 1;
+    }
+
+    private static Grid grid(WeightScheme.Asymmetric scheme) {
+        return new Grid(new ElementType.Code(scheme.bits(), false), Grid.Rule.MINMAX);
     }
 
     /** Weights start (inclusive) to end (exclusive) that share their statistics. */
@@ -138,6 +152,22 @@ final class WeightArithmetic {
                 greatest = Math.max(greatest, Math.abs(weights[i]));
             }
             return greatest;
+        }
+
+        float lowest() {
+            float lowest = weights[start];
+            for (int i = start + 1; i < end; i++) {
+                lowest = Math.min(lowest, weights[i]);
+            }
+            return lowest;
+        }
+
+        float highest() {
+            float highest = weights[start];
+            for (int i = start + 1; i < end; i++) {
+                highest = Math.max(highest, weights[i]);
+            }
+            return highest;
         }
 
         float threshold(TernaryRule rule) {

@@ -94,8 +94,8 @@ public final class CostModel {
         double word = ternary()
                 ? costs.of(Cost.TERNARY_LOOP_WORDS.get(index(schedule.words())))
                 : costs.of(Cost.BINARY_LOOP_WORDS.get(index(schedule.words())));
-        int passes = (shape.words() + schedule.words() - 1) / schedule.words();
-        double products = (double) shape.words() * rounded(shape.channels(), LOOP_CHANNELS) * word + passes * cost(
+        int passes = (words() + schedule.words() - 1) / schedule.words();
+        double products = (double) words() * rounded(shape.channels(), LOOP_CHANNELS) * word + passes * cost(
                 Cost.LOOP_PASS);
         return shape.rows() * (cost(Cost.LOOP_ROW) + shape.planeProducts() * products + gather()) + pack();
     }
@@ -109,7 +109,7 @@ public final class CostModel {
         int vectors = rounded(shape.channels(), 2 * longs) / longs;
         double step = step(schedule, longs);
         int calls = (vectors + schedule.vectors() - 1) / schedule.vectors();
-        double product = (double) shape.words() * vectors * step + calls * cost(Cost.PANEL_CALL) / schedule.rows();
+        double product = (double) words() * vectors * step + calls * cost(Cost.PANEL_CALL) / schedule.rows();
         double patch = schedule.lines() > 0 ? shape.activationBits() * cost(Cost.KEPT_PATCH) : 0;
         return shape.rows() * (shape.planeProducts() * product + patch + columns() * cost(Cost.EPILOGUE) + gather())
                 + pack();
@@ -118,8 +118,8 @@ public final class CostModel {
     private double carrySave(CarrySavePanels schedule) {
         int longs = target.lanes() / 2;
         int vectors = rounded(shape.channels(), 2 * longs) / longs;
-        int words = shape.words() / 4 * 4;
-        double product = vectors * (words * cost(Cost.CARRY_SAVE_STEP) + (shape.words() - words) * cost(Cost.STEP) + 2
+        int words = words() / 4 * 4;
+        double product = vectors * (words * cost(Cost.CARRY_SAVE_STEP) + (words() - words) * cost(Cost.STEP) + 2
                 * cost(Cost.PANEL_CALL));
         double patch = schedule.lines() > 0 ? cost(Cost.KEPT_PATCH) : 0;
         return shape.rows() * (product + patch + columns() * cost(Cost.EPILOGUE) + gather()) + pack();
@@ -137,8 +137,8 @@ public final class CostModel {
                         : two ? cost(Cost.SHARED_STEP) : cost(Cost.STEP);
         int planes = weightPlanes();
         // What a panel and the patches that pass over it take of the first-level cache.
-        long panel = 8L * longs * schedule.vectors() * shape.words() * planes;
-        long patches = 8L * shape.words() * shape.activationBits() * Math.max(1, schedule.lines()) * shape.width();
+        long panel = 8L * longs * schedule.vectors() * words() * planes;
+        long patches = 8L * words() * shape.activationBits() * Math.max(1, schedule.lines()) * shape.width();
         if (shape.rows() > 1 && panel + Math.min(patches, panel) <= FIRST_LEVEL) {
             return step;
         }
@@ -222,7 +222,7 @@ public final class CostModel {
     }
 
     private double gather() {
-        int words = shape.inputChannels() + 63 >>> 6;
+        int words = target.word().count(shape.inputChannels());
         return shape.gathered() ? shape.taps() * shape.activationBits() * words * cost(Cost.GATHER_WORD) : 0;
     }
 
@@ -236,7 +236,11 @@ public final class CostModel {
     }
 
     private long popcountBytes() {
-        return 8L * shape.words() * shape.channels() * weightPlanes();
+        return (long) target.word().bytes() * words() * shape.channels() * weightPlanes();
+    }
+
+    private int words() {
+        return shape.words(target.word());
     }
 
     private int weightPlanes() {

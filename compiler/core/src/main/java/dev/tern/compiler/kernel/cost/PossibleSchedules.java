@@ -31,18 +31,18 @@ final class PossibleSchedules {
     static List<ProductSchedule> of(ProductShape shape, Target target) {
         List<ProductSchedule> schedules = new ArrayList<>();
         if (shape.packed()) {
-            upTo(shape.words(), 1, 2, 4, 8).forEach(words -> schedules.add(new PopcountLoops(words)));
+            upTo(shape.words(target.word()), 1, 2, 4, 8).forEach(words -> schedules.add(new PopcountLoops(words)));
             if (target.vector()) {
                 for (int vectors : panels(shape, target)) {
-                    lines(shape, 1).forEach(lines -> schedules.add(new PopcountPanels(vectors, lines, 1)));
+                    lines(shape, target, 1).forEach(lines -> schedules.add(new PopcountPanels(vectors, lines, 1)));
                 }
                 if (shape.bipolar() && shape.weights() == ProductShape.WeightSet.BINARY && target.vectorBits() <= 256
-                        && shape.words() >= 4) {
-                    lines(shape, 1).forEach(lines -> schedules.add(new CarrySavePanels(lines)));
+                        && shape.words(target.word()) >= 4) {
+                    lines(shape, target, 1).forEach(lines -> schedules.add(new CarrySavePanels(lines)));
                 }
                 // More accumulators than 2 x 4 leave the JIT compiler no registers.
                 if (shape.width() > 1 && shape.oneCount()) {
-                    lines(shape, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
+                    lines(shape, target, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
                 }
                 // A table fills a vector of 256 bits.
                 if (shape.indexed() && shape.activationBits() > 1 && !shape.bipolar() && target
@@ -122,7 +122,7 @@ final class PossibleSchedules {
     }
 
     /** Lines of the output that are gathered at a time: they divide its height, and their patches fit the cache. */
-    private static TreeSet<Integer> lines(ProductShape shape, int together) {
+    private static TreeSet<Integer> lines(ProductShape shape, Target target, int together) {
         boolean atOnce = !shape.gathered() || shape.rows() == 1;
         TreeSet<Integer> lines = new TreeSet<>(atOnce || together == 1 ? List.of(0) : List.of());
         if (atOnce || shape.channels() <= COLUMN && together == 1) {
@@ -130,7 +130,8 @@ final class PossibleSchedules {
         }
         for (int count = 1; count <= shape.lines(); count++) {
             int rows = count * shape.width();
-            boolean room = (long) rows * shape.activationBits() * shape.words() * Long.BYTES <= MOST_PATCH_BYTES;
+            long patch = (long) shape.activationBits() * shape.words(target.word()) * target.word().bytes();
+            boolean room = rows * patch <= MOST_PATCH_BYTES;
             if (shape.lines() % count == 0 && (room || count == 1)) {
                 if (rows > 1) {
                     lines.add(count);

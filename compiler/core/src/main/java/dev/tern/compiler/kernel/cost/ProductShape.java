@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel.cost;
 
+import dev.tern.compiler.target.Word;
 import java.util.Locale;
 
 /**
@@ -57,8 +58,8 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
     }
 
     /** Words of one bit plane of what an output row sees. */
-    public int words() {
-        return depth() + 63 >>> 6;
+    public int words(Word word) {
+        return word.count(depth());
     }
 
     /** Whether weights and activations are such that bits can stand for them. */

@@ -28,6 +28,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.target.Word;
 import dev.tern.runtime.layout.Interleaved;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -165,7 +166,8 @@ public final class Packing {
     private PackedForm popcount(PixelKernel kernel, MultiplyProduct product, int lanes, int vectors, int lines,
             int rows) {
         UnpackedCodes weights = weights(product);
-        return new PopcountPacking(kernel, weights, weights.layout(lanes, vectors), lines, rows);
+        Word word = program.target().word();
+        return new PopcountPacking(kernel, weights, word, weights.layout(word, lanes, vectors), lines, rows);
     }
 
     private UnpackedCodes weights(MultiplyProduct product) {
@@ -212,8 +214,9 @@ public final class Packing {
     /** The planes of a product's codes, made before its kernel unless another has made them. */
     BufferId planes(PixelKernel product, BufferId codes, ElementType.Code code, int rows, int channels) {
         return planes.computeIfAbsent(new PlainRows(codes, rows, channels), absent -> {
-            BufferId output = add(KernelNames.path(product.origin(), "packed"), Bank.I64,
-                    new Layout.Planes(rows, channels, code), Buffer.Role.VALUE);
+            Word word = program.target().word();
+            BufferId output = add(KernelNames.path(product.origin(), "packed"), Bank.of(word),
+                    new Layout.Planes(rows, channels, code, word), Buffer.Role.VALUE);
             makers.put(product.name(), new PixelKernel(names.unique(product.origin(), "pack"), product.origin(),
                     new Producer.Load(of(codes), ValueKind.of(code), rows, channels),
                     List.of(new Step.StorePlanes(output, false)), KernelSchedule.PLAIN));

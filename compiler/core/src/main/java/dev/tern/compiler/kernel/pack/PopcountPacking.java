@@ -11,6 +11,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.target.Word;
 import dev.tern.runtime.layout.CodeSums;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
 final class PopcountPacking implements PackedForm {
     private final PixelKernel kernel;
     private final UnpackedCodes weights;
+    private final Word word;
     private final WeightLayout layout;
     private final int lines;
     private final int rows;
@@ -29,12 +31,15 @@ final class PopcountPacking implements PackedForm {
     private Optional<BufferId> patch;
 
     /**
+     * @param word what bits are packed in
      * @param lines of the output whose patches are kept, or 0
      * @param rows computed together
      */
-    PopcountPacking(PixelKernel kernel, UnpackedCodes weights, WeightLayout layout, int lines, int rows) {
+    PopcountPacking(PixelKernel kernel, UnpackedCodes weights, Word word, WeightLayout layout, int lines,
+            int rows) {
         this.kernel = kernel;
         this.weights = weights;
+        this.word = word;
         this.layout = layout;
         this.lines = lines;
         this.rows = rows;
@@ -51,7 +56,7 @@ final class PopcountPacking implements PackedForm {
         corrections = AccumulatorCorrections.of(product(), kernel.origin(), weights,
                 bipolar ? bipolarStart() : weights.sums(0, 0, 0), bipolar ? 1 : 0, constants);
         packedWeights = constants.add(weights.laidOut(KernelNames.path(kernel.origin(), "weight"),
-                weights.planes(bipolar, layout)));
+                weights.planes(bipolar, word, layout)));
     }
 
     /** What is to be added to counts of bits of -1 and +1. */
@@ -71,7 +76,8 @@ final class PopcountPacking implements PackedForm {
         int patches = lines == 0 ? 1 : lines * window.outputWidth();
         patch = window.direct()
                 ? Optional.empty()
-                : Optional.of(packing.scratch(kernel, "patch", Bank.I64, patches * code.bits(), layout.words()));
+                : Optional.of(packing.scratch(kernel, "patch", Bank.of(word), patches * code.bits(), layout
+                        .words()));
         accumulator = packing.scratch(kernel, "accumulator", Bank.I32, 1,
                 layout.panels() ? Producer.COLUMN * rows : weights.channels());
     }
@@ -79,7 +85,8 @@ final class PopcountPacking implements PackedForm {
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
-        return new PopcountProduct(input, product.code(), product.inputChannels(), product.window(), weights.form(),
+        return new PopcountProduct(input, word, product.code(), product.inputChannels(), product.window(), weights
+                .form(),
                 layout.planes(), packedWeights, corrections.sums(), corrections.zero().map(packing::of), corrections
                         .weightSums(),
                 corrections.tapSums(), corrections.factor(), weights.channels(), layout.lanes(),

@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel.pack;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.target.Word;
 import dev.tern.runtime.layout.ArrayLayout;
 import dev.tern.runtime.layout.BitPlanes;
 import dev.tern.runtime.layout.CodeSums;
@@ -41,17 +42,17 @@ record UnpackedCodes(ConstantArray.Bytes codes, int channels, int taps, int dept
      *
      * @param lanes longs in a vector of the panels, 0 for interleaved weights
      */
-    WeightLayout layout(int lanes, int panelVectors) {
-        return new WeightLayout(planes(), taps * depth + 63 >>> 6, channels, lanes, panelVectors);
+    WeightLayout layout(Word word, int lanes, int panelVectors) {
+        return new WeightLayout(planes(), word.count(taps * depth), channels, lanes, panelVectors);
     }
 
     /** Planes for popcounts, which in ternary weights are others where activations are bipolar. */
-    BitPlanes planes(boolean bipolar, WeightLayout layout) {
+    BitPlanes planes(boolean bipolar, Word word, WeightLayout layout) {
         return new BitPlanes(switch (form()) {
             case BINARY -> BitPlanes.Planes.BINARY;
             case TERNARY -> bipolar ? BitPlanes.Planes.NONZERO : BitPlanes.Planes.SIGNS;
             case INTEGER -> BitPlanes.Planes.BITS;
-        }, layout);
+        }, word.bits(), layout);
     }
 
     /** Indices of neighbouring weights. @param lanes bytes in a vector */

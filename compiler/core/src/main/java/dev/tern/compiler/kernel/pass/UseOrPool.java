@@ -9,6 +9,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.target.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -33,10 +34,10 @@ public final class UseOrPool implements KernelPass {
                     && kernel.producer() instanceof Producer.Pool pool && pool.kind() == Producer.PoolKind.MAX
                     && pool.code() != null && pool.code().bits() == 1 && kernel.epilogue().size() == 1
                     && kernel.epilogue().getFirst() instanceof Step.StorePlanes store
-                    && (!store.flattened() || pool.channels() % Long.SIZE == 0)) {
+                    && (!store.flattened() || pool.channels() % program.target().word().bits() == 0)) {
                 OptionalInt maker = LastStore.of(program, kernels, i, pool.input());
                 if (maker.isPresent()) {
-                    fuse(buffers, kernels, maker.getAsInt(), i, pool, store);
+                    fuse(program.target().word(), buffers, kernels, maker.getAsInt(), i, pool, store);
                 }
             }
         }
@@ -45,17 +46,18 @@ public final class UseOrPool implements KernelPass {
                 : program.withBuffers(buffers).withKernels(kernels.toList());
     }
 
-    private static void fuse(List<Buffer> buffers, KernelSequence kernels, int maker, int index, Producer.Pool pool,
+    private static void fuse(Word word, List<Buffer> buffers, KernelSequence kernels, int maker, int index,
+            Producer.Pool pool,
             Step.StorePlanes store) {
         Kernel.PixelKernel making = (Kernel.PixelKernel) kernels.at(maker);
         Kernel pooling = kernels.at(index);
         Layout layout = new Layout.Planes(pool.window().inputHeight() * pool.window().inputWidth(), pool.channels(),
-                pool.code());
+                pool.code(), word);
         if (making.producer().rows() != layout.rows() || making.producer().channels() != layout.channels()) {
             return;
         }
         BufferId packed = new BufferId(buffers.size());
-        buffers.add(new Buffer(packed, buffers.get(pool.input().index()).name() + " packed", Bank.I64, layout, -1,
+        buffers.add(new Buffer(packed, buffers.get(pool.input().index()).name() + " packed", Bank.of(word), layout, -1,
                 Buffer.Role.VALUE));
         kernels.set(maker, making.followedBy(new Step.StorePlanes(packed, false)));
         kernels.set(index, new Kernel.OrPool(pooling.name(), pooling.origin(), packed, pool.window(),

@@ -28,6 +28,7 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.target.Target;
+import dev.tern.compiler.target.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,15 +40,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generated classes give the kernel interpreter's bits, for shapes around every boundary. */
 class GeneratedClassTest {
-    private static final List<Target> TARGETS = List.of(Target.PORTABLE, Target.vector(128), Target.vector(256), Target
-            .vector(512));
+    private static final List<Target> TARGETS = List.of(Target.PORTABLE, new Target(Word.BITS_32, 0, 17, false),
+            Target.EDGE, Target.vector(128), Target.vector(256), Target.vector(512));
     /** Channels of two vectors and of a rest that is taken one by one. */
     private static final int CHANNELS = 2 * 16 + 5;
     private static final float[] SPECIAL = {0f, Float.MIN_VALUE, 0.125f, 0.375f, 0.5f, Math.nextDown(0.5f), 0.625f, 1f,
         1e9f, Float.MAX_VALUE};
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 63, 64, 65, 127, 128, 129, 511, 513})
+    @ValueSource(ints = {1, 31, 32, 33, 63, 64, 65, 95, 97, 127, 128, 129, 511, 513})
     void popcountProductsOfAnyDepth(int depth) {
         Random random = new Random(depth);
         for (WeightForm form : WeightForm.values()) {
@@ -62,7 +63,7 @@ class GeneratedClassTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 16, 63, 64, 65, 129})
+    @ValueSource(ints = {1, 3, 16, 31, 32, 33, 63, 64, 65, 97, 129})
     void popcountConvolutionsOfAnyWidth(int channels) {
         Random random = new Random(channels);
         for (WeightForm form : WeightForm.values()) {

@@ -24,6 +24,7 @@ import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.target.Target;
+import dev.tern.compiler.target.Word;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,8 @@ final class Pieces {
             int channels, Code activation, WeightForm form, BufferId zero, int paddingFactor, Random random) {
         int taps = window.geometry().taps();
         int bits = taps * inputChannels;
-        int words = bits + 63 >>> 6;
+        Word word = builder.target().word();
+        int words = word.count(bits);
         int planes = form == WeightForm.INTEGER ? 2 + random.nextInt(3) : form == WeightForm.BINARY ? 1 : 2;
         int lowest = form == WeightForm.INTEGER ? -1 << planes - 1 : form == WeightForm.BINARY ? 0 : -1;
         int[] weights = random.ints((long) bits * channels, lowest, form == WeightForm.INTEGER ? -lowest : 2).toArray();
@@ -93,26 +95,26 @@ final class Pieces {
                 tapSums[k / inputChannels * channels + n] += w;
                 weightSums[n] += w;
                 for (int q = 0; form == WeightForm.INTEGER && q < planes; q++) {
-                    packedWeights[layout.index(q, k >>> 6, n)] |= (w >> q & 1L) << k;
+                    packedWeights[layout.index(q, word.index(k), n)] |= (w >> q & 1L) << word.place(k);
                 }
                 if (form == WeightForm.INTEGER) {
                     continue;
                 }
                 boolean first = activation.bipolar() && form == WeightForm.TERNARY ? w != 0 : w > 0;
                 boolean second = activation.bipolar() ? w > 0 : w < 0;
-                packedWeights[layout.index(0, k >>> 6, n)] |= (first ? 1L : 0L) << k;
+                packedWeights[layout.index(0, word.index(k), n)] |= (first ? 1L : 0L) << word.place(k);
                 if (form == WeightForm.TERNARY) {
-                    packedWeights[layout.index(1, k >>> 6, n)] |= (second ? 1L : 0L) << k;
+                    packedWeights[layout.index(1, word.index(k), n)] |= (second ? 1L : 0L) << word.place(k);
                 }
             }
             start[n] = !activation.bipolar() ? 0 : form == WeightForm.INTEGER ? -weightSums[n] : nonzeros;
         }
-        ConstantId weightId = builder.longs(packedWeights);
+        ConstantId weightId = builder.words(packedWeights);
         boolean padded = window.geometry().padded() && (paddingFactor != 0 || zero != null);
         // Panels may have the patches of some lines of the output gathered at once.
         int patches = lanes == 0 || channels <= Producer.COLUMN ? 1 : window.outputWidth();
-        BufferId patch = window.direct() ? null : builder.scratch(Bank.I64, patches * activation.bits() * words);
-        return new Producer.PopcountProduct(packed, activation, inputChannels, window, form, planes, weightId,
+        BufferId patch = window.direct() ? null : builder.scratch(Bank.of(word), patches * activation.bits() * words);
+        return new Producer.PopcountProduct(packed, word, activation, inputChannels, window, form, planes, weightId,
                 builder.ints(start), Optional.ofNullable(zero),
                 zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
                 padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor, channels,

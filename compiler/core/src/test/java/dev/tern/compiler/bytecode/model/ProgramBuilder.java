@@ -20,7 +20,9 @@ import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.target.Target;
+import dev.tern.compiler.target.Word;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,8 @@ final class ProgramBuilder {
     }
 
     BufferId planes(int rows, int channels, ElementType.Code code) {
-        return buffer(Bank.I64, new Layout.Planes(rows, channels, code), Buffer.Role.VALUE);
+        Word word = target.word();
+        return buffer(Bank.of(word), new Layout.Planes(rows, channels, code, word), Buffer.Role.VALUE);
     }
 
     BufferId scratch(Bank bank, int length) {
@@ -76,8 +79,13 @@ final class ProgramBuilder {
         return id;
     }
 
-    ConstantId longs(long... values) {
-        return constant(new ConstantArray.Longs("longs", values));
+    /** Words of the target, given as the lowest bits of longs. */
+    ConstantId words(long... values) {
+        return constant(switch (target.word()) {
+            case BITS_32 -> new ConstantArray.Ints("words", Arrays.stream(values).mapToInt(word -> (int) word)
+                    .toArray());
+            case BITS_64 -> new ConstantArray.Longs("words", values);
+        });
     }
 
     ConstantId ints(int... values) {

@@ -84,6 +84,21 @@ class WeightArithmeticTest {
                 .isEqualTo(integers(TWO_BY_FOUR, 0, 0, 0, -1, 1, 1, 0, -1));
     }
 
+    @Test
+    void asymmetricIntegersUseTheirRangeAndLoseTheirZeroPoint() {
+        // Two bits: of -1..0.5 the step is 0.5 and 0 is code 2; of -2..4 it is 2 and 0 is code 1. -0.25 / 0.5 is a tie.
+        WeightScheme scheme = new WeightScheme.Asymmetric(2, ScaleGranularity.CHANNEL);
+        assertThat(codes(scheme, W)).isEqualTo(integers(TWO_BY_FOUR, 1, 0, 0, -2, 1, 2, 0, -1));
+        assertThat(scale(scheme, W)).isEqualTo(Tensor.of(0.5f, 2f));
+        // Of -2..4 all share the step 2: 0.5 and -1 / 2 are ties too.
+        assertThat(codes(new WeightScheme.Asymmetric(2, ScaleGranularity.TENSOR), W))
+                .isEqualTo(integers(TWO_BY_FOUR, 0, 0, 0, 0, 1, 2, 0, -1));
+        // What is nowhere below 0 has no zero point, what is nowhere above has the greatest.
+        assertThat(codes(scheme, floats(TWO_BY_FOUR, 1, 3, 2, 1, -3, -1, -2, -2)))
+                .isEqualTo(integers(TWO_BY_FOUR, 1, 3, 2, 1, -3, -1, -2, -2));
+        assertThat(scale(scheme, floats(TWO_BY_FOUR, new float[8]))).isEqualTo(Tensor.of(1f, 1f));
+    }
+
     private static WeightScheme ternary(TernaryRule rule, ScaleGranularity scale) {
         return new WeightScheme.Ternary(rule, scale);
     }

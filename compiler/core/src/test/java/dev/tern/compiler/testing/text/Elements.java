@@ -34,8 +34,15 @@ final class Elements {
                     .shape());
             case 18 -> x.then(choices.of("abs", "relu6", "hardsigmoid", "exp", "sqrt", "reciprocal", "log",
                     "softplus"), x.shape());
-            default -> x.then("relu if " + choices.of("1 < 2", "2 < 1"), x.shape());
+            default -> conditional(x);
         });
+    }
+
+    /** A step that is not taken leaves what there was: rows on grids of their own too. */
+    private Value conditional(Value x) {
+        return choices.below(2) == 0
+                ? x.then("relu if 1 < 2", x.shape(), Kind.POSITIVE)
+                : x.then("relu if 2 < 1", x.shape(), x.kind() == Kind.ROWS ? Kind.ROWS : Kind.REAL);
     }
 
     private Value quantized(Value x) {

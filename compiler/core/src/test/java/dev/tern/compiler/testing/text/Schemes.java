@@ -37,7 +37,7 @@ final class Schemes {
     }
 
     String weights() {
-        return switch (choices.below(12)) {
+        return switch (choices.below(13)) {
             case 0, 1 -> with("binary", "");
             case 2, 3 -> choices.rarely(2) ? with("ternary", "twn") : "ternary";
             case 4 -> with("ternary", "absmean");
@@ -46,6 +46,7 @@ final class Schemes {
             case 7 -> with("ternary", "threshold: " + choices.of("0.3", "0.05", "0.5", "0.0", "1.0"));
             case 8, 9 -> with("int", Integer.toString(2 + choices.below(7)));
             case 10 -> "int(8)";
+            case 11 -> "int(" + (2 + choices.below(6)) + ", asymmetric" + choices.of("", "", ", scale: tensor") + ")";
             default -> "float";
         };
     }
