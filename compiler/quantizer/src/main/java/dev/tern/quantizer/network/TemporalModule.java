@@ -17,10 +17,10 @@ import java.util.random.RandomGenerator;
  * <p>The gradient of each entry is divided by its own running magnitude: where most of a sample is noise the loss is
  * small, and would else have no say in the scales of its steps.
  *
- * <p>It begins at (mean + k sigma) / (highest code) of what the quantizer reads, which the first batch trained on shows.
- * The authors take 3 for k where values have both signs and 16 where they cannot be negative; of 3 to 16 it is the one
- * that loses least of the batch here, since after a relu that leaves few values 3 cuts most of them off, and 16 is far
- * too wide where it leaves many.
+ * <p>It begins at (mean + k sigma) / (highest code) of what the quantizer reads, which the first batch trained on
+ * shows. The authors take 3 for k where values have both signs and 16 where they cannot be negative; of 3 to 16 it is
+ * the one that loses least of the batch here, since after a relu that leaves few values 3 cuts most of them off, and 16
+ * is far too wide where it leaves many.
  */
 final class TemporalModule implements TrainedLayer {
     private static final int ENCODED = 64;
