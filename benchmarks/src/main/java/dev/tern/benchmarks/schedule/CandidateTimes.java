@@ -25,13 +25,18 @@ public final class CandidateTimes {
     }
 
     /**
-     * Measures. @param arguments {@code portable}, {@code 128}, {@code 256} or {@code 512}, and a regular expression
-     * for jobs
+     * Measures.
+     *
+     * @param arguments {@code portable}, {@code edge}, {@code 128}, {@code 256} or {@code 512}, and a regular
+     * expression
+     *        for jobs
      */
     public static void main(String[] arguments) throws IOException {
-        Target target = arguments[0].equals("portable")
-                ? Target.PORTABLE
-                : Target.vector(Integer.parseInt(arguments[0]));
+        Target target = switch (arguments[0]) {
+            case "portable" -> Target.PORTABLE;
+            case "edge" -> Target.EDGE;
+            default -> Target.vector(Integer.parseInt(arguments[0]));
+        };
         Pattern pattern = Pattern.compile(arguments.length > 1 ? arguments[1] : "");
         List<Job> jobs = Stream.concat(Jobs.all().stream(), FittingJobs.all().stream())
                 .filter(job -> pattern.matcher(job.name()).find()).toList();

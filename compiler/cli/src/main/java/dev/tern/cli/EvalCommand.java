@@ -90,7 +90,7 @@ final class EvalCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "--top is at least 1, and --worst not negative");
         }
         Evaluation evaluation = Evaluation.of(file()).data(data).label(label).resizing(resize).examples(examples)
-                .changed(scale, brightness).noise(noise || report != null);
+                .changed(scale, brightness).noise(noise, report != null);
         Evaluation.Result result = require(evaluation::run);
         warn(result.compilation().warnings());
         return switch (result.compiled()) {

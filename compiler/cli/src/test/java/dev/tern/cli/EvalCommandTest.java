@@ -159,4 +159,33 @@ class EvalCommandTest {
         assertThat(Invocation.of("eval", twice, "--data", data, "--classes").err())
                 .startsWith("tern: --report, --top and --classes are for classes");
     }
+
+    /** int8 networks of TFLite have no float network beside them; the page does without its noise. */
+    @Test
+    void modelsOfCodesAloneSayWhatToDo() throws IOException {
+        Path codes = Files.writeString(folder.resolve("codes.tern"), """
+                model Codes(image: f32[2, 2]) -> (place: f32[3]) {
+                    parameters "brightest.safetensors"
+                    place = image
+                        |> flatten
+                        |> dense(3, weights: int(4), activations: static(8, scale: 0.5))
+                        |> requantize(static(8, scale: 0.25))
+                }
+                """);
+        Invocation noise = Invocation.of("eval", codes, "--data", folder, "--noise");
+        assertThat(noise.err()).isEqualTo("""
+                error[T0905]: the model computes on codes alone, so there is no float network beside it
+                 --> %s:6:12
+                  |
+                6 |         |> requantize(static(8, scale: 0.25))
+                  |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ codes in, codes out
+                  = help: start from the float model that it was made of: import that file and quantize it
+                """.formatted(codes));
+        Path page = folder.resolve("report.html");
+        Invocation report = Invocation.of("eval", codes, "--data", folder, "--report", page);
+        assertThat(report.err()).isEmpty();
+        assertThat(page).exists();
+        Invocation quantize = Invocation.of("quantize", codes, "--data", folder, "-o", folder.resolve("out"));
+        assertThat(quantize.err()).contains("start from the float model that it was made of");
+    }
 }

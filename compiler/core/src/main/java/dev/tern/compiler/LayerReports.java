@@ -45,7 +45,8 @@ final class LayerReports {
         this.written = byPath(written);
         this.definitions = written.definitions();
         this.optimized = byPath(optimized);
-        this.kernels = program.kernels().stream().collect(Collectors.groupingBy(kernel -> kernel.origin().path()));
+        this.kernels = program.kernels().stream().flatMap(LayerReports::parts)
+                .collect(Collectors.groupingBy(kernel -> kernel.origin().path()));
         this.program = program;
         this.tuning = tuning;
         for (StoredConstants.Entry stored : new StoredConstants(List.of(program)).entries()) {
@@ -122,6 +123,13 @@ final class LayerReports {
         return kernels.getOrDefault(path, List.of()).stream().map(this::describe).toList();
     }
 
+    /** Kernels that run row by row belong to two layers. */
+    private static Stream<Kernel> parts(Kernel kernel) {
+        return kernel instanceof Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second)
+                ? Stream.of(first, second)
+                : Stream.of(kernel);
+    }
+
     /** What a kernel is, in few words. */
     private String describe(Kernel kernel) {
         return switch (kernel) {
@@ -130,6 +138,8 @@ final class LayerReports {
                             ? " + " + (pixels.epilogue().size() - 1)
                                     + (pixels.epilogue().size() > 2 ? " fused steps" : " fused step")
                             : "");
+            case Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second) ->
+                describe(first) + ", row by row with " + describe(second);
             case Kernel.MeasureRange _ -> "measure range";
             case Kernel.DeriveScale _ -> "derive scale";
             case Kernel.TableLookUp _ -> "table look-up";
@@ -167,7 +177,7 @@ final class LayerReports {
             case Producer.MultiplyProduct product -> (product.depthwise() ? "depthwise " : "")
                     + (product.floating() ? "f32 multiply" : "int multiply");
             case Producer.TileProduct product -> (product.depthwise() ? "depthwise " : "")
-                    + (product.floating() ? "f32 tiles" : "int tiles");
+                    + (product.floating() ? "f32 tiles" : product.pairs() ? "short tiles" : "int tiles");
             case Producer.Pool pool -> pool.kind().name().toLowerCase(Locale.ROOT) + " pool";
         };
     }

@@ -39,7 +39,7 @@ record Lowered(KernelProgram program, List<LayerReport> layers, List<Stage> stag
 
     /**
      * By what was measured of the model where that keeps its budget, else by the cost model, else with all products in
-     * bytes. What breaks the budget in every form is in the second.
+     * bytes. What breaks the budget in every form is in the one of these two that takes less memory.
      */
     static Lowered of(Optimized model, Target target) {
         Diagnostics diagnostics = new Diagnostics();
@@ -53,7 +53,7 @@ record Lowered(KernelProgram program, List<LayerReport> layers, List<Stage> stag
             return within;
         }
         Lowered inBytes = by(TunedChoice.inBytes(), model, target, new Diagnostics());
-        return inBytes.fits() ? inBytes : within;
+        return inBytes.fits() || inBytes.program.arenaBytes() < within.program.arenaBytes() ? inBytes : within;
     }
 
     private static Lowered untuned(Optimized model, Target target) {

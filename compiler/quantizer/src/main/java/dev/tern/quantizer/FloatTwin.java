@@ -1,5 +1,8 @@
 package dev.tern.quantizer;
 
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
@@ -28,13 +31,24 @@ public final class FloatTwin {
         this.definitions = definitions;
     }
 
-    /** The float twin of a graph, bound or not. */
+    /**
+     * The float twin of a graph, bound or not.
+     *
+     * @throws CompilationFailedException if it computes on codes alone somewhere, as int8 models of TFLite do
+     */
     public static Graph of(Graph graph) {
         FloatTwin twin = new FloatTwin(graph.definitions());
         graph.nodes().forEach(twin::add);
         List<Graph.Output> outputs = graph.outputs().stream()
                 .map(o -> new Graph.Output(o.name(), twin.rename(o.value()), o.labels())).toList();
         return graph.withOutputs(outputs).withNodes(living(twin.nodes, graph.inputs(), outputs));
+    }
+
+    /** Whether there is one: nowhere are codes made of codes by integers alone. */
+    public static boolean exists(Graph graph) {
+        return graph.nodes().stream().noneMatch(node -> node.operation() instanceof Operation.Requantize
+                || node.operation() instanceof Operation.CombineCodes || node
+                        .operation() instanceof Operation.CodeTable);
     }
 
     /** {@code digits.float.safetensors} for {@code digits.safetensors}: what a twin's parameters are called. */
@@ -113,7 +127,10 @@ public final class FloatTwin {
                     rename(conv.weights()), conv.geometry(), conv.groups(), conv.padding()));
             case Operation.Threshold _ -> throw new IllegalArgumentException("thresholds are made after training");
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
-                throw new IllegalArgumentException("a network of integers alone has no float twin");
+                throw new CompilationFailedException(Diagnostic
+                        .error(DiagnosticCode.NOT_TRAINABLE, "the model computes on codes alone, so there is no float "
+                                + "network beside it", node.origin().position(), "codes in, codes out")
+                        .help("start from the float model that it was made of: import that file and quantize it"));
             case Operation.Composite composite -> {
                 List<ValueId> operands = composite.operands().stream().map(this::rename).toList();
                 keep(node, stored(definitions, node.id())

@@ -97,6 +97,13 @@ public final class KernelInterpreter {
     private void run(Kernel kernel) {
         switch (kernel) {
             case Kernel.PixelKernel k -> run(k);
+            case Kernel.RowByRow k -> {
+                begin(k.second());
+                for (int row = 0; row < k.second().producer().rows(); row++) {
+                    run(k.first(), row);
+                    run(k.second(), row);
+                }
+            }
             case Kernel.MeasureRange k -> run(k);
             case Kernel.DeriveScale k -> run(k);
             case Kernel.TableLookUp k -> {
@@ -117,18 +124,26 @@ public final class KernelInterpreter {
     }
 
     private void run(Kernel.PixelKernel kernel) {
+        begin(kernel);
+        for (int row = 0; row < kernel.producer().rows(); row++) {
+            run(kernel, row);
+        }
+    }
+
+    private void begin(Kernel.PixelKernel kernel) {
         for (Step step : kernel.epilogue()) {
             if (step instanceof Step.Store store) {
                 epilogues.begin(store);
             }
         }
-        for (int row = 0; row < kernel.producer().rows(); row++) {
-            RowValues values = producers.row(kernel.producer(), row);
-            ValueKind kind = ValueKind.of(kernel.producer());
-            for (Step step : kernel.epilogue()) {
-                values = epilogues.apply(step, values, kind, row);
-                kind = kind.after(step);
-            }
+    }
+
+    private void run(Kernel.PixelKernel kernel, int row) {
+        RowValues values = producers.row(kernel.producer(), row);
+        ValueKind kind = ValueKind.of(kernel.producer());
+        for (Step step : kernel.epilogue()) {
+            values = epilogues.apply(step, values, kind, row);
+            kind = kind.after(step);
         }
     }
 
@@ -255,7 +270,15 @@ public final class KernelInterpreter {
             int from = kernel.image().inputRow(row);
             for (int c = 0; c < kernel.pitch(); c++) {
                 float value = c >= kernel.channels() ? 0 : from < 0 ? kernel.margin() : widened(kernel, from, c);
-                arena.f32(kernel.output(), row * kernel.pitch() + c, value);
+                int element = row * kernel.pitch() + c;
+                if (!kernel.pairs()) {
+                    arena.f32(kernel.output(), element, value);
+                } else if (c % 2 == 0) {
+                    arena.i32(kernel.output(), element / 2, (int) value & 0xffff);
+                } else {
+                    int lower = arena.i32(kernel.output(), element / 2);
+                    arena.i32(kernel.output(), element / 2, (int) value << 16 | lower);
+                }
             }
         }
     }

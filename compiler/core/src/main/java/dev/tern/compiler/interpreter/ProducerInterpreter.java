@@ -232,12 +232,18 @@ final class ProducerInterpreter {
         for (int n = 0; n < p.channels(); n++) {
             for (int k = 0; k < p.depth(); k++) {
                 int from = p.window().paddedRow(row, k / depth) * p.pitch() + (p.depthwise() ? n : k % depth);
-                float product = arena.f32(p.input(), from) * weight(p.weights(), k * p.channels() + n);
+                float product = widened(p, from) * weight(p.weights(), k * p.channels() + n);
                 floats[n] += product;
                 ints[n] += (int) product;
             }
         }
         return p.floating() ? new RowValues.Floats(floats) : new RowValues.Ints(ints);
+    }
+
+    private float widened(Producer.TileProduct p, int value) {
+        return p.pairs()
+                ? (short) (arena.i32(p.input(), value / 2) >> 16 * (value % 2))
+                : arena.f32(p.input(), value);
     }
 
     private float weight(ConstantId id, int element) {

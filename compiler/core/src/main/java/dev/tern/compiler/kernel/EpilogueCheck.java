@@ -100,7 +100,7 @@ final class EpilogueCheck {
                 check.plain(s.output(), kind.bank(), output.length());
                 check.that(
                         s.channelOffset() >= 0 && (rows - 1L) * s.rowStride() + s.channelOffset() + channels <= output
-                                .length() && (rows == 1 || s.rowStride() >= channels),
+                                .length() && (rows == 1 || s.rowStride() >= channels || overwritten(s)),
                         "stores to outside of " + s.output());
             }
             case Step.Fold s -> {
@@ -141,6 +141,11 @@ final class EpilogueCheck {
         if (zero instanceof Step.ZeroSource.Measured measured) {
             check.plain(measured.buffer(), Bank.I32, measured.perRow() ? rows : 1);
         }
+    }
+
+    /** Whether every row takes the place of the one before, in a {@link Kernel.RowByRow}. */
+    private boolean overwritten(Step.StorePlain store) {
+        return store.rowStride() == 0 && check.buffer(store.output()).role() == Buffer.Role.SCRATCH;
     }
 
     private void floating(Step step, ValueKind kind) {

@@ -24,6 +24,7 @@ public sealed interface Kernel {
     default Kernel withOrigin(Origin origin) {
         return switch (this) {
             case PixelKernel k -> new PixelKernel(k.name(), origin, k.producer(), k.epilogue(), k.schedule());
+            case RowByRow k -> new RowByRow(k.first(), (PixelKernel) k.second().withOrigin(origin));
             case MeasureRange k -> new MeasureRange(k.name(), origin, k.input(), k.rows(), k.channels(), k.perRow(),
                     k.output());
             case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
@@ -38,8 +39,7 @@ public sealed interface Kernel {
                     k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
             case WidenImage k -> new WidenImage(k.name(), origin, k.input(), k.elements(), k.image(), k
-                    .channels(),
-                    k.zero(), k.margin(), k.pitch(), k.output());
+                    .channels(), k.zero(), k.margin(), k.pitch(), k.pairs(), k.output());
             case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.image(), k.channels(), k.form(),
                     k.margin(), k.output());
         };
@@ -90,6 +90,57 @@ public sealed interface Kernel {
         public PixelKernel map(KernelIds ids) {
             return new PixelKernel(name, origin, producer.map(ids), epilogue.stream().map(step -> step.map(ids))
                     .toList(), schedule);
+        }
+    }
+
+    /**
+     * Two kernels of equally many rows: of each row the first one's, then the second one's, which finds in
+     * {@link #between} what the first has just stored, and nothing of other rows.
+     *
+     * @param first stores to {@code between} alone, with a row stride of 0
+     */
+    record RowByRow(PixelKernel first, PixelKernel second) implements Kernel {
+        /** The one row of values that the first kernel hands to the second: scratch. */
+        public BufferId between() {
+            return ((Step.StorePlain) first.epilogue().getLast()).output();
+        }
+
+        @Override
+        public String name() {
+            return second.name();
+        }
+
+        @Override
+        public Origin origin() {
+            return second.origin();
+        }
+
+        /** What lies between the two is written and read within the kernel, as scratch is. */
+        @Override
+        public RowByRow map(KernelIds ids) {
+            BufferId between = between();
+            KernelIds inside = new KernelIds() {
+                @Override
+                public BufferId read(BufferId id) {
+                    return id.equals(between) ? ids.scratch(id) : ids.read(id);
+                }
+
+                @Override
+                public BufferId write(BufferId id) {
+                    return id.equals(between) ? ids.scratch(id) : ids.write(id);
+                }
+
+                @Override
+                public BufferId scratch(BufferId id) {
+                    return ids.scratch(id);
+                }
+
+                @Override
+                public ConstantId constant(ConstantId id) {
+                    return ids.constant(id);
+                }
+            };
+            return new RowByRow(first.map(inside), second.map(inside));
         }
     }
 
@@ -219,23 +270,26 @@ public sealed interface Kernel {
     }
 
     /**
-     * Codes or f32 as f32 with their padding around them: a code less its zero point, in the margin a number that is
-     * the same everywhere. Elements of the output past the channels of a pixel are 0.
+     * Codes or f32 as f32, or codes as pairs of 16 bits, with their padding around them: a code less its zero point, in
+     * the margin a number that is the same everywhere. Elements of the output past the channels of a pixel are 0.
      *
      * @param input Plain [image.inside()][channels]: I8 codes or F32
      * @param zero one for all, or measured per pixel of an image without a margin; absent for f32
      * @param margin the value that all channels have in the margin of the image
-     * @param output F32 Plain [image.rows()][pitch]
+     * @param pitch values from one pixel of the output to the next
+     * @param pairs whether an element of the output is a pair of neighbouring values, the first in the lower 16 bits;
+     *        the pitch is even then, and at most one more than the channels
+     * @param output F32 Plain [image.rows()][pitch], or I32 Plain [image.rows()][pitch / 2]
      */
     record WidenImage(String name, Origin origin, BufferId input, ValueKind elements, PaddedImage image, int channels,
-            Optional<Step.ZeroSource> zero, int margin, int pitch, BufferId output)
+            Optional<Step.ZeroSource> zero, int margin, int pitch, boolean pairs, BufferId output)
             implements
                 Kernel,
                 ValueKind.Reader {
         @Override
         public WidenImage map(KernelIds ids) {
             return new WidenImage(name, origin, ids.read(input), elements, image, channels, zero.map(source -> source
-                    .map(ids)), margin, pitch, ids.write(output));
+                    .map(ids)), margin, pitch, pairs, ids.write(output));
         }
     }
 }

@@ -85,6 +85,11 @@ public final class KernelPrinter {
                 line("    " + producer(k.producer(), k));
                 k.epilogue().forEach(step -> line("    " + step(step)));
             }
+            case Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second) -> {
+                kernel(first);
+                line("row by row with");
+                kernel(second);
+            }
             case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
                     + k.rows() + " x " + k.channels() + (k.perRow() ? " per row" : ""));
             case Kernel.DeriveScale k -> line(k.name() + ":" + k.scale().map(id -> " scale " + id).orElse("")
@@ -104,7 +109,9 @@ public final class KernelPrinter {
                     + "] over " + k.extents());
             case Kernel.OrPool k -> line(k.name() + ": " + k.output() + " = or pool " + k.input() + " "
                     + window(k.window()) + " x " + k.channels());
-            case Kernel.WidenImage k -> line(k.name() + ": " + k.output() + " = f32 of " + k.input() + code(k.code())
+            case Kernel.WidenImage k -> line(k.name() + ": " + k.output() + " = " + (k.pairs()
+                    ? "pairs of "
+                    : "f32 of ") + k.input() + code(k.code())
                     + ", " + k.image().height() + "x" + k.image().width() + " x " + k.channels()
                     + (k.pitch() == k.channels() ? "" : " of " + k.pitch())
                     + k.zero().map(zero -> ", zero " + zero(zero)).orElse("") + margin(k.image(), k.margin()));
@@ -138,7 +145,8 @@ public final class KernelPrinter {
                     + ", accumulator " + p.accumulator() + ", by " + kernel.schedule();
             case Producer.TileProduct p -> "tiles of " + p.input() + " x " + p.weights() + (p.floating()
                     ? " f32"
-                    : " i32 by " + p.exact()) + ", " + window(p.window()) + " x " + p.inputChannels()
+                    : (p.pairs() ? " i16 by " : " i32 by ") + p.exact()) + ", " + window(p.window()) + " x " + p
+                            .inputChannels()
                     + (p.pitch() == p.inputChannels() ? "" : " of " + p.pitch())
                     + (p.depthwise() ? " in " + p.groups() + " groups" : "") + ", lanes " + p.lanes()
                     + ", accumulator " + p.accumulator() + ", by " + kernel.schedule();

@@ -147,9 +147,17 @@ public final class KernelVerifier {
         for (Kernel kernel : program.kernels()) {
             KernelCheck check = new KernelCheck(program, kernel.name(), offences);
             switch (kernel) {
-                case Kernel.PixelKernel k -> {
-                    new ProducerCheck(check).check(k.producer(), k.schedule());
-                    new EpilogueCheck(check).check(k);
+                case Kernel.PixelKernel k -> checkPixels(check, k);
+                case Kernel.RowByRow k -> {
+                    checkPixels(check, k.first());
+                    checkPixels(check, k.second());
+                    check.that(k.first().producer().rows() == k.second().producer().rows(), "joins unlike rows");
+                    check.that(k.first().producer().byRows() && k.second().producer().byRows(),
+                            "joins products of columns");
+                    check.that(program.buffer(k.between()).layout().rows() == 1,
+                            k.between() + " is more than one row");
+                    check.that(KernelAccess.of(k.first()).writes().equals(List.of(k.between())),
+                            "stores elsewhere too");
                 }
                 case Kernel.MeasureRange k -> {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
@@ -186,8 +194,11 @@ public final class KernelVerifier {
                     check.that(k.bank() == Bank.F32 || k.bank() == Bank.I8, "image of bank " + k.bank());
                     check.that(k.zero().isEmpty() || k.bank() == Bank.I8, "zero point of f32");
                     check.that(k.pitch() >= k.channels(), "pixels of " + k.pitch() + " values");
+                    check.that(!k.pairs() || k.bank() == Bank.I8 && k.pitch() % 2 == 0 && k.pitch() <= k.channels() + 1,
+                            "pairs of " + k.bank() + ", " + k.pitch() + " values");
                     check.zero(k.zero(), k.image().inside(), !k.image().padded());
-                    check.plain(k.output(), Bank.F32, k.image().rows() * k.pitch());
+                    int values = k.image().rows() * k.pitch();
+                    check.plain(k.output(), k.pairs() ? Bank.I32 : Bank.F32, k.pairs() ? values / 2 : values);
                 }
                 case Kernel.BuildTables k -> {
                     check.plain(k.input(), Bank.I8, k.image().inside() * k.channels());
@@ -196,6 +207,11 @@ public final class KernelVerifier {
                 }
             }
         }
+    }
+
+    private static void checkPixels(KernelCheck check, Kernel.PixelKernel kernel) {
+        new ProducerCheck(check).check(kernel.producer(), kernel.schedule());
+        new EpilogueCheck(check).check(kernel);
     }
 
     private void checkCopy(KernelCheck check, Kernel.StridedCopy copy) {

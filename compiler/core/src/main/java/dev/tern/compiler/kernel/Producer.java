@@ -24,6 +24,15 @@ public sealed interface Producer {
     /** Whether the values are f32; else int. */
     boolean floating();
 
+    /** Whether it gives one whole row after the other, and not columns of several rows at a time. */
+    default boolean byRows() {
+        return switch (this) {
+            case PopcountProduct product -> !product.inColumns();
+            case LookUpProduct _,TileProduct _ -> false;
+            case Load _,LoadConstant _,MultiplyProduct _,Pool _ -> true;
+        };
+    }
+
     /**
      * Reads a Plain buffer (F32, I32 or I8, or the sums of a fold in I64) viewed as rows x channels.
      */
@@ -306,24 +315,26 @@ public sealed interface Producer {
     }
 
     /**
-     * Sums of products by multiplication as {@link MultiplyProduct} takes them, of values in f32 lanes around which
-     * their padding lies, see {@link Kernel.WidenImage}. Sums of codes are exact: they are taken in f32 for so many
-     * products as keep below 2^24, and in int32 beyond. Sums of f32 are multiplied, then added, in ascending order,
-     * from +0.
+     * Sums of products by multiplication as {@link MultiplyProduct} takes them, of values around which their padding
+     * lies, see {@link Kernel.WidenImage}: in f32 lanes, or in lanes of 16 bits, two neighbouring values of a pixel
+     * for each channel. Sums of codes are exact: they are taken in f32 for so many steps as keep below 2^24, in 16 bits
+     * below 2^15, and in int32 beyond. Sums of f32 are multiplied, then added, in ascending order, from +0.
      *
-     * @param input F32 Plain [{@link #image}.rows()][pitch]
+     * @param input F32 Plain [{@link #image}.rows()][pitch], or I32 Plain [{@link #image}.rows()][pitch / 2]
      * @param code the type of the codes that were widened, or null
-     * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more
+     * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more; even in pairs
      * @param groups 1, or as many as there are input and output channels
      * @param weights Bytes or Floats, [tap][input channel of the group][output channel]
      * @param floating whether sums are f32
-     * @param exact how many products of codes have an exact sum in f32; for f32 no less than there are
-     * @param lanes f32 values in a vector
-     * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together
+     * @param pairs whether lanes have 16 bits; codes alone, in one group
+     * @param exact how many {@link #steps} have exact sums of codes in a lane; for f32 no less than there are
+     * @param lanes channels of a vector: as many as it has lanes of 32 bits
+     * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together; twice
+     *        as much in pairs, where sums of 16 bits lie behind
      */
     record TileProduct(BufferId input, ElementType.Code code, int pitch, int inputChannels, Window window, int groups,
-            ConstantId weights,
-            int channels, boolean floating, int exact, int lanes, BufferId accumulator) implements Producer {
+            ConstantId weights, int channels, boolean floating, boolean pairs, int exact, int lanes,
+            BufferId accumulator) implements Producer {
         @Override
         public int rows() {
             return window.outputRows();
@@ -332,8 +343,7 @@ public sealed interface Producer {
         /** The same with another scratch buffer. */
         public TileProduct withScratch(BufferId newAccumulator) {
             return new TileProduct(input, code, pitch, inputChannels, window, groups, weights, channels, floating,
-                    exact,
-                    lanes, newAccumulator);
+                    pairs, exact, lanes, newAccumulator);
         }
 
         public boolean depthwise() {
@@ -345,6 +355,21 @@ public sealed interface Producer {
             return window.geometry().taps() * (inputChannels / groups);
         }
 
+        /** Elements of the input's buffer from one pixel to the next. */
+        public int pixelElements() {
+            return pairs ? pitch / 2 : pitch;
+        }
+
+        /** Elements of the input's buffer that the loop over a window takes of a pixel, one in a step. */
+        public int pixelSteps() {
+            return pairs ? pitch / 2 : inputChannels / groups;
+        }
+
+        /** Steps of the loop over a window: a value, or a pair. */
+        public int steps() {
+            return window.geometry().taps() * pixelSteps();
+        }
+
         /** The input's pixels, and those of the padding around them. */
         public PaddedImage image() {
             return PaddedImage.of(window);
@@ -353,7 +378,7 @@ public sealed interface Producer {
         @Override
         public TileProduct map(KernelIds ids) {
             return new TileProduct(ids.read(input), code, pitch, inputChannels, window, groups, ids.constant(weights),
-                    channels, floating, exact, lanes, ids.scratch(accumulator));
+                    channels, floating, pairs, exact, lanes, ids.scratch(accumulator));
         }
     }
 

@@ -28,7 +28,7 @@ final class ProducerCheck {
                                     && p.form() == Producer.WeightForm.BINARY && p.activation().bipolar();
             case Producer.LookUpProduct _ -> schedule instanceof LookUps;
             case Producer.TileProduct p -> schedule instanceof Tiles tiles && tiles.vectors() * p
-                    .lanes() <= Producer.COLUMN;
+                    .lanes() <= Producer.COLUMN && p.pairs() == (tiles.lane() == Tiles.Lane.I16);
             // A product that has its schedule already and is still to be packed for it.
             case Producer.MultiplyProduct p -> schedule instanceof Multiplications || schedule instanceof Tiles
                     || schedule instanceof ProductSchedule && p.groups() == 1 && p.code() != null && !p.floating();
@@ -127,15 +127,16 @@ final class ProducerCheck {
         check.that(p.groups() == 1 || p.groups() == p.inputChannels() && p.groups() == p.channels(),
                 p.groups() + " groups of " + p.inputChannels() + " and " + p.channels());
         check.that(p.pitch() >= p.inputChannels(), "pixels of " + p.pitch() + " values");
-        check.that(p.exact() > 0, "sums of " + p.exact() + " products");
-        check.plain(p.input(), Bank.F32, p.image().rows() * p.pitch());
+        check.that(p.exact() > 0, "sums of " + p.exact() + " steps");
+        check.that(!p.pairs() || p.pitch() % 2 == 0 && p.groups() == 1 && !p.floating(), "pairs of what has none");
+        check.plain(p.input(), p.pairs() ? Bank.I32 : Bank.F32, p.image().rows() * p.pixelElements());
         boolean floatingWeights = check.constant(p.weights()) instanceof ConstantArray.Floats;
         check.constant(p.weights(), floatingWeights ? ConstantArray.Floats.class : ConstantArray.Bytes.class,
                 p.depth() * p.channels());
         check.that(p.floating() == (p.code() == null || floatingWeights), "floating is " + p.floating());
         int length = check.buffer(p.accumulator()).length();
-        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32,
-                Math.max(1, length / Producer.COLUMN) * Producer.COLUMN);
+        int columns = p.pairs() ? 2 * Producer.COLUMN : Producer.COLUMN;
+        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, Math.max(1, length / columns) * columns);
     }
 
     private static int inputRows(Window window) {

@@ -29,6 +29,8 @@ public final class Generators {
                 case RowProducer rows -> new PixelKernels(scope, pixels, rows);
                 case ColumnProducer columns -> new ColumnKernels(scope, pixels, columns);
             };
+            case Kernel.RowByRow pair -> new RowPairs(scope, pair, rows(scope, pair.first()), rows(scope, pair
+                    .second()));
             case Kernel.MeasureRange measure -> new Ranges(scope, measure);
             case Kernel.DeriveScale derive -> new DerivedScales(scope, derive);
             case Kernel.TableLookUp lookUp -> new TableLookUps(scope, lookUp);
@@ -40,6 +42,10 @@ public final class Generators {
             case Kernel.WidenImage image -> new Images(scope, image);
             case Kernel.BuildTables tables -> new Tables(scope, tables);
         };
+    }
+
+    private static PixelKernels rows(ProgramScope scope, PixelKernel kernel) {
+        return new PixelKernels(scope, kernel, (RowProducer) producer(scope, kernel));
     }
 
     private static ProducerGenerator producer(ProgramScope scope, PixelKernel kernel) {

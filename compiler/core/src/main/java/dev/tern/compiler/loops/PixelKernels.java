@@ -3,6 +3,8 @@ package dev.tern.compiler.loops;
 import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Window;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,9 +30,9 @@ final class PixelKernels implements KernelGenerator {
         int rows = kernel.producer().rows();
         Callee part = rows(row());
         RoutineScope scope = owner.routine(kernel, "");
-        epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
+        beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(rows)));
-        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> rows > 1 && epilogues.rowsAreApart()),
+        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> rows > 1 && rowsAreApart()),
                 rows);
     }
 
@@ -42,8 +44,22 @@ final class PixelKernels implements KernelGenerator {
         return scope.end();
     }
 
+    /** Routines to be called before the first row. */
+    List<Callee> beginnings() {
+        return epilogues.beginnings();
+    }
+
+    /** Where the rows lie in the input. */
+    Window window() {
+        return producer.window();
+    }
+
+    boolean rowsAreApart() {
+        return epilogues.rowsAreApart();
+    }
+
     /** One row. Parameters: its number and the input coordinates of its window's first tap. */
-    private Callee row() {
+    Callee row() {
         RoutineScope scope = owner.routine(kernel, "row", "row", "top", "left");
         producer.addTo(scope);
         scope.body().call(scope.call(epilogues.row(), scope.get("row"), scope.get("top"), scope.get("left")));

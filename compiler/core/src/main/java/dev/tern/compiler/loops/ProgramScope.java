@@ -81,12 +81,16 @@ public final class ProgramScope {
      */
     RoutineScope routine(Kernel kernel, String suffix, String... parameters) {
         String name = suffix.isEmpty() ? kernel.name() : kernel.name() + "$" + suffix;
-        RoutineScope scope = new RoutineScope(this, name, KernelArrays.of(program, outside, kernel), List.of(
-                parameters));
+        RoutineScope scope = new RoutineScope(this, name, arrays(kernel), List.of(parameters));
         if (kernel.origin().position() instanceof SourceSpan span) {
             scope.body().atLine(span.line());
         }
         return scope;
+    }
+
+    /** What all routines of a kernel take. */
+    KernelArrays arrays(Kernel kernel) {
+        return KernelArrays.of(program, outside, kernel);
     }
 
     /** Adds a routine that fills equal parts of a buffer with these values. */
@@ -137,14 +141,25 @@ public final class ProgramScope {
         return segments.stream().sorted(Comparator.comparingInt(ConstantId::index)).toList();
     }
 
-    /** A constant array [k][channel] as floats in panels. @param width channels of a panel */
-    public record Panels(ConstantId weights, int channels, int width) {
+    /**
+     * A constant array [k][channel] as floats in panels, or as pairs of shorts.
+     *
+     * @param width channels of a panel
+     * @param pixel how many of k lie beside each other in the input and make pairs; 0 for floats
+     */
+    public record Panels(ConstantId weights, int channels, int width, int pixel) {
+        public boolean pairs() {
+            return pixel > 0;
+        }
     }
 
     /** What holds weights in panels. */
     public Value.Global panels(Panels key) {
         panels.add(key);
-        return new Value.Global("P" + key.weights.index() + "_" + key.channels + "_" + key.width, ValueType.FLOATS);
+        String name = "P" + key.weights.index() + "_" + key.channels + "_" + key.width;
+        return key.pairs()
+                ? new Value.Global(name + "_" + key.pixel, ValueType.INTS)
+                : new Value.Global(name, ValueType.FLOATS);
     }
 
     /** The panels that the routines so far have asked for, in order. */

@@ -175,6 +175,15 @@ final class RoutineScope {
         return callee.call(all.toArray(Value[]::new));
     }
 
+    /** Calls a routine of a part of this one's kernel, which touches some of its arrays. */
+    Value.Call call(KernelArrays arrays, Callee callee, Value... arguments) {
+        List<Value> all = new ArrayList<>();
+        arrays.arena().forEach(array -> all.add(arena.get(array)));
+        arrays.outside().forEach(id -> all.add(outside.get(id)));
+        all.addAll(List.of(arguments));
+        return callee.call(all.toArray(Value[]::new));
+    }
+
     /** Ends the routine. */
     Callee end() {
         return owner.add(new Routine(name, parameters, body));

@@ -34,6 +34,22 @@ final class RowLoop {
         void accept(Block block, Value row, Value top, Value left, int count);
     }
 
+    /** A row, whose number is known, of a window: as the loop over all rows gives it. */
+    static void one(RoutineScope scope, Block body, Window window, Value row, Row each) {
+        Geometry g = window.geometry();
+        Value beforeFirst = Value.of(-g.padTop());
+        Value width = Value.of(window.outputWidth());
+        if (window.outputHeight() == 1 || window.direct()) {
+            each.accept(body, row, beforeFirst, row.times(g.strideWidth()).plus(-g.padLeft()));
+            return;
+        }
+        Local top = body.declare(scope.fresh("top"),
+                row.dividedBy(width).times(g.strideHeight()).plus(-g.padTop()));
+        Local left = body.declare(scope.fresh("left"),
+                Value.binary(Operator.REMAINDER, row, width).times(g.strideWidth()).plus(-g.padLeft()));
+        each.accept(body, row, top, left);
+    }
+
     /** Adds the loop over rows {@code from} to {@code to}. */
     static void add(RoutineScope scope, Block body, Window window, Value from, Value to, Row each) {
         add(scope, body, window, from, to, 1, (block, row, top, left, count) -> each.accept(block, row, top, left));

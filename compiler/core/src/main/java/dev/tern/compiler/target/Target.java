@@ -59,7 +59,8 @@ public record Target(Word word, int vectorBits, int javaRelease, boolean integer
 
     /**
      * Whether loops are written for a JIT compiler that turns them into vector code. For others what is small and
-     * integer is better: codes are multiplied as ints, and nothing is kept in a wider form.
+     * integer is better: codes are multiplied as ints, nothing is kept in a wider form, and of the ways to compute
+     * a product the smallest is taken.
      */
     public boolean vectorized() {
         return !edge();

@@ -13,12 +13,13 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Networks of v1.0 in low bits run in 64 KiB of memory, their images counted, to the same bits. */
+/** The four networks of v1.0 in low bits run in 64 KiB of memory, their images counted, to the same bits. */
 class ZooBudgetTest {
     private static final long RAM = 64 << 10;
 
     @ParameterizedTest
-    @ValueSource(strings = {"kws-1bit", "vww-1bit", "ad-1bit", "kws-ternary4", "vww-ternary4", "ad-ternary4"})
+    @ValueSource(strings = {"kws-1bit", "vww-1bit", "ad-1bit", "ic-1bit", "kws-ternary4", "vww-ternary4", "ad-ternary4",
+        "ic-ternary4"})
     void runsInSixtyFourKilobytes(String name) {
         AnalyzedModel model = Zoo.analyzed(name, Zoo.text(name));
         Graph bound = Zoo.bound(model).withBudget(new Graph.Budget(0, RAM));

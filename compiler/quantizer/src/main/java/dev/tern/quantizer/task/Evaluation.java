@@ -47,6 +47,7 @@ public final class Evaluation {
     private float factor = 1;
     private float shift;
     private boolean noise;
+    private boolean noiseWelcome;
 
     /**
      * What was measured.
@@ -119,9 +120,15 @@ public final class Evaluation {
         return this;
     }
 
-    /** Measures the signal to quantization noise of each layer, too, on 20 of the examples. */
-    public Evaluation noise(boolean wanted) {
-        noise = wanted;
+    /**
+     * Measures the signal to quantization noise of each layer, too, on 20 of the examples.
+     *
+     * @param asked it is asked for, and a model without a float network beside it is refused
+     * @param welcome it is measured where it can be
+     */
+    public Evaluation noise(boolean asked, boolean welcome) {
+        noise = asked;
+        noiseWelcome = welcome;
         return this;
     }
 
@@ -139,7 +146,8 @@ public final class Evaluation {
         Dataset examples = new Chosen(range, 1, 0).of(source.dataset(DatasetRequest.of(DatasetRequest.Part.TEST)
                 .fitting(Shape.of(compiled.signature().inputs().getFirst().shape())).labelledBy(label.orElse(null))
                 .resizing(resize)));
-        List<LayerNoise> noises = noise ? noises(compilation, examples) : List.of();
+        boolean measured = noise || noiseWelcome && FloatTwin.exists(compilation.graph());
+        List<LayerNoise> noises = measured ? noises(compilation, examples) : List.of();
         return new Result(compilation, examples, outcome(compiled, examples),
                 floatModel().map(twin -> outcome(twin, examples)), noises);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Predicts what each way to compute a product costs, so that the cheapest can be taken and {@code explain} say why,
- * from what the steps of each take on the target, see {@link CostProfile}.
+ * from what the steps of each take on the target, see {@link CostProfile}; for small JVMs the smallest comes first.
  */
 public final class CostModel {
     /** Channels of one round of the unrolled loop in vector code. */
@@ -24,8 +24,9 @@ public final class CostModel {
     private static final long SECOND_LEVEL = 1_800_000;
     /** Bytes of a table. */
     private static final int TABLE_BYTES = 32;
-    /** Sums that hide the latency of additions. */
+    /** Sums that hide the latency of additions: of f32, and of shorts. */
     private static final double TILE_LATENCY = 8;
+    private static final double SHORT_LATENCY = 4;
     private static final int MULTIPLY_LANES = 16;
 
     private final ProductShape shape;
@@ -71,11 +72,28 @@ public final class CostModel {
         }
     }
 
-    /** The ways that are possible, the cheapest first. */
+    /**
+     * The ways that are possible, the cheapest first: that is the fastest, and on small JVMs, whose memory is what
+     * there is least of, the one whose weights and activations are smallest.
+     */
     public static List<Candidate> candidates(ProductShape shape, Target target) {
         CostModel model = new CostModel(shape, target);
-        return PossibleSchedules.of(shape, target).stream().map(model::candidate).sorted(
-                Comparator.comparingDouble(Candidate::nanoseconds).thenComparingLong(Candidate::weightBytes)).toList();
+        Comparator<Candidate> time = Comparator.comparingDouble(Candidate::nanoseconds);
+        Comparator<Candidate> size = target.vectorized()
+                ? Comparator.comparingLong(Candidate::weightBytes)
+                : Comparator.comparingLong(model::bytes);
+        return PossibleSchedules.of(shape, target).stream().map(model::candidate)
+                .sorted(target.vectorized() ? time.thenComparing(size) : size.thenComparing(time)).toList();
+    }
+
+    /** What weights and activations take together in the form that a way wants them in. */
+    private long bytes(Candidate candidate) {
+        return candidate.weightBytes() + (long) shape.inputRows() * switch (candidate.family()) {
+            case POPCOUNT -> (long) shape.activationBits() * target.word().count(shape.inputChannels())
+                    * target.word().bytes();
+            case LOOK_UP -> groups() * TABLE_BYTES;
+            case MULTIPLY -> shape.activationBits() == 0 ? 4L * shape.inputChannels() : shape.inputChannels();
+        };
     }
 
     private Candidate candidate(ProductSchedule schedule) {
@@ -185,7 +203,9 @@ public final class CostModel {
 
     /** Tiles: a step is a value of a window for all rows and vectors of a tile; the input is widened before. */
     private double tiles(Tiles schedule) {
-        double widened = cost(Cost.TILE_ELEMENT) * 16 / target.lanes() * shape.inputRows() * shape.inputChannels();
+        boolean shorts = schedule.lane() == Tiles.Lane.I16;
+        double widened = cost(shorts ? Cost.SHORT_ELEMENT : Cost.TILE_ELEMENT) * 16 / target.lanes() * shape
+                .inputRows() * shape.inputChannels();
         if (shape.groups() > 1) {
             double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
             return widened + shape.rows() * vectors * (shape.taps() * cost(Cost.LINE_STEP) + cost(Cost.LINE_ROW))
@@ -197,14 +217,19 @@ public final class CostModel {
         double tiles = 0;
         int left = width;
         for (int rows = schedule.rows(); rows > 0; rows /= 2) {
-            tiles += left / rows * Math.max(rows, TILE_LATENCY / schedule.vectors());
+            tiles += left / rows * Math.max(rows, (shorts ? SHORT_LATENCY : TILE_LATENCY) / schedule.vectors());
             left %= rows;
         }
         double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
-        double steps = shape.rows() / width * tiles * vectors * shape.depth() * cost(Cost.TILE_STEP)
-                * (shape.activationBits() == 0 ? 1.3 : 1);
+        int depth = shorts ? shape.taps() * (shape.inputChannels() + 1) / 2 : shape.depth();
+        double step = shorts
+                ? cost(Cost.SHORT_STEP) + cost(Cost.SHORT_WIDEN) / Math.min(depth, shape.productsIn16Bits())
+                : cost(Cost.TILE_STEP) * (shape.activationBits() == 0 ? 1.3 : 1);
+        double steps = shape.rows() / width * tiles * vectors * depth * step;
         double panels = vectors / schedule.vectors() * shape.rows() / schedule.rows();
-        double memory = 4.0 * shape.depth() * shape.channels() * (shape.rows() == 1 ? cost(Cost.TILE_WEIGHT_BYTE) : 0);
+        double memory = (shorts ? 2.0 : 4.0) * shape.depth() * shape.channels() * (shape.rows() == 1
+                ? cost(Cost.TILE_WEIGHT_BYTE)
+                : 0);
         return widened + Math.max(steps, memory) + panels * cost(Cost.TILE_CALL) + shape.rows() * columns() * cost(
                 Cost.EPILOGUE);
     }

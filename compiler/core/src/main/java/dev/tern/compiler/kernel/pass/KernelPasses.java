@@ -42,6 +42,10 @@ public final class KernelPasses {
                 .then(new KeepCodes())
                 .then(new RecomputeWithinBudget())
                 .then(new EliminateDeadStores())
+                // So do values of one branch of a join; what these hid behind is then tried again.
+                .then(new JoinRowByRow())
+                .then(new RecomputeWithinBudget())
+                .then(new EliminateDeadStores())
                 // The kernels stand: where their buffers lie.
                 .then(new JoinRows())
                 .then(new PlanArena());

@@ -117,6 +117,18 @@ class CostModelTest {
     }
 
     @Test
+    void smallJvmsHaveWordsOf32BitsAndTakeTheSmallest() {
+        assertThat(CostModel.candidates(dense(65, 10, 8, WeightSet.TERNARY), Target.EDGE))
+                .extracting(Candidate::family, Candidate::weightBytes).startsWith(
+                        tuple(Family.POPCOUNT, 2L * 3 * 10 * 4))
+                .contains(tuple(Family.MULTIPLY, 650L));
+        assertThat(cheapest(conv(14, 16, 32, 4, WeightSet.TERNARY), Target.EDGE)).isEqualTo(Family.POPCOUNT);
+        // Two planes of a word would take more than the bytes that they stand for, of weights or of pixels.
+        assertThat(cheapest(dense(3, 10, 8, WeightSet.TERNARY), Target.EDGE)).isEqualTo(Family.MULTIPLY);
+        assertThat(cheapest(conv(96, 3, 8, 8, WeightSet.BINARY), Target.EDGE)).isEqualTo(Family.MULTIPLY);
+    }
+
+    @Test
     void cheapestFirst() {
         assertThat(CostModel.candidates(conv(14, 256, 256, 4, WeightSet.TERNARY), VECTOR))
                 .extracting(Candidate::nanoseconds).isSorted().allMatch(nanoseconds -> nanoseconds > 0);

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 /**
  * A TFLite file, run by definition, one element at a time: models of one subgraph, one input and one output, of
  * CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, ADD, AVERAGE_POOL_2D, RESHAPE and SOFTMAX, in int8 (by integers alone,
- * but for the softmax, which is computed in double and rounded) or in f32 (in double).
+ * but for the softmax, which is computed in double and rounded) or in f32 (in double); weights of int8 beside f32 are
+ * the reals that they stand for.
  */
 final class JudgedModel {
     private static final int F32 = 0;
@@ -31,6 +32,15 @@ final class JudgedModel {
                 product *= dimension;
             }
             return product;
+        }
+
+        /** The scale of an element, by its place along an axis. */
+        private double scale(int element, int axis) {
+            int inner = 1;
+            for (int i = axis + 1; i < shape.length; i++) {
+                inner *= shape[i];
+            }
+            return scales[element / inner % scales.length];
         }
 
         private Requantization from(double factor) {
@@ -76,7 +86,10 @@ final class JudgedModel {
                 switch (tensor.type) {
                     case F32 -> tensor.reals[i] = numbers.getFloat(4 * i);
                     case I32 -> tensor.codes[i] = numbers.getInt(4 * i);
-                    case I8 -> tensor.codes[i] = numbers.get(i);
+                    case I8 -> {
+                        tensor.codes[i] = numbers.get(i);
+                        tensor.reals[i] = tensor.scale(i, quantization.i32(6, 0)) * (tensor.codes[i] - tensor.zero);
+                    }
                     default -> throw new IllegalArgumentException("type " + tensor.type);
                 }
             }

@@ -61,7 +61,8 @@ class JudgedModelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mlperf-tiny/pretrainedResnet_large_float.tflite", "models/ad01_fp32.tflite",
+    @ValueSource(strings = {"kws/kws_ref_model_float32.tflite", "mlperf-tiny/pretrainedResnet_large_float.tflite",
+        "models/ad01_fp32.tflite",
         "models/pretrainedResnet_float.tflite", "models/vww_96_float.tflite"})
     void reals(String name) throws IOException {
         Path file = file(name);
