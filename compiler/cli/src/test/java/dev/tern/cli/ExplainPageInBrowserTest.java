@@ -36,7 +36,8 @@ class ExplainPageInBrowserTest {
     private static ChromeDriver browser;
 
     private static Optional<Path> program(String... names) {
-        return Stream.of(System.getenv("PATH").split(":")).flatMap(place -> Stream.of(names).map(Path.of(place)::resolve))
+        return Stream.of(System.getenv("PATH").split(":")).flatMap(place -> Stream.of(names).map(Path.of(
+                place)::resolve))
                 .filter(Files::isExecutable).findFirst();
     }
 
@@ -163,7 +164,7 @@ class ExplainPageInBrowserTest {
 
     @Test
     void aNarrowWindowDoesNotScrollSideways() {
-        for (int width : new int[] {360, 420, 800}) {
+        for (int width : new int[]{360, 420, 800}) {
             window(width, 800, "light");
             assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(width);

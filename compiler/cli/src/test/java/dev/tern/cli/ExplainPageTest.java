@@ -25,7 +25,7 @@ class ExplainPageTest {
 
     private String explain(Object... more) throws IOException {
         Object[] arguments = new Object[4 + more.length];
-        System.arraycopy(new Object[] {"explain", model, "--html", page}, 0, arguments, 0, 4);
+        System.arraycopy(new Object[]{"explain", model, "--html", page}, 0, arguments, 0, 4);
         System.arraycopy(more, 0, arguments, 4, more.length);
         Invocation explain = Invocation.of(arguments);
         assertThat(explain.err()).isEmpty();
