@@ -377,7 +377,8 @@ public sealed interface Producer {
 
         @Override
         public TileProduct map(KernelIds ids) {
-            return new TileProduct(ids.read(input), elements, pitch, inputChannels, window, groups, ids.constant(weights),
+            return new TileProduct(ids.read(input), elements, pitch, inputChannels, window, groups, ids.constant(
+                    weights),
                     channels, floating, pairs, exact, lanes, ids.scratch(accumulator));
         }
     }
