@@ -17,7 +17,9 @@ final class ReachabilityMetadata {
     private ReachabilityMetadata() {
     }
 
-    /** The file for a session's class, by its path with slashes: native-image finds it in a jar or folder of classes. */
+    /**
+     * The file for a session's class, by its path with slashes: native-image finds it in a jar or folder of classes.
+     */
     static Map<String, byte[]> of(ClassName session) {
         String path = session.path();
         // Names of Java have no character that JSON would write otherwise.
