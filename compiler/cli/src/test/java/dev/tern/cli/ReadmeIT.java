@@ -64,9 +64,10 @@ class ReadmeIT {
                 Files.copy(path, checkout.resolve(ROOT.relativize(path)));
             }
         }
-        Path shared = ROOT.resolveSibling("shared");
-        if (Files.isDirectory(shared)) {
-            Files.createSymbolicLink(folder.resolve("shared"), shared);
+        String told = System.getProperty("tern.data", "");
+        Path data = told.isEmpty() ? ROOT.resolveSibling("shared").resolve("data") : Path.of(told).toAbsolutePath();
+        if (Files.isDirectory(data)) {
+            Files.createSymbolicLink(Files.createDirectories(folder.resolve("shared")).resolve("data"), data);
         }
         Path maven = Files.createDirectories(folder.resolve("tools")).resolve("mvn");
         Files.writeString(maven, "#!/bin/sh\necho 'a build inside of a build'\nexit 1\n");
@@ -76,7 +77,7 @@ class ReadmeIT {
     /** The links go before the folder is deleted: JUnit warns of links that lead out of it. */
     @AfterAll
     static void unlink() throws IOException {
-        for (Path link : List.of(checkout.resolve("tern"), folder.resolve("shared"))) {
+        for (Path link : List.of(checkout.resolve("tern"), folder.resolve("shared/data"))) {
             Files.deleteIfExists(link);
         }
     }
@@ -250,6 +251,18 @@ class ReadmeIT {
             }
         }
         assertThat(figures).isGreaterThan(20);
+    }
+
+    /** A node that is called as the language of diagrams calls something of its own makes a page show an error. */
+    @Test
+    void diagramsUseNoWordsOfTheirLanguage() throws IOException {
+        for (String document : List.of("README.md", "compiler/README.md")) {
+            List<String> diagrams = Pattern.compile("```mermaid\n(.*?)```", Pattern.DOTALL)
+                    .matcher(Files.readString(ROOT.resolve(document))).results().map(found -> found.group(1)).toList();
+            assertThat(diagrams).as(document).isNotEmpty().allSatisfy(diagram -> assertThat(diagram.replaceAll(
+                    "\"[^\"]*\"", "")).as(document).doesNotContainPattern(
+                            "\\b(graph|class|end|style|click|subgraph|default|linkStyle|classDef)\\b"));
+        }
     }
 
     /** Each share that schemes are chosen by is one that the models' own page has. */
