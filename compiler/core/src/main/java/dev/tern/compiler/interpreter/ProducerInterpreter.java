@@ -5,11 +5,9 @@ import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
-import dev.tern.compiler.kernel.Window;
 import dev.tern.runtime.layout.LookUpIndices;
 import dev.tern.runtime.layout.WeightLayout;
 
@@ -52,7 +50,7 @@ final class ProducerInterpreter {
         }
         int[] values = new int[p.channels()];
         for (int c = 0; c < values.length; c++) {
-            values[c] = arena.integer(p.input(), start + c, p.code());
+            values[c] = arena.integer(p.input(), start + c, p.elements());
         }
         return new RowValues.Ints(values);
     }
@@ -214,7 +212,7 @@ final class ProducerInterpreter {
                     int element = from * p.inputChannels() + n / width * depth + k;
                     float a = from < 0
                             ? padding(p)
-                            : p.code() == null
+                            : p.elements().floating()
                                     ? arena.f32(p.input(), element)
                                     : arena.code(p.input(), element, p.code()) - zero;
                     sum += a * weight(p.weights(), (tap * depth + k) * p.channels() + n);
@@ -293,7 +291,7 @@ final class ProducerInterpreter {
             for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
                 int from = p.window().inputRow(row, tap);
                 if (from >= 0) {
-                    greatest = Math.max(greatest, arena.integer(p.input(), from * p.channels() + c, p.code()));
+                    greatest = Math.max(greatest, arena.integer(p.input(), from * p.channels() + c, p.elements()));
                 }
             }
             values[c] = greatest;

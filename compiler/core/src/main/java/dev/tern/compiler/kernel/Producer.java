@@ -321,7 +321,7 @@ public sealed interface Producer {
      * below 2^15, and in int32 beyond. Sums of f32 are multiplied, then added, in ascending order, from +0.
      *
      * @param input F32 Plain [{@link #image}.rows()][pitch], or I32 Plain [{@link #image}.rows()][pitch / 2]
-     * @param code the type of the codes that were widened, or null
+     * @param elements what was widened: codes or f32
      * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more; even in pairs
      * @param groups 1, or as many as there are input and output channels
      * @param weights Bytes or Floats, [tap][input channel of the group][output channel]
@@ -332,7 +332,7 @@ public sealed interface Producer {
      * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together; twice
      *        as much in pairs, where sums of 16 bits lie behind
      */
-    record TileProduct(BufferId input, ElementType.Code code, int pitch, int inputChannels, Window window, int groups,
+    record TileProduct(BufferId input, ValueKind elements, int pitch, int inputChannels, Window window, int groups,
             ConstantId weights, int channels, boolean floating, boolean pairs, int exact, int lanes,
             BufferId accumulator) implements Producer {
         @Override
@@ -342,7 +342,7 @@ public sealed interface Producer {
 
         /** The same with another scratch buffer. */
         public TileProduct withScratch(BufferId newAccumulator) {
-            return new TileProduct(input, code, pitch, inputChannels, window, groups, weights, channels, floating,
+            return new TileProduct(input, elements, pitch, inputChannels, window, groups, weights, channels, floating,
                     pairs, exact, lanes, newAccumulator);
         }
 
@@ -377,7 +377,8 @@ public sealed interface Producer {
 
         @Override
         public TileProduct map(KernelIds ids) {
-            return new TileProduct(ids.read(input), code, pitch, inputChannels, window, groups, ids.constant(weights),
+            return new TileProduct(ids.read(input), elements, pitch, inputChannels, window, groups, ids.constant(
+                    weights),
                     channels, floating, pairs, exact, lanes, ids.scratch(accumulator));
         }
     }

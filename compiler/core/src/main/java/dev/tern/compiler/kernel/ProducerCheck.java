@@ -31,7 +31,7 @@ final class ProducerCheck {
                     .lanes() <= Producer.COLUMN && p.pairs() == (tiles.lane() == Tiles.Lane.I16);
             // A product that has its schedule already and is still to be packed for it.
             case Producer.MultiplyProduct p -> schedule instanceof Multiplications || schedule instanceof Tiles
-                    || schedule instanceof ProductSchedule && p.groups() == 1 && p.code() != null && !p.floating();
+                    || schedule instanceof ProductSchedule && p.groups() == 1 && p.elements().coded() && !p.floating();
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> schedule instanceof KernelSchedule.Plain;
         };
         check.that(fits, "is no product that runs as " + schedule);
@@ -133,7 +133,7 @@ final class ProducerCheck {
         boolean floatingWeights = check.constant(p.weights()) instanceof ConstantArray.Floats;
         check.constant(p.weights(), floatingWeights ? ConstantArray.Floats.class : ConstantArray.Bytes.class,
                 p.depth() * p.channels());
-        check.that(p.floating() == (p.code() == null || floatingWeights), "floating is " + p.floating());
+        check.that(p.floating() == (p.elements().floating() || floatingWeights), "floating is " + p.floating());
         int length = check.buffer(p.accumulator()).length();
         int columns = p.pairs() ? 2 * Producer.COLUMN : Producer.COLUMN;
         check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, Math.max(1, length / columns) * columns);

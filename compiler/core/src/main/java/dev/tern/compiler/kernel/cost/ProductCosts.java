@@ -1,11 +1,11 @@
 package dev.tern.compiler.kernel.cost;
 
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.cost.ProductShape.WeightSet;
 import dev.tern.runtime.layout.PackedCodes;
@@ -23,7 +23,7 @@ public final class ProductCosts {
         }
         return switch (pixel.producer()) {
             case Producer.PackedProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), 1,
-                    p.activation(), switch (p.form()) {
+                    ValueKind.of(p.activation()), switch (p.form()) {
                         case BINARY -> WeightSet.BINARY;
                         case TERNARY -> WeightSet.TERNARY;
                         case INTEGER -> WeightSet.INTEGER;
@@ -31,19 +31,21 @@ public final class ProductCosts {
                             ? product.planes()
                             : 2));
             case Producer.MultiplyProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(),
-                    p.groups(), p.code(), weights(program.constant(p.weights())), bits(program.constant(p.weights()))));
+                    p.groups(), p.elements(), weights(program.constant(p.weights())), bits(program.constant(p
+                            .weights()))));
             case Producer.TileProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), p.groups(),
-                    p.code(), weights(program.constant(p.weights())), bits(program.constant(p.weights()))));
+                    p.elements(), weights(program.constant(p.weights())), bits(program.constant(p.weights()))));
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> Optional.empty();
         };
     }
 
-    /** @param code of the activations, or null for f32 */
-    public static ProductShape shape(Window window, int inputChannels, int channels, int groups, ElementType.Code code,
+    /** @param activations codes or f32 */
+    public static ProductShape shape(Window window, int inputChannels, int channels, int groups, ValueKind activations,
             WeightSet weights, int weightBits) {
         return new ProductShape(window.outputHeight(), window.outputWidth(),
                 window.inputHeight() * window.inputWidth(), window.geometry().taps(), inputChannels, channels, groups,
-                !window.direct(), code == null ? 0 : code.bits(), code != null && code.bipolar(), weights, weightBits);
+                !window.direct(), activations.coded() ? activations.code().bits() : 0,
+                activations.coded() && activations.code().bipolar(), weights, weightBits);
     }
 
     private static int bits(ConstantArray constant) {

@@ -60,7 +60,7 @@ final class TilePacking implements PackedForm {
     public void addBuffers(Packing packing) {
         MultiplyProduct product = product();
         PaddedImage image = PaddedImage.of(product.window());
-        input = product.code() == null && !image.padded() && pitch == product.inputChannels()
+        input = product.elements().floating() && !image.padded() && pitch == product.inputChannels()
                 ? packing.of(product.input())
                 : packing.widened(kernel, image, pitch, pairs);
         accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
@@ -76,7 +76,7 @@ final class TilePacking implements PackedForm {
                         .groups());
         int greatest = pairs ? Short.MAX_VALUE : EXACT;
         int exact = product.floating() ? steps : Math.min(steps, greatest / (greatestCode() * greatestWeight()));
-        return new TileProduct(input, product.code(), pitch, product.inputChannels(), product.window(),
+        return new TileProduct(input, product.elements(), pitch, product.inputChannels(), product.window(),
                 product.groups(), packing.of(product.weights()), product.channels(), product.floating(), pairs, exact,
                 lanes, accumulator);
     }

@@ -6,7 +6,6 @@ import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -119,12 +118,12 @@ class GeneratedClassTest {
             for (Step last : steps(builder, input)) {
                 List<Step> steps = new ArrayList<>(before);
                 steps.add(last);
-                Code code = ValueKind.of(ElementType.F32).after(last).code();
-                BufferId output = code == null
-                        ? builder.output(Bank.F32, ElementType.F32, 2, CHANNELS)
-                        : builder.output(Bank.I8, code, 2, CHANNELS);
+                ValueKind kind = ValueKind.FLOAT.after(last);
+                BufferId output = kind.coded()
+                        ? builder.output(Bank.I8, kind.code(), 2, CHANNELS)
+                        : builder.output(Bank.F32, ElementType.F32, 2, CHANNELS);
                 steps.add(new Step.StorePlain(output, CHANNELS, 0));
-                if (code == null) {
+                if (!kind.coded()) {
                     steps.add(new Step.Fold(FoldKind.RANGE, builder.output(Bank.F32, ElementType.F32, 2, CHANNELS)));
                     steps.add(new Step.Fold(FoldKind.SUM, builder.sums(CHANNELS)));
                 }
