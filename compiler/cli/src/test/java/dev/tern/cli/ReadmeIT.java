@@ -30,10 +30,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands and code of the README, and of the documents that it sends newcomers to, as they are written, in a folder
- * that has the launcher by a link and a copy of the models, so that what they write does not land in the checkout; only
- * training is cut short. {@code mvn verify} is what runs this test, and is not run again; a stand-in for Maven fails the
- * test should the launcher want to build.
+ * The commands and code of the README, and of the documents that it sends newcomers to, as they are written, in a
+ * folder that has the launcher by a link and a copy of the models, so that what they write does not land in the
+ * checkout; only training is cut short. {@code mvn verify} is what runs this test, and is not run again; a stand-in for
+ * Maven fails the test should the launcher want to build.
  */
 class ReadmeIT {
     private static final Path ROOT = Path.of(System.getProperty("tern.root")).toAbsolutePath();
@@ -45,7 +45,8 @@ class ReadmeIT {
             "models/cookbook.md");
     /** What a command reads of what others wrote, and the public data. */
     private static final Pattern READ = Pattern.compile(
-            "(?<!-o )(?<!--html )(?<!--report )(?<!--classes )(?<!--sources )(?<=[ '])((?:target|\\.\\./shared)/[^ ']+)");
+            "(?<!-o )(?<!--html )(?<!--report )(?<!--classes )(?<!--sources )"
+                    + "(?<=[ '])((?:target|\\.\\./shared)/[^ ']+)");
     private static final Pattern IN_TABLE = Pattern.compile("^\\|(?: [^|`]* \\|)? `(\\./tern [^`]*)`",
             Pattern.MULTILINE);
 
@@ -124,7 +125,9 @@ class ReadmeIT {
         return commands.stream().map(ReadmeIT::runs);
     }
 
-    /** Skips what needs public data that is not here, and after that what needs what such commands would have written. */
+    /**
+     * Skips what needs public data that is not here, and after that what needs what such commands would have written.
+     */
     private static void assumeData(String command) {
         READ.matcher(command).results().map(found -> found.group(1)).filter(read -> !Files.exists(checkout.resolve(
                 read))).forEach(absent -> {
