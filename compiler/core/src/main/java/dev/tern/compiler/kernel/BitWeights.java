@@ -5,9 +5,9 @@ import dev.tern.compiler.target.Word;
 import dev.tern.runtime.layout.WeightLayout;
 
 /**
- * Weights as planes of bits. BINARY: one plane, bit 1 for +1. TERNARY: two planes. With bipolar activations plane one is
- * nonzero and plane two positive; with other activations plane one is positive and plane two negative. INTEGER: the bits
- * of the codes in two's complement, the lowest first.
+ * Weights as planes of bits. BINARY: one plane, bit 1 for +1. TERNARY: two planes. With bipolar activations plane one
+ * is nonzero and plane two positive; with other activations plane one is positive and plane two negative. INTEGER: the
+ * bits of the codes in two's complement, the lowest first.
  *
  * @param word what the bits of weights and activations are packed in
  * @param layout where the words lie: planes, words of a plane of a channel, channels, panels
