@@ -56,7 +56,9 @@ class MicroModelsTest {
         return (number + Integer.signum(number)) / 2;
     }
 
-    /** As detectors of faces have it: half-precision weights, a depthwise step of two beside a pool with new channels. */
+    /**
+     * As detectors of faces have it: half-precision weights, a depthwise step of two beside a pool with new channels.
+     */
     @Test
     void halvesAndNewChannelsBesideAPool() {
         TfliteModels model = new TfliteModels();
