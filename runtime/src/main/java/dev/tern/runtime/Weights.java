@@ -161,6 +161,32 @@ public final class Weights {
     }
 
     /**
+     * The weights [pixel][k][channel] of that index as pairs of shorts, those of neighbouring k, in panels of channels
+     * that lie beside each other, for generated code that multiplies in lanes of 16 bits.
+     *
+     * @param values how many k a pixel has; of an odd number the last has a 0 beside it
+     * @param channels how many a row of the array has
+     * @param width channels of a panel
+     * @return a new array [panel][pixel][pair][width], the first of a pair in the lower 16 bits, 0 for channels past
+     * the
+     *         last
+     * @throws ClassCastException if it is not of bytes
+     */
+    public int[] panelsOfPairs(int index, int values, int channels, int width) {
+        byte[] bytes = bytes(index);
+        int pairs = (values + 1) / 2;
+        int depth = bytes.length / channels / values * pairs;
+        int[] panels = new int[(channels + width - 1) / width * depth * width];
+        for (int i = 0; i < bytes.length; i++) {
+            int channel = i % channels;
+            int k = i / channels % values;
+            int pair = i / channels / values * pairs + k / 2;
+            panels[(channel / width * depth + pair) * width + channel % width] |= (bytes[i] & 0xffff) << 16 * (k % 2);
+        }
+        return panels;
+    }
+
+    /**
      * Where the values lie that a window takes, for generated code that goes over them in one loop.
      *
      * @param lines of the window

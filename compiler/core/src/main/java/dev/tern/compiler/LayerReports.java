@@ -180,7 +180,7 @@ final class LayerReports {
             case Producer.MultiplyProduct product -> (product.depthwise() ? "depthwise " : "")
                     + (product.floating() ? "f32 multiply" : "int multiply");
             case Producer.TileProduct product -> (product.depthwise() ? "depthwise " : "")
-                    + (product.floating() ? "f32 tiles" : "int tiles");
+                    + (product.floating() ? "f32 tiles" : product.pairs() ? "short tiles" : "int tiles");
             case Producer.Pool pool -> pool.kind().name().toLowerCase(Locale.ROOT) + " pool";
         };
     }

@@ -91,7 +91,7 @@ public final class KernelInterpreter {
         }
         int[] values = new int[length];
         for (int i = 0; i < length; i++) {
-            values[i] = arena.integer(port.buffer(), i, kind.code());
+            values[i] = arena.integer(port.buffer(), i, kind);
         }
         return new Tensor.Integers(port.shape(), values);
     }
@@ -250,8 +250,8 @@ public final class KernelInterpreter {
             for (int c = 1; c < kernel.channels(); c++) {
                 boolean greater = floating
                         ? arena.f32(kernel.input(), start + c) > arena.f32(kernel.input(), start + best)
-                        : arena.integer(kernel.input(), start + c, kernel.code()) > arena.integer(kernel.input(),
-                                start + best, kernel.code());
+                        : arena.integer(kernel.input(), start + c, kernel.elements()) > arena.integer(kernel.input(),
+                                start + best, kernel.elements());
                 best = greater ? c : best;
             }
             arena.i32(kernel.output(), row, best);
@@ -308,14 +308,22 @@ public final class KernelInterpreter {
             int from = kernel.image().inputRow(row);
             for (int c = 0; c < kernel.pitch(); c++) {
                 float value = c >= kernel.channels() ? 0 : from < 0 ? kernel.margin() : widened(kernel, from, c);
-                arena.f32(kernel.output(), row * kernel.pitch() + c, value);
+                int element = row * kernel.pitch() + c;
+                if (!kernel.pairs()) {
+                    arena.f32(kernel.output(), element, value);
+                } else if (c % 2 == 0) {
+                    arena.i32(kernel.output(), element / 2, (int) value & 0xffff);
+                } else {
+                    int lower = arena.i32(kernel.output(), element / 2);
+                    arena.i32(kernel.output(), element / 2, (int) value << 16 | lower);
+                }
             }
         }
     }
 
     private float widened(Kernel.WidenImage kernel, int row, int channel) {
         int element = row * kernel.channels() + channel;
-        if (kernel.code() == null) {
+        if (!kernel.elements().coded()) {
             return arena.f32(kernel.input(), element);
         }
         int zero = kernel.zero().map(source -> producers.zero(source, row)).orElse(0);

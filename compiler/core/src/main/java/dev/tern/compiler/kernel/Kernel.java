@@ -1,6 +1,5 @@
 package dev.tern.compiler.kernel;
 
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;
@@ -42,8 +41,7 @@ public sealed interface Kernel {
                     k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
             case WidenImage k -> new WidenImage(k.name(), origin, k.input(), k.elements(), k.image(), k
-                    .channels(),
-                    k.zero(), k.margin(), k.pitch(), k.output());
+                    .channels(), k.zero(), k.margin(), k.pitch(), k.pairs(), k.output());
             case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.image(), k.channels(), k.form(),
                     k.margin(), k.output());
         };
@@ -298,23 +296,26 @@ public sealed interface Kernel {
     }
 
     /**
-     * Codes or f32 as f32 with their padding around them: a code less its zero point, in the margin a number that is
-     * the same everywhere. Elements of the output past the channels of a pixel are 0.
+     * Codes or f32 as f32, or codes as pairs of 16 bits, with their padding around them: a code less its zero point, in
+     * the margin a number that is the same everywhere. Elements of the output past the channels of a pixel are 0.
      *
      * @param input Plain [image.inside()][channels]: I8 codes or F32
      * @param zero one for all, or measured per pixel of an image without a margin; absent for f32
      * @param margin the value that all channels have in the margin of the image
-     * @param output F32 Plain [image.rows()][pitch]
+     * @param pitch values from one pixel of the output to the next
+     * @param pairs whether an element of the output is a pair of neighbouring values, the first in the lower 16 bits;
+     *        the pitch is even then, and at most one more than the channels
+     * @param output F32 Plain [image.rows()][pitch], or I32 Plain [image.rows()][pitch / 2]
      */
     record WidenImage(String name, Origin origin, BufferId input, ValueKind elements, PaddedImage image, int channels,
-            Optional<Step.ZeroSource> zero, int margin, int pitch, BufferId output)
+            Optional<Step.ZeroSource> zero, int margin, int pitch, boolean pairs, BufferId output)
             implements
                 Kernel,
                 ValueKind.Reader {
         @Override
         public WidenImage map(KernelIds ids) {
             return new WidenImage(name, origin, ids.read(input), elements, image, channels, zero.map(source -> source
-                    .map(ids)), margin, pitch, ids.write(output));
+                    .map(ids)), margin, pitch, pairs, ids.write(output));
         }
     }
 }

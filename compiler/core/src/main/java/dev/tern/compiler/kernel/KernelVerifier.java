@@ -206,8 +206,11 @@ public final class KernelVerifier {
                     check.that(k.bank() == Bank.F32 || k.bank() == Bank.I8, "image of bank " + k.bank());
                     check.that(k.zero().isEmpty() || k.bank() == Bank.I8, "zero point of f32");
                     check.that(k.pitch() >= k.channels(), "pixels of " + k.pitch() + " values");
+                    check.that(!k.pairs() || k.bank() == Bank.I8 && k.pitch() % 2 == 0 && k.pitch() <= k.channels() + 1,
+                            "pairs of " + k.bank() + ", " + k.pitch() + " values");
                     check.zero(k.zero(), k.image().inside(), !k.image().padded());
-                    check.plain(k.output(), Bank.F32, k.image().rows() * k.pitch());
+                    int values = k.image().rows() * k.pitch();
+                    check.plain(k.output(), k.pairs() ? Bank.I32 : Bank.F32, k.pairs() ? values / 2 : values);
                 }
                 case Kernel.BuildTables k -> {
                     check.plain(k.input(), Bank.I8, k.image().inside() * k.channels());

@@ -12,19 +12,22 @@ import dev.tern.compiler.kernel.PaddedImage;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 
 /**
- * Codes or f32 as f32 with their padding around them: line by line, a vector at a time, then the rest one by one. Where
- * pixels lie as close in the output as in the input a line is one run of values.
+ * Codes or f32 as f32, or codes as pairs of shorts, with their padding around them: line by line, a vector at a time,
+ * then the rest one by one. Where pixels lie as close in the output as in the input a line is one run of values.
  */
 final class Images implements KernelGenerator {
     private final ProgramScope owner;
     private final WidenImage kernel;
     private final PaddedImage image;
     private final boolean rowByRow;
+    /** Elements of the output from one pixel to the next. */
+    private final int pixel;
 
     Images(ProgramScope owner, WidenImage kernel) {
         this.owner = owner;
         this.kernel = kernel;
         this.image = kernel.image();
+        this.pixel = kernel.pairs() ? kernel.pitch() / 2 : kernel.pitch();
         boolean zeroPerRow = kernel.zero().isPresent() && kernel.zero().get() instanceof ZeroSource.Measured measured
                 && measured.perRow();
         this.rowByRow = zeroPerRow || kernel.pitch() > kernel.channels();
@@ -36,14 +39,14 @@ final class Images implements KernelGenerator {
         boolean single = !image.padded() && (rowByRow || image.height() == 1);
         int lines = single ? image.inside() : image.top() + image.height() + image.bottom();
         Callee run = run(rowByRow || single ? kernel.channels() : image.width() * kernel.channels());
-        Callee fill = image.padded() || kernel.pitch() > kernel.channels() ? fill() : null;
+        Callee fill = image.padded() || !kernel.pairs() && kernel.pitch() > kernel.channels() ? fill() : null;
         RoutineScope scope = owner.routine(kernel, "lines", "from", "to");
         scope.body().loop("line", scope.get("from"), scope.get("to"), 1, (loop, line) -> {
             if (single) {
                 row(scope, loop, run, fill, line, line);
                 return;
             }
-            int lineLength = image.paddedWidth() * kernel.pitch();
+            int lineLength = image.paddedWidth() * pixel;
             Local first = loop.declare("first", line.times(lineLength));
             if (!image.padded()) {
                 pixels(scope, loop, run, fill, line, first);
@@ -51,10 +54,10 @@ final class Images implements KernelGenerator {
             }
             Local y = loop.declare("y", line.minus(Value.of(image.top())));
             loop.when(WindowTaps.within(y, image.height()), block -> {
-                fill(scope, block, fill, first, image.left() * kernel.pitch(), kernel.margin());
-                pixels(scope, block, run, fill, y, first.plus(image.left() * kernel.pitch()));
-                fill(scope, block, fill, first.plus((image.left() + image.width()) * kernel.pitch()),
-                        image.right() * kernel.pitch(), kernel.margin());
+                fill(scope, block, fill, first, image.left() * pixel, kernel.margin());
+                pixels(scope, block, run, fill, y, first.plus(image.left() * pixel));
+                fill(scope, block, fill, first.plus((image.left() + image.width()) * pixel),
+                        image.right() * pixel, kernel.margin());
             }, block -> fill(scope, block, fill, first, lineLength, kernel.margin()));
         });
         return KernelRoutines.divided(owner, kernel, scope.end(), lines);
@@ -69,16 +72,18 @@ final class Images implements KernelGenerator {
         Local row = block.declare("row", y.times(image.width()));
         Local start = block.declare("start", target);
         block.loop("x", 0, image.width(), (loop, x) -> pixel(scope, loop, run, fill, row.plus(x),
-                start.plus(x.times(kernel.pitch()))));
+                start.plus(x.times(pixel))));
     }
 
     private void row(RoutineScope scope, Block block, Callee run, Callee fill, Value row, Value outputRow) {
-        pixel(scope, block, run, fill, row, outputRow.times(kernel.pitch()));
+        pixel(scope, block, run, fill, row, outputRow.times(pixel));
     }
 
     private void pixel(RoutineScope scope, Block block, Callee run, Callee fill, Value row, Value target) {
         block.call(scope.call(run, row.times(kernel.channels()), target, row));
-        fill(scope, block, fill, target.plus(kernel.channels()), kernel.pitch() - kernel.channels(), 0);
+        if (!kernel.pairs()) {
+            fill(scope, block, fill, target.plus(kernel.channels()), kernel.pitch() - kernel.channels(), 0);
+        }
     }
 
     private static void fill(RoutineScope scope, Block block, Callee fill, Value target, int count, int value) {
@@ -90,7 +95,9 @@ final class Images implements KernelGenerator {
     /** A routine of {@code target}, {@code count} and {@code value} that writes the same number so often. */
     private Callee fill() {
         RoutineScope scope = owner.routine(kernel, "fill", "target", "count", "value");
-        Local value = scope.body().declare("number", scope.get("value").to(ValueType.FLOAT));
+        Local value = scope.body().declare("number", kernel.pairs()
+                ? pair(scope.get("value"), scope.get("value"))
+                : scope.get("value").to(ValueType.FLOAT));
         scope.body().loop("i", scope.get("target"), scope.get("target").plus(scope.get("count")), 1,
                 (loop, i) -> loop.store(scope.element(kernel.output(), i), value));
         return scope.end();
@@ -101,8 +108,12 @@ final class Images implements KernelGenerator {
         RoutineScope scope = owner.routine(kernel, "run", "source", "target", "row");
         Local zero = kernel.zero().map(source -> scope.body().declare("zero", zero(scope, source))).orElse(null);
         Lanes lanes = owner.lanes();
+        if (kernel.pairs()) {
+            pairs(scope, length, zero, lanes);
+            return scope.end();
+        }
         // Of bytes there is no vector shorter than eight: it is taken in parts.
-        int step = kernel.code() == null ? lanes.count() : Math.max(lanes.count(), ProgramScope.LEAST_BYTES);
+        int step = !kernel.elements().coded() ? lanes.count() : Math.max(lanes.count(), ProgramScope.LEAST_BYTES);
         int whole = lanes.many() ? length - length % step : 0;
         if (whole > 0) {
             scope.body().loop("i", Value.of(0), Value.of(whole), step, (loop, i) -> {
@@ -120,8 +131,46 @@ final class Images implements KernelGenerator {
         return scope.end();
     }
 
+    /** Neighbouring values as shorts, a vector of them at a time; the last of an odd number has a 0 beside it. */
+    private void pairs(RoutineScope scope, int length, Local zero, Lanes lanes) {
+        int step = 2 * lanes.count();
+        int whole = length - length % step;
+        if (whole > 0) {
+            scope.body().loop("i", Value.of(0), Value.of(whole), step, (loop, i) -> {
+                Value.ArrayElement first = scope.element(kernel.input(), scope.get("source").plus(i));
+                Value bytes = VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, step), first.array(),
+                        first.index());
+                Value shorts = RoutineScope.code(bytes.to(ValueType.Primitive.SHORT), kernel.elements());
+                Value real = zero == null ? shorts : shorts.minus(zero);
+                lanes.write(loop, scope.element(kernel.output(), scope.get("target").plus(i.shiftRight(1))),
+                        VectorValue.reinterpret(real, ValueType.INT));
+            });
+        }
+        int even = length - length % 2;
+        if (whole < even) {
+            scope.body().loop("n", Value.of(whole), Value.of(even), 2, (loop, i) -> pair(scope, loop, i,
+                    pair(real(scope, i, zero), real(scope, i.plus(1), zero))));
+        }
+        if (even < length) {
+            pair(scope, scope.body(), Value.of(even), real(scope, Value.of(even), zero).and(Value.of(0xffff)));
+        }
+    }
+
+    private void pair(RoutineScope scope, Block block, Value i, Value pair) {
+        block.store(scope.element(kernel.output(), scope.get("target").plus(i.shiftRight(1))), pair);
+    }
+
+    private static Value pair(Value lower, Value upper) {
+        return lower.and(Value.of(0xffff)).or(upper.shiftLeft(16));
+    }
+
+    private Value real(RoutineScope scope, Value i, Local zero) {
+        Value code = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.elements(), Lanes.ONE);
+        return zero == null ? code : code.minus(zero);
+    }
+
     private void widen(RoutineScope scope, Block block, Value i, Local zero, Lanes lanes) {
-        Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.code(), lanes);
+        Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.elements(), lanes);
         Value real = zero == null ? value : value.minus(zero);
         lanes.write(block, scope.element(kernel.output(), scope.get("target").plus(i)), real.to(ValueType.FLOAT));
     }
@@ -133,7 +182,7 @@ final class Images implements KernelGenerator {
                 first.index()));
         for (int part = 0; part * lanes.count() < step; part++) {
             Value codes = RoutineScope.code(VectorValue.part(bytes, new VectorOf(ValueType.INT, lanes.count()), part),
-                    kernel.code());
+                    kernel.elements());
             Value real = zero == null ? codes : codes.minus(zero);
             lanes.write(block, scope.element(kernel.output(),
                     scope.get("target").plus(i).plus(part * lanes.count())), real.to(ValueType.FLOAT));

@@ -141,14 +141,25 @@ public final class ProgramScope {
         return segments.stream().sorted(Comparator.comparingInt(ConstantId::index)).toList();
     }
 
-    /** A constant array [k][channel] as floats in panels. @param width channels of a panel */
-    public record Panels(ConstantId weights, int channels, int width) {
+    /**
+     * A constant array [k][channel] as floats in panels, or as pairs of shorts.
+     *
+     * @param width channels of a panel
+     * @param pixel how many of k lie beside each other in the input and make pairs; 0 for floats
+     */
+    public record Panels(ConstantId weights, int channels, int width, int pixel) {
+        public boolean pairs() {
+            return pixel > 0;
+        }
     }
 
     /** What holds weights in panels. */
     public Value.Global panels(Panels key) {
         panels.add(key);
-        return new Value.Global("P" + key.weights.index() + "_" + key.channels + "_" + key.width, ValueType.FLOATS);
+        String name = "P" + key.weights.index() + "_" + key.channels + "_" + key.width;
+        return key.pairs()
+                ? new Value.Global(name + "_" + key.pixel, ValueType.INTS)
+                : new Value.Global(name, ValueType.FLOATS);
     }
 
     /** The panels that the routines so far have asked for, in order. */

@@ -31,27 +31,35 @@ import java.util.Map;
  * The padding lies in the input, so that no window needs a branch or a copy; how far a value is from a window's first
  * is a table, or k itself. Rows differ by a constant, so that all addresses of a step share one index. Codes are
  * multiplied by FMA, exactly; f32 are multiplied, then added.
+ *
+ * <p>In lanes of 16 bits k counts pairs of values: an int of the input holds two, and the lanes of a channel take a sum
+ * of each. So many steps as fit 16 bits are taken at a time, then the sums go through memory, in a routine of its own,
+ * for what C2 inlines into one method has a limit.
  */
 final class TileProducts implements ColumnProducer {
-    private record Pass(int vectors, int rows, int from, int to) {
-        String name() {
-            return "tile" + rows + "x" + vectors + (from > 0 ? "_" + from : "");
-        }
+    /** @param adds whether sums of earlier steps are there already */
+    private record Pass(int vectors, int rows, int steps, boolean adds) {
     }
 
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final TileProduct product;
     private final VectorOf floats;
+    private final VectorOf ints;
     /** Vectors in a panel. */
     private final int vectors;
+    /** Whether the steps of a window are taken in several passes. */
+    private final boolean several;
     private final Map<Pass, Callee> passes = new HashMap<>();
+    private final Map<Pass, Callee> widenings = new HashMap<>();
 
     TileProducts(ProgramScope owner, PixelKernel kernel, TileProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
         this.floats = new VectorOf(ValueType.FLOAT, product.lanes());
+        this.ints = new VectorOf(ValueType.INT, product.lanes());
+        this.several = product.exact() < product.steps();
         this.vectors = ((Tiles) kernel.schedule()).vectors();
     }
 
@@ -76,19 +84,29 @@ final class TileProducts implements ColumnProducer {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
         int width = vectors * product.lanes();
-        int panelLength = product.depth() * width;
+        int panelLength = product.steps() * width;
         CallSequence calls = new CallSequence(owner, kernel, "tiles" + count + "x" + rows + "_", "row", "top", "left",
                 "column");
         for (int i = 0; i * width < count; i++) {
             int present = Math.min(vectors, (count - i * width + product.lanes() - 1) / product.lanes());
             int panel = i;
-            for (int from = 0; from < product.depth(); from += product.exact()) {
+            for (int from = 0; from < product.steps(); from += product.exact()) {
                 int first = from;
-                Callee pass = pass(
-                        new Pass(present, rows, from, Math.min(product.depth(), from + product.exact())));
-                calls.add(caller -> caller.call(pass, start(caller, product), caller.get("column")
-                        .times(Producer.COLUMN / width).plus(panel).times(panelLength).plus(first * width),
-                        Value.of(panel * width)));
+                Pass pass = new Pass(present, rows, Math.min(product.exact(), product.steps() - from), from > 0);
+                Callee tile = pass(pass);
+                calls.add(caller -> {
+                    List<Value> arguments = new ArrayList<>(List.of(start(caller, product), caller.get("column")
+                            .times(Producer.COLUMN / width).plus(panel).times(panelLength).plus(first * width),
+                            Value.of(panel * width)));
+                    if (several) {
+                        arguments.add(Value.of(first));
+                    }
+                    return caller.call(tile, arguments.toArray(Value[]::new));
+                });
+                if (product.pairs()) {
+                    Callee widening = widenings.computeIfAbsent(pass, this::widening);
+                    calls.add(caller -> caller.call(widening, Value.of(panel * width)));
+                }
             }
         }
         calls.addTo(scope, scope.body());
@@ -101,53 +119,65 @@ final class TileProducts implements ColumnProducer {
                 ? scope.get("row")
                 : scope.get("top").plus(g.padTop()).times(product.image().paddedWidth())
                         .plus(scope.get("left").plus(g.padLeft()));
-        return pixel.times(product.pitch());
+        return pixel.times(product.pixelElements());
     }
 
     /** From a value of a row's window to the same of its neighbour's. */
     static int rowDistance(TileProduct product) {
-        return product.window().geometry().strideWidth() * product.pitch();
+        return product.window().geometry().strideWidth() * product.pixelElements();
     }
 
     private Callee pass(Pass pass) {
-        Callee known = passes.get(pass);
-        if (known == null) {
-            known = emit(pass);
-            passes.put(pass, known);
-        }
-        return known;
+        // Sums of 16 bits are the same wherever they go to.
+        Pass alike = product.pairs() ? new Pass(pass.vectors, pass.rows, pass.steps, false) : pass;
+        return passes.computeIfAbsent(alike, this::emit);
     }
 
-    /** A routine of {@code start}, {@code weights} and {@code accumulator}, the panel's first channel in its column. */
+    private String name(String verb, Pass pass) {
+        boolean rest = pass.steps < product.exact();
+        return verb + pass.rows + "x" + pass.vectors + (rest ? "rest" : "") + (pass.adds ? "add" : "");
+    }
+
+    /**
+     * A routine of {@code start}, {@code weights} and {@code accumulator}, the panel's first channel in its column, and
+     * of {@code first}, the step that it begins with, where that is not always the same.
+     */
     private Callee emit(Pass pass) {
-        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
+        List<String> parameters = new ArrayList<>(List.of("start", "weights", "accumulator"));
+        if (several) {
+            parameters.add("first");
+        }
+        RoutineScope scope = owner.routine(kernel, name("tile", pass), parameters.toArray(String[]::new));
         Block body = scope.body();
         Geometry g = product.window().geometry();
         Local weights = scope.field(owner.panels(new ProgramScope.Panels(product.weights(), product.channels(),
-                vectors * product.lanes())));
+                vectors * product.lanes(), product.pairs() ? product.inputChannels() : 0)));
         ProgramScope.WindowOffsets window = new ProgramScope.WindowOffsets(g.kernelHeight(),
-                g.dilationHeight() * product.image().paddedWidth() * product.pitch(), g.kernelWidth(),
-                g.dilationWidth() * product.pitch(), product.inputChannels());
+                g.dilationHeight() * product.image().paddedWidth() * product.pixelElements(), g.kernelWidth(),
+                g.dilationWidth() * product.pixelElements(), product.pixelSteps());
         Local offsets = window.consecutive() ? null : scope.field(owner.offsets(window));
         List<List<Local>> sums = new ArrayList<>();
         for (int row = 0; row < pass.rows(); row++) {
             List<Local> ofRow = new ArrayList<>();
             for (int i = 0; i < pass.vectors(); i++) {
-                ofRow.add(body.declare("sum" + row + "_" + i, VectorValue.broadcast(floats, Value.of(0f))));
+                ofRow.add(body.declare("sum" + row + "_" + i, product.pairs()
+                        ? VectorValue.broadcast(ints.as(ValueType.Primitive.SHORT), Value.of(0))
+                        : VectorValue.broadcast(floats, Value.of(0f))));
             }
             sums.add(ofRow);
         }
-        body.loop("k", pass.from(), pass.to(), (loop, k) -> {
-            Local at = loop.declare("at", scope.get("weights")
-                    .plus(k.minus(Value.of(pass.from())).times(vectors * product.lanes())));
-            Local from = loop.declare("from", scope.get("start").plus(offsets == null ? k : offsets.at(k)));
+        body.loop("k", 0, pass.steps(), (loop, k) -> {
+            Local at = loop.declare("at", scope.get("weights").plus(k.times(vectors * product.lanes())));
+            Value step = several ? scope.get("first").plus(k) : k;
+            Local from = loop.declare("from", scope.get("start").plus(offsets == null ? step : offsets.at(step)));
             List<Local> w = new ArrayList<>();
             for (int i = 0; i < pass.vectors(); i++) {
-                w.add(loop.declare("w" + i, VectorValue.load(floats, weights, at.plus(i * product.lanes()))));
+                w.add(loop.declare("w" + i, inLanes(VectorValue.load(product.pairs() ? ints : floats, weights,
+                        at.plus(i * product.lanes())))));
             }
             for (int row = 0; row < pass.rows(); row++) {
-                Local x = loop.declare("x" + row, VectorValue.broadcast(floats,
-                        scope.element(product.input(), from.plus(row * rowDistance(product)))));
+                Local x = loop.declare("x" + row, inLanes(VectorValue.broadcast(product.pairs() ? ints : floats,
+                        scope.element(product.input(), from.plus(row * rowDistance(product))))));
                 for (int i = 0; i < pass.vectors(); i++) {
                     Local sum = sums.get(row).get(i);
                     loop.assign(sum, plusProduct(product, sum, w.get(i), x));
@@ -156,8 +186,39 @@ final class TileProducts implements ColumnProducer {
         });
         for (int row = 0; row < pass.rows(); row++) {
             for (int i = 0; i < pass.vectors(); i++) {
-                store(scope, product, sums.get(row).get(i),
-                        scope.get("accumulator").plus(row * Producer.COLUMN + i * product.lanes()), pass.from() == 0);
+                Value sum = sums.get(row).get(i);
+                if (product.pairs()) {
+                    new Lanes(product.lanes()).write(body, scope.element(product.accumulator(), narrow(row, i)),
+                            VectorValue.reinterpret(sum, ValueType.INT));
+                } else {
+                    store(scope, product, sum, scope.get("accumulator").plus(row * Producer.COLUMN + i * product
+                            .lanes()), !pass.adds());
+                }
+            }
+        }
+        return scope.end();
+    }
+
+    private Value inLanes(Value vector) {
+        return product.pairs() ? VectorValue.reinterpret(vector, ValueType.Primitive.SHORT) : vector;
+    }
+
+    /** Where the sums of 16 bits of a row and vector lie: behind those that they are added to. */
+    private Value narrow(int row, int vector) {
+        return Value.of(rowsTogether() * Producer.COLUMN + (row * vectors + vector) * product.lanes());
+    }
+
+    /** A routine of {@code accumulator} that takes a tile's sums of 16 bits into it, those of a channel together. */
+    private Callee widening(Pass pass) {
+        RoutineScope scope = owner.routine(kernel, name("widen", pass), "accumulator");
+        Lanes lanes = new Lanes(product.lanes());
+        for (int row = 0; row < pass.rows(); row++) {
+            for (int i = 0; i < pass.vectors(); i++) {
+                Local both = scope.body().declare("both" + row + "_" + i, lanes.read(scope.element(product
+                        .accumulator(), narrow(row, i))));
+                Value sum = both.shiftLeft(16).shiftRight(16).plus(both.shiftRight(16));
+                store(scope, product, sum, scope.get("accumulator").plus(row * Producer.COLUMN + i * product.lanes()),
+                        !pass.adds());
             }
         }
         return scope.end();
@@ -165,7 +226,9 @@ final class TileProducts implements ColumnProducer {
 
     /** Codes have the same sums however they are added. */
     static Value plusProduct(TileProduct product, Value sum, Value weight, Value x) {
-        return product.floating() ? sum.plus(weight.times(x)) : MathFunction.FMA.of(weight, x, sum);
+        return product.floating() || product.pairs()
+                ? sum.plus(weight.times(x))
+                : MathFunction.FMA.of(weight, x, sum);
     }
 
     /** Puts sums into the accumulators of neighbouring channels. @param first whether nothing is there yet */

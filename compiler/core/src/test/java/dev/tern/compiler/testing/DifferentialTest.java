@@ -84,7 +84,7 @@ class DifferentialTest {
         }
     }
 
-    /** Products in f32 lanes wherever that is possible. */
+    /** Products in tiles wherever that is possible. */
     private static CostModel.Choice tiles(Random random) {
         return (layer, shape, candidates) -> {
             List<ProductSchedule> all = candidates.stream().map(CostModel.Candidate::schedule)

@@ -26,8 +26,12 @@ public final class RandomSchedules implements CostModel.Choice {
         boolean depthwise = shape.groups() == shape.channels() && shape.groups() == shape.inputChannels();
         if (target.vector() && (shape.groups() == 1 || depthwise)) {
             int vectors = shape.groups() > 1 ? 1 : 1 << random.nextInt(2 + random.nextInt(2));
-            possible.add(new ProductSchedule.Tiles(1 + random.nextInt(vectors > 4 ? 3 : 8),
-                    Math.min(vectors, 64 / target.lanes())));
+            int rows = 1 + random.nextInt(vectors > 4 ? 3 : 8);
+            possible.add(new ProductSchedule.Tiles(rows, Math.min(vectors, 64 / target.lanes())));
+            if (shape.productsIn16Bits() > 0) {
+                possible.add(new ProductSchedule.Tiles(rows, Math.min(vectors, 64 / target.lanes()),
+                        ProductSchedule.Tiles.Lane.I16));
+            }
         }
         if (shape.packed()) {
             possible.add(new ProductSchedule.PopcountLoops(1 + random.nextInt(8)));

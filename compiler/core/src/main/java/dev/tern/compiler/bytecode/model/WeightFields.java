@@ -57,8 +57,14 @@ final class WeightFields {
             body.store(field, JavaMethod.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
         }
         for (ProgramScope.Panels key : scope.panels()) {
-            body.store(scope.panels(key), JavaMethod.of(Weights.class, "panels", int.class, int.class, int.class).call(
-                    weights, Value.of(key.weights().index()), Value.of(key.channels()), Value.of(key.width())));
+            Value index = Value.of(key.weights().index());
+            Value channels = Value.of(key.channels());
+            Value width = Value.of(key.width());
+            body.store(scope.panels(key), key.pairs()
+                    ? JavaMethod.of(Weights.class, "panelsOfPairs", int.class, int.class, int.class, int.class).call(
+                            weights, index, Value.of(key.pixel()), channels, width)
+                    : JavaMethod.of(Weights.class, "panels", int.class, int.class, int.class).call(weights, index,
+                            channels, width));
         }
         for (ProgramScope.WindowOffsets key : scope.offsets()) {
             body.store(scope.offsets(key), JavaMethod

@@ -54,6 +54,8 @@ enum Cost {
     TILE_STEP, TILE_CALL, TILE_WEIGHT_BYTE,
     /** One element of the input that becomes f32, in vectors of 512 bits. */
     TILE_ELEMENT,
+    /** The same in lanes of 16 bits: a vector of weights by a pair of values, a vector of sums widened, an element. */
+    SHORT_STEP, SHORT_WIDEN, SHORT_ELEMENT,
     /** Depthwise: one tap of a vector of channels, and what comes to a vector of a row besides. */
     LINE_STEP, LINE_ROW,
     /** What more values in a pass than four do to its speed. */

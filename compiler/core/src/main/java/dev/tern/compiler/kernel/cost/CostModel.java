@@ -24,8 +24,9 @@ public final class CostModel {
     private static final long SECOND_LEVEL = 1_800_000;
     /** Bytes of a table. */
     private static final int TABLE_BYTES = 32;
-    /** Sums that hide the latency of additions. */
+    /** Sums that hide the latency of additions: of f32, and of shorts. */
     private static final double TILE_LATENCY = 8;
+    private static final double SHORT_LATENCY = 4;
     private static final int MULTIPLY_LANES = 16;
 
     private final ProductShape shape;
@@ -202,7 +203,9 @@ public final class CostModel {
 
     /** Tiles: a step is a value of a window for all rows and vectors of a tile; the input is widened before. */
     private double tiles(Tiles schedule) {
-        double widened = cost(Cost.TILE_ELEMENT) * 16 / target.lanes() * shape.inputRows() * shape.inputChannels();
+        boolean shorts = schedule.lane() == Tiles.Lane.I16;
+        double widened = cost(shorts ? Cost.SHORT_ELEMENT : Cost.TILE_ELEMENT) * 16 / target.lanes() * shape
+                .inputRows() * shape.inputChannels();
         if (shape.groups() > 1) {
             double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
             return widened + shape.rows() * vectors * (shape.taps() * cost(Cost.LINE_STEP) + cost(Cost.LINE_ROW))
@@ -214,14 +217,19 @@ public final class CostModel {
         double tiles = 0;
         int left = width;
         for (int rows = schedule.rows(); rows > 0; rows /= 2) {
-            tiles += left / rows * Math.max(rows, TILE_LATENCY / schedule.vectors());
+            tiles += left / rows * Math.max(rows, (shorts ? SHORT_LATENCY : TILE_LATENCY) / schedule.vectors());
             left %= rows;
         }
         double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
-        double steps = shape.rows() / width * tiles * vectors * shape.depth() * cost(Cost.TILE_STEP)
-                * (shape.activationBits() == 0 ? 1.3 : 1);
+        int depth = shorts ? shape.taps() * (shape.inputChannels() + 1) / 2 : shape.depth();
+        double step = shorts
+                ? cost(Cost.SHORT_STEP) + cost(Cost.SHORT_WIDEN) / Math.min(depth, shape.productsIn16Bits())
+                : cost(Cost.TILE_STEP) * (shape.activationBits() == 0 ? 1.3 : 1);
+        double steps = shape.rows() / width * tiles * vectors * depth * step;
         double panels = vectors / schedule.vectors() * shape.rows() / schedule.rows();
-        double memory = 4.0 * shape.depth() * shape.channels() * (shape.rows() == 1 ? cost(Cost.TILE_WEIGHT_BYTE) : 0);
+        double memory = (shorts ? 2.0 : 4.0) * shape.depth() * shape.channels() * (shape.rows() == 1
+                ? cost(Cost.TILE_WEIGHT_BYTE)
+                : 0);
         return widened + Math.max(steps, memory) + panels * cost(Cost.TILE_CALL) + shape.rows() * columns() * cost(
                 Cost.EPILOGUE);
     }

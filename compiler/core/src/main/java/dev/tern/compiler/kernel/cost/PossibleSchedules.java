@@ -24,6 +24,8 @@ final class PossibleSchedules {
 
     /** Rows of a line along which weights of a depthwise product stay in registers; their sums stay in the cache. */
     private static final int MOST_LINE_ROWS = 32;
+    /** Steps that make the widening of sums of 16 bits a small part of them. */
+    private static final int ENOUGH_PRODUCTS = 32;
 
     private PossibleSchedules() {
     }
@@ -65,19 +67,20 @@ final class PossibleSchedules {
         int column = COLUMN / target.lanes();
         if (shape.groups() == 1) {
             int vectors = Math.min(column, (shape.channels() + target.lanes() - 1) / target.lanes());
-            if (shape.rows() == 1) {
-                // One row hides the latency of additions by many vectors.
-                schedules.add(new Tiles(1, powerOfTwo(Math.min(8, vectors))));
-                return;
-            }
-            int width = shape.gathered() ? shape.width() : shape.rows();
-            for (int rows : tileRows(shape, target)) {
-                if (rows <= width) {
-                    schedules.add(new Tiles(rows, Math.min(2, vectors)));
+            int width = shape.rows() == 1 || shape.gathered() ? shape.width() : shape.rows();
+            for (Tiles.Lane lane : shape.productsIn16Bits() >= ENOUGH_PRODUCTS
+                    ? List.of(Tiles.Lane.F32, Tiles.Lane.I16)
+                    : List.of(Tiles.Lane.F32)) {
+                if (width == 1) {
+                    // One row hides the latency of additions by many vectors.
+                    schedules.add(new Tiles(1, powerOfTwo(Math.min(8, vectors)), lane));
+                    continue;
                 }
-            }
-            if (width == 1) {
-                schedules.add(new Tiles(1, powerOfTwo(Math.min(8, vectors))));
+                for (int rows : tileRows(shape, target, lane)) {
+                    if (rows <= width) {
+                        schedules.add(new Tiles(rows, Math.min(2, vectors), lane));
+                    }
+                }
             }
         } else if (shape.groups() == shape.channels() && shape.inputChannels() == shape.channels()) {
             int lines = (shape.width() + MOST_LINE_ROWS - 1) / MOST_LINE_ROWS;
@@ -89,11 +92,13 @@ final class PossibleSchedules {
      * Rows of tiles of two vectors. Five of them leave 16 registers just room for the rest where the JIT compiler does
      * not load all values of a step at once, as it does where they lie in one run.
      */
-    private static int[] tileRows(ProductShape shape, Target target) {
+    private static int[] tileRows(ProductShape shape, Target target, Tiles.Lane lane) {
         if (target.vectorBits() == 512) {
             return new int[]{2, 3, 4, 5, 8};
         }
-        return shape.gathered() && shape.activationBits() > 0 ? new int[]{2, 3, 4, 5} : new int[]{2, 3, 4};
+        return shape.gathered() && shape.activationBits() > 0 && lane == Tiles.Lane.F32
+                ? new int[]{2, 3, 4, 5}
+                : new int[]{2, 3, 4};
     }
 
     /** The greatest that is not above. */

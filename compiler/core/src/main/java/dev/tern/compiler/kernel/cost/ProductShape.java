@@ -86,6 +86,15 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
         return activationBits * (weights == WeightSet.INTEGER ? weightBits : 1);
     }
 
+    /** Products of codes less their zero point that have a sum in 16 bits for certain; 0 where there are none. */
+    public int productsIn16Bits() {
+        if (groups != 1 || activationBits == 0 || weights == WeightSet.FLOATING) {
+            return 0;
+        }
+        int weight = weights == WeightSet.INTEGER ? 1 << weightBits - 1 : 1;
+        return Short.MAX_VALUE / (weight * ((1 << activationBits) - 1));
+    }
+
     /** {@code 28x28 rows, 9 taps of 16 to 32, ternary by 4 bits}; the same text is the same shape. */
     @Override
     public String toString() {

@@ -68,9 +68,9 @@ public final class Packing {
     private record Tables(BufferId codes, PaddedImage image, int channels, LookUpForm form, int margin) {
     }
 
-    /** Values of a plain buffer as f32 in their padding, made once for all that read them so. */
-    private record Widened(BufferId values, ElementType.Code code, PaddedImage image, int channels,
-            Optional<ZeroSource> zero, int margin, int pitch) {
+    /** Values of a plain buffer as f32, or in pairs, in their padding, made once for all that read them so. */
+    private record Widened(BufferId values, ValueKind elements, PaddedImage image, int channels,
+            Optional<ZeroSource> zero, int margin, int pitch, boolean pairs) {
     }
 
     /** The program with the products packed whose schedules ask for it. */
@@ -225,21 +225,23 @@ public final class Packing {
     }
 
     /**
-     * A product's input as f32 with its padding around it, made before its kernel unless another has made it.
+     * A product's input as f32, or in pairs, with its padding around it, made before its kernel unless another has made
+     * it.
      *
      * @param pitch values from one pixel to the next
      */
-    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch) {
+    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, boolean pairs) {
         MultiplyProduct product = (MultiplyProduct) kernel.producer();
-        int margin = AccumulatorCorrections.value(product.padding());
-        Widened key = new Widened(product.input(), product.code(), image, product.inputChannels(), product.zero(),
-                margin, pitch);
+        int margin = Corrections.value(product.padding());
+        Widened key = new Widened(product.input(), product.elements(), image, product.inputChannels(), product.zero(),
+                margin, pitch, pairs);
         return widened.computeIfAbsent(key, absent -> {
-            BufferId output = add(KernelNames.path(kernel.origin(), "widened"), Bank.F32,
-                    new Layout.Plain(image.rows(), pitch), Buffer.Role.VALUE);
+            BufferId output = add(KernelNames.path(kernel.origin(), pairs ? "pairs" : "widened"), pairs
+                    ? Bank.I32
+                    : Bank.F32, new Layout.Plain(image.rows(), pairs ? pitch / 2 : pitch), Buffer.Role.VALUE);
             makers.put(kernel.name(), new Kernel.WidenImage(names.unique(kernel.origin(), "widen"), kernel.origin(),
                     of(product.input()), product.elements(), image, product.inputChannels(),
-                    product.zero().map(this::of), margin, pitch, output));
+                    product.zero().map(this::of), margin, pitch, pairs, output));
             return output;
         });
     }

@@ -13,10 +13,16 @@ import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 
-/** A product in f32 lanes, whose input is widened to f32 with its padding around it, unless it is so already. */
+/**
+ * A product in lanes of 32 or 16 bits, whose input is widened with its padding around it, unless it is f32 and has
+ * none.
+ */
 final class TilePacking implements PackedForm {
     /** Up to where f32 holds every whole number. */
     private static final int EXACT = 1 << 24;
+
+    private final Tiles schedule;
+    private final boolean pairs;
 
     private final PixelKernel kernel;
     private final ConstantArray weights;
@@ -30,9 +36,14 @@ final class TilePacking implements PackedForm {
         this.kernel = kernel;
         this.weights = weights;
         this.lanes = lanes;
-        int channels = product().inputChannels();
+        this.schedule = (Tiles) kernel.schedule();
+        this.pairs = schedule.lane() == Tiles.Lane.I16;
         // Where each channel is by itself, vectors of channels are loaded.
-        this.pitch = product().groups() > 1 ? (channels + lanes - 1) / lanes * lanes : channels;
+        this.pitch = roundedUp(product().inputChannels(), product().groups() > 1 ? lanes : pairs ? 2 : 1);
+    }
+
+    private static int roundedUp(int count, int step) {
+        return (count + step - 1) / step * step;
     }
 
     @Override
@@ -49,21 +60,21 @@ final class TilePacking implements PackedForm {
     public void addBuffers(Packing packing) {
         MultiplyProduct product = product();
         PaddedImage image = PaddedImage.of(product.window());
-        input = product.code() == null && !image.padded() && pitch == product.inputChannels()
+        input = product.elements().floating() && !image.padded() && pitch == product.inputChannels()
                 ? packing.of(product.input())
-                : packing.widened(kernel, image, pitch);
+                : packing.widened(kernel, image, pitch, pairs);
         accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
-                ((Tiles) kernel.schedule()).rows(), Producer.COLUMN);
+                schedule.rows() * (pairs ? 2 : 1), Producer.COLUMN);
     }
 
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
-        int depth = product.window().geometry().taps() * (product.inputChannels() / product.groups());
-        int exact = product.floating() ? depth : Math.min(depth, EXACT / (greatestCode() * greatestWeight()));
-        return new TileProduct(input, product.code(), pitch, product.inputChannels(), product.window(),
-                product.groups(), packing.of(product.weights()), product.channels(), product.floating(), exact, lanes,
-                accumulator);
+        int steps = pairs ? product.shape().taps() * (pitch / 2) : product.shape().depth();
+        int greatest = pairs ? Short.MAX_VALUE : EXACT;
+        int exact = product.floating() ? steps : Math.min(steps, greatest / (greatestCode() * greatestWeight()));
+        return new TileProduct(input, product.elements(), pitch, product.shape(), packing.of(product.weights()), product
+                .floating(), pairs, exact, lanes, accumulator);
     }
 
     /** The greatest magnitude of a code less its zero point, and of what the padding counts as. */
@@ -72,7 +83,7 @@ final class TilePacking implements PackedForm {
         if (product().zero().isPresent() && product().zero().get() instanceof ZeroSource.Measured) {
             return code.highest() - code.lowest();
         }
-        int zero = AccumulatorCorrections.fixedZero(product());
+        int zero = Corrections.fixedZero(product());
         return Math.max(1, Math.max(Math.abs(code.lowest() - zero), Math.abs(code.highest() - zero)));
     }
 

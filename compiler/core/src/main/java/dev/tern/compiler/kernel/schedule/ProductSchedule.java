@@ -161,14 +161,28 @@ public sealed interface ProductSchedule extends KernelSchedule {
     }
 
     /**
-     * Multiplications in f32 lanes through the Vector API: the accumulators of a tile, some rows by some vectors of
-     * channels, stay in registers while a loop runs over all values of their windows. Where each channel has its own
-     * weights, a channel's weights stay in registers while a loop runs over rows.
+     * Multiplications through the Vector API: the accumulators of a tile, some rows by some vectors of channels, stay
+     * in registers while a loop runs over all values of their windows. Where each channel has its own weights, a
+     * channel's weights stay in registers while a loop runs over rows.
      *
      * @param rows neighbours in a line that are computed together
      * @param vectors of channels that are computed together
+     * @param lane what products are computed in
      */
-    record Tiles(int rows, int vectors) implements ProductSchedule {
+    record Tiles(int rows, int vectors, Lane lane) implements ProductSchedule {
+        /** What the lanes of a tile's vectors hold. */
+        public enum Lane {
+            /** A channel's sum in f32. */
+            F32,
+            /** Two sums of a channel in 16 bits, of products of small codes: one of every other value each. */
+            I16
+        }
+
+        /** In f32. */
+        public Tiles(int rows, int vectors) {
+            this(rows, vectors, Lane.F32);
+        }
+
         public Tiles {
             require(rows > 0, "rows", rows);
             require(vectors > 0, "vectors", vectors);
@@ -182,7 +196,10 @@ public sealed interface ProductSchedule extends KernelSchedule {
         @Override
         public String toString() {
             return "multiply, tiles of " + rows + (rows == 1 ? " row" : " rows") + " by " + vectors
-                    + (vectors == 1 ? " vector" : " vectors");
+                    + (vectors == 1 ? " vector" : " vectors") + switch (lane) {
+                        case F32 -> "";
+                        case I16 -> " of shorts";
+                    };
         }
     }
 

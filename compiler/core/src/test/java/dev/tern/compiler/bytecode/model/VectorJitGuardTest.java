@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.cost.CostModel.Choice;
+import dev.tern.compiler.kernel.cost.ProductShape;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
@@ -79,6 +81,22 @@ class VectorJitGuardTest {
             }
             """;
 
+    /** Pairs of even and of odd numbers of channels, sums of one pass and of several, zero points of all kinds. */
+    private static final String SHORT_TILES = """
+            model Piece(x: f32[6, 7, 20], y: f32[5, 5, 65], v: f32[700], m: f32[7, 90]) -> (a: f32[6, 7, 70],
+                    b: f32[3, 4, 9], c: f32[5, 5, 64], d: f32[100], e: f32[7, 33], f: f32[7, 64]) {
+                parameters "piece.safetensors"
+                default weights: ternary(twn), activations: dynamic(8)
+
+                a = x |> conv(70, 3x3, pad: same) |> batchnorm |> relu
+                b = x |> conv(9, 3x2, stride: 2, weights: binary, activations: dynamic(4))
+                c = y |> conv(64, 3x3, pad: same, activations: dynamic(8, absmax))
+                d = v |> dense(100)
+                e = m |> dense(33, activations: dynamic(8, absmax))
+                f = m |> dense(64, weights: int(3), activations: static(4, 0..1))
+            }
+            """;
+
     private static final List<String> JOBS = List.of("784 > dense(64 -> 64", "1024 > dense(1024 -> 1024",
             "3, 1024 > dense(256 -> 3, 256", "65 > dense(10 -> 10", "147 > dense(33 -> 33", "577 > dense(100 -> 100",
             "4, 3, 64 > conv(64, 3x3, pad: same -> 4, 3, 64", "3, 3, 256 > conv(256, 3x3, pad: same -> 3, 3, 256",
@@ -120,6 +138,20 @@ class VectorJitGuardTest {
                         .filter(Tiles.class::isInstance).findFirst().orElse(candidates.getFirst().schedule())));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void shortTiles(int bits) throws Exception {
+        guard(bits, target -> LoweredModels.of(SHORT_TILES, target, target.vector()
+                ? VectorJitGuardTest::shortTiles
+                : Choice.CHEAPEST));
+    }
+
+    private static ProductSchedule shortTiles(String layer, ProductShape shape, List<CostModel.Candidate> candidates) {
+        return candidates.stream().map(CostModel.Candidate::schedule)
+                .filter(schedule -> schedule instanceof Tiles tiles && tiles.lane() == Tiles.Lane.I16).findFirst()
+                .orElseThrow(() -> new AssertionError(layer + ": " + shape));
+    }
+
     /** The kernels that the benchmarks time, on pictures of few pixels: for each shape every other scheme. */
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
@@ -154,9 +186,12 @@ class VectorJitGuardTest {
                 List.of(Pieces.source(programs.apply(Target.vector(bits)))), new ClassName("", "Piece"));
         List<String> options = new ArrayList<>(
                 List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target=" + bits));
-        if (bits == 128) {
-            // As on a machine that has no wider vectors.
-            options.add("-XX:MaxVectorSize=16");
+        // As on a machine that has no wider vectors, nor the instructions that came with them.
+        switch (bits) {
+            case 128 -> options.add("-XX:MaxVectorSize=16");
+            case 256 -> options.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:UseAVX=2"));
+            default -> {
+            }
         }
         new JitGuard(folder, ChildJvm.own(), WARM, options, List.of()).check(files, files.vectors().getFirst()
                 .classFile());
