@@ -200,9 +200,9 @@ public final class KernelInterpreter {
                         float product = arena.f32(kernel.left(), left) * arena.f32(kernel.right(), right);
                         sum += product;
                     } else {
-                        exact += (arena.integer(kernel.left(), left, kernel.leftElements().code())
+                        exact += (arena.integer(kernel.left(), left, kernel.leftElements())
                                 - zero(kernel.leftZero()))
-                                * (arena.integer(kernel.right(), right, kernel.rightElements().code())
+                                * (arena.integer(kernel.right(), right, kernel.rightElements())
                                         - zero(kernel.rightZero()));
                     }
                 }

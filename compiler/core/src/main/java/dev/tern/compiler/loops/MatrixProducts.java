@@ -78,7 +78,7 @@ record MatrixProducts(ProgramScope owner, Kernel.MatrixProduct kernel) implement
     /** An element less its zero point. */
     private static Value number(RoutineScope scope, BufferId buffer, ValueKind elements, Optional<ZeroSource> zero,
             Value index, Lanes lanes) {
-        Value element = scope.loaded(buffer, index, elements.code(), lanes);
+        Value element = scope.loaded(buffer, index, elements, lanes);
         return zero.map(source -> element.minus(Scales.zeroBeforeLoops(scope, source))).orElse(element);
     }
 }

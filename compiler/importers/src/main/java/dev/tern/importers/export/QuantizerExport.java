@@ -206,8 +206,8 @@ record QuantizerExport(Translation translation, Layout layout) {
                     case Operation.RangeScale(ValueId range, Grid grid) ->
                         stretched(range, measured(range, grid), over);
                     // Of two matrices that are multiplied.
-                    case Operation.Elementwise(BinaryFunction function, ValueId left, ValueId right) when function == BinaryFunction.MULTIPLY ->
-                        out().node("Mul", List.of(scale(left, over), scale(right, over)));
+                    case Operation.Elementwise pair when pair.function() == BinaryFunction.MULTIPLY ->
+                        out().node("Mul", List.of(scale(pair.left(), over), scale(pair.right(), over)));
                     default -> translation.numbers(scale, Layout.LAST);
                 });
     }
