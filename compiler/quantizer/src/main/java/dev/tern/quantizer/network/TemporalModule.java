@@ -19,9 +19,9 @@ import java.util.random.RandomGenerator;
  *
  * <p>Where the network is trained too, it begins at (mean + 3 sigma) / (highest code) of what the first batch shows, or
  * at the greatest value if that is less, as a learned static range does: what is cut off the weights make up for, and
- * steps are the finer. Where weights stay as they are, it begins at that of 3 to 16 sigma which loses least of the batch:
- * the authors take 3 where values have both signs and 16 where they cannot be negative, but after a relu that leaves few
- * values 3 cuts most of them off, and 16 is far too wide where it leaves many.
+ * steps are the finer. Where weights stay as they are, it begins at that of 3 to 16 sigma which loses least of the
+ * batch: the authors take 3 where values have both signs and 16 where they cannot be negative, but after a relu that
+ * leaves few values 3 cuts most of them off, and 16 is far too wide where it leaves many.
  */
 final class TemporalModule implements TrainedLayer {
     private static final int ENCODED = 64;
