@@ -68,8 +68,8 @@ class TunerTest {
     @Test
     void everyCallHasItsTurns() {
         int[] runs = new int[3];
-        double[] medians = Stopwatch.medians(List.of(() -> runs[0]++, () -> runs[1]++, () -> runs[2]++));
-        assertThat(medians).hasSize(3);
+        double[] fastest = Stopwatch.fastest(List.of(() -> runs[0]++, () -> runs[1]++, () -> runs[2]++));
+        assertThat(fastest).hasSize(3);
         // Twelve rounds to warm up and nine that count, at least.
         assertThat(runs[0]).isGreaterThanOrEqualTo(21);
         assertThat(runs[1]).isGreaterThanOrEqualTo(21);
