@@ -28,11 +28,12 @@ public final class LayerClock {
     public static Map<String, Double> measure(KernelProgram program) {
         List<String> layers = program.kernels().stream().map(Kernel::origin).map(origin -> origin.path()).distinct()
                 .toList();
-        double[] fastest = Stopwatch.fastest(layers.stream().map(layer -> call(LayerProgram.of(program, layer)))
+        List<Stopwatch.Time> fastest = Stopwatch.fastest(layers.stream().map(layer -> call(LayerProgram.of(program,
+                layer)))
                 .toList());
         Map<String, Double> times = new LinkedHashMap<>();
-        for (int i = 0; i < fastest.length; i++) {
-            times.put(layers.get(i), fastest[i]);
+        for (int i = 0; i < fastest.size(); i++) {
+            times.put(layers.get(i), fastest.get(i).nanoseconds());
         }
         return times;
     }

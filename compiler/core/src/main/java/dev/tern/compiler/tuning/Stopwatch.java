@@ -5,6 +5,7 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Times calls beside each other, in rounds in which each has its turn, so that whatever else the machine does falls on
@@ -28,17 +29,26 @@ final class Stopwatch {
     private final int[] counts;
     private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    /** Bytes that the calls of the last round allocated. */
-    private long allocated;
+    /** Bytes that one call of each allocated in the last round. */
+    private final long[] allocated;
+
+    /**
+     * How long a call takes at best.
+     *
+     * @param allocated bytes when it was last measured
+     */
+    record Time(double nanoseconds, long allocated) {
+    }
 
     private Stopwatch(List<Runnable> calls) {
         this.calls = calls;
         this.counts = new int[calls.size()];
+        this.allocated = new long[calls.size()];
         Arrays.fill(counts, 1);
     }
 
-    /** The fewest nanoseconds of each call. */
-    static double[] fastest(List<Runnable> calls) {
+    /** The shortest time of each call. */
+    static List<Time> fastest(List<Runnable> calls) {
         Stopwatch stopwatch = new Stopwatch(calls);
         stopwatch.warmUp();
         double[] fastest = stopwatch.round();
@@ -48,7 +58,7 @@ final class Stopwatch {
                 fastest[i] = Math.min(fastest[i], times[i]);
             }
         }
-        return fastest;
+        return IntStream.range(0, fastest.length).mapToObj(i -> new Time(fastest[i], stopwatch.allocated[i])).toList();
     }
 
     private void warmUp() {
@@ -56,7 +66,7 @@ final class Stopwatch {
         Arrays.fill(best, Double.MAX_VALUE);
         int settled = 0;
         for (int round = 0; round < LEAST_WARM_UP || settled < SETTLED && round < MOST_WARM_UP
-                || allocated > 0 && round < MOST_WHILE_ALLOCATING; round++) {
+                || Arrays.stream(allocated).anyMatch(bytes -> bytes > 0) && round < MOST_WHILE_ALLOCATING; round++) {
             long compiled = compilation();
             double[] times = round();
             settled = compilation() > compiled ? 0 : settled + 1;
@@ -77,11 +87,10 @@ final class Stopwatch {
 
     private double[] round() {
         double[] times = new double[calls.size()];
-        allocated = 0;
         for (int i = 0; i < times.length; i++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             times[i] = turn(calls.get(i), counts[i]);
-            allocated += threads.getCurrentThreadAllocatedBytes() - before;
+            allocated[i] = (threads.getCurrentThreadAllocatedBytes() - before) / counts[i];
         }
         return times;
     }
