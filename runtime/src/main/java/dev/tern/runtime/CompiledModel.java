@@ -83,26 +83,59 @@ public final class CompiledModel {
         if (variant.vectorBits() == 0) {
             return new CompiledModel(weights, sessions, null);
         }
-        WarmUp warmUp = new WarmUp(weights, sessions, variant.vectorBits(), () -> vectorForm(owner, variant));
+        WarmUp warmUp = new WarmUp(weights, sessions, variant.vectorBits(), new VectorForm(owner, variant));
         if (variant.asked()) {
             warmUp.changeNow(variant.reason());
         }
         return new CompiledModel(weights, sessions, warmUp);
     }
 
-    private static CompiledModel vectorForm(MethodHandles.Lookup owner, Variant variant) {
-        try {
-            Class<?> form = owner.findClass(owner.lookupClass().getName() + "$Vector" + variant.vectorBits());
-            return (CompiledModel) owner.findStatic(form, "model", MethodType.methodType(CompiledModel.class)).invoke();
-        } catch (ExceptionInInitializerError e) {
-            if (e.getCause() instanceof RuntimeException) {
-                throw (RuntimeException) e.getCause();
+    /** The class with vector code beside a class of plain loops. No lambda: a JVM needs milliseconds for its first. */
+    private static final class VectorForm implements Supplier<CompiledModel> {
+        private final MethodHandles.Lookup owner;
+        private final Variant variant;
+
+        VectorForm(MethodHandles.Lookup owner, Variant variant) {
+            this.owner = owner;
+            this.variant = variant;
+        }
+
+        @Override
+        public CompiledModel get() {
+            try {
+                Class<?> form = owner.findClass(owner.lookupClass().getName() + "$Vector" + variant.vectorBits());
+                return (CompiledModel) owner.findStatic(form, "model", MethodType.methodType(CompiledModel.class))
+                        .invoke();
+            } catch (ExceptionInInitializerError e) {
+                if (e.getCause() instanceof RuntimeException) {
+                    throw (RuntimeException) e.getCause();
+                }
+                throw e;
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
             }
-            throw e;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+        }
+    }
+
+    /** New sessions of a class. No lambda, as above. */
+    private static final class Constructor implements Supplier<Session> {
+        private final MethodHandle constructor;
+
+        Constructor(MethodHandle constructor) {
+            this.constructor = constructor;
+        }
+
+        @Override
+        public Session get() {
+            try {
+                return (Session) constructor.invokeExact();
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -135,15 +168,7 @@ public final class CompiledModel {
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(owner.lookupClass() + " has no constructor without parameters", e);
         }
-        return () -> {
-            try {
-                return (Session) handle.invokeExact();
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
-        };
+        return new Constructor(handle);
     }
 
     /** What the model takes, gives and is made of; its variant and sizes are those of the form that runs now. */

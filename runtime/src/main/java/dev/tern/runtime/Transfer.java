@@ -95,20 +95,14 @@ final class Transfer {
             requireFinite(session, values, 0, from);
             return;
         }
-        switch (element) {
-            case F32 :
-                takeFloats(session, (float[]) array, from);
-                return;
-            case U8 :
-            case I8 :
-                System.arraycopy(array, from, session.i8, offset, elements);
-                return;
-            case STEP :
-                takeSteps(session.i32, array, from);
-                return;
-            case I32 :
+        Class<?> component = element.componentType();
+        if (component == float.class) {
+            takeFloats(session, (float[]) array, from);
+        } else if (component == byte.class) {
+            System.arraycopy(array, from, session.i8, offset, elements);
+        } else {
+            takeSteps(session.i32, array, from);
         }
-        throw new AssertionError(port);
     }
 
     private void takeFloats(Session session, float[] values, int from) {
@@ -167,21 +161,13 @@ final class Transfer {
             oneNaN(session, (float[]) array, to);
             return;
         }
-        switch (element) {
-            case F32 :
-                System.arraycopy(session.f32, offset, array, to, elements);
-                oneNaN(session, (float[]) array, to);
-                return;
-            case U8 :
-            case I8 :
-                System.arraycopy(session.i8, offset, array, to, elements);
-                return;
-            case I32 :
-                System.arraycopy(session.i32, offset, array, to, elements);
-                return;
-            case STEP :
+        Class<?> component = element.componentType();
+        if (component == float.class) {
+            System.arraycopy(session.f32, offset, array, to, elements);
+            oneNaN(session, (float[]) array, to);
+        } else {
+            System.arraycopy(component == byte.class ? session.i8 : session.i32, offset, array, to, elements);
         }
-        throw new AssertionError(port);
     }
 
     /** Processors make NaN of different bits; one form of it leaves a model. */

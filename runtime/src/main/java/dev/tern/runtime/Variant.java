@@ -1,5 +1,7 @@
 package dev.tern.runtime;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -70,7 +72,21 @@ public record Variant(int vectorBits, boolean asked, String reason) {
 
     /** The module of the Vector API, which vector code needs its own module to read. */
     public static Module vectorModule() {
-        return ModuleLayer.boot().findModule(MODULE).orElseThrow(() -> new IllegalStateException(missing()));
+        Module found = vectorApi();
+        if (found == null) {
+            throw new IllegalStateException(missing());
+        }
+        return found;
+    }
+
+    /** Null where the JVM was started without it. Not by {@code findModule}, whose lambdas take 10 ms of a new JVM. */
+    private static Module vectorApi() {
+        for (Module module : ModuleLayer.boot().modules()) {
+            if (module.getName().equals(MODULE)) {
+                return module;
+            }
+        }
+        return null;
     }
 
     /** Why vector code cannot run; empty where it can. */
@@ -78,18 +94,25 @@ public record Variant(int vectorBits, boolean asked, String reason) {
         if (Runtime.version().feature() != RELEASE) {
             return "vector code is for Java " + RELEASE + ", this is Java " + Runtime.version().feature();
         }
-        return ModuleLayer.boot().findModule(MODULE).isPresent()
-                ? ""
-                : "the JVM was started without --add-modules " + MODULE;
+        return vectorApi() != null ? "" : "the JVM was started without --add-modules " + MODULE;
     }
 
-    /** This class is for JVMs without the module as well, hence by reflection. */
+    /**
+     * This class is for JVMs without the module as well, hence by names. The shape is asked and not a species, which
+     * takes the vectors' own classes and tables with it; by handles, since reflection looks at the methods' annotations
+     * and makes proxies of them, 25 ms of a new JVM.
+     */
     private static int preferredBits() {
         try {
-            Object species = Class.forName(MODULE + ".IntVector").getField("SPECIES_PREFERRED").get(null);
-            return (int) Class.forName(MODULE + ".VectorSpecies").getMethod("vectorBitSize").invoke(species);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the Vector API of Java " + RELEASE + " has no preferred species", e);
+            Class<?> shape = Class.forName(MODULE + ".VectorShape");
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            Object preferred = lookup.findStatic(shape, "preferredShape", MethodType.methodType(shape)).invoke();
+            return (int) lookup.findVirtual(shape, "vectorBitSize", MethodType.methodType(int.class))
+                    .invoke(preferred);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("the Vector API of Java " + RELEASE + " has no preferred shape", e);
         }
     }
 

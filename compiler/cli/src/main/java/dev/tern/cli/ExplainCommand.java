@@ -2,11 +2,16 @@ package dev.tern.cli;
 
 import dev.tern.cli.output.LayerTable;
 import dev.tern.cli.output.TimeTable;
+import dev.tern.cli.report.ExplainPage;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.Stage;
+import dev.tern.compiler.output.WholeFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +25,8 @@ import picocli.CommandLine.ParameterException;
             + " predicted to take, and the passes that changed it. It tells of the code that bench and eval run on this"
             + " machine; run, which answers once, runs plain loops.", ""}, //
         footer = {"", "Examples:", "  tern explain models/digits",
-            "  tern explain models/digits --after FuseThresholds"})
+            "  tern explain models/digits --after FuseThresholds",
+            "  tern explain models/digits --html report.html --measure --data ../shared/data/mnist"})
 final class ExplainCommand extends ModelCommand {
     @Option(names = "--after", paramLabel = "PASS", description = {
         "Print the program as this pass leaves it: 'Analyze' for the graph as written, 'Lower' for the first kernel"
@@ -37,15 +43,45 @@ final class ExplainCommand extends ModelCommand {
         "Measure each layer in this JVM, beside what is predicted of it; takes some seconds."})
     private boolean measure;
 
+    @Option(names = "--html", paramLabel = "FILE", description = {
+        "Write all of it as a page that needs nothing beside it: the graph before and after the passes, to be moved"
+                + " about, times, the arena, weights; with --data or --input what goes through each layer, and accuracy"
+                + " where the data has classes."})
+    private Path html;
+
+    @Option(names = "--data", paramLabel = "PATH", description = {
+        "Of --html: examples, as for tern eval or tern calibrate."})
+    private Path data;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "Of --data: the column of a table with the class.")
+    private String label;
+
+    @Option(names = "--input", paramLabel = "[NAME=]VALUE", description = {
+        "Of --html: one example, or several, as for tern run."})
+    private List<String> inputs = List.of();
+
+    @Option(names = "--resize", description = "Of --data and --input: make pictures of another size fit.")
+    private boolean resize;
+
     @Override
     public Integer call() {
         if (after != null && dump) {
             throw new ParameterException(commandLine(), "--after and --dump print different things; give one of them");
         }
+        if (html == null && (data != null || !inputs.isEmpty()) || data != null && !inputs.isEmpty()) {
+            throw new ParameterException(commandLine(), html == null
+                    ? "--data and --input are for the page that --html writes"
+                    : "--data and --input are both examples; give one of them");
+        }
+        if (html != null && (after != null || dump)) {
+            throw new ParameterException(commandLine(), "--html writes a page; --after and --dump print");
+        }
         Compilation compilation = Compilation.of(file(),
                 measure ? target.run(commandLine()) : target.shown(commandLine()));
         warn(compilation.warnings());
-        if (after != null) {
+        if (html != null) {
+            write(compilation);
+        } else if (after != null) {
             show(compilation, rounds(compilation));
         } else if (dump) {
             show(compilation, compilation.hiddenClass().listing());
@@ -63,6 +99,22 @@ final class ExplainCommand extends ModelCommand {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private void write(Compilation compilation) {
+        Optional<ExplainPage.Told> told = data != null
+                ? Optional.of(PageData.of(compilation, data, label, resize))
+                : inputs.isEmpty() ? Optional.empty() : Optional.of(PageData.of(compilation, inputs, resize));
+        String page = ExplainPage.of(compilation, measure ? compilation.layerNanos() : Map.of(), told);
+        WholeFile.write(Map.of(html, page.getBytes(StandardCharsets.UTF_8)));
+        if (json()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("model", compilation.graph().name());
+            result.put("page", html.toString());
+            print(result, compilation.warnings());
+        } else {
+            console().out().println("wrote " + html);
+        }
     }
 
     /** The program after the pass; of a pass that runs several times, after each of its rounds. */

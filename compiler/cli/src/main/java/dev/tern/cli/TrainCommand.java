@@ -59,6 +59,10 @@ final class TrainCommand extends ModelCommand {
         "Learn from the scores of the float twin with these parameters, too."})
     private Path teacher;
 
+    @Option(names = "--teacher-model", paramLabel = "MODEL", description = {
+        "The .tern file whose float twin the teacher is (default: the model that is trained)."})
+    private Path teacherModel;
+
     @Option(names = "--teacher-weight", paramLabel = "X", defaultValue = "0.5", description = {
         "The teacher's share of the loss (default: ${DEFAULT-VALUE})."})
     private float teacherWeight;
@@ -90,7 +94,10 @@ final class TrainCommand extends ModelCommand {
                 .startingFrom(start).resuming(resume).settings(options::settings)
                 .listener(progress);
         if (teacher != null) {
-            training.taughtBy(teacher, teacherWeight, temperature);
+            training.taughtBy(teacherModel == null ? file() : ModelFile.find(teacherModel), teacher, teacherWeight,
+                    temperature);
+        } else if (teacherModel != null) {
+            throw new ParameterException(commandLine(), "--teacher-model needs --teacher, the file of its parameters");
         }
         if (folds != null) {
             show(require(() -> training.validate(folds, options.seed(), seeds, seed -> options.settings(seed, 0))),

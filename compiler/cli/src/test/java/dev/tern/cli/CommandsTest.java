@@ -248,7 +248,7 @@ class CommandsTest {
         Invocation compile = Invocation.of("compile", model, "-o", out, "--target", "128");
         assertThat(compile.exitCode()).isZero();
         assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession$Vector128.class",
-                "BrightestSession.class", "BrightestSession.weights");
+                "BrightestSession.class", "BrightestSession.weights", "META-INF");
     }
 
     @Test
@@ -283,7 +283,7 @@ class CommandsTest {
         assertThat(out).doesNotExist();
         Invocation named = Invocation.of("compile", model, "-o", out, "--class", "Rec", "--portable");
         assertThat(named.out()).contains("\nclass Rec\n");
-        assertThat(names(out)).containsExactly("Rec.class", "RecSession.class", "RecSession.weights");
+        assertThat(names(out)).containsExactly("META-INF", "Rec.class", "RecSession.class", "RecSession.weights");
     }
 
     @Test
@@ -303,7 +303,7 @@ class CommandsTest {
         assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession$Vector256.class",
                 "BrightestSession$Vector256.txt", "BrightestSession$Vector512.class",
                 "BrightestSession$Vector512.txt", "BrightestSession.class", "BrightestSession.txt",
-                "BrightestSession.weights");
+                "BrightestSession.weights", "META-INF");
         assertThat(Files.readString(out.resolve("BrightestSession.txt"))).contains(
                 "class BrightestSession extends Session");
         assertThat(compile.out()).contains("\"class\" : \"Brightest\"", """
@@ -330,7 +330,7 @@ class CommandsTest {
                   no vector code: compiled without vector code
                 """);
         assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession.class",
-                "BrightestSession.weights");
+                "BrightestSession.weights", "META-INF");
         Invocation json = Invocation.of("compile", model, "-o", out, "--portable", "--json");
         assertThat(json.out()).contains("\"noVectorCode\" : \"compiled without vector code\"");
     }
@@ -343,7 +343,7 @@ class CommandsTest {
         assertThat(none.err()).isEmpty();
         assertThat(none.out()).endsWith("  no vector code: vector code would break the model's budget\n");
         assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession.class",
-                "BrightestSession.weights");
+                "BrightestSession.weights", "META-INF");
         Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 24, ram: 1000\n    labels"));
         assertThat(Invocation.of("compile", model, "-o", out).out()).contains("vector 512", "vector 256");
         Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 23\n    labels"));

@@ -185,7 +185,8 @@ class EvalCommandTest {
         Invocation report = Invocation.of("eval", codes, "--data", folder, "--report", page);
         assertThat(report.err()).isEmpty();
         assertThat(page).exists();
-        Invocation quantize = Invocation.of("quantize", codes, "--data", folder, "-o", folder.resolve("out"));
+        Path table = Files.writeString(folder.resolve("table.csv"), "1,0,0,0,0\n0,1,0,0,1\n");
+        Invocation quantize = Invocation.of("quantize", codes, "--data", table, "-o", folder.resolve("out"));
         assertThat(quantize.err()).contains("start from the float model that it was made of");
     }
 }

@@ -67,4 +67,11 @@ class TrainCommandTest {
     void foldsAreAtLeastTwo() {
         assertThat(train("--folds", "1").err()).startsWith("tern: --folds is at least 2, --seeds at least 1");
     }
+
+    @Test
+    void aTeachersModelNeedsItsParameters() {
+        Invocation alone = train("--teacher-model", model);
+        assertThat(alone.exitCode()).isEqualTo(2);
+        assertThat(alone.err()).startsWith("tern: --teacher-model needs --teacher, the file of its parameters");
+    }
 }

@@ -64,7 +64,7 @@ public record BitPlanes(Planes planes, int wordBits, WeightLayout words) impleme
      */
     public long[] longs(byte[] codes) {
         long[] target = new long[words.length()];
-        pack(codes, (index, word) -> target[index] = word);
+        pack(codes, new Longs(target));
         return target;
     }
 
@@ -76,13 +76,41 @@ public record BitPlanes(Planes planes, int wordBits, WeightLayout words) impleme
      */
     public int[] ints(byte[] codes) {
         int[] target = new int[words.length()];
-        pack(codes, (index, word) -> target[index] = (int) word);
+        pack(codes, new Ints(target));
         return target;
     }
 
     /** Takes words, the lowest bits of longs. */
     private interface Target {
         void set(int index, long word);
+    }
+
+    // No lambdas: a JVM needs milliseconds for its first.
+
+    private static final class Longs implements Target {
+        private final long[] target;
+
+        Longs(long[] target) {
+            this.target = target;
+        }
+
+        @Override
+        public void set(int index, long word) {
+            target[index] = word;
+        }
+    }
+
+    private static final class Ints implements Target {
+        private final int[] target;
+
+        Ints(int[] target) {
+            this.target = target;
+        }
+
+        @Override
+        public void set(int index, long word) {
+            target[index] = (int) word;
+        }
     }
 
     private void pack(byte[] codes, Target target) {

@@ -48,10 +48,11 @@ public record Arena(long bytes, long least, List<Use> banks, List<Moment> timeli
     /**
      * A buffer.
      *
+     * @param offset bytes from the beginning of its array; a thread's work array follows the shared one
      * @param first the kernel by whose turn it is held, -1 for an input
      * @param last the kernel after whose turn it is not held any more; one more than there are for an output
      */
-    public record Held(String name, Bank bank, long bytes, int first, int last) {
+    public record Held(String name, Bank bank, long offset, long bytes, int first, int last) {
     }
 
     /** A place in an array; of buffers that follow each other in one place in the same turn only one counts. */
@@ -97,10 +98,16 @@ public record Arena(long bytes, long least, List<Use> banks, List<Moment> timeli
                 banks.add(new Use(bank, bytes, least(program, bank, both[0]) + least(program, bank, both[1])));
             }
         });
-        List<Held> buffers = inArena.stream().map(buffer -> new Held(buffer.name(), buffer.bank(), buffer.bytes(),
+        List<Held> buffers = inArena.stream().map(buffer -> new Held(buffer.name(), buffer.bank(),
+                offset(program, buffer), buffer.bytes(),
                 lifetimes.first(buffer.id()), lifetimes.last(buffer.id())))
                 .sorted((a, b) -> Integer.compare(a.first(), b.first())).toList();
         return new Arena(program.arenaBytes(), banks.stream().mapToLong(Use::least).sum(), banks, timeline, buffers);
+    }
+
+    private static long offset(KernelProgram program, Buffer buffer) {
+        int before = buffer.inWork() ? program.arenaLength(buffer.bank()) : 0;
+        return (long) (before + buffer.offset()) * buffer.bank().bytes();
     }
 
     private static long least(KernelProgram program, Bank bank, long held) {

@@ -95,6 +95,7 @@ public record ModelGenerator(List<Target> targets, boolean standalone) {
             runtime = facade.packageName().isEmpty() ? NESTED : facade.packageName() + "." + NESTED;
             classes = RuntimeClasses.takenAlong(classes, runtime);
         }
+        classes.putAll(ReachabilityMetadata.of(session));
         String text = FacadeSource.of(files.own().signature(), facade.packageName(), facade.simpleName(),
                 session.simpleName(), runtime);
         List<ClassFile> code = Stream.concat(Stream.of(files.own()), files.vectors().stream())

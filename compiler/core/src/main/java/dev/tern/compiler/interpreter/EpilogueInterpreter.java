@@ -161,7 +161,7 @@ final class EpilogueInterpreter {
             switch (values) {
                 case RowValues.Floats f -> arena.f32(step.output(), start + c, f.values()[c]);
                 case RowValues.Sums s -> throw new IllegalStateException("sums are folded, not stored");
-                case RowValues.Ints i when kind.code() != null -> arena.code(step.output(), start + c, i.values()[c]);
+                case RowValues.Ints i when kind.coded() -> arena.code(step.output(), start + c, i.values()[c]);
                 case RowValues.Ints i -> arena.i32(step.output(), start + c, i.values()[c]);
             }
         }

@@ -5,6 +5,7 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.ValueKind;
 import java.util.Arrays;
 import java.util.List;
 
@@ -117,8 +118,8 @@ final class KernelArena {
     }
 
     /** An integer of an I32 buffer, or of an I8 buffer of codes. */
-    int integer(BufferId id, int element, ElementType.Code code) {
-        return code == null ? i32(id, element) : code(id, element, code);
+    int integer(BufferId id, int element, ValueKind kind) {
+        return kind.coded() ? code(id, element, kind.code()) : i32(id, element);
     }
 
     void copy(BufferId from, int fromElement, BufferId to, int toElement) {

@@ -89,7 +89,7 @@ public final class KernelInterpreter {
         }
         int[] values = new int[length];
         for (int i = 0; i < length; i++) {
-            values[i] = arena.integer(port.buffer(), i, kind.code());
+            values[i] = arena.integer(port.buffer(), i, kind);
         }
         return new Tensor.Integers(port.shape(), values);
     }
@@ -212,8 +212,8 @@ public final class KernelInterpreter {
             for (int c = 1; c < kernel.channels(); c++) {
                 boolean greater = floating
                         ? arena.f32(kernel.input(), start + c) > arena.f32(kernel.input(), start + best)
-                        : arena.integer(kernel.input(), start + c, kernel.code()) > arena.integer(kernel.input(),
-                                start + best, kernel.code());
+                        : arena.integer(kernel.input(), start + c, kernel.elements()) > arena.integer(kernel.input(),
+                                start + best, kernel.elements());
                 best = greater ? c : best;
             }
             arena.i32(kernel.output(), row, best);
@@ -285,7 +285,7 @@ public final class KernelInterpreter {
 
     private float widened(Kernel.WidenImage kernel, int row, int channel) {
         int element = row * kernel.channels() + channel;
-        if (kernel.code() == null) {
+        if (!kernel.elements().coded()) {
             return arena.f32(kernel.input(), element);
         }
         int zero = kernel.zero().map(source -> producers.zero(source, row)).orElse(0);

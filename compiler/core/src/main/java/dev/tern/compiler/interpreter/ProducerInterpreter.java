@@ -5,11 +5,9 @@ import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
-import dev.tern.compiler.kernel.Window;
 import dev.tern.runtime.layout.LookUpIndices;
 import dev.tern.runtime.layout.WeightLayout;
 
@@ -52,7 +50,7 @@ final class ProducerInterpreter {
         }
         int[] values = new int[p.channels()];
         for (int c = 0; c < values.length; c++) {
-            values[c] = arena.integer(p.input(), start + c, p.code());
+            values[c] = arena.integer(p.input(), start + c, p.elements());
         }
         return new RowValues.Ints(values);
     }
@@ -83,16 +81,17 @@ final class ProducerInterpreter {
             case Producer.PopcountProduct popcount -> popcount(popcount, row);
             case Producer.LookUpProduct lookUp -> lookUp(lookUp, row);
         };
-        int zero = p.zero().map(id -> scalar(id, row)).orElse(0);
-        int[] sums = ints(p.sums());
+        int zero = p.corrections().zero().map(id -> scalar(id, row)).orElse(0);
+        int[] sums = ints(p.corrections().sums());
         for (int n = 0; n < p.channels(); n++) {
             accumulators[n] += sums[sums.length == 1 ? 0 : n];
-            if (p.weightSums().isPresent()) {
-                accumulators[n] -= zero * ints(p.weightSums().get())[n];
+            if (p.corrections().weightSums().isPresent()) {
+                accumulators[n] -= zero * ints(p.corrections().weightSums().get())[n];
             }
-            for (int tap = 0; p.tapSums().isPresent() && tap < p.window().geometry().taps(); tap++) {
+            for (int tap = 0; p.corrections().tapSums().isPresent() && tap < p.window().geometry().taps(); tap++) {
                 if (p.window().inputRow(row, tap) < 0) {
-                    accumulators[n] += (p.paddingFactor() + zero) * ints(p.tapSums().get())[tap * p.channels() + n];
+                    accumulators[n] += (p.corrections().paddingFactor() + zero) * ints(p.corrections().tapSums()
+                            .get())[tap * p.channels() + n];
                 }
             }
         }
@@ -102,7 +101,7 @@ final class ProducerInterpreter {
     private int[] popcount(Producer.PopcountProduct p, int row) {
         long[][] planes = patch(p, row);
         ConstantArray weights = program.constant(p.weights());
-        WeightLayout layout = p.layout();
+        WeightLayout layout = p.bits().layout();
         int[] accumulators = new int[p.channels()];
         for (int n = 0; n < p.channels(); n++) {
             for (int plane = 0; plane < planes.length; plane++) {
@@ -123,9 +122,9 @@ final class ProducerInterpreter {
                         }
                         case INTEGER -> {
                             int sum = 0;
-                            for (int q = 0; q < p.planes(); q++) {
+                            for (int q = 0; q < p.bits().layout().planes(); q++) {
                                 int count = Long.bitCount(a & word(weights, layout.index(q, word, n)));
-                                sum += q == p.planes() - 1 ? -(count << q) : count << q;
+                                sum += q == p.bits().layout().planes() - 1 ? -(count << q) : count << q;
                             }
                             yield p.activation().bipolar() ? 2 * sum : coefficient * sum;
                         }
@@ -160,7 +159,7 @@ final class ProducerInterpreter {
     /** The bits that an output row sees, by plane: tap after tap, the bits of those in the padding 0. */
     private long[][] patch(Producer.PopcountProduct p, int row) {
         int bits = p.activation().bits();
-        int width = p.word().bits();
+        int width = p.bits().word().bits();
         int wordsPerRow = (p.inputChannels() + width - 1) / width;
         long[][] planes = new long[bits][p.words()];
         for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
@@ -214,7 +213,7 @@ final class ProducerInterpreter {
                     int element = from * p.inputChannels() + n / width * depth + k;
                     float a = from < 0
                             ? padding(p)
-                            : p.code() == null
+                            : p.elements().floating()
                                     ? arena.f32(p.input(), element)
                                     : arena.code(p.input(), element, p.code()) - zero;
                     sum += a * weight(p.weights(), (tap * depth + k) * p.channels() + n);
@@ -293,7 +292,7 @@ final class ProducerInterpreter {
             for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
                 int from = p.window().inputRow(row, tap);
                 if (from >= 0) {
-                    greatest = Math.max(greatest, arena.integer(p.input(), from * p.channels() + c, p.code()));
+                    greatest = Math.max(greatest, arena.integer(p.input(), from * p.channels() + c, p.elements()));
                 }
             }
             values[c] = greatest;

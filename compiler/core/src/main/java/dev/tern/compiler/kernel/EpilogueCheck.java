@@ -26,7 +26,7 @@ final class EpilogueCheck {
         switch (step) {
             case Step.ToFloat s -> check.that(!kind.floating() && !kind.equals(ValueKind.SUM), "ToFloat of " + kind);
             case Step.SubtractZero s -> {
-                check.that(kind.code() != null, "zero point of " + kind);
+                check.that(kind.coded(), "zero point of " + kind);
                 zero(s.zero(), rows);
             }
             case Step.Multiply s -> {
@@ -75,13 +75,13 @@ final class EpilogueCheck {
                         && s.highest() <= s.code().highest(), "codes " + s.lowest() + ".." + s.highest());
             }
             case Step.LookUp s -> {
-                check.that(kind.code() != null && s.first() == kind.code().lowest(), "look up of " + kind);
-                check.constant(s.table(), ConstantArray.Ints.class, codes(kind.code()));
+                check.that(kind.coded() && s.first() == kind.code().lowest(), "look up of " + kind);
+                check.constant(s.table(), ConstantArray.Ints.class, codes(kind));
             }
             case Step.WithLookUp s -> {
                 check.that(kind.equals(ValueKind.INT), "codes combined with " + kind);
                 check.plain(s.other(), Bank.I8, rows * channels);
-                check.constant(s.table(), ConstantArray.Ints.class, codes(s.of()));
+                check.constant(s.table(), ConstantArray.Ints.class, codes(ValueKind.of(s.of())));
             }
             case Step.Threshold s -> checkThreshold(s, kind, channels);
             case Step.Quantize s -> {
@@ -113,15 +113,15 @@ final class EpilogueCheck {
             case Step.StorePlanes s -> {
                 check.planes(s.output(), s.flattened() ? 1 : rows, s.flattened() ? rows * channels : channels);
                 if (check.buffer(s.output()).layout() instanceof Layout.Planes planes) {
-                    check.that(planes.code().equals(kind.code()),
+                    check.that(ValueKind.of(planes.code()).equals(kind),
                             s.output() + " holds " + planes.code() + ", stored " + kind);
                 }
             }
         }
     }
 
-    private static int codes(ElementType.Code code) {
-        return code == null ? 0 : code.highest() - code.lowest() + 1;
+    private static int codes(ValueKind kind) {
+        return kind.coded() ? kind.code().highest() - kind.code().lowest() + 1 : 0;
     }
 
     private void checkThreshold(Step.Threshold s, ValueKind kind, int channels) {

@@ -1,6 +1,5 @@
 package dev.tern.compiler.kernel;
 
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;

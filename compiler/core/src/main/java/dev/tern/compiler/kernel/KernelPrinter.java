@@ -1,6 +1,5 @@
 package dev.tern.compiler.kernel;
 
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -103,7 +102,7 @@ public final class KernelPrinter {
             case Kernel.Softmax k -> line(k.name() + ": " + k.output() + " = softmax " + k.input() + " " + k.rows()
                     + " x " + k.channels());
             case Kernel.ArgMax k -> line(k.name() + ": " + k.output() + " = argmax " + k.input()
-                    + (k.code() == null ? "" : " " + k.code()) + " " + k.rows() + " x " + k.channels());
+                    + code(k.elements()) + " " + k.rows() + " x " + k.channels());
             case Kernel.StridedCopy k -> line(k.name() + ": " + k.output() + "[" + k.outputOffset() + " + "
                     + k.outputStrides() + "] = " + k.input() + "[" + k.inputOffset() + " + " + k.inputStrides()
                     + "] over " + k.extents());
@@ -111,12 +110,12 @@ public final class KernelPrinter {
                     + window(k.window()) + " x " + k.channels());
             case Kernel.WidenImage k -> line(k.name() + ": " + k.output() + " = " + (k.pairs()
                     ? "pairs of "
-                    : "f32 of ") + k.input() + code(k.code())
+                    : "f32 of ") + k.input() + code(k.elements())
                     + ", " + k.image().height() + "x" + k.image().width() + " x " + k.channels()
                     + (k.pitch() == k.channels() ? "" : " of " + k.pitch())
                     + k.zero().map(zero -> ", zero " + zero(zero)).orElse("") + margin(k.image(), k.margin()));
             case Kernel.BuildTables k -> line(k.name() + ": " + k.output() + " = tables of " + k.input()
-                    + code(k.form().code()) + " " + k.image().inside() + " x " + k.channels() + " for "
+                    + " " + k.form().code() + " " + k.image().inside() + " x " + k.channels() + " for "
                     + word(k.form().form()) + margin(k.image(), k.margin()));
         }
     }
@@ -130,13 +129,14 @@ public final class KernelPrinter {
 
     private static String producer(Producer producer, Kernel.PixelKernel kernel) {
         return switch (producer) {
-            case Producer.Load p -> "load " + p.input() + code(p.code());
-            case Producer.LoadConstant p -> "load " + p.constant() + code(p.code());
+            case Producer.Load p -> "load " + p.input() + code(p.elements());
+            case Producer.LoadConstant p -> "load " + p.constant() + code(p.elements());
             case Producer.PopcountProduct p -> "popcount " + packed(p) + p.patch().map(id -> ", patch " + id).orElse("")
-                    + (p.lanes() > 0 ? ", panels of " + p.layout().panelChannels() : "") + ", by " + kernel.schedule();
+                    + (p.inColumns() ? ", panels of " + p.bits().layout().panelChannels() : "") + ", by " + kernel
+                            .schedule();
             case Producer.LookUpProduct p -> "look up " + packed(p) + ", panels of " + p.lanes() + ", by " + kernel
                     .schedule();
-            case Producer.MultiplyProduct p -> "multiply " + p.input() + code(p.code()) + " x " + p.weights()
+            case Producer.MultiplyProduct p -> "multiply " + p.input() + code(p.elements()) + " x " + p.weights()
                     + (p.floating() ? " f32" : " i32") + ", " + window(p.window()) + " x " + p.inputChannels()
                     + (p.groups() > 1 ? " in " + p.groups() + " groups" : "")
                     + p.zero().map(zero -> ", zero " + zero(zero)).orElse("") + (p.window().geometry().padded()
@@ -150,16 +150,19 @@ public final class KernelPrinter {
                     + (p.pitch() == p.inputChannels() ? "" : " of " + p.pitch())
                     + (p.depthwise() ? " in " + p.groups() + " groups" : "") + ", lanes " + p.lanes()
                     + ", accumulator " + p.accumulator() + ", by " + kernel.schedule();
-            case Producer.Pool p -> word(p.kind()) + " of " + p.input() + code(p.code()) + ", " + window(p.window())
+            case Producer.Pool p -> word(p.kind()) + " of " + p.input() + code(p.elements()) + ", " + window(p.window())
                     + ", accumulator " + p.accumulator();
         };
     }
 
     private static String packed(Producer.PackedProduct p) {
-        return p.input() + code(p.activation()) + " x " + p.weights() + " " + word(p.form()) + " from " + p.sums()
+        return p.input() + " " + p.activation() + " x " + p.weights() + " " + word(p.form()) + " from " + p
+                .corrections().sums()
                 + ", " + window(p.window()) + " x " + p.inputChannels()
-                + p.zero().map(id -> ", zero " + id + " x " + p.weightSums().get()).orElse("")
-                + p.tapSums().map(id -> ", padding " + p.paddingFactor() + " x " + id).orElse("") + ", accumulator "
+                + p.corrections().zero().map(id -> ", zero " + id + " x " + p.corrections().weightSums().get()).orElse(
+                        "")
+                + p.corrections().tapSums().map(id -> ", padding " + p.corrections().paddingFactor() + " x " + id)
+                        .orElse("") + ", accumulator "
                 + p.accumulator();
     }
 
@@ -182,7 +185,7 @@ public final class KernelPrinter {
                         case OVER_CHANNELS -> " one channel";
                     };
             case Step.WithCodes s -> {
-                String numbers = s.scale() + " x (" + s.codes() + code(s.code()) + " - " + s.zero() + ")";
+                String numbers = s.scale() + " x (" + s.codes() + " " + s.code() + " - " + s.zero() + ")";
                 yield word(s.function()) + " " + (s.codesFirst() ? numbers + ", _" : "_, " + numbers);
             }
             case Step.Activation s -> s.function().toString();
@@ -193,7 +196,7 @@ public final class KernelPrinter {
                     + " shift " + s.shifts() + " " + s.rounding().name().toLowerCase(Locale.ROOT) + ", zero " + s.zero()
                     + ", " + s.lowest() + ".." + s.highest() + ", " + s.code();
             case Step.LookUp s -> "look up " + s.table() + " from " + s.first()
-                    + (s.code() == null ? "" : ", " + s.code());
+                    + (s.entries().coded() ? ", " + s.entries() : "");
             case Step.WithLookUp s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
                     + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
@@ -237,8 +240,8 @@ public final class KernelPrinter {
         return text.toString();
     }
 
-    private static String code(ElementType.Code code) {
-        return code == null ? "" : " " + code;
+    private static String code(ValueKind kind) {
+        return kind.coded() ? " " + kind : "";
     }
 
     private static String word(Enum<?> value) {

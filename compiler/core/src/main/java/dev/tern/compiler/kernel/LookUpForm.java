@@ -24,7 +24,7 @@ public record LookUpForm(WeightForm form, ElementType.Code code) {
 
     /** Whether activations of this type can be read so. */
     public static boolean possible(ElementType.Code code) {
-        return code != null && !code.bipolar() && code.bits() > 1;
+        return !code.bipolar() && code.bits() > 1;
     }
 
     /** How neighbouring weights are one index. */

@@ -2,7 +2,6 @@ package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.graph.formula.FixedPoint;
@@ -186,12 +185,12 @@ public sealed interface Step {
      * {@code table[v - first]}.
      *
      * @param table Ints, an entry for each code from the first on
-     * @param code the type of the entries where they are codes, else null
+     * @param entries what the entries are: ints or codes
      */
-    record LookUp(ConstantId table, int first, ElementType.Code code) implements Step {
+    record LookUp(ConstantId table, int first, ValueKind entries) implements Step {
         @Override
         public LookUp map(KernelIds ids) {
-            return new LookUp(ids.constant(table), first, code);
+            return new LookUp(ids.constant(table), first, entries);
         }
     }
 

@@ -5,18 +5,88 @@ import dev.tern.compiler.graph.ElementType;
 /**
  * What a value on its way through an epilogue is: f32, an int, a code, or a sum in double. The bank is the one that the
  * value is stored to unpacked.
- *
- * @param code the code's type when the bank is I8, else null
  */
-public record ValueKind(Bank bank, ElementType.Code code) {
-    public ValueKind {
-        if ((bank == Bank.I8) != (code != null)) {
-            throw new IllegalArgumentException("code " + code + " for bank " + bank);
+public sealed interface ValueKind {
+    ValueKind FLOAT = new Real();
+    ValueKind INT = new Int();
+    ValueKind SUM = new Sum();
+
+    Bank bank();
+
+    /** Whether it is a code. */
+    default boolean coded() {
+        return false;
+    }
+
+    /** The type of the code. @throws IllegalStateException if it is none */
+    default ElementType.Code code() {
+        throw new IllegalStateException(this + " is no code");
+    }
+
+    default boolean floating() {
+        return bank() == Bank.F32;
+    }
+
+    /** f32. */
+    record Real() implements ValueKind {
+        @Override
+        public Bank bank() {
+            return Bank.F32;
+        }
+
+        @Override
+        public String toString() {
+            return "f32";
+        }
+    }
+
+    /** An int32, such as an accumulator. */
+    record Int() implements ValueKind {
+        @Override
+        public Bank bank() {
+            return Bank.I32;
+        }
+
+        @Override
+        public String toString() {
+            return "i32";
+        }
+    }
+
+    /** A sum in double, kept as its bits; it goes no way but through {@link Step.Mean}. */
+    record Sum() implements ValueKind {
+        @Override
+        public Bank bank() {
+            return Bank.I64;
+        }
+
+        @Override
+        public String toString() {
+            return "sum";
+        }
+    }
+
+    /** A code of this type. */
+    record Coded(ElementType.Code code) implements ValueKind {
+        @Override
+        public Bank bank() {
+            return Bank.I8;
+        }
+
+        @Override
+        public boolean coded() {
+            return true;
+        }
+
+        /** {@code u4}. */
+        @Override
+        public String toString() {
+            return code.toString();
         }
     }
 
     /** Who reads plain elements, all of one kind. */
-    public interface Reader {
+    interface Reader {
         ValueKind elements();
 
         /** Where they lie. */
@@ -24,23 +94,18 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             return elements().bank();
         }
 
-        /** The type of codes; null of other elements. */
+        /** The type of codes. @throws IllegalStateException if the elements are none */
         default ElementType.Code code() {
             return elements().code();
         }
     }
 
-    public static final ValueKind FLOAT = new ValueKind(Bank.F32, null);
-    public static final ValueKind INT = new ValueKind(Bank.I32, null);
-    /** A sum in double, kept as its bits; it goes no way but through {@link Step.Mean}. */
-    public static final ValueKind SUM = new ValueKind(Bank.I64, null);
-
-    public static ValueKind of(ElementType.Code code) {
-        return new ValueKind(Bank.I8, code);
+    static ValueKind of(ElementType.Code code) {
+        return new Coded(code);
     }
 
     /** How a tensor's elements lie unpacked. */
-    public static ValueKind of(ElementType type) {
+    static ValueKind of(ElementType type) {
         return switch (type) {
             case ElementType.F32 f -> FLOAT;
             case ElementType.Code code -> of(code);
@@ -50,7 +115,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
     }
 
     /** What a producer gives. */
-    public static ValueKind of(Producer producer) {
+    static ValueKind of(Producer producer) {
         return switch (producer) {
             case Producer.Load load -> load.elements();
             case Producer.LoadConstant load -> load.elements();
@@ -62,7 +127,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
     }
 
     /** What a step makes of a value of this kind. */
-    public ValueKind after(Step step) {
+    default ValueKind after(Step step) {
         return switch (step) {
             case Step.ToFloat s -> FLOAT;
             case Step.SubtractZero s -> INT;
@@ -77,7 +142,7 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case Step.Clip s -> FLOAT;
             case Step.PRelu s -> FLOAT;
             case Step.Requantize s -> of(s.code());
-            case Step.LookUp s -> s.code() == null ? INT : of(s.code());
+            case Step.LookUp s -> s.entries();
             case Step.WithLookUp s -> INT;
             case Step.Threshold s -> of(s.code());
             case Step.Quantize s -> of(s.grid().code());
@@ -85,15 +150,5 @@ public record ValueKind(Bank bank, ElementType.Code code) {
             case Step.Ternarize s -> of(ElementType.TERNARY);
             case Step.Store s -> this;
         };
-    }
-
-    public boolean floating() {
-        return bank == Bank.F32;
-    }
-
-    /** {@code f32}, {@code i32}, {@code u4}. */
-    @Override
-    public String toString() {
-        return code != null ? code.toString() : this.equals(SUM) ? "sum" : bank == Bank.F32 ? "f32" : "i32";
     }
 }

@@ -16,9 +16,9 @@ record ArgMaxes(ProgramScope owner, Kernel.ArgMax kernel) implements KernelGener
         BufferId input = kernel.input();
         Local start = body.declare("start", scope.get("row").times(kernel.channels()));
         Local index = body.declare("index", Value.of(0));
-        Local greatest = body.declare("greatest", scope.loaded(input, start, kernel.code()));
+        Local greatest = body.declare("greatest", scope.loaded(input, start, kernel.elements()));
         body.loop("n", Value.of(1), Value.of(kernel.channels()), 1, (loop, n) -> {
-            Local value = loop.declare("value", scope.loaded(input, start.plus(n), kernel.code()));
+            Local value = loop.declare("value", scope.loaded(input, start.plus(n), kernel.elements()));
             loop.when(value.is(Relation.GREATER, greatest), found -> {
                 found.assign(greatest, value);
                 found.assign(index, n);

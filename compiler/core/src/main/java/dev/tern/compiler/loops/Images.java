@@ -113,7 +113,7 @@ final class Images implements KernelGenerator {
             return scope.end();
         }
         // Of bytes there is no vector shorter than eight: it is taken in parts.
-        int step = kernel.code() == null ? lanes.count() : Math.max(lanes.count(), ProgramScope.LEAST_BYTES);
+        int step = !kernel.elements().coded() ? lanes.count() : Math.max(lanes.count(), ProgramScope.LEAST_BYTES);
         int whole = lanes.many() ? length - length % step : 0;
         if (whole > 0) {
             scope.body().loop("i", Value.of(0), Value.of(whole), step, (loop, i) -> {
@@ -140,7 +140,7 @@ final class Images implements KernelGenerator {
                 Value.ArrayElement first = scope.element(kernel.input(), scope.get("source").plus(i));
                 Value bytes = VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, step), first.array(),
                         first.index());
-                Value shorts = RoutineScope.code(bytes.to(ValueType.Primitive.SHORT), kernel.code());
+                Value shorts = RoutineScope.code(bytes.to(ValueType.Primitive.SHORT), kernel.elements());
                 Value real = zero == null ? shorts : shorts.minus(zero);
                 lanes.write(loop, scope.element(kernel.output(), scope.get("target").plus(i.shiftRight(1))),
                         VectorValue.reinterpret(real, ValueType.INT));
@@ -165,12 +165,12 @@ final class Images implements KernelGenerator {
     }
 
     private Value real(RoutineScope scope, Value i, Local zero) {
-        Value code = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.code(), Lanes.ONE);
+        Value code = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.elements(), Lanes.ONE);
         return zero == null ? code : code.minus(zero);
     }
 
     private void widen(RoutineScope scope, Block block, Value i, Local zero, Lanes lanes) {
-        Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.code(), lanes);
+        Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.elements(), lanes);
         Value real = zero == null ? value : value.minus(zero);
         lanes.write(block, scope.element(kernel.output(), scope.get("target").plus(i)), real.to(ValueType.FLOAT));
     }
@@ -182,7 +182,7 @@ final class Images implements KernelGenerator {
                 first.index()));
         for (int part = 0; part * lanes.count() < step; part++) {
             Value codes = RoutineScope.code(VectorValue.part(bytes, new VectorOf(ValueType.INT, lanes.count()), part),
-                    kernel.code());
+                    kernel.elements());
             Value real = zero == null ? codes : codes.minus(zero);
             lanes.write(block, scope.element(kernel.output(),
                     scope.get("target").plus(i).plus(part * lanes.count())), real.to(ValueType.FLOAT));

@@ -24,6 +24,6 @@ record LoadedConstants(Producer.LoadConstant load) implements RowProducer {
 
     @Override
     public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
-        return RoutineScope.code(lanes.read(scope.constant(load.constant()).at(scope.inRow(load, n))), load.code());
+        return RoutineScope.code(lanes.read(scope.constant(load.constant()).at(scope.inRow(load, n))), load.elements());
     }
 }

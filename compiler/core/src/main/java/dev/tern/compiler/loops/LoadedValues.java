@@ -24,6 +24,6 @@ record LoadedValues(Producer.Load load) implements RowProducer {
 
     @Override
     public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
-        return scope.loaded(load.input(), scope.inRow(load, n), load.code(), lanes);
+        return scope.loaded(load.input(), scope.inRow(load, n), load.elements(), lanes);
     }
 }

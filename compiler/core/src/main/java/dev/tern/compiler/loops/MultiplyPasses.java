@@ -183,7 +183,7 @@ final class MultiplyPasses {
     }
 
     private Value code(RoutineScope scope, Value index) {
-        Value code = scope.loaded(product.input(), index, product.code());
+        Value code = scope.loaded(product.input(), index, product.elements());
         return product.zero().isPresent() ? code.minus(scope.get("zero")) : code;
     }
 }

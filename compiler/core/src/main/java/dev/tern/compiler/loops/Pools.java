@@ -80,7 +80,7 @@ final class Pools implements RowProducer {
             int row = tap / g.kernelWidth() * g.dilationHeight();
             int column = tap % g.kernelWidth() * g.dilationWidth();
             Value value = scope.loaded(pool.input(), first.plus((row * width + column) * pool.channels()),
-                    pool.code(), lanes);
+                    pool.elements(), lanes);
             result = switch (pool.kind()) {
                 case MAX -> result == null ? value : greater().of(result, value);
                 case AVERAGE -> result.plus(value.to(ValueType.DOUBLE));
@@ -120,7 +120,7 @@ final class Pools implements RowProducer {
         RoutineScope scope = owner.routine(kernel, "tap", "input");
         scope.body().loop("n", 0, pool.channels(), (loop, n) -> {
             Value.ArrayElement accumulator = scope.element(pool.accumulator(), n);
-            Value value = scope.loaded(pool.input(), scope.get("input").plus(n), pool.code());
+            Value value = scope.loaded(pool.input(), scope.get("input").plus(n), pool.elements());
             loop.store(accumulator, greater().of(accumulator, value));
         });
         return scope.end();

@@ -7,11 +7,11 @@ import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.Routine;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.ValueKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -78,13 +78,13 @@ final class RoutineScope {
     }
 
     /** The same for codes in bytes. */
-    Value loaded(BufferId id, Value index, ElementType.Code code) {
-        return loaded(id, index, code, Lanes.ONE);
+    Value loaded(BufferId id, Value index, ValueKind kind) {
+        return loaded(id, index, kind, Lanes.ONE);
     }
 
     /** The same for neighbouring elements. */
-    Value loaded(BufferId id, Value index, ElementType.Code code, Lanes lanes) {
-        return code(lanes.read(element(id, index)), code);
+    Value loaded(BufferId id, Value index, ValueKind kind, Lanes lanes) {
+        return code(lanes.read(element(id, index)), kind);
     }
 
     /** The array of a bank that all threads share. */
@@ -111,10 +111,10 @@ final class RoutineScope {
      * What a byte says as a code: unsigned ones take all eight bits. Only codes that use the eighth are masked, for
      * loads of unsigned bytes have no vector form.
      *
-     * @param code null where the element is no code
+     * @param kind what the element is
      */
-    static Value code(Value element, ElementType.Code code) {
-        return code != null && code.highest() > Byte.MAX_VALUE ? element.and(Value.of(255)) : element;
+    static Value code(Value element, ValueKind kind) {
+        return kind.coded() && kind.code().highest() > Byte.MAX_VALUE ? element.and(Value.of(255)) : element;
     }
 
     /** An element of the array that holds a buffer, counted from the array's start. */

@@ -11,6 +11,7 @@ import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.ValueKind;
 import java.util.List;
 
 /** Where steps are written: in a loop over the channels of a row, in a routine of an epilogue. */
@@ -74,15 +75,16 @@ final class StepScope {
 
     /** The other operand of a step that multiplies codes. */
     Value dequantized(Step.WithCodes step, Value n) {
-        Value code = scope.loaded(step.codes(), inRow(n), step.code(), lanes);
+        Value code = scope.loaded(step.codes(), inRow(n), ValueKind.of(step.code()), lanes);
         Value number = step.zero() == 0 ? code : code.minus(Value.of(step.zero()));
         return Value.of(step.scale()).times(number.to(ValueType.FLOAT));
     }
 
     /** The entry of a table at another buffer's code. */
     Value lookedUp(Step.WithLookUp step, Value n) {
-        return scope.constant(step.table()).at(scope.loaded(step.other(), inRow(n), step.of(), lanes).minus(step
-                .first()));
+        return scope.constant(step.table()).at(scope.loaded(step.other(), inRow(n), ValueKind.of(step.of()), lanes)
+                .minus(step
+                        .first()));
     }
 
     /** What a product's sum is multiplied by. */

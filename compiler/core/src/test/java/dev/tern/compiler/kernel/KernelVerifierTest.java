@@ -120,7 +120,7 @@ class KernelVerifierTest {
     void codesOfTheWrongType() {
         assertThat(broken("conv_pack", k -> {
             Producer.Load load = (Producer.Load) k.producer();
-            Producer signed = new Producer.Load(load.input(), new ValueKind(load.bank(), ElementType.TERNARY), load
+            Producer signed = new Producer.Load(load.input(), ValueKind.of(ElementType.TERNARY), load
                     .rows(),
                     load.channels());
             return new PixelKernel(k.name(), k.origin(), signed, k.epilogue(), k.schedule());

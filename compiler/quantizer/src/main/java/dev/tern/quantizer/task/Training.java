@@ -66,8 +66,8 @@ public final class Training {
     private Listener listener = report -> {
     };
 
-    /** A teacher's file and its settings. */
-    private record Taught(Path file, float weight, float temperature) {
+    /** A teacher's file and its settings. @param model whose float twin it is */
+    private record Taught(Path model, Path file, float weight, float temperature) {
     }
 
     /** Is told how training stands, on the thread that trains. */
@@ -178,7 +178,15 @@ public final class Training {
      * @param temperature at least 1, what scores are divided by for its part
      */
     public Training taughtBy(Path file, float weight, float temperature) {
-        teacher = Optional.of(new Taught(file, weight, temperature));
+        return taughtBy(model, file, weight, temperature);
+    }
+
+    /**
+     * Learns from the scores of the float twin of another model, too, of the same input and classes: where the model's
+     * own twin is no better teacher, as that of signs, which can but clip, or there is none.
+     */
+    public Training taughtBy(Path otherModel, Path file, float weight, float temperature) {
+        teacher = Optional.of(new Taught(otherModel, file, weight, temperature));
         return this;
     }
 
@@ -296,7 +304,9 @@ public final class Training {
             opened.model.numbers().ifPresent(numbers -> trainer.startingFrom(StoredStart.of(opened.graph, numbers)));
         }
         teacher.ifPresent(taught -> {
-            Graph twin = FloatTwin.of(opened.model.graph());
+            Graph twin = FloatTwin.of(taught.model.equals(model)
+                    ? opened.model.graph()
+                    : ModelReader.analyze(taught.model, new Diagnostics()).graph());
             trainer.taughtBy(new Teacher(twin, StoredStart.read(twin, taught.file), taught.weight,
                     taught.temperature));
         });

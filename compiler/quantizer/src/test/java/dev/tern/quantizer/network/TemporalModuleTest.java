@@ -3,6 +3,8 @@ package dev.tern.quantizer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.Arrays;
@@ -14,7 +16,8 @@ class TemporalModuleTest {
 
     private final Signal input = Signal.constant(4, Shape.of(50));
     private final Signal table = Signal.differentiable(1, Shape.of(STEPS));
-    private final TemporalModule module = new TemporalModule("x.steps", input, table, 7, 1);
+    private final TemporalModule module = new TemporalModule("x.steps", input, table,
+            new Grid(new ElementType.Code(4, true), Grid.Rule.GIVEN, true), 1);
 
     TemporalModuleTest() {
         for (int i = 0; i < input.value.length; i++) {
@@ -22,12 +25,28 @@ class TemporalModuleTest {
         }
     }
 
-    /** The magnitudes are 1 and 3: mean 2, deviation 1, so that the scale begins near (2 + 3) / 7. */
+    /**
+     * The magnitudes are 1 and 3: mean 2, deviation 1. Of the steps (2 + k) / 7 only that of k = 5, which is 1, gives
+     * both back.
+     */
     @Test
-    void beginsAtMeanAndThreeDeviations() {
+    void beginsAtTheDeviationsThatLoseLeast() {
         module.forward(Mode.TRAINING);
+        assertThat(table.value[STEPS / 2]).isCloseTo(1f, within(1e-5f));
         assertThat(Arrays.asList(box(table.value))).allSatisfy(scale -> assertThat(scale)
-                .isCloseTo(5f / 7, within(0.3f)));
+                .isCloseTo(1f, within(0.3f)));
+    }
+
+    /** Three deviations reach 1.6 here and would cut nearly all of what is there to a sixth of it. */
+    @Test
+    void fewLargeValuesAreNotCutOff() {
+        Arrays.fill(input.value, 0);
+        input.value[0] = 15;
+        Grid unsigned = new Grid(new ElementType.Code(4, false), Grid.Rule.GIVEN);
+        new TemporalModule("x.steps", input, table, unsigned, 1).forward(Mode.TRAINING);
+        double mean = 15.0 / input.value.length;
+        double sigma = Math.sqrt(225.0 / input.value.length - mean * mean);
+        assertThat(table.value[STEPS / 2] * 15).isGreaterThan((float) (mean + 3.5 * sigma));
     }
 
     private static Float[] box(float[] values) {

@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.safetensors.SafetensorsWriter;
+import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.NumberErrors;
 import java.io.IOException;
@@ -105,5 +106,23 @@ class TaskTest {
         // Weights of one magnitude are ternary already.
         assertThat(((Answers) Evaluation.of(folder.resolve("out/small.tern")).data(labelled(0, 1, 0)).run()
                 .compiled()).top(1).correct()).isEqualTo(3);
+    }
+
+    /** Labels say the contrary of what the teacher does, and have no share of the loss. */
+    @Test
+    void learnsFromTheTwinOfAnotherModel() throws IOException {
+        Path teacher = model("");
+        Path student = Files.writeString(folder.resolve("student.tern"), """
+                model Student(x: f32[3]) -> (y: f32[2]) {
+                    parameters "student.safetensors"
+                    y = x |> dense(2, weights: int(4))
+                }
+                """);
+        Training.of(student).data(labelled(1, 0, 1)).taughtBy(teacher, folder.resolve("two.safetensors"), 1, 1)
+                .settings(new TrainingSettings(TrainingSettings.Course.of(300, 3, 1, 0),
+                        TrainingSettings.Descent.adam(0.05f), TrainingSettings.Variation.NONE, TrainingSettings.ALL))
+                .run();
+        assertThat(((Answers) Evaluation.of(student).data(labelled(0, 1, 0)).run().compiled()).top(1).correct())
+                .isEqualTo(3);
     }
 }

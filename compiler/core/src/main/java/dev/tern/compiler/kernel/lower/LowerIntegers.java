@@ -11,6 +11,7 @@ import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.ValueKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ final class LowerIntegers {
         ElementType.Code left = code(op.left());
         ElementType.Code right = code(op.right());
         add(node, "combine", op.left(),
-                new Step.LookUp(table(node, "left", op.leftTerm(), left), left.lowest(), null),
+                new Step.LookUp(table(node, "left", op.leftTerm(), left), left.lowest(), ValueKind.INT),
                 new Step.WithLookUp(op.product(), lowering.place(op.right()), right,
                         table(node, "right", op.rightTerm(), right), right.lowest()));
     }
@@ -52,7 +53,7 @@ final class LowerIntegers {
     void lower(Node node, Operation.CodeTable op) {
         ConstantId table = lowering.constants().ints(KernelNames.path(node.origin(), "table"),
                 Requantization.whole(floats(op.table())));
-        add(node, "table", op.x(), new Step.LookUp(table, op.from().lowest(), op.code()));
+        add(node, "table", op.x(), new Step.LookUp(table, op.from().lowest(), ValueKind.of(op.code())));
     }
 
     private ElementType.Code code(ValueId id) {

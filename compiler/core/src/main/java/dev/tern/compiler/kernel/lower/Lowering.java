@@ -160,7 +160,7 @@ final class Lowering {
         String name = bufferName(definitions.get(id));
         ConstantId constant = switch (tensor) {
             case Tensor.Floats floats -> constants.floats(name, floats.values());
-            case Tensor.Integers integers when kind.code() == null -> constants.ints(name, integers.values());
+            case Tensor.Integers integers when !kind.coded() -> constants.ints(name, integers.values());
             case Tensor.Integers integers -> constants.bytes(name, integers.values());
         };
         return new Producer.LoadConstant(constant, kind, tensor.shape().rows(),

@@ -69,7 +69,7 @@ public final class Packing {
     }
 
     /** Values of a plain buffer as f32, or in pairs, in their padding, made once for all that read them so. */
-    private record Widened(BufferId values, ElementType.Code code, PaddedImage image, int channels,
+    private record Widened(BufferId values, ValueKind elements, PaddedImage image, int channels,
             Optional<ZeroSource> zero, int margin, int pitch, boolean pairs) {
     }
 
@@ -232,8 +232,8 @@ public final class Packing {
      */
     BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, boolean pairs) {
         MultiplyProduct product = (MultiplyProduct) kernel.producer();
-        int margin = AccumulatorCorrections.value(product.padding());
-        Widened key = new Widened(product.input(), product.code(), image, product.inputChannels(), product.zero(),
+        int margin = Corrections.value(product.padding());
+        Widened key = new Widened(product.input(), product.elements(), image, product.inputChannels(), product.zero(),
                 margin, pitch, pairs);
         return widened.computeIfAbsent(key, absent -> {
             BufferId output = add(KernelNames.path(kernel.origin(), pairs ? "pairs" : "widened"), pairs

@@ -60,7 +60,7 @@ final class TilePacking implements PackedForm {
     public void addBuffers(Packing packing) {
         MultiplyProduct product = product();
         PaddedImage image = PaddedImage.of(product.window());
-        input = product.code() == null && !image.padded() && pitch == product.inputChannels()
+        input = product.elements().floating() && !image.padded() && pitch == product.inputChannels()
                 ? packing.of(product.input())
                 : packing.widened(kernel, image, pitch, pairs);
         accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
@@ -70,15 +70,11 @@ final class TilePacking implements PackedForm {
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
-        int steps = product.window().geometry().taps() * (pairs
-                ? pitch / 2
-                : product.inputChannels() / product
-                        .groups());
+        int steps = pairs ? product.shape().taps() * (pitch / 2) : product.shape().depth();
         int greatest = pairs ? Short.MAX_VALUE : EXACT;
         int exact = product.floating() ? steps : Math.min(steps, greatest / (greatestCode() * greatestWeight()));
-        return new TileProduct(input, product.code(), pitch, product.inputChannels(), product.window(),
-                product.groups(), packing.of(product.weights()), product.channels(), product.floating(), pairs, exact,
-                lanes, accumulator);
+        return new TileProduct(input, product.elements(), pitch, product.shape(), packing.of(product.weights()), product
+                .floating(), pairs, exact, lanes, accumulator);
     }
 
     /** The greatest magnitude of a code less its zero point, and of what the padding counts as. */
@@ -87,7 +83,7 @@ final class TilePacking implements PackedForm {
         if (product().zero().isPresent() && product().zero().get() instanceof ZeroSource.Measured) {
             return code.highest() - code.lowest();
         }
-        int zero = AccumulatorCorrections.fixedZero(product());
+        int zero = Corrections.fixedZero(product());
         return Math.max(1, Math.max(Math.abs(code.lowest() - zero), Math.abs(code.highest() - zero)));
     }
 

@@ -114,7 +114,7 @@ public final class KeepCodes implements KernelPass {
         int channels = maker.producer().channels();
         ValueKind kind = ValueKind.of(maker.producer());
         for (int i = 0; i < steps.size(); i++) {
-            if (kind.code() != null) {
+            if (kind.coded()) {
                 Optional<Multiple> multiple = multiple(program, steps, i, buffer.id());
                 if (multiple.isPresent() && fills(multiple.get().store(), buffer, rows, channels)) {
                     ElementType.Code code = kind.code();

@@ -32,7 +32,7 @@ public final class UseOrPool implements KernelPass {
         for (int i = 0; i < kernels.places(); i++) {
             if (kernels.at(i) instanceof Kernel.PixelKernel kernel
                     && kernel.producer() instanceof Producer.Pool pool && pool.kind() == Producer.PoolKind.MAX
-                    && pool.code() != null && pool.code().bits() == 1 && kernel.epilogue().size() == 1
+                    && pool.elements().coded() && pool.code().bits() == 1 && kernel.epilogue().size() == 1
                     && kernel.epilogue().getFirst() instanceof Step.StorePlanes store
                     && (!store.flattened() || pool.channels() % program.target().word().bits() == 0)) {
                 OptionalInt maker = LastStore.of(program, kernels, i, pool.input());

@@ -1,0 +1,75 @@
+package dev.tern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a class of a model brings with it: into the jar, and into a JVM until its first answer. */
+class StartUpTest {
+    private static final int KILOBYTE = 1000;
+    /** What takes milliseconds of a JVM where it is used first. */
+    private static final List<String> SLOW = List.of("java.util.stream.", "java.util.regex.", "java.util.Formatter",
+            "java.lang.reflect.Proxy", "jdk.proxy", "java.util.concurrent.ForkJoin", "java.util.ServiceLoader");
+
+    @TempDir
+    private Path folder;
+
+    /** MLPerf Tiny's keyword spotting, ternary weights by activations of 4 bits. */
+    private Path jar() throws Exception {
+        Path model = folder.resolve("kws-ternary4.tern");
+        Files.copy(Path.of(System.getProperty("tern.root"), "models", "kws", "kws-ternary4.tern"), model);
+        assertThat(Invocation.of("init", model).exitCode()).isZero();
+        Path jar = folder.resolve("kws.jar");
+        Invocation compiled = Invocation.of("compile", model, "-o", jar, "--package", "com.acme", "--standalone");
+        assertThat(compiled.exitCode()).as(compiled.err()).isZero();
+        return jar;
+    }
+
+    @Test
+    void aModelIsSmallAndItsFirstAnswerLoadsNothingSlow() throws Exception {
+        Path jar = jar();
+        assertThat(Files.size(jar)).isLessThan(200 * KILOBYTE);
+        try (JarFile files = new JarFile(jar.toFile())) {
+            assertThat(files.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".weights")))
+                    .containsExactly("com/acme/KwsTernary4Session.weights");
+        }
+        Path source = Files.writeString(folder.resolve("Main.java"), """
+                public class Main {
+                    public static void main(String[] arguments) {
+                        float[] scores = new float[12];
+                        new com.acme.KwsTernary4().run(new float[490], scores);
+                        if (!Float.isFinite(scores[0])) {
+                            throw new AssertionError(scores[0]);
+                        }
+                    }
+                }
+                """);
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(), "-cp",
+                jar.toString(), source.toString())).isZero();
+        loadsNothingSlow(jar);
+        loadsNothingSlow(jar, "--add-modules", "jdk.incubator.vector");
+    }
+
+    private void loadsNothingSlow(Path jar, String... options) throws Exception {
+        Path log = folder.resolve("loaded.txt");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(), "-Xlog:class+load:file=" + log + "::filecount=0"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", folder + File.pathSeparator + jar, "Main"));
+        assertThat(ChildProcess.run(folder, command).exitCode()).isZero();
+        List<String> loaded = Files.readAllLines(log).stream().map(line -> line.replaceFirst("^(\\[[^]]*])+ ?", ""))
+                .map(line -> line.split(" ")[0]).dropWhile(name -> !name.equals("com.acme.KwsTernary4")).toList();
+        assertThat(loaded).contains("com.acme.KwsTernary4Session", "com.acme.ternruntime.Transfer");
+        assertThat(loaded.stream().filter(name -> name.contains("$$Lambda")
+                || SLOW.stream().anyMatch(name::startsWith))).isEmpty();
+    }
+}
