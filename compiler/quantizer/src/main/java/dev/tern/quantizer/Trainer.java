@@ -221,13 +221,18 @@ public final class Trainer {
         return (float) (settings.descent().learningRate() * cosine * rise);
     }
 
-    /** Batch normalization's means and variances for the final weights, over the training examples as they are. */
+    /**
+     * Batch normalization's means and variances for the final weights, over batches as they were trained on: mixed by
+     * chance, since examples often come class by class and a batch of one class is normalized to something else, and
+     * varied, since weights and thresholds have settled for the statistics of varied examples.
+     */
     private void measureStatistics() {
-        int batch = settings.course().batch();
         network.beginPopulationStatistics();
-        for (int first = 0; first + batch <= examples.training().length; first += batch) {
-            load(examples.training(), first, batch, new float[batch * examples.outputSize()]);
-            network.forward(Mode.TRAINING);
+        try (Batches batches = new Batches(examples, settings, Optional.empty())) {
+            batches.epoch(epochsDone, each -> {
+                System.arraycopy(each.inputs(), 0, network.input().value(), 0, each.inputs().length);
+                network.forward(Mode.TRAINING);
+            });
         }
     }
 

@@ -76,9 +76,7 @@ final class QuantizerPlacement {
 
     /** {@code static(4, scale: 0.1)}. */
     private static String fixed(NetworkOp.Quantize grid) {
-        if (grid.scales().length > 1 || grid.zeros().length > 1) {
-            throw new ImportProblemException("activations with a scale for each channel are not supported");
-        }
+        requireOneScale(grid);
         boolean unsigned = grid.lowest() == 0;
         int bits = Long.SIZE - Long.numberOfLeadingZeros(grid.highest()) + (unsigned ? 0 : 1);
         boolean whole = grid.highest() + 1 == 1L << bits - (unsigned ? 0 : 1);
@@ -99,6 +97,15 @@ final class QuantizerPlacement {
                 .toString();
     }
 
+    private static void requireOneScale(NetworkOp.Quantize grid) {
+        if (grid.scales().length > 1 || grid.zeros().length > 1) {
+            throw new ImportProblemException("activations with a scale for each channel are not supported");
+        }
+        if (grid.scales()[0] < 0) {
+            throw new ImportProblemException("activations with the scale " + grid.scales()[0] + " are not supported");
+        }
+    }
+
     /** One threshold that parts -1 and 1 is a sign, moved there; several are as many signs, added. */
     private Placed thresholds(ForeignNode node, NetworkOp.Thresholds op) {
         return counted(node.x(), op, node.inputs().get(1).require("the thresholds"));
@@ -106,9 +113,7 @@ final class QuantizerPlacement {
 
     /** Rounding of another kind: the numbers at which the code rises are thresholds. */
     private Placed rounded(ForeignValue x, NetworkOp.Quantize grid) {
-        if (grid.scales().length > 1 || grid.zeros().length > 1) {
-            throw new ImportProblemException("activations with a scale for each channel are not supported");
-        }
+        requireOneScale(grid);
         long levels = grid.highest() - grid.lowest();
         if (levels > MOST_LEVELS) {
             throw new ImportProblemException("activations rounded by " + grid.rounding().toString().toLowerCase(
