@@ -41,7 +41,7 @@ final class ProductPlacement {
     }
 
     /** Both are computed by the network: matrices, or as many of each. */
-    private Placed computed(Node node, Value a, Value b) {
+    private Placed computed(ForeignNode node, ForeignValue a, ForeignValue b) {
         int rank = node.output().rank();
         List<Integer> axes = new ArrayList<>();
         for (int axis = 0; axis < rank - 2; axis++) {
