@@ -12,10 +12,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
@@ -26,20 +30,32 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README's commands as they are written, in a folder that has the launcher by a link and a copy of the models, so
- * that what they write does not land in the checkout. {@code mvn verify} is what runs this test, and is not run again;
- * a stand-in for Maven fails the test should the launcher want to build.
+ * The commands and code of the README, and of the documents that it sends newcomers to, as they are written, in a
+ * folder that has the launcher by a link and a copy of the models, so that what they write does not land in the
+ * checkout; only training is cut short. {@code mvn verify} is what runs this test, and is not run again; a stand-in for
+ * Maven fails the test should the launcher want to build.
  */
 class ReadmeIT {
     private static final Path ROOT = Path.of(System.getProperty("tern.root")).toAbsolutePath();
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern IN_TABLE = Pattern.compile("^\\| `(\\./tern [^`]*)`", Pattern.MULTILINE);
+    private static final Pattern PYTHON = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TEXT = Pattern.compile("```text\n(.*?)```", Pattern.DOTALL);
+    private static final List<String> OTHER_DOCUMENTS = List.of("compiler/explain.md", "models/schemes.md",
+            "models/cookbook.md");
+    /** What a command reads of what others wrote, and the public data. */
+    private static final Pattern READ = Pattern.compile(
+            "(?<!-o )(?<!--html )(?<!--report )(?<!--classes )(?<!--sources )"
+                    + "(?<=[ '])((?:target|\\.\\./shared)/[^ ']+)");
+    private static final Pattern IN_TABLE = Pattern.compile("^\\|(?: [^|`]* \\|)? `(\\./tern [^`]*)`",
+            Pattern.MULTILINE);
 
     @TempDir
     private static Path folder;
     private static Path checkout;
     private static String readme;
+    /** Whether a command was skipped for want of data. */
+    private static boolean withoutData;
 
     @BeforeAll
     static void prepare() throws IOException {
@@ -52,9 +68,10 @@ class ReadmeIT {
                 Files.copy(path, checkout.resolve(ROOT.relativize(path)));
             }
         }
-        Path shared = ROOT.resolveSibling("shared");
-        if (Files.isDirectory(shared)) {
-            Files.createSymbolicLink(folder.resolve("shared"), shared);
+        String told = System.getProperty("tern.data", "");
+        Path data = told.isEmpty() ? ROOT.resolveSibling("shared").resolve("data") : Path.of(told).toAbsolutePath();
+        if (Files.isDirectory(data)) {
+            Files.createSymbolicLink(Files.createDirectories(folder.resolve("shared")).resolve("data"), data);
         }
         Path maven = Files.createDirectories(folder.resolve("tools")).resolve("mvn");
         Files.writeString(maven, "#!/bin/sh\necho 'a build inside of a build'\nexit 1\n");
@@ -64,14 +81,25 @@ class ReadmeIT {
     /** The links go before the folder is deleted: JUnit warns of links that lead out of it. */
     @AfterAll
     static void unlink() throws IOException {
-        for (Path link : List.of(checkout.resolve("tern"), folder.resolve("shared"))) {
+        for (Path link : List.of(checkout.resolve("tern"), folder.resolve("shared/data"))) {
             Files.deleteIfExists(link);
         }
     }
 
     private static List<String> commands() {
-        Stream<String> lines = SHELL.matcher(readme).results().map(found -> found.group(1)).flatMap(String::lines);
-        return Stream.concat(lines, IN_TABLE.matcher(readme).results().map(found -> found.group(1))).toList();
+        return commands(readme);
+    }
+
+    private static List<String> commands(String document) {
+        Stream<String> lines = SHELL.matcher(document).results().map(found -> found.group(1)).flatMap(String::lines);
+        return Stream.concat(lines, IN_TABLE.matcher(document).results().map(found -> found.group(1))).toList();
+    }
+
+    /** Training in full takes minutes, and quantizing by many examples longer than by few. */
+    private static String cutShort(String command) {
+        return command.replaceFirst("--epochs \\d+", "--epochs 1").replace("--examples 0..249", "--examples 0..24")
+                .replaceFirst("--folds \\d+ --seeds \\d+",
+                        "--folds 2");
     }
 
     private static ChildProcess run(String command) throws Exception {
@@ -94,13 +122,171 @@ class ReadmeIT {
                 .filter(command -> !command.equals("mvn verify") && !command.contains(" --peers"))
                 .filter(command -> !command.startsWith("./tern serve")).toList();
         assertThat(commands).hasSizeGreaterThanOrEqualTo(6).allMatch(command -> command.startsWith("./tern "));
-        return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
-            assumeTrue(!command.contains("../shared") || Files.isDirectory(folder.resolve("shared/data/mnist")),
-                    "no data set at ../shared/data/mnist");
-            ChildProcess result = run(command);
+        return commands.stream().map(ReadmeIT::runs);
+    }
+
+    /**
+     * Skips what needs public data that is not here, and after that what needs what such commands would have written.
+     */
+    private static void assumeData(String command) {
+        READ.matcher(command).results().map(found -> found.group(1)).filter(read -> !Files.exists(checkout.resolve(
+                read))).forEach(absent -> {
+                    withoutData |= absent.startsWith("../");
+                    assumeTrue(!withoutData || !command.startsWith("./tern "), "there is no " + absent);
+                });
+    }
+
+    private static DynamicTest runs(String command) {
+        return DynamicTest.dynamicTest(command, () -> {
+            assumeData(command);
+            ChildProcess result = run(cutShort(command));
             assertThat(result.exitCode()).as(result.err()).isZero();
-            assertThat(result.err()).isEmpty();
+            // Training tells there how far it is.
+            if (!command.startsWith("./tern train ")) {
+                assertThat(result.err()).isEmpty();
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandOfOtherDocumentsRuns() throws IOException {
+        List<String> all = new ArrayList<>();
+        for (String document : OTHER_DOCUMENTS) {
+            List<String> commands = commands(Files.readString(ROOT.resolve(document)));
+            assertThat(commands).as(document).isNotEmpty();
+            all.addAll(commands);
+        }
+        assertThat(all).allMatch(command -> command.matches("(\\./tern|mkdir -p target/|cp models/).*"));
+        return all.stream().map(ReadmeIT::runs);
+    }
+
+    /** What a document shows of an output stands there, line after line, where pieces are left out between blanks. */
+    @Test
+    void whatExplainIsSaidToShow() throws Exception {
+        String document = Files.readString(ROOT.resolve("compiler/explain.md"));
+        List<String> output = run(commands(document).getFirst()).out().lines().toList();
+        List<String> shown = TEXT.matcher(document).results().map(found -> found.group(1)).flatMap(String::lines)
+                .toList();
+        assertThat(shown).hasSizeGreaterThan(10);
+        int line = 0;
+        for (String wanted : shown) {
+            Pattern pieces = Pattern.compile(Stream.of(wanted.strip().split(" {2,}")).map(Pattern::quote)
+                    .collect(Collectors.joining(".*")));
+            while (line < output.size() && !pieces.matcher(output.get(line)).find()) {
+                line++;
+            }
+            assertThat(line).as("`" + wanted + "` in\n" + String.join("\n", output)).isLessThan(output.size());
+            line++;
+        }
+    }
+
+    /** The tour's class reads the digits of this project, which are 0..1 where it wants 0..255. */
+    @Test
+    void theTourEndsWithAClass() throws Exception {
+        Path jar = checkout.resolve("target/reader.jar");
+        for (String command : commands().stream().filter(found -> found.contains("target/reader")).toList()) {
+            assumeData(command);
+            assertThat(run(command).exitCode()).isZero();
+        }
+        String block = JAVA.matcher(readme).results().map(found -> found.group(1)).filter(text -> text.contains(
+                "Reader"))
+                .findFirst().orElseThrow();
+        Path source = checkout.resolve("Tour.java");
+        Files.writeString(source, """
+                import com.acme.Reader;
+
+                class Tour {
+                    public static void main(String[] arguments) throws Exception {
+                        var image = javax.imageio.ImageIO.read(new java.io.File("models/digits/samples/seven.png"));
+                        float[] pixels = new float[784];
+                        for (int i = 0; i < pixels.length; i++) {
+                            pixels[i] = image.getRaster().getSample(i %% 28, i / 28, 0);
+                        }
+                %s
+                        int best = 0;
+                        for (int i = 0; i < scores.length; i++) {
+                            best = scores[i] > scores[best] ? i : best;
+                        }
+                        System.out.println(best);
+                    }
+                }
+                """.formatted(block.indent(8)));
+        ChildProcess result = ChildProcess.run(checkout, List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(), "-cp", jar.toString(), source.toString()));
+        assertThat(result.out()).as(result.err()).isEqualTo("7\n");
+    }
+
+    /** Python is compiled where it is, and run where the library is, too; Tern then reads what was written. */
+    @TestFactory
+    Stream<DynamicTest> thePythonOfTheTour() {
+        List<String> blocks = PYTHON.matcher(readme).results().map(found -> found.group(1)).toList();
+        assertThat(blocks).hasSize(2);
+        return blocks.stream().map(block -> DynamicTest.dynamicTest(block.lines().findFirst().orElseThrow(), () -> {
+            Path script = Files.writeString(Files.createTempDirectory(folder, "python").resolve("tour.py"), block);
+            assumeTrue(python(script, "-c", "print()").exitCode() == 0, "no Python");
+            ChildProcess compiled = python(script, "-m", "py_compile", script.toString());
+            assertThat(compiled.exitCode()).as(compiled.err()).isZero();
+            assumeTrue(python(script, "-c", block.lines().findFirst().orElseThrow()).exitCode() == 0,
+                    "compiled only: Python has not the library");
+            ChildProcess result = python(script, script.toString());
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            Path model = script.resolveSibling(block.contains("net.onnx") ? "net.onnx" : "net.tflite");
+            assertThat(run("./tern check " + model).exitCode()).isZero();
         }));
+    }
+
+    private static ChildProcess python(Path script, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec python3 \"$@\"", "python3"));
+        command.addAll(List.of(arguments));
+        return ChildProcess.run(script.getParent(), command);
+    }
+
+    /** The figures of layers beside others are those of the report, where there is one. */
+    @Test
+    void figuresBesideOthersAreTheReports() throws IOException {
+        Map<String, String> measured = new HashMap<>();
+        String job = "";
+        for (String line : Files.readAllLines(ROOT.resolve("benchmarks/results/intel-xeon-processor.md"))) {
+            String[] cells = line.replace("*", "").split("\\|");
+            if (line.startsWith("### ")) {
+                job = line.substring(4);
+            } else if (cells.length > 3) {
+                measured.put(job + "|" + cells[1].strip() + "|" + cells[2].strip(), cells[3].strip().split(" ")[0]);
+            }
+        }
+        List<String[]> rows = readme.lines().filter(line -> line.matches("\\| (layer|(dense|conv)\\S+) \\| .*"))
+                .map(line -> line.substring(2).split(" *\\| *")).toList();
+        assertThat(rows).hasSizeGreaterThan(5);
+        int figures = 0;
+        for (String[] row : rows.subList(1, rows.size())) {
+            for (int column = 2; column < row.length; column++) {
+                String key = row[0] + "|" + row[1] + "|" + rows.getFirst()[column].toLowerCase(Locale.ROOT);
+                assertThat(row[column]).as(key).isEqualTo(measured.getOrDefault(key, ""));
+                figures += row[column].isEmpty() ? 0 : 1;
+            }
+        }
+        assertThat(figures).isGreaterThan(20);
+    }
+
+    /** A node that is called as the language of diagrams calls something of its own makes a page show an error. */
+    @Test
+    void diagramsUseNoWordsOfTheirLanguage() throws IOException {
+        for (String document : List.of("README.md", "compiler/README.md")) {
+            List<String> diagrams = Pattern.compile("```mermaid\n(.*?)```", Pattern.DOTALL)
+                    .matcher(Files.readString(ROOT.resolve(document))).results().map(found -> found.group(1)).toList();
+            assertThat(diagrams).as(document).isNotEmpty().allSatisfy(diagram -> assertThat(diagram.replaceAll(
+                    "\"[^\"]*\"", "")).as(document).doesNotContainPattern(
+                            "\\b(graph|class|end|style|click|subgraph|default|linkStyle|classDef)\\b"));
+        }
+    }
+
+    /** Each share that schemes are chosen by is one that the models' own page has. */
+    @Test
+    void schemesAreChosenByWhatWasMeasured() throws IOException {
+        String measured = Files.readString(ROOT.resolve("models/README.md"));
+        List<String> shares = Pattern.compile("\\d\\d\\.\\d+(?= %)").matcher(Files.readString(ROOT.resolve(
+                "models/schemes.md"))).results().map(MatchResult::group).toList();
+        assertThat(shares).hasSizeGreaterThan(20).allSatisfy(share -> assertThat(measured).contains(share + " %"));
     }
 
     @Test
@@ -146,9 +332,10 @@ class ReadmeIT {
 
     @Test
     void theJavaExamplesRun() throws Exception {
-        List<String> blocks = JAVA.matcher(readme).results().map((MatchResult found) -> found.group(1)).toList();
+        List<String> blocks = JAVA.matcher(readme).results().map((MatchResult found) -> found.group(1))
+                .filter(block -> !block.contains("Reader")).toList();
         assertThat(blocks).hasSize(4);
-        for (String kind : List.of(" compile ", " generate ")) {
+        for (String kind : List.of(" compile models/", " generate ")) {
             List<String> found = commands().stream().filter(command -> command.contains(kind)).toList();
             assertThat(found).isNotEmpty();
             for (String command : found) {

@@ -81,16 +81,17 @@ final class ProducerInterpreter {
             case Producer.PopcountProduct popcount -> popcount(popcount, row);
             case Producer.LookUpProduct lookUp -> lookUp(lookUp, row);
         };
-        int zero = p.zero().map(id -> scalar(id, row)).orElse(0);
-        int[] sums = ints(p.sums());
+        int zero = p.corrections().zero().map(id -> scalar(id, row)).orElse(0);
+        int[] sums = ints(p.corrections().sums());
         for (int n = 0; n < p.channels(); n++) {
             accumulators[n] += sums[sums.length == 1 ? 0 : n];
-            if (p.weightSums().isPresent()) {
-                accumulators[n] -= zero * ints(p.weightSums().get())[n];
+            if (p.corrections().weightSums().isPresent()) {
+                accumulators[n] -= zero * ints(p.corrections().weightSums().get())[n];
             }
-            for (int tap = 0; p.tapSums().isPresent() && tap < p.window().geometry().taps(); tap++) {
+            for (int tap = 0; p.corrections().tapSums().isPresent() && tap < p.window().geometry().taps(); tap++) {
                 if (p.window().inputRow(row, tap) < 0) {
-                    accumulators[n] += (p.paddingFactor() + zero) * ints(p.tapSums().get())[tap * p.channels() + n];
+                    accumulators[n] += (p.corrections().paddingFactor() + zero) * ints(p.corrections().tapSums()
+                            .get())[tap * p.channels() + n];
                 }
             }
         }
@@ -100,7 +101,7 @@ final class ProducerInterpreter {
     private int[] popcount(Producer.PopcountProduct p, int row) {
         long[][] planes = patch(p, row);
         ConstantArray weights = program.constant(p.weights());
-        WeightLayout layout = p.layout();
+        WeightLayout layout = p.bits().layout();
         int[] accumulators = new int[p.channels()];
         for (int n = 0; n < p.channels(); n++) {
             for (int plane = 0; plane < planes.length; plane++) {
@@ -121,9 +122,9 @@ final class ProducerInterpreter {
                         }
                         case INTEGER -> {
                             int sum = 0;
-                            for (int q = 0; q < p.planes(); q++) {
+                            for (int q = 0; q < p.bits().layout().planes(); q++) {
                                 int count = Long.bitCount(a & word(weights, layout.index(q, word, n)));
-                                sum += q == p.planes() - 1 ? -(count << q) : count << q;
+                                sum += q == p.bits().layout().planes() - 1 ? -(count << q) : count << q;
                             }
                             yield p.activation().bipolar() ? 2 * sum : coefficient * sum;
                         }
@@ -158,7 +159,7 @@ final class ProducerInterpreter {
     /** The bits that an output row sees, by plane: tap after tap, the bits of those in the padding 0. */
     private long[][] patch(Producer.PopcountProduct p, int row) {
         int bits = p.activation().bits();
-        int width = p.word().bits();
+        int width = p.bits().word().bits();
         int wordsPerRow = (p.inputChannels() + width - 1) / width;
         long[][] planes = new long[bits][p.words()];
         for (int tap = 0; tap < p.window().geometry().taps(); tap++) {

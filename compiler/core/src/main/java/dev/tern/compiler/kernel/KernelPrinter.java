@@ -132,7 +132,8 @@ public final class KernelPrinter {
             case Producer.Load p -> "load " + p.input() + code(p.elements());
             case Producer.LoadConstant p -> "load " + p.constant() + code(p.elements());
             case Producer.PopcountProduct p -> "popcount " + packed(p) + p.patch().map(id -> ", patch " + id).orElse("")
-                    + (p.lanes() > 0 ? ", panels of " + p.layout().panelChannels() : "") + ", by " + kernel.schedule();
+                    + (p.inColumns() ? ", panels of " + p.bits().layout().panelChannels() : "") + ", by " + kernel
+                            .schedule();
             case Producer.LookUpProduct p -> "look up " + packed(p) + ", panels of " + p.lanes() + ", by " + kernel
                     .schedule();
             case Producer.MultiplyProduct p -> "multiply " + p.input() + code(p.elements()) + " x " + p.weights()
@@ -155,10 +156,13 @@ public final class KernelPrinter {
     }
 
     private static String packed(Producer.PackedProduct p) {
-        return p.input() + " " + p.activation() + " x " + p.weights() + " " + word(p.form()) + " from " + p.sums()
+        return p.input() + " " + p.activation() + " x " + p.weights() + " " + word(p.form()) + " from " + p
+                .corrections().sums()
                 + ", " + window(p.window()) + " x " + p.inputChannels()
-                + p.zero().map(id -> ", zero " + id + " x " + p.weightSums().get()).orElse("")
-                + p.tapSums().map(id -> ", padding " + p.paddingFactor() + " x " + id).orElse("") + ", accumulator "
+                + p.corrections().zero().map(id -> ", zero " + id + " x " + p.corrections().weightSums().get()).orElse(
+                        "")
+                + p.corrections().tapSums().map(id -> ", padding " + p.corrections().paddingFactor() + " x " + id)
+                        .orElse("") + ", accumulator "
                 + p.accumulator();
     }
 

@@ -3,9 +3,7 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.kernel.Step.ZeroSource;
-import dev.tern.compiler.target.Word;
 import dev.tern.runtime.layout.LookUpIndices;
-import dev.tern.runtime.layout.WeightLayout;
 import java.util.Optional;
 
 /** Gives the channels of one output row at a time, as int or f32 values, to the epilogue. */
@@ -69,43 +67,52 @@ public sealed interface Producer {
         }
     }
 
-    /**
-     * A product of packed weights whose accumulators count something else than the sum of products, and are
-     * corrected by constants: {@code sums}, in {@code weightSums} what a zero point measured at run time adds, in
-     * {@code tapSums} what taps in the padding add; see {@link PopcountProduct}.
-     */
-    sealed interface PackedProduct extends Producer {
-        ElementType.Code activation();
+    /** Sums of products of what a window shows and of weights. */
+    sealed interface Product extends Producer {
+        BufferId input();
 
-        int inputChannels();
-
-        Window window();
-
-        WeightForm form();
+        FilterShape shape();
 
         ConstantId weights();
 
-        ConstantId sums();
-
-        Optional<BufferId> zero();
-
-        Optional<ConstantId> weightSums();
-
-        Optional<ConstantId> tapSums();
-
-        int paddingFactor();
-
-        BufferId input();
-
         BufferId accumulator();
 
-        /** Whether it computes {@link #COLUMN} channels at a time, of which its accumulators hold no more. */
-        boolean inColumns();
+        default Window window() {
+            return shape().window();
+        }
+
+        default int inputChannels() {
+            return shape().inputChannels();
+        }
+
+        default int groups() {
+            return shape().groups();
+        }
+
+        @Override
+        default int channels() {
+            return shape().channels();
+        }
 
         @Override
         default int rows() {
             return window().outputRows();
         }
+    }
+
+    /**
+     * A product of packed weights, of one group, whose accumulators count something else than the sum of products, and
+     * are corrected by constants, see {@link AccumulatorCorrections}.
+     */
+    sealed interface PackedProduct extends Product {
+        ElementType.Code activation();
+
+        WeightForm form();
+
+        AccumulatorCorrections corrections();
+
+        /** Whether it computes {@link #COLUMN} channels at a time, of which its accumulators hold no more. */
+        boolean inColumns();
 
         @Override
         default boolean floating() {
@@ -116,61 +123,46 @@ public sealed interface Producer {
     /**
      * Sums of products of packed codes by xor/and and popcount; see {@link WeightForm} for the arithmetic. The patch
      * of an output row is, plane by plane, the bits of its taps one after the other (ky, kx, channel), so that the
-     * products run over {@code ceil(taps * inputChannels / word.bits())} words; taps in the padding leave their bits 0
-     * and are made good by the tap sums.
+     * products run over {@code ceil(taps * inputChannels / bits of a word)} words; taps in the padding leave their bits
+     * 0 and are made good by the tap sums.
      *
-     * <p>weights: words, Longs or Ints, as {@link #layout} has them. BINARY: one plane, bit 1 for +1. TERNARY: two
-     * planes. With bipolar activations plane one is nonzero and plane two positive; with other activations plane one is
-     * positive and plane two negative. INTEGER: the bits of the codes in two's complement, the lowest first.
-     *
-     * <p>sums: Ints [channel] or one for all, what the accumulator starts from: for BINARY x bipolar K, for TERNARY x
-     * bipolar the channel's number of nonzeros, for INTEGER x bipolar less the sum of its weights, else 0; less
-     * zero * weightSums where the zero point is known at compile time.
-     *
-     * <p>weightSums: Ints [channel], sum of the channel's weights; present when a zero point is measured at run
-     * time, which subtracts zero * weightSums from the accumulator.
-     *
-     * <p>tapSums: Ints [tap][channel], sum of a tap's weights; present when the window is padded and the padding's
-     * contribution is not 0 already. Every tap in the padding adds (paddingFactor + zero) * tapSums, zero being 0
-     * where none is measured. With p what a tap in the padding counts as (0, +1, -1), paddingFactor is p, p + 1 for
+     * <p>The corrections' sums are: for BINARY x bipolar K, for TERNARY x bipolar the channel's number of nonzeros, for
+     * INTEGER x bipolar less the sum of its weights, else 0; less zero * weightSums where the zero point is known at
+     * compile time. With p what a tap in the padding counts as (0, +1, -1), the padding's factor is p, p + 1 for
      * bipolar codes (whose cleared bits read as -1), and p + z for a zero point z known at compile time.
      *
-     * @param input a Planes buffer of such words
-     * @param word what the bits of activations and weights are packed in
-     * @param planes of the weights: 1 of BINARY, 2 of TERNARY, the bits of INTEGER ones
-     * @param zero an I32 Plain buffer of one element, or one per input row (direct windows only)
-     * @param lanes longs in a vector of the weights' panels; 0 for weights that are interleaved
-     * @param panelVectors vectors in a panel, or 0
+     * @param input a Planes buffer of the weights' words
      * @param accumulator I32 scratch [channels], with panels those of {@link #COLUMN} channels of each row
      *        that is computed together
      * @param patch scratch of words [rows at a time][bits * words], absent when the window is direct
      */
-    record PopcountProduct(BufferId input, Word word, ElementType.Code activation, int inputChannels, Window window,
-            WeightForm form, int planes, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
-            Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, int paddingFactor, int channels,
-            int lanes, int panelVectors, BufferId accumulator, Optional<BufferId> patch)
+    record PopcountProduct(BufferId input, ElementType.Code activation, FilterShape shape, BitWeights bits,
+            AccumulatorCorrections corrections, BufferId accumulator, Optional<BufferId> patch)
             implements
                 PackedProduct {
         @Override
+        public WeightForm form() {
+            return bits.form();
+        }
+
+        @Override
+        public ConstantId weights() {
+            return bits.words();
+        }
+
+        @Override
         public boolean inColumns() {
-            return lanes > 0;
+            return bits.layout().panels();
         }
 
         /** The same with other scratch buffers. */
         public PopcountProduct withScratch(BufferId newAccumulator, Optional<BufferId> newPatch) {
-            return new PopcountProduct(input, word, activation, inputChannels, window, form, planes, weights, sums,
-                    zero,
-                    weightSums, tapSums, paddingFactor, channels, lanes, panelVectors, newAccumulator, newPatch);
-        }
-
-        /** Where the words of the weights lie. */
-        public WeightLayout layout() {
-            return new WeightLayout(planes, words(), channels, lanes, panelVectors);
+            return new PopcountProduct(input, activation, shape, bits, corrections, newAccumulator, newPatch);
         }
 
         /** Whether bits that differ are counted, and taken from the accumulator; else bits that both have. */
         public boolean differences() {
-            return activation.bipolar() && form != WeightForm.INTEGER;
+            return activation.bipolar() && form() != WeightForm.INTEGER;
         }
 
         /** Where the words of a row lie: in its patch, or in the input. */
@@ -180,14 +172,12 @@ public sealed interface Producer {
 
         /** Words of one plane of a patch. */
         public int words() {
-            return word.count(window.geometry().taps() * inputChannels);
+            return bits.layout().words();
         }
 
         @Override
         public PopcountProduct map(KernelIds ids) {
-            return new PopcountProduct(ids.read(input), word, activation, inputChannels, window, form, planes,
-                    ids.constant(weights), ids.constant(sums), zero.map(ids::read), weightSums.map(ids::constant),
-                    tapSums.map(ids::constant), paddingFactor, channels, lanes, panelVectors,
+            return new PopcountProduct(ids.read(input), activation, shape, bits.map(ids), corrections.map(ids),
                     ids.scratch(accumulator), patch.map(ids::scratch));
         }
     }
@@ -201,20 +191,28 @@ public sealed interface Producer {
      * lane {@code 4 * i + j} of it is the channel {@code i + j * lanes / 4}, so that every fourth byte makes a vector
      * of ints in the channels' order. Lanes past the last channel hold any index.
      *
-     * <p>sums: Ints, per channel or one for all: less the biases of all look-ups, plus what the digits' centers add,
+     * <p>The corrections' sums are: less the biases of all look-ups, plus what the digits' centers add,
      * less zero * weightSums where the zero point is known at compile time. A tap in the padding reads the tables of
      * the image's margin. Where these are of the code that the padding stands for, nothing is to be made good; else
-     * they are of the form's center, every entry is the bias, and the paddingFactor is p + z less the center.
+     * they are of the form's center, every entry is the bias, and the padding's factor is p + z less the center.
      *
      * @param input I8 Plain [{@link #image}.rows()][{@link LookUpForm#rowBytes}], what {@link Kernel.BuildTables}
      *        writes
      * @param lanes bytes in a vector
      * @param accumulator I32 scratch of {@link #COLUMN} channels
      */
-    record LookUpProduct(BufferId input, ElementType.Code activation, int inputChannels, Window window,
-            WeightForm form, ConstantId weights, ConstantId sums, Optional<BufferId> zero,
-            Optional<ConstantId> weightSums, Optional<ConstantId> tapSums, int paddingFactor, int channels,
-            int lanes, BufferId accumulator) implements PackedProduct {
+    record LookUpProduct(BufferId input, LookUpForm lookUp, FilterShape shape, ConstantId weights, int lanes,
+            AccumulatorCorrections corrections, BufferId accumulator) implements PackedProduct {
+        @Override
+        public ElementType.Code activation() {
+            return lookUp.code();
+        }
+
+        @Override
+        public WeightForm form() {
+            return lookUp.form();
+        }
+
         @Override
         public boolean inColumns() {
             return true;
@@ -222,28 +220,22 @@ public sealed interface Producer {
 
         /** The same with another scratch buffer. */
         public LookUpProduct withScratch(BufferId newAccumulator) {
-            return new LookUpProduct(input, activation, inputChannels, window, form, weights, sums, zero, weightSums,
-                    tapSums, paddingFactor, channels, lanes, newAccumulator);
-        }
-
-        /** How the tables are made. */
-        public LookUpForm lookUp() {
-            return new LookUpForm(form, activation);
+            return new LookUpProduct(input, lookUp, shape, weights, lanes, corrections, newAccumulator);
         }
 
         /** The input's rows of tables, and those of the padding around it. */
         public PaddedImage image() {
-            return PaddedImage.of(window);
+            return PaddedImage.of(window());
         }
 
         /** Look-ups of one digit in one accumulator. */
         public int lookUps() {
-            return window.geometry().taps() * lookUp().groups(inputChannels);
+            return shape.taps() * lookUp.groups(inputChannels());
         }
 
         /** Bytes of all indices. */
         public int weightLength() {
-            return (channels + lanes - 1) / lanes * lookUps() * lanes;
+            return (channels() + lanes - 1) / lanes * lookUps() * lanes;
         }
 
         /** Where the index of a channel lies. @param lookUp tap * groups + group */
@@ -253,9 +245,8 @@ public sealed interface Producer {
 
         @Override
         public LookUpProduct map(KernelIds ids) {
-            return new LookUpProduct(ids.read(input), activation, inputChannels, window, form, ids.constant(weights),
-                    ids.constant(sums), zero.map(ids::read), weightSums.map(ids::constant),
-                    tapSums.map(ids::constant), paddingFactor, channels, lanes, ids.scratch(accumulator));
+            return new LookUpProduct(ids.read(input), lookUp, shape, ids.constant(weights), lanes,
+                    corrections.map(ids), ids.scratch(accumulator));
         }
     }
 
@@ -288,29 +279,24 @@ public sealed interface Producer {
      *        added in f32
      * @param accumulator I32 or F32 scratch [channels]
      */
-    record MultiplyProduct(BufferId input, ValueKind elements, int inputChannels, Window window,
-            int groups, ConstantId weights, Optional<ZeroSource> zero, Padding padding, int channels, boolean floating,
-            BufferId accumulator) implements Producer, ValueKind.Reader {
-        @Override
-        public int rows() {
-            return window.outputRows();
-        }
-
+    record MultiplyProduct(BufferId input, ValueKind elements, FilterShape shape, ConstantId weights,
+            Optional<ZeroSource> zero, Padding padding, boolean floating, BufferId accumulator)
+            implements
+                Product,
+                ValueKind.Reader {
         /** The same with another scratch buffer. */
         public MultiplyProduct withScratch(BufferId newAccumulator) {
-            return new MultiplyProduct(input, elements, inputChannels, window, groups, weights, zero, padding,
-                    channels, floating, newAccumulator);
+            return new MultiplyProduct(input, elements, shape, weights, zero, padding, floating, newAccumulator);
         }
 
         public boolean depthwise() {
-            return groups == channels && groups == inputChannels;
+            return groups() == channels() && groups() == inputChannels();
         }
 
         @Override
         public MultiplyProduct map(KernelIds ids) {
-            return new MultiplyProduct(ids.read(input), elements, inputChannels, window, groups,
-                    ids.constant(weights), zero.map(source -> source.map(ids)), padding, channels, floating,
-                    ids.scratch(accumulator));
+            return new MultiplyProduct(ids.read(input), elements, shape, ids.constant(weights),
+                    zero.map(source -> source.map(ids)), padding, floating, ids.scratch(accumulator));
         }
     }
 
@@ -323,7 +309,7 @@ public sealed interface Producer {
      * @param input F32 Plain [{@link #image}.rows()][pitch], or I32 Plain [{@link #image}.rows()][pitch / 2]
      * @param elements what was widened: codes or f32
      * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more; even in pairs
-     * @param groups 1, or as many as there are input and output channels
+     * @param shape of one group, or of as many as there are input and output channels
      * @param weights Bytes or Floats, [tap][input channel of the group][output channel]
      * @param floating whether sums are f32
      * @param pairs whether lanes have 16 bits; codes alone, in one group
@@ -332,27 +318,21 @@ public sealed interface Producer {
      * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together; twice
      *        as much in pairs, where sums of 16 bits lie behind
      */
-    record TileProduct(BufferId input, ValueKind elements, int pitch, int inputChannels, Window window, int groups,
-            ConstantId weights, int channels, boolean floating, boolean pairs, int exact, int lanes,
-            BufferId accumulator) implements Producer {
-        @Override
-        public int rows() {
-            return window.outputRows();
-        }
-
+    record TileProduct(BufferId input, ValueKind elements, int pitch, FilterShape shape, ConstantId weights,
+            boolean floating, boolean pairs, int exact, int lanes, BufferId accumulator) implements Product {
         /** The same with another scratch buffer. */
         public TileProduct withScratch(BufferId newAccumulator) {
-            return new TileProduct(input, elements, pitch, inputChannels, window, groups, weights, channels, floating,
-                    pairs, exact, lanes, newAccumulator);
+            return new TileProduct(input, elements, pitch, shape, weights, floating, pairs, exact, lanes,
+                    newAccumulator);
         }
 
         public boolean depthwise() {
-            return groups > 1;
+            return groups() > 1;
         }
 
         /** Products summed for one output value. */
         public int depth() {
-            return window.geometry().taps() * (inputChannels / groups);
+            return shape.depth();
         }
 
         /** Elements of the input's buffer from one pixel to the next. */
@@ -362,24 +342,23 @@ public sealed interface Producer {
 
         /** Elements of the input's buffer that the loop over a window takes of a pixel, one in a step. */
         public int pixelSteps() {
-            return pairs ? pitch / 2 : inputChannels / groups;
+            return pairs ? pitch / 2 : inputChannels() / groups();
         }
 
         /** Steps of the loop over a window: a value, or a pair. */
         public int steps() {
-            return window.geometry().taps() * pixelSteps();
+            return shape.taps() * pixelSteps();
         }
 
         /** The input's pixels, and those of the padding around them. */
         public PaddedImage image() {
-            return PaddedImage.of(window);
+            return PaddedImage.of(window());
         }
 
         @Override
         public TileProduct map(KernelIds ids) {
-            return new TileProduct(ids.read(input), elements, pitch, inputChannels, window, groups, ids.constant(
-                    weights),
-                    channels, floating, pairs, exact, lanes, ids.scratch(accumulator));
+            return new TileProduct(ids.read(input), elements, pitch, shape, ids.constant(weights), floating, pairs,
+                    exact, lanes, ids.scratch(accumulator));
         }
     }
 

@@ -21,10 +21,11 @@ final class ProducerCheck {
     void check(Producer producer, KernelSchedule schedule) {
         check(producer);
         boolean fits = switch (producer) {
-            case Producer.PopcountProduct p -> p.lanes() == 0
+            case Producer.PopcountProduct p -> !p.inColumns()
                     ? schedule instanceof PopcountLoops
-                    : schedule instanceof PopcountPanels panels && panels.vectors() == p.panelVectors()
-                            || schedule instanceof CarrySavePanels && p.panelVectors() == CarrySavePanels.VECTORS
+                    : schedule instanceof PopcountPanels panels && panels.vectors() == p.bits().layout().panelVectors()
+                            || schedule instanceof CarrySavePanels && p.bits().layout()
+                                    .panelVectors() == CarrySavePanels.VECTORS
                                     && p.form() == Producer.WeightForm.BINARY && p.activation().bipolar();
             case Producer.LookUpProduct _ -> schedule instanceof LookUps;
             case Producer.TileProduct p -> schedule instanceof Tiles tiles && tiles.vectors() * p
@@ -73,12 +74,17 @@ final class ProducerCheck {
             check.that(planes.code().equals(p.activation()),
                     p.input() + " holds " + planes.code() + ", wanted " + p.activation());
         }
-        check.that(p.word() == check.word(), "words of " + p.word().bits() + " bits");
-        check.words(p.weights(), p.layout().length());
+        check.that(p.bits().word() == check.word(), "words of " + p.bits().word().bits() + " bits");
+        check.words(p.weights(), p.bits().layout().length());
+        check.that(p.groups() == 1, "packed weights of " + p.groups() + " groups");
+        check.that(p.words() == p.bits().word().count(p.shape().depth()) && p.bits().layout().channels() == p
+                .channels(),
+                "weights laid out for other products: " + p.bits().layout());
         checkCorrections(p);
         check.that(p.patch().isPresent() != p.window().direct(), "patch of a direct window, or none of another");
         int patch = p.activation().bits() * p.words();
-        p.patch().ifPresent(id -> check.plain(id, Bank.of(p.word()), Math.max(1, check.buffer(id).length() / patch)
+        p.patch().ifPresent(id -> check.plain(id, Bank.of(p.bits().word()), Math.max(1, check.buffer(id).length()
+                / patch)
                 * patch));
     }
 
@@ -91,16 +97,19 @@ final class ProducerCheck {
 
     private void checkCorrections(Producer.PackedProduct p) {
         check.window(p.window());
-        check.perChannel(p.sums(), ConstantArray.Ints.class, p.channels());
-        check.that(p.zero().isPresent() == p.weightSums().isPresent(), "zero point without sums of weights");
-        p.zero().ifPresent(id -> check.scalarOr(id, Bank.I32, inputRows(p.window())));
-        p.zero().ifPresent(id -> check.that(p.window().direct() || check.buffer(id).length() == 1,
+        check.perChannel(p.corrections().sums(), ConstantArray.Ints.class, p.channels());
+        check.that(p.corrections().zero().isPresent() == p.corrections().weightSums().isPresent(),
+                "zero point without sums of weights");
+        p.corrections().zero().ifPresent(id -> check.scalarOr(id, Bank.I32, inputRows(p.window())));
+        p.corrections().zero().ifPresent(id -> check.that(p.window().direct() || check.buffer(id).length() == 1,
                 "zero points per row under a window"));
-        p.weightSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class, p.channels()));
-        p.tapSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class,
+        p.corrections().weightSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class, p.channels()));
+        p.corrections().tapSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class,
                 p.window().geometry().taps() * p.channels()));
-        check.that(p.tapSums().isEmpty() || p.window().geometry().padded(), "sums of taps without padding");
-        check.that(p.tapSums().isPresent() || p.paddingFactor() == 0, "padding without sums of taps");
+        check.that(p.corrections().tapSums().isEmpty() || p.window().geometry().padded(),
+                "sums of taps without padding");
+        check.that(p.corrections().tapSums().isPresent() || p.corrections().paddingFactor() == 0,
+                "padding without sums of taps");
         int length = check.buffer(p.accumulator()).length();
         check.plain(p.accumulator(), Bank.I32, !p.inColumns()
                 ? p.channels()

@@ -102,7 +102,7 @@ final class LookUpProducts implements ColumnProducer {
 
     @Override
     public Optional<PaddingSums> padding() {
-        return product.tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+        return product.corrections().tapSums().map(_ -> new PaddingSums(owner, kernel, product));
     }
 
     @Override

@@ -11,8 +11,8 @@ record PackedValues(ProgramScope owner, PackedProduct product) {
         Value sum = lanes.read(scope.element(product.accumulator(), product.inColumns()
                 ? scope.get("accumulator").plus(i)
                 : n))
-                .plus(scope.perChannel(product.sums(), n, lanes));
-        return product.weightSums()
+                .plus(scope.perChannel(product.corrections().sums(), n, lanes));
+        return product.corrections().weightSums()
                 .<Value>map(sums -> sum.minus(scope.beforeLoops("zero", zero(scope))
                         .times(lanes.read(scope.constant(sums).at(n)))))
                 .orElse(sum);
@@ -20,7 +20,7 @@ record PackedValues(ProgramScope owner, PackedProduct product) {
 
     /** The measured zero point of the routine's row: one for all rows, or one for each. */
     Value zero(RoutineScope scope) {
-        BufferId id = product.zero().orElseThrow();
+        BufferId id = product.corrections().zero().orElseThrow();
         return scope.element(id, owner.program().buffer(id).length() == 1 ? Value.of(0) : scope.get("row"));
     }
 }

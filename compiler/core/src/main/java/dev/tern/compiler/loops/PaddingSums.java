@@ -28,8 +28,8 @@ final class PaddingSums {
      */
     Callee column(int count) {
         RoutineScope scope = owner.routine(kernel, "padding" + count, "top", "left", "column", "zero", "accumulator");
-        Local sums = scope.constant(product.tapSums().orElseThrow());
-        Local factor = scope.body().declare("factor", scope.get("zero").plus(product.paddingFactor()));
+        Local sums = scope.constant(product.corrections().tapSums().orElseThrow());
+        Local factor = scope.body().declare("factor", scope.get("zero").plus(product.corrections().paddingFactor()));
         Local start = scope.body().declare("start", scope.get("column").times(Producer.COLUMN));
         Lanes lanes = owner.lanes();
         new WindowTaps(product.window(), scope).outside((block, tap) -> {
@@ -55,6 +55,6 @@ final class PaddingSums {
 
     /** The zero point of the routine's row: what padding stands for. */
     Value zero(RoutineScope scope) {
-        return product.zero().isPresent() ? new PackedValues(owner, product).zero(scope) : Value.of(0);
+        return product.corrections().zero().isPresent() ? new PackedValues(owner, product).zero(scope) : Value.of(0);
     }
 }

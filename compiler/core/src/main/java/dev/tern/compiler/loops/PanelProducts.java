@@ -64,7 +64,7 @@ final class PanelProducts implements ColumnProducer {
         this.kernel = kernel;
         this.product = product;
         this.gathered = new GatheredRows(owner, kernel, product);
-        this.layout = product.layout();
+        this.layout = product.bits().layout();
         this.longs = new VectorOf(ValueType.LONG, layout.lanes());
     }
 
@@ -80,7 +80,7 @@ final class PanelProducts implements ColumnProducer {
 
     @Override
     public Optional<PaddingSums> padding() {
-        return product.tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+        return product.corrections().tapSums().map(_ -> new PaddingSums(owner, kernel, product));
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Patches {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
-        this.words = new WordValues(product.word());
+        this.words = new WordValues(product.bits().word());
     }
 
     /**
@@ -51,12 +51,12 @@ final class Patches {
 
     /** The parameters of a routine that fills a patch: with patches of several rows also which. */
     private String[] parameters() {
-        return product.lanes() > 0 ? new String[]{"top", "left", "slot"} : new String[]{"top", "left"};
+        return product.inColumns() ? new String[]{"top", "left", "slot"} : new String[]{"top", "left"};
     }
 
     /** Where a routine's patch begins among those of several rows. */
     private Value base(RoutineScope scope) {
-        return product.lanes() > 0
+        return product.inColumns()
                 ? scope.body().declare("base", scope.get("slot").times(product.activation().bits() * product.words()))
                 : Value.of(0);
     }
@@ -185,16 +185,16 @@ final class Patches {
 
     /** A routine of {@code top}, {@code left} and, with a measured zero point, {@code zero}. */
     Callee padding() {
-        RoutineScope scope = product.zero().isPresent()
+        RoutineScope scope = product.corrections().zero().isPresent()
                 ? owner.routine(kernel, "padding", "top", "left", "zero")
                 : owner.routine(kernel, "padding", "top", "left");
-        Local sums = scope.constant(product.tapSums().orElseThrow());
-        int factor = product.paddingFactor();
+        Local sums = scope.constant(product.corrections().tapSums().orElseThrow());
+        int factor = product.corrections().paddingFactor();
         new WindowTaps(product.window(), scope).outside((block, tap) -> {
             Local offset = block.declare("offset", tap.tap().times(product.channels()));
             block.loop("n", 0, product.channels(), (loop, n) -> {
                 Value sum = sums.at(offset.plus(n));
-                Value weighted = product.zero().isPresent()
+                Value weighted = product.corrections().zero().isPresent()
                         ? scope.get("zero").plus(factor).times(sum)
                         : sum.times(factor);
                 loop.update(scope.element(product.accumulator(), n), Operator.ADD, weighted);

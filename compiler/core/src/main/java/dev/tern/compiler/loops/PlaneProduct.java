@@ -26,7 +26,7 @@ record PlaneProduct(int activation, int weight, Meeting meeting, boolean negativ
         int highest = product.activation().bits() - 1;
         boolean signed = product.activation().signed() && !product.activation().bipolar();
         boolean integer = product.form() == WeightForm.INTEGER;
-        int highestWeight = integer ? product.planes() - 1 : 0;
+        int highestWeight = integer ? product.bits().layout().planes() - 1 : 0;
         List<PlaneProduct> parts = new ArrayList<>();
         for (int power = highest + highestWeight; power >= 0; power--) {
             Meeting meeting = parts.isEmpty() ? Meeting.REPLACES : Meeting.DOUBLES;

@@ -53,7 +53,7 @@ final class PopcountProducts implements RowProducer {
         this.step = ((PopcountLoops) kernel.schedule()).words();
         this.kernel = kernel;
         this.product = product;
-        this.bits = new WordValues(product.word());
+        this.bits = new WordValues(product.bits().word());
     }
 
     @Override
@@ -95,9 +95,9 @@ final class PopcountProducts implements RowProducer {
         body.when(atBorder, block -> block.call(scope.call(general, top, left)),
                 block -> block.call(scope.call(inside, top, left)));
         body.call(scope.call(sums, patch));
-        if (product.tapSums().isPresent()) {
+        if (product.corrections().tapSums().isPresent()) {
             Callee padding = patches.padding();
-            body.when(atBorder, block -> block.call(product.zero().isPresent()
+            body.when(atBorder, block -> block.call(product.corrections().zero().isPresent()
                     ? scope.call(padding, top, left,
                             new PackedValues(owner, product).zero(scope))
                     : scope.call(padding, top, left)));

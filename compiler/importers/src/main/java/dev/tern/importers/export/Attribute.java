@@ -1,6 +1,7 @@
 package dev.tern.importers.export;
 
 import com.google.protobuf.ByteString;
+import dev.tern.importers.OnnxFields;
 import dev.tern.importers.onnx.schema.AttributeProto;
 import java.util.List;
 
@@ -34,6 +35,6 @@ final class Attribute {
 
     private static AttributeProto.Builder named(String name, int type) {
         return AttributeProto.newBuilder().setName(name)
-                .setUnknownFields(WriterFields.number(WriterFields.ATTRIBUTE_TYPE, type));
+                .setUnknownFields(OnnxFields.number(OnnxFields.ATTRIBUTE_TYPE, type));
     }
 }

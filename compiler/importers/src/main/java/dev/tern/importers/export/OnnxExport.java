@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.importers.OnnxFields;
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.onnx.schema.OperatorSetIdProto;
 import dev.tern.importers.onnx.schema.StringStringEntryProto;
@@ -45,11 +46,11 @@ public final class OnnxExport {
         if (out.usesQonnx()) {
             model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(OnnxGraph.QONNX).setVersion(1));
         }
-        UnknownFieldSet.Builder more = WriterFields.text(WriterFields.MODEL_DOCUMENTATION, graph.documentation())
+        UnknownFieldSet.Builder more = OnnxFields.text(OnnxFields.MODEL_DOCUMENTATION, graph.documentation())
                 .toBuilder();
         for (Graph.Output output : graph.outputs()) {
             if (!output.labels().isEmpty()) {
-                more.mergeFrom(WriterFields.bytes(WriterFields.MODEL_METADATA, StringStringEntryProto.newBuilder()
+                more.mergeFrom(OnnxFields.bytes(OnnxFields.MODEL_METADATA, StringStringEntryProto.newBuilder()
                         .setKey("labels." + output.name()).setValue(String.join("\n", output.labels())).build()
                         .toByteString()));
             }

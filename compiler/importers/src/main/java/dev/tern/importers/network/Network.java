@@ -6,13 +6,13 @@ import java.util.List;
  * A network that a reader has understood.
  *
  * @param name a name for the model
- * @param source the file and the tool that wrote it, in a line
+ * @param description what the file says of it
  * @param inputs in the file's order
  * @param outputs in the file's order
  * @param nodes each after those it reads
  * @param notes what the reader did that the user should know
  */
-public record Network(String name, String source, List<Value> inputs, List<Output> outputs, List<Node> nodes,
+public record Network(String name, Description description, List<Value> inputs, List<Output> outputs, List<Node> nodes,
         List<String> notes) {
     public Network {
         inputs = List.copyOf(inputs);

@@ -132,10 +132,10 @@ public final class NetworkBuilder {
     }
 
     /** The finished network. */
-    public Network build(String name, String source, List<Network.Output> outputs) {
+    public Network build(String name, Description description, List<Network.Output> outputs) {
         if (folded > 0) {
             notes.add(folded + (folded == 1 ? " node" : " nodes") + " of constants computed at import");
         }
-        return new Network(name, source, inputs, outputs, nodes, notes);
+        return new Network(name, description, inputs, outputs, nodes, notes);
     }
 }

@@ -98,11 +98,11 @@ public sealed interface NetworkOp {
     /**
      * Input, weights [out, ...kernel, in / groups], and optionally a bias [out].
      *
-     * @param ones the padding holds +1, not 0
+     * @param outside what the padding holds: 0, or of signs +1 or -1
      */
-    record Conv(Window window, int groups, Layout layout, boolean ones) implements NetworkOp {
+    record Conv(Window window, int groups, Layout layout, int outside) implements NetworkOp {
         public Conv(Window window, int groups, Layout layout) {
-            this(window, groups, layout, false);
+            this(window, groups, layout, 0);
         }
     }
 

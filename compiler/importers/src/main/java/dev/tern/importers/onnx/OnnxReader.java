@@ -81,18 +81,9 @@ final class OnnxReader {
         if (outputs.isEmpty() && errors == 0) {
             report(DiagnosticCode.FOREIGN_MALFORMED, "the model has no outputs", "", "");
         }
-        return errors == 0 ? Optional.of(network.build(name, source(), outputs)) : Optional.empty();
-    }
-
-    /** {@code mnist.onnx: ONNX, opset 8, by pytorch 1.7}. */
-    private String source() {
-        List<String> sets = new ArrayList<>();
-        for (OperatorSetIdProto set : model.getOpsetImportList()) {
-            sets.add((set.getDomain().isEmpty() ? "opset" : set.getDomain()) + " " + set.getVersion());
-        }
-        String tool = (model.getProducerName() + " " + model.getProducerVersion()).strip();
-        return "From " + shownName.substring(shownName.replace('\\', '/').lastIndexOf('/') + 1) + ": ONNX, "
-                + String.join(", ", sets) + (tool.isEmpty() ? "" : ", by " + tool) + ".";
+        return errors == 0
+                ? Optional.of(network.build(name, OnnxDescription.of(model, shownName), outputs))
+                : Optional.empty();
     }
 
     private Set<String> available() {

@@ -101,8 +101,8 @@ final class ProductPlacement {
         }
         arguments.add(NumberTexts.size(conv.window().kernel()));
         WindowTexts.addTo(arguments, conv.window(), spatial(x, conv.layout(), rank), true, 1);
-        if (conv.ones()) {
-            arguments.add("pad: same(+1)");
+        if (conv.outside() != 0) {
+            arguments.add(conv.outside() > 0 ? "pad: same(+1)" : "pad: same(-1)");
         }
         if (depthwise && channels > inputs) {
             arguments.add("multiplier: " + channels / inputs);

@@ -47,14 +47,16 @@ public final class TernWriter {
         List<Edge> outputs = edges(placed.outputs(), network.outputs().stream().map(Network.Output::value).toList(),
                 network.outputs().stream().map(Network.Output::name).toList());
         StringBuilder text = new StringBuilder();
-        text.append(body.blocks()).append("/// ").append(ModelText.oneLine(network.source())).append('\n');
+        text.append(body.blocks()).append(DescriptionText.documentation(network.description()));
         text.append("model ").append(model).append('(').append(declared(placed, inputs)).append(") -> (")
                 .append(results(placed, outputs)).append(") {\n");
         if (!body.parameters().isEmpty()) {
             text.append("    parameters \"").append(parameters).append(".safetensors\"\n");
         }
         defaults.ifPresent(schemes -> text.append("    ").append(schemes).append('\n'));
-        text.append(body.parameters().isEmpty() && defaults.isEmpty() ? "" : "\n");
+        String labels = DescriptionText.labels(network.description(), placed, outputs);
+        text.append(labels);
+        text.append(body.parameters().isEmpty() && defaults.isEmpty() && labels.isEmpty() ? "" : "\n");
         text.append(body.statements()).append("}\n");
         SourceFile source = new SourceFile(parameters + ".tern", text.toString());
         Diagnostics found = new Diagnostics();

@@ -68,8 +68,8 @@ final class LarqOperators {
                 List.of(options.whole("dilation_height_factor", 1), options.whole("dilation_width_factor", 1)),
                 List.of(0, 0), List.of(0, 0));
         Window window = FloatProducts.padded(x, plain, options.whole("padding", 0));
-        boolean ones = window.padded() && options.whole("pad_values", 0) == 1;
-        Value dot = node.add(new NetworkOp.Conv(window, groups, Layout.CHANNELS_LAST, ones), x,
+        int outside = window.padded() && options.whole("pad_values", 0) == 1 ? 1 : 0;
+        Value dot = node.add(new NetworkOp.Conv(window, groups, Layout.CHANNELS_LAST, outside), x,
                 node.constant(weights));
         int products = window.kernel().get(0) * window.kernel().get(1) * (inputs / groups);
         if (node.result().type() == TensorType.INT32.ordinal()) {

@@ -7,6 +7,7 @@ import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.Description;
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.Network;
@@ -74,7 +75,7 @@ final class TfliteReader {
         if (outputs.isEmpty() && errors == 0) {
             report(DiagnosticCode.FOREIGN_MALFORMED, "the model has no outputs", "", "");
         }
-        return errors == 0 ? Optional.of(network.build(name, source(), outputs)) : Optional.empty();
+        return errors == 0 ? Optional.of(network.build(name, Description.of(source()), outputs)) : Optional.empty();
     }
 
     /** {@code From kws.tflite: TFLite, schema 3, MLIR Converted.} */

@@ -30,6 +30,7 @@ class EveryOpTest {
                     "x |> dense(3, weights: int(8), activations: dynamic(8, absmax))")),
             Map.entry("conv", List.of("x |> conv(5, 3x3, stride: 2)", "x |> conv(6, 3x2, groups: 2, bias: true)",
                     "x |> conv(3, 3x3, pad: same(+1), activations: sign, weights: binary)",
+                    "x |> conv(3, 4x3, pad: same(-1), stride: 2, activations: ternary(0.5), weights: int(4))",
                     "x |> conv(3, 3x3, dilation: 2, activations: static(3, -1..2), weights: ternary(ttq))",
                     "x |> conv(3, 3x3, activations: ternary(0.5), weights: int(4, scale: none))",
                     "x |> conv(3, 3x3, activations: static(8, scale: 0.02, narrow: true))",

@@ -86,6 +86,12 @@ final class RoundTrip {
         return Optional.empty();
     }
 
+    /** The text of what is read of the file that a model is written to. */
+    static String text(Graph graph, ExportOptions options, Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("model.onnx"), OnnxExport.of(graph, options));
+        return ImportFormat.read(file, ImportOptions.DEFAULT, new Diagnostics()).text().text();
+    }
+
     private static String shown(Tensor tensor) {
         String text = switch (tensor) {
             case Tensor.Floats floats -> Arrays.toString(floats.values());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +42,42 @@ class RoundTripTest {
                 .sum() > 200_000;
         for (ExportOptions options : large ? WAYS.subList(0, 1) : WAYS) {
             assertThat(RoundTrip.difference(graph, options, folder, large ? 1 : 3)).as(options.toString()).isEmpty();
+        }
+    }
+
+    /** What a model says to people goes out and comes back, the line of an earlier import but once. */
+    @Test
+    void labelsAndDocumentationComeBack() throws IOException {
+        Graph graph = RoundTrip.graph("""
+                /// Tells animals apart.
+                /// By their ears.
+                model Animals(x: f32[4]) -> (scores: f32[3], best: i32) {
+                    scores = x |> dense(3)
+                    best = scores |> argmax
+                    labels scores: "cat", "dog, small", "Ämse"
+                    labels best: "cat", "dog, small", "Ämse"
+                }
+                """, 3).orElseThrow();
+        String first = RoundTrip.text(graph, ExportOptions.DEFAULT, folder);
+        assertThat(first).contains("""
+                /// Tells animals apart.
+                /// By their ears.
+                /// From model.onnx: ONNX, opset 25, by Tern.
+                model Model""", "labels scores: \"cat\", \"dog, small\", \"Ämse\"", "labels best: \"cat\"");
+        assertThat(RoundTrip.text(RoundTrip.graph(first, 3).orElseThrow(), ExportOptions.DEFAULT, folder))
+                .isEqualTo(first);
+    }
+
+    /** The layer pads, as it did before. */
+    @Test
+    void signsArePaddedByTheirLayer() throws IOException {
+        Graph graph = RoundTrip.graph("""
+                model Signs(x: f32[6, 6, 4]) -> (y: f32[3, 3, 5]) {
+                    y = x |> conv(5, 3x3, stride: 2, pad: same(+1), weights: binary, activations: sign)
+                }
+                """, 3).orElseThrow();
+        for (ExportOptions options : WAYS) {
+            assertThat(RoundTrip.text(graph, options, folder)).contains("pad: same(+1)").doesNotContain("pad(");
         }
     }
 }

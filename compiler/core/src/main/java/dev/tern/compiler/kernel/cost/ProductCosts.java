@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel.cost;
 
 import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.FilterShape;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
@@ -22,29 +23,31 @@ public final class ProductCosts {
             return Optional.empty();
         }
         return switch (pixel.producer()) {
-            case Producer.PackedProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), 1,
-                    ValueKind.of(p.activation()), switch (p.form()) {
+            case Producer.PackedProduct p -> Optional.of(shape(p.shape(), ValueKind.of(p.activation()),
+                    switch (p.form()) {
                         case BINARY -> WeightSet.BINARY;
                         case TERNARY -> WeightSet.TERNARY;
                         case INTEGER -> WeightSet.INTEGER;
                     }, p instanceof Producer.PopcountProduct product && product.form() == WeightForm.INTEGER
-                            ? product.planes()
+                            ? product.bits().layout().planes()
                             : 2));
-            case Producer.MultiplyProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(),
-                    p.groups(), p.elements(), weights(program.constant(p.weights())), bits(program.constant(p
-                            .weights()))));
-            case Producer.TileProduct p -> Optional.of(shape(p.window(), p.inputChannels(), p.channels(), p.groups(),
-                    p.elements(), weights(program.constant(p.weights())), bits(program.constant(p.weights()))));
+            case Producer.MultiplyProduct p -> Optional.of(shape(p.shape(), p.elements(), program.constant(p
+                    .weights())));
+            case Producer.TileProduct p -> Optional.of(shape(p.shape(), p.elements(), program.constant(p.weights())));
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> Optional.empty();
         };
     }
 
+    private static ProductShape shape(FilterShape filter, ValueKind activations, ConstantArray weights) {
+        return shape(filter, activations, weights(weights), bits(weights));
+    }
+
     /** @param activations codes or f32 */
-    public static ProductShape shape(Window window, int inputChannels, int channels, int groups, ValueKind activations,
-            WeightSet weights, int weightBits) {
+    private static ProductShape shape(FilterShape filter, ValueKind activations, WeightSet weights, int weightBits) {
+        Window window = filter.window();
         return new ProductShape(window.outputHeight(), window.outputWidth(),
-                window.inputHeight() * window.inputWidth(), window.geometry().taps(), inputChannels, channels, groups,
-                !window.direct(), activations.coded() ? activations.code().bits() : 0,
+                window.inputHeight() * window.inputWidth(), filter.taps(), filter.inputChannels(), filter.channels(),
+                filter.groups(), !window.direct(), activations.coded() ? activations.code().bits() : 0,
                 activations.coded() && activations.code().bipolar(), weights, weightBits);
     }
 

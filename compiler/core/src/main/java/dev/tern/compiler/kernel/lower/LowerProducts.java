@@ -8,6 +8,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.FilterShape;
 import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
@@ -57,8 +58,8 @@ final class LowerProducts {
         BufferId input = integers ? lowering.floatPlace(op.a()) : lowering.place(op.a());
         BufferId accumulator = lowering.scratch(node, "accumulator", floating ? Bank.F32 : Bank.I32, 1, channels);
         Producer producer = new Producer.MultiplyProduct(input, integers ? ValueKind.FLOAT : kind,
-                lowering.shape(op.a()).channels(), window, groups, interleaved, zero, padding, channels, floating,
-                accumulator);
+                new FilterShape(window, lowering.shape(op.a()).channels(), channels, groups), interleaved, zero,
+                padding, floating, accumulator);
         lowering.add(node, what, producer, List.of(Lowering.store(lowering.define(node), channels)), NAIVE);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel.pack;
 
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.AccumulatorCorrections;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
@@ -46,7 +47,7 @@ final class LookUpPacking implements PackedForm {
     @Override
     public void addConstants(ConstantPool constants) {
         int lookUps = weights.taps() * form.groups(weights.depth());
-        corrections = AccumulatorCorrections.of(product(), kernel.origin(), weights,
+        corrections = Corrections.of(product(), kernel.origin(), weights,
                 weights.sums(form.center(), 0, -form.bias(form.digits(), lookUps)), -margin(), constants);
         indices = constants.add(weights.laidOut(KernelNames.path(kernel.origin(), "weight"),
                 weights.indices(form, lanes)));
@@ -62,17 +63,16 @@ final class LookUpPacking implements PackedForm {
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
-        return new LookUpProduct(input, product.code(), product.inputChannels(), product.window(), form.form(),
-                indices, corrections.sums(), corrections.zero().map(packing::of), corrections.weightSums(),
-                corrections.tapSums(), corrections.factor(), weights.channels(), lanes, accumulator);
+        return new LookUpProduct(input, form, product.shape(), indices, lanes, corrections.reading(packing::of),
+                accumulator);
     }
 
     /** The code that the padding stands for where that is known and a code; else one whose products are nothing. */
     private int margin() {
         ElementType.Code code = product().code();
         boolean measured = product().zero().isPresent() && product().zero().get() instanceof ZeroSource.Measured;
-        int stands = AccumulatorCorrections.value(product().padding())
-                + AccumulatorCorrections.fixedZero(product());
+        int stands = Corrections.value(product().padding())
+                + Corrections.fixedZero(product());
         boolean known = product().window().geometry().padded() && !measured && stands >= code.lowest()
                 && stands <= code.highest();
         return known ? stands : form.center();

@@ -232,7 +232,7 @@ public final class Packing {
      */
     BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, boolean pairs) {
         MultiplyProduct product = (MultiplyProduct) kernel.producer();
-        int margin = AccumulatorCorrections.value(product.padding());
+        int margin = Corrections.value(product.padding());
         Widened key = new Widened(product.input(), product.elements(), image, product.inputChannels(), product.zero(),
                 margin, pitch, pairs);
         return widened.computeIfAbsent(key, absent -> {

@@ -1,7 +1,9 @@
 package dev.tern.compiler.kernel.pack;
 
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.AccumulatorCorrections;
 import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.BitWeights;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.ConstantPool;
@@ -53,7 +55,7 @@ final class PopcountPacking implements PackedForm {
     @Override
     public void addConstants(ConstantPool constants) {
         boolean bipolar = product().code().bipolar();
-        corrections = AccumulatorCorrections.of(product(), kernel.origin(), weights,
+        corrections = Corrections.of(product(), kernel.origin(), weights,
                 bipolar ? bipolarStart() : weights.sums(0, 0, 0), bipolar ? 1 : 0, constants);
         packedWeights = constants.add(weights.laidOut(KernelNames.path(kernel.origin(), "weight"),
                 weights.planes(bipolar, word, layout)));
@@ -85,11 +87,7 @@ final class PopcountPacking implements PackedForm {
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
-        return new PopcountProduct(input, word, product.code(), product.inputChannels(), product.window(), weights
-                .form(),
-                layout.planes(), packedWeights, corrections.sums(), corrections.zero().map(packing::of), corrections
-                        .weightSums(),
-                corrections.tapSums(), corrections.factor(), weights.channels(), layout.lanes(),
-                layout.panelVectors(), accumulator, patch);
+        return new PopcountProduct(input, product.code(), product.shape(), new BitWeights(weights.form(), word, layout,
+                packedWeights), corrections.reading(packing::of), accumulator, patch);
     }
 }

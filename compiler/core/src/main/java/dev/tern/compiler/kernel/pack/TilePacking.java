@@ -70,15 +70,11 @@ final class TilePacking implements PackedForm {
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
-        int steps = product.window().geometry().taps() * (pairs
-                ? pitch / 2
-                : product.inputChannels() / product
-                        .groups());
+        int steps = pairs ? product.shape().taps() * (pitch / 2) : product.shape().depth();
         int greatest = pairs ? Short.MAX_VALUE : EXACT;
         int exact = product.floating() ? steps : Math.min(steps, greatest / (greatestCode() * greatestWeight()));
-        return new TileProduct(input, product.elements(), pitch, product.inputChannels(), product.window(),
-                product.groups(), packing.of(product.weights()), product.channels(), product.floating(), pairs, exact,
-                lanes, accumulator);
+        return new TileProduct(input, product.elements(), pitch, product.shape(), packing.of(product.weights()), product
+                .floating(), pairs, exact, lanes, accumulator);
     }
 
     /** The greatest magnitude of a code less its zero point, and of what the padding counts as. */
@@ -87,7 +83,7 @@ final class TilePacking implements PackedForm {
         if (product().zero().isPresent() && product().zero().get() instanceof ZeroSource.Measured) {
             return code.highest() - code.lowest();
         }
-        int zero = AccumulatorCorrections.fixedZero(product());
+        int zero = Corrections.fixedZero(product());
         return Math.max(1, Math.max(Math.abs(code.lowest() - zero), Math.abs(code.highest() - zero)));
     }
 

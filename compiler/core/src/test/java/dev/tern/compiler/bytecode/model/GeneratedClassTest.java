@@ -15,6 +15,7 @@ import dev.tern.compiler.interpreter.KernelInterpreter;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.FilterShape;
 import dev.tern.compiler.kernel.KernelPrinter;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.KernelVerifier;
@@ -189,8 +190,9 @@ class GeneratedClassTest {
         random.nextBytes(weights);
         BufferId bits = builder.planes(1, 13 * 13 * 75, u8);
         BufferId sums = builder.output(Bank.I32, Pieces.ACCUMULATOR, 13 * 13, 75);
-        builder.pixels("wide", new Producer.MultiplyProduct(codes, ValueKind.of(u8), 5, Pieces.same(13, 13, 11, 1), 1,
-                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.MINUS_ONE, 75, false,
+        builder.pixels("wide", new Producer.MultiplyProduct(codes, ValueKind.of(u8),
+                new FilterShape(Pieces.same(13, 13, 11, 1), 5, 75), builder.bytes(weights),
+                Optional.of(new ZeroSource.Fixed(128)), Padding.MINUS_ONE, false,
                 builder.scratch(Bank.I32, 75)),
                 new Step.StorePlain(sums, 75, 0), new Step.ToFloat(),
                 new Step.Multiply(builder.floats(0.001f)), new Step.Activation(ElementFunction.GELU),

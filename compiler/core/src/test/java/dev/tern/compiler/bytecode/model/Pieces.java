@@ -1,11 +1,13 @@
 package dev.tern.compiler.bytecode.model;
 
+import dev.tern.compiler.kernel.AccumulatorCorrections;
+import dev.tern.compiler.kernel.BitWeights;
+import dev.tern.compiler.kernel.FilterShape;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
@@ -114,14 +116,12 @@ final class Pieces {
         // Panels may have the patches of some lines of the output gathered at once.
         int patches = lanes == 0 || channels <= Producer.COLUMN ? 1 : window.outputWidth();
         BufferId patch = window.direct() ? null : builder.scratch(Bank.of(word), patches * activation.bits() * words);
-        return new Producer.PopcountProduct(packed, word, activation, inputChannels, window, form, planes, weightId,
-                builder.ints(start), Optional.ofNullable(zero),
-                zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
-                padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor, channels,
-                lanes, lanes == 0 ? 0 : PANEL_VECTORS, builder.scratch(Bank.I32, lanes == 0
-                        ? channels
-                        : Producer.COLUMN),
-                Optional.ofNullable(patch));
+        return new Producer.PopcountProduct(packed, activation, new FilterShape(window, inputChannels, channels),
+                new BitWeights(form, word, layout, weightId),
+                new AccumulatorCorrections(builder.ints(start), Optional.ofNullable(zero),
+                        zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
+                        padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor),
+                builder.scratch(Bank.I32, lanes == 0 ? channels : Producer.COLUMN), Optional.ofNullable(patch));
     }
 
     static Window same(int height, int width, int kernel, int stride) {
@@ -170,8 +170,9 @@ final class Pieces {
                 new Window(4, 4, Geometry.valid(4, 4, 1)), 20, builder.scratch(Bank.F32, 20)),
                 new Step.StorePlain(mean, 20, 0));
         BufferId codes = value(builder, Bank.I8, 16, 20);
-        builder.pixels("depthwise", new Producer.MultiplyProduct(pooled, ValueKind.FLOAT, 20, same(4, 4, 3, 1), 20,
-                floats(builder, 9 * 20, random), Optional.empty(), Padding.ZERO, 20, true,
+        builder.pixels("depthwise", new Producer.MultiplyProduct(pooled, ValueKind.FLOAT,
+                new FilterShape(same(4, 4, 3, 1), 20, 20, 20),
+                floats(builder, 9 * 20, random), Optional.empty(), Padding.ZERO, true,
                 builder.scratch(Bank.F32, 20)), new Step.WithBuffer(BinaryFunction.ADD, mean, false,
                         Step.Spread.OVER_ROWS),
                 quantizer(u4), new Step.StorePlain(codes, 20, 0));
@@ -179,8 +180,9 @@ final class Pieces {
         random.nextBytes(weights);
         int[] thresholds = random.ints(70, -2000, 2000).toArray();
         BufferId signs = builder.planes(16, 70, ElementType.BIPOLAR);
-        builder.pixels("wide", new Producer.MultiplyProduct(codes, ValueKind.of(u4), 20, same(4, 4, 3, 1), 1,
-                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(8)), Padding.ZERO, 70, false,
+        builder.pixels("wide", new Producer.MultiplyProduct(codes, ValueKind.of(u4),
+                new FilterShape(same(4, 4, 3, 1), 20, 70),
+                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(8)), Padding.ZERO, false,
                 builder.scratch(Bank.I32, 70)),
                 new Step.Threshold(builder.ints(thresholds), 1, Optional.empty(), -1, 2, ElementType.BIPOLAR,
                         false),
@@ -219,8 +221,9 @@ final class Pieces {
             new Step.Affine(floats(builder, 257, random), floats(builder, 257, random)),
             new Step.Activation(ElementFunction.RELU), null};
         head[4] = new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 257), 257, 0);
-        builder.pixels("integers", new Producer.MultiplyProduct(codes, ValueKind.of(u8), 200, Window.rows(1), 1,
-                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.ZERO, 257, false,
+        builder.pixels("integers", new Producer.MultiplyProduct(codes, ValueKind.of(u8),
+                new FilterShape(Window.rows(1), 200, 257),
+                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(128)), Padding.ZERO, false,
                 builder.scratch(Bank.I32, 257)), head.clone());
         for (Code activation : List.of(ElementType.BIPOLAR, new Code(3, true))) {
             BufferId packed = builder.planes(1, 200, activation);

@@ -136,8 +136,8 @@ final class ProgramBuilder {
 
     private KernelSchedule schedule(Producer producer) {
         return switch (producer) {
-            case Producer.PopcountProduct p -> p.lanes() > 0
-                    ? new ProductSchedule.PopcountPanels(p.panelVectors(), 0, 1)
+            case Producer.PopcountProduct p -> p.inColumns()
+                    ? new ProductSchedule.PopcountPanels(p.bits().layout().panelVectors(), 0, 1)
                     : new ProductSchedule.PopcountLoops(wordsPerPass);
             case Producer.LookUpProduct _ -> new ProductSchedule.LookUps(5, 1, 1);
             case Producer.TileProduct p -> new ProductSchedule.Tiles(2, 1, p.pairs()

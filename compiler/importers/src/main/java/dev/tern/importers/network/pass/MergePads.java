@@ -18,7 +18,7 @@ final class MergePads {
         Rewriting uses = new Rewriting(network);
         List<Node> nodes = new ArrayList<>();
         for (Node node : network.nodes()) {
-            nodes.add(node.op() instanceof NetworkOp.Conv conv && !conv.ones()
+            nodes.add(node.op() instanceof NetworkOp.Conv conv && conv.outside() == 0
                     ? merged(node, conv, uses).orElse(node)
                     : node);
         }
@@ -28,7 +28,7 @@ final class MergePads {
     private static Optional<Node> merged(Node node, NetworkOp.Conv conv, Rewriting uses) {
         Optional<Node> producer = uses.producer(node.x());
         if (producer.isEmpty() || !(producer.get()
-                .op() instanceof NetworkOp.Pad(List<Integer> before, List<Integer> after, float value)) || value != 0) {
+                .op() instanceof NetworkOp.Pad(List<Integer> before, List<Integer> after, float value))) {
             return Optional.empty();
         }
         int first = conv.layout().firstSpatial();
@@ -43,10 +43,31 @@ final class MergePads {
         Window wider = new Window(window.kernel(), window.strides(), window.dilations(),
                 sum(window.before(), before.subList(first, first + rank)),
                 sum(window.after(), after.subList(first, first + rank)));
+        Value x = producer.get().x();
+        if (value != 0 && !signsAround(value, x, conv, wider, uses)) {
+            return Optional.empty();
+        }
         List<Value> inputs = new ArrayList<>(node.inputs());
-        inputs.set(0, producer.get().x());
-        return Optional.of(new Node(new NetworkOp.Conv(wider, conv.groups(), conv.layout()), inputs, node.output(),
-                node.origin()));
+        inputs.set(0, x);
+        return Optional.of(new Node(new NetworkOp.Conv(wider, conv.groups(), conv.layout(), (int) value), inputs,
+                node.output(), node.origin()));
+    }
+
+    /** Whether signs are padded with signs, as many as keep the places: Tern's layers do that without a step for it. */
+    private static boolean signsAround(float value, Value x, NetworkOp.Conv conv, Window wider, Rewriting uses) {
+        int first = conv.layout().firstSpatial();
+        Window same = wider.same(x.shape().subList(first, first + wider.rank()), Window.AutoPad.SAME_UPPER);
+        return Math.abs(value) == 1 && !conv.window().padded() && wider.equals(same) && signs(x, uses);
+    }
+
+    private static boolean signs(Value x, Rewriting uses) {
+        Optional<Node> made = uses.producer(x);
+        return made.isPresent() && switch (made.get().op()) {
+            case NetworkOp.Binarize(float scale) -> scale == 1;
+            case NetworkOp.Ternarize _ -> true;
+            case NetworkOp.Transpose _,NetworkOp.Reshape _ -> signs(made.get().x(), uses);
+            default -> false;
+        };
     }
 
     private static List<Integer> sum(List<Integer> a, List<Integer> b) {

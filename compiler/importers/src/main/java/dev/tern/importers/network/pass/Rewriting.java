@@ -30,7 +30,7 @@ final class Rewriting {
     }
 
     static Network with(Network network, List<Node> nodes) {
-        return new Network(network.name(), network.source(), network.inputs(), network.outputs(), nodes,
+        return new Network(network.name(), network.description(), network.inputs(), network.outputs(), nodes,
                 network.notes());
     }
 }

@@ -2,35 +2,21 @@ package dev.tern.compiler.kernel.pack;
 
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.kernel.AccumulatorCorrections;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.ConstantPool;
 import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
-import dev.tern.compiler.kernel.Producer.PackedProduct;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.runtime.layout.CodeSums;
 import java.util.Optional;
 
-/**
- * What is added to the accumulators of a packed product so that they become sums of products, see
- * {@link PackedProduct}. The kernel computes, for each output row and channel c with the weights w,
- *
- * <pre>
- * sums[c] + accumulator - z * weightSums[c] + sum over taps t in the padding of (factor + z) * tapSums[c][t]
- * </pre>
- *
- * where z is a measured zero point, else 0. A fixed zero point lies in {@code sums} (as {@code -zero * sum of w}) and
- * in {@code factor}. weightSums are absent where no zero point is measured, tapSums where no tap can lie outside or
- * what lies there adds nothing.
- *
- * @param sums what each channel's accumulator starts from
- * @param zero where a zero point is measured at run time
- * @param weightSums what such a zero point is multiplied by
- * @param tapSums what a tap in the padding adds, times factor
- */
-record AccumulatorCorrections(ConstantId sums, Optional<BufferId> zero, Optional<ConstantId> weightSums,
-        Optional<ConstantId> tapSums, int factor) {
+/** The constants that correct the accumulators of packed products, see {@link AccumulatorCorrections}. */
+final class Corrections {
+    private Corrections() {
+    }
+
     /**
      * The corrections of a product, in the pool.
      *
