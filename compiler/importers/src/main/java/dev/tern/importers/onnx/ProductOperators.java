@@ -112,7 +112,8 @@ final class ProductOperators {
             return convTranspose(node, x, weights, window, more);
         }
         // A line is a picture of one row.
-        ForeignWindow flat = new ForeignWindow(flat(1, window.kernel()), flat(1, window.strides()), flat(1, window.dilations()),
+        ForeignWindow flat = new ForeignWindow(flat(1, window.kernel()), flat(1, window.strides()), flat(1, window
+                .dilations()),
                 flat(0, window.before()), flat(0, window.after()));
         ForeignValue row = convTranspose(node, withRow(node, x), withRow(node, weights), flat, flat(0, more));
         return node.reshape(row, List.of(row.size(0), row.size(1), row.size(3)));
@@ -126,7 +127,8 @@ final class ProductOperators {
         return node.reshape(value, List.of(value.size(0), value.size(1), 1, value.size(2)));
     }
 
-    private static ForeignValue convTranspose(OnnxNode node, ForeignValue x, ForeignValue weights, ForeignWindow window, List<Integer> more) {
+    private static ForeignValue convTranspose(OnnxNode node, ForeignValue x, ForeignValue weights, ForeignWindow window,
+            List<Integer> more) {
         // [in, out / groups, ...kernel] to [out / groups, ...kernel, in].
         List<Integer> order = new ArrayList<>(Extents.range(weights.rank()));
         order.add(order.remove(0));
