@@ -230,7 +230,7 @@ public final class Compilation {
     /**
      * Measures each layer in this JVM, which takes some seconds, see {@link LayerClock}.
      *
-     * @return median nanoseconds by the path of each layer that has kernels of its own
+     * @return the fewest nanoseconds by the path of each layer that has kernels of its own
      */
     public Map<String, Double> layerNanos() {
         return LayerClock.measure(program());

@@ -109,6 +109,14 @@ class PublishedAnswersTest {
                 .isEqualTo(new Accuracy(correct, 1000));
     }
 
+    /** Weights of three bits take three bits each. */
+    @Test
+    void keywordsAreStoredAtThreeBits() {
+        long weights = 490 * 256 + 2 * 256 * 256 + 256 * 12;
+        assertThat(Compilation.of(PublicData.path("kws/kws_mlp_w3a3.qonnx.onnx")).footprint().codes())
+                .isEqualTo(weights * 3 / 8);
+    }
+
     @Test
     void predictionsThatCameWithKeywords() throws IOException {
         Accuracy alike = Accuracy.measure(compiled("kws/kws_mlp_w3a3.qonnx.onnx"), keywords("tflm_labels.csv", false));

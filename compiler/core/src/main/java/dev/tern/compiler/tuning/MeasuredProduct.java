@@ -12,8 +12,12 @@ import java.util.List;
  * @param times in the order of the cost model, which would take the first
  */
 public record MeasuredProduct(String layer, ProductShape shape, List<Time> times) {
-    /** One candidate with the median time of the product's layer, from the making of its codes to its epilogue. */
-    public record Time(Candidate candidate, double nanoseconds) {
+    /**
+     * One candidate with the shortest time of the product's layer, from the making of its codes to its epilogue.
+     *
+     * @param allocated bytes of an inference, when it is warm
+     */
+    public record Time(Candidate candidate, double nanoseconds, long allocated) {
     }
 
     public MeasuredProduct {

@@ -1,13 +1,17 @@
 package dev.tern.compiler.tuning;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Times calls beside each other, in rounds in which each has its turn, so that whatever else the machine does falls on
- * all alike. The first rounds warm up: they go on while the JIT compiler works or a call gets faster.
+ * all alike. The first rounds warm up: they go on while the JIT compiler works or a call gets faster, and longer while
+ * one allocates, as vector code does until it is compiled. The fastest turn of each counts, for what disturbs one only
+ * makes it slower.
  */
 final class Stopwatch {
     /** Of one turn; long enough for the clock, short enough for many. */
@@ -15,6 +19,7 @@ final class Stopwatch {
     private static final int ROUNDS = 9;
     private static final int LEAST_WARM_UP = 12;
     private static final int MOST_WARM_UP = 100;
+    private static final int MOST_WHILE_ALLOCATING = 600;
     /** Rounds in which nothing got better. */
     private static final int SETTLED = 6;
     /** What counts as better. */
@@ -23,34 +28,45 @@ final class Stopwatch {
     private final List<Runnable> calls;
     private final int[] counts;
     private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    /** Bytes that one call of each allocated in the last round. */
+    private final long[] allocated;
+
+    /**
+     * How long a call takes at best.
+     *
+     * @param allocated bytes when it was last measured
+     */
+    record Time(double nanoseconds, long allocated) {
+    }
 
     private Stopwatch(List<Runnable> calls) {
         this.calls = calls;
         this.counts = new int[calls.size()];
+        this.allocated = new long[calls.size()];
         Arrays.fill(counts, 1);
     }
 
-    /** The median nanoseconds of each call. */
-    static double[] medians(List<Runnable> calls) {
+    /** The shortest time of each call. */
+    static List<Time> fastest(List<Runnable> calls) {
         Stopwatch stopwatch = new Stopwatch(calls);
         stopwatch.warmUp();
-        double[][] times = new double[ROUNDS][];
-        for (int round = 0; round < ROUNDS; round++) {
-            times[round] = stopwatch.round();
+        double[] fastest = stopwatch.round();
+        for (int round = 1; round < ROUNDS; round++) {
+            double[] times = stopwatch.round();
+            for (int i = 0; i < fastest.length; i++) {
+                fastest[i] = Math.min(fastest[i], times[i]);
+            }
         }
-        double[] medians = new double[calls.size()];
-        for (int i = 0; i < medians.length; i++) {
-            int call = i;
-            medians[i] = Arrays.stream(times).mapToDouble(round -> round[call]).sorted().toArray()[ROUNDS / 2];
-        }
-        return medians;
+        return IntStream.range(0, fastest.length).mapToObj(i -> new Time(fastest[i], stopwatch.allocated[i])).toList();
     }
 
     private void warmUp() {
         double[] best = new double[calls.size()];
         Arrays.fill(best, Double.MAX_VALUE);
         int settled = 0;
-        for (int round = 0; round < MOST_WARM_UP && (round < LEAST_WARM_UP || settled < SETTLED); round++) {
+        for (int round = 0; round < LEAST_WARM_UP || settled < SETTLED && round < MOST_WARM_UP
+                || Arrays.stream(allocated).anyMatch(bytes -> bytes > 0) && round < MOST_WHILE_ALLOCATING; round++) {
             long compiled = compilation();
             double[] times = round();
             settled = compilation() > compiled ? 0 : settled + 1;
@@ -72,7 +88,9 @@ final class Stopwatch {
     private double[] round() {
         double[] times = new double[calls.size()];
         for (int i = 0; i < times.length; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
             times[i] = turn(calls.get(i), counts[i]);
+            allocated[i] = (threads.getCurrentThreadAllocatedBytes() - before) / counts[i];
         }
         return times;
     }

@@ -71,10 +71,11 @@ public final class Tuner {
 
     private MeasuredProduct measure(Product product, List<Candidate> candidates) {
         List<Runnable> calls = candidates.stream().map(candidate -> call(product, candidate)).toList();
-        double[] medians = Stopwatch.medians(calls);
+        List<Stopwatch.Time> fastest = Stopwatch.fastest(calls);
         List<MeasuredProduct.Time> times = new ArrayList<>();
-        for (int i = 0; i < medians.length; i++) {
-            times.add(new MeasuredProduct.Time(candidates.get(i), medians[i]));
+        for (int i = 0; i < fastest.size(); i++) {
+            times.add(new MeasuredProduct.Time(candidates.get(i), fastest.get(i).nanoseconds(), fastest.get(i)
+                    .allocated()));
         }
         return new MeasuredProduct(product.layer, product.shape, times);
     }

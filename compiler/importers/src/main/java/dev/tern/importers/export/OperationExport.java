@@ -22,7 +22,7 @@ final class OperationExport {
      *
      * @return the value's name
      */
-    static String write(Translation translation, Node node, Form form, Layout layout) {
+    static String write(Translation translation, Node node, Form form, AxisOrder layout) {
         ElementExport elements = new ElementExport(translation, layout);
         QuantizerExport quantizers = new QuantizerExport(translation, layout);
         ProductExport products = new ProductExport(translation, layout);

@@ -315,4 +315,31 @@ class ExportedByTorchTest {
         }
         assertThat(imported.run(x)).containsExactly(wanted);
     }
+
+    /** int4, uint4, int2 and uint2 codes, the first in the lowest bits, with a scale for each output. */
+    @ParameterizedTest
+    @CsvSource({"22, 4, true, 'int(4)'", "21, 4, false, 'int(5)'", "26, 2, true, 'int(3)'", "25, 2, false, 'int(3)'"})
+    void weightsOfFewBits(int type, int bits, boolean signed, String scheme) {
+        int mask = (1 << bits) - 1;
+        int[] codes = IntStream.range(0, 8).map(i -> i * 5 + 2 & mask).toArray();
+        byte[] bytes = new byte[bits];
+        for (int i = 0; i < 8; i++) {
+            bytes[i * bits / 8] |= (byte) (codes[i] << i * bits % 8);
+        }
+        OnnxModels model = new OnnxModels(25).input("x", 1, 4).output("y", 1, 2)
+                .tensor(TensorProto.newBuilder().setName("w").setDataType(type).addDims(4).addDims(2)
+                        .setRawData(ByteString.copyFrom(bytes)).build())
+                .floats("s", List.of(2L), 0.5f, 2).floats("a", List.of(), 0.5f).bytes("z", 3, List.of(), 0)
+                .node("QuantizeLinear", "x a z", "q").node("DequantizeLinear", "q a z", "d")
+                .node("DequantizeLinear", "w s", "v", integer("axis", 1)).node("MatMul", "d v", "y");
+        ImportedOnnx imported = ImportedOnnx.of(model);
+        assertThat(imported.body()).contains("weights: " + scheme, "activations: static(8, scale: 0.5)");
+        float[] x = {1, -2, 0.5f, 3};
+        float[] wanted = new float[2];
+        for (int i = 0; i < 8; i++) {
+            int code = signed && codes[i] > mask / 2 ? codes[i] - mask - 1 : codes[i];
+            wanted[i % 2] += x[i / 2] * code * (i % 2 == 0 ? 0.5f : 2);
+        }
+        assertThat(imported.run(x)).containsExactly(wanted);
+    }
 }

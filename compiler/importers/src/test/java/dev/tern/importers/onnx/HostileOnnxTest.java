@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.protobuf.ByteString;
 import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +89,10 @@ class HostileOnnxTest {
                 Arguments.of("a model cannot read `/etc/passwd`: it is an absolute path",
                         new OnnxModels(13).input("x", 1).output("y", 1).tensor(outside("/etc/passwd", "0"))
                                 .node("Add", "x w", "y")),
+                Arguments.of("`q` (QuantizeLinear): activations with the scale -0.5 are not supported",
+                        new OnnxModels(13).input("x", 1, 4).output("y", 1, 4).floats("s", List.of(), -0.5f)
+                                .bytes("z", 3, List.of(), 0).node("QuantizeLinear", "x s z", "q")
+                                .node("DequantizeLinear", "q s z", "y")),
                 Arguments.of("the model has no outputs", new OnnxModels(13).input("x", 1)));
     }
 
@@ -108,6 +112,39 @@ class HostileOnnxTest {
     @MethodSource("lies")
     void isRefused(String message, OnnxModels model) throws IOException {
         assertThat(read(model.build())).isEqualTo(message);
+    }
+
+    /** All that is not supported is named with its node, file and a way out, not the first alone. */
+    @Test
+    void allThatIsUnsupportedIsNamed() {
+        Diagnostics unknown = new Diagnostics();
+        ImportedOnnx.read(new OnnxModels(13).input("x", 1, 4).output("y", 1, 4).node("LSTM", "x", "a")
+                .node("Relu", "a", "b").node("NonZero", "b", "c").node("my.domain", "Swizzle", "c", "y").build(),
+                unknown);
+        assertThat(DiagnosticRenderer.render(unknown.list())).isEqualTo("""
+                error[T0703]: `a`: Tern does not have the operator LSTM
+                 --> net.onnx, node a
+                  = help: recurrent networks are not supported; a convolution along time often does as well
+
+                error[T0703]: `c`: Tern does not have the operator NonZero
+                 --> net.onnx, node c
+                  = help: its result has no fixed shape: cut the model in front of it
+
+                error[T0703]: `y`: Tern does not have the operator my.domain.Swizzle
+                 --> net.onnx, node y
+                  = help: export the model with operators of the standard (onnx.ai) or of QONNX, or cut it in front of \
+                this node
+                """);
+        Diagnostics uses = new Diagnostics();
+        ImportedOnnx.read(new OnnxModels(13).domain("qonnx.custom_op.general", 1).input("x", 1, 1, 4, 4)
+                .output("y", 1, 1, 4, 4).output("z", 1, 1, 4, 4).node("Sin", "x", "y")
+                .node("qonnx.custom_op.general", "FloatQuant", "x", "z").build(), uses);
+        assertThat(DiagnosticRenderer.render(uses.list())).contains("`z` (FloatQuant): FloatQuant rounds to small",
+                "help: quantize to integers (IntQuant)");
+        ImportedOnnx.read(new OnnxModels(13).input("x", 1, 4).output("y", 1, 4).output("z", 1, 4)
+                .node("Sin", "x", "y").node("Floor", "x", "z").build(), uses);
+        assertThat(DiagnosticRenderer.render(uses.list())).contains("`y` (Sin): Tern has no op for the function sin",
+                "`z` (Floor): Tern has no op for the function floor");
     }
 
     @Test

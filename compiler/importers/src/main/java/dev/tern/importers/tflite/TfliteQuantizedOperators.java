@@ -3,12 +3,12 @@ package dev.tern.importers.tflite;
 import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.QuantizedBinary;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.function.DoubleUnaryOperator;
  * Operators on codes of eight bits, by the integer arithmetic of TFLite's kernels. Each gives the reals of its codes;
  * where an operator is not here, or not with such operands, it is computed on reals and its result rounded to a code.
  */
-final class QuantizedOperators {
+final class TfliteQuantizedOperators {
     /** A mean's factor is this much above 1 / n, so that halves go away from zero; see {@link #mean}. */
     private static final double ABOVE = 1 + 0x1p-22;
     private static final int LARGEST_MEAN = 4096;
@@ -31,18 +31,18 @@ final class QuantizedOperators {
     @FunctionalInterface
     interface Quantized {
         /** @return the result's reals, or empty where such operands are not computed on codes */
-        Optional<Value> value(TfliteNode node);
+        Optional<ForeignValue> value(TfliteNode node);
     }
 
     static {
         OPERATORS.put("CONV_2D", node -> convolution(node, node.in(1), FloatProducts.convolution(node), 3));
         OPERATORS.put("DEPTHWISE_CONV_2D", node -> convolution(node,
                 FloatProducts.depthwiseWeights(node, node.in(1)), FloatProducts.depthwiseConvolution(node), 4));
-        OPERATORS.put("FULLY_CONNECTED", QuantizedOperators::fullyConnected);
+        OPERATORS.put("FULLY_CONNECTED", TfliteQuantizedOperators::fullyConnected);
         OPERATORS.put("ADD", node -> binary(node, QuantizedBinary.Kind.ADD));
         OPERATORS.put("SUB", node -> binary(node, QuantizedBinary.Kind.SUBTRACT));
         OPERATORS.put("MUL", node -> binary(node, QuantizedBinary.Kind.MULTIPLY));
-        OPERATORS.put("AVERAGE_POOL_2D", QuantizedOperators::averagePool);
+        OPERATORS.put("AVERAGE_POOL_2D", TfliteQuantizedOperators::averagePool);
         OPERATORS.put("QUANTIZE", node -> rescaled(node, FusedActivation.NONE));
         OPERATORS.put("RELU", node -> rescaled(node, FusedActivation.RELU));
         OPERATORS.put("RELU6", node -> rescaled(node, FusedActivation.RELU6));
@@ -60,7 +60,7 @@ final class QuantizedOperators {
         function("LOG", StrictMath::log);
     }
 
-    private QuantizedOperators() {
+    private TfliteQuantizedOperators() {
     }
 
     private static void function(String name, DoubleUnaryOperator function) {
@@ -107,9 +107,10 @@ final class QuantizedOperators {
 
     // Products
 
-    private static Optional<Value> convolution(TfliteNode node, Value weights, NetworkOp.Conv conv, int activation) {
+    private static Optional<ForeignValue> convolution(TfliteNode node, ForeignValue weights, NetworkOp.Conv conv,
+            int activation) {
         return channelScales(weights).map(coded -> {
-            Value product = node.add(conv, Codings.reals(node.network(), node.in(0)), node.constant(coded));
+            ForeignValue product = node.add(conv, Codings.reals(node.network(), node.in(0)), node.constant(coded));
             return requantized(node, product, node.activation(activation));
         });
     }
@@ -118,7 +119,7 @@ final class QuantizedOperators {
      * Coded weights with a scale for each output channel, though one should do for all: their products with the input's
      * scale are then not rounded to f32, as convolutions have it.
      */
-    private static Optional<Constant.Coded> channelScales(Value weights) {
+    private static Optional<Constant.Coded> channelScales(ForeignValue weights) {
         if (!(weights.constant().orElse(null) instanceof Constant.Coded coded)) {
             return Optional.empty();
         }
@@ -130,20 +131,20 @@ final class QuantizedOperators {
         return Optional.of(new Constant.Coded(coded.shape(), coded.codes(), coded.bits(), coded.narrow(), scales, 0));
     }
 
-    private static Optional<Value> fullyConnected(TfliteNode node) {
-        Value columns = FloatProducts.columns(node);
+    private static Optional<ForeignValue> fullyConnected(TfliteNode node) {
+        ForeignValue columns = FloatProducts.columns(node);
         if (!(columns.constant().orElse(null) instanceof Constant.Coded)) {
             return Optional.empty();
         }
-        Value x = FloatProducts.rows(node);
-        Value product = node.add(new NetworkOp.MatMul(), Codings.reals(node.network(), x), columns);
+        ForeignValue x = FloatProducts.rows(node);
+        ForeignValue product = node.add(new NetworkOp.MatMul(), Codings.reals(node.network(), x), columns);
         return Optional.of(requantized(node, product, node.activation(0)));
     }
 
-    private static Value requantized(TfliteNode node, Value product, FusedActivation activation) {
+    private static ForeignValue requantized(TfliteNode node, ForeignValue product, FusedActivation activation) {
         CodeGrid to = out(node);
         Range range = Range.of(activation, to);
-        List<Value> operands = new ArrayList<>(List.of(product));
+        List<ForeignValue> operands = new ArrayList<>(List.of(product));
         if (node.find(2).isPresent()) {
             operands.add(node.constant(node.codes(2)));
         }
@@ -152,9 +153,9 @@ final class QuantizedOperators {
 
     // Elements
 
-    private static Optional<Value> binary(TfliteNode node, QuantizedBinary.Kind kind) {
-        Value left = node.in(0);
-        Value right = node.in(1);
+    private static Optional<ForeignValue> binary(TfliteNode node, QuantizedBinary.Kind kind) {
+        ForeignValue left = node.in(0);
+        ForeignValue right = node.in(1);
         if (left.known() || right.known() || !left.shape().equals(right.shape())) {
             return Optional.empty();
         }
@@ -165,7 +166,7 @@ final class QuantizedOperators {
                 Codings.reals(node.network(), right)));
     }
 
-    private static Optional<Value> rescaled(TfliteNode node, FusedActivation activation) {
+    private static Optional<ForeignValue> rescaled(TfliteNode node, FusedActivation activation) {
         if (!Codings.eightBits(node.tensor(0))) {
             return Optional.empty();
         }
@@ -174,7 +175,7 @@ final class QuantizedOperators {
                 node.rounding()));
     }
 
-    private static Optional<Value> table(TfliteNode node, List<Integer> table) {
+    private static Optional<ForeignValue> table(TfliteNode node, List<Integer> table) {
         return node.in(0).known()
                 ? Optional.empty()
                 : Optional.of(node.add(new NetworkOp.CodeTable(in(node), out(node), table),
@@ -183,9 +184,9 @@ final class QuantizedOperators {
 
     // Means
 
-    private static Optional<Value> averagePool(TfliteNode node) {
+    private static Optional<ForeignValue> averagePool(TfliteNode node) {
         NetworkOp.Pool pool = FloatProducts.pooling(node, NetworkOp.Pool.Kind.AVERAGE);
-        Window window = pool.window();
+        ForeignWindow window = pool.window();
         int taps = window.kernel().get(0) * window.kernel().get(1);
         boolean alike = in(node).equals(out(node));
         return window.padded() || taps > LARGEST_MEAN || !alike || node.in(0).size(3) < 2
@@ -198,13 +199,13 @@ final class QuantizedOperators {
      * with weights of 1, on codes that are given the zero point 0 for it, times a factor so little above 1 / n that it
      * decides nothing but halves.
      */
-    private static Value mean(TfliteNode node, Window window, int taps, Range range) {
+    private static ForeignValue mean(TfliteNode node, ForeignWindow window, int taps, Range range) {
         CodeGrid grid = in(node);
         CodeGrid plain = new CodeGrid(grid.kind(), grid.scale(), 0);
         List<Integer> same = Extents.range(grid.highest() - grid.lowest() + 1).stream()
                 .map(i -> i + grid.lowest()).toList();
-        Value x = Codings.reals(node.network(), node.in(0));
-        Value codes = grid.zero() == 0 ? x : node.add(new NetworkOp.CodeTable(grid, plain, same), x);
+        ForeignValue x = Codings.reals(node.network(), node.in(0));
+        ForeignValue codes = grid.zero() == 0 ? x : node.add(new NetworkOp.CodeTable(grid, plain, same), x);
         int channels = x.size(3);
         List<Integer> shape = List.of(channels, window.kernel().get(0), window.kernel().get(1), 1);
         node.network().countComputed(Extents.elements(shape));
@@ -212,9 +213,9 @@ final class QuantizedOperators {
         Arrays.fill(ones, 1);
         float[] scales = new float[channels];
         Arrays.fill(scales, (float) (ABOVE / taps));
-        Value weights = node.constant(new Constant.Coded(shape, ones, 2, true, scales, 0));
-        Value sums = node.add(new NetworkOp.Conv(window, channels, Layout.CHANNELS_LAST), codes, weights);
-        Value means = node.add(new NetworkOp.Requantize(plain, range.lowest(), range.highest(), true), sums);
+        ForeignValue weights = node.constant(new Constant.Coded(shape, ones, 2, true, scales, 0));
+        ForeignValue sums = node.add(new NetworkOp.Conv(window, channels, Layout.CHANNELS_LAST), codes, weights);
+        ForeignValue means = node.add(new NetworkOp.Requantize(plain, range.lowest(), range.highest(), true), sums);
         return grid.zero() == 0 ? means : node.add(new NetworkOp.CodeTable(plain, grid, same), means);
     }
 }

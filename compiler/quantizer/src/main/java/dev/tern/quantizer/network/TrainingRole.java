@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What a parameter is for, read off the node that uses it: how it starts, and whether it is learned. */
-sealed interface ParameterRole {
+sealed interface TrainingRole {
     /** Starts as {@code initial} everywhere: batch normalization's gamma and beta, biases. */
-    record Learned(float initial) implements ParameterRole {
+    record Learned(float initial) implements TrainingRole {
     }
 
     /** A running mean or variance. */
-    record Measured(float initial) implements ParameterRole {
+    record Measured(float initial) implements TrainingRole {
     }
 
     /** Starts uniform in -bound..bound and stays within -limit..limit. */
-    record Weights(float bound, float limit) implements ParameterRole {
+    record Weights(float bound, float limit) implements TrainingRole {
     }
 
     /** Latent binary weights start small beside their limit of 1, so that signs are still easily changed. */
@@ -33,9 +33,9 @@ sealed interface ParameterRole {
     float SLOPE = 0.25f;
 
     /** The roles of all parameters of a graph; one that no rule names is a learned addend that starts at 0. */
-    static Map<ValueId, ParameterRole> of(Graph graph) {
+    static Map<ValueId, TrainingRole> of(Graph graph) {
         Map<ValueId, Node> definitions = graph.definitions();
-        Map<ValueId, ParameterRole> roles = new HashMap<>();
+        Map<ValueId, TrainingRole> roles = new HashMap<>();
         for (Node node : graph.nodes()) {
             switch (node.operation()) {
                 case Operation.BatchNorm(_, ValueId gamma, _, ValueId mean, ValueId variance, _) -> {
@@ -66,7 +66,7 @@ sealed interface ParameterRole {
         return roles;
     }
 
-    private static Optional<ParameterRole> byRole(dev.tern.compiler.graph.ParameterRole role) {
+    private static Optional<TrainingRole> byRole(dev.tern.compiler.graph.ParameterRole role) {
         return Optional.ofNullable(switch (role) {
             case GAMMA -> new Learned(1);
             case SLOPE -> new Learned(SLOPE);
@@ -87,7 +87,7 @@ sealed interface ParameterRole {
     }
 
     /** He et al. 2015 for weights with a magnitude; for binary ones only the sign matters. */
-    private static ParameterRole weights(Node node, WeightScheme scheme) {
+    private static TrainingRole weights(Node node, WeightScheme scheme) {
         if (scheme instanceof WeightScheme.Binary) {
             return new Weights(BINARY_BOUND, 1);
         }

@@ -3,12 +3,12 @@ package dev.tern.importers.network;
 import java.util.List;
 
 /** One operation of a network. @param output what it computes */
-public record Node(NetworkOp op, List<Value> inputs, Value output, Origin origin) {
-    public Node {
+public record ForeignNode(NetworkOp op, List<ForeignValue> inputs, ForeignValue output, ForeignOrigin origin) {
+    public ForeignNode {
         inputs = List.copyOf(inputs);
     }
 
-    public Value x() {
+    public ForeignValue x() {
         return inputs.getFirst();
     }
 }

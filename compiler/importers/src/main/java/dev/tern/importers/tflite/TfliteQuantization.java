@@ -7,8 +7,8 @@ package dev.tern.importers.tflite;
  * @param zeros as many
  * @param axis that has scales of its own
  */
-record Quantization(float[] scales, long[] zeros, int axis) {
-    static final Quantization NONE = new Quantization(new float[0], new long[0], 0);
+record TfliteQuantization(float[] scales, long[] zeros, int axis) {
+    static final TfliteQuantization NONE = new TfliteQuantization(new float[0], new long[0], 0);
 
     boolean present() {
         return scales.length > 0;

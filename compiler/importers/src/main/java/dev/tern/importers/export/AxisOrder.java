@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** In which order a value's axes are written, behind a batch of one: ONNX's windows want channels first. */
-enum Layout {
+enum AxisOrder {
     /** As in Tern. */
     LAST,
     /** [height, width, channels] as [channels, height, width]; of three axes only. */

@@ -10,7 +10,7 @@ import java.util.List;
  * @param before how many places of padding stand before
  * @param after and behind
  */
-public record Window(List<Integer> kernel, List<Integer> strides, List<Integer> dilations, List<Integer> before,
+public record ForeignWindow(List<Integer> kernel, List<Integer> strides, List<Integer> dilations, List<Integer> before,
         List<Integer> after) {
     /** How the file says what stands around the input. */
     public enum AutoPad {
@@ -20,7 +20,7 @@ public record Window(List<Integer> kernel, List<Integer> strides, List<Integer> 
         SAME_LOWER
     }
 
-    public Window {
+    public ForeignWindow {
         kernel = List.copyOf(kernel);
         strides = List.copyOf(strides);
         dilations = List.copyOf(dilations);
@@ -48,8 +48,8 @@ public record Window(List<Integer> kernel, List<Integer> strides, List<Integer> 
     }
 
     /** Without padding, in steps of one. */
-    public static Window plain(List<Integer> kernel) {
-        return new Window(kernel, Collections.nCopies(kernel.size(), 1), Collections.nCopies(kernel.size(), 1),
+    public static ForeignWindow plain(List<Integer> kernel) {
+        return new ForeignWindow(kernel, Collections.nCopies(kernel.size(), 1), Collections.nCopies(kernel.size(), 1),
                 Collections.nCopies(kernel.size(), 0), Collections.nCopies(kernel.size(), 0));
     }
 
@@ -63,7 +63,7 @@ public record Window(List<Integer> kernel, List<Integer> strides, List<Integer> 
     }
 
     /** The window with the padding that keeps ceil(size / stride) places. */
-    public Window same(List<Integer> sizes, AutoPad pad) {
+    public ForeignWindow same(List<Integer> sizes, AutoPad pad) {
         List<Integer> first = new ArrayList<>();
         List<Integer> last = new ArrayList<>();
         for (int axis = 0; axis < rank(); axis++) {
@@ -73,7 +73,7 @@ public record Window(List<Integer> kernel, List<Integer> strides, List<Integer> 
             first.add(pad == AutoPad.SAME_UPPER ? smaller : total - smaller);
             last.add(pad == AutoPad.SAME_UPPER ? total - smaller : smaller);
         }
-        return new Window(kernel, strides, dilations, first, last);
+        return new ForeignWindow(kernel, strides, dilations, first, last);
     }
 
     /**

@@ -8,10 +8,10 @@ import java.util.Arrays;
  * Where the taps of a convolution's window fall in a [height, width, channels] image, and the copying of every window
  * into a row of a patch matrix, taps by row, column and channel, as weights [out, kh, kw, c] are laid out.
  */
-record Window(Geometry geometry, int height, int width, int channels) {
+record PatchWindow(Geometry geometry, int height, int width, int channels) {
     private static final int SHORT = 16;
 
-    Window(Geometry geometry, Shape image) {
+    PatchWindow(Geometry geometry, Shape image) {
         this(geometry, image.dimension(0), image.dimension(1), image.dimension(2));
     }
 

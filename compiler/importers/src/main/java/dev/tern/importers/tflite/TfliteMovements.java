@@ -2,11 +2,11 @@ package dev.tern.importers.tflite;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.Upsample;
-import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,44 +14,45 @@ import java.util.List;
 import java.util.Map;
 
 /** What moves elements, of any kind, and arithmetic on shapes. */
-final class Movements {
+final class TfliteMovements {
     /** Elements of a padded tensor. */
     private static final long MOST_PADDED = 1 << 22;
 
-    private Movements() {
+    private TfliteMovements() {
     }
 
-    static void addTo(Map<String, Operator> operators) {
-        operators.put("RESHAPE", (Operator.Single) Movements::reshape);
-        operators.put("SQUEEZE", (Operator.Single) Movements::squeeze);
-        operators.put("EXPAND_DIMS", (Operator.Single) Movements::expandDims);
-        operators.put("TRANSPOSE", (Operator.Single) node -> node.transpose(node.in(0), node.whole(1, "perm")));
-        operators.put("CONCATENATION", (Operator.Single) Movements::concat);
-        operators.put("PAD", (Operator.Single) node -> pad(node, 0));
-        operators.put("PADV2", (Operator.Single) node -> pad(node,
+    static void addTo(Map<String, TfliteTranslator> operators) {
+        operators.put("RESHAPE", (TfliteTranslator.Single) TfliteMovements::reshape);
+        operators.put("SQUEEZE", (TfliteTranslator.Single) TfliteMovements::squeeze);
+        operators.put("EXPAND_DIMS", (TfliteTranslator.Single) TfliteMovements::expandDims);
+        operators.put("TRANSPOSE", (TfliteTranslator.Single) node -> node.transpose(node.in(0), node.whole(1, "perm")));
+        operators.put("CONCATENATION", (TfliteTranslator.Single) TfliteMovements::concat);
+        operators.put("PAD", (TfliteTranslator.Single) node -> pad(node, 0));
+        operators.put("PADV2", (TfliteTranslator.Single) node -> pad(node,
                 node.in(2).require("the value of padding").floats()[0]));
-        operators.put("SPLIT", Movements::split);
+        operators.put("SPLIT", TfliteMovements::split);
         operators.put("SPLIT_V", node -> parts(node, node.in(0), Extents.axis(node.whole(2, "axis").getFirst(),
                 node.in(0).rank()), node.whole(1, "size_splits")));
-        operators.put("UNPACK", Movements::unpack);
-        operators.put("PACK", (Operator.Single) Movements::pack);
-        operators.put("SLICE", (Operator.Single) Movements::slice);
-        operators.put("GATHER", (Operator.Single) Movements::gather);
-        operators.put("SHAPE", (Operator.Single) node -> node.constant(Constant.Integers.vector(
+        operators.put("UNPACK", TfliteMovements::unpack);
+        operators.put("PACK", (TfliteTranslator.Single) TfliteMovements::pack);
+        operators.put("SLICE", (TfliteTranslator.Single) TfliteMovements::slice);
+        operators.put("GATHER", (TfliteTranslator.Single) TfliteMovements::gather);
+        operators.put("SHAPE", (TfliteTranslator.Single) node -> node.constant(Constant.Integers.vector(
                 node.in(0).shape().stream().mapToLong(size -> size).toArray())));
-        operators.put("FILL", (Operator.Single) node -> node.add(new NetworkOp.Expand(node.whole(0, "dims")),
+        operators.put("FILL", (TfliteTranslator.Single) node -> node.add(new NetworkOp.Expand(node.whole(0, "dims")),
                 node.in(1)));
-        operators.put("BROADCAST_TO", (Operator.Single) node -> node.add(
+        operators.put("BROADCAST_TO", (TfliteTranslator.Single) node -> node.add(
                 new NetworkOp.Expand(node.whole(1, "shape")), node.in(0)));
-        operators.put("RESIZE_NEAREST_NEIGHBOR", (Operator.Single) node -> resize(node, Upsample.Kind.NEAREST, 0));
-        operators.put("RESIZE_BILINEAR", (Operator.Single) node -> resize(node, Upsample.Kind.BILINEAR, 2));
-        operators.put("DEPTH_TO_SPACE", (Operator.Single) Movements::depthToSpace);
-        operators.put("SPACE_TO_DEPTH", (Operator.Single) Movements::spaceToDepth);
-        operators.put("STRIDED_SLICE", (Operator.Single) StridedSlice::of);
+        operators.put("RESIZE_NEAREST_NEIGHBOR", (TfliteTranslator.Single) node -> resize(node, Upsample.Kind.NEAREST,
+                0));
+        operators.put("RESIZE_BILINEAR", (TfliteTranslator.Single) node -> resize(node, Upsample.Kind.BILINEAR, 2));
+        operators.put("DEPTH_TO_SPACE", (TfliteTranslator.Single) TfliteMovements::depthToSpace);
+        operators.put("SPACE_TO_DEPTH", (TfliteTranslator.Single) TfliteMovements::spaceToDepth);
+        operators.put("STRIDED_SLICE", (TfliteTranslator.Single) StridedSlice::of);
     }
 
-    private static Value reshape(TfliteNode node) {
-        Value x = node.in(0);
+    private static ForeignValue reshape(TfliteNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> wanted = node.find(1).map(_ -> node.whole(1, "shape"))
                 .orElseGet(() -> node.options().map(table -> Arrays.stream(table.ints(0)).boxed().toList())
                         .orElse(node.result().shape()));
@@ -65,29 +66,29 @@ final class Movements {
         return node.reshape(x, shape);
     }
 
-    private static Value squeeze(TfliteNode node) {
-        Value x = node.in(0);
+    private static ForeignValue squeeze(TfliteNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> named = node.options().map(table -> Arrays.stream(table.ints(0))
                 .mapToObj(axis -> Extents.axis(axis, x.rank())).toList()).orElse(List.of());
         return node.reshape(x, Extents.range(x.rank()).stream()
                 .filter(axis -> named.isEmpty() ? x.size(axis) != 1 : !named.contains(axis)).map(x::size).toList());
     }
 
-    private static Value expandDims(TfliteNode node) {
-        Value x = node.in(0);
+    private static ForeignValue expandDims(TfliteNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> shape = new ArrayList<>(x.shape());
         shape.add(Extents.axis(node.whole(1, "axis").getFirst(), x.rank() + 1), 1);
         return node.reshape(x, shape);
     }
 
-    private static Value concat(TfliteNode node) {
-        List<Value> all = node.all();
-        Value joined = node.add(new NetworkOp.Concat(Extents.axis(node.i32(0, 0), all.getFirst().rank())), all);
+    private static ForeignValue concat(TfliteNode node) {
+        List<ForeignValue> all = node.all();
+        ForeignValue joined = node.add(new NetworkOp.Concat(Extents.axis(node.i32(0, 0), all.getFirst().rank())), all);
         return node.activated(joined, node.activation(1));
     }
 
-    private static Value pad(TfliteNode node, float value) {
-        Value x = node.in(0);
+    private static ForeignValue pad(TfliteNode node, float value) {
+        ForeignValue x = node.in(0);
         List<Integer> pads = node.whole(1, "paddings");
         if (pads.size() != 2 * x.rank()) {
             throw new ImportProblemException("paddings " + pads + " do not go with an input of shape " + x.shape());
@@ -112,8 +113,8 @@ final class Movements {
         return Collections.max(pads) == 0 ? x : node.add(new NetworkOp.Pad(before, after, value), x);
     }
 
-    private static List<Value> split(TfliteNode node) {
-        Value x = node.in(1);
+    private static List<ForeignValue> split(TfliteNode node) {
+        ForeignValue x = node.in(1);
         int axis = Extents.axis(node.whole(0, "axis").getFirst(), x.rank());
         int parts = node.results().size();
         if (x.size(axis) % parts != 0) {
@@ -123,8 +124,8 @@ final class Movements {
         return parts(node, x, axis, Collections.nCopies(parts, x.size(axis) / parts));
     }
 
-    private static List<Value> parts(TfliteNode node, Value x, int axis, List<Integer> lengths) {
-        List<Value> results = new ArrayList<>();
+    private static List<ForeignValue> parts(TfliteNode node, ForeignValue x, int axis, List<Integer> lengths) {
+        List<ForeignValue> results = new ArrayList<>();
         int rest = x.size(axis) - lengths.stream().filter(length -> length >= 0).mapToInt(length -> length).sum();
         int start = 0;
         for (int length : lengths) {
@@ -139,18 +140,18 @@ final class Movements {
         return results;
     }
 
-    private static List<Value> unpack(TfliteNode node) {
-        Value x = node.in(0);
+    private static List<ForeignValue> unpack(TfliteNode node) {
+        ForeignValue x = node.in(0);
         int axis = Extents.axis(node.i32(1, 0), x.rank());
         List<Integer> shape = TfliteNode.without(x.shape(), axis);
         return Extents.range(node.results().size()).stream()
                 .map(i -> node.reshape(node.add(new NetworkOp.Slice(axis, i, 1, 1), x), shape)).toList();
     }
 
-    private static Value pack(TfliteNode node) {
-        List<Value> all = node.all();
+    private static ForeignValue pack(TfliteNode node) {
+        List<ForeignValue> all = node.all();
         int axis = Extents.axis(node.i32(1, 0), all.getFirst().rank() + 1);
-        List<Value> parts = all.stream().map(value -> {
+        List<ForeignValue> parts = all.stream().map(value -> {
             List<Integer> shape = new ArrayList<>(value.shape());
             shape.add(axis, 1);
             return node.reshape(value, shape);
@@ -158,8 +159,8 @@ final class Movements {
         return parts.size() == 1 ? parts.getFirst() : node.add(new NetworkOp.Concat(axis), parts);
     }
 
-    private static Value slice(TfliteNode node) {
-        Value result = node.in(0);
+    private static ForeignValue slice(TfliteNode node) {
+        ForeignValue result = node.in(0);
         List<Integer> begin = node.whole(1, "begin");
         List<Integer> size = node.whole(2, "size");
         for (int axis = 0; axis < begin.size(); axis++) {
@@ -171,7 +172,7 @@ final class Movements {
         return result;
     }
 
-    private static Value gather(TfliteNode node) {
+    private static ForeignValue gather(TfliteNode node) {
         if (node.i32(1, 0) != 0) {
             throw new ImportProblemException("a GATHER with batch_dims is not supported");
         }
@@ -180,8 +181,8 @@ final class Movements {
     }
 
     /** Whole factors of rows and columns. */
-    private static Value resize(TfliteNode node, Upsample.Kind kind, int alignField) {
-        Value x = node.in(0);
+    private static ForeignValue resize(TfliteNode node, Upsample.Kind kind, int alignField) {
+        ForeignValue x = node.in(0);
         FloatProducts.requirePicture(x);
         List<Integer> size = node.whole(1, "size");
         boolean aligned = node.truth(alignField);
@@ -205,32 +206,32 @@ final class Movements {
         return node.add(new Upsample(kind, factors, Layout.CHANNELS_LAST), x);
     }
 
-    private static Value depthToSpace(TfliteNode node) {
-        Value x = node.in(0);
+    private static ForeignValue depthToSpace(TfliteNode node) {
+        ForeignValue x = node.in(0);
         int block = block(node, x);
         int channels = x.size(3) / (block * block);
         if (channels * block * block != x.size(3)) {
             throw new ImportProblemException("blocks of " + block + " do not go with an input of shape " + x.shape());
         }
-        Value split = node.reshape(x, List.of(x.size(0), x.size(1), x.size(2), block, block, channels));
+        ForeignValue split = node.reshape(x, List.of(x.size(0), x.size(1), x.size(2), block, block, channels));
         return node.reshape(node.transpose(split, List.of(0, 1, 3, 2, 4, 5)),
                 List.of(x.size(0), x.size(1) * block, x.size(2) * block, channels));
     }
 
-    private static Value spaceToDepth(TfliteNode node) {
-        Value x = node.in(0);
+    private static ForeignValue spaceToDepth(TfliteNode node) {
+        ForeignValue x = node.in(0);
         int block = block(node, x);
         int rows = x.size(1) / block;
         int columns = x.size(2) / block;
         if (rows * block != x.size(1) || columns * block != x.size(2)) {
             throw new ImportProblemException("blocks of " + block + " do not go with an input of shape " + x.shape());
         }
-        Value split = node.reshape(x, List.of(x.size(0), rows, block, columns, block, x.size(3)));
+        ForeignValue split = node.reshape(x, List.of(x.size(0), rows, block, columns, block, x.size(3)));
         return node.reshape(node.transpose(split, List.of(0, 1, 3, 2, 4, 5)),
                 List.of(x.size(0), rows, columns, block * block * x.size(3)));
     }
 
-    private static int block(TfliteNode node, Value x) {
+    private static int block(TfliteNode node, ForeignValue x) {
         FloatProducts.requirePicture(x);
         int block = node.i32(0, 0);
         if (block < 1 || block > Short.MAX_VALUE) {

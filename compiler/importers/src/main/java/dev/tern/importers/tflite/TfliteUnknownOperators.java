@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What to do about an operator that is not read. */
-final class UnknownOperators {
+final class TfliteUnknownOperators {
     private static final String RECURRENT = "recurrent networks are not supported; a convolution along time often does "
             + "as well";
     private static final String CONTROL = "control flow is not supported: convert the model with fixed shapes and "
@@ -21,7 +21,7 @@ final class UnknownOperators {
             Map.entry("TFLite_Detection_PostProcess", BOXES), Map.entry("NON_MAX_SUPPRESSION_V4", BOXES),
             Map.entry("NON_MAX_SUPPRESSION_V5", BOXES));
 
-    private UnknownOperators() {
+    private TfliteUnknownOperators() {
     }
 
     static String help(TfliteOperator operator) {
@@ -35,7 +35,7 @@ final class UnknownOperators {
                     : "of custom operators those of Larq are read: cut the"
                             + " model in front of this node";
         }
-        List<String> near = NearestNames.similar(operator.name(), OperatorTable.names());
+        List<String> near = NearestNames.similar(operator.name(), TfliteOperatorTable.names());
         return near.isEmpty()
                 ? "build the model of operators that Tern has, or cut it in front of this node"
                 : "the nearest operators that it has are " + String.join(", ", near);

@@ -8,22 +8,22 @@ import java.util.Arrays;
  *
  * @param step 1, or 2 of -1 and 1 alone
  */
-record CodeGrid(int lowest, int highest, int step) {
+record WeightGrid(int lowest, int highest, int step) {
     /**
      * @param codes what the scheme's formula makes of the weights that share a scale
      * @throws IllegalArgumentException for float weights
      */
-    static CodeGrid of(WeightScheme scheme, int[][] codes) {
+    static WeightGrid of(WeightScheme scheme, int[][] codes) {
         return switch (scheme) {
-            case WeightScheme.Binary _ -> new CodeGrid(-1, 1, 2);
-            case WeightScheme.Ternary _ -> new CodeGrid(-1, 1, 1);
+            case WeightScheme.Binary _ -> new WeightGrid(-1, 1, 2);
+            case WeightScheme.Ternary _ -> new WeightGrid(-1, 1, 1);
             // Two bits are ternary; of more the lowest code, which formulas leave out, may be given.
-            case WeightScheme.Integer(int bits, _) when bits == 2 -> new CodeGrid(-1, 1, 1);
-            case WeightScheme.Integer(int bits, _) -> new CodeGrid(-(1 << bits - 1), (1 << bits - 1) - 1, 1);
+            case WeightScheme.Integer(int bits, _) when bits == 2 -> new WeightGrid(-1, 1, 1);
+            case WeightScheme.Integer(int bits, _) -> new WeightGrid(-(1 << bits - 1), (1 << bits - 1) - 1, 1);
             // Less their zero point: of the range's lower end, or of 0, comes the lowest code.
             case WeightScheme.Asymmetric(int bits, _) -> {
                 int lowest = Math.min(0, Arrays.stream(codes).flatMapToInt(Arrays::stream).min().orElse(0));
-                yield new CodeGrid(lowest, lowest + (1 << bits) - 1, 1);
+                yield new WeightGrid(lowest, lowest + (1 << bits) - 1, 1);
             }
             case WeightScheme.Floating _ -> throw new IllegalArgumentException("float weights have no codes");
         };

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The types of elements, by the numbers that the schema gives them. */
-enum TensorType {
+enum TfliteType {
     FLOAT32(32, ElementKind.F32), FLOAT16(16, ElementKind.F32), INT32(32, ElementKind.I32), UINT8(8,
             ElementKind.U8), INT64(64, ElementKind.I64), STRING(0, null), BOOL(8, ElementKind.BOOL), INT16(16,
                     ElementKind.I16), COMPLEX64(64, null), INT8(8, ElementKind.I8), FLOAT64(64,
@@ -18,13 +18,13 @@ enum TensorType {
     private final int bits;
     private final ElementKind kind;
 
-    TensorType(int bits, ElementKind kind) {
+    TfliteType(int bits, ElementKind kind) {
         this.bits = bits;
         this.kind = kind;
     }
 
     /** The type of a number. */
-    static Optional<TensorType> of(int number) {
+    static Optional<TfliteType> of(int number) {
         return number >= 0 && number < values().length ? Optional.of(values()[number]) : Optional.empty();
     }
 

@@ -15,9 +15,9 @@ import java.util.Optional;
  * @param coding where integers stand for reals: the value <em>is</em> the reals, and the coding says how the file
  *            stores them
  */
-public record Value(int id, String name, ElementKind kind, List<Integer> shape, Optional<Constant> constant,
+public record ForeignValue(int id, String name, ElementKind kind, List<Integer> shape, Optional<Constant> constant,
         Optional<Coding> coding) {
-    public Value {
+    public ForeignValue {
         shape = List.copyOf(shape);
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One statement of the model: calls, each on the result of the one before it, the last of which is its value. */
-final class Statement {
+final class CallChain {
     private final List<Integer> calls = new ArrayList<>();
     private String name = "";
 

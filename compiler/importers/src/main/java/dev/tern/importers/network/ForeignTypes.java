@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The kinds and shapes that operations give. */
-final class TypeInference {
+final class ForeignTypes {
     /** A kind and a shape. */
     record Type(ElementKind kind, List<Integer> shape) {
     }
 
-    private TypeInference() {
+    private ForeignTypes() {
     }
 
     /** @throws ImportProblemException if the operands do not suit the operation */
-    static Type of(NetworkOp op, List<Value> inputs) {
-        Value x = inputs.getFirst();
+    static Type of(NetworkOp op, List<ForeignValue> inputs) {
+        ForeignValue x = inputs.getFirst();
         return switch (op) {
             case NetworkOp.Unary unary -> new Type(
                     unary.function() == NetworkOp.Unary.Function.NOT ? ElementKind.BOOL : x.kind(), x.shape());
@@ -127,7 +127,7 @@ final class TypeInference {
             case NetworkOp.CodeTable _ -> new Type(x.kind(), x.shape());
             case NetworkOp.Thresholds(float _, float _, int axis) -> {
                 requireAxis(axis, x);
-                Value thresholds = inputs.get(1);
+                ForeignValue thresholds = inputs.get(1);
                 if (thresholds.rank() != 2 || thresholds.size(0) != 1 && thresholds.size(0) != x.size(axis)) {
                     throw new ImportProblemException("thresholds of shape " + thresholds.shape()
                             + " do not go with " + x.size(axis) + " channels");
@@ -137,11 +137,11 @@ final class TypeInference {
         };
     }
 
-    private static void requireAxis(int axis, Value x) {
+    private static void requireAxis(int axis, ForeignValue x) {
         Extents.axis(axis, x.rank());
     }
 
-    private static void requireElements(Value value, int count) {
+    private static void requireElements(ForeignValue value, int count) {
         if (Extents.elements(value.shape()) != count) {
             throw new ImportProblemException(
                     "`" + value.name() + "` of shape " + value.shape() + " does not go with " + count + " channels");
@@ -168,7 +168,7 @@ final class TypeInference {
         return result;
     }
 
-    private static List<Integer> convolved(NetworkOp.Conv conv, Value x, Value weights) {
+    private static List<Integer> convolved(NetworkOp.Conv conv, ForeignValue x, ForeignValue weights) {
         int rank = conv.window().rank();
         int channels = channels(conv.layout(), x, rank);
         if (weights.rank() != rank + 2 || !weights.shape().subList(1, rank + 1).equals(conv.window().kernel())) {
@@ -189,7 +189,7 @@ final class TypeInference {
         return shape;
     }
 
-    private static int channels(NetworkOp.Layout layout, Value x, int rank) {
+    private static int channels(NetworkOp.Layout layout, ForeignValue x, int rank) {
         if (x.rank() != rank + 2) {
             throw new ImportProblemException(
                     "a window over " + rank + " axes does not go with an input of shape " + x.shape());
@@ -197,8 +197,8 @@ final class TypeInference {
         return x.size(layout.channelAxis(x.rank()));
     }
 
-    private static List<Integer> transposed(NetworkOp.ConvTranspose conv, Value x, Value weights) {
-        Window window = conv.window();
+    private static List<Integer> transposed(NetworkOp.ConvTranspose conv, ForeignValue x, ForeignValue weights) {
+        ForeignWindow window = conv.window();
         int channels = channels(conv.layout(), x, window.rank());
         if (weights.rank() != window.rank() + 2 || weights.shape().getLast() != channels) {
             throw new ImportProblemException("weights of shape " + weights.shape() + " do not go with " + channels
@@ -214,7 +214,7 @@ final class TypeInference {
         return shape;
     }
 
-    private static List<Integer> pooled(NetworkOp.Pool pool, Value x) {
+    private static List<Integer> pooled(NetworkOp.Pool pool, ForeignValue x) {
         channels(pool.layout(), x, pool.window().rank());
         List<Integer> shape = new ArrayList<>(x.shape());
         for (int i = 0; i < pool.window().rank(); i++) {
@@ -224,7 +224,7 @@ final class TypeInference {
         return shape;
     }
 
-    private static List<Integer> without(Value x, List<Integer> axes, boolean keep) {
+    private static List<Integer> without(ForeignValue x, List<Integer> axes, boolean keep) {
         axes.forEach(axis -> requireAxis(axis, x));
         List<Integer> shape = new ArrayList<>();
         for (int i = 0; i < x.rank(); i++) {
@@ -237,11 +237,11 @@ final class TypeInference {
         return shape;
     }
 
-    private static List<Integer> joined(int axis, List<Value> inputs) {
-        Value first = inputs.getFirst();
+    private static List<Integer> joined(int axis, List<ForeignValue> inputs) {
+        ForeignValue first = inputs.getFirst();
         requireAxis(axis, first);
         int length = 0;
-        for (Value input : inputs) {
+        for (ForeignValue input : inputs) {
             if (input.rank() != first.rank() || !Extents.with(input.shape(), axis, 0).equals(Extents.with(first
                     .shape(), axis, 0))) {
                 throw new ImportProblemException(
@@ -252,7 +252,7 @@ final class TypeInference {
         return Extents.with(first.shape(), axis, length);
     }
 
-    private static List<Integer> sliced(NetworkOp.Slice slice, Value x) {
+    private static List<Integer> sliced(NetworkOp.Slice slice, ForeignValue x) {
         requireAxis(slice.axis(), x);
         long last = slice.start() + (slice.count() - 1L) * slice.step();
         int size = x.size(slice.axis());

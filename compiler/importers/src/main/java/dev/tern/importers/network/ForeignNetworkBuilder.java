@@ -10,33 +10,34 @@ import java.util.Optional;
  * Builds a network node by node. What is constant is computed at once, so that arithmetic on shapes and the quantizing
  * of weights leave no nodes behind.
  */
-public final class NetworkBuilder {
+public final class ForeignNetworkBuilder {
     /** Elements of all constants computed here together: what a small hostile file may make of itself. */
     private static final long MOST_COMPUTED = 1L << 25;
 
-    private final List<Node> nodes = new ArrayList<>();
-    private final Map<Integer, Node> producers = new HashMap<>();
-    private final List<Value> inputs = new ArrayList<>();
+    private final List<ForeignNode> nodes = new ArrayList<>();
+    private final Map<Integer, ForeignNode> producers = new HashMap<>();
+    private final List<ForeignValue> inputs = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private int values;
     private int folded;
     private long computed;
 
     /** An input of the network. */
-    public Value input(String name, ElementKind kind, List<Integer> shape) {
+    public ForeignValue input(String name, ElementKind kind, List<Integer> shape) {
         Extents.elements(shape);
-        Value input = new Value(values++, name, kind, shape, Optional.empty(), Optional.empty());
+        ForeignValue input = new ForeignValue(values++, name, kind, shape, Optional.empty(), Optional.empty());
         inputs.add(input);
         return input;
     }
 
     /** A value known at import. */
-    public Value constant(String name, Constant constant) {
-        return new Value(values++, name, constant.kind(), constant.shape(), Optional.of(constant), Optional.empty());
+    public ForeignValue constant(String name, Constant constant) {
+        return new ForeignValue(values++, name, constant.kind(), constant.shape(), Optional.of(constant), Optional
+                .empty());
     }
 
     /** One number. */
-    public Value scalar(float value) {
+    public ForeignValue scalar(float value) {
         return constant("", Constant.Floats.scalar(value));
     }
 
@@ -45,25 +46,27 @@ public final class NetworkBuilder {
      *
      * @throws ImportProblemException if they do not suit it, or if it cannot be computed at import though it must
      */
-    public Value add(NetworkOp op, Origin origin, Value... operands) {
+    public ForeignValue add(NetworkOp op, ForeignOrigin origin, ForeignValue... operands) {
         return add(op, origin, List.of(operands));
     }
 
     /** As {@link #add(NetworkOp, Origin, Value...)}. */
-    public Value add(NetworkOp op, Origin origin, List<Value> operands) {
-        Optional<Value.Coding> coding = coding(op, operands);
-        TypeInference.Type type = TypeInference.of(op, operands);
+    public ForeignValue add(NetworkOp op, ForeignOrigin origin, List<ForeignValue> operands) {
+        Optional<ForeignValue.Coding> coding = coding(op, operands);
+        ForeignTypes.Type type = ForeignTypes.of(op, operands);
         int elements = Extents.elements(type.shape());
-        if (operands.stream().allMatch(Value::known)) {
+        if (operands.stream().allMatch(ForeignValue::known)) {
             countComputed(elements);
             List<Constant> constants = operands.stream().map(v -> v.constant().orElseThrow()).toList();
             Optional<Constant> result = Folding.evaluate(op, constants, type);
             if (result.isPresent()) {
-                return new Value(values++, operands.getFirst().name(), type.kind(), type.shape(), result, coding);
+                return new ForeignValue(values++, operands.getFirst().name(), type.kind(), type.shape(), result,
+                        coding);
             }
         }
-        Value output = new Value(values++, origin.name(), type.kind(), type.shape(), Optional.empty(), coding);
-        nodes.add(new Node(op, operands, output, origin));
+        ForeignValue output = new ForeignValue(values++, origin.name(), type.kind(), type.shape(), Optional.empty(),
+                coding);
+        nodes.add(new ForeignNode(op, operands, output, origin));
         producers.put(output.id(), nodes.getLast());
         return output;
     }
@@ -77,8 +80,9 @@ public final class NetworkBuilder {
     }
 
     /** Integers that stand for reals go through what only moves or compares them; nothing else may touch them. */
-    private static Optional<Value.Coding> coding(NetworkOp op, List<Value> operands) {
-        List<Value.Coding> codings = operands.stream().map(Value::coding).flatMap(Optional::stream).toList();
+    private static Optional<ForeignValue.Coding> coding(NetworkOp op, List<ForeignValue> operands) {
+        List<ForeignValue.Coding> codings = operands.stream().map(ForeignValue::coding).flatMap(Optional::stream)
+                .toList();
         if (codings.isEmpty()) {
             return Optional.empty();
         }
@@ -90,7 +94,7 @@ public final class NetworkBuilder {
             case NetworkOp.Pool pool -> pool.kind() == NetworkOp.Pool.Kind.MAX;
             default -> false;
         };
-        boolean axes = codings.getFirst() instanceof Value.Coding.Fixed fixed && fixed.scales().length > 1;
+        boolean axes = codings.getFirst() instanceof ForeignValue.Coding.Fixed fixed && fixed.scales().length > 1;
         if (!moves || axes) {
             throw new ImportProblemException("arithmetic on the codes of a quantized tensor is not supported",
                     "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)");
@@ -98,25 +102,25 @@ public final class NetworkBuilder {
         return Optional.of(codings.getFirst());
     }
 
-    private static boolean same(Value.Coding a, Value.Coding b) {
-        return a instanceof Value.Coding.Fixed left && b instanceof Value.Coding.Fixed right
+    private static boolean same(ForeignValue.Coding a, ForeignValue.Coding b) {
+        return a instanceof ForeignValue.Coding.Fixed left && b instanceof ForeignValue.Coding.Fixed right
                 ? left.same(right)
                 : a.equals(b);
     }
 
     /** The node that computes a value. */
-    public Optional<Node> producer(Value value) {
+    public Optional<ForeignNode> producer(ForeignValue value) {
         return producer(value.id());
     }
 
     /** The node that computes the value with an id. */
-    public Optional<Node> producer(int id) {
+    public Optional<ForeignNode> producer(int id) {
         return Optional.ofNullable(producers.get(id));
     }
 
     /** Says that reals are stored as codes, or no longer. */
-    public Value coded(Value reals, ElementKind kind, Optional<Value.Coding> coding) {
-        return new Value(reals.id(), reals.name(), kind, reals.shape(), reals.constant(), coding);
+    public ForeignValue coded(ForeignValue reals, ElementKind kind, Optional<ForeignValue.Coding> coding) {
+        return new ForeignValue(reals.id(), reals.name(), kind, reals.shape(), reals.constant(), coding);
     }
 
     /** A node of the file was nothing but arithmetic on constants. */
@@ -132,10 +136,10 @@ public final class NetworkBuilder {
     }
 
     /** The finished network. */
-    public Network build(String name, Description description, List<Network.Output> outputs) {
+    public ForeignNetwork build(String name, Description description, List<ForeignNetwork.Output> outputs) {
         if (folded > 0) {
             notes.add(folded + (folded == 1 ? " node" : " nodes") + " of constants computed at import");
         }
-        return new Network(name, description, inputs, outputs, nodes, notes);
+        return new ForeignNetwork(name, description, inputs, outputs, nodes, notes);
     }
 }

@@ -6,7 +6,7 @@ package dev.tern.importers.network;
  * @param name the node's name, or the name of what it computes where it has none
  * @param operator the operator as the file spells it
  */
-public record Origin(String name, String operator) {
+public record ForeignOrigin(String name, String operator) {
     @Override
     public String toString() {
         return name + " (" + operator + ")";

@@ -6,25 +6,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Which operators are read, by name. */
-final class OperatorTable {
-    private static final Map<String, Operator> BUILTIN = new TreeMap<>();
-    private static final Map<String, Operator> CUSTOM = new TreeMap<>();
+final class TfliteOperatorTable {
+    private static final Map<String, TfliteTranslator> BUILTIN = new TreeMap<>();
+    private static final Map<String, TfliteTranslator> CUSTOM = new TreeMap<>();
 
     static {
         FloatProducts.addTo(BUILTIN);
         FloatElements.addTo(BUILTIN);
         Reductions.addTo(BUILTIN);
-        Movements.addTo(BUILTIN);
+        TfliteMovements.addTo(BUILTIN);
         LarqOperators.addTo(CUSTOM);
         // A quantized tensor is carried as its reals: both only say how a tensor is stored.
-        BUILTIN.put("QUANTIZE", (Operator.Single) node -> node.in(0));
-        BUILTIN.put("DEQUANTIZE", (Operator.Single) node -> node.in(0));
+        BUILTIN.put("QUANTIZE", (TfliteTranslator.Single) node -> node.in(0));
+        BUILTIN.put("DEQUANTIZE", (TfliteTranslator.Single) node -> node.in(0));
     }
 
-    private OperatorTable() {
+    private TfliteOperatorTable() {
     }
 
-    static Optional<Operator> find(TfliteOperator operator) {
+    static Optional<TfliteTranslator> find(TfliteOperator operator) {
         return Optional.ofNullable((operator.custom() ? CUSTOM : BUILTIN).get(operator.name()));
     }
 

@@ -13,8 +13,8 @@ import java.util.Map;
  * @param steps how many the optimizer has taken
  * @param tensors the parameters by {@code parameter PATH}, the optimizer's moments by {@code MOMENT PATH}
  */
-public record Checkpoint(int epoch, int steps, Map<String, Tensor.Floats> tensors) {
-    public Checkpoint {
+public record TrainingCheckpoint(int epoch, int steps, Map<String, Tensor.Floats> tensors) {
+    public TrainingCheckpoint {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     }
 }

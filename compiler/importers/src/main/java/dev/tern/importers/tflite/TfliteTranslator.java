@@ -1,21 +1,21 @@
 package dev.tern.importers.tflite;
 
-import dev.tern.importers.network.Value;
+import dev.tern.importers.network.ForeignValue;
 import java.util.List;
 
 /** How the nodes of one operator become operations of the network. */
 @FunctionalInterface
-interface Operator {
+interface TfliteTranslator {
     /** @return a value for each of the node's outputs */
-    List<Value> translate(TfliteNode node);
+    List<ForeignValue> translate(TfliteNode node);
 
     /** An operator with one output. */
     @FunctionalInterface
-    interface Single extends Operator {
-        Value value(TfliteNode node);
+    interface Single extends TfliteTranslator {
+        ForeignValue value(TfliteNode node);
 
         @Override
-        default List<Value> translate(TfliteNode node) {
+        default List<ForeignValue> translate(TfliteNode node) {
             return List.of(value(node));
         }
     }

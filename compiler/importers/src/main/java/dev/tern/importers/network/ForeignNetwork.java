@@ -12,9 +12,10 @@ import java.util.List;
  * @param nodes each after those it reads
  * @param notes what the reader did that the user should know
  */
-public record Network(String name, Description description, List<Value> inputs, List<Output> outputs, List<Node> nodes,
+public record ForeignNetwork(String name, Description description, List<ForeignValue> inputs, List<Output> outputs,
+        List<ForeignNode> nodes,
         List<String> notes) {
-    public Network {
+    public ForeignNetwork {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         nodes = List.copyOf(nodes);
@@ -22,6 +23,6 @@ public record Network(String name, Description description, List<Value> inputs, 
     }
 
     /** A result under the name that the file gives it. */
-    public record Output(String name, Value value) {
+    public record Output(String name, ForeignValue value) {
     }
 }

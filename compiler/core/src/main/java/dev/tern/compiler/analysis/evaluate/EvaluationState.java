@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What one evaluation of a model shares: the graph in the making, its layers, and the limits. */
-final class Evaluation {
+final class EvaluationState {
     /** More ops and blocks applied than this are taken for a mistake, whether they add nodes or not. */
     private static final int MAX_APPLICATIONS = 30_000;
     /** Expressions inside blocks inside expressions, nested deeper than this, are refused before the stack ends. */
@@ -31,7 +31,7 @@ final class Evaluation {
     private int applications;
     private int depth;
 
-    Evaluation(Resolution resolution, Diagnostics diagnostics, EvaluationListener listener) {
+    EvaluationState(Resolution resolution, Diagnostics diagnostics, EvaluationListener listener) {
         this.resolution = resolution;
         this.diagnostics = diagnostics;
         this.listener = listener;

@@ -1,0 +1,161 @@
+package dev.tern.benchmarks.schedule;
+
+import dev.tern.benchmarks.job.Activations.Dynamic;
+import dev.tern.benchmarks.job.Activations.Sign;
+import dev.tern.benchmarks.job.Job;
+import dev.tern.benchmarks.job.JobFolder;
+import dev.tern.benchmarks.job.JobParameters;
+import dev.tern.benchmarks.job.Shape;
+import dev.tern.benchmarks.job.Weights;
+import dev.tern.benchmarks.measure.Workspace;
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.target.Target;
+import dev.tern.compiler.tuning.MeasuredProduct;
+import dev.tern.compiler.tuning.Tuner;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Times every family of kernels over shapes that lie beside each other, and names those that fall behind their
+ * neighbours: what C2 gives up on shows as a cliff here, and so does what allocates when it is warm.
+ */
+public final class Sweep {
+    /** Layers of fewer multiply-adds are mostly something else. */
+    private static final long LEAST_MULTIPLY_ADDS = 1_000_000;
+    /** Of the median of its neighbours: what is slower is a cliff. */
+    private static final double CLIFF = 2.0 / 3;
+    /** So many make a median. */
+    private static final int ENOUGH_NEIGHBOURS = 3;
+
+    private static final List<Shape> SHAPES = List.of( //
+            Shape.dense(1, 1024, 1024), Shape.dense(1, 1500, 1000), Shape.dense(1, 2560, 2560), //
+            Shape.dense(1, 4096, 1024), //
+            Shape.dense(16, 256, 1024), Shape.dense(64, 1000, 300), Shape.dense(64, 1024, 1024), //
+            Shape.conv(3, 16, 32, 24, 24), Shape.conv(3, 64, 64, 32, 32), Shape.conv(3, 96, 100, 20, 20), //
+            Shape.conv(3, 128, 128, 16, 16), Shape.conv(3, 256, 256, 14, 14), Shape.conv(3, 512, 512, 7, 7), //
+            Shape.conv(1, 64, 128, 25, 5), Shape.conv(1, 256, 256, 6, 6), //
+            Shape.depthwise(3, 64, 48, 48), Shape.depthwise(3, 128, 32, 32), Shape.depthwise(5, 96, 24, 24));
+
+    private Sweep() {
+    }
+
+    /**
+     * What one family of kernels reaches in one job.
+     *
+     * @param family of kernels, and the scheme
+     * @param rows {@code one row}, {@code rows} or {@code depthwise}: what is comparable
+     * @param speed billions of multiply-adds a second, by the fastest of the family's schedules
+     * @param allocated bytes of an inference, when it is warm
+     */
+    record Point(String family, String rows, String job, long multiplyAdds, double speed, long allocated) {
+        String neighbours() {
+            return family + ", " + rows;
+        }
+    }
+
+    /**
+     * Measures. @param arguments {@code portable}, {@code 128}, {@code 256} or {@code 512}, and a regular expression
+     * for jobs
+     */
+    public static void main(String[] arguments) throws IOException {
+        Target target = arguments[0].equals("portable")
+                ? Target.PORTABLE
+                : Target.vector(Integer.parseInt(arguments[0]));
+        Pattern pattern = Pattern.compile(arguments.length > 1 ? arguments[1] : "");
+        List<Point> points = new ArrayList<>();
+        try (Workspace workspace = Workspace.create()) {
+            for (Job job : jobs().stream().filter(job -> pattern.matcher(job.name()).find()).toList()) {
+                List<Point> measured = measure(job, target, workspace);
+                measured.forEach(point -> System.out.printf(Locale.ROOT, "%s\t%s\t%.1f GMAC/s\t%d bytes%n", point.job,
+                        point.family, point.speed, point.allocated));
+                points.addAll(measured);
+            }
+        }
+        report(points, System.out);
+    }
+
+    static List<Job> jobs() {
+        List<Job> jobs = new ArrayList<>();
+        for (Shape shape : SHAPES) {
+            for (Weights weights : Weights.values()) {
+                jobs.add(new Job("sweep", shape, weights, new Sign(), false, false));
+                jobs.add(new Job("sweep", shape, weights, new Dynamic(4), false, false));
+                jobs.add(new Job("sweep", shape, weights, new Dynamic(8), false, false));
+            }
+        }
+        return jobs;
+    }
+
+    private static List<Point> measure(Job job, Target target, Workspace workspace) throws IOException {
+        Compilation compilation = Compilation.of(JobFolder.model(job, JobParameters.of(job), workspace.folder()),
+                HostTarget.of(target, "to be measured"));
+        Map<String, Point> best = new LinkedHashMap<>();
+        for (MeasuredProduct product : Tuner.measure(compilation.optimizedGraph(), target, (_, _, _) -> {
+        })) {
+            for (MeasuredProduct.Time time : product.times()) {
+                Point point = new Point(kernels(time.candidate().schedule()) + ", " + job.scheme(), rows(job.shape()),
+                        job.name(), job.shape().multiplyAdds(), job.shape().multiplyAdds() / time.nanoseconds(),
+                        time.allocated());
+                best.merge(point.family, point, (a, b) -> a.speed >= b.speed ? a : b);
+            }
+        }
+        return List.copyOf(best.values());
+    }
+
+    private static String rows(Shape shape) {
+        return shape.kind() == Shape.Kind.DEPTHWISE ? "depthwise" : shape.pixels() == 1 ? "one row" : "rows";
+    }
+
+    private static String kernels(ProductSchedule schedule) {
+        return switch (schedule) {
+            case PopcountLoops _ -> "popcount loops";
+            case PopcountPanels _ -> "popcount panels";
+            case CarrySavePanels _ -> "carry-save panels";
+            case LookUps _ -> "look-ups";
+            case Multiplications _ -> "multiply loops";
+            case Tiles tiles -> switch (tiles.lane()) {
+                case F32 -> "tiles";
+                case I16 -> "tiles of shorts";
+            };
+        };
+    }
+
+    /** Writes what falls behind its neighbours, and what allocates. @return how many lines of either */
+    static int report(List<Point> points, PrintStream out) {
+        int found = 0;
+        for (Point point : points) {
+            if (point.allocated > 0) {
+                out.printf(Locale.ROOT, "# allocates: %s, %s: %d bytes an inference%n", point.job, point.family,
+                        point.allocated);
+                found++;
+            }
+            double[] speeds = points.stream().filter(other -> other.neighbours().equals(point.neighbours())
+                    && other.multiplyAdds >= LEAST_MULTIPLY_ADDS).mapToDouble(Point::speed).sorted().toArray();
+            if (point.multiplyAdds < LEAST_MULTIPLY_ADDS || speeds.length < ENOUGH_NEIGHBOURS) {
+                continue;
+            }
+            double median = (speeds[(speeds.length - 1) / 2] + speeds[speeds.length / 2]) / 2;
+            if (point.speed < CLIFF * median) {
+                out.printf(Locale.ROOT, "# cliff: %s, %s: %.1f GMAC/s, half of its neighbours reach %.1f%n", point.job,
+                        point.family, point.speed, median);
+                found++;
+            }
+        }
+        out.printf(Locale.ROOT, "# %d of %d times stand out%n", found, points.size());
+        return found;
+    }
+}
