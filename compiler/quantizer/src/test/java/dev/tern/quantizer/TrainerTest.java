@@ -19,9 +19,12 @@ import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.network.Optimizer;
 import dev.tern.quantizer.network.SignGradient;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -141,10 +144,10 @@ class TrainerTest {
     @Test
     void aRunGoesOnFromACheckpointToTheSameBits() {
         TrainingSettings whole = settings(new Course(4, 1, 1, 20, 9, 200), 0.1f, new Distortion(1, 5, 0.05, true));
-        List<Checkpoint> states = new ArrayList<>();
+        List<TrainingCheckpoint> states = new ArrayList<>();
         TrainedParameters unbroken = Trainer.of(convolutional(), whole, bars())
                 .train((report, state) -> states.add(state.get()));
-        for (Checkpoint state : states) {
+        for (TrainingCheckpoint state : states) {
             List<Integer> epochs = new ArrayList<>();
             assertThat(Trainer.of(convolutional(), whole, bars()).resuming(state)
                     .train((report, _) -> epochs.add(report.epoch()))).isEqualTo(unbroken);
@@ -154,7 +157,7 @@ class TrainerTest {
 
     @Test
     void aCheckpointOfAnotherModelIsRefused() {
-        List<Checkpoint> states = new ArrayList<>();
+        List<TrainingCheckpoint> states = new ArrayList<>();
         TrainingSettings brief = settings(Course.of(1, 20, 9, 200), 0, Distortion.NONE);
         Trainer.of(binary(), brief, bars()).train((report, state) -> states.add(state.get()));
         assertThatThrownBy(() -> Trainer.of(convolutional(), brief, bars()).resuming(states.getFirst()))
@@ -264,5 +267,28 @@ class TrainerTest {
         Graph graph = g.graph(g.dense("b", g.input(2), 2, GraphSketch.FLOATING, GraphSketch.FLOAT));
         assertThatThrownBy(() -> Trainer.train(graph, wild, surface(), _ -> {
         })).hasMessageContaining("training diverged in epoch 1").hasMessageContaining("take a lower learning rate");
+    }
+
+    /**
+     * Examples that come class by class: were batch normalization's statistics measured over them as they come, each
+     * batch would be normalized by its own class, and what layers further on are to see would be of another kind.
+     */
+    @Test
+    void statisticsDoNotDependOnTheOrderOfTheExamples() {
+        Dataset mixed = bars();
+        int[] labels = ((Dataset.Targets.Classes) mixed.targets()).labels();
+        byte[] pixels = ((Dataset.Values.Pixels) mixed.values()).elements();
+        int[] order = IntStream.range(0, labels.length).boxed().sorted(Comparator.comparing(n -> labels[n]))
+                .mapToInt(Integer::intValue).toArray();
+        byte[] sorted = new byte[pixels.length];
+        for (int n = 0; n < order.length; n++) {
+            System.arraycopy(pixels, order[n] * 144, sorted, n * 144, 144);
+        }
+        Dataset byClass = new Dataset("bars", Shape.of(12, 12, 1), new Dataset.Values.Pixels(sorted),
+                new Dataset.Targets.Classes(Arrays.stream(order).map(n -> labels[n]).toArray(), List.of()));
+        List<EpochReport> reports = new ArrayList<>();
+        TrainedParameters trained = Trainer.train(convolutional(), SETTINGS, byClass, reports::add);
+        assertThat(trained.heldOut().accuracy()).isGreaterThan(0.95);
+        assertThat(trained.heldOut().loss()).isLessThan(1.5 * reports.getLast().heldOut().loss() + 0.05);
     }
 }

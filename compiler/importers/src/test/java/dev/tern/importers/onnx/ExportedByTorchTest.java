@@ -315,4 +315,46 @@ class ExportedByTorchTest {
         }
         assertThat(imported.run(x)).containsExactly(wanted);
     }
+
+    /** int4, uint4, int2 and uint2 codes, the first in the lowest bits, with a scale for each output. */
+    @ParameterizedTest
+    @CsvSource({"22, 4, true, 'int(4)'", "21, 4, false, 'int(5)'", "26, 2, true, 'int(3)'", "25, 2, false, 'int(3)'"})
+    void weightsOfFewBits(int type, int bits, boolean signed, String scheme) {
+        int mask = (1 << bits) - 1;
+        int[] codes = IntStream.range(0, 8).map(i -> i * 5 + 2 & mask).toArray();
+        byte[] bytes = new byte[bits];
+        for (int i = 0; i < 8; i++) {
+            bytes[i * bits / 8] |= (byte) (codes[i] << i * bits % 8);
+        }
+        OnnxModels model = new OnnxModels(25).input("x", 1, 4).output("y", 1, 2)
+                .tensor(TensorProto.newBuilder().setName("w").setDataType(type).addDims(4).addDims(2)
+                        .setRawData(ByteString.copyFrom(bytes)).build())
+                .floats("s", List.of(2L), 0.5f, 2).floats("a", List.of(), 0.5f).bytes("z", 3, List.of(), 0)
+                .node("QuantizeLinear", "x a z", "q").node("DequantizeLinear", "q a z", "d")
+                .node("DequantizeLinear", "w s", "v", integer("axis", 1)).node("MatMul", "d v", "y");
+        ImportedOnnx imported = ImportedOnnx.of(model);
+        assertThat(imported.body()).contains("weights: " + scheme, "activations: static(8, scale: 0.5)");
+        float[] x = {1, -2, 0.5f, 3};
+        float[] wanted = new float[2];
+        for (int i = 0; i < 8; i++) {
+            int code = signed && codes[i] > mask / 2 ? codes[i] - mask - 1 : codes[i];
+            wanted[i % 2] += x[i / 2] * code * (i % 2 == 0 ? 0.5f : 2);
+        }
+        assertThat(imported.run(x)).containsExactly(wanted);
+    }
+
+    /** nn.ConvTranspose1d, and places that only output_padding makes, which hold the bias. */
+    @Test
+    void transposedConvolutionsOfLines() {
+        OnnxModels line = new OnnxModels(13).input("x", 1, 1, 3).output("y", 1, 2, 6)
+                .floats("w", List.of(1L, 2L, 2L), 1, 10, 100, 0).floats("b", List.of(2L), 0.5f, -1)
+                .node("ConvTranspose", "x w b", "y", integers("strides", 2L));
+        assertThat(ImportedOnnx.of(line).run(1, 2, 3)).containsExactly(1.5f, 10.5f, 2.5f, 20.5f, 3.5f, 30.5f, 99, -1,
+                199, -1, 299, -1);
+        OnnxModels beyond = new OnnxModels(13).input("x", 1, 1, 1, 2).output("y", 1, 1, 2, 5)
+                .floats("w", List.of(1L, 1L, 1L, 2L), 1, 10).floats("b", List.of(1L), 7)
+                .node("ConvTranspose", "x w b", "y", integers("strides", 2L, 2L),
+                        integers("output_padding", 1L, 1L));
+        assertThat(ImportedOnnx.of(beyond).run(1, 2)).containsExactly(8, 17, 9, 27, 7, 7, 7, 7, 7, 7);
+    }
 }

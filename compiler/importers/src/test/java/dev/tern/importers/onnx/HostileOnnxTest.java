@@ -89,6 +89,10 @@ class HostileOnnxTest {
                 Arguments.of("a model cannot read `/etc/passwd`: it is an absolute path",
                         new OnnxModels(13).input("x", 1).output("y", 1).tensor(outside("/etc/passwd", "0"))
                                 .node("Add", "x w", "y")),
+                Arguments.of("`q` (QuantizeLinear): activations with the scale -0.5 are not supported",
+                        new OnnxModels(13).input("x", 1, 4).output("y", 1, 4).floats("s", List.of(), -0.5f)
+                                .bytes("z", 3, List.of(), 0).node("QuantizeLinear", "x s z", "q")
+                                .node("DequantizeLinear", "q s z", "y")),
                 Arguments.of("the model has no outputs", new OnnxModels(13).input("x", 1)));
     }
 

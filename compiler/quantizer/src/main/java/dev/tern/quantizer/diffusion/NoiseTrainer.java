@@ -16,26 +16,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Trains a model with two inputs, a noisy sample and its step, to give the noise: the mean square of what it is wrong
- * by, over steps by chance (Ho et al. 2020). Tables of scales by step are learned through their module: first what
- * loses least of the activations, each step counting alike, then together with the weights, by the loss, in which steps
- * of much noise count for little.
+ * by, over steps by chance (Ho et al. 2020). Tables of scales by step are learned through their module: together with
+ * the weights by the loss, or, where no weights are trained, as what loses least of the activations, each step counting
+ * alike. A table that is first suited to activations and then trained with the weights ends worse than a static range:
+ * it begins wider than the network needs after training, and stays so.
  */
 public final class NoiseTrainer {
     /** Batches of an epoch: samples are few, and every batch has other noise. */
     public static final int BATCHES = 100;
     private static final int WARM_UP = 200;
-    /** Tables are calibrated in a fifth of the epochs, before the rest trains all together. */
-    private static final int CALIBRATION_PART = 5;
     private static final float CALIBRATION_RATE = 0.003f;
     /** Of the learning rate: scales that tremble are noise to the weights. */
-    private static final float MODULE_SHARE = 0.1f;
+    private static final float MODULE_SHARE = 0.03f;
 
     private final Network network;
     private final NoiseSchedule schedule;
@@ -43,7 +44,6 @@ public final class NoiseTrainer {
     private final Settings settings;
     private final RandomGenerator random;
     private final float[] targets;
-    private boolean calibrated;
 
     /**
      * How to train.
@@ -84,12 +84,12 @@ public final class NoiseTrainer {
 
     /**
      * Begins with these parameters where it has such; the others begin as ever. Tables of scales begin at the ranges of
-     * a model whose activations were {@code static(bits, calibrated)}, and are not calibrated first then.
+     * a model whose activations were {@code static(bits, calibrated)}.
      *
      * @throws IllegalArgumentException if a parameter has another shape here, or there is none that fits
      */
     public void startFrom(Map<String, Tensor.Floats> tensors) {
-        calibrated = network.startTables(path -> Optional.ofNullable(tensors.get(path)).map(Tensor.Floats::values)) > 0;
+        network.startTables(path -> Optional.ofNullable(tensors.get(path)).map(Tensor.Floats::values));
         for (TrainedParameter parameter : network.parameters()) {
             Tensor.Floats start = tensors.get(parameter.path());
             if (start != null) {
@@ -109,17 +109,15 @@ public final class NoiseTrainer {
      */
     public Map<String, Tensor.Floats> train(Consumer<EpochReport> progress) {
         Optimizer optimizer = new Optimizer(network.parameters(), settings.only(), new Optimizer.Rule.Adam(), 0);
-        Optimizer modules = new Optimizer(network.modules(), path -> settings.only()
-                .test(path.replaceFirst("\\.module\\..*", "")), new Optimizer.Rule.Adam(), 0);
+        Optimizer modules = new Optimizer(network.modules(), path -> settings.only().test(tableOf(path)),
+                new Optimizer.Rule.Adam(), 0);
         long start = System.nanoTime();
-        int calibration = network.modules().isEmpty() || calibrated
-                ? 0
-                : Math.max(1, settings.epochs() / CALIBRATION_PART);
+        boolean tablesAlone = tablesAlone();
+        network.calibrateSteps(tablesAlone);
         for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-            network.calibrateSteps(epoch <= calibration);
             double loss = 0;
             for (int batch = 0; batch < BATCHES; batch++) {
-                loss += step(epoch > calibration ? Optional.of(optimizer) : Optional.empty(), modules);
+                loss += step(tablesAlone ? Optional.empty() : Optional.of(optimizer), modules);
             }
             double left = (System.nanoTime() - start) * 1e-9 / epoch * (settings.epochs() - epoch);
             progress.accept(new EpochReport(epoch, settings.epochs(), new Score(loss / BATCHES, Double.NaN), Score.NONE,
@@ -133,7 +131,20 @@ public final class NoiseTrainer {
         return tensors;
     }
 
-    /** @param optimizer none while tables are calibrated */
+    /** Whether of all that can be trained nothing but tables is chosen. */
+    private boolean tablesAlone() {
+        Set<String> tables = network.modules().stream().map(module -> tableOf(module.path()))
+                .collect(Collectors.toSet());
+        return tables.stream().anyMatch(settings.only()) && network.parameters().stream()
+                .map(TrainedParameter::path).noneMatch(path -> settings.only().test(path) && !tables.contains(path));
+    }
+
+    /** The path of the table that a module's parameter makes. */
+    private static String tableOf(String path) {
+        return path.replaceFirst("\\.module\\..*", "");
+    }
+
+    /** @param optimizer none where tables alone are trained */
     private double step(Optional<Optimizer> optimizer, Optimizer modules) {
         draw();
         network.forward(Mode.TRAINING);
@@ -148,7 +159,7 @@ public final class NoiseTrainer {
         double rise = Math.min(1, (modules.steps() + 1.0) / Math.clamp(all / 10, 1, WARM_UP));
         float rate = (float) (settings.rate() * cosine * rise);
         optimizer.ifPresent(found -> found.step(rate));
-        modules.step(optimizer.isPresent() ? MODULE_SHARE * rate : CALIBRATION_RATE);
+        modules.step(optimizer.isPresent() ? MODULE_SHARE * rate : (float) (CALIBRATION_RATE * cosine * rise));
         return loss;
     }
 

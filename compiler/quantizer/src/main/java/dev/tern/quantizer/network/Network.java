@@ -86,20 +86,14 @@ public final class Network {
     /**
      * Begins tables of scales by step at a constant, that of a range which the same quantizers had: [2], by the paths
      * {@code x.range} for {@code x.steps}.
-     *
-     * @return how many of the tables begin so
      */
-    public int startTables(Function<String, Optional<float[]>> ranges) {
-        int started = 0;
+    public void startTables(Function<String, Optional<float[]>> ranges) {
         for (TrainedLayer layer : layers) {
             if (layer instanceof TemporalModule module) {
-                Optional<float[]> range = ranges.apply(module.path().replaceFirst("steps$", "range"));
-                range.ifPresent(ends -> module.startAt(Math.max(Math.abs(ends[0]), Math.abs(ends[1]))
-                        / module.highest()));
-                started += range.isPresent() ? 1 : 0;
+                ranges.apply(module.path().replaceFirst("steps$", "range")).ifPresent(ends -> module.startAt(
+                        Math.max(Math.abs(ends[0]), Math.abs(ends[1])) / module.highest()));
             }
         }
-        return started;
     }
 
     /** What stands for the gradient of signs from now on. */
@@ -112,6 +106,8 @@ public final class Network {
     public void calibrateSteps(boolean calibrating) {
         layers.stream().filter(LearnedSteps.class::isInstance).map(LearnedSteps.class::cast)
                 .forEach(steps -> steps.calibrate(calibrating));
+        layers.stream().filter(TemporalModule.class::isInstance).map(TemporalModule.class::cast)
+                .forEach(module -> module.calibrate(calibrating));
     }
 
     /** Batch normalizations whose parameters are not trained keep the statistics that they start with. */

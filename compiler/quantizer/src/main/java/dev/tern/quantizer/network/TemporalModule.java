@@ -17,10 +17,11 @@ import java.util.random.RandomGenerator;
  * <p>The gradient of each entry is divided by its own running magnitude: where most of a sample is noise the loss is
  * small, and would else have no say in the scales of its steps.
  *
- * <p>It begins at (mean + k sigma) / (highest code) of what the quantizer reads, which the first batch trained on
- * shows. The authors take 3 for k where values have both signs and 16 where they cannot be negative; of 3 to 16 it is
- * the one that loses least of the batch here, since after a relu that leaves few values 3 cuts most of them off, and 16
- * is far too wide where it leaves many.
+ * <p>Where the network is trained too, it begins at (mean + 3 sigma) / (highest code) of what the first batch shows, or
+ * at the greatest value if that is less, as a learned static range does: what is cut off the weights make up for, and
+ * steps are the finer. Where weights stay as they are, it begins at that of 3 to 16 sigma which loses least of the
+ * batch: the authors take 3 where values have both signs and 16 where they cannot be negative, but after a relu that
+ * leaves few values 3 cuts most of them off, and 16 is far too wide where it leaves many.
  */
 final class TemporalModule implements TrainedLayer {
     private static final int ENCODED = 64;
@@ -44,6 +45,7 @@ final class TemporalModule implements TrainedLayer {
     /** The running mean of the square of each entry's gradient. */
     private final float[] power;
     private boolean started;
+    private boolean calibrating;
 
     /**
      * @param path of the table
@@ -133,6 +135,11 @@ final class TemporalModule implements TrainedLayer {
         }
     }
 
+    /** Whether the table is to suit activations as they are, rather than a network that is trained with it. */
+    void calibrate(boolean switchedOn) {
+        calibrating = switchedOn;
+    }
+
     /** The path of the table. */
     String path() {
         return path;
@@ -157,6 +164,14 @@ final class TemporalModule implements TrainedLayer {
     }
 
     private void start() {
+        double reach = calibrating
+                ? leastLost()
+                : Spread.of(input.value, 0, input.value.length).magnitude();
+        begin(reach / grid.highest());
+    }
+
+    /** What the highest code best stands for. */
+    private double leastLost() {
         double sum = 0;
         double squares = 0;
         for (float x : input.value) {
@@ -174,7 +189,7 @@ final class TemporalModule implements TrainedLayer {
                 best = mean + k * sigma;
             }
         }
-        begin(best / grid.highest());
+        return best;
     }
 
     /** The squared error of the batch at a scale. */

@@ -31,10 +31,18 @@ class TemporalModuleTest {
      */
     @Test
     void beginsAtTheDeviationsThatLoseLeast() {
+        module.calibrate(true);
         module.forward(Mode.TRAINING);
         assertThat(table.value[STEPS / 2]).isCloseTo(1f, within(1e-5f));
         assertThat(Arrays.asList(box(table.value))).allSatisfy(scale -> assertThat(scale)
                 .isCloseTo(1f, within(0.3f)));
+    }
+
+    /** With weights that are trained, too: mean -1, deviation 2, but nothing beyond -3. */
+    @Test
+    void beginsAsAStaticRangeDoes() {
+        module.forward(Mode.TRAINING);
+        assertThat(table.value[STEPS / 2]).isCloseTo(3f / 7, within(1e-5f));
     }
 
     /** Three deviations reach 1.6 here and would cut nearly all of what is there to a sixth of it. */
@@ -43,7 +51,9 @@ class TemporalModuleTest {
         Arrays.fill(input.value, 0);
         input.value[0] = 15;
         Grid unsigned = new Grid(new ElementType.Code(4, false), Grid.Rule.GIVEN);
-        new TemporalModule("x.steps", input, table, unsigned, 1).forward(Mode.TRAINING);
+        TemporalModule alone = new TemporalModule("x.steps", input, table, unsigned, 1);
+        alone.calibrate(true);
+        alone.forward(Mode.TRAINING);
         double mean = 15.0 / input.value.length;
         double sigma = Math.sqrt(225.0 / input.value.length - mean * mean);
         assertThat(table.value[STEPS / 2] * 15).isGreaterThan((float) (mean + 3.5 * sigma));
@@ -87,7 +97,7 @@ class TemporalModuleTest {
         module.forward(Mode.TRAINING);
         Optimizer optimizer = new Optimizer(module.parameters(), _ -> true, new Optimizer.Rule.Adam(), 0);
         double error = 0;
-        for (int turn = 0; turn < 400; turn++) {
+        for (int turn = 0; turn < 800; turn++) {
             module.signals().forEach(Signal::clearGradient);
             module.forward(Mode.TRAINING);
             error = 0;
