@@ -5,7 +5,7 @@ import dev.tern.cli.measure.Doubts;
 import dev.tern.cli.measure.EdgeSuite;
 import dev.tern.cli.measure.FirstCalls;
 import dev.tern.cli.measure.Latency;
-import dev.tern.cli.measure.Machine;
+import dev.tern.cli.measure.MeasuredMachine;
 import dev.tern.cli.output.Nanos;
 import dev.tern.cli.output.SuiteTable;
 import dev.tern.cli.output.TimeTable;
@@ -100,7 +100,7 @@ final class BenchCommand extends ModelCommand {
         for (Path text : texts) {
             results.add(EdgeSuite.measure(text, target.run(commandLine()), beside, seconds));
         }
-        Machine machine = Machine.current();
+        MeasuredMachine machine = MeasuredMachine.current();
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("suite", suite);
@@ -129,7 +129,7 @@ final class BenchCommand extends ModelCommand {
         Latency latency = measured.latency();
         FirstCalls first = measured.first();
         Warming warming = measured.warming();
-        Machine machine = Machine.current();
+        MeasuredMachine machine = MeasuredMachine.current();
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("model", model.signature().model());

@@ -43,7 +43,7 @@ public final class Trainer {
     /** Is told how training stands. */
     public interface Progress {
         /** After an epoch. @param state what training can go on from */
-        void epoch(EpochReport report, Supplier<Checkpoint> state);
+        void epoch(EpochReport report, Supplier<TrainingCheckpoint> state);
 
         /** After a batch. @param done of {@code all} batches of the epoch */
         default void batch(int epoch, int done, int all, double loss) {
@@ -102,7 +102,7 @@ public final class Trainer {
     }
 
     /** Goes on where a checkpoint of the same model, data and settings was made. */
-    public Trainer resuming(Checkpoint checkpoint) {
+    public Trainer resuming(TrainingCheckpoint checkpoint) {
         copy(checkpoint.tensors(), "parameter ", network);
         optimizer.state().forEach((name, values) -> {
             Tensor.Floats kept = checkpoint.tensors().get(name);
@@ -271,10 +271,10 @@ public final class Trainer {
         return tensors;
     }
 
-    private Checkpoint checkpoint() {
+    private TrainingCheckpoint checkpoint() {
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
         tensors().forEach((path, tensor) -> tensors.put("parameter " + path, tensor));
         optimizer.state().forEach((name, values) -> tensors.put(name, Tensor.of(values.clone())));
-        return new Checkpoint(epochsDone, optimizer.steps(), tensors);
+        return new TrainingCheckpoint(epochsDone, optimizer.steps(), tensors);
     }
 }

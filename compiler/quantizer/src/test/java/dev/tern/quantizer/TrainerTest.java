@@ -144,10 +144,10 @@ class TrainerTest {
     @Test
     void aRunGoesOnFromACheckpointToTheSameBits() {
         TrainingSettings whole = settings(new Course(4, 1, 1, 20, 9, 200), 0.1f, new Distortion(1, 5, 0.05, true));
-        List<Checkpoint> states = new ArrayList<>();
+        List<TrainingCheckpoint> states = new ArrayList<>();
         TrainedParameters unbroken = Trainer.of(convolutional(), whole, bars())
                 .train((report, state) -> states.add(state.get()));
-        for (Checkpoint state : states) {
+        for (TrainingCheckpoint state : states) {
             List<Integer> epochs = new ArrayList<>();
             assertThat(Trainer.of(convolutional(), whole, bars()).resuming(state)
                     .train((report, _) -> epochs.add(report.epoch()))).isEqualTo(unbroken);
@@ -157,7 +157,7 @@ class TrainerTest {
 
     @Test
     void aCheckpointOfAnotherModelIsRefused() {
-        List<Checkpoint> states = new ArrayList<>();
+        List<TrainingCheckpoint> states = new ArrayList<>();
         TrainingSettings brief = settings(Course.of(1, 20, 9, 200), 0, Distortion.NONE);
         Trainer.of(binary(), brief, bars()).train((report, state) -> states.add(state.get()));
         assertThatThrownBy(() -> Trainer.of(convolutional(), brief, bars()).resuming(states.getFirst()))

@@ -6,7 +6,7 @@ import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.List;
 
 /** Functions of elements. */
-record ElementExport(Translation translation, Layout layout) {
+record ElementExport(Translation translation, AxisOrder layout) {
     private OnnxGraph out() {
         return translation.out();
     }

@@ -13,22 +13,22 @@ final class LayoutChoice {
     private LayoutChoice() {
     }
 
-    static Layout of(Translation translation, Node node) {
+    static AxisOrder of(Translation translation, Node node) {
         if (node.type().shape().rank() != 3) {
-            return Layout.LAST;
+            return AxisOrder.LAST;
         }
         return switch (node.operation()) {
-            case Operation.Conv _,Operation.MaxPool _,Operation.AvgPool _,Operation.BatchNorm _ -> Layout.FIRST;
+            case Operation.Conv _,Operation.MaxPool _,Operation.AvgPool _,Operation.BatchNorm _ -> AxisOrder.FIRST;
             case Operation.Composite composite -> composite.expansion() instanceof ConvTranspose
-                    || composite.expansion() instanceof GroupNorm ? Layout.FIRST : Layout.LAST;
+                    || composite.expansion() instanceof GroupNorm ? AxisOrder.FIRST : AxisOrder.LAST;
             case Operation.Rescale rescale -> perRow(translation, rescale.activationScale())
-                    ? Layout.LAST
+                    ? AxisOrder.LAST
                     : translation.layout(rescale.x());
             case Operation.Quantize quantize -> perRow(translation, Optional.of(quantize.scale()))
-                    ? Layout.LAST
+                    ? AxisOrder.LAST
                     : translation.layout(quantize.x());
             case Operation.Dequantize dequantize -> perRow(translation, Optional.of(dequantize.scale()))
-                    ? Layout.LAST
+                    ? AxisOrder.LAST
                     : translation.layout(dequantize.codes());
             case Operation.Affine affine -> translation.layout(affine.x());
             case Operation.PRelu prelu -> translation.layout(prelu.x());
@@ -37,13 +37,13 @@ final class LayoutChoice {
             case Operation.Sign _,Operation.Ternarize _ -> first(translation, node.operation().operands());
             case Operation.Slice _,Operation.Gather _,Operation.Concat _ ->
                 first(translation, node.operation().operands());
-            case Operation.Source _ -> Layout.LAST;
-            case Operation.WeightCodes _,Operation.WeightScale _ -> Layout.LAST;
-            case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> Layout.LAST;
-            case Operation.StepTable _,Operation.Threshold _,Operation.Dense _ -> Layout.LAST;
-            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> Layout.LAST;
-            case Operation.RowStatistic _,Operation.Softmax _,Operation.ArgMax _ -> Layout.LAST;
-            case Operation.Reshape _,Operation.Transpose _,Operation.NotLowered _ -> Layout.LAST;
+            case Operation.Source _ -> AxisOrder.LAST;
+            case Operation.WeightCodes _,Operation.WeightScale _ -> AxisOrder.LAST;
+            case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> AxisOrder.LAST;
+            case Operation.StepTable _,Operation.Threshold _,Operation.Dense _,Operation.MatMul _ -> AxisOrder.LAST;
+            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> AxisOrder.LAST;
+            case Operation.RowStatistic _,Operation.Softmax _,Operation.ArgMax _ -> AxisOrder.LAST;
+            case Operation.Reshape _,Operation.Transpose _,Operation.NotLowered _ -> AxisOrder.LAST;
         };
     }
 
@@ -51,7 +51,9 @@ final class LayoutChoice {
         return scale.map(id -> translation.shape(id).rank() > 0).orElse(false);
     }
 
-    private static Layout first(Translation translation, List<ValueId> operands) {
-        return operands.stream().anyMatch(id -> translation.layout(id) == Layout.FIRST) ? Layout.FIRST : Layout.LAST;
+    private static AxisOrder first(Translation translation, List<ValueId> operands) {
+        return operands.stream().anyMatch(id -> translation.layout(id) == AxisOrder.FIRST)
+                ? AxisOrder.FIRST
+                : AxisOrder.LAST;
     }
 }

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Movement of elements, and windows over them. Codes move as numbers do, in the form that is asked for. */
-record MovementExport(Translation translation, Form form, Layout layout) {
+record MovementExport(Translation translation, Form form, AxisOrder layout) {
     private OnnxGraph out() {
         return translation.out();
     }
 
-    private String in(ValueId id, Layout wanted) {
+    private String in(ValueId id, AxisOrder wanted) {
         return translation.value(id, form, wanted);
     }
 
@@ -27,7 +27,7 @@ record MovementExport(Translation translation, Form form, Layout layout) {
         return out().node("Gather", List.of(
                 out().floats("steps", sizes(translation.shape(table.table()).toArray()),
                         translation.floats(table.table())),
-                in(table.step(), Layout.LAST)), Attribute.of("axis", 0));
+                in(table.step(), AxisOrder.LAST)), Attribute.of("axis", 0));
     }
 
     private static List<Integer> sizes(int[] sizes) {
@@ -35,16 +35,16 @@ record MovementExport(Translation translation, Form form, Layout layout) {
     }
 
     String reshape(Node node, Operation.Reshape reshape) {
-        String x = in(reshape.x(), Layout.LAST);
+        String x = in(reshape.x(), AxisOrder.LAST);
         return translation.shape(reshape.x()).equals(node.type().shape())
                 ? x
-                : translation.reshaped(x, Layout.LAST.shape(node.type().shape()));
+                : translation.reshaped(x, AxisOrder.LAST.shape(node.type().shape()));
     }
 
     String transpose(Operation.Transpose transpose) {
         List<Integer> order = new ArrayList<>(List.of(0));
         transpose.permutation().forEach(axis -> order.add(axis + 1));
-        return out().node("Transpose", List.of(in(transpose.x(), Layout.LAST)), Attribute.of("perm", order));
+        return out().node("Transpose", List.of(in(transpose.x(), AxisOrder.LAST)), Attribute.of("perm", order));
     }
 
     String slice(Operation.Slice slice) {
@@ -55,7 +55,7 @@ record MovementExport(Translation translation, Form form, Layout layout) {
     String gather(Operation.Gather gather) {
         int count = gather.indices().size();
         int size = translation.shape(gather.x()).dimension(gather.axis());
-        boolean repeats = layout == Layout.FIRST && gather.axis() < 2 && count % size == 0 && count > size
+        boolean repeats = layout == AxisOrder.FIRST && gather.axis() < 2 && count % size == 0 && count > size
                 && IntStream.range(0, count).allMatch(i -> gather.indices().get(i) == i / (count / size));
         if (repeats) {
             float[] scales = {1, 1, 1, 1};
@@ -116,11 +116,11 @@ record MovementExport(Translation translation, Form form, Layout layout) {
     // Windows
 
     String maxPool(Operation.MaxPool pool) {
-        return out().node("MaxPool", List.of(in(pool.x(), Layout.FIRST)), window(pool.geometry(), true));
+        return out().node("MaxPool", List.of(in(pool.x(), AxisOrder.FIRST)), window(pool.geometry(), true));
     }
 
     String avgPool(Operation.AvgPool pool) {
-        return out().node("AveragePool", List.of(in(pool.x(), Layout.FIRST)), window(pool.geometry(), true));
+        return out().node("AveragePool", List.of(in(pool.x(), AxisOrder.FIRST)), window(pool.geometry(), true));
     }
 
     /** The attributes of a window. @param sized whether its size is among them */

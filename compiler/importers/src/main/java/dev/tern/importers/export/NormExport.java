@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Norms, and what else looks at whole rows. */
-record NormExport(Translation translation, Layout layout) {
+record NormExport(Translation translation, AxisOrder layout) {
     private OnnxGraph out() {
         return translation.out();
     }
 
     private String last(ValueId id) {
-        return translation.numbers(id, Layout.LAST);
+        return translation.numbers(id, AxisOrder.LAST);
     }
 
     private String vector(ValueId id, String name) {
@@ -39,7 +39,7 @@ record NormExport(Translation translation, Layout layout) {
             AttributeProto... attributes) {
         List<String> operands = new ArrayList<>();
         int rank = shape.rank();
-        boolean turned = layout == Layout.LAST && rank > 1;
+        boolean turned = layout == AxisOrder.LAST && rank > 1;
         if (turned) {
             List<Integer> there = new ArrayList<>(List.of(0, rank));
             for (int axis = 1; axis < rank; axis++) {

@@ -34,10 +34,10 @@ public final class OnnxExport {
         graph.outputs().forEach(output -> out.reserve(output.name()));
         for (Graph.Output output : graph.outputs()) {
             TensorType type = translation.type(output.value());
-            String value = translation.numbers(output.value(), Layout.LAST);
+            String value = translation.numbers(output.value(), AxisOrder.LAST);
             out.output(output.name(), type.element() instanceof ElementType.Accumulator
                     ? TensorKind.INT64
-                    : TensorKind.FLOAT, Layout.LAST.shape(type.shape()));
+                    : TensorKind.FLOAT, AxisOrder.LAST.shape(type.shape()));
             out.rename(value, output.name());
         }
         ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(version(options.opset()))
@@ -79,6 +79,6 @@ public final class OnnxExport {
             case ElementType.F32 _,ElementType.Accumulator _ -> TensorKind.FLOAT;
         };
         translation.out().input(input.name(), kind,
-                step && node.type().shape().rank() == 0 ? List.of(1) : Layout.LAST.shape(node.type().shape()));
+                step && node.type().shape().rank() == 0 ? List.of(1) : AxisOrder.LAST.shape(node.type().shape()));
     }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Products with weights. On codes they are sums of whole numbers, in f32 where every sum is exact there, else in
  * integers; on reals they are sums of reals, quantizers before them.
  */
-record ProductExport(Translation translation, Layout layout) {
+record ProductExport(Translation translation, AxisOrder layout) {
     /** Whole numbers up to here are exact in f32. */
     private static final long EXACT = 1L << 24;
     /** Two products of bytes that fit 16 bits: kernels that add such pairs would saturate beyond. */
@@ -45,8 +45,8 @@ record ProductExport(Translation translation, Layout layout) {
         return new QuantizerExport(translation, layout);
     }
 
-    private Layout operandLayout(Product product) {
-        return product.operation() instanceof Operation.Dense ? Layout.LAST : Layout.FIRST;
+    private AxisOrder operandLayout(Product product) {
+        return product.operation() instanceof Operation.Dense ? AxisOrder.LAST : AxisOrder.FIRST;
     }
 
     // On codes
@@ -92,7 +92,7 @@ record ProductExport(Translation translation, Layout layout) {
     }
 
     private String integerProduct(Product product) {
-        Layout wanted = operandLayout(product);
+        AxisOrder wanted = operandLayout(product);
         boolean bytes = new Grids(translation).dynamicBytes(product.a());
         TensorKind kind = signed(product.a()) ? TensorKind.INT8 : TensorKind.UINT8;
         String a = bytes
@@ -158,6 +158,13 @@ record ProductExport(Translation translation, Layout layout) {
             attributes.add(Attribute.of("group", conv.groups()));
         }
         return attributes.toArray(AttributeProto[]::new);
+    }
+
+    /** Of codes as reals, which are exact: their sums are whole numbers below 2^24 or rounded as the conversion is. */
+    String matMul(Operation.MatMul product) {
+        return out().node("MatMul", List.of(
+                quantizers().lessZero(product.left(), product.leftZero(), AxisOrder.LAST),
+                quantizers().lessZero(product.right(), product.rightZero(), AxisOrder.LAST)));
     }
 
     /** The padding is what is cut off before and after; rows that no input meets come from output_padding. */
@@ -344,7 +351,7 @@ record ProductExport(Translation translation, Layout layout) {
         if (perChannel && groups(product) > 1) {
             return Optional.empty();
         }
-        Layout wanted = operandLayout(product);
+        AxisOrder wanted = operandLayout(product);
         if (!codes(product.a()) && rescale.activationScale().isEmpty()) {
             return Optional.of(floatProduct(product, translation.numbers(product.a(), wanted),
                     rescale.weightScale()));

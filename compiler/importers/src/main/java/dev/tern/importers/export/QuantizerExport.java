@@ -7,12 +7,13 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Quantizers, their scales and zero points. */
-record QuantizerExport(Translation translation, Layout layout) {
+record QuantizerExport(Translation translation, AxisOrder layout) {
     private static final float SMALLEST_RANGE = 1e-5f;
 
     private OnnxGraph out() {
@@ -147,7 +148,7 @@ record QuantizerExport(Translation translation, Layout layout) {
     }
 
     /** Codes as numbers, their zero point taken off where they are made. */
-    String lessZero(ValueId codes, Optional<ValueId> zero, Layout wanted) {
+    String lessZero(ValueId codes, Optional<ValueId> zero, AxisOrder wanted) {
         return translation.value(codes, zero.<Form>map(Form.LessZero::new).orElse(Form.NUMBERS), wanted);
     }
 
@@ -160,7 +161,7 @@ record QuantizerExport(Translation translation, Layout layout) {
     // Scales
 
     /** DynamicQuantizeLinear of a value: codes, scale, zero point. */
-    private List<String> dynamic(ValueId x, Layout wanted) {
+    private List<String> dynamic(ValueId x, AxisOrder wanted) {
         List<String> names = new ArrayList<>();
         names.add(translation.once(List.of("dynamic codes", x, wanted), () -> {
             List<String> made = out().nodes("", "DynamicQuantizeLinear", List.of(translation.numbers(x, wanted)), 3);
@@ -204,7 +205,10 @@ record QuantizerExport(Translation translation, Layout layout) {
                         dynamic(range).get(1);
                     case Operation.RangeScale(ValueId range, Grid grid) ->
                         stretched(range, measured(range, grid), over);
-                    default -> translation.numbers(scale, Layout.LAST);
+                    // Of two matrices that are multiplied.
+                    case Operation.Elementwise pair when pair.function() == BinaryFunction.MULTIPLY ->
+                        out().node("Mul", List.of(scale(pair.left(), over), scale(pair.right(), over)));
+                    default -> translation.numbers(scale, AxisOrder.LAST);
                 });
     }
 
@@ -227,8 +231,8 @@ record QuantizerExport(Translation translation, Layout layout) {
         });
     }
 
-    private Layout measuredIn(Operation.MeasureRange measure) {
-        return measure.perRow() ? Layout.LAST : translation.layout(measure.x());
+    private AxisOrder measuredIn(Operation.MeasureRange measure) {
+        return measure.perRow() ? AxisOrder.LAST : translation.layout(measure.x());
     }
 
     /** The greatest or least element, or 0 if that is beyond. */
@@ -251,7 +255,7 @@ record QuantizerExport(Translation translation, Layout layout) {
         if (!measure.perRow() || measured.rank() == over.rank()) {
             return scale;
         }
-        List<Integer> shape = new ArrayList<>(Layout.LAST.shape(over));
+        List<Integer> shape = new ArrayList<>(AxisOrder.LAST.shape(over));
         shape.set(shape.size() - 1, 1);
         return translation.reshaped(scale, shape);
     }

@@ -23,7 +23,7 @@ final class Translation {
     private final OnnxGraph out;
     private final Map<ValueId, Node> definitions;
     private final Map<ValueId, Tensor> constants = new HashMap<>();
-    private final Map<ValueId, Layout> layouts = new HashMap<>();
+    private final Map<ValueId, AxisOrder> layouts = new HashMap<>();
     private final Map<Object, String> written = new HashMap<>();
 
     Translation(Graph graph, ExportOptions options, OnnxGraph out) {
@@ -94,18 +94,18 @@ final class Translation {
     }
 
     /** In which layout a value is computed. */
-    Layout layout(ValueId id) {
-        return layouts.getOrDefault(id, Layout.LAST);
+    AxisOrder layout(ValueId id) {
+        return layouts.getOrDefault(id, AxisOrder.LAST);
     }
 
     /** A value's name; it is written the first time. */
-    String numbers(ValueId id, Layout layout) {
+    String numbers(ValueId id, AxisOrder layout) {
         return value(id, Form.NUMBERS, layout);
     }
 
     /** A value's name in one of its forms. */
-    String value(ValueId id, Form form, Layout layout) {
-        record Key(ValueId id, Form form, Layout layout) {
+    String value(ValueId id, Form form, AxisOrder layout) {
+        record Key(ValueId id, Form form, AxisOrder layout) {
         }
         Key key = new Key(id, form, layout);
         String found = written.get(key);
@@ -126,11 +126,11 @@ final class Translation {
         return found;
     }
 
-    private String write(ValueId id, Form form, Layout layout) {
+    private String write(ValueId id, Form form, AxisOrder layout) {
         if (constant(id).isPresent()) {
             return literal(constant(id).get(), name(id), layout);
         }
-        Layout own = layout(id);
+        AxisOrder own = layout(id);
         if (layout != own) {
             return turned(value(id, form, own), shape(id), layout);
         }
@@ -145,7 +145,7 @@ final class Translation {
                 : path.isEmpty() ? "constant" : path + ".constant";
     }
 
-    private String literal(Tensor tensor, String name, Layout layout) {
+    private String literal(Tensor tensor, String name, AxisOrder layout) {
         float[] values = switch (tensor) {
             case Tensor.Floats floats -> floats.values();
             case Tensor.Integers integers -> {
@@ -156,7 +156,7 @@ final class Translation {
                 yield copy;
             }
         };
-        Shape shape = layout == Layout.FIRST ? three(tensor.shape()) : tensor.shape();
+        Shape shape = layout == AxisOrder.FIRST ? three(tensor.shape()) : tensor.shape();
         return out.floats(name, layout.shape(shape), layout.ordered(shape, values));
     }
 
@@ -170,15 +170,15 @@ final class Translation {
     }
 
     /** A value in the other layout; of less than three axes it gets ones first. */
-    String turned(String value, Shape shape, Layout layout) {
+    String turned(String value, Shape shape, AxisOrder layout) {
         String from = value;
         Shape whole = shape;
         if (shape.rank() < 3) {
             whole = three(shape);
-            from = reshaped(value, Layout.LAST.shape(whole));
+            from = reshaped(value, AxisOrder.LAST.shape(whole));
         }
         return out.node("Transpose", List.of(from),
-                Attribute.of("perm", layout == Layout.FIRST ? List.of(0, 3, 1, 2) : List.of(0, 2, 3, 1)));
+                Attribute.of("perm", layout == AxisOrder.FIRST ? List.of(0, 3, 1, 2) : List.of(0, 2, 3, 1)));
     }
 
     String reshaped(String value, List<Integer> shape) {
@@ -186,13 +186,13 @@ final class Translation {
     }
 
     /** Numbers of each channel as they stretch over values of a layout. */
-    String perChannel(ValueId id, Layout layout) {
+    String perChannel(ValueId id, AxisOrder layout) {
         float[] values = floats(id);
         return out.floats(name(id), values.length == 1 ? List.of() : layout.perChannel(values.length), values);
     }
 
     /** The operands of an operation in a layout. */
-    List<String> operands(Operation operation, Form form, Layout layout) {
+    List<String> operands(Operation operation, Form form, AxisOrder layout) {
         List<String> names = new ArrayList<>();
         operation.operands().forEach(id -> names.add(value(id, form, layout)));
         return names;

@@ -9,7 +9,7 @@ final class ConstantReduction {
     private ConstantReduction() {
     }
 
-    static Optional<Constant> evaluate(NetworkOp.Reduce reduce, Constant x, TypeInference.Type type) {
+    static Optional<Constant> evaluate(NetworkOp.Reduce reduce, Constant x, ForeignTypes.Type type) {
         List<Integer> kept = Folding.others(x.shape().size(), reduce.axes());
         List<Integer> order = new ArrayList<>(kept);
         order.addAll(reduce.axes());

@@ -12,7 +12,7 @@ final class Folding {
     }
 
     /** @return the result, or empty where the operation is not computed at import */
-    static Optional<Constant> evaluate(NetworkOp op, List<Constant> inputs, TypeInference.Type type) {
+    static Optional<Constant> evaluate(NetworkOp op, List<Constant> inputs, ForeignTypes.Type type) {
         Constant x = inputs.getFirst();
         return switch (op) {
             case NetworkOp.Unary unary -> Optional.of(unary(unary, x, type));
@@ -38,7 +38,7 @@ final class Folding {
         };
     }
 
-    private static Constant unary(NetworkOp.Unary op, Constant x, TypeInference.Type type) {
+    private static Constant unary(NetworkOp.Unary op, Constant x, ForeignTypes.Type type) {
         if (type.kind().floating()) {
             float[] values = x.floats();
             float[] results = new float[values.length];
@@ -55,7 +55,7 @@ final class Folding {
         return new Constant.Integers(type.kind(), type.shape(), results);
     }
 
-    private static Constant binary(NetworkOp.Binary op, Constant a, Constant b, TypeInference.Type type) {
+    private static Constant binary(NetworkOp.Binary op, Constant a, Constant b, ForeignTypes.Type type) {
         if (op.function() == NetworkOp.Binary.Function.MULTIPLY && a instanceof Constant.Coded coded
                 && b instanceof Constant.Floats factor && factor.values().length == 1 && factor.values()[0] != 0
                 && Float.isFinite(factor.values()[0])) {
@@ -86,7 +86,7 @@ final class Folding {
         return new Constant.Integers(type.kind(), type.shape(), results);
     }
 
-    private static Constant where(List<Constant> inputs, TypeInference.Type type) {
+    private static Constant where(List<Constant> inputs, ForeignTypes.Type type) {
         long[] condition = inputs.get(0).integers();
         int[] strides = stretched(inputs.get(0).shape(), type.shape());
         int[] left = stretched(inputs.get(1).shape(), type.shape());
@@ -103,7 +103,7 @@ final class Folding {
         Constant first = reshaped(a, List.of(Extents.elements(a.shape())));
         Constant last = reshaped(b, List.of(Extents.elements(b.shape())));
         List<Integer> shape = List.of(first.shape().getFirst() + last.shape().getFirst());
-        return joined(List.of(first, last), 0, new TypeInference.Type(a.kind(), shape));
+        return joined(List.of(first, last), 0, new ForeignTypes.Type(a.kind(), shape));
     }
 
     private static Constant cast(Constant x, ElementKind kind) {
@@ -134,7 +134,7 @@ final class Folding {
         };
     }
 
-    private static Constant transposed(Constant x, List<Integer> order, TypeInference.Type type) {
+    private static Constant transposed(Constant x, List<Integer> order, ForeignTypes.Type type) {
         int[] from = Extents.strides(x.shape());
         int[] strides = order.stream().mapToInt(axis -> from[axis]).toArray();
         IntUnaryOperator source = i -> index(i, type.shape(), strides);
@@ -147,7 +147,7 @@ final class Folding {
         return picked(x, type.shape(), source);
     }
 
-    private static Constant joined(List<Constant> inputs, int axis, TypeInference.Type type) {
+    private static Constant joined(List<Constant> inputs, int axis, ForeignTypes.Type type) {
         int outer = Extents.elements(type.shape().subList(0, axis));
         if (type.kind().floating()) {
             float[] results = new float[Extents.elements(type.shape())];
@@ -175,7 +175,7 @@ final class Folding {
         return new Constant.Integers(type.kind(), type.shape(), results);
     }
 
-    private static Constant sliced(Constant x, NetworkOp.Slice slice, TypeInference.Type type) {
+    private static Constant sliced(Constant x, NetworkOp.Slice slice, ForeignTypes.Type type) {
         int[] strides = Extents.strides(x.shape());
         int offset = slice.start() * strides[slice.axis()];
         int[] stepped = strides.clone();
@@ -183,7 +183,7 @@ final class Folding {
         return picked(x, type.shape(), i -> offset + index(i, type.shape(), stepped));
     }
 
-    private static Constant gathered(Constant x, Constant indices, int axis, TypeInference.Type type) {
+    private static Constant gathered(Constant x, Constant indices, int axis, ForeignTypes.Type type) {
         int size = x.shape().get(axis);
         long[] named = indices.integers();
         int inner = Extents.strides(x.shape())[axis];
@@ -195,7 +195,7 @@ final class Folding {
                 i -> i / row * size * inner + (int) named[i / inner % named.length] * inner + i % inner);
     }
 
-    private static Constant product(Constant a, Constant b, TypeInference.Type type) {
+    private static Constant product(Constant a, Constant b, ForeignTypes.Type type) {
         float[] x = a.floats();
         float[] y = b.floats();
         int inner = a.shape().get(1);

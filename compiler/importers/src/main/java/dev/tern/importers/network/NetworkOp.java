@@ -100,8 +100,8 @@ public sealed interface NetworkOp {
      *
      * @param outside what the padding holds: 0, or of signs +1 or -1
      */
-    record Conv(Window window, int groups, Layout layout, int outside) implements NetworkOp {
-        public Conv(Window window, int groups, Layout layout) {
+    record Conv(ForeignWindow window, int groups, Layout layout, int outside) implements NetworkOp {
+        public Conv(ForeignWindow window, int groups, Layout layout) {
             this(window, groups, layout, 0);
         }
     }
@@ -112,7 +112,7 @@ public sealed interface NetworkOp {
      *
      * @param more how many places the result has besides, at the end of each spatial axis
      */
-    record ConvTranspose(Window window, int groups, List<Integer> more, Layout layout) implements NetworkOp {
+    record ConvTranspose(ForeignWindow window, int groups, List<Integer> more, Layout layout) implements NetworkOp {
         public ConvTranspose {
             more = List.copyOf(more);
         }
@@ -139,7 +139,9 @@ public sealed interface NetworkOp {
     // Reductions
 
     /** The greatest or the mean in each window. @param countPadding padding counts as zeros in a mean */
-    record Pool(Kind kind, Window window, boolean ceil, boolean countPadding, Layout layout) implements NetworkOp {
+    record Pool(Kind kind, ForeignWindow window, boolean ceil, boolean countPadding, Layout layout)
+            implements
+                NetworkOp {
         /** What a window comes to. */
         public enum Kind {
             MAX, AVERAGE

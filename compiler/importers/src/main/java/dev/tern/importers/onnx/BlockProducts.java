@@ -1,10 +1,10 @@
 package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
-import dev.tern.importers.network.Value;
 import dev.tern.importers.network.WeightCodes;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class BlockProducts {
      * B is [out, blocks, bytes], codes along a block from the lowest bits up; scales are [out, blocks]; zero points lie
      * as the codes do, a row of blocks in whole bytes, or are 2^(bits - 1). One block for all inputs keeps its codes.
      */
-    static Value matMul(OnnxNode node) {
+    static ForeignValue matMul(OnnxNode node) {
         int inputs = (int) node.integer("K", 0);
         int outputs = (int) node.integer("N", 0);
         int bits = (int) node.integer("bits", 4);
@@ -55,7 +55,7 @@ final class BlockProducts {
                 ? WeightCodes.coded(List.of(inputs, outputs), codes,
                         WeightCodes.fewest(codes, zeros.isEmpty() ? bits : bits + 1), false, scales, 1)
                 : new Constant.Floats(List.of(inputs, outputs), floats);
-        Value product = node.add(new NetworkOp.MatMul(), node.in(0), node.constant(weights));
+        ForeignValue product = node.add(new NetworkOp.MatMul(), node.in(0), node.constant(weights));
         return node.find(5).map(bias -> node.binary(Binary.Function.ADD, product, bias)).orElse(product);
     }
 

@@ -2,12 +2,12 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignValue.Coding;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Value.Coding;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -29,18 +29,18 @@ final class CodedProducts {
      * @param kind what the file stores it as
      * @param product of the reals that the codes stand for
      */
-    static Value sum(OnnxNode node, Value codes, ElementKind kind, UnaryOperator<Value> product) {
+    static ForeignValue sum(OnnxNode node, ForeignValue codes, ElementKind kind, UnaryOperator<ForeignValue> product) {
         requireUnshifted(codes);
-        Value real = node.network().coded(codes, ElementKind.F32, Optional.empty());
+        ForeignValue real = node.network().coded(codes, ElementKind.F32, Optional.empty());
         return node.network().coded(product.apply(real), kind, codes.coding());
     }
 
     /** As {@link #sum}, of what may be reals as well. */
-    static Value product(OnnxNode node, Value x, UnaryOperator<Value> product) {
+    static ForeignValue product(OnnxNode node, ForeignValue x, UnaryOperator<ForeignValue> product) {
         return x.coding().isPresent() ? sum(node, x, x.kind(), product) : product.apply(x);
     }
 
-    private static void requireUnshifted(Value codes) {
+    private static void requireUnshifted(ForeignValue codes) {
         boolean shifted = switch (codes.coding().orElseThrow()) {
             case Coding.Fixed fixed -> fixed.scales().length > 1 || fixed.zeros()[0] != 0;
             case Coding.Measured measured -> measured.shifted();
@@ -52,7 +52,7 @@ final class CodedProducts {
     }
 
     /** Codes less their own zero point; empty where the values are something else. */
-    static Optional<Value> lessZero(OnnxNode node, Value codes, Optional<Value> zero) {
+    static Optional<ForeignValue> lessZero(OnnxNode node, ForeignValue codes, Optional<ForeignValue> zero) {
         Optional<Coding> without = switch (codes.coding().orElse(null)) {
             case Coding.Fixed fixed when fixed.scales().length == 1
                     && known(zero).map(given -> given == fixed.zeros()[0]).orElse(false) ->
@@ -67,7 +67,7 @@ final class CodedProducts {
     }
 
     /** A zero point that is known, or left out. */
-    private static Optional<Long> known(Optional<Value> zero) {
+    private static Optional<Long> known(Optional<ForeignValue> zero) {
         return zero.isEmpty()
                 ? Optional.of(0L)
                 : zero.get().constant().filter(constant -> constant.uniform())
@@ -75,8 +75,8 @@ final class CodedProducts {
     }
 
     /** Whether a value is the zero point that goes with a scale, as DynamicQuantizeLinear finds them. */
-    private static boolean isZeroOf(OnnxNode node, Value zero, int scale) {
-        Optional<Node> made = node.network().producer(zero);
+    private static boolean isZeroOf(OnnxNode node, ForeignValue zero, int scale) {
+        Optional<ForeignNode> made = node.network().producer(zero);
         if (made.isPresent() && made.get().op() instanceof NetworkOp.Cast) {
             return isZeroOf(node, made.get().x(), scale);
         }
@@ -90,14 +90,14 @@ final class CodedProducts {
      *
      * @return empty where neither operand is coded, or the other is something else
      */
-    static Optional<Value> times(OnnxNode node, Value x, Value y) {
-        Value coded = x.coding().isPresent() ? x : y;
-        Value factor = coded == x ? y : x;
+    static Optional<ForeignValue> times(OnnxNode node, ForeignValue x, ForeignValue y) {
+        ForeignValue coded = x.coding().isPresent() ? x : y;
+        ForeignValue factor = coded == x ? y : x;
         if (coded.coding().isEmpty()) {
             return Optional.empty();
         }
         requireUnshifted(coded);
-        Value real = node.network().coded(coded, ElementKind.F32, Optional.empty());
+        ForeignValue real = node.network().coded(coded, ElementKind.F32, Optional.empty());
         return switch (coded.coding().get()) {
             case Coding.Fixed fixed -> factor.constant().map(known -> {
                 float[] rest = known.floats().clone();
@@ -112,8 +112,8 @@ final class CodedProducts {
                                 new Constant.Floats(known.shape(), rest)));
             });
             case Coding.Measured(int scale, boolean _) -> factor(node, factor, scale).map(constants -> {
-                Value scaled = real;
-                for (Value constant : constants) {
+                ForeignValue scaled = real;
+                for (ForeignValue constant : constants) {
                     scaled = node.binary(Binary.Function.MULTIPLY, scaled, constant);
                 }
                 return scaled;
@@ -138,11 +138,11 @@ final class CodedProducts {
     }
 
     /** What a factor holds besides a scale. */
-    private static Optional<List<Value>> factor(OnnxNode node, Value factor, int scale) {
+    private static Optional<List<ForeignValue>> factor(OnnxNode node, ForeignValue factor, int scale) {
         if (factor.id() == scale) {
             return Optional.of(List.of());
         }
-        Optional<Node> made = node.network().producer(factor);
+        Optional<ForeignNode> made = node.network().producer(factor);
         if (made.isEmpty()) {
             return Optional.empty();
         }
@@ -150,9 +150,9 @@ final class CodedProducts {
             return factor(node, made.get().x(), scale);
         }
         if (made.get().op() instanceof Binary(var function) && function == Binary.Function.MULTIPLY) {
-            Value left = made.get().inputs().get(0);
-            Value right = made.get().inputs().get(1);
-            Value known = left.known() ? left : right;
+            ForeignValue left = made.get().inputs().get(0);
+            ForeignValue right = made.get().inputs().get(1);
+            ForeignValue known = left.known() ? left : right;
             return known.known()
                     ? factor(node, known == left ? right : left, scale).map(_ -> List.of(known))
                     : Optional.empty();

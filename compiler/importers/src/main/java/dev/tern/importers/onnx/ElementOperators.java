@@ -2,11 +2,11 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Unary;
-import dev.tern.importers.network.Value;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ final class ElementOperators {
     private ElementOperators() {
     }
 
-    static void addTo(Map<String, Operator> operators) {
+    static void addTo(Map<String, OnnxTranslator> operators) {
         function(operators, "Relu", Unary.Function.RELU);
         function(operators, "Sigmoid", Unary.Function.SIGMOID);
         function(operators, "Tanh", Unary.Function.TANH);
@@ -41,32 +41,32 @@ final class ElementOperators {
         function(operators, "Softsign", Unary.Function.SOFTSIGN);
         function(operators, "Mish", Unary.Function.MISH);
         function(operators, "HardSwish", Unary.Function.HARD_SWISH);
-        operators.put("Swish", (Operator.Single) ElementOperators::swish);
+        operators.put("Swish", (OnnxTranslator.Single) ElementOperators::swish);
         operators.put("LeakyRelu", with(Unary.Function.LEAKY_RELU, 0.01f, 0));
         operators.put("Elu", with(Unary.Function.ELU, 1, 0));
         operators.put("Celu", with(Unary.Function.CELU, 1, 0));
         operators.put("HardSigmoid", with(Unary.Function.HARD_SIGMOID, 0.2f, 0.5f));
         operators.put("ThresholdedRelu", with(Unary.Function.THRESHOLDED_RELU, 1, 0));
-        operators.put("Selu", (Operator.Single) node -> node.add(new Unary(Unary.Function.SELU,
+        operators.put("Selu", (OnnxTranslator.Single) node -> node.add(new Unary(Unary.Function.SELU,
                 node.decimal("alpha", SELU_ALPHA), node.decimal("gamma", SELU_GAMMA)), node.in(0)));
-        operators.put("Shrink", (Operator.Single) node -> node.add(new Unary(Unary.Function.SHRINK,
+        operators.put("Shrink", (OnnxTranslator.Single) node -> node.add(new Unary(Unary.Function.SHRINK,
                 node.decimal("lambd", 0.5f), node.decimal("bias", 0)), node.in(0)));
-        operators.put("Gelu", (Operator.Single) node -> node.unary(
+        operators.put("Gelu", (OnnxTranslator.Single) node -> node.unary(
                 node.text("approximate", "none").equals("tanh") ? Unary.Function.GELU_TANH : Unary.Function.GELU_ERF,
                 node.in(0)));
-        operators.put("Clip", (Operator.Single) ElementOperators::clip);
-        operators.put("PRelu", (Operator.Single) node -> node.add(new NetworkOp.PRelu(), node.in(0), node.in(1)));
+        operators.put("Clip", (OnnxTranslator.Single) ElementOperators::clip);
+        operators.put("PRelu", (OnnxTranslator.Single) node -> node.add(new NetworkOp.PRelu(), node.in(0), node.in(1)));
         function(operators, "Add", Binary.Function.ADD);
-        operators.put("Sub", (Operator.Single) node -> QuantizerPatterns.lessZero(node, node.in(0), node.in(1))
+        operators.put("Sub", (OnnxTranslator.Single) node -> QuantizerPatterns.lessZero(node, node.in(0), node.in(1))
                 .orElseGet(() -> node.binary(Binary.Function.SUBTRACT, aligned(node, 0), aligned(node, 1))));
-        operators.put("Mul", (Operator.Single) node -> CodedProducts.times(node, node.in(0), node.in(1))
+        operators.put("Mul", (OnnxTranslator.Single) node -> CodedProducts.times(node, node.in(0), node.in(1))
                 .or(() -> gated(node, node.in(0), node.in(1))).or(() -> gated(node, node.in(1), node.in(0)))
                 .or(() -> GeluPattern.of(node, node.in(0), node.in(1)))
                 .orElseGet(() -> node.binary(Binary.Function.MULTIPLY, aligned(node, 0), aligned(node, 1))));
-        operators.put("Div", (Operator.Single) node -> NormOperators.byLength(node, node.in(0), node.in(1))
+        operators.put("Div", (OnnxTranslator.Single) node -> NormOperators.byLength(node, node.in(0), node.in(1))
                 .or(() -> NormOperators.byRoot(node, node.in(0), node.in(1)))
                 .orElseGet(() -> node.binary(Binary.Function.DIVIDE, aligned(node, 0), aligned(node, 1))));
-        operators.put("Pow", (Operator.Single) ElementOperators::power);
+        operators.put("Pow", (OnnxTranslator.Single) ElementOperators::power);
         function(operators, "Equal", Binary.Function.EQUAL);
         function(operators, "Less", Binary.Function.LESS);
         function(operators, "LessOrEqual", Binary.Function.LESS_EQUAL);
@@ -75,7 +75,7 @@ final class ElementOperators {
         function(operators, "And", Binary.Function.AND);
         function(operators, "Or", Binary.Function.OR);
         function(operators, "Xor", Binary.Function.XOR);
-        operators.put("Mod", (Operator.Single) node -> {
+        operators.put("Mod", (OnnxTranslator.Single) node -> {
             if (node.integer("fmod", 0) != 0) {
                 throw new ImportProblemException("a remainder with the sign of the dividend (fmod) is not supported");
             }
@@ -84,28 +84,28 @@ final class ElementOperators {
         many(operators, "Sum", Binary.Function.ADD);
         many(operators, "Min", Binary.Function.MINIMUM);
         many(operators, "Max", Binary.Function.MAXIMUM);
-        operators.put("Mean", (Operator.Single) node -> node.binary(Binary.Function.DIVIDE,
+        operators.put("Mean", (OnnxTranslator.Single) node -> node.binary(Binary.Function.DIVIDE,
                 joined(node, Binary.Function.ADD), node.network().scalar(node.all().size())));
         operators.put("Where",
-                (Operator.Single) node -> QuantizerPatterns.chosen(node, node.in(0), node.in(1), node.in(2))
+                (OnnxTranslator.Single) node -> QuantizerPatterns.chosen(node, node.in(0), node.in(1), node.in(2))
                         .orElseGet(() -> node.add(new NetworkOp.Where(), node.in(0), node.in(1), node.in(2))));
-        operators.put("Identity", (Operator.Single) node -> node.in(0));
-        operators.put("Dropout", (Operator.Single) ElementOperators::dropout);
-        operators.put("Cast", (Operator.Single) ElementOperators::cast);
-        operators.put("CastLike", (Operator.Single) node -> cast(node, node.in(1).kind()));
+        operators.put("Identity", (OnnxTranslator.Single) node -> node.in(0));
+        operators.put("Dropout", (OnnxTranslator.Single) ElementOperators::dropout);
+        operators.put("Cast", (OnnxTranslator.Single) ElementOperators::cast);
+        operators.put("CastLike", (OnnxTranslator.Single) node -> cast(node, node.in(1).kind()));
     }
 
-    private static void function(Map<String, Operator> operators, String name, Unary.Function function) {
-        operators.put(name, (Operator.Single) node -> node.unary(function, node.in(0)));
+    private static void function(Map<String, OnnxTranslator> operators, String name, Unary.Function function) {
+        operators.put(name, (OnnxTranslator.Single) node -> node.unary(function, node.in(0)));
     }
 
-    private static void function(Map<String, Operator> operators, String name, Binary.Function function) {
-        operators.put(name, (Operator.Single) node -> node.binary(function, aligned(node, 0), aligned(node, 1)));
+    private static void function(Map<String, OnnxTranslator> operators, String name, Binary.Function function) {
+        operators.put(name, (OnnxTranslator.Single) node -> node.binary(function, aligned(node, 0), aligned(node, 1)));
     }
 
     /** Opset 6 and before stretch the second operand along an axis that an attribute names. */
-    private static Value aligned(OnnxNode node, int index) {
-        Value value = node.in(index);
+    private static ForeignValue aligned(OnnxNode node, int index) {
+        ForeignValue value = node.in(index);
         if (index == 1 && node.version() < 7 && node.integer("broadcast", 0) != 0 && node.has("axis")) {
             int rank = node.in(0).rank();
             int behind = rank - node.axis("axis", 0, rank) - value.rank();
@@ -119,40 +119,40 @@ final class ElementOperators {
         return value;
     }
 
-    private static Operator.Single with(Unary.Function function, float alpha, float beta) {
+    private static OnnxTranslator.Single with(Unary.Function function, float alpha, float beta) {
         return node -> node.add(new Unary(function, node.decimal("alpha", alpha), node.decimal("beta", beta)),
                 node.in(0));
     }
 
-    private static void many(Map<String, Operator> operators, String name, Binary.Function function) {
-        operators.put(name, (Operator.Single) node -> joined(node, function));
+    private static void many(Map<String, OnnxTranslator> operators, String name, Binary.Function function) {
+        operators.put(name, (OnnxTranslator.Single) node -> joined(node, function));
     }
 
-    private static Value joined(OnnxNode node, Binary.Function function) {
-        Value joined = node.in(0);
-        for (Value next : node.all().subList(1, node.all().size())) {
+    private static ForeignValue joined(OnnxNode node, Binary.Function function) {
+        ForeignValue joined = node.in(0);
+        for (ForeignValue next : node.all().subList(1, node.all().size())) {
             joined = node.binary(function, joined, next);
         }
         return joined;
     }
 
     /** x times its sigmoid. */
-    private static Optional<Value> gated(OnnxNode node, Value x, Value gate) {
+    private static Optional<ForeignValue> gated(OnnxNode node, ForeignValue x, ForeignValue gate) {
         boolean own = node.network().producer(gate).filter(made -> made.op() instanceof Unary unary
                 && unary.function() == Unary.Function.SIGMOID && made.x().id() == x.id()).isPresent();
         return own ? Optional.of(node.unary(Unary.Function.SILU, x)) : Optional.empty();
     }
 
-    private static Value swish(OnnxNode node) {
+    private static ForeignValue swish(OnnxNode node) {
         float alpha = node.decimal("alpha", 1);
         if (alpha == 1) {
             return node.unary(Unary.Function.SILU, node.in(0));
         }
-        Value scaled = node.binary(Binary.Function.MULTIPLY, node.in(0), node.network().scalar(alpha));
+        ForeignValue scaled = node.binary(Binary.Function.MULTIPLY, node.in(0), node.network().scalar(alpha));
         return node.binary(Binary.Function.MULTIPLY, node.in(0), node.unary(Unary.Function.SIGMOID, scaled));
     }
 
-    private static Value clip(OnnxNode node) {
+    private static ForeignValue clip(OnnxNode node) {
         float low = bound(node, "min", 1).orElse(Float.NEGATIVE_INFINITY);
         float high = bound(node, "max", 2).orElse(Float.POSITIVE_INFINITY);
         // As the specification has it: min(max(x, low), high).
@@ -167,14 +167,14 @@ final class ElementOperators {
                 : node.find(input).map(value -> value.require("`" + name + "`").floats()[0]);
     }
 
-    private static Value power(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue power(OnnxNode node) {
+        ForeignValue x = node.in(0);
         Optional<Constant> exponent = node.in(1).constant();
         if (exponent.isPresent() && !x.known() && exponent.get().uniform()) {
             float power = exponent.get().floats()[0];
             float halves = 2 * Math.abs(power);
             if (halves == Math.rint(halves) && halves > 0 && halves <= MOST_HALVES) {
-                Value raised = raised(node, x, (int) halves);
+                ForeignValue raised = raised(node, x, (int) halves);
                 return power > 0 ? raised : node.unary(Unary.Function.RECIPROCAL, raised);
             }
         }
@@ -182,7 +182,7 @@ final class ElementOperators {
     }
 
     /** x to the power of halves / 2, by squares. */
-    private static Value raised(OnnxNode node, Value x, int halves) {
+    private static ForeignValue raised(OnnxNode node, ForeignValue x, int halves) {
         if (halves <= 2) {
             return halves == 1 ? node.unary(Unary.Function.SQRT, x) : x;
         }
@@ -190,14 +190,14 @@ final class ElementOperators {
             return node.binary(Binary.Function.MULTIPLY, node.binary(Binary.Function.MULTIPLY, x, x), x);
         }
         if (halves % 4 == 0) {
-            Value root = raised(node, x, halves / 2);
+            ForeignValue root = raised(node, x, halves / 2);
             return node.binary(Binary.Function.MULTIPLY, root, root);
         }
         int rest = halves % 2 == 1 ? 1 : 2;
         return node.binary(Binary.Function.MULTIPLY, raised(node, x, halves - rest), raised(node, x, rest));
     }
 
-    private static Value dropout(OnnxNode node) {
+    private static ForeignValue dropout(OnnxNode node) {
         boolean training = node.find(2).map(mode -> mode.require("`training_mode`").integers()[0] != 0).orElse(false);
         if (training) {
             throw new ImportProblemException("the model drops values at random, as in training",
@@ -206,15 +206,15 @@ final class ElementOperators {
         return node.in(0);
     }
 
-    private static Value cast(OnnxNode node) {
+    private static ForeignValue cast(OnnxNode node) {
         int type = (int) node.integer("to", 0);
         ElementKind kind = OnnxTensors.kind(type).orElseThrow(() -> new ImportProblemException(
                 "a cast to " + OnnxTensors.typeName(type) + " is not supported"));
         return cast(node, kind);
     }
 
-    private static Value cast(OnnxNode node, ElementKind kind) {
-        Value x = node.in(0);
+    private static ForeignValue cast(OnnxNode node, ElementKind kind) {
+        ForeignValue x = node.in(0);
         if (x.coding().isPresent()) {
             // The same codes; they become real with the scale that follows.
             return node.network().coded(x, kind, x.coding());

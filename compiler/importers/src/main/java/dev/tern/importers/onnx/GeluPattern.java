@@ -1,9 +1,9 @@
 package dev.tern.importers.onnx;
 
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Unary;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +21,8 @@ final class GeluPattern {
     }
 
     /** The function of x where two factors are all of the pattern. */
-    static Optional<Value> of(OnnxNode node, Value left, Value right) {
-        List<Value> factors = new ArrayList<>();
+    static Optional<ForeignValue> of(OnnxNode node, ForeignValue left, ForeignValue right) {
+        List<ForeignValue> factors = new ArrayList<>();
         addTo(factors, node, left);
         addTo(factors, node, right);
         if (factors.size() != 3) {
@@ -37,8 +37,8 @@ final class GeluPattern {
                 .map(x -> node.unary(Unary.Function.GELU_ERF, x));
     }
 
-    private static void addTo(List<Value> factors, OnnxNode node, Value value) {
-        Optional<Node> made = made(node, value, Binary.Function.MULTIPLY);
+    private static void addTo(List<ForeignValue> factors, OnnxNode node, ForeignValue value) {
+        Optional<ForeignNode> made = made(node, value, Binary.Function.MULTIPLY);
         if (made.isPresent() && factors.size() < 3) {
             made.get().inputs().forEach(factor -> addTo(factors, node, factor));
         } else {
@@ -47,30 +47,30 @@ final class GeluPattern {
     }
 
     /** x of {@code 1 + erf(x / sqrt(2))}. */
-    private static Optional<Value> argument(OnnxNode node, Value value) {
+    private static Optional<ForeignValue> argument(OnnxNode node, ForeignValue value) {
         return made(node, value, Binary.Function.ADD)
                 .flatMap(sum -> other(sum, 1))
                 .flatMap(erf -> node.network().producer(erf))
                 .filter(made -> made.op() instanceof Unary unary && unary.function() == Unary.Function.ERF)
                 .flatMap(erf -> made(node, erf.x(), Binary.Function.DIVIDE)
-                        .filter(divided -> is(divided.inputs().get(1), ROOT)).map(Node::x)
+                        .filter(divided -> is(divided.inputs().get(1), ROOT)).map(ForeignNode::x)
                         .or(() -> made(node, erf.x(), Binary.Function.MULTIPLY)
                                 .flatMap(scaled -> other(scaled, 1 / ROOT))));
     }
 
     /** The operand beside a number. */
-    private static Optional<Value> other(Node made, double number) {
-        Value left = made.inputs().get(0);
-        Value right = made.inputs().get(1);
+    private static Optional<ForeignValue> other(ForeignNode made, double number) {
+        ForeignValue left = made.inputs().get(0);
+        ForeignValue right = made.inputs().get(1);
         return is(right, number) ? Optional.of(left) : is(left, number) ? Optional.of(right) : Optional.empty();
     }
 
-    private static Optional<Node> made(OnnxNode node, Value value, Binary.Function function) {
+    private static Optional<ForeignNode> made(OnnxNode node, ForeignValue value, Binary.Function function) {
         return node.network().producer(value)
                 .filter(made -> made.op() instanceof Binary binary && binary.function() == function);
     }
 
-    private static boolean is(Value value, double wanted) {
+    private static boolean is(ForeignValue value, double wanted) {
         return value.constant().filter(constant -> constant.floats().length == 1)
                 .map(constant -> Math.abs(constant.floats()[0] - wanted) < NEAR * wanted).orElse(false);
     }

@@ -1,13 +1,13 @@
 package dev.tern.importers.onnx;
 
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.Quantize.Rounding;
 import dev.tern.importers.network.NetworkOp.Unary;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Window;
 import java.util.List;
 
 /** QONNX's operators that bring numbers of one grid to a coarser one. */
@@ -34,7 +34,7 @@ final class GridOperators {
         }
 
         /** Of numbers on the fine grid; those between are first rounded to it, halves to even. */
-        Value of(OnnxNode node, Value x) {
+        ForeignValue of(OnnxNode node, ForeignValue x) {
             if (shift == 0 || rounding == Rounding.HALF_EVEN) {
                 return quantized(node, x, Rounding.HALF_EVEN);
             }
@@ -46,26 +46,26 @@ final class GridOperators {
             };
         }
 
-        private Value quantized(OnnxNode node, Value x, Rounding by) {
+        private ForeignValue quantized(OnnxNode node, ForeignValue x, Rounding by) {
             if (by == Rounding.HALF_EVEN && highest - lowest > 255) {
                 // More codes than eight bits have: those above zero, and those below.
-                Value below = node.unary(Unary.Function.NEGATE, x);
+                ForeignValue below = node.unary(Unary.Function.NEGATE, x);
                 return node.binary(Binary.Function.ADD, grid(node, x, 0, highest, by),
                         node.unary(Unary.Function.NEGATE, grid(node, below, 0, -lowest - 1, by)));
             }
             return grid(node, x, lowest, highest, by);
         }
 
-        private Value grid(OnnxNode node, Value x, long from, long to, Rounding by) {
+        private ForeignValue grid(OnnxNode node, ForeignValue x, long from, long to, Rounding by) {
             return node.add(new NetworkOp.Quantize(new float[]{coarse()}, new long[]{0}, 0, from, to, by), x);
         }
     }
 
-    private static Value moved(OnnxNode node, Value x, float by) {
+    private static ForeignValue moved(OnnxNode node, ForeignValue x, float by) {
         return by == 0 ? x : node.binary(Binary.Function.ADD, x, node.network().scalar(by));
     }
 
-    private static Value times(OnnxNode node, Value x, float by) {
+    private static ForeignValue times(OnnxNode node, ForeignValue x, float by) {
         return by == 1 ? x : node.binary(Binary.Function.MULTIPLY, x, node.network().scalar(by));
     }
 
@@ -73,7 +73,7 @@ final class GridOperators {
      * Version 1 ends in the number of bits and gives the result its input's scale; version 2 names the output's, and
      * may name its zero point.
      */
-    static Value trunc(OnnxNode node) {
+    static ForeignValue trunc(OnnxNode node) {
         float scale = QonnxOperators.one(node.in(1), "the scale");
         long zero = whole(node, 2, "a zero point");
         boolean second = node.inputCount() > 5;
@@ -89,7 +89,7 @@ final class GridOperators {
         long highest = second ? QonnxOperators.highest(bits, signed, narrow) : (1L << bits) - 1;
         Coarser coarser = new Coarser(scale, shift, lowest, highest,
                 QonnxOperators.rounding(node.text("rounding_mode", "FLOOR")));
-        Value result = times(node, coarser.of(node, moved(node, node.in(0), scale * zero)),
+        ForeignValue result = times(node, coarser.of(node, moved(node, node.in(0), scale * zero)),
                 outScale / coarser.coarse());
         return moved(node, result, -zero * (second ? outScale / (1 << shift) : scale));
     }
@@ -99,7 +99,7 @@ final class GridOperators {
     }
 
     /** The sum of each window, shifted right until it fits the bits of the output. */
-    static Value averagePool(OnnxNode node) {
+    static ForeignValue averagePool(OnnxNode node) {
         int kernel = (int) node.integer("kernel", 1);
         int stride = (int) node.integer("stride", 1);
         int in = (int) node.integer("ibits", 4);
@@ -112,10 +112,10 @@ final class GridOperators {
         long places = (long) kernel * kernel;
         int shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(places * ((1L << in) - 1)) - out);
         NetworkOp.Pool pool = new NetworkOp.Pool(NetworkOp.Pool.Kind.AVERAGE,
-                new Window(List.of(kernel, kernel), List.of(stride, stride), List.of(1, 1),
+                new ForeignWindow(List.of(kernel, kernel), List.of(stride, stride), List.of(1, 1),
                         List.of(0, 0), List.of(0, 0)),
                 false, false, layout);
-        Value sum = times(node, node.add(pool, node.in(0)), places);
+        ForeignValue sum = times(node, node.add(pool, node.in(0)), places);
         long least = signed ? -places * (1L << in - 1) >> shift : 0;
         long greatest = places * ((1L << in - (signed ? 1 : 0)) - 1) >> shift;
         int bits = Math.max(2, Long.SIZE - Long.numberOfLeadingZeros(Math.max(greatest, -least - 1))

@@ -2,10 +2,10 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Layout;
-import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,35 +20,35 @@ final class MovementOperators {
     private MovementOperators() {
     }
 
-    static void addTo(Map<String, Operator> operators) {
-        operators.put("Reshape", (Operator.Single) MovementOperators::reshape);
-        operators.put("Flatten", (Operator.Single) MovementOperators::flatten);
-        operators.put("Squeeze", (Operator.Single) MovementOperators::squeeze);
-        operators.put("Unsqueeze", (Operator.Single) MovementOperators::unsqueeze);
-        operators.put("Transpose", (Operator.Single) node -> {
+    static void addTo(Map<String, OnnxTranslator> operators) {
+        operators.put("Reshape", (OnnxTranslator.Single) MovementOperators::reshape);
+        operators.put("Flatten", (OnnxTranslator.Single) MovementOperators::flatten);
+        operators.put("Squeeze", (OnnxTranslator.Single) MovementOperators::squeeze);
+        operators.put("Unsqueeze", (OnnxTranslator.Single) MovementOperators::unsqueeze);
+        operators.put("Transpose", (OnnxTranslator.Single) node -> {
             List<Integer> reverse = new ArrayList<>(Extents.range(node.in(0).rank()));
             Collections.reverse(reverse);
             return node.transpose(node.in(0), node.integers("perm").orElse(reverse));
         });
-        operators.put("Concat", (Operator.Single) node -> {
+        operators.put("Concat", (OnnxTranslator.Single) node -> {
             int axis = node.axis("axis", 1, node.in(0).rank());
             return node.all().size() == 1 ? node.in(0) : node.add(new NetworkOp.Concat(axis), node.all());
         });
         operators.put("Split", MovementOperators::split);
-        operators.put("Slice", (Operator.Single) MovementOperators::slice);
-        operators.put("Gather", (Operator.Single) node -> node.add(
+        operators.put("Slice", (OnnxTranslator.Single) MovementOperators::slice);
+        operators.put("Gather", (OnnxTranslator.Single) node -> node.add(
                 new NetworkOp.Gather(node.axis("axis", 0, node.in(0).rank())), node.in(0), node.in(1)));
-        operators.put("Pad", (Operator.Single) PadOperators::pad);
-        operators.put("Expand", (Operator.Single) MovementOperators::expand);
-        operators.put("Tile", (Operator.Single) MovementOperators::tile);
-        operators.put("DepthToSpace", (Operator.Single) MovementOperators::depthToSpace);
-        operators.put("SpaceToDepth", (Operator.Single) MovementOperators::spaceToDepth);
-        operators.put("Resize", (Operator.Single) node -> resize(node, 2, 3));
-        operators.put("Upsample", (Operator.Single) node -> resize(node, 1, -1));
+        operators.put("Pad", (OnnxTranslator.Single) PadOperators::pad);
+        operators.put("Expand", (OnnxTranslator.Single) MovementOperators::expand);
+        operators.put("Tile", (OnnxTranslator.Single) MovementOperators::tile);
+        operators.put("DepthToSpace", (OnnxTranslator.Single) MovementOperators::depthToSpace);
+        operators.put("SpaceToDepth", (OnnxTranslator.Single) MovementOperators::spaceToDepth);
+        operators.put("Resize", (OnnxTranslator.Single) node -> resize(node, 2, 3));
+        operators.put("Upsample", (OnnxTranslator.Single) node -> resize(node, 1, -1));
     }
 
-    private static Value reshape(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue reshape(OnnxNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> wanted = node.integers("shape", 1).orElseThrow(() -> new ImportProblemException(
                 "`shape` is missing"));
         boolean zeros = node.integer("allowzero", 0) != 0;
@@ -75,16 +75,16 @@ final class MovementOperators {
         return node.reshape(x, shape);
     }
 
-    private static Value flatten(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue flatten(OnnxNode node) {
+        ForeignValue x = node.in(0);
         long written = node.integer("axis", 1);
         int axis = written == x.rank() ? x.rank() : Extents.axis(written, Math.max(1, x.rank()));
         return node.reshape(x, List.of(Extents.elements(x.shape().subList(0, axis)),
                 Extents.elements(x.shape().subList(axis, x.rank()))));
     }
 
-    private static Value squeeze(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue squeeze(OnnxNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> ones = Extents.range(x.rank()).stream().filter(axis -> x.size(axis) == 1).toList();
         List<Integer> axes = node.integers("axes", 1).map(listed -> OnnxNode.axes(listed, x.rank())).orElse(ones);
         if (!ones.containsAll(axes)) {
@@ -94,8 +94,8 @@ final class MovementOperators {
                 .toList());
     }
 
-    private static Value unsqueeze(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue unsqueeze(OnnxNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> listed = node.integers("axes", 1)
                 .orElseThrow(() -> new ImportProblemException("`axes` are missing"));
         List<Integer> axes = OnnxNode.axes(listed, x.rank() + listed.size());
@@ -105,8 +105,8 @@ final class MovementOperators {
         }));
     }
 
-    private static List<Value> split(OnnxNode node) {
-        Value x = node.in(0);
+    private static List<ForeignValue> split(OnnxNode node) {
+        ForeignValue x = node.in(0);
         int axis = node.axis("axis", 0, x.rank());
         int size = x.size(axis);
         int parts = node.outputs();
@@ -116,7 +116,7 @@ final class MovementOperators {
             equal.add(size - each * (parts - 1));
             return equal;
         });
-        List<Value> results = new ArrayList<>();
+        List<ForeignValue> results = new ArrayList<>();
         int start = 0;
         for (int length : lengths) {
             results.add(node.add(new NetworkOp.Slice(axis, start, length, 1), x));
@@ -129,8 +129,8 @@ final class MovementOperators {
         return results;
     }
 
-    private static Value slice(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue slice(OnnxNode node) {
+        ForeignValue x = node.in(0);
         boolean old = node.has("starts");
         List<Integer> starts = node.integers("starts", 1)
                 .orElseThrow(() -> new ImportProblemException("`starts` are missing"));
@@ -143,7 +143,7 @@ final class MovementOperators {
         if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size()) {
             throw new ImportProblemException("starts, ends, axes and steps are not equally many");
         }
-        Value result = x;
+        ForeignValue result = x;
         for (int i = 0; i < starts.size(); i++) {
             int axis = Extents.axis(axes.get(i), x.rank());
             result = sliced(node, result, axis, starts.get(i), ends.get(i), steps.get(i));
@@ -151,7 +151,7 @@ final class MovementOperators {
         return result;
     }
 
-    private static Value sliced(OnnxNode node, Value x, int axis, int from, int to, int step) {
+    private static ForeignValue sliced(OnnxNode node, ForeignValue x, int axis, int from, int to, int step) {
         if (step == 0) {
             throw new ImportProblemException("a step of 0 is not possible");
         }
@@ -169,14 +169,14 @@ final class MovementOperators {
     }
 
     /** Each stretched axis so many times. */
-    private static Value expand(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue expand(OnnxNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> shape = Extents.broadcast(x.shape(), OnnxNode.whole(node.in(1), "shape"));
         if (shape.equals(x.shape()) || x.known() || Extents.elements(shape) == Extents.elements(x.shape())) {
             return shape.equals(x.shape()) ? x : node.add(new NetworkOp.Expand(shape), x);
         }
         int missing = shape.size() - x.rank();
-        Value result = node.reshape(x, OnnxNode.changed(x.shape(), sizes -> {
+        ForeignValue result = node.reshape(x, OnnxNode.changed(x.shape(), sizes -> {
             sizes.addAll(0, Collections.nCopies(missing, 1));
             return sizes;
         }));
@@ -186,7 +186,7 @@ final class MovementOperators {
         return result;
     }
 
-    private static Value copies(OnnxNode node, Value x, int axis, int count) {
+    private static ForeignValue copies(OnnxNode node, ForeignValue x, int axis, int count) {
         if (count > MOST_COPIES) {
             throw new ImportProblemException("stretching an axis to " + count + " copies is not supported; to "
                     + MOST_COPIES + " is");
@@ -198,8 +198,8 @@ final class MovementOperators {
         return node.add(new NetworkOp.Concat(axis), Collections.nCopies(count, x));
     }
 
-    private static Value tile(OnnxNode node) {
-        Value result = node.in(0);
+    private static ForeignValue tile(OnnxNode node) {
+        ForeignValue result = node.in(0);
         List<Integer> repeats = OnnxNode.whole(node.in(1), "repeats");
         for (int axis = 0; axis < repeats.size(); axis++) {
             result = copies(node, result, axis, repeats.get(axis));
@@ -207,31 +207,31 @@ final class MovementOperators {
         return result;
     }
 
-    private static Value depthToSpace(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue depthToSpace(OnnxNode node) {
+        ForeignValue x = node.in(0);
         int block = (int) node.integer("blocksize", 0);
         requireBlocks(x, block, 1);
         int channels = x.size(1) / (block * block);
         boolean columnFirst = node.text("mode", "DCR").equals("CRD");
-        Value split = node.reshape(x, columnFirst
+        ForeignValue split = node.reshape(x, columnFirst
                 ? List.of(x.size(0), channels, block, block, x.size(2), x.size(3))
                 : List.of(x.size(0), block, block, channels, x.size(2), x.size(3)));
-        Value moved = node.transpose(split, columnFirst ? List.of(0, 1, 4, 2, 5, 3) : List.of(0, 3, 4, 1, 5, 2));
+        ForeignValue moved = node.transpose(split, columnFirst ? List.of(0, 1, 4, 2, 5, 3) : List.of(0, 3, 4, 1, 5, 2));
         return node.reshape(moved, List.of(x.size(0), channels, x.size(2) * block, x.size(3) * block));
     }
 
-    private static Value spaceToDepth(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue spaceToDepth(OnnxNode node) {
+        ForeignValue x = node.in(0);
         int block = (int) node.integer("blocksize", 0);
         requireBlocks(x, block, 2);
         int rows = x.size(2) / block;
         int columns = x.size(3) / block;
-        Value split = node.reshape(x, List.of(x.size(0), x.size(1), rows, block, columns, block));
+        ForeignValue split = node.reshape(x, List.of(x.size(0), x.size(1), rows, block, columns, block));
         return node.reshape(node.transpose(split, List.of(0, 3, 5, 1, 2, 4)),
                 List.of(x.size(0), x.size(1) * block * block, rows, columns));
     }
 
-    private static void requireBlocks(Value x, int block, int axis) {
+    private static void requireBlocks(ForeignValue x, int block, int axis) {
         boolean fits = x.rank() == 4 && block > 0 && block <= Short.MAX_VALUE && (axis == 1
                 ? x.size(1) % (block * block) == 0
                 : x.size(2) % block == 0 && x.size(3) % block == 0);
@@ -241,8 +241,8 @@ final class MovementOperators {
     }
 
     /** Whole factors of rows and columns, from scales or sizes. */
-    private static Value resize(OnnxNode node, int scalesInput, int sizesInput) {
-        Value x = node.in(0);
+    private static ForeignValue resize(OnnxNode node, int scalesInput, int sizesInput) {
+        ForeignValue x = node.in(0);
         List<Integer> factors = factors(node, x, scalesInput, sizesInput);
         String mode = node.text("mode", "nearest");
         String transform = node.text("coordinate_transformation_mode",
@@ -271,7 +271,7 @@ final class MovementOperators {
                 factors.subList(2, factors.size()), Layout.CHANNELS_FIRST), x);
     }
 
-    private static List<Integer> factors(OnnxNode node, Value x, int scalesInput, int sizesInput) {
+    private static List<Integer> factors(OnnxNode node, ForeignValue x, int scalesInput, int sizesInput) {
         Optional<float[]> scales = node.has("scales")
                 ? Optional.of(floats(node))
                 : node.find(scalesInput).filter(v -> !v.shape().equals(List.of(0)))

@@ -13,7 +13,7 @@ import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.network.Constant;
-import dev.tern.importers.network.Network;
+import dev.tern.importers.network.ForeignNetwork;
 import dev.tern.importers.numpy.BoundInputs;
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.tern.TernWriter;
@@ -48,7 +48,8 @@ public final class OnnxFormat implements ImportFormat {
     }
 
     /** The network of a file, before it is Tern. */
-    static Optional<Network> network(Path file, String shownName, ImportOptions options, Diagnostics diagnostics) {
+    static Optional<ForeignNetwork> network(Path file, String shownName, ImportOptions options,
+            Diagnostics diagnostics) {
         FileReport report = new FileReport(shownName, DiagnosticCode.FOREIGN_UNREADABLE,
                 DiagnosticCode.FOREIGN_MALFORMED, diagnostics);
         Map<String, Constant> constants = new HashMap<>();

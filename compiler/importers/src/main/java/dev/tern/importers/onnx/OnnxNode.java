@@ -2,11 +2,11 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNetworkBuilder;
+import dev.tern.importers.network.ForeignOrigin;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
-import dev.tern.importers.network.NetworkBuilder;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Origin;
-import dev.tern.importers.network.Value;
 import dev.tern.importers.onnx.schema.AttributeProto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,8 +24,8 @@ import java.util.function.UnaryOperator;
  * @param inputs empty where an optional input is left out
  * @param outputs how many outputs it has
  */
-record OnnxNode(Origin origin, int version, List<Optional<Value>> inputs, int outputs,
-        Map<String, AttributeProto> attributes, NetworkBuilder network, OnnxTensors tensors) {
+record OnnxNode(ForeignOrigin origin, int version, List<Optional<ForeignValue>> inputs, int outputs,
+        Map<String, AttributeProto> attributes, ForeignNetworkBuilder network, OnnxTensors tensors) {
     // Operands
 
     int inputCount() {
@@ -33,16 +33,16 @@ record OnnxNode(Origin origin, int version, List<Optional<Value>> inputs, int ou
     }
 
     /** @throws ImportProblemException if it is left out */
-    Value in(int index) {
+    ForeignValue in(int index) {
         return find(index).orElseThrow(() -> new ImportProblemException("input " + index + " is missing"));
     }
 
-    Optional<Value> find(int index) {
+    Optional<ForeignValue> find(int index) {
         return index < inputs.size() ? inputs.get(index) : Optional.empty();
     }
 
     /** All inputs that are given. */
-    List<Value> all() {
+    List<ForeignValue> all() {
         return inputs.stream().flatMap(Optional::stream).toList();
     }
 
@@ -96,7 +96,7 @@ record OnnxNode(Origin origin, int version, List<Optional<Value>> inputs, int ou
     }
 
     /** Integers that are known at import. */
-    static List<Integer> whole(Value value, String what) {
+    static List<Integer> whole(ForeignValue value, String what) {
         return Arrays.stream(value.require("`" + what + "`").integers()).mapToObj(OnnxNode::whole).toList();
     }
 
@@ -116,35 +116,35 @@ record OnnxNode(Origin origin, int version, List<Optional<Value>> inputs, int ou
 
     // Results
 
-    Value add(NetworkOp op, Value... operands) {
+    ForeignValue add(NetworkOp op, ForeignValue... operands) {
         return network.add(op, origin, operands);
     }
 
-    Value add(NetworkOp op, List<Value> operands) {
+    ForeignValue add(NetworkOp op, List<ForeignValue> operands) {
         return network.add(op, origin, operands);
     }
 
-    Value unary(NetworkOp.Unary.Function function, Value x) {
+    ForeignValue unary(NetworkOp.Unary.Function function, ForeignValue x) {
         return add(new NetworkOp.Unary(function), x);
     }
 
-    Value binary(NetworkOp.Binary.Function function, Value x, Value y) {
+    ForeignValue binary(NetworkOp.Binary.Function function, ForeignValue x, ForeignValue y) {
         return add(new NetworkOp.Binary(function), x, y);
     }
 
-    Value reshape(Value x, List<Integer> shape) {
+    ForeignValue reshape(ForeignValue x, List<Integer> shape) {
         return x.shape().equals(shape) ? x : add(new NetworkOp.Reshape(shape), x);
     }
 
-    Value transpose(Value x, List<Integer> order) {
+    ForeignValue transpose(ForeignValue x, List<Integer> order) {
         return order.equals(Extents.range(x.rank())) ? x : add(new NetworkOp.Transpose(order), x);
     }
 
-    Value constant(Constant constant) {
+    ForeignValue constant(Constant constant) {
         return network.constant(origin.name(), constant);
     }
 
-    Value integers(long... values) {
+    ForeignValue integers(long... values) {
         return constant(Constant.Integers.vector(values));
     }
 

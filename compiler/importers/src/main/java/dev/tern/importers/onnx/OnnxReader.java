@@ -8,11 +8,11 @@ import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNetworkBuilder;
+import dev.tern.importers.network.ForeignOrigin;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
-import dev.tern.importers.network.Network;
-import dev.tern.importers.network.NetworkBuilder;
-import dev.tern.importers.network.Origin;
-import dev.tern.importers.network.Value;
 import dev.tern.importers.onnx.schema.AttributeProto;
 import dev.tern.importers.onnx.schema.GraphProto;
 import dev.tern.importers.onnx.schema.ModelProto;
@@ -39,8 +39,8 @@ final class OnnxReader {
     private final String shownName;
     private final ImportOptions options;
     private final Diagnostics diagnostics;
-    private final NetworkBuilder network = new NetworkBuilder();
-    private final Map<String, Value> values = new HashMap<>();
+    private final ForeignNetworkBuilder network = new ForeignNetworkBuilder();
+    private final Map<String, ForeignValue> values = new HashMap<>();
     private final Map<String, TensorProto> initializers = new HashMap<>();
     private final Set<String> unknown = new HashSet<>();
     private int errors;
@@ -59,7 +59,7 @@ final class OnnxReader {
      * @param constants values for inputs that are no inputs of the model any more
      * @return the network, or empty if an error was reported
      */
-    Optional<Network> read(String name, Map<String, Constant> constants) throws IOException {
+    Optional<ForeignNetwork> read(String name, Map<String, Constant> constants) throws IOException {
         if (!model.hasGraph()) {
             report(DiagnosticCode.FOREIGN_MALFORMED, "this is no ONNX model: it holds no graph", "", "");
             return Optional.empty();
@@ -74,9 +74,9 @@ final class OnnxReader {
         for (NodeProto node : order.get()) {
             translate(node);
         }
-        List<Network.Output> outputs = new ArrayList<>();
+        List<ForeignNetwork.Output> outputs = new ArrayList<>();
         for (ValueInfoProto output : graph.getOutputList()) {
-            find(output.getName()).ifPresent(value -> outputs.add(new Network.Output(output.getName(), value)));
+            find(output.getName()).ifPresent(value -> outputs.add(new ForeignNetwork.Output(output.getName(), value)));
         }
         if (outputs.isEmpty() && errors == 0) {
             report(DiagnosticCode.FOREIGN_MALFORMED, "the model has no outputs", "", "");
@@ -184,9 +184,9 @@ final class OnnxReader {
     }
 
     private void translate(NodeProto node) throws IOException {
-        List<Optional<Value>> inputs = new ArrayList<>();
+        List<Optional<ForeignValue>> inputs = new ArrayList<>();
         for (String name : node.getInputList()) {
-            Optional<Value> value = name.isEmpty() ? Optional.empty() : find(name);
+            Optional<ForeignValue> value = name.isEmpty() ? Optional.empty() : find(name);
             if (!name.isEmpty() && value.isEmpty()) {
                 // What it reads was reported already.
                 unknown.addAll(node.getOutputList());
@@ -197,12 +197,13 @@ final class OnnxReader {
         Map<String, AttributeProto> attributes = new HashMap<>();
         node.getAttributeList().forEach(attribute -> attributes.put(attribute.getName(), attribute));
         String label = label(node);
-        OnnxNode read = new OnnxNode(new Origin(label, node.getOpType()), version(node.getDomain()), inputs,
+        OnnxNode read = new OnnxNode(new ForeignOrigin(label, node.getOpType()), version(node.getDomain()), inputs,
                 (int) node.getOutputList().stream().filter(name -> !name.isEmpty()).count(), attributes, network,
                 tensors);
         try {
-            List<Value> results = OperatorTable.find(node.getDomain(), node.getOpType()).orElseThrow().translate(read);
-            if (!inputs.isEmpty() && results.stream().allMatch(Value::known)) {
+            List<ForeignValue> results = OperatorTable.find(node.getDomain(), node.getOpType()).orElseThrow().translate(
+                    read);
+            if (!inputs.isEmpty() && results.stream().allMatch(ForeignValue::known)) {
                 network.countFolded();
             }
             for (int i = 0; i < node.getOutputCount(); i++) {
@@ -236,8 +237,8 @@ final class OnnxReader {
     }
 
     /** A value by its name; initializers are read when something asks for them. */
-    private Optional<Value> find(String name) throws IOException {
-        Value value = values.get(name);
+    private Optional<ForeignValue> find(String name) throws IOException {
+        ForeignValue value = values.get(name);
         TensorProto tensor = initializers.get(name);
         if (value == null && tensor != null && !unknown.contains(name)) {
             try {

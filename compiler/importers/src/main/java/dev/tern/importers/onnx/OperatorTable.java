@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /** Which operators are read, by domain and name. */
 final class OperatorTable {
     private static final Set<String> STANDARD_DOMAINS = Set.of("", "ai.onnx", "com.microsoft");
-    private static final Map<String, Operator> STANDARD = new TreeMap<>();
-    private static final Map<String, Operator> QONNX = new TreeMap<>();
+    private static final Map<String, OnnxTranslator> STANDARD = new TreeMap<>();
+    private static final Map<String, OnnxTranslator> QONNX = new TreeMap<>();
 
     static {
         ElementOperators.addTo(STANDARD);
@@ -24,7 +24,7 @@ final class OperatorTable {
     private OperatorTable() {
     }
 
-    static Optional<Operator> find(String domain, String name) {
+    static Optional<OnnxTranslator> find(String domain, String name) {
         if (STANDARD_DOMAINS.contains(domain)) {
             // Some exporters leave the domain out.
             return Optional.ofNullable(STANDARD.getOrDefault(name, QONNX.get(name)));

@@ -2,9 +2,9 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,8 +16,8 @@ final class PadOperators {
     private PadOperators() {
     }
 
-    static Value pad(OnnxNode node) {
-        Value x = node.in(0);
+    static ForeignValue pad(OnnxNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> pads = node.integers("pads", 1).or(() -> node.integers("paddings"))
                 .orElseThrow(() -> new ImportProblemException("`pads` are missing"));
         List<Integer> axes = node.find(3).map(v -> OnnxNode.whole(v, "axes")).orElse(Extents.range(x.rank()));
@@ -31,7 +31,7 @@ final class PadOperators {
             before.set(axis, pads.get(i));
             after.set(axis, pads.get(axes.size() + i));
         }
-        Value result = x;
+        ForeignValue result = x;
         // Negative padding cuts.
         for (int axis = 0; axis < x.rank(); axis++) {
             int start = Math.max(0, -before.get(axis));
@@ -56,7 +56,7 @@ final class PadOperators {
     }
 
     /** Padded by entries of the axis itself. */
-    private static Value own(OnnxNode node, Value x, int axis, int before, int after, String mode) {
+    private static ForeignValue own(OnnxNode node, ForeignValue x, int axis, int before, int after, String mode) {
         if (before == 0 && after == 0) {
             return x;
         }

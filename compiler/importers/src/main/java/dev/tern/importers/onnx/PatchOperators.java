@@ -2,12 +2,12 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Layout;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +23,8 @@ final class PatchOperators {
     private PatchOperators() {
     }
 
-    static Value patches(OnnxNode node) {
-        Value x = node.in(0);
+    static ForeignValue patches(OnnxNode node) {
+        ForeignValue x = node.in(0);
         if (x.rank() != 4) {
             throw new ImportProblemException("patches of a value of shape " + x.shape() + " are not supported");
         }
@@ -35,12 +35,13 @@ final class PatchOperators {
             throw new ImportProblemException("pads " + pads + " do not go with a window of " + kernel);
         }
         float outside = node.integer("pad_value", 0);
-        Window window = new Window(kernel, pair(node, "stride", 1), pair(node, "dilations", 1), pads.subList(0, 2),
+        ForeignWindow window = new ForeignWindow(kernel, pair(node, "stride", 1), pair(node, "dilations", 1), pads
+                .subList(0, 2),
                 pads.subList(2, 4));
         if (outside != 0 && window.padded()) {
             x = node.add(new NetworkOp.Pad(List.of(0, pads.get(0), pads.get(1), 0),
                     List.of(0, pads.get(2), pads.get(3), 0), outside), x);
-            window = new Window(kernel, window.strides(), window.dilations(), List.of(0, 0), List.of(0, 0));
+            window = new ForeignWindow(kernel, window.strides(), window.dilations(), List.of(0, 0), List.of(0, 0));
         }
         int channels = x.size(3);
         int rows = Extents.elements(List.of(kernel.get(0), kernel.get(1), channels));
@@ -62,8 +63,8 @@ final class PatchOperators {
     }
 
     /** The convolution that a product of patches with a matrix [rows, outputs] is; empty for other products. */
-    static Optional<Value> product(OnnxNode node, Value x, Value matrix) {
-        Optional<Node> made = node.network().producer(x).filter(of -> of.origin().operator().equals(NAME));
+    static Optional<ForeignValue> product(OnnxNode node, ForeignValue x, ForeignValue matrix) {
+        Optional<ForeignNode> made = node.network().producer(x).filter(of -> of.origin().operator().equals(NAME));
         if (made.isEmpty() || !(made.get().op() instanceof NetworkOp.Conv conv) || !matrix.known()
                 || matrix.rank() != 2) {
             return Optional.empty();
@@ -71,7 +72,7 @@ final class PatchOperators {
         List<Integer> apart = new ArrayList<>(conv.window().kernel());
         apart.add(made.get().x().size(3));
         apart.add(matrix.size(1));
-        Value weights = node.transpose(node.reshape(matrix, apart), List.of(3, 0, 1, 2));
+        ForeignValue weights = node.transpose(node.reshape(matrix, apart), List.of(3, 0, 1, 2));
         return Optional.of(node.add(conv, made.get().x(), weights));
     }
 }

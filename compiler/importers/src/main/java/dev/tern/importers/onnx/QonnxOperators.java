@@ -2,13 +2,13 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.Quantize.Rounding;
 import dev.tern.importers.network.NetworkOp.Unary;
-import dev.tern.importers.network.Value;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,29 +24,29 @@ final class QonnxOperators {
     private QonnxOperators() {
     }
 
-    static void addTo(Map<String, Operator> operators) {
-        operators.put("Quant", (Operator.Single) QonnxOperators::quant);
-        operators.put("IntQuant", (Operator.Single) QonnxOperators::quant);
-        operators.put("BipolarQuant", (Operator.Single) node -> node.add(
+    static void addTo(Map<String, OnnxTranslator> operators) {
+        operators.put("Quant", (OnnxTranslator.Single) QonnxOperators::quant);
+        operators.put("IntQuant", (OnnxTranslator.Single) QonnxOperators::quant);
+        operators.put("BipolarQuant", (OnnxTranslator.Single) node -> node.add(
                 new NetworkOp.Binarize(one(node.in(1), "the scale")), node.in(0)));
-        operators.put("Trunc", (Operator.Single) GridOperators::trunc);
-        operators.put("MultiThreshold", (Operator.Single) QonnxOperators::thresholds);
-        operators.put("XnorPopcountMatMul", (Operator.Single) QonnxOperators::xnorPopcount);
-        operators.put("DebugMarker", (Operator.Single) node -> node.in(0));
-        operators.put("Conv", (Operator.Single) QonnxOperators::channelsLastConv);
-        operators.put("MaxPoolNHWC", (Operator.Single) QonnxOperators::maxPoolLast);
-        operators.put("MaxPool", (Operator.Single) QonnxOperators::maxPoolLast);
-        operators.put("BatchNormalization", (Operator.Single) node -> node.add(
+        operators.put("Trunc", (OnnxTranslator.Single) GridOperators::trunc);
+        operators.put("MultiThreshold", (OnnxTranslator.Single) QonnxOperators::thresholds);
+        operators.put("XnorPopcountMatMul", (OnnxTranslator.Single) QonnxOperators::xnorPopcount);
+        operators.put("DebugMarker", (OnnxTranslator.Single) node -> node.in(0));
+        operators.put("Conv", (OnnxTranslator.Single) QonnxOperators::channelsLastConv);
+        operators.put("MaxPoolNHWC", (OnnxTranslator.Single) QonnxOperators::maxPoolLast);
+        operators.put("MaxPool", (OnnxTranslator.Single) QonnxOperators::maxPoolLast);
+        operators.put("BatchNormalization", (OnnxTranslator.Single) node -> node.add(
                 new NetworkOp.BatchNorm(node.in(0).rank() - 1, node.decimal("epsilon", 1e-5f)), node.all()));
-        operators.put("QuantAvgPool2d", (Operator.Single) GridOperators::averagePool);
-        operators.put("Im2Col", (Operator.Single) PatchOperators::patches);
-        operators.put("FloatQuant", (Operator.Single) node -> {
+        operators.put("QuantAvgPool2d", (OnnxTranslator.Single) GridOperators::averagePool);
+        operators.put("Im2Col", (OnnxTranslator.Single) PatchOperators::patches);
+        operators.put("FloatQuant", (OnnxTranslator.Single) node -> {
             throw new ImportProblemException("FloatQuant rounds to small floats, which Tern does not have",
                     "quantize to integers (IntQuant), or leave the tensor float");
         });
     }
 
-    static float one(Value value, String what) {
+    static float one(ForeignValue value, String what) {
         Constant constant = value.require(what);
         if (!constant.uniform()) {
             throw new ImportProblemException(what + " differs from element to element, which is not supported here");
@@ -67,8 +67,8 @@ final class QonnxOperators {
         };
     }
 
-    private static Value quant(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue quant(OnnxNode node) {
+        ForeignValue x = node.in(0);
         int bits = whole(one(node.in(3), "the number of bits"), "a number of bits");
         boolean signed = node.integer("signed", 1) != 0;
         boolean narrow = node.integer("narrow", 0) != 0;
@@ -86,7 +86,7 @@ final class QonnxOperators {
         Rounding rounding = rounding(node.text("rounding_mode", "ROUND"));
         if (scales.length == 1 && scales[0] < 0 && !x.known()) {
             // x / -s is -x / s, and what comes of it is multiplied by -s.
-            Value grid = node.add(new NetworkOp.Quantize(new float[]{-scales[0]}, zeros, 0,
+            ForeignValue grid = node.add(new NetworkOp.Quantize(new float[]{-scales[0]}, zeros, 0,
                     lowest(bits, signed, narrow), highest(bits, signed, narrow), rounding, true),
                     node.unary(Unary.Function.NEGATE, x));
             return node.unary(Unary.Function.NEGATE, grid);
@@ -111,7 +111,7 @@ final class QonnxOperators {
     }
 
     /** The only axis of x along which scales differ. */
-    private static int axis(List<Integer> scale, Value x) {
+    private static int axis(List<Integer> scale, ForeignValue x) {
         int found = -1;
         for (int i = 0; i < scale.size(); i++) {
             if (scale.get(i) > 1) {
@@ -125,31 +125,32 @@ final class QonnxOperators {
     }
 
     /** Channels are the last axis where a value is neither [n, c] nor a picture, whatever the layout says. */
-    private static Value thresholds(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue thresholds(OnnxNode node) {
+        ForeignValue x = node.in(0);
         boolean last = node.text("data_layout", "NCHW").endsWith("C") || x.rank() != 2 && x.rank() != 4;
         return node.add(new NetworkOp.Thresholds(node.decimal("out_scale", 1), node.decimal("out_bias", 0),
                 last ? x.rank() - 1 : 1), x, node.in(1));
     }
 
     /** The number of equal bits: (K + dot) / 2, the operands' zeros being -1. */
-    private static Value xnorPopcount(OnnxNode node) {
-        Value product = node.add(new NetworkOp.MatMul(), signs(node, node.in(0)), signs(node, node.in(1)));
-        Value sum = node.binary(Binary.Function.ADD, product, node.network().scalar(node.in(0).shape().getLast()));
+    private static ForeignValue xnorPopcount(OnnxNode node) {
+        ForeignValue product = node.add(new NetworkOp.MatMul(), signs(node, node.in(0)), signs(node, node.in(1)));
+        ForeignValue sum = node.binary(Binary.Function.ADD, product, node.network().scalar(node.in(0).shape()
+                .getLast()));
         return node.binary(Binary.Function.MULTIPLY, sum, node.network().scalar(0.5f));
     }
 
-    private static Value signs(OnnxNode node, Value bits) {
+    private static ForeignValue signs(OnnxNode node, ForeignValue bits) {
         return node.add(new NetworkOp.Binarize(1),
                 node.binary(Binary.Function.SUBTRACT, bits, node.network().scalar(0.5f)));
     }
 
-    private static Value channelsLastConv(OnnxNode node) {
+    private static ForeignValue channelsLastConv(OnnxNode node) {
         // The weights are [out, kernel, in] already.
         return ProductOperators.conv(node, Layout.CHANNELS_LAST);
     }
 
-    private static Value maxPoolLast(OnnxNode node) {
+    private static ForeignValue maxPoolLast(OnnxNode node) {
         List<Integer> kernel = node.integers("kernel_shape")
                 .orElseThrow(() -> new ImportProblemException("`kernel_shape` is missing"));
         return node.add(new NetworkOp.Pool(NetworkOp.Pool.Kind.MAX,

@@ -3,14 +3,14 @@ package dev.tern.importers.onnx;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignValue.Coding;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.Quantize.Rounding;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Value.Coding;
 import dev.tern.importers.network.WeightCodes;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,34 +25,35 @@ final class QuantizedOperators {
     private QuantizedOperators() {
     }
 
-    static void addTo(Map<String, Operator> operators) {
-        operators.put("QuantizeLinear", (Operator.Single) QuantizedOperators::quantize);
-        operators.put("DequantizeLinear", (Operator.Single) QuantizedOperators::dequantize);
+    static void addTo(Map<String, OnnxTranslator> operators) {
+        operators.put("QuantizeLinear", (OnnxTranslator.Single) QuantizedOperators::quantize);
+        operators.put("DequantizeLinear", (OnnxTranslator.Single) QuantizedOperators::dequantize);
         operators.put("DynamicQuantizeLinear", QuantizedOperators::dynamic);
-        operators.put("QLinearConv", (Operator.Single) QuantizedOperators::conv);
-        operators.put("QLinearMatMul", (Operator.Single) QuantizedOperators::matMul);
-        operators.put("MatMulInteger", (Operator.Single) QuantizedOperators::matMulInteger);
-        operators.put("ConvInteger", (Operator.Single) QuantizedOperators::convInteger);
-        operators.put("MatMulNBits", (Operator.Single) BlockProducts::matMul);
+        operators.put("QLinearConv", (OnnxTranslator.Single) QuantizedOperators::conv);
+        operators.put("QLinearMatMul", (OnnxTranslator.Single) QuantizedOperators::matMul);
+        operators.put("MatMulInteger", (OnnxTranslator.Single) QuantizedOperators::matMulInteger);
+        operators.put("ConvInteger", (OnnxTranslator.Single) QuantizedOperators::convInteger);
+        operators.put("MatMulNBits", (OnnxTranslator.Single) BlockProducts::matMul);
     }
 
     // Quantizers
 
-    private static Value quantize(OnnxNode node) {
-        ElementKind kind = node.find(2).map(Value::kind)
+    private static ForeignValue quantize(OnnxNode node) {
+        ElementKind kind = node.find(2).map(ForeignValue::kind)
                 .or(() -> OnnxTensors.kind((int) node.integer("output_dtype", 0))).orElse(ElementKind.U8);
         return quantized(node, node.in(0), node.in(1), node.find(2), kind);
     }
 
     /** Reals on a grid of codes. */
-    private static Value quantized(OnnxNode node, Value x, Value scale, Optional<Value> zero, ElementKind kind) {
+    private static ForeignValue quantized(OnnxNode node, ForeignValue x, ForeignValue scale,
+            Optional<ForeignValue> zero, ElementKind kind) {
         Coding.Fixed coding = coding(node, x, scale, zero);
         NetworkOp.Quantize grid = new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(), kind.lowest(),
                 kind.highest(), Rounding.HALF_EVEN);
         return node.network().coded(node.add(grid, x), kind, Optional.of(coding));
     }
 
-    private static Coding.Fixed coding(OnnxNode node, Value x, Value scale, Optional<Value> zero) {
+    private static Coding.Fixed coding(OnnxNode node, ForeignValue x, ForeignValue scale, Optional<ForeignValue> zero) {
         float[] scales = scale.require("the scale").floats();
         long[] zeros = zero.map(z -> z.require("the zero point").integers()).orElse(new long[scales.length]);
         if (node.integer("block_size", 0) != 0 && scales.length > 1) {
@@ -62,8 +63,8 @@ final class QuantizedOperators {
         return new Coding.Fixed(scales, zeros, axis);
     }
 
-    private static Value dequantize(OnnxNode node) {
-        Value x = node.in(0);
+    private static ForeignValue dequantize(OnnxNode node) {
+        ForeignValue x = node.in(0);
         if (x.coding().isPresent()) {
             return real(node, x, node.in(1), node.find(2));
         }
@@ -74,7 +75,7 @@ final class QuantizedOperators {
     }
 
     /** Codes back to what they stand for, under the coding that they were made with. */
-    private static Value real(OnnxNode node, Value x, Value scale, Optional<Value> zero) {
+    private static ForeignValue real(OnnxNode node, ForeignValue x, ForeignValue scale, Optional<ForeignValue> zero) {
         if (x.known() && x.coding().isEmpty()) {
             return node.constant(weights(node, x, scale, zero));
         }
@@ -90,7 +91,8 @@ final class QuantizedOperators {
     }
 
     /** Codes that the model gets as its input. */
-    private static Value ofInput(OnnxNode node, Value x, Value scale, Optional<Value> zero) {
+    private static ForeignValue ofInput(OnnxNode node, ForeignValue x, ForeignValue scale,
+            Optional<ForeignValue> zero) {
         if (node.network().producer(x).isPresent() || x.kind().floating()) {
             throw new ImportProblemException("`" + x.name() + "` is computed in integers",
                     "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)");
@@ -99,18 +101,19 @@ final class QuantizedOperators {
     }
 
     /** Bytes that the model gets as its input, as the whole numbers that they are. */
-    static Value numbers(OnnxNode node, Value x) {
+    static ForeignValue numbers(OnnxNode node, ForeignValue x) {
         return ofInput(node, x, new Coding.Fixed(new float[]{1}, new long[]{0}, 0));
     }
 
-    private static Value ofInput(OnnxNode node, Value x, Coding.Fixed coding) {
-        Value real = node.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(), x.kind().lowest(),
+    private static ForeignValue ofInput(OnnxNode node, ForeignValue x, Coding.Fixed coding) {
+        ForeignValue real = node.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(), x.kind()
+                .lowest(),
                 x.kind().highest(), Rounding.HALF_EVEN), x);
         return node.network().coded(real, ElementKind.F32, Optional.empty());
     }
 
     /** Integers, scales and zero points as quantized weights. */
-    private static Constant weights(OnnxNode node, Value x, Value scale, Optional<Value> zero) {
+    private static Constant weights(OnnxNode node, ForeignValue x, ForeignValue scale, Optional<ForeignValue> zero) {
         Constant codes = x.require("the codes");
         float[] scales = scale.require("the scale").floats();
         long[] zeros = zero.map(z -> z.require("the zero point").integers()).orElse(new long[]{0});
@@ -159,23 +162,24 @@ final class QuantizedOperators {
 
     // Products of codes
 
-    private static Value conv(OnnxNode node) {
-        Value x = real(node, node.in(0), node.in(1), node.find(2));
-        Value weights = node.constant(coded(node.in(3).require("the weights"), node.in(4).require("the scale").floats(),
+    private static ForeignValue conv(OnnxNode node) {
+        ForeignValue x = real(node, node.in(0), node.in(1), node.find(2));
+        ForeignValue weights = node.constant(coded(node.in(3).require("the weights"), node.in(4).require("the scale")
+                .floats(),
                 node.in(5).require("the zero point").integers(), 0));
-        List<Value> operands = new ArrayList<>(List.of(x, ProductOperators.channelsLast(node, weights)));
+        List<ForeignValue> operands = new ArrayList<>(List.of(x, ProductOperators.channelsLast(node, weights)));
         float[] scales = product(node.in(1), node.in(4));
         node.find(8).ifPresent(bias -> operands.add(node.constant(scaled(bias, scales))));
-        Value sum = node.add(convolution(node, x, operands.get(1)), operands);
+        ForeignValue sum = node.add(convolution(node, x, operands.get(1)), operands);
         return quantized(node, sum, node.in(6), node.find(7), node.in(7).kind());
     }
 
-    private static NetworkOp.Conv convolution(OnnxNode node, Value x, Value weights) {
+    private static NetworkOp.Conv convolution(OnnxNode node, ForeignValue x, ForeignValue weights) {
         return new NetworkOp.Conv(ProductOperators.window(node, x, weights.shape().subList(1, weights.rank() - 1),
                 Layout.CHANNELS_FIRST), (int) node.integer("group", 1), Layout.CHANNELS_FIRST);
     }
 
-    private static float[] product(Value inputScale, Value weightScale) {
+    private static float[] product(ForeignValue inputScale, ForeignValue weightScale) {
         float input = inputScale.require("the scale").floats()[0];
         float[] scales = weightScale.require("the scale").floats().clone();
         for (int i = 0; i < scales.length; i++) {
@@ -185,7 +189,7 @@ final class QuantizedOperators {
     }
 
     /** A bias on the accumulator's scale. */
-    private static Constant scaled(Value bias, float[] scales) {
+    private static Constant scaled(ForeignValue bias, float[] scales) {
         long[] codes = bias.require("the bias").integers();
         float[] values = new float[codes.length];
         for (int i = 0; i < values.length; i++) {
@@ -194,11 +198,11 @@ final class QuantizedOperators {
         return new Constant.Floats(bias.shape(), values);
     }
 
-    private static Value matMul(OnnxNode node) {
-        Value a = real(node, node.in(0), node.in(1), node.find(2));
-        Value weights = node.in(3);
+    private static ForeignValue matMul(OnnxNode node) {
+        ForeignValue a = real(node, node.in(0), node.in(1), node.find(2));
+        ForeignValue weights = node.in(3);
         float[] scales = node.in(4).require("the scale").floats();
-        Value b = weights.known() && weights.coding().isEmpty()
+        ForeignValue b = weights.known() && weights.coding().isEmpty()
                 ? node.constant(coded(weights.require("the weights"), scales,
                         node.in(5).require("the zero point").integers(), Math.max(0, weights.rank() - 1)))
                 : real(node, weights, node.in(4), node.find(5));
@@ -207,40 +211,41 @@ final class QuantizedOperators {
 
     // Dynamic quantization
 
-    private static List<Value> dynamic(OnnxNode node) {
-        Value x = node.in(0);
-        Value real = node.add(new NetworkOp.DynamicQuantize(Byte.SIZE, NetworkOp.DynamicQuantize.Rule.MINMAX, false,
+    private static List<ForeignValue> dynamic(OnnxNode node) {
+        ForeignValue x = node.in(0);
+        ForeignValue real = node.add(new NetworkOp.DynamicQuantize(Byte.SIZE, NetworkOp.DynamicQuantize.Rule.MINMAX,
+                false,
                 false), x);
-        Value scale = node.add(new NetworkOp.DynamicScale(), x);
+        ForeignValue scale = node.add(new NetworkOp.DynamicScale(), x);
         return List.of(
                 node.network().coded(real, ElementKind.U8, Optional.of(new Coding.Measured(scale.id(), true))), scale,
                 node.add(new NetworkOp.DynamicZero(), x));
     }
 
-    private static Value matMulInteger(OnnxNode node) {
-        Value b = node.in(1);
-        Value a = unshifted(node);
-        Value weights = unscaled(node, b, node.find(3), Math.max(0, b.rank() - 1));
+    private static ForeignValue matMulInteger(OnnxNode node) {
+        ForeignValue b = node.in(1);
+        ForeignValue a = unshifted(node);
+        ForeignValue weights = unscaled(node, b, node.find(3), Math.max(0, b.rank() - 1));
         return CodedProducts.sum(node, a, ElementKind.I32,
                 real -> node.add(new NetworkOp.MatMul(), real, weights));
     }
 
-    private static Value convInteger(OnnxNode node) {
-        Value x = unshifted(node);
-        Value weights = ProductOperators.channelsLast(node, unscaled(node, node.in(1), node.find(3), 0));
+    private static ForeignValue convInteger(OnnxNode node) {
+        ForeignValue x = unshifted(node);
+        ForeignValue weights = ProductOperators.channelsLast(node, unscaled(node, node.in(1), node.find(3), 0));
         return CodedProducts.sum(node, x, ElementKind.I32,
                 real -> node.add(convolution(node, real, weights), real, weights));
     }
 
     /** The first operand, its own zero point taken off. */
-    private static Value unshifted(OnnxNode node) {
+    private static ForeignValue unshifted(OnnxNode node) {
         return CodedProducts.lessZero(node, node.in(0), node.find(2))
                 .orElseThrow(() -> new ImportProblemException(
                         "a product of integers that no quantizer made, or under another zero point than theirs",
                         "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)"));
     }
 
-    private static Value unscaled(OnnxNode node, Value weights, Optional<Value> zero, int axis) {
+    private static ForeignValue unscaled(OnnxNode node, ForeignValue weights, Optional<ForeignValue> zero, int axis) {
         long[] zeros = zero.map(z -> z.require("the zero point").integers()).orElse(new long[]{0});
         long[] taken = weights.require("the weights").integers().clone();
         int inner = zeros.length == 1 ? 1 : Extents.strides(weights.shape())[axis];

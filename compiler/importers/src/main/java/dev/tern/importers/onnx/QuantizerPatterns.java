@@ -2,14 +2,14 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignValue.Coding;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.DynamicQuantize;
 import dev.tern.importers.network.NetworkOp.Reduce;
 import dev.tern.importers.network.NetworkOp.Unary;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Value.Coding;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,12 +28,13 @@ final class QuantizerPatterns {
     // Signs
 
     /** {@code x >= 0 ? 1 : -1}, or {@code x > t ? 1 : x < -t ? -1 : 0}. */
-    static Optional<Value> chosen(OnnxNode node, Value condition, Value then, Value otherwise) {
-        Optional<Node> compared = node.network().producer(condition);
+    static Optional<ForeignValue> chosen(OnnxNode node, ForeignValue condition, ForeignValue then,
+            ForeignValue otherwise) {
+        Optional<ForeignNode> compared = node.network().producer(condition);
         if (compared.isEmpty() || !is(then, 1) || compared.get().inputs().size() != 2) {
             return Optional.empty();
         }
-        Value x = compared.get().inputs().get(0);
+        ForeignValue x = compared.get().inputs().get(0);
         Optional<Float> bound = number(compared.get().inputs().get(1));
         if (bound.isEmpty() || x.known()) {
             return Optional.empty();
@@ -41,10 +42,11 @@ final class QuantizerPatterns {
         if (is(compared.get(), Binary.Function.GREATER_EQUAL) && bound.get() == 0 && is(otherwise, -1)) {
             return Optional.of(node.add(new NetworkOp.Binarize(1), x));
         }
-        Optional<Node> below = node.network().producer(otherwise).filter(made -> made.op() instanceof NetworkOp.Where);
+        Optional<ForeignNode> below = node.network().producer(otherwise).filter(made -> made
+                .op() instanceof NetworkOp.Where);
         if (is(compared.get(), Binary.Function.GREATER) && bound.get() >= 0 && below.isPresent()
                 && is(below.get().inputs().get(1), -1) && is(below.get().inputs().get(2), 0)) {
-            Optional<Node> less = node.network().producer(below.get().inputs().get(0))
+            Optional<ForeignNode> less = node.network().producer(below.get().inputs().get(0))
                     .filter(made -> is(made, Binary.Function.LESS) && made.inputs().get(0).id() == x.id()
                             && is(made.inputs().get(1), -bound.get()));
             return less.map(_ -> node.add(new NetworkOp.Ternarize(bound.get()), x));
@@ -55,21 +57,22 @@ final class QuantizerPatterns {
     // Codes
 
     /** Fewer codes than their type has; or a number by its scale, rounded and held to some codes. */
-    static Optional<Value> clipped(OnnxNode node, Value x, float low, float high) {
+    static Optional<ForeignValue> clipped(OnnxNode node, ForeignValue x, float low, float high) {
         if (x.coding().isPresent()) {
             return narrowed(node, x, low, high);
         }
-        Optional<Node> quotient = made(node, x, Unary.Function.ROUND).map(Node::x)
+        Optional<ForeignNode> quotient = made(node, x, Unary.Function.ROUND).map(ForeignNode::x)
                 .flatMap(rounded -> made(node, rounded, Binary.Function.DIVIDE));
         if (quotient.isEmpty() || quotient.get().x().known()) {
             return Optional.empty();
         }
-        Value value = quotient.get().inputs().get(0);
-        Value scale = quotient.get().inputs().get(1);
+        ForeignValue value = quotient.get().inputs().get(0);
+        ForeignValue scale = quotient.get().inputs().get(1);
         Optional<Float> known = number(scale).filter(number -> number > 0 && Float.isFinite(number));
         if (known.isPresent()) {
             Coding.Fixed coding = new Coding.Fixed(new float[]{known.get()}, new long[]{0}, 0);
-            Value real = node.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), 0, (long) low, (long) high,
+            ForeignValue real = node.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), 0, (long) low,
+                    (long) high,
                     NetworkOp.Quantize.Rounding.HALF_EVEN), value);
             return Optional.of(node.network().coded(real, ElementKind.F32, Optional.of(coding)));
         }
@@ -81,13 +84,13 @@ final class QuantizerPatterns {
     }
 
     /** The codes that a Clip behind a quantizer leaves. */
-    private static Optional<Value> narrowed(OnnxNode node, Value x, float low, float high) {
-        Optional<Node> made = node.network().producer(x);
+    private static Optional<ForeignValue> narrowed(OnnxNode node, ForeignValue x, float low, float high) {
+        Optional<ForeignNode> made = node.network().producer(x);
         if (made.isEmpty() || !(made.get().op() instanceof NetworkOp.Quantize grid)
                 || low != Math.rint(low) && low > grid.lowest() || high != Math.rint(high) && high < grid.highest()) {
             return Optional.empty();
         }
-        Value real = node.add(new NetworkOp.Quantize(grid.scales(), grid.zeros(), grid.axis(),
+        ForeignValue real = node.add(new NetworkOp.Quantize(grid.scales(), grid.zeros(), grid.axis(),
                 Math.max(grid.lowest(), (long) low), Math.min(grid.highest(), (long) high), grid.rounding()),
                 made.get().x());
         return Optional.of(node.network().coded(real, x.kind(), x.coding()));
@@ -113,12 +116,12 @@ final class QuantizerPatterns {
         }
     }
 
-    private static Optional<Value> absmax(OnnxNode node, Value x, Value scale, Bounds bounds) {
-        Optional<Node> divided = made(node, scale, Binary.Function.DIVIDE)
+    private static Optional<ForeignValue> absmax(OnnxNode node, ForeignValue x, ForeignValue scale, Bounds bounds) {
+        Optional<ForeignNode> divided = made(node, scale, Binary.Function.DIVIDE)
                 .filter(made -> is(made.inputs().get(1), bounds.highest()));
-        Optional<Node> range = divided.flatMap(made -> made(node, made.x(), Binary.Function.MAXIMUM))
+        Optional<ForeignNode> range = divided.flatMap(made -> made(node, made.x(), Binary.Function.MAXIMUM))
                 .filter(made -> is(made.inputs().get(1), SMALLEST_RANGE));
-        Optional<Node> reduced = range.flatMap(made -> node.network().producer(made.x()));
+        Optional<ForeignNode> reduced = range.flatMap(made -> node.network().producer(made.x()));
         Optional<Boolean> perRow = reduced.flatMap(made -> rows(made, Reduce.Kind.MAX));
         boolean own = reduced.isPresent() && made(node, reduced.get().x(), Unary.Function.ABSOLUTE)
                 .filter(made -> made.x().id() == x.id()).isPresent();
@@ -129,7 +132,7 @@ final class QuantizerPatterns {
     }
 
     /** Without a zero point the rule of the least and the greatest element is that of what is never negative. */
-    private static Optional<Value> unshifted(OnnxNode node, Value x, Value scale, Bounds bounds) {
+    private static Optional<ForeignValue> unshifted(OnnxNode node, ForeignValue x, ForeignValue scale, Bounds bounds) {
         return bounds.unsigned()
                 ? Range.of(node, x, scale, bounds.highest()).map(range -> node.add(new DynamicQuantize(bounds.bits(),
                         DynamicQuantize.Rule.MINMAX, true, range.perRow()), x))
@@ -137,8 +140,10 @@ final class QuantizerPatterns {
     }
 
     /** The scale of a step, from a table. */
-    private static Optional<Value> stepped(OnnxNode node, Value x, Value scale, float low, float high) {
-        Optional<Node> entry = node.network().producer(scale).filter(made -> made.op() instanceof NetworkOp.Gather
+    private static Optional<ForeignValue> stepped(OnnxNode node, ForeignValue x, ForeignValue scale, float low,
+            float high) {
+        Optional<ForeignNode> entry = node.network().producer(scale).filter(made -> made
+                .op() instanceof NetworkOp.Gather
                 && made.x().known() && made.x().rank() == 1 && !made.inputs().get(1).known());
         boolean unsigned = low == 0;
         if (entry.isEmpty() || high < 1 || high >= 1 << MOST_BITS || high != Math.rint(high)
@@ -151,7 +156,7 @@ final class QuantizerPatterns {
     }
 
     /** Whether a reduction is over the last axis, or over all; empty where it is another. */
-    private static Optional<Boolean> rows(Node made, Reduce.Kind kind) {
+    private static Optional<Boolean> rows(ForeignNode made, Reduce.Kind kind) {
         if (!(made.op() instanceof Reduce reduce) || reduce.kind() != kind) {
             return Optional.empty();
         }
@@ -165,26 +170,26 @@ final class QuantizerPatterns {
     }
 
     /** Codes less their zero point, where both follow from the least and the greatest element. */
-    static Optional<Value> lessZero(OnnxNode node, Value codes, Value zero) {
-        Optional<Value> own = CodedProducts.lessZero(node, codes, Optional.of(zero));
+    static Optional<ForeignValue> lessZero(OnnxNode node, ForeignValue codes, ForeignValue zero) {
+        Optional<ForeignValue> own = CodedProducts.lessZero(node, codes, Optional.of(zero));
         if (own.isPresent() || codes.coding().isPresent()) {
             return own;
         }
-        Optional<Node> clip = node.network().producer(codes);
+        Optional<ForeignNode> clip = node.network().producer(codes);
         if (clip.isEmpty() || !(clip.get().op() instanceof Unary(var function, float low, float high))
                 || function != Unary.Function.CLIP || low != 0) {
             return Optional.empty();
         }
         Optional<Bounds> bounds = Bounds.of(low, high);
-        Optional<Node> moved = made(node, clip.get().x(), Binary.Function.ADD)
+        Optional<ForeignNode> moved = made(node, clip.get().x(), Binary.Function.ADD)
                 .filter(made -> made.inputs().get(1).id() == zero.id());
-        Optional<Node> quotient = moved.flatMap(made -> made(node, made.x(), Unary.Function.ROUND))
+        Optional<ForeignNode> quotient = moved.flatMap(made -> made(node, made.x(), Unary.Function.ROUND))
                 .flatMap(made -> made(node, made.x(), Binary.Function.DIVIDE));
         if (bounds.isEmpty() || quotient.isEmpty()) {
             return Optional.empty();
         }
-        Value x = quotient.get().inputs().get(0);
-        Value scale = quotient.get().inputs().get(1);
+        ForeignValue x = quotient.get().inputs().get(0);
+        ForeignValue scale = quotient.get().inputs().get(1);
         return minmax(node, x, scale, zero, bounds.get().highest())
                 .map(perRow -> node.network().coded(
                         node.add(new DynamicQuantize(bounds.get().bits(), DynamicQuantize.Rule.MINMAX, false, perRow),
@@ -193,9 +198,10 @@ final class QuantizerPatterns {
     }
 
     /** Whether a value is the zero point of such a scale; then, whether both are by rows. */
-    private static Optional<Boolean> minmax(OnnxNode node, Value x, Value scale, Value zero, int highest) {
+    private static Optional<Boolean> minmax(OnnxNode node, ForeignValue x, ForeignValue scale, ForeignValue zero,
+            int highest) {
         Optional<Range> range = Range.of(node, x, scale, highest);
-        Optional<Node> low = made(node, zero, Unary.Function.CLIP)
+        Optional<ForeignNode> low = made(node, zero, Unary.Function.CLIP)
                 .flatMap(made -> made(node, made.x(), Unary.Function.ROUND))
                 .flatMap(made -> made(node, made.x(), Binary.Function.DIVIDE))
                 .filter(made -> made.inputs().get(1).id() == scale.id())
@@ -205,21 +211,24 @@ final class QuantizerPatterns {
 
     /** A scale that follows from the least and the greatest element. @param low the id of the least one, or 0 */
     private record Range(int low, boolean perRow) {
-        static Optional<Range> of(OnnxNode node, Value x, Value scale, int highest) {
-            Optional<Node> chosen = node.network().producer(scale)
+        static Optional<Range> of(OnnxNode node, ForeignValue x, ForeignValue scale, int highest) {
+            Optional<ForeignNode> chosen = node.network().producer(scale)
                     .filter(made -> made.op() instanceof NetworkOp.Where && is(made.inputs().get(1), 1));
-            Optional<Node> width = chosen.flatMap(made -> made(node, made.inputs().get(2), Binary.Function.DIVIDE))
+            Optional<ForeignNode> width = chosen.flatMap(made -> made(node, made.inputs().get(2),
+                    Binary.Function.DIVIDE))
                     .filter(made -> is(made.inputs().get(1), highest))
                     .flatMap(made -> made(node, made.x(), Binary.Function.SUBTRACT));
-            Optional<Node> high = width.flatMap(made -> made(node, made.inputs().get(0), Binary.Function.MAXIMUM));
-            Optional<Node> low = width.flatMap(made -> made(node, made.inputs().get(1), Binary.Function.MINIMUM));
+            Optional<ForeignNode> high = width.flatMap(made -> made(node, made.inputs().get(0),
+                    Binary.Function.MAXIMUM));
+            Optional<ForeignNode> low = width.flatMap(made -> made(node, made.inputs().get(1),
+                    Binary.Function.MINIMUM));
             Optional<Boolean> rows = high.flatMap(made -> ofRange(node, made, x, Reduce.Kind.MAX));
             return rows.filter(perRow -> low.flatMap(made -> ofRange(node, made, x, Reduce.Kind.MIN))
                     .equals(Optional.of(perRow))).map(perRow -> new Range(low.get().output().id(), perRow));
         }
     }
 
-    private static Optional<Boolean> ofRange(OnnxNode node, Node bounded, Value x, Reduce.Kind kind) {
+    private static Optional<Boolean> ofRange(OnnxNode node, ForeignNode bounded, ForeignValue x, Reduce.Kind kind) {
         return is(bounded.inputs().get(1), 0)
                 ? node.network().producer(bounded.x()).filter(made -> made.x().id() == x.id())
                         .flatMap(made -> rows(made, kind))
@@ -228,25 +237,25 @@ final class QuantizerPatterns {
 
     // Looking
 
-    private static Optional<Node> made(OnnxNode node, Value value, Unary.Function function) {
+    private static Optional<ForeignNode> made(OnnxNode node, ForeignValue value, Unary.Function function) {
         return node.network().producer(value)
                 .filter(made -> made.op() instanceof Unary unary && unary.function() == function);
     }
 
-    private static Optional<Node> made(OnnxNode node, Value value, Binary.Function function) {
+    private static Optional<ForeignNode> made(OnnxNode node, ForeignValue value, Binary.Function function) {
         return node.network().producer(value).filter(made -> is(made, function));
     }
 
-    private static boolean is(Node made, Binary.Function function) {
+    private static boolean is(ForeignNode made, Binary.Function function) {
         return made.op() instanceof Binary binary && binary.function() == function;
     }
 
-    private static Optional<Float> number(Value value) {
+    private static Optional<Float> number(ForeignValue value) {
         return value.constant().filter(constant -> constant.floats().length == 1).map(Constant::floats)
                 .map(values -> values[0]);
     }
 
-    private static boolean is(Value value, float wanted) {
+    private static boolean is(ForeignValue value, float wanted) {
         return number(value).map(number -> number == wanted).orElse(false);
     }
 }

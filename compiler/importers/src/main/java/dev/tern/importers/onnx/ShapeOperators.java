@@ -3,8 +3,8 @@ package dev.tern.importers.onnx;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
-import dev.tern.importers.network.Value;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -16,18 +16,18 @@ final class ShapeOperators {
     private ShapeOperators() {
     }
 
-    static void addTo(Map<String, Operator> operators) {
-        operators.put("Constant", (Operator.Single) ShapeOperators::constant);
-        operators.put("Shape", (Operator.Single) ShapeOperators::shape);
+    static void addTo(Map<String, OnnxTranslator> operators) {
+        operators.put("Constant", (OnnxTranslator.Single) ShapeOperators::constant);
+        operators.put("Shape", (OnnxTranslator.Single) ShapeOperators::shape);
         operators.put("Size",
-                (Operator.Single) node -> node.constant(new Constant.Integers(ElementKind.I64, List.of(),
+                (OnnxTranslator.Single) node -> node.constant(new Constant.Integers(ElementKind.I64, List.of(),
                         new long[]{Extents.elements(node.in(0).shape())})));
-        operators.put("ConstantOfShape", (Operator.Single) node -> node.constant(MovementOperators.filled(
+        operators.put("ConstantOfShape", (OnnxTranslator.Single) node -> node.constant(MovementOperators.filled(
                 node.tensor("value").orElse(Constant.Floats.scalar(0)), OnnxNode.whole(node.in(0), "shape"))));
-        operators.put("Range", (Operator.Single) ShapeOperators::range);
+        operators.put("Range", (OnnxTranslator.Single) ShapeOperators::range);
     }
 
-    private static Value constant(OnnxNode node) {
+    private static ForeignValue constant(OnnxNode node) {
         if (node.has("value")) {
             return node.constant(node.tensor("value").orElseThrow(() -> new ImportProblemException(
                     "a constant without a tensor")));
@@ -54,7 +54,7 @@ final class ShapeOperators {
         throw new ImportProblemException("a constant that is no tensor and no number");
     }
 
-    private static Value shape(OnnxNode node) {
+    private static ForeignValue shape(OnnxNode node) {
         int rank = node.in(0).rank();
         long start = node.integer("start", 0);
         long end = node.integer("end", rank);
@@ -64,7 +64,7 @@ final class ShapeOperators {
                 .mapToLong(Integer::longValue).toArray());
     }
 
-    private static Value range(OnnxNode node) {
+    private static ForeignValue range(OnnxNode node) {
         Constant start = node.in(0).require("`start`");
         if (start.kind().floating()) {
             float first = start.floats()[0];

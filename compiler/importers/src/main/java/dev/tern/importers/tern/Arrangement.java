@@ -1,8 +1,8 @@
 package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Extents;
-import dev.tern.importers.network.Origin;
-import dev.tern.importers.network.Value;
+import dev.tern.importers.network.ForeignOrigin;
+import dev.tern.importers.network.ForeignValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class Arrangement {
      *
      * @param wanted all axes of a size other than 1, and others
      */
-    Placed arrange(Placed placed, Value value, List<Integer> wanted, Origin origin) {
+    Placed arrange(Placed placed, ForeignValue value, List<Integer> wanted, ForeignOrigin origin) {
         Placed plain = unshuffled(placed, value, origin);
         if (plain.axes().equals(wanted)) {
             return plain;
@@ -49,12 +49,12 @@ final class Arrangement {
                 wanted);
     }
 
-    private static List<Integer> significant(List<Integer> axes, Value value) {
+    private static List<Integer> significant(List<Integer> axes, ForeignValue value) {
         return axes.stream().filter(axis -> value.size(axis) != 1).toList();
     }
 
     /** The same elements under another shape. */
-    int reshape(int from, List<Integer> shape, Origin origin) {
+    int reshape(int from, List<Integer> shape, ForeignOrigin origin) {
         int call = from;
         while (program.get(call).op().equals("reshape") || program.get(call).op().equals("flatten")) {
             call = ((Call.Operand.Result) program.get(call).operands().getFirst()).call();
@@ -68,7 +68,7 @@ final class Arrangement {
     }
 
     /** Shuffled elements in the network's order. */
-    Placed unshuffled(Placed placed, Value value, Origin origin) {
+    Placed unshuffled(Placed placed, ForeignValue value, ForeignOrigin origin) {
         if (placed.shuffle().isEmpty()) {
             return placed;
         }
@@ -81,7 +81,7 @@ final class Arrangement {
     }
 
     /** A value under another shape: its axes are merged and split where they stand, as far as that goes. */
-    Placed reshaped(Placed placed, Value from, Value to, Origin origin) {
+    Placed reshaped(Placed placed, ForeignValue from, ForeignValue to, ForeignOrigin origin) {
         Placed plain = placed.shuffle().isPresent() && !significant(from).equals(significant(to))
                 ? unshuffled(placed, from, origin)
                 : placed;
@@ -104,12 +104,12 @@ final class Arrangement {
                 Optional.empty(), ordered.quantizer());
     }
 
-    private static List<Integer> significant(Value value) {
+    private static List<Integer> significant(ForeignValue value) {
         return value.shape().stream().filter(size -> size != 1).toList();
     }
 
     /** All axes as one, in the order in which they stand. */
-    private Placed flattened(Placed plain, Value from, int axis, Value to, Origin origin) {
+    private Placed flattened(Placed plain, ForeignValue from, int axis, ForeignValue to, ForeignOrigin origin) {
         List<Integer> stored = significant(plain.axes(), from);
         List<Integer> sizes = stored.stream().map(from::size).toList();
         List<Integer> order = stored.stream().sorted().map(stored::indexOf).toList();
@@ -119,7 +119,8 @@ final class Arrangement {
     }
 
     /** The new axes in the order in which they come to stand, if every group of old ones stands together. */
-    private static Optional<List<Integer>> inPlace(Placed placed, Value from, List<AxisGroup> groups, Value to) {
+    private static Optional<List<Integer>> inPlace(Placed placed, ForeignValue from, List<AxisGroup> groups,
+            ForeignValue to) {
         List<Integer> stored = significant(placed.axes(), from);
         List<Integer> axes = new ArrayList<>();
         int at = 0;

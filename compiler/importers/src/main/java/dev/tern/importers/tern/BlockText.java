@@ -35,7 +35,7 @@ final class BlockText {
         return first.length() == 1;
     }
 
-    private List<Statement> statements(Window window) {
+    private List<CallChain> statements(Window window) {
         return statements.list().subList(window.start(), window.end());
     }
 
@@ -56,7 +56,7 @@ final class BlockText {
         int channels = 0;
         int strides = 0;
         int place = 0;
-        for (Statement statement : statements(first)) {
+        for (CallChain statement : statements(first)) {
             for (int call : statement.calls()) {
                 for (String argument : Blocks.arguments(program.get(call))) {
                     if (Blocks.general(argument).isEmpty()) {
@@ -102,11 +102,11 @@ final class BlockText {
         for (String argument : ownArguments()) {
             text.append(", ").append(argument).append(": int").append(argument.startsWith("stride") ? " = 1" : "");
         }
-        List<Statement> inner = statements(first);
+        List<CallChain> inner = statements(first);
         text.append(") -> (").append(RESULT).append(": ").append(type(inner.getLast().value())).append(") {\n");
         int[] place = {0};
         StatementText written = new StatementText(program, this::reference, call -> arguments(call, place));
-        for (Statement statement : inner) {
+        for (CallChain statement : inner) {
             text.append("    ").append(innerName(statement)).append(" = ").append(written.expression(statement))
                     .append('\n');
         }
@@ -129,7 +129,7 @@ final class BlockText {
     }
 
     /** {@code a}, {@code b}, ... and the result. */
-    private String innerName(Statement statement) {
+    private String innerName(CallChain statement) {
         int at = statements.list().indexOf(statement) - first.start();
         return at == first.length() - 1 ? RESULT : Character.toString('a' + at);
     }
@@ -189,7 +189,7 @@ final class BlockText {
 
     /** The numbers of one use, by their paths below it. */
     void parameters(Window window, BiConsumer<String, Numbers> use) {
-        List<Statement> inner = statements(window);
+        List<CallChain> inner = statements(window);
         for (int i = 0; i < inner.size(); i++) {
             String scope = i == inner.size() - 1 ? "" : Character.toString('a' + i) + ".";
             StatementText.parameters(program, inner.get(i), (path, values) -> use.accept(scope + path, values));

@@ -24,8 +24,8 @@ final class Blocks {
 
     private final Program program;
     private final Statements statements;
-    private final List<Statement> list;
-    private final Map<Statement, Integer> places = new HashMap<>();
+    private final List<CallChain> list;
+    private final Map<CallChain, Integer> places = new HashMap<>();
     private final boolean[] taken;
 
     /**
@@ -171,7 +171,7 @@ final class Blocks {
         StringBuilder key = new StringBuilder();
         List<String> values = new ArrayList<>();
         for (int i = start; i < start + length; i++) {
-            Statement statement = list.get(i);
+            CallChain statement = list.get(i);
             if (taken[i] || i < start + length - 1 && leaves(statement, range)) {
                 return Optional.empty();
             }
@@ -228,7 +228,7 @@ final class Blocks {
     }
 
     /** Whether something outside reads a statement's value. */
-    private boolean leaves(Statement statement, Window range) {
+    private boolean leaves(CallChain statement, Window range) {
         return statements.output(statement.value())
                 || readers(statement.value()).stream().anyMatch(reader -> !within(reader, range));
     }

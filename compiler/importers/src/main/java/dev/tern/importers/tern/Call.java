@@ -1,6 +1,6 @@
 package dev.tern.importers.tern;
 
-import dev.tern.importers.network.Origin;
+import dev.tern.importers.network.ForeignOrigin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param origin the node that it comes from
  */
 record Call(String op, List<Operand> operands, List<String> arguments, Map<String, Numbers> parameters,
-        List<Integer> shape, Optional<Origin> origin) {
+        List<Integer> shape, Optional<ForeignOrigin> origin) {
     Call {
         operands = List.copyOf(operands);
         arguments = List.copyOf(arguments);

@@ -1,15 +1,15 @@
 package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Constant;
-import dev.tern.importers.network.NetworkBuilder;
+import dev.tern.importers.network.ForeignNetworkBuilder;
+import dev.tern.importers.network.ForeignOrigin;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Origin;
-import dev.tern.importers.network.Value;
 import java.util.List;
 
 /** Weights in another shape or order, their codes kept. */
 final class ConstantShape {
-    private static final Origin HERE = new Origin("weights", "");
+    private static final ForeignOrigin HERE = new ForeignOrigin("weights", "");
 
     private ConstantShape() {
     }
@@ -24,7 +24,7 @@ final class ConstantShape {
 
     /** The columns of [out, in] in another order. @param places where each comes from */
     static Constant columns(Constant constant, int[] places) {
-        NetworkBuilder network = new NetworkBuilder();
+        ForeignNetworkBuilder network = new ForeignNetworkBuilder();
         long[] indices = new long[places.length];
         for (int i = 0; i < indices.length; i++) {
             indices[i] = places[i];
@@ -37,13 +37,13 @@ final class ConstantShape {
             return new Constant.Coded(coded.shape(), codes, coded.bits(), coded.narrow(), coded.scales(),
                     coded.axis());
         }
-        Value gathered = network.add(new NetworkOp.Gather(1), HERE, network.constant("", constant),
+        ForeignValue gathered = network.add(new NetworkOp.Gather(1), HERE, network.constant("", constant),
                 network.constant("", Constant.Integers.vector(indices)));
         return gathered.require("weights");
     }
 
     private static Constant moved(Constant constant, NetworkOp op) {
-        NetworkBuilder network = new NetworkBuilder();
+        ForeignNetworkBuilder network = new ForeignNetworkBuilder();
         return network.add(op, HERE, network.constant("", constant)).require("weights");
     }
 }

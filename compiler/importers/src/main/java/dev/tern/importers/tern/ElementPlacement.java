@@ -2,12 +2,12 @@ package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Unary;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import dev.tern.importers.tern.Call.Numbers;
 import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class ElementPlacement {
         this.site = site;
     }
 
-    Placed unary(Node node, Unary op) {
+    Placed unary(ForeignNode node, Unary op) {
         Placed pending = site.pending(node.x());
         if (op.function() == Unary.Function.NEGATE && pending.quantizer().isPresent()
                 && !pending.quantizer().get().kept()) {
@@ -109,8 +109,8 @@ final class ElementPlacement {
                 .replace('_', ' '));
     }
 
-    Placed prelu(Node node) {
-        Value x = node.x();
+    Placed prelu(ForeignNode node) {
+        ForeignValue x = node.x();
         Constant slope = node.inputs().get(1).require("the slope");
         if (slope.floats().length == 1) {
             Placed placed = site.withLast(x, Math.max(0, x.rank() - 1), false);
@@ -126,7 +126,7 @@ final class ElementPlacement {
     }
 
     /** The axis of a value along which a constant differs. */
-    private static int onlyAxis(Constant constant, Value x) {
+    private static int onlyAxis(Constant constant, ForeignValue x) {
         int missing = x.rank() - constant.shape().size();
         List<Integer> axes = Extents.range(constant.shape().size()).stream().filter(a -> constant.shape().get(a) > 1)
                 .map(a -> a + missing).toList();
@@ -136,11 +136,11 @@ final class ElementPlacement {
         return axes.getFirst();
     }
 
-    Placed binary(Node node, Binary op) {
-        Value left = node.inputs().get(0);
-        Value right = node.inputs().get(1);
+    Placed binary(ForeignNode node, Binary op) {
+        ForeignValue left = node.inputs().get(0);
+        ForeignValue right = node.inputs().get(1);
         if (left.known() || right.known()) {
-            Value data = left.known() ? right : left;
+            ForeignValue data = left.known() ? right : left;
             Constant constant = (left.known() ? left : right).require("the constant");
             return withConstant(node, op.function(), data, constant, left.known());
         }
@@ -165,7 +165,7 @@ final class ElementPlacement {
     }
 
     /** The axes of the result: in the order of the operand that has more of them. */
-    private List<Integer> together(Value left, Value right, int rank) {
+    private List<Integer> together(ForeignValue left, ForeignValue right, int rank) {
         List<Integer> a = shifted(site.arrangement().unshuffled(site.real(left), left, site.origin()), left, rank);
         List<Integer> b = shifted(site.arrangement().unshuffled(site.real(right), right, site.origin()), right, rank);
         List<Integer> longer = a.size() >= b.size() ? a : b;
@@ -175,12 +175,12 @@ final class ElementPlacement {
         return axes;
     }
 
-    private static List<Integer> shifted(Placed placed, Value value, int rank) {
+    private static List<Integer> shifted(Placed placed, ForeignValue value, int rank) {
         return placed.axes().stream().map(axis -> axis + rank - value.rank()).toList();
     }
 
     /** An operand whose trailing axes align with those of the result. */
-    private Placed aligned(Value value, List<Integer> axes, int rank) {
+    private Placed aligned(ForeignValue value, List<Integer> axes, int rank) {
         int missing = rank - value.rank();
         // Leading axes that the operand lacks stay away; those between have size 1.
         List<Integer> own = axes.stream().map(axis -> axis - missing).toList();
@@ -197,7 +197,7 @@ final class ElementPlacement {
         throw new ImportProblemException("operands of shapes that do not stretch over each other in Tern's order");
     }
 
-    private Placed withConstant(Node node, Binary.Function function, Value data, Constant constant,
+    private Placed withConstant(ForeignNode node, Binary.Function function, ForeignValue data, Constant constant,
             boolean constantLeft) {
         if (!node.output().shape().equals(data.shape())) {
             throw new ImportProblemException("a constant of shape " + constant.shape() + " that makes "
@@ -222,7 +222,7 @@ final class ElementPlacement {
     }
 
     /** By one number as it is written; by one for each channel a product with reciprocals, which are parameters. */
-    private Placed quotient(Value data, Placed x, Constant constant, boolean constantLeft) {
+    private Placed quotient(ForeignValue data, Placed x, Constant constant, boolean constantLeft) {
         boolean one = constant.floats().length == 1 && Float.isFinite(constant.floats()[0]);
         if (!one) {
             return constantLeft
@@ -256,7 +256,7 @@ final class ElementPlacement {
         return new Constant.Floats(constant.shape(), values);
     }
 
-    private Placed plus(Value data, Placed x, Constant constant) {
+    private Placed plus(ForeignValue data, Placed x, Constant constant) {
         if (constant.floats().length == 1) {
             float summand = constant.floats()[0];
             boolean nothing = Float.floatToIntBits(summand) == Float.floatToIntBits(-0f);
@@ -284,7 +284,7 @@ final class ElementPlacement {
         return own.by(numbersOp("bias", own.call(), numbers));
     }
 
-    private Placed times(Value data, Placed x, Constant constant) {
+    private Placed times(ForeignValue data, Placed x, Constant constant) {
         if (constant.floats().length == 1) {
             return x.by(site.times(x.call(), constant.floats()[0]));
         }
@@ -293,7 +293,7 @@ final class ElementPlacement {
     }
 
     /** Shuffled elements stay so where the constant has numbers for that axis alone. */
-    private Placed ready(Value data, Placed x, Constant constant) {
+    private Placed ready(ForeignValue data, Placed x, Constant constant) {
         boolean follows = x.shuffle().isEmpty() || constant.floats().length == data.size(x.shuffle().get().axis())
                 && onlyAxis(constant, data) == x.shuffle().get().axis();
         return follows ? x : site.arrangement().unshuffled(x, data, site.origin());
@@ -308,7 +308,7 @@ final class ElementPlacement {
     }
 
     /** A constant in the order of the axes of a placed value, without leading axes of size 1. */
-    private Numbers.Floats stretched(Constant constant, Value data, Placed own) {
+    private Numbers.Floats stretched(Constant constant, ForeignValue data, Placed own) {
         if (own.shuffle().isPresent()) {
             return (Numbers.Floats) site.perChannel(constant, own, data.size(own.axes().getLast()));
         }
@@ -339,8 +339,8 @@ final class ElementPlacement {
         return new Numbers.Floats(sizes.subList(first, sizes.size()), values);
     }
 
-    Placed batchNorm(Node node, NetworkOp.BatchNorm norm) {
-        Value x = node.x();
+    Placed batchNorm(ForeignNode node, NetworkOp.BatchNorm norm) {
+        ForeignValue x = node.x();
         Placed placed = site.withLast(x, norm.axis(), false);
         int channels = x.size(norm.axis());
         String[] names = {"gamma", "beta", "mean", "variance"};
@@ -354,8 +354,8 @@ final class ElementPlacement {
     }
 
     /** Rows: everything from an axis on, as one axis. */
-    Placed rowNorm(Node node, NetworkOp.RowNorm norm) {
-        Value x = node.x();
+    Placed rowNorm(ForeignNode node, NetworkOp.RowNorm norm) {
+        ForeignValue x = node.x();
         String op = site.has(switch (norm.kind()) {
             case LAYER -> "layernorm";
             case RMS -> "rmsnorm";
@@ -384,7 +384,7 @@ final class ElementPlacement {
     }
 
     /** Numbers of a row; where the file has none, the same for all. */
-    private static Numbers row(Node node, int input, int size, float otherwise) {
+    private static Numbers row(ForeignNode node, int input, int size, float otherwise) {
         float[] values = new float[size];
         float[] given = input < node.inputs().size()
                 ? node.inputs().get(input).require("the numbers of a norm").floats()
@@ -400,8 +400,8 @@ final class ElementPlacement {
     }
 
     /** Channels last, with any places before them. */
-    Placed groupNorm(Node node, NetworkOp.GroupNorm norm) {
-        Value x = node.x();
+    Placed groupNorm(ForeignNode node, NetworkOp.GroupNorm norm) {
+        ForeignValue x = node.x();
         if (x.size(0) != 1) {
             throw new ImportProblemException("a batch of " + x.size(0) + " is not supported here");
         }
@@ -416,7 +416,7 @@ final class ElementPlacement {
         return placed.by(site.apply(site.has("groupnorm"), placed.call(), arguments, parameters, placed.shape(x)));
     }
 
-    Placed softmax(Node node, NetworkOp.Softmax op) {
+    Placed softmax(ForeignNode node, NetworkOp.Softmax op) {
         if (op.logarithm()) {
             return logSoftmax(node, op.axis());
         }
@@ -425,8 +425,8 @@ final class ElementPlacement {
     }
 
     /** x less its greatest, less the logarithm of the sum of exponentials: what is small is not lost. */
-    private Placed logSoftmax(Node node, int axis) {
-        Value x = node.x();
+    private Placed logSoftmax(ForeignNode node, int axis) {
+        ForeignValue x = node.x();
         List<Integer> axes = new ArrayList<>(Arrangement.usual(x.shape()));
         axes.remove((Integer) axis);
         axes.addFirst(axis);
@@ -442,7 +442,7 @@ final class ElementPlacement {
         return placed.by(site.arrangement().reshape(result, shape, site.origin()));
     }
 
-    Placed argMax(Node node, NetworkOp.ArgMax op) {
+    Placed argMax(ForeignNode node, NetworkOp.ArgMax op) {
         Placed x = site.arrangement().unshuffled(site.withLast(node.x(), op.axis(), false), node.x(), site.origin());
         List<Integer> shape = site.program().get(x.call()).shape();
         List<Integer> axes = x.axes().subList(0, x.axes().size() - 1).stream()

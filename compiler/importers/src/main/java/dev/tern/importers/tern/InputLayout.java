@@ -1,10 +1,10 @@
 package dev.tern.importers.tern;
 
-import dev.tern.importers.network.Network;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Layout;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ final class InputLayout {
     private InputLayout() {
     }
 
-    static List<Integer> axes(Network network, Value input) {
+    static List<Integer> axes(ForeignNetwork network, ForeignValue input) {
         List<Integer> usual = Arrangement.usual(input.shape());
         if (input.rank() < 3 || input.size(0) != 1) {
             return usual;
@@ -30,12 +30,12 @@ final class InputLayout {
     }
 
     /** What the ops that read the input, behind functions of elements, say. */
-    private static Optional<Layout> layout(Network network, Value input) {
+    private static Optional<Layout> layout(ForeignNetwork network, ForeignValue input) {
         Deque<Integer> open = new ArrayDeque<>(List.of(input.id()));
         Set<Integer> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
             int id = open.remove();
-            for (Node node : network.nodes()) {
+            for (ForeignNode node : network.nodes()) {
                 if (node.inputs().stream().noneMatch(v -> v.id() == id)) {
                     continue;
                 }

@@ -2,10 +2,10 @@ package dev.tern.importers.tern;
 
 import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.ForeignNode;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.QuantizedBinary;
-import dev.tern.importers.network.Node;
 import dev.tern.importers.tern.Call.Numbers;
 import dev.tern.importers.tern.Call.Operand;
 import dev.tern.importers.tern.Placed.Quantizer;
@@ -49,7 +49,7 @@ final class IntegerPlacement {
         return arguments;
     }
 
-    Placed requantize(Node node, NetworkOp.Requantize op) {
+    Placed requantize(ForeignNode node, NetworkOp.Requantize op) {
         Placed product = site.real(node.x());
         List<String> arguments = arguments(op.to(), op.lowest(), op.highest(), op.single());
         Map<String, Numbers> parameters = Map.of();
@@ -70,7 +70,7 @@ final class IntegerPlacement {
         return on(product.by(call), op.to());
     }
 
-    Placed binary(Node node, QuantizedBinary op) {
+    Placed binary(ForeignNode node, QuantizedBinary op) {
         Placed left = site.arrangement().unshuffled(site.real(node.x()), node.x(), site.origin());
         Placed right = site.real(node.inputs().get(1), left.axes());
         String name = switch (op.kind()) {
@@ -85,7 +85,7 @@ final class IntegerPlacement {
         return on(left.by(site.program().add(call)), op.to());
     }
 
-    Placed table(Node node, NetworkOp.CodeTable op) {
+    Placed table(ForeignNode node, NetworkOp.CodeTable op) {
         Placed x = site.real(node.x());
         float[] table = new float[op.table().size()];
         for (int i = 0; i < table.length; i++) {

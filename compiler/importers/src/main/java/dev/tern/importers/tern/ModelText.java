@@ -1,6 +1,6 @@
 package dev.tern.importers.tern;
 
-import dev.tern.importers.network.Origin;
+import dev.tern.importers.network.ForeignOrigin;
 import dev.tern.importers.tern.Blocks.Block;
 import dev.tern.importers.tern.Blocks.Window;
 import dev.tern.importers.tern.Call.Numbers;
@@ -72,7 +72,7 @@ final class ModelText {
         return new Result(declarations.toString(), text.toString(), parameters);
     }
 
-    private void name(Statement statement) {
+    private void name(CallChain statement) {
         String output = outputNames.get(statement.value());
         if (output != null) {
             statement.name(output);
@@ -80,7 +80,7 @@ final class ModelText {
         }
         Call main = statement.calls().stream().map(program::get).filter(Call::weighted).findFirst()
                 .orElse(program.get(statement.value()));
-        statement.name(names.of(main.origin().map(Origin::name).orElse(""), main.layer()));
+        statement.name(names.of(main.origin().map(ForeignOrigin::name).orElse(""), main.layer()));
     }
 
     private String reference(int call) {
@@ -92,7 +92,7 @@ final class ModelText {
 
     /** @return the place after the statement */
     private int write(int at) {
-        Statement statement = statements.list().get(at);
+        CallChain statement = statements.list().get(at);
         comment(Stream.of(statement));
         text.append(INDENT).append(statement.name()).append(" = ").append(plain.expression(statement)).append('\n');
         StatementText.parameters(program, statement,
@@ -103,7 +103,7 @@ final class ModelText {
     /** @return the place after the uses of the block that follow one another */
     private int write(int at, BlockText block) {
         List<Window> run = block.run(at);
-        List<Statement> all = statements.list().subList(at, run.getLast().end());
+        List<CallChain> all = statements.list().subList(at, run.getLast().end());
         comment(all.stream());
         String name = all.getLast().name();
         String use = block.use(run.getFirst());
@@ -117,9 +117,9 @@ final class ModelText {
     }
 
     /** The nodes that statements come from. */
-    private void comment(Stream<Statement> all) {
+    private void comment(Stream<CallChain> all) {
         List<String> origins = all.flatMap(s -> s.calls().stream()).map(program::get).map(Call::origin)
-                .flatMap(Optional::stream).map(Origin::toString).distinct().map(ModelText::oneLine)
+                .flatMap(Optional::stream).map(ForeignOrigin::toString).distinct().map(ModelText::oneLine)
                 .collect(Collectors.toCollection(ArrayList::new));
         StringBuilder comment = new StringBuilder();
         for (String origin : origins) {

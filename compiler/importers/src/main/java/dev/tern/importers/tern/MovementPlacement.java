@@ -2,10 +2,10 @@ package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,11 +25,11 @@ final class MovementPlacement {
         this.site = site;
     }
 
-    Placed reshape(Node node) {
+    Placed reshape(ForeignNode node) {
         return site.arrangement().reshaped(site.pending(node.x()), node.x(), node.output(), site.origin());
     }
 
-    Placed transpose(Node node, NetworkOp.Transpose op) {
+    Placed transpose(ForeignNode node, NetworkOp.Transpose op) {
         Placed x = site.pending(node.x());
         List<Integer> axes = x.axes().stream().map(op.order()::indexOf).toList();
         Optional<Placed.Shuffle> shuffle = x.shuffle()
@@ -37,7 +37,7 @@ final class MovementPlacement {
         return new Placed(x.call(), axes, shuffle, x.quantizer());
     }
 
-    Placed slice(Node node, NetworkOp.Slice op) {
+    Placed slice(ForeignNode node, NetworkOp.Slice op) {
         Placed x = site.arrangement().unshuffled(site.parts(node.x()), node.x(), site.origin());
         if (op.count() == node.x().size(op.axis()) && op.step() == 1) {
             return x;
@@ -61,8 +61,8 @@ final class MovementPlacement {
         return site.apply("slice", call, arguments, shape);
     }
 
-    Placed concat(Node node, NetworkOp.Concat op) {
-        if (node.inputs().stream().anyMatch(Value::known)) {
+    Placed concat(ForeignNode node, NetworkOp.Concat op) {
+        if (node.inputs().stream().anyMatch(ForeignValue::known)) {
             throw new ImportProblemException("joining constants with what the network computes is not supported");
         }
         Optional<Placed.Quantizer> quantizer = site.parts(node.x()).quantizer();
@@ -74,7 +74,7 @@ final class MovementPlacement {
             axes.addFirst(op.axis());
         }
         List<Operand> operands = new ArrayList<>();
-        for (Value input : node.inputs()) {
+        for (ForeignValue input : node.inputs()) {
             Placed found = alike ? site.pending(input).withoutQuantizer() : site.real(input);
             operands.add(new Operand.Result(site.arrangement().arrange(found, input, axes, site.origin()).call()));
         }
@@ -87,8 +87,8 @@ final class MovementPlacement {
         return alike && quantizer.isPresent() ? result.with(quantizer.get()) : result;
     }
 
-    Placed pad(Node node, NetworkOp.Pad op) {
-        Value x = node.x();
+    Placed pad(ForeignNode node, NetworkOp.Pad op) {
+        ForeignValue x = node.x();
         Placed placed = site.arrangement().unshuffled(site.real(x), x, site.origin());
         List<Integer> padded = Extents.range(x.rank()).stream()
                 .filter(axis -> op.before().get(axis) + op.after().get(axis) > 0).toList();
@@ -114,7 +114,7 @@ final class MovementPlacement {
     }
 
     /** The entries of a table that a step or indices name. */
-    private Placed entry(Node node) {
+    private Placed entry(ForeignNode node) {
         Constant table = node.x().require("the table");
         Placed step = site.real(node.inputs().get(1));
         boolean input = site.program().get(step.call()).op().equals("input");
@@ -132,12 +132,12 @@ final class MovementPlacement {
     }
 
     /** Entries that are named at import: slices, one after the other; or by a step. */
-    Placed gather(Node node, NetworkOp.Gather op) {
+    Placed gather(ForeignNode node, NetworkOp.Gather op) {
         if (node.x().known() && !node.inputs().get(1).known()) {
             return entry(node);
         }
         Constant indices = node.inputs().get(1).require("the indices");
-        Value x = node.x();
+        ForeignValue x = node.x();
         Placed plain = site.arrangement().unshuffled(site.real(x), x, site.origin());
         List<Integer> axes = new ArrayList<>(plain.axes());
         if (!axes.contains(op.axis())) {
@@ -192,8 +192,8 @@ final class MovementPlacement {
     }
 
     /** Stretching is left to whoever reads the value, where it only adds axes of size 1. */
-    Placed expand(Node node) {
-        Value x = node.x();
+    Placed expand(ForeignNode node) {
+        ForeignValue x = node.x();
         int more = node.output().rank() - x.rank();
         Placed placed = site.arrangement().unshuffled(site.real(x), x, site.origin());
         if (Extents.elements(x.shape()) != Extents.elements(node.output().shape())) {

@@ -1,6 +1,6 @@
 package dev.tern.importers.tern;
 
-import dev.tern.importers.network.Value;
+import dev.tern.importers.network.ForeignValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ record Placed(int call, List<Integer> axes, Optional<Shuffle> shuffle, Optional<
     }
 
     /** The shape that it has in the program. */
-    List<Integer> shape(Value value) {
+    List<Integer> shape(ForeignValue value) {
         return axes.stream().map(value::size).toList();
     }
 

@@ -2,11 +2,11 @@ package dev.tern.importers.tern;
 
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
-import dev.tern.importers.network.Network;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** Turns the nodes of a network into calls of Tern's ops, channels last and without a batch. */
 final class Placement {
-    private final Network network;
+    private final ForeignNetwork network;
     private final boolean asInFile;
     private final Site site;
     private final Map<String, Placed> inputs = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ final class Placement {
     private final Names names;
 
     /** A node that cannot be brought in. */
-    record Problem(Optional<Node> node, ImportProblemException cause) {
+    record Problem(Optional<ForeignNode> node, ImportProblemException cause) {
     }
 
     /**
@@ -43,7 +43,7 @@ final class Placement {
             List<Problem> problems) {
     }
 
-    private Placement(Network network, boolean asInFile, Set<String> ops) {
+    private Placement(ForeignNetwork network, boolean asInFile, Set<String> ops) {
         this.network = network;
         this.asInFile = asInFile;
         this.names = new Names(ops);
@@ -54,13 +54,13 @@ final class Placement {
     }
 
     /** @param ops names that the language has a meaning for */
-    static Result of(Network network, boolean asInFile, Set<String> ops) {
+    static Result of(ForeignNetwork network, boolean asInFile, Set<String> ops) {
         return new Placement(network, asInFile, ops).run();
     }
 
     private Result run() {
         network.inputs().forEach(this::input);
-        for (Node node : network.nodes()) {
+        for (ForeignNode node : network.nodes()) {
             site.at(node);
             try {
                 Extents.elements(node.output().shape());
@@ -80,14 +80,14 @@ final class Placement {
     }
 
     /** What follows is looked at all the same. */
-    private void reject(Node node, ImportProblemException problem) {
+    private void reject(ForeignNode node, ImportProblemException problem) {
         problems.add(new Problem(Optional.of(node), problem));
         List<Integer> axes = Arrangement.usual(node.output().shape());
         site.put(node.output(), Placed.of(site.program().input("", "f32",
                 axes.stream().map(node.output()::size).toList()), axes));
     }
 
-    private void input(Value value) {
+    private void input(ForeignValue value) {
         String name = names.of(value.name(), "input");
         OptionalInt steps = steps(value);
         if (steps.isPresent()) {
@@ -115,7 +115,7 @@ final class Placement {
     }
 
     /** A step, or several indices. */
-    private Placed index(String name, Value value, int entries) {
+    private Placed index(String name, ForeignValue value, int entries) {
         List<Integer> axes = Extents.elements(value.shape()) == 1 ? List.of() : Arrangement.usual(value.shape());
         List<Integer> shape = axes.stream().map(value::size).toList();
         List<Integer> declared = Stream.concat(Stream.of(entries), shape.stream()).toList();
@@ -124,7 +124,7 @@ final class Placement {
     }
 
     /** How many entries an input may name: integers that are read as places in tables of one length alone. */
-    private OptionalInt steps(Value input) {
+    private OptionalInt steps(ForeignValue input) {
         if (input.kind() != ElementKind.I64 && input.kind() != ElementKind.I32) {
             return OptionalInt.empty();
         }
@@ -137,7 +137,7 @@ final class Placement {
         return lengths.length == 1 && lengths[0] > 0 ? OptionalInt.of(lengths[0]) : OptionalInt.empty();
     }
 
-    private void output(Network.Output output) {
+    private void output(ForeignNetwork.Output output) {
         String name = names.of(output.name(), "output");
         if (output.value().known()) {
             problems.add(new Problem(Optional.empty(), new ImportProblemException(
@@ -153,7 +153,7 @@ final class Placement {
         site.program().output(name, placed.call());
     }
 
-    private Placed place(Node node) {
+    private Placed place(ForeignNode node) {
         ElementPlacement elements = new ElementPlacement(site);
         ProductPlacement products = new ProductPlacement(site);
         MovementPlacement movement = new MovementPlacement(site);
@@ -192,7 +192,7 @@ final class Placement {
     }
 
     /** Scales and zero points are read by products of integers, which know them; nothing is computed for them. */
-    private Placed scaleAlone(Node node) {
+    private Placed scaleAlone(ForeignNode node) {
         boolean read = network.outputs().stream().anyMatch(output -> output.value().id() == node.output().id());
         if (read) {
             throw new ImportProblemException("the scale of a dynamic quantizer as an output is not supported");
@@ -200,8 +200,8 @@ final class Placement {
         return Placed.of(site.program().input("", "f32", List.of()), List.of());
     }
 
-    private Placed cast(Node node, ElementKind kind) {
-        Value x = node.x();
+    private Placed cast(ForeignNode node, ElementKind kind) {
+        ForeignValue x = node.x();
         if (kind.floating() && (x.kind() == ElementKind.F32 || x.kind() == ElementKind.BOOL)) {
             return site.pending(x);
         }

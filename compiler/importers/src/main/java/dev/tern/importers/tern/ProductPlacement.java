@@ -2,12 +2,13 @@ package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Window;
 import dev.tern.importers.tern.Call.Numbers;
+import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,9 +25,9 @@ final class ProductPlacement {
 
     // Matrix products
 
-    Placed matMul(Node node) {
-        Value a = node.inputs().get(0);
-        Value b = node.inputs().get(1);
+    Placed matMul(ForeignNode node) {
+        ForeignValue a = node.inputs().get(0);
+        ForeignValue b = node.inputs().get(1);
         if (b.known()) {
             return dense(node, a, matrix(b.require("the weights"), true), a.rank() - 1, node.output().rank() - 1);
         }
@@ -36,7 +37,29 @@ final class ProductPlacement {
             return dense(node, b, matrix(a.require("the weights"), false), inner,
                     b.rank() == 1 ? node.output().rank() - 1 : node.output().rank() - 2);
         }
-        throw new ImportProblemException("a product of two tensors that the network computes is not supported");
+        return computed(node, a, b);
+    }
+
+    /** Both are computed by the network: matrices, or as many of each. */
+    private Placed computed(ForeignNode node, ForeignValue a, ForeignValue b) {
+        int rank = node.output().rank();
+        List<Integer> axes = new ArrayList<>();
+        for (int axis = 0; axis < rank - 2; axis++) {
+            if (node.output().size(axis) > 1) {
+                axes.add(axis);
+            }
+        }
+        axes.addAll(List.of(rank - 2, rank - 1));
+        if (a.rank() != rank || b.rank() != rank || axes.subList(0, axes.size() - 2).stream()
+                .anyMatch(axis -> a.size(axis) != b.size(axis))) {
+            throw new ImportProblemException("a product of computed tensors of shapes " + a.shape() + " and "
+                    + b.shape() + " is not supported");
+        }
+        Placed left = site.real(a, axes);
+        Placed right = site.real(b, axes);
+        List<Integer> shape = axes.stream().map(node.output()::size).toList();
+        return Placed.of(site.infix(site.has("matmul"), new Operand.Result(left.call()),
+                new Operand.Result(right.call()), shape), axes);
     }
 
     /** The weights as [out, in]. @param transposed they are [in, out] */
@@ -54,7 +77,7 @@ final class ProductPlacement {
     }
 
     /** @param inner the axis of x that is summed over @param outer the axis of the result that comes in its place */
-    private Placed dense(Node node, Value x, Constant weights, int inner, int outer) {
+    private Placed dense(ForeignNode node, ForeignValue x, Constant weights, int inner, int outer) {
         Placed placed = site.withLast(x, inner, true);
         Constant ordered = placed.shuffle().isPresent()
                 ? ConstantShape.columns(weights, placed.shuffle().get().places())
@@ -83,8 +106,8 @@ final class ProductPlacement {
 
     // Convolutions
 
-    Placed conv(Node node, NetworkOp.Conv conv) {
-        Value x = node.x();
+    Placed conv(ForeignNode node, NetworkOp.Conv conv) {
+        ForeignValue x = node.x();
         int rank = conv.window().rank();
         if (rank > 2) {
             throw new ImportProblemException("convolutions over " + rank + " axes are not supported; over 1 and 2 are");
@@ -123,7 +146,7 @@ final class ProductPlacement {
     }
 
     /** The value as [...spatial, channels]. */
-    private Placed windowed(Value x, NetworkOp.Layout layout, int rank, boolean quantizer) {
+    private Placed windowed(ForeignValue x, NetworkOp.Layout layout, int rank, boolean quantizer) {
         if (x.size(0) != 1) {
             throw new ImportProblemException("a batch of " + x.size(0) + " is not supported: Tern's models take one "
                     + "example at a time", "export the model with a batch of 1, or with an open batch size");
@@ -140,15 +163,15 @@ final class ProductPlacement {
         return axes;
     }
 
-    private static List<Integer> spatial(Value x, NetworkOp.Layout layout, int rank) {
+    private static List<Integer> spatial(ForeignValue x, NetworkOp.Layout layout, int rank) {
         return x.shape().subList(layout.firstSpatial(), layout.firstSpatial() + rank);
     }
 
     // Pools
 
-    Placed pool(Node node, NetworkOp.Pool pool) {
-        Value x = node.x();
-        Window window = pool.window();
+    Placed pool(ForeignNode node, NetworkOp.Pool pool) {
+        ForeignValue x = node.x();
+        ForeignWindow window = pool.window();
         int rank = window.rank();
         if (rank > 2) {
             throw new ImportProblemException("pools over " + rank + " axes are not supported; over 1 and 2 are");
@@ -164,8 +187,8 @@ final class ProductPlacement {
         int from = rank == 1 ? site.arrangement().reshape(placed.call(), line, site.origin()) : placed.call();
         // What a mean counts may not depend on how far the last window reaches out.
         boolean counted = !max && pool.countPadding() && window.padded();
-        Window filled = counted ? window : whole(pool, sizes);
-        Window plane = rank == 1 ? flat(filled) : filled;
+        ForeignWindow filled = counted ? window : whole(pool, sizes);
+        ForeignWindow plane = rank == 1 ? flat(filled) : filled;
         List<String> arguments = new ArrayList<>();
         arguments.add(NumberTexts.size(plane.kernel()));
         WindowTexts.addTo(arguments, plane, rank == 1 ? List.of(1, sizes.getFirst()) : sizes, false, 0);
@@ -181,8 +204,8 @@ final class ProductPlacement {
         return placed.quantizer().map(result::with).orElse(result);
     }
 
-    private static Window flat(Window window) {
-        return new Window(List.of(1, window.kernel().getFirst()), List.of(1, window.strides().getFirst()),
+    private static ForeignWindow flat(ForeignWindow window) {
+        return new ForeignWindow(List.of(1, window.kernel().getFirst()), List.of(1, window.strides().getFirst()),
                 List.of(1, window.dilations().getFirst()), List.of(0, window.before().getFirst()),
                 List.of(0, window.after().getFirst()));
     }
@@ -195,8 +218,8 @@ final class ProductPlacement {
     }
 
     /** A last window that is not whole is one with padding behind, which takes no part in a pool. */
-    private static Window whole(NetworkOp.Pool pool, List<Integer> sizes) {
-        Window window = pool.window();
+    private static ForeignWindow whole(NetworkOp.Pool pool, List<Integer> sizes) {
+        ForeignWindow window = pool.window();
         List<Integer> after = new ArrayList<>();
         for (int axis = 0; axis < window.rank(); axis++) {
             int places = window.places(axis, sizes.get(axis), pool.ceil());
@@ -204,17 +227,18 @@ final class ProductPlacement {
                     - window.before().get(axis);
             after.add(pool.ceil() ? Math.max(window.after().get(axis), needed) : window.after().get(axis));
         }
-        return new Window(window.kernel(), window.strides(), window.dilations(), window.before(), after);
+        return new ForeignWindow(window.kernel(), window.strides(), window.dilations(), window.before(), after);
     }
 
     // Wider
 
-    Placed convTranspose(Node node, NetworkOp.ConvTranspose conv) {
-        Value x = node.x();
+    Placed convTranspose(ForeignNode node, NetworkOp.ConvTranspose conv) {
+        ForeignValue x = node.x();
         String op = site.has("convtranspose");
-        Window window = lessCut(conv);
+        ForeignWindow window = lessCut(conv);
         if (window.rank() != 2) {
-            throw new ImportProblemException("transposed convolutions over one or three axes are not supported");
+            throw new ImportProblemException("transposed convolutions over " + window.rank()
+                    + " axes are not supported; over 1 and 2 are");
         }
         Constant weights = outputsFirst(node.inputs().get(1).require("the weights"), conv.groups());
         Placed placed = windowed(x, conv.layout(), 2, true);
@@ -296,17 +320,17 @@ final class ProductPlacement {
     }
 
     /** Places that the result has besides are places that are not cut off. */
-    private static Window lessCut(NetworkOp.ConvTranspose conv) {
-        Window window = conv.window();
+    private static ForeignWindow lessCut(NetworkOp.ConvTranspose conv) {
+        ForeignWindow window = conv.window();
         List<Integer> after = new ArrayList<>();
         for (int axis = 0; axis < window.rank(); axis++) {
             after.add(Math.max(0, window.after().get(axis) - conv.more().get(axis)));
         }
-        return new Window(window.kernel(), window.strides(), window.dilations(), window.before(), after);
+        return new ForeignWindow(window.kernel(), window.strides(), window.dilations(), window.before(), after);
     }
 
-    Placed upsample(Node node, NetworkOp.Upsample op) {
-        Value x = node.x();
+    Placed upsample(ForeignNode node, NetworkOp.Upsample op) {
+        ForeignValue x = node.x();
         if (op.factors().size() != 2) {
             throw new ImportProblemException("resizing is supported over two axes");
         }

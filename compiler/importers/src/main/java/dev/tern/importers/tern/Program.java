@@ -1,6 +1,6 @@
 package dev.tern.importers.tern;
 
-import dev.tern.importers.network.Origin;
+import dev.tern.importers.network.ForeignOrigin;
 import dev.tern.importers.tern.Call.Numbers;
 import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
@@ -20,13 +20,13 @@ final class Program {
     }
 
     /** An op on one tensor without numbers of its own. */
-    int apply(String op, int x, List<String> arguments, List<Integer> shape, Origin origin) {
+    int apply(String op, int x, List<String> arguments, List<Integer> shape, ForeignOrigin origin) {
         return apply(op, x, arguments, Map.of(), shape, origin);
     }
 
     /** An op on one tensor. */
     int apply(String op, int x, List<String> arguments, Map<String, Numbers> parameters, List<Integer> shape,
-            Origin origin) {
+            ForeignOrigin origin) {
         return add(new Call(op, List.of(new Operand.Result(x)), arguments, parameters, shape, Optional.of(origin)));
     }
 

@@ -1,10 +1,10 @@
 package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import dev.tern.importers.network.WeightCodes;
 import dev.tern.importers.tern.Call.Numbers;
 import dev.tern.importers.tern.Placed.Quantizer;
@@ -27,8 +27,8 @@ final class QuantizerPlacement {
         this.site = site;
     }
 
-    Placed place(Node node, NetworkOp.Quantizer op) {
-        Value x = node.x();
+    Placed place(ForeignNode node, NetworkOp.Quantizer op) {
+        ForeignValue x = node.x();
         return switch (op) {
             case NetworkOp.Binarize(float scale) -> site.real(x).with(new Quantizer("sign", scale));
             case NetworkOp.Ternarize(float threshold) ->
@@ -51,7 +51,7 @@ final class QuantizerPlacement {
     }
 
     /** {@code dynamic(4, absmax)}; what is unsigned must be seen to be so. */
-    private Placed dynamic(Value x, NetworkOp.DynamicQuantize op) {
+    private Placed dynamic(ForeignValue x, NetworkOp.DynamicQuantize op) {
         Placed placed = op.perRow() ? site.withLast(x, x.rank() - 1, false) : site.real(x);
         boolean absmax = op.rule() == NetworkOp.DynamicQuantize.Rule.ABSMAX;
         if (op.unsigned() && !site.neverNegative(placed.call())) {
@@ -62,7 +62,7 @@ final class QuantizerPlacement {
     }
 
     /** {@code tdq(4, step: t)}, t being the input that names the scale. */
-    private Placed stepped(Node node, NetworkOp.StepQuantize op) {
+    private Placed stepped(ForeignNode node, NetworkOp.StepQuantize op) {
         Placed x = site.real(node.x());
         if (op.unsigned() && !site.neverNegative(x.call())) {
             x = x.by(site.apply("relu", x.call()));
@@ -107,12 +107,12 @@ final class QuantizerPlacement {
     }
 
     /** One threshold that parts -1 and 1 is a sign, moved there; several are as many signs, added. */
-    private Placed thresholds(Node node, NetworkOp.Thresholds op) {
+    private Placed thresholds(ForeignNode node, NetworkOp.Thresholds op) {
         return counted(node.x(), op, node.inputs().get(1).require("the thresholds"));
     }
 
     /** Rounding of another kind: the numbers at which the code rises are thresholds. */
-    private Placed rounded(Value x, NetworkOp.Quantize grid) {
+    private Placed rounded(ForeignValue x, NetworkOp.Quantize grid) {
         requireOneScale(grid);
         long levels = grid.highest() - grid.lowest();
         if (levels > MOST_LEVELS) {
@@ -153,7 +153,7 @@ final class QuantizerPlacement {
         return Float.intBitsToFloat(ordered >= 0 ? ordered : Integer.MIN_VALUE - ordered);
     }
 
-    private Placed counted(Value x, NetworkOp.Thresholds op, Constant thresholds) {
+    private Placed counted(ForeignValue x, NetworkOp.Thresholds op, Constant thresholds) {
         Placed placed = site.withLast(x, op.axis(), false);
         int levels = thresholds.shape().get(1);
         if (levels < 1 || levels > MOST_LEVELS) {
@@ -190,7 +190,7 @@ final class QuantizerPlacement {
     }
 
     /** The input less the thresholds of one level. */
-    private int moved(Placed placed, Value x, NetworkOp.Thresholds op, Constant thresholds, int level) {
+    private int moved(Placed placed, ForeignValue x, NetworkOp.Thresholds op, Constant thresholds, int level) {
         int levels = thresholds.shape().get(1);
         float[] all = thresholds.floats();
         float[] values = new float[all.length / levels];

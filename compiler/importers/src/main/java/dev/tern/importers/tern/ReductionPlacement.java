@@ -1,10 +1,10 @@
 package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +16,8 @@ final class ReductionPlacement {
         this.site = site;
     }
 
-    Placed reduce(Node node, NetworkOp.Reduce op) {
-        Value x = node.x();
+    Placed reduce(ForeignNode node, NetworkOp.Reduce op) {
+        ForeignValue x = node.x();
         List<Integer> kept = Extents.range(x.rank()).stream().filter(a -> !op.axes().contains(a)).toList();
         // The order in which what is kept stands.
         List<Integer> stored = site.arrangement().unshuffled(site.real(x), x, site.origin()).axes();

@@ -1,10 +1,10 @@
 package dev.tern.importers.tern;
 
 import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignOrigin;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Origin;
-import dev.tern.importers.network.Value;
 import dev.tern.importers.tern.Call.Numbers;
 import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class Site {
     private final Map<Integer, Placed> quantized = new HashMap<>();
     private final Map<Integer, Integer> uses;
     private final Set<String> ops;
-    private Origin origin = new Origin("", "");
+    private ForeignOrigin origin = new ForeignOrigin("", "");
 
     /**
      * @param uses how often each value is read, as an output of the network too
@@ -49,25 +49,25 @@ final class Site {
         return arrangement;
     }
 
-    Origin origin() {
+    ForeignOrigin origin() {
         return origin;
     }
 
     /** From here on calls come from this node. */
-    void at(Node node) {
+    void at(ForeignNode node) {
         origin = node.origin();
     }
 
-    void put(Value value, Placed where) {
+    void put(ForeignValue value, Placed where) {
         placed.put(value.id(), where);
     }
 
-    boolean usedOnce(Value value) {
+    boolean usedOnce(ForeignValue value) {
         return uses.getOrDefault(value.id(), 0) == 1;
     }
 
     /** Where a value is, maybe with a quantizer that is not written yet. */
-    Placed pending(Value value) {
+    Placed pending(ForeignValue value) {
         if (value.known()) {
             throw new ImportProblemException("`" + value.name()
                     + "` is a constant where the network's data is expected",
@@ -81,12 +81,12 @@ final class Site {
     }
 
     /** Where a value is, a quantizer left pending if it may as well see some of the elements, or others beside them. */
-    Placed parts(Value value) {
+    Placed parts(ForeignValue value) {
         return pending(value).quantizer().map(Placed.Quantizer::local).orElse(true) ? pending(value) : real(value);
     }
 
     /** Whether a value is the numbers of a u8 input, whose parts of 255 are what the language takes them for. */
-    boolean pixels(Value value) {
+    boolean pixels(ForeignValue value) {
         Placed found = pending(value);
         return found.quantizer().filter(quantizer -> quantizer.scheme().equals(QuantizerPlacement.BYTES)).isPresent()
                 && program.get(found.call()).op().equals("input")
@@ -94,7 +94,7 @@ final class Site {
     }
 
     /** Where a value is, its quantizer written. */
-    Placed real(Value value) {
+    Placed real(ForeignValue value) {
         Placed found = pending(value);
         if (found.quantizer().isEmpty()) {
             return found;
@@ -111,12 +111,12 @@ final class Site {
     }
 
     /** The value with exactly these axes. */
-    Placed real(Value value, List<Integer> axes) {
+    Placed real(ForeignValue value, List<Integer> axes) {
         return arrangement.arrange(real(value), value, axes, origin);
     }
 
     /** The value with an axis at the end, a quantizer left pending. */
-    Placed withLast(Value value, int axis, boolean quantizer) {
+    Placed withLast(ForeignValue value, int axis, boolean quantizer) {
         Placed found = quantizer ? pending(value) : real(value);
         if (found.shuffle().isPresent() && !found.axes().getLast().equals(axis)) {
             found = arrangement.unshuffled(found, value, origin);

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record StatementText(Program program, IntFunction<String> reference, IntFunction<List<String>> arguments) {
     /** The right side of a statement. */
-    String expression(Statement statement) {
+    String expression(CallChain statement) {
         String written = "";
         for (int call : statement.calls()) {
             written = written(call, written);
@@ -48,7 +48,7 @@ record StatementText(Program program, IntFunction<String> reference, IntFunction
     }
 
     /** The numbers of a statement, each under its path below the statement's scope: {@code conv.weight}. */
-    static void parameters(Program program, Statement statement, BiConsumer<String, Numbers> use) {
+    static void parameters(Program program, CallChain statement, BiConsumer<String, Numbers> use) {
         Map<String, Integer> counts = new HashMap<>();
         statement.calls().forEach(c -> counts.merge(program.get(c).layer(), 1, Integer::sum));
         Map<String, Integer> numbers = new HashMap<>();

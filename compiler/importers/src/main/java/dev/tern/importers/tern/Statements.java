@@ -13,8 +13,8 @@ import java.util.Set;
 final class Statements {
     private final Program program;
     private final Map<Integer, Integer> uses = new HashMap<>();
-    private final Map<Integer, Statement> statements = new HashMap<>();
-    private final List<Statement> order = new ArrayList<>();
+    private final Map<Integer, CallChain> statements = new HashMap<>();
+    private final List<CallChain> order = new ArrayList<>();
 
     Statements(Program program) {
         this.program = program;
@@ -26,12 +26,12 @@ final class Statements {
         }
     }
 
-    List<Statement> list() {
+    List<CallChain> list() {
         return order;
     }
 
     /** The statement that a call is in; none for an input of the model. */
-    Optional<Statement> of(int call) {
+    Optional<CallChain> of(int call) {
         return Optional.ofNullable(statements.get(call));
     }
 
@@ -68,7 +68,7 @@ final class Statements {
     private void add(int at) {
         Call call = program.get(at);
         boolean joins = call.operands().getFirst() instanceof Operand.Result(int before) && joins(call, before);
-        Statement statement = joins ? statements.get(operands(at).getFirst()) : new Statement();
+        CallChain statement = joins ? statements.get(operands(at).getFirst()) : new CallChain();
         if (!joins) {
             order.add(statement);
         }
@@ -77,7 +77,7 @@ final class Statements {
     }
 
     private boolean joins(Call call, int before) {
-        Statement statement = statements.get(before);
+        CallChain statement = statements.get(before);
         if (statement == null || uses.get(before) != 1 || output(before)) {
             return false;
         }

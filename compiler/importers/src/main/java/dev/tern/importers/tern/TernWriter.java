@@ -10,8 +10,8 @@ import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.foreign.ImportedModel.Edge;
 import dev.tern.compiler.syntax.Formatter;
-import dev.tern.importers.network.Network;
-import dev.tern.importers.network.Value;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.pass.NetworkPasses;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +29,9 @@ public final class TernWriter {
      * @param diagnostics gets every node that Tern has no op for
      * @return the model, or empty if an error was reported
      */
-    public static Optional<ImportedModel> write(Network read, String shownName, ImportOptions options,
+    public static Optional<ImportedModel> write(ForeignNetwork read, String shownName, ImportOptions options,
             Diagnostics diagnostics) {
-        Network network = NetworkPasses.run(read);
+        ForeignNetwork network = NetworkPasses.run(read);
         Placement.Result placed = Placement.of(network, options.asInFile(), Catalogue.names());
         if (!placed.problems().isEmpty()) {
             placed.problems().forEach(problem -> diagnostics.add(diagnostic(problem, shownName)));
@@ -42,10 +42,11 @@ public final class TernWriter {
         ModelText.Result body = ModelText.of(placed.program(), placed.names(), options.apart());
         String model = Names.model(network.name());
         String parameters = fileName(network.name());
-        List<Edge> inputs = edges(placed.inputs(), network.inputs(), network.inputs().stream().map(Value::name)
+        List<Edge> inputs = edges(placed.inputs(), network.inputs(), network.inputs().stream().map(ForeignValue::name)
                 .toList());
-        List<Edge> outputs = edges(placed.outputs(), network.outputs().stream().map(Network.Output::value).toList(),
-                network.outputs().stream().map(Network.Output::name).toList());
+        List<Edge> outputs = edges(placed.outputs(), network.outputs().stream().map(ForeignNetwork.Output::value)
+                .toList(),
+                network.outputs().stream().map(ForeignNetwork.Output::name).toList());
         StringBuilder text = new StringBuilder();
         text.append(body.blocks()).append(DescriptionText.documentation(network.description()));
         text.append("model ").append(model).append('(').append(declared(placed, inputs)).append(") -> (")
@@ -91,7 +92,7 @@ public final class TernWriter {
         }
     }
 
-    private static List<Edge> edges(Map<String, Placed> placed, List<Value> values, List<String> sourceNames) {
+    private static List<Edge> edges(Map<String, Placed> placed, List<ForeignValue> values, List<String> sourceNames) {
         List<Edge> edges = new ArrayList<>();
         int i = 0;
         for (Map.Entry<String, Placed> entry : placed.entrySet()) {

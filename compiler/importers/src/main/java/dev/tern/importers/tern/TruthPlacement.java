@@ -3,10 +3,10 @@ package dev.tern.importers.tern;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp.Binary;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ final class TruthPlacement {
         this.elements = elements;
     }
 
-    Placed compare(Node node, Binary op) {
+    Placed compare(ForeignNode node, Binary op) {
         return switch (op.function()) {
             case AND -> elements.binary(node, new Binary(Binary.Function.MULTIPLY));
             case OR -> elements.binary(node, new Binary(Binary.Function.MAXIMUM));
@@ -37,8 +37,8 @@ final class TruthPlacement {
         };
     }
 
-    private Placed difference(Node node) {
-        for (Value operand : node.inputs()) {
+    private Placed difference(ForeignNode node) {
+        for (ForeignValue operand : node.inputs()) {
             if (operand.kind() != ElementKind.F32 && operand.kind() != ElementKind.BOOL) {
                 throw new ImportProblemException("comparing integers is not supported");
             }
@@ -47,7 +47,7 @@ final class TruthPlacement {
         return elements.binary(node, new Binary(Binary.Function.SUBTRACT));
     }
 
-    private static void requireFinite(Value value) {
+    private static void requireFinite(ForeignValue value) {
         for (float number : value.constant().map(Constant::floats).orElse(new float[0])) {
             if (!Float.isFinite(number)) {
                 throw new ImportProblemException("choosing by, or among, numbers that are not finite is not supported");
@@ -70,33 +70,34 @@ final class TruthPlacement {
     }
 
     /** A number as a truth value. */
-    Placed notZero(Value x) {
+    Placed notZero(ForeignValue x) {
         return apart(site.real(x));
     }
 
     /** {@code c * a + (1 - c) * b}. */
-    Placed where(Node node) {
-        Value condition = node.inputs().get(0);
-        Value then = node.inputs().get(1);
-        Value otherwise = node.inputs().get(2);
+    Placed where(ForeignNode node) {
+        ForeignValue condition = node.inputs().get(0);
+        ForeignValue then = node.inputs().get(1);
+        ForeignValue otherwise = node.inputs().get(2);
         requireFinite(then);
         requireFinite(otherwise);
-        Value opposite = value(node, condition.shape());
+        ForeignValue opposite = value(node, condition.shape());
         site.put(opposite, not(site.real(condition)));
-        Value left = combined(node, Binary.Function.MULTIPLY, condition, then);
-        Value right = combined(node, Binary.Function.MULTIPLY, opposite, otherwise);
-        return elements.binary(new Node(node.op(), List.of(left, right), node.output(), node.origin()),
+        ForeignValue left = combined(node, Binary.Function.MULTIPLY, condition, then);
+        ForeignValue right = combined(node, Binary.Function.MULTIPLY, opposite, otherwise);
+        return elements.binary(new ForeignNode(node.op(), List.of(left, right), node.output(), node.origin()),
                 new Binary(Binary.Function.ADD));
     }
 
-    private Value combined(Node node, Binary.Function function, Value a, Value b) {
-        Value result = value(node, Extents.broadcast(a.shape(), b.shape()));
+    private ForeignValue combined(ForeignNode node, Binary.Function function, ForeignValue a, ForeignValue b) {
+        ForeignValue result = value(node, Extents.broadcast(a.shape(), b.shape()));
         Binary op = new Binary(function);
-        site.put(result, elements.binary(new Node(op, List.of(a, b), result, node.origin()), op));
+        site.put(result, elements.binary(new ForeignNode(op, List.of(a, b), result, node.origin()), op));
         return result;
     }
 
-    private Value value(Node node, List<Integer> shape) {
-        return new Value(made--, node.output().name(), ElementKind.F32, shape, Optional.empty(), Optional.empty());
+    private ForeignValue value(ForeignNode node, List<Integer> shape) {
+        return new ForeignValue(made--, node.output().name(), ElementKind.F32, shape, Optional.empty(), Optional
+                .empty());
     }
 }

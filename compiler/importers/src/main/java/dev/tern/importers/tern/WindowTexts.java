@@ -1,6 +1,6 @@
 package dev.tern.importers.tern;
 
-import dev.tern.importers.network.Window;
+import dev.tern.importers.network.ForeignWindow;
 import java.util.List;
 
 /** Windows as arguments: what has its usual value is left out. */
@@ -13,7 +13,7 @@ final class WindowTexts {
      * @param same padding is {@code same} where nothing is said, else none
      * @param stride the usual one; 0 for that of the kernel
      */
-    static void addTo(List<String> arguments, Window window, List<Integer> sizes, boolean same, int stride) {
+    static void addTo(List<String> arguments, ForeignWindow window, List<Integer> sizes, boolean same, int stride) {
         boolean usual = true;
         for (int i = 0; i < window.rank(); i++) {
             usual &= window.strides().get(i) == (stride == 0 ? window.kernel().get(i) : stride);
@@ -21,7 +21,7 @@ final class WindowTexts {
         if (!usual) {
             arguments.add("stride: " + size(window.strides()));
         }
-        Window likeSame = window.same(sizes, Window.AutoPad.SAME_UPPER);
+        ForeignWindow likeSame = window.same(sizes, ForeignWindow.AutoPad.SAME_UPPER);
         boolean isSame = likeSame.before().equals(window.before()) && likeSame.after().equals(window.after());
         if (same ? !isSame : window.padded()) {
             arguments.add("pad: " + (window.padded() ? isSame ? "same" : pads(window) : "valid"));
@@ -36,7 +36,7 @@ final class WindowTexts {
         return sizes.stream().distinct().count() == 1 ? sizes.getFirst().toString() : NumberTexts.size(sizes);
     }
 
-    private static String pads(Window window) {
+    private static String pads(ForeignWindow window) {
         if (window.before().equals(window.after())) {
             return size(window.before());
         }

@@ -4,12 +4,12 @@ import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNetworkBuilder;
+import dev.tern.importers.network.ForeignOrigin;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignValue.Coding;
 import dev.tern.importers.network.ImportProblemException;
-import dev.tern.importers.network.NetworkBuilder;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Origin;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Value.Coding;
 import dev.tern.importers.network.WeightCodes;
 import java.util.Optional;
 
@@ -20,7 +20,7 @@ final class Codings {
 
     /** The coding of a quantized tensor. */
     static Coding.Fixed coding(TfliteTensor tensor) {
-        Quantization quantization = tensor.quantization();
+        TfliteQuantization quantization = tensor.quantization();
         if (!quantization.present()) {
             throw new ImportProblemException("the tensor `" + tensor.name() + "` holds integers without a scale");
         }
@@ -30,7 +30,7 @@ final class Codings {
     /** Whether a tensor holds codes of eight bits that share a scale. */
     static boolean eightBits(TfliteTensor tensor) {
         int type = tensor.type();
-        return (type == TensorType.INT8.ordinal() || type == TensorType.UINT8.ordinal())
+        return (type == TfliteType.INT8.ordinal() || type == TfliteType.UINT8.ordinal())
                 && tensor.quantization().scales().length == 1;
     }
 
@@ -43,16 +43,16 @@ final class Codings {
     }
 
     /** Codes that the model gets as its input. */
-    static Value ofInput(NetworkBuilder network, Value input, TfliteTensor tensor) {
+    static ForeignValue ofInput(ForeignNetworkBuilder network, ForeignValue input, TfliteTensor tensor) {
         Coding.Fixed coding = coding(tensor);
-        Value reals = network.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(),
+        ForeignValue reals = network.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(),
                 input.kind().lowest(), input.kind().highest(), NetworkOp.Quantize.Rounding.HALF_EVEN),
-                new Origin(tensor.name(), "input"), input);
+                new ForeignOrigin(tensor.name(), "input"), input);
         return network.coded(reals, input.kind(), Optional.of(coding));
     }
 
     /** The reals of a value, without their coding. */
-    static Value reals(NetworkBuilder network, Value value) {
+    static ForeignValue reals(ForeignNetworkBuilder network, ForeignValue value) {
         return value.coding().isPresent() ? network.coded(value, ElementKind.F32, Optional.empty()) : value;
     }
 
@@ -67,7 +67,7 @@ final class Codings {
 
     /** A constant as what it stands for: integers with a scale as codes, others as they are. */
     static Constant reals(TfliteTensor tensor, Constant stored) {
-        Quantization quantization = tensor.quantization();
+        TfliteQuantization quantization = tensor.quantization();
         if (!quantization.present() || stored.kind().floating() || !(stored instanceof Constant.Integers integers)) {
             return stored;
         }

@@ -3,12 +3,12 @@ package dev.tern.importers.tflite;
 import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Layout;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Window;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,27 +26,28 @@ final class LarqOperators {
     private LarqOperators() {
     }
 
-    static void addTo(Map<String, Operator> operators) {
-        operators.put("LceQuantize", (Operator.Single) node -> node.add(new NetworkOp.Binarize(1), node.in(0)));
-        operators.put("LceDequantize", (Operator.Single) node -> node.in(0));
-        operators.put("LceBMaxPool2d", (Operator.Single) LarqOperators::pool);
-        operators.put("LceBconv2d", (Operator.Single) LarqOperators::conv);
+    static void addTo(Map<String, TfliteTranslator> operators) {
+        operators.put("LceQuantize", (TfliteTranslator.Single) node -> node.add(new NetworkOp.Binarize(1), node.in(0)));
+        operators.put("LceDequantize", (TfliteTranslator.Single) node -> node.in(0));
+        operators.put("LceBMaxPool2d", (TfliteTranslator.Single) LarqOperators::pool);
+        operators.put("LceBconv2d", (TfliteTranslator.Single) LarqOperators::conv);
     }
 
-    private static Value pool(TfliteNode node) {
+    private static ForeignValue pool(TfliteNode node) {
         FlexOptions options = new FlexOptions(node.customOptions());
-        Value x = node.in(0);
+        ForeignValue x = node.in(0);
         FloatProducts.requirePicture(x);
-        Window window = new Window(List.of(options.whole("filter_height", 0), options.whole("filter_width", 0)),
+        ForeignWindow window = new ForeignWindow(List.of(options.whole("filter_height", 0), options.whole(
+                "filter_width", 0)),
                 List.of(options.whole("stride_height", 1), options.whole("stride_width", 1)), List.of(1, 1),
                 List.of(0, 0), List.of(0, 0));
         return node.add(new NetworkOp.Pool(NetworkOp.Pool.Kind.MAX,
                 FloatProducts.padded(x, window, options.whole("padding", 0)), false, false, Layout.CHANNELS_LAST), x);
     }
 
-    private static Value conv(TfliteNode node) {
+    private static ForeignValue conv(TfliteNode node) {
         FlexOptions options = new FlexOptions(node.customOptions());
-        Value x = node.in(0);
+        ForeignValue x = node.in(0);
         FloatProducts.requirePicture(x);
         Constant filter = node.in(1).require("the filter");
         int inputs = options.whole("channels_in", x.size(3));
@@ -63,20 +64,20 @@ final class LarqOperators {
         List<Integer> shape = Extents.with(filter.shape(), 3, inputs / groups);
         node.network().countComputed(Extents.elements(shape));
         Constant weights = signs(filter, shape);
-        Window plain = new Window(filter.shape().subList(1, 3),
+        ForeignWindow plain = new ForeignWindow(filter.shape().subList(1, 3),
                 List.of(options.whole("stride_height", 1), options.whole("stride_width", 1)),
                 List.of(options.whole("dilation_height_factor", 1), options.whole("dilation_width_factor", 1)),
                 List.of(0, 0), List.of(0, 0));
-        Window window = FloatProducts.padded(x, plain, options.whole("padding", 0));
+        ForeignWindow window = FloatProducts.padded(x, plain, options.whole("padding", 0));
         int outside = window.padded() && options.whole("pad_values", 0) == 1 ? 1 : 0;
-        Value dot = node.add(new NetworkOp.Conv(window, groups, Layout.CHANNELS_LAST, outside), x,
+        ForeignValue dot = node.add(new NetworkOp.Conv(window, groups, Layout.CHANNELS_LAST, outside), x,
                 node.constant(weights));
         int products = window.kernel().get(0) * window.kernel().get(1) * (inputs / groups);
-        if (node.result().type() == TensorType.INT32.ordinal()) {
+        if (node.result().type() == TfliteType.INT32.ordinal()) {
             return packed(node, dot, products);
         }
         FusedActivation activation = FusedActivation.of(options.whole("fused_activation_function", 0));
-        return node.result().type() == TensorType.INT8.ordinal()
+        return node.result().type() == TfliteType.INT8.ordinal()
                 ? coded(node, dot, products, activation)
                 : scaled(node, dot, products, activation);
     }
@@ -96,18 +97,18 @@ final class LarqOperators {
     }
 
     /** Signs of channels: -1 where more than a threshold of bits differ, that is where the dot product is less. */
-    private static Value packed(TfliteNode node, Value dot, int products) {
+    private static ForeignValue packed(TfliteNode node, ForeignValue dot, int products) {
         long[] thresholds = node.in(4).require("the thresholds").integers();
         float[] summands = new float[dot.size(3)];
         for (int i = 0; i < summands.length; i++) {
             long differing = Math.max(-1, Math.min(products, thresholds[i]));
             summands[i] = 2 * differing - products;
         }
-        Value moved = node.binary(Binary.Function.ADD, dot, perChannel(node, summands));
+        ForeignValue moved = node.binary(Binary.Function.ADD, dot, perChannel(node, summands));
         return node.add(new NetworkOp.Binarize(1), moved);
     }
 
-    private static Value perChannel(TfliteNode node, float[] values) {
+    private static ForeignValue perChannel(TfliteNode node, float[] values) {
         return node.constant(new Constant.Floats(List.of(values.length), values));
     }
 
@@ -115,7 +116,7 @@ final class LarqOperators {
      * Twice the bits that differ, K - dot, times -multiplier, plus bias + K * multiplier, the constants in double and
      * rounded once, as the kernel has it; the activation holds the dot product.
      */
-    private static Value scaled(TfliteNode node, Value dot, int products, FusedActivation activation) {
+    private static ForeignValue scaled(TfliteNode node, ForeignValue dot, int products, FusedActivation activation) {
         float[] multipliers = node.in(2).require("the multipliers").floats();
         float[] biases = node.in(3).require("the biases").floats();
         float[] factors = new float[dot.size(3)];
@@ -127,18 +128,19 @@ final class LarqOperators {
         return linear(node, dot, products, activation, factors, summands);
     }
 
-    private static Value linear(TfliteNode node, Value dot, int products, FusedActivation activation, float[] factors,
+    private static ForeignValue linear(TfliteNode node, ForeignValue dot, int products, FusedActivation activation,
+            float[] factors,
             float[] summands) {
-        Value held = node.activated(dot, activation);
-        Value differing = node.binary(Binary.Function.ADD,
+        ForeignValue held = node.activated(dot, activation);
+        ForeignValue differing = node.binary(Binary.Function.ADD,
                 node.binary(Binary.Function.MULTIPLY, held, node.network().scalar(-1)),
                 node.network().scalar(products));
-        Value scaled = node.binary(Binary.Function.MULTIPLY, differing, perChannel(node, factors));
+        ForeignValue scaled = node.binary(Binary.Function.MULTIPLY, differing, perChannel(node, factors));
         return node.binary(Binary.Function.ADD, scaled, perChannel(node, summands));
     }
 
     /** The same on the result's grid: codes, halves away from zero, from constants divided by the scale in double. */
-    private static Value coded(TfliteNode node, Value dot, int products, FusedActivation activation) {
+    private static ForeignValue coded(TfliteNode node, ForeignValue dot, int products, FusedActivation activation) {
         CodeGrid grid = Codings.grid(node.result());
         float[] multipliers = node.in(2).require("the multipliers").floats();
         float[] biases = node.in(3).require("the biases").floats();
@@ -151,13 +153,14 @@ final class LarqOperators {
             factors[i] *= stretched;
             summands[i] *= stretched;
         }
-        Value numbers = linear(node, dot, products, activation, factors, summands);
+        ForeignValue numbers = linear(node, dot, products, activation, factors, summands);
         CodeGrid plain = new CodeGrid(grid.kind(), 1, 0);
-        Value codes = node.add(new NetworkOp.Quantize(new float[]{1}, new long[]{0}, 0, grid.lowest(), grid.highest(),
+        ForeignValue codes = node.add(new NetworkOp.Quantize(new float[]{1}, new long[]{0}, 0, grid.lowest(), grid
+                .highest(),
                 NetworkOp.Quantize.Rounding.HALF_EVEN), numbers);
         List<Integer> same = Extents.range(grid.highest() - grid.lowest() + 1).stream()
                 .map(i -> i + grid.lowest()).toList();
-        Value result = node.add(new NetworkOp.CodeTable(plain, grid, same), codes);
+        ForeignValue result = node.add(new NetworkOp.CodeTable(plain, grid, same), codes);
         return node.network().coded(result, grid.kind(), Optional.of(Codings.coding(node.result())));
     }
 

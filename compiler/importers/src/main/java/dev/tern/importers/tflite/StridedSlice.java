@@ -1,8 +1,8 @@
 package dev.tern.importers.tflite;
 
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +11,8 @@ final class StridedSlice {
     private StridedSlice() {
     }
 
-    static Value of(TfliteNode node) {
-        Value x = node.in(0);
+    static ForeignValue of(TfliteNode node) {
+        ForeignValue x = node.in(0);
         List<Integer> begin = node.whole(1, "begin");
         List<Integer> end = node.whole(2, "end");
         List<Integer> strides = node.whole(3, "strides");
@@ -22,7 +22,7 @@ final class StridedSlice {
         if (begin.size() > x.rank() || end.size() != begin.size() || strides.size() != begin.size()) {
             throw new ImportProblemException("begin, end and strides do not go with an input of shape " + x.shape());
         }
-        Value result = x;
+        ForeignValue result = x;
         List<Integer> gone = new ArrayList<>();
         for (int axis = 0; axis < begin.size(); axis++) {
             boolean one = set(node, 4, axis);
@@ -40,7 +40,8 @@ final class StridedSlice {
         return (node.i32(field, 0) >> axis & 1) != 0;
     }
 
-    private static Value sliced(TfliteNode node, Value x, int axis, int from, int to, int step, boolean one) {
+    private static ForeignValue sliced(TfliteNode node, ForeignValue x, int axis, int from, int to, int step,
+            boolean one) {
         long size = x.size(axis);
         if (step == 0) {
             throw new ImportProblemException("a stride of 0 is not possible");

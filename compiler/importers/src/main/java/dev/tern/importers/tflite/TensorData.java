@@ -17,16 +17,16 @@ final class TensorData {
 
     /** The type of a tensor. @throws ImportProblemException if the network cannot carry such elements */
     static ElementKind kind(TfliteTensor tensor) {
-        return TensorType.of(tensor.type()).flatMap(TensorType::kind).orElseThrow(() -> new ImportProblemException(
-                "the tensor `" + tensor.name() + "` has elements of type " + TensorType.of(tensor.type())
-                        .map(TensorType::toString).orElse(Integer.toString(tensor.type()))
+        return TfliteType.of(tensor.type()).flatMap(TfliteType::kind).orElseThrow(() -> new ImportProblemException(
+                "the tensor `" + tensor.name() + "` has elements of type " + TfliteType.of(tensor.type())
+                        .map(TfliteType::toString).orElse(Integer.toString(tensor.type()))
                         + ", which Tern does not have"));
     }
 
     /** @throws ImportProblemException if the tensor is not whole, or of a type that is not read */
     static Constant read(TfliteTensor tensor, ByteBuffer buffer) {
         ElementKind kind = kind(tensor);
-        TensorType type = TensorType.of(tensor.type()).orElseThrow();
+        TfliteType type = TfliteType.of(tensor.type()).orElseThrow();
         if (tensor.sparse()) {
             throw new ImportProblemException("the tensor `" + tensor.name() + "` is sparse, which is not supported",
                     "convert the model without sparsity");
@@ -58,7 +58,7 @@ final class TensorData {
         return new Constant.Integers(kind, shape, values);
     }
 
-    private static long integer(TensorType type, ByteBuffer data, int i) {
+    private static long integer(TfliteType type, ByteBuffer data, int i) {
         return switch (type) {
             case INT32 -> data.getInt(Integer.BYTES * i);
             case UINT32 -> Integer.toUnsignedLong(data.getInt(Integer.BYTES * i));

@@ -109,13 +109,13 @@ record TfliteModel(long version, String tool, int subgraphs, List<TfliteTensor> 
         }
 
         private TfliteTensor tensor(FlatTable tensor) {
-            Quantization quantization = tensor.table(4).map(this::quantization).orElse(Quantization.NONE);
+            TfliteQuantization quantization = tensor.table(4).map(this::quantization).orElse(TfliteQuantization.NONE);
             return new TfliteTensor(text(tensor, 3), tensor.i8(1, 0), list(counted(tensor.ints(0))),
                     list(counted(tensor.ints(7))), tensor.i32(2, 0), quantization, tensor.truth(5),
                     tensor.table(6).isPresent());
         }
 
-        private Quantization quantization(FlatTable table) {
+        private TfliteQuantization quantization(FlatTable table) {
             float[] scales = table.floats(2);
             long[] zeros = table.longs(3);
             entries += scales.length;
@@ -123,14 +123,14 @@ record TfliteModel(long version, String tool, int subgraphs, List<TfliteTensor> 
                 throw new IndexOutOfBoundsException("more than " + MOST_ENTRIES + " scales");
             }
             if (scales.length == 0) {
-                return Quantization.NONE;
+                return TfliteQuantization.NONE;
             }
             if (zeros.length != scales.length) {
                 long zero = zeros.length == 1 ? zeros[0] : 0;
                 zeros = new long[scales.length];
                 Arrays.fill(zeros, zero);
             }
-            return new Quantization(scales, zeros, table.i32(6, 0));
+            return new TfliteQuantization(scales, zeros, table.i32(6, 0));
         }
 
         /** Elements inside the table, or elsewhere in the file. */

@@ -3,11 +3,11 @@ package dev.tern.importers.tflite;
 import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNetworkBuilder;
+import dev.tern.importers.network.ForeignOrigin;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
-import dev.tern.importers.network.NetworkBuilder;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Origin;
-import dev.tern.importers.network.Value;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,17 +24,18 @@ import java.util.function.Function;
  * @param stored reads the elements of a constant tensor as they are stored
  * @param single products of integers are rounded once, not twice
  */
-record TfliteNode(Origin origin, List<Optional<Value>> inputs, List<TfliteTensor> read, List<TfliteTensor> results,
-        Optional<FlatTable> options, ByteBuffer customOptions, NetworkBuilder network,
+record TfliteNode(ForeignOrigin origin, List<Optional<ForeignValue>> inputs, List<TfliteTensor> read,
+        List<TfliteTensor> results,
+        Optional<FlatTable> options, ByteBuffer customOptions, ForeignNetworkBuilder network,
         Function<TfliteTensor, Constant> stored, boolean single) {
     // Operands
 
     /** @throws ImportProblemException if it is left out */
-    Value in(int index) {
+    ForeignValue in(int index) {
         return find(index).orElseThrow(() -> new ImportProblemException("input " + index + " is missing"));
     }
 
-    Optional<Value> find(int index) {
+    Optional<ForeignValue> find(int index) {
         return index < inputs.size() ? inputs.get(index) : Optional.empty();
     }
 
@@ -43,12 +44,12 @@ record TfliteNode(Origin origin, List<Optional<Value>> inputs, List<TfliteTensor
     }
 
     /** The same with other values for its inputs. */
-    TfliteNode with(List<Optional<Value>> values) {
+    TfliteNode with(List<Optional<ForeignValue>> values) {
         return new TfliteNode(origin, values, read, results, options, customOptions, network, stored, single);
     }
 
     /** All inputs that are given. */
-    List<Value> all() {
+    List<ForeignValue> all() {
         return inputs.stream().flatMap(Optional::stream).toList();
     }
 
@@ -109,40 +110,40 @@ record TfliteNode(Origin origin, List<Optional<Value>> inputs, List<TfliteTensor
 
     // Results
 
-    Value add(NetworkOp op, Value... operands) {
+    ForeignValue add(NetworkOp op, ForeignValue... operands) {
         return network.add(op, origin, operands);
     }
 
-    Value add(NetworkOp op, List<Value> operands) {
+    ForeignValue add(NetworkOp op, List<ForeignValue> operands) {
         return network.add(op, origin, operands);
     }
 
-    Value unary(NetworkOp.Unary.Function function, Value x) {
+    ForeignValue unary(NetworkOp.Unary.Function function, ForeignValue x) {
         return add(new NetworkOp.Unary(function), x);
     }
 
-    Value binary(NetworkOp.Binary.Function function, Value x, Value y) {
+    ForeignValue binary(NetworkOp.Binary.Function function, ForeignValue x, ForeignValue y) {
         return add(new NetworkOp.Binary(function), x, y);
     }
 
-    Value clip(Value x, float low, float high) {
+    ForeignValue clip(ForeignValue x, float low, float high) {
         return add(new NetworkOp.Unary(NetworkOp.Unary.Function.CLIP, low, high), x);
     }
 
-    Value reshape(Value x, List<Integer> shape) {
+    ForeignValue reshape(ForeignValue x, List<Integer> shape) {
         return x.shape().equals(shape) ? x : add(new NetworkOp.Reshape(shape), x);
     }
 
-    Value transpose(Value x, List<Integer> order) {
+    ForeignValue transpose(ForeignValue x, List<Integer> order) {
         return order.equals(Extents.range(x.rank())) ? x : add(new NetworkOp.Transpose(order), x);
     }
 
-    Value constant(Constant constant) {
+    ForeignValue constant(Constant constant) {
         return network.constant(origin.name(), constant);
     }
 
     /** A result with the activation that is fused into its node. */
-    Value activated(Value x, FusedActivation activation) {
+    ForeignValue activated(ForeignValue x, FusedActivation activation) {
         return switch (activation) {
             case NONE -> x;
             case RELU -> unary(NetworkOp.Unary.Function.RELU, x);

@@ -9,11 +9,11 @@ import dev.tern.importers.FileReport;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Description;
 import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNetworkBuilder;
+import dev.tern.importers.network.ForeignOrigin;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
-import dev.tern.importers.network.Network;
-import dev.tern.importers.network.NetworkBuilder;
-import dev.tern.importers.network.Origin;
-import dev.tern.importers.network.Value;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +34,8 @@ final class TfliteReader {
     private final String shownName;
     private final ImportOptions options;
     private final Diagnostics diagnostics;
-    private final NetworkBuilder network = new NetworkBuilder();
-    private final Map<Integer, Value> values = new HashMap<>();
+    private final ForeignNetworkBuilder network = new ForeignNetworkBuilder();
+    private final Map<Integer, ForeignValue> values = new HashMap<>();
     private final Set<Integer> unknown = new HashSet<>();
     private int errors;
 
@@ -51,7 +51,7 @@ final class TfliteReader {
      * @param constants values for inputs that are no inputs of the model any more
      * @return the network, or empty if an error was reported
      */
-    Optional<Network> read(String name, Map<String, Constant> constants) {
+    Optional<ForeignNetwork> read(String name, Map<String, Constant> constants) {
         if (model.subgraphs() > 1) {
             network.note("of " + model.subgraphs() + " subgraphs the first is read");
         }
@@ -67,10 +67,10 @@ final class TfliteReader {
         for (TfliteOperator operator : model.operators()) {
             translate(operator);
         }
-        List<Network.Output> outputs = new ArrayList<>();
+        List<ForeignNetwork.Output> outputs = new ArrayList<>();
         for (int output : model.outputs()) {
             String outputName = model.outputNames().getOrDefault(output, label(tensor(output)));
-            find(output).ifPresent(value -> outputs.add(new Network.Output(outputName, value)));
+            find(output).ifPresent(value -> outputs.add(new ForeignNetwork.Output(outputName, value)));
         }
         if (outputs.isEmpty() && errors == 0) {
             report(DiagnosticCode.FOREIGN_MALFORMED, "the model has no outputs", "", "");
@@ -117,7 +117,7 @@ final class TfliteReader {
         }
     }
 
-    private Value input(String name, TfliteTensor tensor, Optional<Constant> bound) {
+    private ForeignValue input(String name, TfliteTensor tensor, Optional<Constant> bound) {
         ElementKind kind = TensorData.kind(tensor);
         if (bound.isPresent()) {
             Constant value = bound.get();
@@ -125,7 +125,7 @@ final class TfliteReader {
                     ? new Constant.Floats(value.shape(), value.floats())
                     : new Constant.Integers(kind, value.shape(), value.integers()));
         }
-        Value input = network.input(name, kind, shape(name, tensor));
+        ForeignValue input = network.input(name, kind, shape(name, tensor));
         return tensor.quantization().present() && !kind.floating()
                 ? Codings.ofInput(network, input, tensor)
                 : input;
@@ -157,12 +157,12 @@ final class TfliteReader {
     private boolean allKnown() {
         boolean known = true;
         for (TfliteOperator operator : model.operators()) {
-            if (OperatorTable.find(operator).isEmpty()) {
+            if (TfliteOperatorTable.find(operator).isEmpty()) {
                 known = false;
                 String label = label(operator);
                 report(DiagnosticCode.FOREIGN_UNSUPPORTED, "`" + label + "`: Tern does not have the "
                         + (operator.custom() ? "custom " : "") + "operator " + FileReport.firstLine(operator.name()),
-                        "node " + label, UnknownOperators.help(operator));
+                        "node " + label, TfliteUnknownOperators.help(operator));
             }
         }
         return known && errors == 0;
@@ -175,11 +175,11 @@ final class TfliteReader {
 
     private void translate(TfliteOperator operator) {
         String label = label(operator);
-        List<Optional<Value>> inputs = new ArrayList<>();
+        List<Optional<ForeignValue>> inputs = new ArrayList<>();
         List<TfliteTensor> read = new ArrayList<>();
         try {
             for (int index : operator.inputs()) {
-                Optional<Value> value = index == -1 ? Optional.empty() : find(index);
+                Optional<ForeignValue> value = index == -1 ? Optional.empty() : find(index);
                 if (index != -1 && value.isEmpty()) {
                     // What it reads was reported already.
                     markUnknown(operator);
@@ -189,10 +189,10 @@ final class TfliteReader {
                 read.add(index == -1 ? null : tensor(index));
             }
             List<TfliteTensor> results = Arrays.stream(operator.outputs()).mapToObj(this::tensor).toList();
-            List<Value> computed = Translation.of(operator, new TfliteNode(
-                    new Origin(LayerNames.of(label), operator.name()), inputs, read, results, operator.options(),
+            List<ForeignValue> computed = TfliteTranslation.of(operator, new TfliteNode(
+                    new ForeignOrigin(LayerNames.of(label), operator.name()), inputs, read, results, operator.options(),
                     operator.customOptions(), network, this::stored, options.singleRounding()));
-            if (!inputs.isEmpty() && computed.stream().allMatch(Value::known)) {
+            if (!inputs.isEmpty() && computed.stream().allMatch(ForeignValue::known)) {
                 network.countFolded();
             }
             for (int i = 0; i < operator.outputs().length; i++) {
@@ -216,8 +216,8 @@ final class TfliteReader {
     }
 
     /** A value by its place; constants are read when something asks for them. */
-    private Optional<Value> find(int index) {
-        Value value = values.get(index);
+    private Optional<ForeignValue> find(int index) {
+        ForeignValue value = values.get(index);
         if (value == null && !unknown.contains(index)) {
             TfliteTensor tensor = tensor(index);
             try {

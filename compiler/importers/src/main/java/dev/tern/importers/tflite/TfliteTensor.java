@@ -13,7 +13,7 @@ import java.util.List;
  * @param sparse its elements are stored without zeros
  */
 record TfliteTensor(String name, int type, List<Integer> shape, List<Integer> signature, int buffer,
-        Quantization quantization, boolean variable, boolean sparse) {
+        TfliteQuantization quantization, boolean variable, boolean sparse) {
     TfliteTensor {
         shape = List.copyOf(shape);
         signature = List.copyOf(signature);

@@ -11,7 +11,7 @@ import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.foreign.ImportedModel.Edge;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
-import dev.tern.importers.network.Network;
+import dev.tern.importers.network.ForeignNetwork;
 import dev.tern.importers.onnx.NodeCases.Case;
 import dev.tern.importers.onnx.schema.ValueInfoProto;
 import dev.tern.importers.tern.TernWriter;
@@ -120,7 +120,7 @@ class NodeConformanceTest {
         }
         ImportOptions options = new ImportOptions(Optional.empty(), Optional.empty(), Optional.empty(), shapes,
                 Map.of(), false);
-        Optional<Network> network = new OnnxReader(test.model(), (tensor, entries, bytes) -> {
+        Optional<ForeignNetwork> network = new OnnxReader(test.model(), (tensor, entries, bytes) -> {
             throw new IOException("a node test keeps nothing outside");
         }, test.name(), options, diagnostics).read(test.name(), constants);
         return network.flatMap(found -> TernWriter.write(found, test.name(), options, diagnostics));

@@ -23,6 +23,6 @@ class TfliteDocumentTest {
         for (Matcher found = NAME.matcher(table); found.find();) {
             listed.add(found.group(1));
         }
-        assertThat(listed).containsExactlyElementsOf(new TreeSet<>(OperatorTable.names()));
+        assertThat(listed).containsExactlyElementsOf(new TreeSet<>(TfliteOperatorTable.names()));
     }
 }

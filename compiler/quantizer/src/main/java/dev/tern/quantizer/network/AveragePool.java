@@ -4,9 +4,9 @@ package dev.tern.quantizer.network;
 final class AveragePool implements TrainedLayer {
     private final Signal input;
     private final Signal output;
-    private final Window window;
+    private final PatchWindow window;
 
-    AveragePool(Signal input, Signal output, Window window) {
+    AveragePool(Signal input, Signal output, PatchWindow window) {
         this.input = input;
         this.output = output;
         this.window = window;

@@ -17,7 +17,7 @@ final class Convolution implements TrainedLayer {
     private final Signal input;
     private final Signal weights;
     private final Signal output;
-    private final Window window;
+    private final PatchWindow window;
     private final float padding;
     private final int chunk;
     private final float[] patches;
@@ -28,7 +28,7 @@ final class Convolution implements TrainedLayer {
     private final NativeMatrix weightGradient;
 
     /** @param padding the value of a tap outside the image */
-    Convolution(Signal input, Signal weights, Signal output, Window window, float padding) {
+    Convolution(Signal input, Signal weights, Signal output, PatchWindow window, float padding) {
         this.input = input;
         this.weights = weights;
         this.output = output;

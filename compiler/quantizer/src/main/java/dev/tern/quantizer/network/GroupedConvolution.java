@@ -13,7 +13,7 @@ final class GroupedConvolution implements TrainedLayer {
     private final Signal input;
     private final Signal weights;
     private final Signal output;
-    private final Window window;
+    private final PatchWindow window;
     private final float padding;
     private final int groupChannels;
     private final int[] firstChannel;
@@ -21,7 +21,7 @@ final class GroupedConvolution implements TrainedLayer {
     private final float[] turnedGradient;
 
     /** @param padding the value of a tap outside the image */
-    GroupedConvolution(Signal input, Signal weights, Signal output, Window window, int groups, float padding) {
+    GroupedConvolution(Signal input, Signal weights, Signal output, PatchWindow window, int groups, float padding) {
         this.input = input;
         this.weights = weights;
         this.output = output;

@@ -8,10 +8,10 @@ import java.util.Arrays;
 final class MaxPool implements TrainedLayer {
     private final Signal input;
     private final Signal output;
-    private final Window window;
+    private final PatchWindow window;
     private final int[] rest;
 
-    MaxPool(Signal input, Signal output, Window window) {
+    MaxPool(Signal input, Signal output, PatchWindow window) {
         this.input = input;
         this.output = output;
         this.window = window;

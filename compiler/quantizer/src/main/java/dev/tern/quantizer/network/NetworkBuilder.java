@@ -41,7 +41,7 @@ public final class NetworkBuilder {
     private final int batch;
     private final long seed;
     private final ActivationQuantizers quantizers;
-    private final Map<ValueId, ParameterRole> roles;
+    private final Map<ValueId, TrainingRole> roles;
     private final Map<ValueId, Signal> signals = new HashMap<>();
     private final List<TrainedLayer> layers = new ArrayList<>();
     private final List<Signal> owned = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class NetworkBuilder {
         this.batch = batch;
         this.seed = seed;
         this.quantizers = new ActivationQuantizers(graph.definitions());
-        this.roles = ParameterRole.of(graph);
+        this.roles = TrainingRole.of(graph);
     }
 
     /**
@@ -129,6 +129,7 @@ public final class NetworkBuilder {
             case Operation.RangeZero _ -> List.of();
             case Operation.Quantize quantize -> List.of(quantize.x());
             case Operation.Product product -> List.of(product.a(), product.weights());
+            case Operation.MatMul product -> List.of(product.left(), product.right());
             default -> operation.operands();
         };
     }
@@ -160,6 +161,8 @@ public final class NetworkBuilder {
             case Operation.Dense dense ->
                 layers.add(new Dense(operand(dense), signals.get(dense.weights()),
                         result(node, dense.a(), dense.weights())));
+            case Operation.MatMul product -> layers.add(new MatrixProduct(lessZero(product.left(), product.leftZero()),
+                    lessZero(product.right(), product.rightZero()), result(node, product.left(), product.right())));
             case Operation.Conv conv -> addConvolution(node, conv);
             case Operation.Rescale(ValueId x, Optional<ValueId> scale, Optional<ValueId> weightScale) ->
                 layers.add(new Rescale(signals.get(x), scale.map(signals::get), weightScale.map(signals::get),
@@ -176,9 +179,11 @@ public final class NetworkBuilder {
             case Operation.Clip(ValueId x, float low, float high) ->
                 layers.add(new Clip(signals.get(x), result(node, x), low, high));
             case Operation.MaxPool(ValueId x, Geometry geometry) ->
-                layers.add(new MaxPool(signals.get(x), result(node, x), new Window(geometry, signals.get(x).shape)));
+                layers.add(new MaxPool(signals.get(x), result(node, x), new PatchWindow(geometry, signals.get(
+                        x).shape)));
             case Operation.AvgPool(ValueId x, Geometry geometry) -> layers
-                    .add(new AveragePool(signals.get(x), result(node, x), new Window(geometry, signals.get(x).shape)));
+                    .add(new AveragePool(signals.get(x), result(node, x), new PatchWindow(geometry, signals.get(
+                            x).shape)));
             case Operation.Reshape(ValueId x) -> layers.add(new Reshape(signals.get(x), result(node, x)));
             case Operation.Gather(ValueId x, int axis, List<Integer> indices) ->
                 addSelect(node, x, Selection.gather(shape(x), node.type().shape(), axis, indices));
@@ -212,7 +217,7 @@ public final class NetworkBuilder {
     }
 
     private void addParameter(Node node, String path) {
-        ParameterRole role = roles.getOrDefault(node.id(), new ParameterRole.Learned(0));
+        TrainingRole role = roles.getOrDefault(node.id(), new TrainingRole.Learned(0));
         TrainedParameter parameter = role.create(path, node.type().shape(), new SplittableRandom(seed + path
                 .hashCode()));
         parameters.add(parameter);
@@ -335,7 +340,7 @@ public final class NetworkBuilder {
         Signal input = operand(conv);
         Signal weights = signals.get(conv.weights());
         Signal output = result(node, conv.a(), conv.weights());
-        Window window = new Window(conv.geometry(), input.shape);
+        PatchWindow window = new PatchWindow(conv.geometry(), input.shape);
         float padding = switch (conv.padding()) {
             case ZERO -> 0f;
             case PLUS_ONE -> 1f;

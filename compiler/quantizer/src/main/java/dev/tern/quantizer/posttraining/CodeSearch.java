@@ -16,7 +16,7 @@ final class CodeSearch {
     private static final int ROUNDS = 8;
     private static final int SWEEPS = 20;
 
-    private final CodeGrid grid;
+    private final WeightGrid grid;
     private final List<Output> outputs;
     private final boolean fitScale;
 
@@ -33,7 +33,7 @@ final class CodeSearch {
     }
 
     /** @param fitScale whether the scale is free; else it is 1 */
-    CodeSearch(CodeGrid grid, List<Output> outputs, boolean fitScale) {
+    CodeSearch(WeightGrid grid, List<Output> outputs, boolean fitScale) {
         this.grid = grid;
         this.outputs = outputs;
         this.fitScale = fitScale;

@@ -6,9 +6,9 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.meaning.Meaning;
-import java.util.List;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -101,7 +101,8 @@ public record LayerFit(String path, WeightScheme scheme, double error, double fo
                 int[][] start = new int[sharing][];
                 Arrays.setAll(start, o -> Arrays.copyOfRange(formula, (first + o) * columns,
                         (first + o + 1) * columns));
-                CodeSearch search = new CodeSearch(CodeGrid.of(scheme, start), outputs.subList(first, first + sharing),
+                CodeSearch search = new CodeSearch(WeightGrid.of(scheme, start), outputs.subList(first, first
+                        + sharing),
                         fit);
                 CodeSearch.Found found = search.best(
                         search.measured(start, formulaScale[formulaScale.length == 1 ? 0 : i]));

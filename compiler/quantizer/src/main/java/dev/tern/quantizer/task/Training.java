@@ -15,13 +15,13 @@ import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.safetensors.SafetensorsWriter;
-import dev.tern.quantizer.Checkpoint;
 import dev.tern.quantizer.EpochReport;
 import dev.tern.quantizer.FloatTwin;
 import dev.tern.quantizer.Teacher;
 import dev.tern.quantizer.TrainedParameters;
 import dev.tern.quantizer.TrainedSource;
 import dev.tern.quantizer.Trainer;
+import dev.tern.quantizer.TrainingCheckpoint;
 import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
 import dev.tern.quantizer.training.CheckpointFile;
@@ -258,7 +258,7 @@ public final class Training {
     private Trainer.Progress keeping(CheckpointFile checkpoint) {
         return new Trainer.Progress() {
             @Override
-            public void epoch(EpochReport report, Supplier<Checkpoint> state) {
+            public void epoch(EpochReport report, Supplier<TrainingCheckpoint> state) {
                 listener.epoch(report);
                 checkpoint.write(state.get());
             }

@@ -12,7 +12,7 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.safetensors.SafetensorsWriter;
-import dev.tern.quantizer.Checkpoint;
+import dev.tern.quantizer.TrainingCheckpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ public record CheckpointFile(Path path, String run) {
     }
 
     /** Replaces the file. */
-    public void write(Checkpoint checkpoint) {
+    public void write(TrainingCheckpoint checkpoint) {
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>(checkpoint.tensors());
         tensors.put(EPOCH, number(checkpoint.epoch()));
         tensors.put(STEPS, number(checkpoint.steps()));
@@ -82,7 +82,7 @@ public record CheckpointFile(Path path, String run) {
     }
 
     /** @throws CompilationFailedException if the file cannot be read, or was written by another run */
-    public Checkpoint read() {
+    public TrainingCheckpoint read() {
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
         Diagnostics diagnostics = new Diagnostics();
         try (TensorSource source = ParameterFormat.of(path).orElseThrow()
@@ -105,7 +105,7 @@ public record CheckpointFile(Path path, String run) {
             throw unfit("is the checkpoint of a run with another model, other data or other settings",
                     "repeat the command of that run with --resume, or remove the file");
         }
-        return new Checkpoint(number(epoch), number(steps), tensors);
+        return new TrainingCheckpoint(number(epoch), number(steps), tensors);
     }
 
     private CompilationFailedException unfit(String message, String help) {

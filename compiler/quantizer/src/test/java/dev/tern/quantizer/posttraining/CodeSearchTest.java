@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** No step of the search makes a layer's error greater, whatever its inputs are. */
 class CodeSearchTest {
-    private static final CodeGrid TERNARY = new CodeGrid(-1, 1, 1);
+    private static final WeightGrid TERNARY = new WeightGrid(-1, 1, 1);
 
     /** Inputs whose columns depend on one another. */
     private static float[][] rows(SplittableRandom random, int count, int size) {
@@ -38,7 +38,7 @@ class CodeSearchTest {
         for (int seed = 0; seed < 20; seed++) {
             SplittableRandom random = new SplittableRandom(31 * size + seed);
             Covariance covariance = Covariance.of(rows(random, 50, size), size, null);
-            CodeGrid grid = List.of(TERNARY, new CodeGrid(-4, 3, 1), new CodeGrid(-1, 1, 2)).get(seed % 3);
+            WeightGrid grid = List.of(TERNARY, new WeightGrid(-4, 3, 1), new WeightGrid(-1, 1, 2)).get(seed % 3);
             CodeSearch search = new CodeSearch(grid, List.of(new Output(weights(random, size), covariance)), true);
             Found rounded = search.rounded(0.7);
             Found compensated = search.compensated(0.7);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.safetensors.SafetensorsWriter;
-import dev.tern.quantizer.Checkpoint;
+import dev.tern.quantizer.TrainingCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ class CheckpointFileTest {
     @TempDir
     private Path folder;
 
-    private final Checkpoint checkpoint = new Checkpoint(7, 12_345_678, Map.of(
+    private final TrainingCheckpoint checkpoint = new TrainingCheckpoint(7, 12_345_678, Map.of(
             "parameter a.weight", new Tensor.Floats(Shape.of(2, 1), new float[]{0.1f, -0f}),
             "first a.weight", Tensor.of(Float.MIN_VALUE, 3e38f)));
 

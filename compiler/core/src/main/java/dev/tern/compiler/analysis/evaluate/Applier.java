@@ -25,11 +25,11 @@ import java.util.Optional;
 
 /** Applies ops, blocks and functions in one frame. */
 final class Applier {
-    private final Evaluation evaluation;
+    private final EvaluationState evaluation;
     private final Frame frame;
     private final ExpressionEvaluator expressions;
 
-    Applier(Evaluation evaluation, Frame frame, ExpressionEvaluator expressions) {
+    Applier(EvaluationState evaluation, Frame frame, ExpressionEvaluator expressions) {
         this.evaluation = evaluation;
         this.frame = frame;
         this.expressions = expressions;

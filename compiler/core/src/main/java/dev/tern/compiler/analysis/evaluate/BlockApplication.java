@@ -18,11 +18,11 @@ import java.util.Optional;
 
 /** Applies a block: a frame of its own, its dimensions bound, its statements run, its result checked. */
 final class BlockApplication {
-    private final Evaluation evaluation;
+    private final EvaluationState evaluation;
     private final Frame caller;
     private final BlockDefinition definition;
 
-    BlockApplication(Evaluation evaluation, Frame caller, BlockDefinition definition) {
+    BlockApplication(EvaluationState evaluation, Frame caller, BlockDefinition definition) {
         this.evaluation = evaluation;
         this.caller = caller;
         this.definition = definition;

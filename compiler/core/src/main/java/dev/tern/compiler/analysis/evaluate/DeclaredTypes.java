@@ -31,11 +31,11 @@ final class DeclaredTypes {
     private static final String INDEX = "index";
     private static final String INTEGER = "i32";
 
-    private final Evaluation evaluation;
+    private final EvaluationState evaluation;
     private final Frame frame;
     private final ExpressionEvaluator expressions;
 
-    DeclaredTypes(Evaluation evaluation, Frame frame, ExpressionEvaluator expressions) {
+    DeclaredTypes(EvaluationState evaluation, Frame frame, ExpressionEvaluator expressions) {
         this.evaluation = evaluation;
         this.frame = frame;
         this.expressions = expressions;

@@ -27,12 +27,12 @@ import java.util.Optional;
 
 /** Evaluates expressions in one frame. Where an error was reported before, the value is poison and nothing is said. */
 final class ExpressionEvaluator {
-    private final Evaluation evaluation;
+    private final EvaluationState evaluation;
     private final Frame frame;
     private final ConstantEvaluator constants;
     private final Applier applier;
 
-    ExpressionEvaluator(Evaluation evaluation, Frame frame) {
+    ExpressionEvaluator(EvaluationState evaluation, Frame frame) {
         this.evaluation = evaluation;
         this.frame = frame;
         this.constants = new ConstantEvaluator(frame, diagnostic -> evaluation.report(frame, diagnostic));

@@ -24,7 +24,7 @@ public final class ModelEvaluator {
     private final String source;
     private final Declaration.Model model;
     private final Diagnostics diagnostics;
-    private final Evaluation evaluation;
+    private final EvaluationState evaluation;
     private final Frame frame;
     private final ExpressionEvaluator expressions;
     private final DeclaredTypes types;
@@ -42,7 +42,7 @@ public final class ModelEvaluator {
         this.source = source;
         this.model = model;
         this.diagnostics = diagnostics;
-        this.evaluation = new Evaluation(resolution, diagnostics, listener);
+        this.evaluation = new EvaluationState(resolution, diagnostics, listener);
         this.frame = Frame.ofModel(model.name().text(), model.name().span());
         this.expressions = new ExpressionEvaluator(evaluation, frame);
         this.types = new DeclaredTypes(evaluation, frame, expressions);

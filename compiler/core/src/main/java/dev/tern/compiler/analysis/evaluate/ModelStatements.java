@@ -34,7 +34,7 @@ import java.util.Set;
 final class ModelStatements {
     private final Declaration.Model model;
     private final Frame frame;
-    private final Evaluation evaluation;
+    private final EvaluationState evaluation;
     private final ExpressionEvaluator expressions;
     private final Map<String, Statement.Labels> labels = new HashMap<>();
     private final Set<String> labelled = new HashSet<>();
@@ -43,7 +43,7 @@ final class ModelStatements {
     private Optional<ParametersFile> parameters = Optional.empty();
     private Graph.Budget budget = Graph.Budget.NONE;
 
-    ModelStatements(Declaration.Model model, Frame frame, Evaluation evaluation, ExpressionEvaluator expressions) {
+    ModelStatements(Declaration.Model model, Frame frame, EvaluationState evaluation, ExpressionEvaluator expressions) {
         this.model = model;
         this.frame = frame;
         this.evaluation = evaluation;

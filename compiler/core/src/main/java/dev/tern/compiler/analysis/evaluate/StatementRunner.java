@@ -17,11 +17,11 @@ import java.util.function.Function;
 
 /** Runs the statements of a model or of one application of a block. */
 final class StatementRunner {
-    private final Evaluation evaluation;
+    private final EvaluationState evaluation;
     private final Frame frame;
     private final ExpressionEvaluator expressions;
 
-    StatementRunner(Evaluation evaluation, Frame frame, ExpressionEvaluator expressions) {
+    StatementRunner(EvaluationState evaluation, Frame frame, ExpressionEvaluator expressions) {
         this.evaluation = evaluation;
         this.frame = frame;
         this.expressions = expressions;

@@ -1,7 +1,7 @@
 package dev.tern.importers.network.pass;
 
-import dev.tern.importers.network.Network;
-import dev.tern.importers.network.Node;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNode;
 import java.util.HashSet;
 import java.util.LinkedList;
 import java.util.List;
@@ -12,11 +12,11 @@ final class DropUnread {
     private DropUnread() {
     }
 
-    static Network run(Network network) {
+    static ForeignNetwork run(ForeignNetwork network) {
         Set<Integer> read = new HashSet<>();
         network.outputs().forEach(output -> read.add(output.value().id()));
-        List<Node> nodes = new LinkedList<>();
-        for (Node node : network.nodes().reversed()) {
+        List<ForeignNode> nodes = new LinkedList<>();
+        for (ForeignNode node : network.nodes().reversed()) {
             if (read.contains(node.output().id())) {
                 node.inputs().forEach(value -> read.add(value.id()));
                 nodes.addFirst(node);

@@ -3,10 +3,10 @@ package dev.tern.importers.network.pass;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Constant.Coded;
 import dev.tern.importers.network.Extents;
-import dev.tern.importers.network.Network;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import dev.tern.importers.network.WeightCodes;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +20,17 @@ final class FoldScales {
     private FoldScales() {
     }
 
-    static Network run(Network network) {
+    static ForeignNetwork run(ForeignNetwork network) {
         Rewriting uses = new Rewriting(network);
-        List<Node> nodes = new ArrayList<>();
-        for (Node node : network.nodes()) {
+        List<ForeignNode> nodes = new ArrayList<>();
+        for (ForeignNode node : network.nodes()) {
             nodes.add(factor(node).flatMap(factor -> folded(node, factor, uses)).orElse(node));
         }
         // The scaled product takes the place of the multiplication; the bare one is read by nobody.
         return Rewriting.with(network, nodes);
     }
 
-    private static Optional<Constant> factor(Node node) {
+    private static Optional<Constant> factor(ForeignNode node) {
         if (!(node.op() instanceof NetworkOp.Binary(var function))
                 || function != NetworkOp.Binary.Function.MULTIPLY) {
             return Optional.empty();
@@ -38,13 +38,13 @@ final class FoldScales {
         return node.inputs().get(0).constant().or(() -> node.inputs().get(1).constant());
     }
 
-    private static Value product(Node node) {
+    private static ForeignValue product(ForeignNode node) {
         return node.inputs().get(0).known() ? node.inputs().get(1) : node.inputs().get(0);
     }
 
-    private static Optional<Node> folded(Node node, Constant factor, Rewriting uses) {
-        Value product = product(node);
-        Optional<Node> producer = uses.producer(product);
+    private static Optional<ForeignNode> folded(ForeignNode node, Constant factor, Rewriting uses) {
+        ForeignValue product = product(node);
+        Optional<ForeignNode> producer = uses.producer(product);
         boolean weighted = producer.isPresent() && producer.get().inputs().size() == 2 && uses.usedOnce(product)
                 && node.output().shape().equals(product.shape());
         if (!weighted || product.coding().isPresent()) {
@@ -69,7 +69,7 @@ final class FoldScales {
                 return Optional.empty();
             }
         }
-        Value weights = producer.get().inputs().get(1);
+        ForeignValue weights = producer.get().inputs().get(1);
         Optional<Coded> codes = weights.constant().map(WeightCodes::recognized).filter(Coded.class::isInstance)
                 .map(Coded.class::cast).filter(c -> c.scales().length == 1 && c.scales()[0] == 1);
         return codes.flatMap(c -> scales(factor, product, channelAxis))
@@ -77,8 +77,8 @@ final class FoldScales {
                     Coded coded = codes.get();
                     Constant scaled = WeightCodes.coded(coded.shape(), widened(coded.codes()), coded.bits(),
                             coded.narrow(), scales, outAxis);
-                    return new Node(producer.get().op(), List.of(producer.get().x(),
-                            new Value(weights.id(), weights.name(), weights.kind(), weights.shape(),
+                    return new ForeignNode(producer.get().op(), List.of(producer.get().x(),
+                            new ForeignValue(weights.id(), weights.name(), weights.kind(), weights.shape(),
                                     Optional.of(scaled), Optional.empty())),
                             node.output(), producer.get().origin());
                 });
@@ -93,7 +93,7 @@ final class FoldScales {
     }
 
     /** One number, or one for each channel; empty where the constant is something else. */
-    private static Optional<float[]> scales(Constant factor, Value product, int channelAxis) {
+    private static Optional<float[]> scales(Constant factor, ForeignValue product, int channelAxis) {
         float[] values = factor.floats();
         if (values.length == 1) {
             return Optional.of(values);

@@ -1,10 +1,10 @@
 package dev.tern.importers.network.pass;
 
-import dev.tern.importers.network.Network;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
+import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
-import dev.tern.importers.network.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +14,10 @@ final class MergePads {
     private MergePads() {
     }
 
-    static Network run(Network network) {
+    static ForeignNetwork run(ForeignNetwork network) {
         Rewriting uses = new Rewriting(network);
-        List<Node> nodes = new ArrayList<>();
-        for (Node node : network.nodes()) {
+        List<ForeignNode> nodes = new ArrayList<>();
+        for (ForeignNode node : network.nodes()) {
             nodes.add(node.op() instanceof NetworkOp.Conv conv && conv.outside() == 0
                     ? merged(node, conv, uses).orElse(node)
                     : node);
@@ -25,8 +25,8 @@ final class MergePads {
         return Rewriting.with(network, nodes);
     }
 
-    private static Optional<Node> merged(Node node, NetworkOp.Conv conv, Rewriting uses) {
-        Optional<Node> producer = uses.producer(node.x());
+    private static Optional<ForeignNode> merged(ForeignNode node, NetworkOp.Conv conv, Rewriting uses) {
+        Optional<ForeignNode> producer = uses.producer(node.x());
         if (producer.isEmpty() || !(producer.get()
                 .op() instanceof NetworkOp.Pad(List<Integer> before, List<Integer> after, float value))) {
             return Optional.empty();
@@ -39,29 +39,31 @@ final class MergePads {
                 return Optional.empty();
             }
         }
-        Window window = conv.window();
-        Window wider = new Window(window.kernel(), window.strides(), window.dilations(),
+        ForeignWindow window = conv.window();
+        ForeignWindow wider = new ForeignWindow(window.kernel(), window.strides(), window.dilations(),
                 sum(window.before(), before.subList(first, first + rank)),
                 sum(window.after(), after.subList(first, first + rank)));
-        Value x = producer.get().x();
+        ForeignValue x = producer.get().x();
         if (value != 0 && !signsAround(value, x, conv, wider, uses)) {
             return Optional.empty();
         }
-        List<Value> inputs = new ArrayList<>(node.inputs());
+        List<ForeignValue> inputs = new ArrayList<>(node.inputs());
         inputs.set(0, x);
-        return Optional.of(new Node(new NetworkOp.Conv(wider, conv.groups(), conv.layout(), (int) value), inputs,
+        return Optional.of(new ForeignNode(new NetworkOp.Conv(wider, conv.groups(), conv.layout(), (int) value), inputs,
                 node.output(), node.origin()));
     }
 
     /** Whether signs are padded with signs, as many as keep the places: Tern's layers do that without a step for it. */
-    private static boolean signsAround(float value, Value x, NetworkOp.Conv conv, Window wider, Rewriting uses) {
+    private static boolean signsAround(float value, ForeignValue x, NetworkOp.Conv conv, ForeignWindow wider,
+            Rewriting uses) {
         int first = conv.layout().firstSpatial();
-        Window same = wider.same(x.shape().subList(first, first + wider.rank()), Window.AutoPad.SAME_UPPER);
+        ForeignWindow same = wider.same(x.shape().subList(first, first + wider.rank()),
+                ForeignWindow.AutoPad.SAME_UPPER);
         return Math.abs(value) == 1 && !conv.window().padded() && wider.equals(same) && signs(x, uses);
     }
 
-    private static boolean signs(Value x, Rewriting uses) {
-        Optional<Node> made = uses.producer(x);
+    private static boolean signs(ForeignValue x, Rewriting uses) {
+        Optional<ForeignNode> made = uses.producer(x);
         return made.isPresent() && switch (made.get().op()) {
             case NetworkOp.Binarize(float scale) -> scale == 1;
             case NetworkOp.Ternarize _ -> true;

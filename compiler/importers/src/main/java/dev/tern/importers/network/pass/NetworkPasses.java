@@ -1,6 +1,6 @@
 package dev.tern.importers.network.pass;
 
-import dev.tern.importers.network.Network;
+import dev.tern.importers.network.ForeignNetwork;
 
 /** The rewrites in their order. */
 public final class NetworkPasses {
@@ -8,7 +8,7 @@ public final class NetworkPasses {
     }
 
     /** The network as it is written down. */
-    public static Network run(Network network) {
+    public static ForeignNetwork run(ForeignNetwork network) {
         return DropUnread.run(SplitBatches.run(FoldScales.run(MergePads.run(network))));
     }
 }

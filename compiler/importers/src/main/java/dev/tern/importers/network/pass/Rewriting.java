@@ -1,8 +1,8 @@
 package dev.tern.importers.network.pass;
 
-import dev.tern.importers.network.Network;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /** Who computes and who reads the values of a network. */
 final class Rewriting {
-    private final Map<Integer, Node> producers = new HashMap<>();
+    private final Map<Integer, ForeignNode> producers = new HashMap<>();
     private final Map<Integer, Integer> uses = new HashMap<>();
 
-    Rewriting(Network network) {
+    Rewriting(ForeignNetwork network) {
         network.nodes().forEach(node -> {
             producers.put(node.output().id(), node);
             node.inputs().forEach(value -> uses.merge(value.id(), 1, Integer::sum));
@@ -21,16 +21,16 @@ final class Rewriting {
         network.outputs().forEach(output -> uses.merge(output.value().id(), 1, Integer::sum));
     }
 
-    Optional<Node> producer(Value value) {
+    Optional<ForeignNode> producer(ForeignValue value) {
         return Optional.ofNullable(producers.get(value.id()));
     }
 
-    boolean usedOnce(Value value) {
+    boolean usedOnce(ForeignValue value) {
         return uses.getOrDefault(value.id(), 0) == 1;
     }
 
-    static Network with(Network network, List<Node> nodes) {
-        return new Network(network.name(), network.description(), network.inputs(), network.outputs(), nodes,
+    static ForeignNetwork with(ForeignNetwork network, List<ForeignNode> nodes) {
+        return new ForeignNetwork(network.name(), network.description(), network.inputs(), network.outputs(), nodes,
                 network.notes());
     }
 }

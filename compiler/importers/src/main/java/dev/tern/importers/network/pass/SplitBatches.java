@@ -1,10 +1,10 @@
 package dev.tern.importers.network.pass;
 
 import dev.tern.importers.network.Extents;
-import dev.tern.importers.network.Network;
+import dev.tern.importers.network.ForeignNetwork;
+import dev.tern.importers.network.ForeignNode;
+import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.Node;
-import dev.tern.importers.network.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,18 +19,18 @@ final class SplitBatches {
 
     private int next;
 
-    private SplitBatches(Network network) {
-        next = network.inputs().stream().mapToInt(Value::id).max().orElse(0);
-        for (Node node : network.nodes()) {
+    private SplitBatches(ForeignNetwork network) {
+        next = network.inputs().stream().mapToInt(ForeignValue::id).max().orElse(0);
+        for (ForeignNode node : network.nodes()) {
             next = Math.max(next, node.output().id());
-            next = Math.max(next, node.inputs().stream().mapToInt(Value::id).max().orElse(0));
+            next = Math.max(next, node.inputs().stream().mapToInt(ForeignValue::id).max().orElse(0));
         }
     }
 
-    static Network run(Network network) {
+    static ForeignNetwork run(ForeignNetwork network) {
         SplitBatches split = new SplitBatches(network);
-        List<Node> nodes = new ArrayList<>();
-        for (Node node : network.nodes()) {
+        List<ForeignNode> nodes = new ArrayList<>();
+        for (ForeignNode node : network.nodes()) {
             if (windowed(node.op()) && node.x().size(0) > 1 && node.x().size(0) <= MOST) {
                 split.addTo(nodes, node);
             } else {
@@ -48,24 +48,24 @@ final class SplitBatches {
         };
     }
 
-    private void addTo(List<Node> nodes, Node node) {
-        List<Value> parts = new ArrayList<>();
+    private void addTo(List<ForeignNode> nodes, ForeignNode node) {
+        List<ForeignValue> parts = new ArrayList<>();
         for (int i = 0; i < node.x().size(0); i++) {
-            Value one = value(node.x());
-            nodes.add(new Node(new NetworkOp.Slice(0, i, 1, 1), List.of(node.x()), one, node.origin()));
-            List<Value> inputs = new ArrayList<>(node.inputs());
+            ForeignValue one = value(node.x());
+            nodes.add(new ForeignNode(new NetworkOp.Slice(0, i, 1, 1), List.of(node.x()), one, node.origin()));
+            List<ForeignValue> inputs = new ArrayList<>(node.inputs());
             inputs.set(0, one);
-            Value part = value(node.output());
-            nodes.add(new Node(node.op(), inputs, part, node.origin()));
+            ForeignValue part = value(node.output());
+            nodes.add(new ForeignNode(node.op(), inputs, part, node.origin()));
             parts.add(part);
         }
-        nodes.add(new Node(new NetworkOp.Concat(0), parts, node.output(), node.origin()));
+        nodes.add(new ForeignNode(new NetworkOp.Concat(0), parts, node.output(), node.origin()));
     }
 
     /** A value like another, of one example. */
-    private Value value(Value like) {
+    private ForeignValue value(ForeignValue like) {
         next++;
-        return new Value(next, like.name(), like.kind(), Extents.with(like.shape(), 0, 1), Optional.empty(),
+        return new ForeignValue(next, like.name(), like.kind(), Extents.with(like.shape(), 0, 1), Optional.empty(),
                 like.coding());
     }
 }
