@@ -80,7 +80,7 @@ class PackageRulesTest {
                 compiler.getStandardFileManager(null, null, null).getJavaFileObjectsFromPaths(sources));
         DocTrees trees = DocTrees.instance(task);
         for (CompilationUnitTree unit : task.parse()) {
-            if (!unit.getPackageName().toString().startsWith(ROOT)) {
+            if (unit.getPackageName() == null || !unit.getPackageName().toString().startsWith(ROOT)) {
                 // An application in an example.
                 continue;
             }
