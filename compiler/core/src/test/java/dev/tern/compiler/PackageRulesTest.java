@@ -81,7 +81,7 @@ class PackageRulesTest {
         DocTrees trees = DocTrees.instance(task);
         for (CompilationUnitTree unit : task.parse()) {
             if (unit.getPackageName() == null || !unit.getPackageName().toString().startsWith(ROOT)) {
-                // An application in an example.
+                // An application in an example, or its module.
                 continue;
             }
             Rules rules = PACKAGES.computeIfAbsent(unit.getPackageName().toString(), _ -> new Rules());

@@ -1,8 +1,8 @@
 package dev.tern.importers.export;
 
 import com.google.protobuf.ByteString;
-import dev.tern.importers.OnnxFields;
 import dev.tern.importers.onnx.schema.AttributeProto;
+import dev.tern.importers.onnx.schema.OnnxFields;
 import java.util.List;
 
 /** The attributes of nodes. */
