@@ -75,7 +75,7 @@ class ContributingTest {
     @Test
     void theOptionsOfCommandsAreKnown() throws IOException {
         String poms = Files.readString(ROOT.resolve("pom.xml")) + Files.readString(ROOT.resolve(
-                "compiler/core/pom.xml"));
+                "compiler/core/pom.xml")) + Files.readString(ROOT.resolve("models/examples/spark/pom.xml"));
         List<String> unknown = new ArrayList<>();
         OPTION.matcher(Files.readString(ROOT.resolve("CONTRIBUTING.md"))).results().forEach(found -> {
             String name = found.group(2);
