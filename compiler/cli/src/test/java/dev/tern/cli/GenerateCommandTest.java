@@ -1,6 +1,7 @@
 package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URL;
@@ -115,6 +116,21 @@ class GenerateCommandTest {
         assertThat(generate.out()).contains("\"line\" : 2").contains("T0103");
         assertThat(folder.resolve("classes")).doesNotExist();
         assertThat(folder.resolve("sources")).doesNotExist();
+    }
+
+    /** A folder of Linux in which nobody makes a file; permissions would not keep an administrator out. */
+    @Test
+    void aFolderThatIsReadOnlyLeavesTheOtherUntouched() {
+        Path readOnly = Path.of("/proc/self/task");
+        assumeTrue(Files.isDirectory(readOnly), "no " + readOnly + " here");
+        Path classes = folder.resolve("classes");
+
+        Invocation generate = Invocation.of("generate", models, "--classes", classes, "--sources", readOnly);
+
+        assertThat(generate.exitCode()).isEqualTo(1);
+        assertThat(generate.err()).startsWith("error[T1008]: the file cannot be written: ")
+                .contains("/proc/self/task/com/acme/Same.java").doesNotContain("Exception");
+        assertThat(classes).doesNotExist();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Matrix products, convolutions, and windows in general. */
 final class ProductOperators {
@@ -105,16 +106,48 @@ final class ProductOperators {
         ForeignValue weights = node.in(1);
         requireKernel(weights);
         int rank = weights.rank() - 2;
+        List<Integer> more = new ArrayList<>(node.integers("output_padding").orElse(Collections.nCopies(rank, 0)));
+        ForeignWindow window = transposedWindow(node, x, weights.shape().subList(2, weights.rank()), more);
+        if (rank > 1) {
+            return convTranspose(node, x, weights, window, more);
+        }
+        // A line is a picture of one row.
+        ForeignWindow flat = new ForeignWindow(flat(1, window.kernel()), flat(1, window.strides()), flat(1, window
+                .dilations()),
+                flat(0, window.before()), flat(0, window.after()));
+        ForeignValue row = convTranspose(node, withRow(node, x), withRow(node, weights), flat, flat(0, more));
+        return node.reshape(row, List.of(row.size(0), row.size(1), row.size(3)));
+    }
+
+    private static List<Integer> flat(int first, List<Integer> one) {
+        return List.of(first, one.getFirst());
+    }
+
+    private static ForeignValue withRow(OnnxNode node, ForeignValue value) {
+        return node.reshape(value, List.of(value.size(0), value.size(1), 1, value.size(2)));
+    }
+
+    private static ForeignValue convTranspose(OnnxNode node, ForeignValue x, ForeignValue weights, ForeignWindow window,
+            List<Integer> more) {
         // [in, out / groups, ...kernel] to [out / groups, ...kernel, in].
         List<Integer> order = new ArrayList<>(Extents.range(weights.rank()));
         order.add(order.remove(0));
         List<ForeignValue> operands = new ArrayList<>(List.of(x, node.transpose(weights, order)));
-        node.find(2).ifPresent(operands::add);
-        List<Integer> more = new ArrayList<>(node.integers("output_padding").orElse(Collections.nCopies(rank, 0)));
-        List<Integer> kernel = weights.shape().subList(2, weights.rank());
-        ForeignWindow window = transposedWindow(node, x, kernel, more);
-        return node.add(new NetworkOp.ConvTranspose(window, (int) node.integer("group", 1), more,
+        int rank = window.rank();
+        boolean unreached = Extents.range(rank).stream().anyMatch(i -> more.get(i) > window.after().get(i));
+        Optional<ForeignValue> bias = node.find(2);
+        if (!unreached) {
+            bias.ifPresent(operands::add);
+        }
+        ForeignValue result = node.add(new NetworkOp.ConvTranspose(window, (int) node.integer("group", 1), more,
                 Layout.CHANNELS_FIRST), operands);
+        if (unreached && bias.isPresent()) {
+            // Places that no input reaches hold the bias alone.
+            List<Integer> stretched = new ArrayList<>(List.of(bias.get().size(0)));
+            stretched.addAll(Collections.nCopies(rank, 1));
+            return node.binary(Binary.Function.ADD, result, node.reshape(bias.get(), stretched));
+        }
+        return result;
     }
 
     /** Explicit pads, or those that give a wanted output; {@code more} grows where that is larger than all there is. */

@@ -214,7 +214,8 @@ final class ProductPlacement {
         String op = site.has("convtranspose");
         ForeignWindow window = lessCut(conv);
         if (window.rank() != 2) {
-            throw new ImportProblemException("transposed convolutions over one or three axes are not supported");
+            throw new ImportProblemException("transposed convolutions over " + window.rank()
+                    + " axes are not supported; over 1 and 2 are");
         }
         Constant weights = outputsFirst(node.inputs().get(1).require("the weights"), conv.groups());
         Placed placed = windowed(x, conv.layout(), 2, true);

@@ -342,4 +342,19 @@ class ExportedByTorchTest {
         }
         assertThat(imported.run(x)).containsExactly(wanted);
     }
+
+    /** nn.ConvTranspose1d, and places that only output_padding makes, which hold the bias. */
+    @Test
+    void transposedConvolutionsOfLines() {
+        OnnxModels line = new OnnxModels(13).input("x", 1, 1, 3).output("y", 1, 2, 6)
+                .floats("w", List.of(1L, 2L, 2L), 1, 10, 100, 0).floats("b", List.of(2L), 0.5f, -1)
+                .node("ConvTranspose", "x w b", "y", integers("strides", 2L));
+        assertThat(ImportedOnnx.of(line).run(1, 2, 3)).containsExactly(1.5f, 10.5f, 2.5f, 20.5f, 3.5f, 30.5f, 99, -1,
+                199, -1, 299, -1);
+        OnnxModels beyond = new OnnxModels(13).input("x", 1, 1, 1, 2).output("y", 1, 1, 2, 5)
+                .floats("w", List.of(1L, 1L, 1L, 2L), 1, 10).floats("b", List.of(1L), 7)
+                .node("ConvTranspose", "x w b", "y", integers("strides", 2L, 2L),
+                        integers("output_padding", 1L, 1L));
+        assertThat(ImportedOnnx.of(beyond).run(1, 2)).containsExactly(8, 17, 9, 27, 7, 7, 7, 7, 7, 7);
+    }
 }
