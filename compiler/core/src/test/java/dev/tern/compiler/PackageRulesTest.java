@@ -80,8 +80,8 @@ class PackageRulesTest {
                 compiler.getStandardFileManager(null, null, null).getJavaFileObjectsFromPaths(sources));
         DocTrees trees = DocTrees.instance(task);
         for (CompilationUnitTree unit : task.parse()) {
-            if (!unit.getPackageName().toString().startsWith(ROOT)) {
-                // An application in an example.
+            if (unit.getPackageName() == null || !unit.getPackageName().toString().startsWith(ROOT)) {
+                // An application in an example, or its module.
                 continue;
             }
             Rules rules = PACKAGES.computeIfAbsent(unit.getPackageName().toString(), _ -> new Rules());

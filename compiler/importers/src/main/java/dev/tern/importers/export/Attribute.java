@@ -1,7 +1,7 @@
 package dev.tern.importers.export;
 
 import com.google.protobuf.ByteString;
-import dev.tern.importers.OnnxFields;
+import dev.tern.importers.onnx.schema.OnnxFields;
 import dev.tern.importers.onnx.schema.AttributeProto;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.tern.importers.onnx;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.tern.importers.OnnxFields;
+import dev.tern.importers.onnx.schema.OnnxFields;
 import dev.tern.importers.network.Description;
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.onnx.schema.OperatorSetIdProto;

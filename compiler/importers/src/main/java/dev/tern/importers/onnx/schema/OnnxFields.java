@@ -1,4 +1,4 @@
-package dev.tern.importers;
+package dev.tern.importers.onnx.schema;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
