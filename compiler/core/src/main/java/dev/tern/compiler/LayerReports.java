@@ -144,6 +144,9 @@ final class LayerReports {
             case Kernel.DeriveScale _ -> "derive scale";
             case Kernel.TableLookUp _ -> "table look-up";
             case Kernel.RowStatistic _ -> "row statistic";
+            case Kernel.MatrixProduct product -> product.floating()
+                    ? "f32 product of matrices"
+                    : "int product of matrices";
             case Kernel.Softmax _ -> "softmax";
             case Kernel.ArgMax _ -> "argmax";
             case Kernel.StridedCopy _ -> "copy";

@@ -3,8 +3,11 @@ package dev.tern.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.analysis.Analyzer;
+import dev.tern.compiler.analysis.catalogue.BudgetLimits;
 import dev.tern.compiler.analysis.catalogue.Catalogue;
 import dev.tern.compiler.analysis.catalogue.OpDefinition;
+import dev.tern.compiler.analysis.catalogue.OpParameter;
+import dev.tern.compiler.analysis.catalogue.OpSignature;
 import dev.tern.compiler.analysis.catalogue.Schemes;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
@@ -12,14 +15,19 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.syntax.Formatter;
 import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.grammar.TernLexer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The language reference, grammar/README.md, says what the compiler does. */
@@ -66,5 +74,38 @@ class LanguageReferenceTest {
                 assertThat(text).as("arguments of " + op.name()).contains("`" + arguments.get(i) + "`");
             }
         }
+    }
+
+    /** Words that an argument may be, such as schemes and rules, with the arguments that they have themselves. */
+    @Test
+    void everyWordOfAnArgumentIsMentioned() {
+        Set<String> words = new TreeSet<>();
+        Catalogue.ops().forEach(op -> words(op.signature(), words));
+        words(Schemes.DEFAULTS, words);
+        words(BudgetLimits.SIGNATURE, words);
+        assertThat(words).contains("ternary", "twn", "threshold", "calibrated", "bilinear", "flash");
+        assertThat(words).allSatisfy(word -> assertThat(reference).containsPattern("\\b" + word + "\\b"));
+    }
+
+    private static void words(OpSignature signature, Set<String> words) {
+        for (OpParameter<?> parameter : signature.parameters()) {
+            words.add(parameter.name());
+            parameter.kind().words().forEach(word -> {
+                words.add(word.name());
+                words(word, words);
+            });
+        }
+    }
+
+    /** Words and signs of the grammar that have one spelling. */
+    @Test
+    void everyWordAndSignOfTheGrammarIsMentioned() {
+        List<String> literals = IntStream.rangeClosed(1, TernLexer.VOCABULARY.getMaxTokenType())
+                .mapToObj(TernLexer.VOCABULARY::getLiteralName).filter(Objects::nonNull)
+                .map(literal -> literal.substring(1, literal.length() - 1)).toList();
+        assertThat(literals).contains("model", "over", "|>", "..");
+        // In a table a bar is written with a backslash.
+        String text = reference.replace("\\|", "|");
+        assertThat(literals).allSatisfy(literal -> assertThat(text).contains(literal));
     }
 }

@@ -125,6 +125,15 @@ public final class FloatTwin {
                     new Operation.Dense(rename(dense.a()), zero(dense), rename(dense.weights())));
             case Operation.Conv conv -> keep(node, new Operation.Conv(rename(conv.a()), zero(conv),
                     rename(conv.weights()), conv.geometry(), conv.groups(), conv.padding()));
+            case Operation.MatMul product -> {
+                if (stored(definitions, product.left()) || stored(definitions, product.right())) {
+                    throw new CompilationFailedException(Diagnostic.error(DiagnosticCode.NOT_TRAINABLE,
+                            "a product of matrices that an input gives as codes has no float network beside it",
+                            node.origin().position(), "multiplied here").help("declare the input as f32"));
+                }
+                keep(node, new Operation.MatMul(rename(product.left()), Optional.empty(), rename(product.right()),
+                        Optional.empty()));
+            }
             case Operation.Threshold _ -> throw new IllegalArgumentException("thresholds are made after training");
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
                 throw new CompilationFailedException(Diagnostic

@@ -146,7 +146,7 @@ final class GraphDrawing {
     private static Look look(Operation operation) {
         return switch (operation) {
             case Operation.Input _ -> Look.INPUT;
-            case Operation.Product _ -> Look.PRODUCT;
+            case Operation.Product _,Operation.MatMul _ -> Look.PRODUCT;
             case Operation.Quantize _,Operation.Sign _,Operation.Ternarize _,Operation.Threshold _ -> Look.QUANTIZER;
             case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> Look.QUANTIZER;
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> Look.QUANTIZER;

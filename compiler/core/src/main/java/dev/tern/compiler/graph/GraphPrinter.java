@@ -114,6 +114,8 @@ public final class GraphPrinter {
             case Operation.Elementwise elementwise -> "";
             case Operation.Activation activation -> activation.function().attributes();
             case Operation.PRelu prelu -> "";
+            case Operation.MatMul product -> (product.leftZero().isPresent() ? " with_left_zero" : "")
+                    + (product.rightZero().isPresent() ? " with_right_zero" : "");
             case Operation.Softmax softmax -> "";
             case Operation.ArgMax argMax -> "";
             case Operation.Reshape reshape -> "";

@@ -213,6 +213,25 @@ public sealed interface Operation {
     }
 
     /**
+     * [.., m, k] by [.., k, n] with equal leading dimensions, both known at run time: sum over k ascending of
+     * {@code (left[.., m, k] - leftZero) * (right[.., k, n] - rightZero)}. Arithmetic as for {@link Dense}; both are
+     * codes or both f32, and zero points are scalars.
+     */
+    record MatMul(ValueId left, Optional<ValueId> leftZero, ValueId right,
+            Optional<ValueId> rightZero) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return Stream.of(Optional.of(left), Optional.of(right), leftZero, rightZero).flatMap(Optional::stream)
+                    .toList();
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new MatMul(rename.apply(left), leftZero.map(rename), rename.apply(right), rightZero.map(rename));
+        }
+    }
+
+    /**
      * An accumulator (or codes, or an unscaled f32 sum) to a real: {@code (activationScale * weightScale[c]) * x}, one
      * rounding per multiplication; a missing scale is not multiplied, so with neither this is a conversion. Integers
      * convert to f32 by rounding to nearest even. The activation scale is a scalar or one per row [rows], the weight

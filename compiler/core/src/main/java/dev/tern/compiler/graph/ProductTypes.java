@@ -49,6 +49,41 @@ final class ProductTypes {
         return new TensorType(sum(operation, operands, terms), plane);
     }
 
+    static TensorType matMul(Operation.MatMul operation, List<TensorType> operands) {
+        TensorType left = operands.get(0);
+        TensorType right = operands.get(1);
+        String what = "matmul of " + left + " by " + right;
+        int rank = left.shape().rank();
+        require(rank >= 2 && right.shape().rank() == rank, what);
+        int[] dimensions = left.shape().toArray();
+        for (int i = 0; i < rank - 2; i++) {
+            require(dimensions[i] == right.shape().dimension(i), what);
+        }
+        int terms = left.shape().channels();
+        require(right.shape().dimension(rank - 2) == terms, what);
+        dimensions[rank - 1] = right.shape().channels();
+        Shape shape = Shape.of(dimensions);
+        if (left.element() instanceof F32 && right.element() instanceof F32 && operands.size() == 2) {
+            return new TensorType(ElementType.F32, shape);
+        }
+        require(left.element() instanceof Code && right.element() instanceof Code, what);
+        Interval a = Interval.of(left.element());
+        Interval b = Interval.of(right.element());
+        int next = 2;
+        if (operation.leftZero().isPresent()) {
+            a = a.minus(zero(operands.get(next++)));
+        }
+        if (operation.rightZero().isPresent()) {
+            b = b.minus(zero(operands.get(next)));
+        }
+        return new TensorType(a.times(b).times(terms).accumulator(), shape);
+    }
+
+    private static Interval zero(TensorType zero) {
+        require(zero.element() instanceof Accumulator && zero.shape().rank() == 0, "a zero point of type " + zero);
+        return Interval.of(zero.element());
+    }
+
     /** f32 where either side is, else the interval of a sum of so many products of codes. */
     private static ElementType sum(Operation.Product product, List<TensorType> operands, int terms) {
         ElementType a = operands.get(0).element();

@@ -57,6 +57,11 @@ public final class Signs {
             case Operation.Parameter _,Operation.MeasureRange _,Operation.BatchNorm _,Operation.NotLowered _ ->
                 KnownSign.ANY;
             case Operation.Product product -> type.element() instanceof ElementType.F32 ? KnownSign.ANY : ofType(type);
+            // A sum in f32 begins with +0, and so is -0 never; codes have no such thing.
+            case Operation.MatMul(ValueId left, Optional<ValueId> _, ValueId right, Optional<ValueId> _) ->
+                !(type.element() instanceof ElementType.F32)
+                        ? ofType(type)
+                        : of(left).nonNegative() && of(right).nonNegative() ? KnownSign.NO_SIGN_BIT : KnownSign.ANY;
             case Operation.WeightScale _,Operation.RangeScale _,Operation.Softmax _ -> KnownSign.NO_SIGN_BIT;
             case Operation.Quantize quantize -> of(quantize.x()).nonNegative()
                     && (quantize.zero().isEmpty() || !mayBeNaN.test(quantize.x()))

@@ -72,6 +72,7 @@ public final class TypeInference {
             case Operation.MaxPool pool -> WindowTypes.pool("maxpool", pool.geometry(), operands.get(0));
             case Operation.AvgPool pool ->
                 WindowTypes.pool("avgpool", pool.geometry(), real("avgpool", operands.get(0)));
+            case Operation.MatMul product -> ProductTypes.matMul(product, operands);
             case Operation.Softmax softmax -> softmax(operands.get(0));
             case Operation.ArgMax argMax -> argMax(operands.get(0));
             case Operation.Transpose transpose -> MovementTypes.transpose(transpose, operands.get(0));

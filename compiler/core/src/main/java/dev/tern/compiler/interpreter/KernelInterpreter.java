@@ -5,6 +5,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
 import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -14,6 +15,7 @@ import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs a kernel program as its records say, one element at a time: the definition of the packed arithmetic, against
@@ -114,6 +116,7 @@ public final class KernelInterpreter {
                 }
             }
             case Kernel.RowStatistic k -> run(k);
+            case Kernel.MatrixProduct k -> run(k);
             case Kernel.Softmax k -> run(k);
             case Kernel.ArgMax k -> run(k);
             case Kernel.StridedCopy k -> copy(k, 0, k.inputOffset(), k.outputOffset());
@@ -183,6 +186,41 @@ public final class KernelInterpreter {
             }
             arena.f32(kernel.output(), row, (float) (sum / kernel.channels()));
         }
+    }
+
+    private void run(Kernel.MatrixProduct kernel) {
+        for (int row = 0; row < kernel.matrices() * kernel.rows(); row++) {
+            for (int n = 0; n < kernel.channels(); n++) {
+                float sum = 0;
+                int exact = 0;
+                for (int k = 0; k < kernel.depth(); k++) {
+                    int left = row * kernel.depth() + k;
+                    int right = (row / kernel.rows() * kernel.depth() + k) * kernel.channels() + n;
+                    if (kernel.floating()) {
+                        float product = arena.f32(kernel.left(), left) * arena.f32(kernel.right(), right);
+                        sum += product;
+                    } else {
+                        exact += (arena.integer(kernel.left(), left, kernel.leftElements())
+                                - zero(kernel.leftZero()))
+                                * (arena.integer(kernel.right(), right, kernel.rightElements())
+                                        - zero(kernel.rightZero()));
+                    }
+                }
+                int at = row * kernel.channels() + n;
+                if (kernel.floating()) {
+                    arena.f32(kernel.output(), at, sum);
+                } else {
+                    arena.i32(kernel.output(), at, exact);
+                }
+            }
+        }
+    }
+
+    private int zero(Optional<Step.ZeroSource> source) {
+        return source.map(zero -> switch (zero) {
+            case Step.ZeroSource.Fixed(int value) -> value;
+            case Step.ZeroSource.Measured(BufferId buffer, boolean _) -> arena.i32(buffer, 0);
+        }).orElse(0);
     }
 
     private void run(Kernel.Softmax kernel) {

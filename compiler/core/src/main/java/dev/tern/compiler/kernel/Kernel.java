@@ -32,6 +32,9 @@ public sealed interface Kernel {
                     .output());
             case RowStatistic k -> new RowStatistic(k.name(), origin, k.statistic(), k.input(), k.rows(), k.channels(),
                     k.output());
+            case MatrixProduct k -> new MatrixProduct(k.name(), origin, k.left(), k.leftElements(), k.leftZero(),
+                    k.right(), k.rightElements(), k.rightZero(), k.matrices(), k.rows(), k.depth(), k.channels(),
+                    k.output());
             case Softmax k -> new Softmax(k.name(), origin, k.input(), k.rows(), k.channels(), k.output());
             case ArgMax k -> new ArgMax(k.name(), origin, k.input(), k.elements(), k.rows(), k.channels(), k.output());
             case StridedCopy k -> new StridedCopy(k.name(), origin, k.input(), k.output(), k.extents(),
@@ -193,6 +196,30 @@ public sealed interface Kernel {
         @Override
         public RowStatistic map(KernelIds ids) {
             return new RowStatistic(name, origin, statistic, ids.read(input), rows, channels, ids.write(output));
+        }
+    }
+
+    /**
+     * Products of matrices that are both known at run time: {@code output[b][m][n]} is the sum over k ascending of
+     * {@code (left[b][m][k] - leftZero) * (right[b][k][n] - rightZero)}, in f32 from +0, or of codes exact.
+     *
+     * @param left Plain [matrices, rows, depth], F32 or I8
+     * @param right Plain [matrices, depth, channels], of the same bank
+     * @param output Plain [matrices, rows, channels], F32 of f32 and I32 of codes
+     */
+    record MatrixProduct(String name, Origin origin, BufferId left, ValueKind leftElements,
+            Optional<Step.ZeroSource> leftZero, BufferId right, ValueKind rightElements,
+            Optional<Step.ZeroSource> rightZero, int matrices, int rows, int depth, int channels,
+            BufferId output) implements Kernel {
+        public boolean floating() {
+            return leftElements.floating();
+        }
+
+        @Override
+        public MatrixProduct map(KernelIds ids) {
+            return new MatrixProduct(name, origin, ids.read(left), leftElements, leftZero.map(zero -> zero.map(ids)),
+                    ids.read(right), rightElements, rightZero.map(zero -> zero.map(ids)), matrices, rows, depth,
+                    channels, ids.write(output));
         }
     }
 

@@ -99,6 +99,11 @@ public final class KernelPrinter {
                         + (k.count() == 1 ? "" : " of " + k.count()) + (k.rows() == 1 ? "" : " for " + k.rows()));
             case Kernel.RowStatistic k -> line(k.name() + ": " + k.output() + " = row " + word(k.statistic()) + " "
                     + k.input() + " " + k.rows() + " x " + k.channels());
+            case Kernel.MatrixProduct k -> line(k.name() + ": " + k.output() + " = " + k.left() + " "
+                    + k.leftElements() + k.leftZero().map(zero -> " less " + zero(zero)).orElse("") + " x "
+                    + k.right() + " " + k.rightElements()
+                    + k.rightZero().map(zero -> " less " + zero(zero)).orElse("") + ", " + k.matrices() + " of "
+                    + k.rows() + " x " + k.depth() + " by " + k.depth() + " x " + k.channels());
             case Kernel.Softmax k -> line(k.name() + ": " + k.output() + " = softmax " + k.input() + " " + k.rows()
                     + " x " + k.channels());
             case Kernel.ArgMax k -> line(k.name() + ": " + k.output() + " = argmax " + k.input()

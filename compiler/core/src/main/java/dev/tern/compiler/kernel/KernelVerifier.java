@@ -179,6 +179,18 @@ public final class KernelVerifier {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
                     check.plain(k.output(), Bank.F32, k.rows());
                 }
+                case Kernel.MatrixProduct k -> {
+                    Bank bank = k.floating() ? Bank.F32 : Bank.I8;
+                    check.plain(k.left(), bank, k.matrices() * k.rows() * k.depth());
+                    check.plain(k.right(), bank, k.matrices() * k.depth() * k.channels());
+                    check.that(k.leftElements().bank() == bank && k.rightElements().bank() == bank,
+                            "product of " + k.leftElements() + " and " + k.rightElements());
+                    check.that(!k.floating() || k.leftZero().isEmpty() && k.rightZero().isEmpty(), "zero of f32");
+                    check.zero(k.leftZero(), 1, false);
+                    check.zero(k.rightZero(), 1, false);
+                    check.plain(k.output(), k.floating() ? Bank.F32 : Bank.I32,
+                            k.matrices() * k.rows() * k.channels());
+                }
                 case Kernel.Softmax k -> {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
                     check.plain(k.output(), Bank.F32, k.rows() * k.channels());

@@ -35,6 +35,7 @@ public final class Generators {
             case Kernel.DeriveScale derive -> new DerivedScales(scope, derive);
             case Kernel.TableLookUp lookUp -> new TableLookUps(scope, lookUp);
             case Kernel.RowStatistic statistic -> new RowStatistics(scope, statistic);
+            case Kernel.MatrixProduct product -> new MatrixProducts(scope, product);
             case Kernel.Softmax softmax -> new Softmaxes(scope, softmax);
             case Kernel.ArgMax argMax -> new ArgMaxes(scope, argMax);
             case Kernel.StridedCopy copy -> new StridedCopies(scope, copy);

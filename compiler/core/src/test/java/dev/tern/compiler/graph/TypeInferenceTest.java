@@ -39,6 +39,11 @@ class TypeInferenceTest {
                 typed("i32<-75..75>[2]", new Operation.Dense(X, Optional.empty(), Y), "u4[5]", "s1[2, 5]"),
                 // Codes less a zero point of -9..9 lie in -9..24.
                 typed("i32<-120..120>[2]", new Operation.Dense(X, Optional.of(Z), Y), "u4[5]", "s1[2, 5]", "i32[]"),
+                typed("f32[2, 3, 5]", new Operation.MatMul(X, Optional.empty(), Y, Optional.empty()), "f32[2, 3, 4]",
+                        "f32[2, 4, 5]"),
+                // Codes less -9..9 lie in -9..24, and in -10..10: four products of these.
+                typed("i32<-960..960>[3, 5]", new Operation.MatMul(X, Optional.of(Z), Y, Optional.of(Z)), "u4[3, 4]",
+                        "s1[4, 5]", "i32[]", "i32[]"),
                 typed("f32[2]", new Operation.Dense(X, Optional.empty(), Y), "f32[5]", "s1[2, 5]"),
                 typed("i32<-18..18>[2, 2, 6]",
                         new Operation.Conv(X, Optional.empty(), Y, Geometry.valid(3, 3, 2), 3, Operation.Padding.ZERO),

@@ -25,7 +25,9 @@ import dev.tern.compiler.graph.expansion.LayerNorm;
 import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -100,6 +102,31 @@ final class RandomLayers {
                 shape(x).channels() / convolution.groups());
         return weighted(x, weights, false, codes -> w -> new Operation.Composite(convolution,
                 Stream.concat(Stream.of(codes.id, w), codes.zero.stream()).toList()));
+    }
+
+    /** A matrix, or several, by itself changed over; or by other numbers. */
+    Value matMul(Value x) {
+        nextLayer("matmul");
+        Shape shape = shape(x);
+        int rank = shape.rank();
+        List<Integer> turned = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
+        Collections.swap(turned, rank - 2, rank - 1);
+        ValueId other = graph.add(new Operation.Transpose(x.id, turned));
+        Value right = new Value(other, x.nonNegative);
+        Codes a = activations(x, false);
+        Codes b = activations(right, false);
+        boolean real = graph.type(a.id).element() instanceof ElementType.F32;
+        if (real != graph.type(b.id).element() instanceof ElementType.F32) {
+            a = new Codes(x.id, Optional.empty(), Optional.empty(), false);
+            b = new Codes(other, Optional.empty(), Optional.empty(), false);
+            real = graph.type(x.id).element() instanceof ElementType.F32;
+        }
+        ValueId sum = graph.add(new Operation.MatMul(a.id, a.zero, b.id, b.zero));
+        Optional<ValueId> one = b.scale;
+        Optional<ValueId> scale = a.scale.isPresent() && one.isPresent()
+                ? Optional.of(graph.add(new Elementwise(BinaryFunction.MULTIPLY, a.scale.get(), one.get())))
+                : a.scale.or(() -> one);
+        return new Value(real ? sum : graph.add(new Operation.Rescale(sum, scale, Optional.empty())), false);
     }
 
     private interface ProductOf {

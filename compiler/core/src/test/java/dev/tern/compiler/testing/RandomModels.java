@@ -230,6 +230,10 @@ public final class RandomModels {
 
     private Value pooled(Value x) {
         Shape shape = layers.shape(x);
+        if (shape.rank() >= 2 && shape.elements() * shape.dimension(shape.rank() - 2) < 20_000
+                && random.nextInt(4) == 0) {
+            return layers.matMul(x);
+        }
         if (shape.rank() != 3) {
             return x;
         }

@@ -59,6 +59,7 @@ final class OperationExport {
             case Operation.MaxPool pool -> movement.maxPool(pool);
             case Operation.AvgPool pool -> movement.avgPool(pool);
             case Operation.RowStatistic statistic -> norms.rowStatistic(statistic);
+            case Operation.MatMul product -> products.matMul(product);
             case Operation.Softmax softmax -> norms.softmax(softmax);
             case Operation.ArgMax argMax -> norms.argMax(argMax);
             case Operation.Reshape reshape -> movement.reshape(node, reshape);

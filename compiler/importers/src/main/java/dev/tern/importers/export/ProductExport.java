@@ -160,6 +160,13 @@ record ProductExport(Translation translation, AxisOrder layout) {
         return attributes.toArray(AttributeProto[]::new);
     }
 
+    /** Of codes as reals, which are exact: their sums are whole numbers below 2^24 or rounded as the conversion is. */
+    String matMul(Operation.MatMul product) {
+        return out().node("MatMul", List.of(
+                quantizers().lessZero(product.left(), product.leftZero(), AxisOrder.LAST),
+                quantizers().lessZero(product.right(), product.rightZero(), AxisOrder.LAST)));
+    }
+
     /** The padding is what is cut off before and after; rows that no input meets come from output_padding. */
     private String transposed(Product product, ConvTranspose op, String a, String weights) {
         Shape x = translation.shape(product.a());

@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -204,6 +205,9 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
                         dynamic(range).get(1);
                     case Operation.RangeScale(ValueId range, Grid grid) ->
                         stretched(range, measured(range, grid), over);
+                    // Of two matrices that are multiplied.
+                    case Operation.Elementwise pair when pair.function() == BinaryFunction.MULTIPLY ->
+                        out().node("Mul", List.of(scale(pair.left(), over), scale(pair.right(), over)));
                     default -> translation.numbers(scale, AxisOrder.LAST);
                 });
     }

@@ -8,6 +8,7 @@ import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.tern.Call.Numbers;
+import dev.tern.importers.tern.Call.Operand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +37,29 @@ final class ProductPlacement {
             return dense(node, b, matrix(a.require("the weights"), false), inner,
                     b.rank() == 1 ? node.output().rank() - 1 : node.output().rank() - 2);
         }
-        throw new ImportProblemException("a product of two tensors that the network computes is not supported");
+        return computed(node, a, b);
+    }
+
+    /** Both are computed by the network: matrices, or as many of each. */
+    private Placed computed(ForeignNode node, ForeignValue a, ForeignValue b) {
+        int rank = node.output().rank();
+        List<Integer> axes = new ArrayList<>();
+        for (int axis = 0; axis < rank - 2; axis++) {
+            if (node.output().size(axis) > 1) {
+                axes.add(axis);
+            }
+        }
+        axes.addAll(List.of(rank - 2, rank - 1));
+        if (a.rank() != rank || b.rank() != rank || axes.subList(0, axes.size() - 2).stream()
+                .anyMatch(axis -> a.size(axis) != b.size(axis))) {
+            throw new ImportProblemException("a product of computed tensors of shapes " + a.shape() + " and "
+                    + b.shape() + " is not supported");
+        }
+        Placed left = site.real(a, axes);
+        Placed right = site.real(b, axes);
+        List<Integer> shape = axes.stream().map(node.output()::size).toList();
+        return Placed.of(site.infix(site.has("matmul"), new Operand.Result(left.call()),
+                new Operand.Result(right.call()), shape), axes);
     }
 
     /** The weights as [out, in]. @param transposed they are [in, out] */

@@ -63,6 +63,9 @@ class EveryOpTest {
                     "x |> quantize(tdq(4, step: t, levels: 13))")),
             Map.entry("embed", List.of("x + (t |> embed(learned, 4))", "x + (t |> embed(sinusoidal, 4))",
                     "x + (words |> embed(learned, 4))")),
+            // Products of two matrices of codes are written, and not read back.
+            Map.entry("matmul", List.of("matmul(x, x |> transpose([0, 2, 1]), activations: float)",
+                    "matmul(reshape(x, [9, 16]), reshape(x, [16, 9]), activations: float)")),
             Map.entry("min", List.of("min(x, relu(x) - 1)")),
             Map.entry("max", List.of("max(x, sigmoid(x))")));
 

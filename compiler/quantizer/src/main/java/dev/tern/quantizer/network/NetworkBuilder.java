@@ -129,6 +129,7 @@ public final class NetworkBuilder {
             case Operation.RangeZero _ -> List.of();
             case Operation.Quantize quantize -> List.of(quantize.x());
             case Operation.Product product -> List.of(product.a(), product.weights());
+            case Operation.MatMul product -> List.of(product.left(), product.right());
             default -> operation.operands();
         };
     }
@@ -160,6 +161,8 @@ public final class NetworkBuilder {
             case Operation.Dense dense ->
                 layers.add(new Dense(operand(dense), signals.get(dense.weights()),
                         result(node, dense.a(), dense.weights())));
+            case Operation.MatMul product -> layers.add(new MatrixProduct(lessZero(product.left(), product.leftZero()),
+                    lessZero(product.right(), product.rightZero()), result(node, product.left(), product.right())));
             case Operation.Conv conv -> addConvolution(node, conv);
             case Operation.Rescale(ValueId x, Optional<ValueId> scale, Optional<ValueId> weightScale) ->
                 layers.add(new Rescale(signals.get(x), scale.map(signals::get), weightScale.map(signals::get),

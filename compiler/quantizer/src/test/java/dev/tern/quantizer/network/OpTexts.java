@@ -42,6 +42,7 @@ final class OpTexts {
         add("clip", "r |> clip(-0.5..0.25)");
         add("argmax", "r |> dense(4) |> argmax");
         add("divide", "r / (r * r + 1)");
+        add("matmul", "matmul(reshape(r, [2, 4]), reshape(r, [4, 2]))", "matmul(x, x |> transpose([0, 2, 1]))");
         add("min", "min(r, r * r)");
         add("max", "max(r, reshape(r, [8]) * 2)");
         add("maxpool", "x |> maxpool(2x2)", "x |> maxpool(3x3, stride: 2, pad: same)");

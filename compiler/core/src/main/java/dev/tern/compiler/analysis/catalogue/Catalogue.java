@@ -12,7 +12,7 @@ public final class Catalogue {
     private static final Map<String, OpDefinition> OPS = new LinkedHashMap<>();
 
     static {
-        Stream.of(DenseOps.ALL, ConvOps.ALL, NormOps.ALL, ElementOps.ALL, ArithmeticOps.ALL, PoolOps.ALL,
+        Stream.of(DenseOps.ALL, ConvOps.ALL, NormOps.ALL, ElementOps.ALL, ArithmeticOps.ALL, MatrixOps.ALL, PoolOps.ALL,
                 ReductionOps.ALL,
                 ShapeOps.ALL,
                 WideningOps.ALL,

@@ -36,7 +36,7 @@ public final class ForeignWords {
     private static final Map<String, String> TYPES = new HashMap<>();
 
     static {
-        op("dense(10, bias: true)", "there is no bias unless it is asked for", "linear", "fc", "gemm", "matmul",
+        op("dense(10, bias: true)", "there is no bias unless it is asked for", "linear", "fc", "gemm",
                 "fullyconnected", "innerproduct", "affine", "quantlinear", "quantdense", "qdense");
         op("conv(16, 3x3, bias: true)", "there is no bias unless it is asked for", "convolution", "convolutional",
                 "quantconv", "qconv", "cnn");
@@ -73,6 +73,7 @@ public final class ForeignWords {
         op("concat(x, x)", "", "concatenate", "cat", "stack", "hstack", "vstack");
         op("slice(0, 2)", "", "narrow", "crop", "stridedslice", "gather");
         op("upsample(2)", "", "upsampling", "resize", "interpolate", "upsamplenearest");
+        op("matmul(x, x |> transpose)", "by trained weights: `dense`", "bmm", "batchmatmul", "mm", "dot", "einsum");
         op("x + x", "", "add", "eltwise", "residual", "shortcut");
         op("x + x", "of one value along axes: `reduce(sum, [0, 1])`", "sum");
         op("x - x", "", "sub", "subtract");

@@ -29,11 +29,13 @@ final class InputQuantizer {
 
     private final OpCall call;
     private final Operand operand;
+    private final String prefix;
     private final ActivationCodes quantizers;
 
-    private InputQuantizer(OpCall call, Operand operand) {
+    private InputQuantizer(OpCall call, Operand operand, String prefix) {
         this.call = call;
         this.operand = operand;
+        this.prefix = prefix;
         this.quantizers = new ActivationCodes(call);
     }
 
@@ -43,7 +45,12 @@ final class InputQuantizer {
      * @return empty if an error was reported
      */
     static Optional<Codes> quantize(OpCall call, Operand operand, ActivationScheme scheme) {
-        return new InputQuantizer(call, operand).under(scheme);
+        return quantize(call, operand, scheme, "");
+    }
+
+    /** The same of an op that quantizes several operands. @param prefix of the names of the scheme's parameters */
+    static Optional<Codes> quantize(OpCall call, Operand operand, ActivationScheme scheme, String prefix) {
+        return new InputQuantizer(call, operand, prefix).under(scheme);
     }
 
     private Optional<Codes> under(ActivationScheme scheme) {
@@ -57,7 +64,7 @@ final class InputQuantizer {
             case ActivationScheme.Static fixed -> fixed(fixed);
             case ActivationScheme.Scaled scaled -> scaled(scaled);
             case ActivationScheme.Calibrated(int bits) -> call.real(operand).map(x -> {
-                ValueId range = call.parameter("range", Shape.of(2));
+                ValueId range = call.parameter(prefix + "range", Shape.of(2));
                 return quantizers.ranged(x, range, minmax(bits));
             });
             case ActivationScheme.StepTable table -> stepped(table);
@@ -89,7 +96,7 @@ final class InputQuantizer {
         }
         int steps = ((ElementType.StepIndex) scheme.step().type().element()).count();
         return call.real(operand).map(x -> quantizers.stepped(x, levels(scheme, positive), scheme.step().id(),
-                call.parameter("steps", Shape.of(steps))));
+                call.parameter(prefix + "steps", Shape.of(steps))));
     }
 
     private static Grid levels(ActivationScheme.StepTable scheme, boolean positive) {

@@ -91,7 +91,6 @@ final class TokenOps {
                 .flatMap(square -> call.real(call.x()).flatMap(_ -> call.notLowered(result,
                         List.of(call.parameter("query", square), call.parameter("key", square),
                                 call.parameter("value", square), call.parameter("output", square)),
-                        "`dense` and `conv1d` mix tokens by weights; products of two tensors that depend on the input "
-                                + "are not compiled")));
+                        "`dense` makes queries, keys and values, and `matmul` and `softmax` mix tokens by them")));
     }
 }

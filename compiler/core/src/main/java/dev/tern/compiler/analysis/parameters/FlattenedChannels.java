@@ -71,7 +71,7 @@ final class FlattenedChannels {
             case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _,Operation.StepTable _ -> {
                 // Of no order.
             }
-            case Operation.Transpose _,Operation.ArgMax _,Operation.RowStatistic _ -> {
+            case Operation.Transpose _,Operation.ArgMax _,Operation.RowStatistic _,Operation.MatMul _ -> {
                 // In an order that the model chose itself.
             }
         }

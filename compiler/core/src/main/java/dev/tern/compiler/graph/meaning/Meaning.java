@@ -54,6 +54,7 @@ public final class Meaning {
                     floats(operands, 0), floats(operands, 1));
             case Operation.Activation activation -> Reals.activation(activation.function(), floats(operands, 0));
             case Operation.Clip clip -> Reals.clip(floats(operands, 0), clip.low(), clip.high());
+            case Operation.MatMul product -> Products.matMul(product, type.shape(), operands);
             case Operation.Softmax softmax -> Reals.softmax(floats(operands, 0));
             case Operation.MaxPool pool -> Windows.maxPool(pool.geometry(), type.shape(), operands.get(0));
             case Operation.AvgPool pool -> Windows.avgPool(pool.geometry(), type.shape(), floats(operands, 0));

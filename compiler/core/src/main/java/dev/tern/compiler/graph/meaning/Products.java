@@ -70,6 +70,32 @@ final class Products {
         return sum.result();
     }
 
+    /** @param operands left [.., m, k], right [.., k, n], and the zero points that there are */
+    static Tensor matMul(Operation.MatMul product, Shape result, List<Tensor> operands) {
+        Tensor left = operands.get(0);
+        Tensor right = operands.get(1);
+        int depth = left.shape().channels();
+        int columns = result.channels();
+        int rows = result.dimension(result.rank() - 2);
+        int next = 2;
+        if (product.leftZero().isPresent()) {
+            left = Sum.lessZero((Tensor.Integers) left, integers(operands, next++));
+        }
+        if (product.rightZero().isPresent()) {
+            right = Sum.lessZero((Tensor.Integers) right, integers(operands, next));
+        }
+        Sum sum = Sum.of(List.of(left, right), result);
+        for (int row = 0; row < result.rows(); row++) {
+            for (int column = 0; column < columns; column++) {
+                for (int k = 0; k < depth; k++) {
+                    sum.tap(row * depth + k, (row / rows * depth + k) * columns + column);
+                }
+                sum.end();
+            }
+        }
+        return sum.result();
+    }
+
     static Tensor.Floats rescale(Operation.Rescale rescale, List<Tensor> operands) {
         float[] x = real(operands.get(0));
         Shape shape = operands.get(0).shape();

@@ -96,6 +96,7 @@ final class Magnitudes {
             case Operation.Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
                 scaled(number(of(codes).bound + zero.map(z -> of(z).bound).orElse(0.0)), codes, scale);
             case Operation.Product product -> product(product);
+            case Operation.MatMul _ -> Known.NOTHING;
             case Operation.Affine(ValueId x, ValueId scale, ValueId shift) -> of(x)
                     .orSome(of(x).infinite() && hasZero(scale))
                     .bound(of(x).bound * of(scale).bound + of(shift).bound);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Narrows the interval of every accumulator to what its weights and the codes before it can give, and proves that
@@ -80,6 +81,12 @@ public final class PropagateRanges implements GraphPass {
                 definitions.constant(product.weights()).orElse(null) instanceof Tensor.Integers weights
                         ? product(node, product, weights, ranges, definitions, diagnostics)
                         : declared;
+            case Operation.MatMul product -> {
+                int depth = definitions.of(product.left()).type().shape().channels();
+                Interval left = less(product.left(), product.leftZero(), ranges);
+                Interval sum = left.times(less(product.right(), product.rightZero(), ranges)).times(depth);
+                yield fits(node, sum.hull(Interval.of(0)), depth, diagnostics) ? sum.intersect(declared) : declared;
+            }
             // Of whatever else there is the type says all; forgetting one leaves a wider interval.
             default -> declared;
         };
@@ -99,10 +106,7 @@ public final class PropagateRanges implements GraphPass {
 
     private static Interval product(Node node, Operation.Product product, Tensor.Integers weights,
             Map<ValueId, Interval> ranges, Definitions definitions, Diagnostics diagnostics) {
-        Interval codes = ranges.get(product.a());
-        if (product.zero().isPresent()) {
-            codes = codes.minus(ranges.get(product.zero().get()));
-        }
+        Interval codes = less(product.a(), product.zero(), ranges);
         Interval partial = Interval.of(0);
         Interval range = null;
         List<TapCoverage> taps = TapCoverage.of(product, definitions.of(product.a()).type().shape(), weights.shape(),
@@ -118,16 +122,27 @@ public final class PropagateRanges implements GraphPass {
             }
             range = range == null ? sum : range.hull(sum);
         }
-        if (!INT.contains(partial)) {
-            long worst = Math.max(partial.high(), -partial.low());
-            diagnostics.add(Diagnostic
-                    .error(DiagnosticCode.ACCUMULATOR_OVERFLOW,
-                            "sums of " + terms + " products can reach " + worst + ", which 32 bits do not hold",
-                            node.origin().position(), "this layer's sums")
-                    .help("fewer bits for its weights or activations, or fewer inputs for each output, keep the sums "
-                            + "within " + Integer.MAX_VALUE));
-            return Interval.of(node.type().element());
+        Interval declared = Interval.of(node.type().element());
+        return fits(node, partial, terms, diagnostics) ? range.intersect(declared) : declared;
+    }
+
+    private static Interval less(ValueId codes, Optional<ValueId> zero, Map<ValueId, Interval> ranges) {
+        Interval all = ranges.get(codes);
+        return zero.map(id -> all.minus(ranges.get(id))).orElse(all);
+    }
+
+    /** Whether 32 bits hold all sums of some of so many products; reports where they do not. */
+    private static boolean fits(Node node, Interval partial, int terms, Diagnostics diagnostics) {
+        if (INT.contains(partial)) {
+            return true;
         }
-        return range.intersect(Interval.of(node.type().element()));
+        long worst = Math.max(partial.high(), -partial.low());
+        diagnostics.add(Diagnostic
+                .error(DiagnosticCode.ACCUMULATOR_OVERFLOW,
+                        "sums of " + terms + " products can reach " + worst + ", which 32 bits do not hold",
+                        node.origin().position(), "this layer's sums")
+                .help("fewer bits for its weights or activations, or fewer inputs for each output, keep the sums "
+                        + "within " + Integer.MAX_VALUE));
+        return false;
     }
 }

@@ -52,6 +52,7 @@ public final class KernelCosts {
             case Kernel.DeriveScale k -> ELEMENT * k.count();
             case Kernel.TableLookUp k -> ELEMENT * k.rows() * k.count();
             case Kernel.RowStatistic k -> ELEMENT * k.rows() * k.channels();
+            case Kernel.MatrixProduct k -> element * k.matrices() * k.rows() * k.depth() * k.channels();
             case Kernel.Softmax k -> SOFTMAX_ELEMENT * k.rows() * k.channels();
             case Kernel.ArgMax k -> ELEMENT * k.rows() * k.channels();
             case Kernel.StridedCopy k -> ELEMENT * k.extents().stream().mapToDouble(n -> n).reduce(1, (a, b) -> a * b);

@@ -92,6 +92,7 @@ public final class CheckOperands {
             }
             case Operation.AvgPool op -> {
             }
+            case Operation.MatMul op -> checkRange(node);
             case Operation.Softmax op -> {
             }
             case Operation.ArgMax op -> {

@@ -75,6 +75,7 @@ public final class Lower {
             case Operation.PRelu op -> elements.lower(node, op);
             case Operation.MaxPool op -> reductions.lower(node, op);
             case Operation.AvgPool op -> reductions.lower(node, op);
+            case Operation.MatMul op -> products.lower(node, op);
             case Operation.Softmax op -> reductions.lower(node, op);
             case Operation.ArgMax op -> reductions.lower(node, op);
             case Operation.Reshape op -> lowering.alias(node, op.x());

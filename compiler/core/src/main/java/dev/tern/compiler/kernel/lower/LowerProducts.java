@@ -9,6 +9,7 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.FilterShape;
+import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
@@ -38,6 +39,16 @@ final class LowerProducts {
     void lower(Node node, Operation.Conv op) {
         Window window = LowerReductions.window(lowering.shape(op.a()), op.geometry());
         lower(node, op, "conv", window, op.groups(), op.padding());
+    }
+
+    void lower(Node node, Operation.MatMul op) {
+        Shape left = lowering.shape(op.left());
+        lowering.add(new Kernel.MatrixProduct(lowering.kernelName(node, "matmul"), node.origin(),
+                lowering.place(op.left()), lowering.kind(op.left()),
+                op.leftZero().map(id -> LowerQuantizers.zero(lowering, id)), lowering.place(op.right()),
+                lowering.kind(op.right()), op.rightZero().map(id -> LowerQuantizers.zero(lowering, id)),
+                left.rows() / left.dimension(left.rank() - 2), left.dimension(left.rank() - 2), left.channels(),
+                node.type().shape().channels(), lowering.define(node)));
     }
 
     private void lower(Node node, Operation.Product op, String what, Window window, int groups, Padding padding) {

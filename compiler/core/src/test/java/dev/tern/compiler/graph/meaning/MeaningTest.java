@@ -42,6 +42,7 @@ class MeaningTest {
     private static final ValueId A = new ValueId(0);
     private static final ValueId B = new ValueId(1);
     private static final ValueId C = new ValueId(2);
+    private static final ValueId D = new ValueId(3);
     private static final Grid U2 = new Grid(new ElementType.Code(2, false), Grid.Rule.MINMAX);
     private static final WeightScheme TERNARY = new WeightScheme.Ternary(new WeightScheme.TernaryRule.Twn(),
             ScaleGranularity.CHANNEL);
@@ -85,6 +86,15 @@ class MeaningTest {
                 of(new Operation.Ternarize(A, 1f), integers(0, 1, -1), Tensor.of(1f, 2f, -2f)),
                 of(new Operation.Dense(A, Optional.empty(), B), integers(3 - 8, 6), integers(3, 4, 0),
                         integers(Shape.of(2, 3), 1, -2, 5, 2, 0, 9)),
+                // 3 * 1 + 4 * 5 and 3 * 2 + 4 * 6; less zero points 2 - 1 and 3 - 1 times 1 - 1, 2 - 1, ...
+                of(new Operation.MatMul(A, Optional.empty(), B, Optional.empty()), floats(Shape.of(1, 2), 23, 30),
+                        floats(Shape.of(1, 2), 3, 4), floats(Shape.of(2, 2), 1, 2, 5, 6)),
+                of(new Operation.MatMul(A, Optional.of(C), B, Optional.of(D)), integers(Shape.of(1, 2), 8, 11),
+                        integers(Shape.of(1, 2), 2, 3), integers(Shape.of(2, 2), 1, 2, 5, 6), Tensor.scalar(1),
+                        Tensor.scalar(1)),
+                // One row of each of two pairs.
+                of(new Operation.MatMul(A, Optional.empty(), B, Optional.empty()), integers(Shape.of(2, 1, 1), 12, 20),
+                        integers(Shape.of(2, 1, 1), 3, 4), integers(Shape.of(2, 1, 1), 4, 5)),
                 of(new Operation.Conv(A, Optional.empty(), B, Geometry.valid(1, 2, 1), 1, Padding.ZERO),
                         integers(Shape.of(1, 2, 1), 12, 23), integers(Shape.of(1, 3, 1), 1, 2, 3),
                         integers(Shape.of(1, 1, 2, 1), 10, 1)),

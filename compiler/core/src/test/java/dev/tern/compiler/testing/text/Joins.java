@@ -89,6 +89,33 @@ final class Joins {
         });
     }
 
+    /** A product with another matrix, or with itself changed over. */
+    Optional<Value> matrices(Value x) {
+        int rank = x.shape().rank();
+        if (rank < 2 || rank > 3 || !draft.afford((long) x.shape().elements() * x.shape().dimension(rank - 2))) {
+            return Optional.empty();
+        }
+        String scheme = choices.of("", "", ", activations: float", ", activations: dynamic(4)",
+                ", activations: dynamic(8, minmax)", ", activations: sign", ", activations: static(8, -1..1)",
+                ", activations: ternary(0.1)", ", activations: static(3, scale: 0.2)");
+        if (scheme.isEmpty() && x.kind() == Value.Kind.ROWS) {
+            return Optional.empty();
+        }
+        List<Value> fitting = draft.values().stream().filter(v -> v.kind() == x.kind() && v.shape().rank() == rank
+                && v.shape().dimension(rank - 2) == x.shape().channels()
+                && (rank == 2 || v.shape().dimension(0) == x.shape().dimension(0))
+                && draft.afford((long) x.shape().elements() * v.shape().channels())).toList();
+        Value other = fitting.isEmpty() || choices.below(2) == 0
+                ? x.then(rank == 2 ? "transpose" : "transpose([0, 2, 1])", x.shape())
+                : fitting.get(choices.below(fitting.size()));
+        int[] dimensions = x.shape().toArray();
+        dimensions[rank - 1] = fitting.contains(other) ? other.shape().channels() : dimensions[rank - 2];
+        return Draft.small(Shape.of(dimensions).elements())
+                ? Optional.of(new Value("matmul(" + x.text() + ", " + other.text() + scheme + ")",
+                        Shape.of(dimensions), Value.Kind.REAL))
+                : Optional.empty();
+    }
+
     private Value after(Value y) {
         Value result = y;
         while (choices.below(3) > 0) {

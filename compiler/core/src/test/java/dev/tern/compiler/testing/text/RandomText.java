@@ -119,7 +119,7 @@ public final class RandomText {
 
     /** One more statement, or several that belong together. @return false if there is to be none */
     private boolean statement() {
-        int kind = choices.below(16);
+        int kind = choices.below(17);
         if (kind == 0) {
             return false;
         }
@@ -133,6 +133,7 @@ public final class RandomText {
             case 8 -> structures.repeated(x);
             case 9 -> structures.block(x);
             case 10 -> joins.integers(x);
+            case 11 -> joins.matrices(x);
             default -> Optional.of(pipeline(x));
         };
         result.ifPresent(draft::bound);

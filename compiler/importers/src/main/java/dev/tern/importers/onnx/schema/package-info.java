@@ -1,5 +1,6 @@
 /**
- * The messages of an ONNX file as far as Tern reads and writes them, generated from {@code onnx.proto}, and fields of
- * theirs beside it. May depend on {@code com.google.protobuf}.
+ * ONNX's messages, generated from the part of their schema that Tern reads, and
+ * {@link dev.tern.importers.onnx.schema.OnnxFields}, those fields beside it that few need. May depend on
+ * {@code com.google.protobuf}.
  */
 package dev.tern.importers.onnx.schema;
