@@ -19,7 +19,8 @@ final class Stopwatch {
     private static final int ROUNDS = 9;
     private static final int LEAST_WARM_UP = 12;
     private static final int MOST_WARM_UP = 100;
-    private static final int MOST_WHILE_ALLOCATING = 600;
+    /** Of what allocates, which an idle machine compiles sooner. */
+    private static final long MOST_WHILE_ALLOCATING_NANOS = 10_000_000_000L;
     /** Rounds in which nothing got better. */
     private static final int SETTLED = 6;
     /** What counts as better. */
@@ -65,8 +66,9 @@ final class Stopwatch {
         double[] best = new double[calls.size()];
         Arrays.fill(best, Double.MAX_VALUE);
         int settled = 0;
+        long start = System.nanoTime();
         for (int round = 0; round < LEAST_WARM_UP || settled < SETTLED && round < MOST_WARM_UP
-                || Arrays.stream(allocated).anyMatch(bytes -> bytes > 0) && round < MOST_WHILE_ALLOCATING; round++) {
+                || allocates() && System.nanoTime() - start < MOST_WHILE_ALLOCATING_NANOS; round++) {
             long compiled = compilation();
             double[] times = round();
             settled = compilation() > compiled ? 0 : settled + 1;
@@ -76,6 +78,10 @@ final class Stopwatch {
                 counts[i] = (int) Math.clamp(TURN_NANOS / Math.max(1, best[i]), 1, 1 << 20);
             }
         }
+    }
+
+    private boolean allocates() {
+        return Arrays.stream(allocated).anyMatch(bytes -> bytes > 0);
     }
 
     /** Milliseconds that the JIT compiler has spent. */

@@ -93,7 +93,9 @@ final class LearnedSteps implements Quantizing {
                 boolean inside = x >= steps.leastValue() && x <= steps.greatestValue();
                 double byScale = codes.value[i] - (inside ? x / steps.scale() : 0);
                 slope += dy * byScale;
-                own += (codes.value[i] * steps.scale() - x) * byScale;
+                // The exact slope of the squared error: what rounds to 0 is wrong by as much at any scale near this
+                // one.
+                own += (codes.value[i] * steps.scale() - x) * codes.value[i];
                 power += (double) x * x;
                 if (inside && input.isDifferentiable()) {
                     input.gradient[i] += dy;

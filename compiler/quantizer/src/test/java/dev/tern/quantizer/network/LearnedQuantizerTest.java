@@ -89,4 +89,17 @@ class LearnedQuantizerTest {
         layer.forward(Mode.TRAINING);
         assertThat(table.value).containsExactly(0.75f, 4f);
     }
+
+    /** Calibrated, 0.2 asks for no other step than 0.5: it rounds to 0 at any step near, and 1 is exact. */
+    @Test
+    void whatRoundsToZeroAsksForNothing() {
+        Signal table = parameter(0.5f);
+        LearnedSteps layer = new LearnedSteps(signal(0.2f, 0.5f, 0.6f), signal(0, 0, 0), table, signal(0, 0, 0),
+                signal(0, 0, 0), SIGNED);
+        layer.calibrate(true);
+        layer.forward(Mode.TRAINING);
+        layer.backward();
+        // (0.5 - 0.6) * 1 over the power of that example.
+        assertThat(table.gradient[0]).isCloseTo(-0.1f / 0.36f, within(1e-5f));
+    }
 }
