@@ -1,10 +1,6 @@
 package dev.tern.importers.export;
 
 import com.google.protobuf.ByteString;
-<<<<<<< HEAD
-import dev.tern.importers.onnx.schema.OnnxFields;
-=======
->>>>>>> main
 import dev.tern.importers.onnx.schema.AttributeProto;
 import dev.tern.importers.onnx.schema.OnnxFields;
 import java.util.List;

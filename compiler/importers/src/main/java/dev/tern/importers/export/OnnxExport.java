@@ -7,10 +7,6 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
-<<<<<<< HEAD
-import dev.tern.importers.onnx.schema.OnnxFields;
-=======
->>>>>>> main
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.onnx.schema.OnnxFields;
 import dev.tern.importers.onnx.schema.OperatorSetIdProto;

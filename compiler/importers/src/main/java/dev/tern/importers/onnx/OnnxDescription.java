@@ -2,10 +2,6 @@ package dev.tern.importers.onnx;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-<<<<<<< HEAD
-import dev.tern.importers.onnx.schema.OnnxFields;
-=======
->>>>>>> main
 import dev.tern.importers.network.Description;
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.onnx.schema.OnnxFields;
