@@ -90,7 +90,8 @@ class EditorGrammarTest {
             case TernLexer.EQUAL, TernLexer.NOT_EQUAL, TernLexer.LESS, TernLexer.LESS_EQUAL, TernLexer.GREATER,
                     TernLexer.GREATER_EQUAL ->
                 List.of("keyword.operator.comparison");
-            case TernLexer.PLUS, TernLexer.MINUS, TernLexer.STAR -> List.of("keyword.operator.arithmetic");
+            case TernLexer.PLUS, TernLexer.MINUS, TernLexer.STAR, TernLexer.SLASH -> List.of(
+                    "keyword.operator.arithmetic");
             case TernLexer.ASSIGN -> List.of("keyword.operator.assignment");
             case TernLexer.COMMA, TernLexer.COLON, TernLexer.LPAREN, TernLexer.RPAREN, TernLexer.LBRACKET,
                     TernLexer.RBRACKET, TernLexer.LBRACE, TernLexer.RBRACE ->
