@@ -13,7 +13,6 @@ import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Spends speed where a model's budget has no memory: where the second branch of a join adds to its values what the
@@ -22,6 +21,9 @@ import java.util.Optional;
  * for a model without a ram budget, or within it.
  */
 public final class JoinRowByRow implements KernelPass {
+    /** Joins after each of which the memory is planned. */
+    private static final int ROUNDS = 16;
+
     @Override
     public String summary() {
         return "compute both branches of a join row by row, where the ram budget asks for it";
@@ -29,29 +31,45 @@ public final class JoinRowByRow implements KernelPass {
 
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
-        KernelProgram current = program;
+        if (!MemoryNeed.overBudget(program)) {
+            return program;
+        }
         List<Buffer> greatestFirst = program.buffers().stream()
                 .filter(buffer -> buffer.bank() == Bank.F32 && buffer.role() == Buffer.Role.VALUE)
                 .sorted(Comparator.comparingLong(Buffer::bytes).reversed()).toList();
+        KernelSequence kernels = new KernelSequence(program.kernels());
+        List<Buffer> buffers = new ArrayList<>(program.buffers());
+        int joined = 0;
         for (Buffer buffer : greatestFirst) {
-            if (!MemoryNeed.overBudget(current)) {
-                break;
+            if (join(kernels, buffers, buffer)) {
+                joined++;
+                if (isLookedAt(joined) && !MemoryNeed.overBudget(with(program, buffers, kernels))) {
+                    break;
+                }
             }
-            current = joined(current, buffer.id()).orElse(current);
         }
-        return current;
+        return with(program, buffers, kernels);
     }
 
-    /** The program without all rows of a buffer, if one kernel writes them and another takes them row by row. */
-    private static Optional<KernelProgram> joined(KernelProgram program, BufferId buffer) {
-        KernelSequence kernels = new KernelSequence(program.kernels());
+    private static KernelProgram with(KernelProgram program, List<Buffer> buffers, KernelSequence kernels) {
+        return program.withBuffers(buffers).withKernels(kernels.toList());
+    }
+
+    /** Planning the memory is work for the whole program: of many joins not each is followed by it. */
+    private static boolean isLookedAt(int joined) {
+        return joined <= ROUNDS || Integer.bitCount(joined) == 1;
+    }
+
+    /** Leaves one row of a buffer, if one kernel writes it and another takes it row by row. */
+    private static boolean join(KernelSequence kernels, List<Buffer> buffers, Buffer whole) {
+        BufferId buffer = whole.id();
         if (kernels.writers(buffer).size() != 1 || kernels.readers(buffer).size() != 1) {
-            return Optional.empty();
+            return false;
         }
         int writer = kernels.writers(buffer).first();
         int reader = kernels.readers(buffer).first();
         if (!(kernels.at(writer) instanceof PixelKernel first) || !(kernels.at(reader) instanceof PixelKernel second)) {
-            return Optional.empty();
+            return false;
         }
         int channels = first.producer().channels();
         boolean apart = first.producer().byRows() && second.producer().byRows()
@@ -59,7 +77,7 @@ public final class JoinRowByRow implements KernelPass {
                 && first.producer().rows() > 1 && storesAlone(first, buffer, channels)
                 && readsByRows(second, buffer);
         if (!apart) {
-            return Optional.empty();
+            return false;
         }
         List<Step> stored = new ArrayList<>(first.epilogue());
         stored.set(stored.size() - 1, new Step.StorePlain(buffer, 0, 0));
@@ -68,11 +86,9 @@ public final class JoinRowByRow implements KernelPass {
                 : step).toList();
         kernels.remove(writer);
         kernels.set(reader, new Kernel.RowByRow(first.withEpilogue(stored), second.withEpilogue(taken)));
-        List<Buffer> buffers = new ArrayList<>(program.buffers());
-        Buffer whole = program.buffer(buffer);
         buffers.set(buffer.index(), new Buffer(buffer, whole.name(), whole.bank(), new Layout.Plain(1, channels), -1,
                 Buffer.Role.SCRATCH));
-        return Optional.of(program.withBuffers(buffers).withKernels(kernels.toList()));
+        return true;
     }
 
     /** Whether a kernel stores whole rows, one after the other, and nothing else. */
