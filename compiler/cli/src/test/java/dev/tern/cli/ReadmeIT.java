@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,19 +46,19 @@ class ReadmeIT {
     private static final Pattern TEXT = Pattern.compile("```text\n(.*?)```", Pattern.DOTALL);
     private static final List<String> OTHER_DOCUMENTS = List.of("compiler/explain.md", "models/schemes.md",
             "models/cookbook.md");
-    /** What a command reads of what others wrote, and the public data. */
-    private static final Pattern READ = Pattern.compile(
-            "(?<!-o )(?<!--html )(?<!--report )(?<!--classes )(?<!--sources )"
-                    + "(?<=[ '])((?:target|\\.\\./shared)/[^ ']+)");
+    private static final Pattern DATA = Pattern.compile("(?<=[ '])\\.\\./shared/[^ ']+");
+    /** What commands write and read of each other, as far as the first folder or file in {@code target}. */
+    private static final Pattern TARGET = Pattern.compile("(?<=[ '])target/[^ /']+");
     private static final Pattern IN_TABLE = Pattern.compile("^\\|(?: [^|`]* \\|)? `(\\./tern [^`]*)`",
             Pattern.MULTILINE);
+
+    /** What commands would have written that were skipped for want of data. */
+    private static final Set<String> UNMADE = new HashSet<>();
 
     @TempDir
     private static Path folder;
     private static Path checkout;
     private static String readme;
-    /** Whether a command was skipped for want of data. */
-    private static boolean withoutData;
 
     @BeforeAll
     static void prepare() throws IOException {
@@ -129,11 +132,14 @@ class ReadmeIT {
      * Skips what needs public data that is not here, and after that what needs what such commands would have written.
      */
     private static void assumeData(String command) {
-        READ.matcher(command).results().map(found -> found.group(1)).filter(read -> !Files.exists(checkout.resolve(
-                read))).forEach(absent -> {
-                    withoutData |= absent.startsWith("../");
-                    assumeTrue(!withoutData || !command.startsWith("./tern "), "there is no " + absent);
-                });
+        List<String> touched = TARGET.matcher(command).results().map(MatchResult::group).toList();
+        boolean data = DATA.matcher(command).results().allMatch(path -> Files.exists(checkout.resolve(path.group())));
+        boolean made = !command.startsWith("./tern ") || touched.stream().noneMatch(UNMADE::contains);
+        if (!data || !made) {
+            UNMADE.addAll(touched);
+        }
+        assumeTrue(data, "public data is not here");
+        assumeTrue(made, "what it reads is made of public data, which is not here");
     }
 
     private static DynamicTest runs(String command) {
