@@ -129,8 +129,9 @@ final class ChildJvm {
         command.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-XX:+UseSerialGC", "-Xmx256m", "-cp", folder
                 + File.pathSeparator + runtime(), "Run",
                 className, Integer.toString(inferences)));
-        Path output = folder.resolve("output.txt");
-        Path errors = folder.resolve("errors.txt");
+        // Several may run side by side.
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        Path errors = Files.createTempFile(folder, "errors", ".txt");
         Process process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile())
                 .start();
         if (!process.waitFor(MINUTES_TO_HANG, TimeUnit.MINUTES)) {

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,10 +30,19 @@ record JitGuard(Path folder, Path java, int inferences, List<String> options, Li
     /** @param guarded the class whose methods run */
     void check(ModelFiles files, ClassFile guarded) throws Exception {
         ChildJvm.write(folder, files.byPath());
-        List<String> warm = run(inferences, options, "-XX:+PrintCompilation");
-        check(warm);
-        assertThat(ChildJvm.outputs(warm)).as("compiled code gives the right bits").isNotEmpty()
-                .isEqualTo(ChildJvm.outputs(run(1, plain)));
+        // Two JVMs side by side, each of which waits for one thread most of the time.
+        try (ExecutorService beside = Executors.newSingleThreadExecutor()) {
+            Future<List<String>> apart = beside.submit(() -> apart(inferences));
+            List<String> warm = run(inferences, options, "-XX:+PrintCompilation");
+            check(warm);
+            assertThat(ChildJvm.outputs(warm)).as("compiled code gives the right bits").isNotEmpty()
+                    .isEqualTo(ChildJvm.outputs(run(1, plain)));
+            eachByC2(guarded, apart.get());
+        }
+    }
+
+    /** @param first what was said of as many inferences as are usual */
+    private void eachByC2(ClassFile guarded, List<String> first) throws Exception {
         List<String> methods = guarded.methods().stream().filter(method -> switch (method.definition().access()) {
             case STATIC, PROTECTED -> true;
             case SYNCHRONIZED, PUBLIC, PUBLIC_STATIC, CONSTRUCTOR, INITIALIZER -> false;
@@ -38,7 +50,7 @@ record JitGuard(Path folder, Path java, int inferences, List<String> options, Li
         // When the compilers turn to a method depends on the machine and on what they have to do besides: whether one
         // is left out shows when more calls change nothing.
         int times = inferences;
-        List<String> apart = apart(times);
+        List<String> apart = first;
         while (!waiting(methods, apart).isEmpty() && times < MOST * inferences) {
             times *= 2;
             apart = apart(times);
