@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whoever reads a class's simple name knows which class it is: no two classes of their own share one, in the runtime,
- * core, importers, quantizer and the command line. Within core and the runtime, classes inside others may ({@code
- * Operation.Conv} and {@code NetworkOp.Conv}), as long as they are written with the name of that other. Private ones
- * are nobody else's.
+ * core, importers, quantizer, language server and the command line. Within core and the runtime, classes inside others
+ * may ({@code Operation.Conv} and {@code NetworkOp.Conv}), as long as they are written with the name of that other.
+ * Private ones are nobody else's.
  */
 class ClassNamesTest {
     /** By simple name, the full names of the classes in files of their own, of all modules. */
@@ -43,7 +43,7 @@ class ClassNamesTest {
         Path root = Path.of(System.getProperty("tern.root"));
         read(sources(root, "runtime", "compiler/core"), new Found(OWN, INNER, IMPORTED));
         OWN.forEach((simple, names) -> ALL.put(simple, new TreeSet<>(names)));
-        read(sources(root, "compiler/importers", "compiler/quantizer", "compiler/cli"),
+        read(sources(root, "compiler/importers", "compiler/quantizer", "compiler/cli", "compiler/languageserver"),
                 new Found(ALL, new TreeMap<>(), new TreeMap<>()));
     }
 

@@ -96,7 +96,7 @@ final class Completions {
     private void choices() {
         place.kinds().stream().flatMap(kind -> kind.words().stream())
                 .forEach(word -> add(word.name(), CompletionItemKind.EnumMember,
-                        word.parameters().isEmpty() ? "" : word.describe(), Words.arguments(word)));
+                        word.parameters().isEmpty() ? "" : word.describe(), HelpTexts.arguments(word)));
     }
 
     /** Names of arguments that have not been given. */

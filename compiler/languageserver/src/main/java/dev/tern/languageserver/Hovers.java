@@ -52,7 +52,7 @@ final class Hovers {
     }
 
     private static String argument(OpParameter<?> parameter) {
-        return Words.argument(parameter)
+        return HelpTexts.argument(parameter)
                 + String.join("", parameter.kind().words().stream().map(Hovers::option).toList());
     }
 
@@ -64,28 +64,29 @@ final class Hovers {
     private static Optional<String> choice(CursorPlace place, String word) {
         return place.kinds().stream().map(Kind::words).flatMap(List::stream)
                 .filter(one -> one.name().equals(word)).findFirst()
-                .map(one -> Words.code(one.parameters().isEmpty() ? one.name() : one.describe())
-                        + Words.arguments(one));
+                .map(one -> HelpTexts.code(one.parameters().isEmpty() ? one.name() : one.describe())
+                        + HelpTexts.arguments(one));
     }
 
     private Optional<String> op(Token word) {
         Set<OpenDocument.Applied> here = understood.ops().getOrDefault(word.getStartIndex(), Set.of());
         return Catalogue.find(word.getText())
-                .map(op -> (here.isEmpty() ? "" : Words.applied(here) + "\n\n") + Words.op(op));
+                .map(op -> (here.isEmpty() ? "" : HelpTexts.applied(here) + "\n\n") + HelpTexts.op(op));
     }
 
     private Optional<String> block(String name) {
         return understood.tree().declarations().stream()
                 .filter(declaration -> declaration.name().text().equals(name)).findFirst()
-                .map(declaration -> Words.code(Outline.head(declaration)) + "\n" + declaration.documentation());
+                .map(declaration -> HelpTexts.code(Outline.head(declaration)) + "\n" + declaration.documentation());
     }
 
     private Optional<String> value(Token word) {
         return enclosing(word.getStartIndex()).flatMap(declaration -> named(declaration)
                 .filter(name -> name.text().equals(word.getText())).findFirst().map(name -> {
                     Set<ExpressionValue> values = understood.values().getOrDefault(name.span().start(), Set.of());
-                    String type = values.isEmpty() ? "" : ": " + Words.values(values);
-                    return Words.code(name.text() + type) + documentation(declaration, name).map(text -> "\n" + text)
+                    String type = values.isEmpty() ? "" : ": " + HelpTexts.values(values);
+                    return HelpTexts.code(name.text() + type) + documentation(declaration, name).map(text -> "\n"
+                            + text)
                             .orElse("");
                 }));
     }

@@ -50,7 +50,7 @@ final class Outline {
     }
 
     private String type(Statement.Binding binding) {
-        return Words.values(document.understood().values().getOrDefault(binding.name().span().start(),
+        return HelpTexts.values(document.understood().values().getOrDefault(binding.name().span().start(),
                 Set.of()));
     }
 

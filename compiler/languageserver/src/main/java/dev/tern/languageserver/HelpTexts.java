@@ -12,8 +12,8 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** What is said of ops, arguments, schemes and values, in Markdown. */
-final class Words {
-    private Words() {
+final class HelpTexts {
+    private HelpTexts() {
     }
 
     static String code(String text) {
@@ -27,7 +27,7 @@ final class Words {
 
     /** A line for each argument of a signature. */
     static String arguments(OpSignature signature) {
-        return signature.parameters().stream().map(Words::argument).map(line -> "\n- " + line)
+        return signature.parameters().stream().map(HelpTexts::argument).map(line -> "\n- " + line)
                 .collect(Collectors.joining());
     }
 
@@ -39,7 +39,7 @@ final class Words {
 
     /** What a name stands for; of a name in a block all that it stood for. */
     static String values(Collection<ExpressionValue> values) {
-        return values.stream().map(Words::value).distinct().collect(Collectors.joining(" or "));
+        return values.stream().map(HelpTexts::value).distinct().collect(Collectors.joining(" or "));
     }
 
     private static String value(ExpressionValue value) {
