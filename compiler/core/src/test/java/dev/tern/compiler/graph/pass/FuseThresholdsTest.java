@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiFunction;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -87,6 +88,39 @@ class FuseThresholdsTest {
         builder.output("code", builder.add(new Operation.Sign(sum)), List.of());
         builder.output("sum", sum, List.of());
         assertThat(fuse(builder.build()).nodes()).noneMatch(n -> n.operation() instanceof Operation.Threshold);
+    }
+
+    /** A slope below 0 falls, a quotient jumps where its divisor is 0, and a measured factor is other for each input. */
+    @Example
+    void onlyStepsThatRiseOrFallThroughoutAreFused() {
+        assertThat(isFused((b, x) -> new Operation.PRelu(x, b.constant(Tensor.of(0, 0.5f))))).isTrue();
+        assertThat(isFused((b, x) -> new Operation.PRelu(x, b.constant(Tensor.of(1, -0.5f))))).isFalse();
+        assertThat(isFused((b, x) -> new Operation.PRelu(x, b.input("s", TensorType.f32(2))))).isFalse();
+        assertThat(isFused((b, x) -> new Elementwise(BinaryFunction.DIVIDE, x, b.constant(Tensor.of(2, -3)))))
+                .isTrue();
+        assertThat(isFused((b, x) -> new Elementwise(BinaryFunction.DIVIDE, x, b.constant(Tensor.of(2, 0)))))
+                .isFalse();
+        assertThat(isFused((b, x) -> new Elementwise(BinaryFunction.DIVIDE, b.constant(Tensor.of(2, 3)), x)))
+                .isFalse();
+        assertThat(isFused((b, x) -> new Elementwise(BinaryFunction.ADD, x, b.input("s", TensorType.f32(2)))))
+                .isFalse();
+        assertThat(isFused((b, x) -> new Operation.Activation(ElementFunction.RELU, x))).isTrue();
+        assertThat(isFused((b, x) -> new Operation.Activation(ElementFunction.GELU, x))).isFalse();
+        assertThat(isFused((b, x) -> new Operation.Affine(x, b.constant(Tensor.of(2, -3)), b.constant(Tensor.of(1,
+                1))))).isTrue();
+        assertThat(isFused((b, x) -> new Operation.Affine(x, b.input("s", TensorType.f32(2)), b.constant(Tensor.of(1,
+                1))))).isFalse();
+    }
+
+    /** Whether a sign takes the place of the step before it, whose own input it then looks at. */
+    private static boolean isFused(BiFunction<GraphBuilder, ValueId, Operation> step) {
+        GraphBuilder builder = builder();
+        ValueId x = builder.input("x", TensorType.f32(2));
+        ValueId sign = builder.add(new Operation.Sign(builder.add(step.apply(builder, x))));
+        builder.output("y", sign, List.of());
+        Graph fused = fuse(builder.build());
+        return fused.definitions().get(fused.outputs().getFirst().value())
+                .operation() instanceof Operation.Threshold threshold && threshold.x().equals(x);
     }
 
     @Example
@@ -155,12 +189,15 @@ class FuseThresholdsTest {
     }
 
     private static ValueId step(GraphBuilder builder, ValueId x, Random random) {
-        return builder.add(switch (random.nextInt(7)) {
+        return builder.add(switch (random.nextInt(9)) {
             case 0, 1 -> new Operation.Affine(x, factors(builder, random), summands(builder, random));
             case 2 -> new Elementwise(BinaryFunction.ADD, x, summands(builder, random));
             case 3 -> new Elementwise(BinaryFunction.SUBTRACT, builder.constant(Tensor.scalar(0.5f)), x);
             case 4 -> new Elementwise(BinaryFunction.MULTIPLY, factors(builder, random), x);
             case 5 -> new Operation.Clip(x, -2.5f, 3);
+            case 6 -> new Operation.PRelu(x, channels(builder, () -> random.nextInt(4) / 2f));
+            case 7 -> new Elementwise(BinaryFunction.DIVIDE, x,
+                    channels(builder, () -> (random.nextInt(4) + 1) * (random.nextBoolean() ? 0.75f : -0.5f)));
             default -> new Operation.Activation(ElementFunction.RELU, x);
         });
     }
