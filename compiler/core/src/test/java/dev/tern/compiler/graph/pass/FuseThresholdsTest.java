@@ -90,7 +90,9 @@ class FuseThresholdsTest {
         assertThat(fuse(builder.build()).nodes()).noneMatch(n -> n.operation() instanceof Operation.Threshold);
     }
 
-    /** A slope below 0 falls, a quotient jumps where its divisor is 0, and a measured factor is other for each input. */
+    /**
+     * A slope below 0 falls, a quotient jumps where its divisor is 0, and a measured factor is other for each input.
+     */
     @Example
     void onlyStepsThatRiseOrFallThroughoutAreFused() {
         assertThat(isFused((b, x) -> new Operation.PRelu(x, b.constant(Tensor.of(0, 0.5f))))).isTrue();
