@@ -40,7 +40,7 @@ final class PageData {
         Optional<Answers> answers = examples.targets() instanceof Dataset.Targets.Classes
                 ? Optional.of(answers(compilation.model(), examples))
                 : Optional.empty();
-        return new Told(data.toString(), Samples.of(examples, graph, all, SAMPLES),
+        return new Told(data.toString(), Samples.of(examples, graph, SAMPLES),
                 answers.map(found -> found.top(1)));
     }
 
