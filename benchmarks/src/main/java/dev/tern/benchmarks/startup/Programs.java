@@ -74,7 +74,8 @@ record Programs(Path folder, Path onnxRuntime) implements AutoCloseable {
         }
         Path source = Files.writeString(folder.resolve(name + ".java"), text);
         Path classes = Files.createDirectory(folder.resolve(name));
-        if (ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", "-proc:none", "-Xlint:-options",
+        if (ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", "-proc:none",
+                "-Xlint:-options",
                 "-cp", folder.resolve(MODEL) + File.pathSeparator + onnxRuntime, "-d", classes.toString(),
                 source.toString()) != 0) {
             throw new IllegalStateException("program " + name + " does not compile");

@@ -69,8 +69,9 @@ final class SampleCommand extends ModelCommand {
         float[] samples = drawn.samples();
         String name = output.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".png")) {
-            return SampleSheet.png(samples, drawn.shape().stream().mapToInt(Integer::intValue).toArray()).orElseThrow(() -> new ParameterException(commandLine(),
-                    "only pictures [height, width, 1 or 3] are written to .png files"));
+            return SampleSheet.png(samples, drawn.shape().stream().mapToInt(Integer::intValue).toArray()).orElseThrow(
+                    () -> new ParameterException(commandLine(),
+                            "only pictures [height, width, 1 or 3] are written to .png files"));
         }
         if (!name.endsWith(".csv")) {
             throw new ParameterException(commandLine(), "samples are written to .csv and .png files");

@@ -46,7 +46,8 @@ class ApiOfCommandsTest {
                 + "main/java", type.getName().replace('.', '/') + ".java")));
         assertThat(example.find()).as("an example of " + type).isTrue();
         String name = type.getSimpleName() + "Example";
-        String unit = "import " + type.getName() + "; import dev.tern.compiler.*; import java.nio.file.*;\npublic class "
+        String unit = "import " + type.getName()
+                + "; import dev.tern.compiler.*; import java.nio.file.*;\npublic class "
                 + name + " { public static void run(Path model, Path data, Path folder) throws Exception {\n"
                 + example.group(1).lines().map(line -> line.replaceFirst("^ \\* ?", ""))
                         .collect(Collectors.joining("\n"))

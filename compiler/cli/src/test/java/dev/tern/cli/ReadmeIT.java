@@ -233,7 +233,8 @@ class ReadmeIT {
             assumeData(command);
             assertThat(run(command).exitCode()).isZero();
         }
-        String block = blocks("java", "README.md").stream().filter(text -> text.contains("Reader")).findFirst().orElseThrow();
+        String block = blocks("java", "README.md").stream().filter(text -> text.contains("Reader")).findFirst()
+                .orElseThrow();
         Path source = checkout.resolve("Tour.java");
         Files.writeString(source, """
                 import com.acme.Reader;

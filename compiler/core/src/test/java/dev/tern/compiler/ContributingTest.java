@@ -29,7 +29,8 @@ class ContributingTest {
     private static final Pattern FILE = Pattern.compile("[a-z./-]+/[\\w./-]+");
     private static final Pattern OPTION = Pattern.compile("-([DP])([a-z][\\w.]*)");
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final List<String> POMS = List.of("pom.xml", "compiler/core/pom.xml", "models/examples/spark/pom.xml");
+    private static final List<String> POMS = List.of("pom.xml", "compiler/core/pom.xml",
+            "models/examples/spark/pom.xml");
     private static final TreeSet<String> CLASSES = new TreeSet<>();
     private static final TreeSet<String> PATHS = new TreeSet<>();
 
