@@ -78,7 +78,9 @@ record DocumentBlock(String document, String language, String text) {
         return blocks;
     }
 
-    /** The commands of a document: each of its blocks of a shell, and those in its text that can be typed as they are. */
+    /**
+     * The commands of a document: each of its blocks of a shell, and those in its text that can be typed as they are.
+     */
     static List<String> commands(Path root, String document) throws IOException {
         Stream<String> blocks = of(root, document).stream().filter(block -> block.language.equals("sh"))
                 .flatMap(block -> block.text.replaceAll("\\\\\n *", "").lines())

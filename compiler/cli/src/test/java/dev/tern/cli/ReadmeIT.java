@@ -32,9 +32,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands and code of all documents, as they are written, in a folder that has the launcher by a link and a copy of
- * the models, so that what they write does not land in the checkout; only training is cut short. A block of a kind that
- * no test knows fails. {@code mvn verify} is what runs this test, and is not run again; a stand-in for
+ * The commands and code of all documents, as they are written, in a folder that has the launcher by a link and a copy
+ * of the models, so that what they write does not land in the checkout; only training is cut short. A block of a kind
+ * that no test knows fails. {@code mvn verify} is what runs this test, and is not run again; a stand-in for
  * Maven fails the test should the launcher want to build.
  */
 class ReadmeIT {

@@ -188,8 +188,8 @@ final class FacadeMethods {
 
     /** {@code Scores run(byte[] image)}: the image is a picture as it is stored. */
     private void addImages(TypeSpec.Builder type, FacadePort image) {
-        String stored = "of a picture as it is stored, a byte for each channel of each pixel, rows from the top: each is"
-                + " divided by 255";
+        String stored = "of a picture as it is stored, a byte for each channel of each pixel, rows from the top: each"
+                + " is divided by 255";
         MethodSpec.Builder run = method("run", "One inference " + stored + ".");
         imageParameters(run, image);
         run.addJavadoc("@return $L\n", outputs.size() == 1
