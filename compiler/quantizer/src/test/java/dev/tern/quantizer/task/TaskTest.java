@@ -126,7 +126,7 @@ class TaskTest {
                 """);
         // What is known of the third example is in the second input alone.
         Dataset rows = new Dataset("rows", Shape.of(3), new Dataset.Values.Numbers(new float[]{3, 1, 0, 1, 2, 0, 2, 3,
-                2, 3, 1, 0}), new Dataset.Targets.Classes(new int[]{0, 1, 0, 0}, List.of()));
+            2, 3, 1, 0}), new Dataset.Targets.Classes(new int[]{0, 1, 0, 0}, List.of()));
         Training.Result trained = Training.of(both).data(rows).settings(settings(300, 1)).run();
         assertThat(trained.agreement().examples()).isEqualTo(1);
         assertThat(trained.agreement().different()).isEmpty();
