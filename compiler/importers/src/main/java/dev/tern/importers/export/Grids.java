@@ -58,7 +58,7 @@ record Grids(Translation translation) {
             case Operation.Quantize quantize -> translation.scalar(quantize.scale());
             case Operation.Requantize made -> Optional.of((float) made.rule().outputScale());
             default -> reals(codes).flatMap(made -> translation.scalar(made.scale()))
-                    .or(() -> moved(codes).flatMap(this::scale));
+                    .or(() -> moved(codes).flatMap(this::scale)).or(() -> read(codes).flatMap(this::scaleOf));
         };
     }
 
@@ -68,8 +68,37 @@ record Grids(Translation translation) {
             case Operation.Quantize quantize -> integer(quantize.zero());
             case Operation.Requantize made -> made.rule().zero();
             default -> reals(codes).map(made -> integer(made.zero()))
-                    .orElseGet(() -> moved(codes).map(this::zero).orElse(0));
+                    .or(() -> moved(codes).map(this::zero))
+                    .or(() -> read(codes).map(product -> integer(product.zero()))).orElse(0);
         };
+    }
+
+    /** The scale of a product's operand: that by which its sum becomes reals. */
+    private Optional<Float> scaleOf(Operation.Product product) {
+        for (Node node : translation.graph().nodes()) {
+            if (node.operation() instanceof Operation.Rescale rescale
+                    && translation.operation(rescale.x()).equals(product)) {
+                return rescale.activationScale().flatMap(translation::scalar);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A product that reads codes, or what moves them. */
+    private Optional<Operation.Product> read(ValueId codes) {
+        for (Node node : translation.graph().nodes()) {
+            if (node.operation() instanceof Operation.Product product && product.a().equals(codes)) {
+                return Optional.of(product);
+            }
+            Optional<Operation.Product> behind = node.operation().operands().contains(codes)
+                    && moved(node.id()).isPresent() && !translation.real(node.id())
+                            ? read(node.id())
+                            : Optional.empty();
+            if (behind.isPresent()) {
+                return behind;
+            }
+        }
+        return Optional.empty();
     }
 
     private int integer(Optional<ValueId> zero) {

@@ -19,6 +19,8 @@ enum IntegerFunction {
     /** Codes of the product of two codes. */
     PRODUCT("QuantizedProduct", FixedPoint.Rounding.DOUBLE), PRODUCT_SINGLE("QuantizedProductSingle",
             FixedPoint.Rounding.SINGLE),
+    /** Codes that the model gets as an input; the attributes say what they stand for. */
+    CODES("Codes", FixedPoint.Rounding.DOUBLE),
     /** A code for each code. */
     TABLE("CodeTable", FixedPoint.Rounding.DOUBLE),
     /** ONNX's operator on signed codes, which not every runtime has for them. */
@@ -52,6 +54,8 @@ enum IntegerFunction {
                     opset);
             case PRODUCT, PRODUCT_SINGLE -> combined("Mul", "y = left * right as codes, both less their zero points.",
                     opset);
+            case CODES -> new FunctionBody(operator, "The codes x as they are.", List.of("x"), List.of("scale", "zero"))
+                    .result(opset, "Identity", List.of("x"));
             case TABLE -> {
                 FunctionBody body = new FunctionBody(operator,
                         "y = table[x]; codes below 0 count from the table's end.",

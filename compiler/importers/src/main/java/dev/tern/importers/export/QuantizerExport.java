@@ -25,9 +25,17 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
     }
 
     String input(Operation.Input input, Node node, Form form) {
-        return node.type().element() instanceof ElementType.Code && !(form instanceof Form.Bytes)
-                ? cast(input.name(), TensorKind.FLOAT)
-                : input.name();
+        if (!(node.type().element() instanceof ElementType.Code)) {
+            return input.name();
+        }
+        if (!(form instanceof Form.Bytes)) {
+            return cast(input.name(), TensorKind.FLOAT);
+        }
+        Optional<Float> scale = grids().scale(node.id());
+        return scale.isEmpty()
+                ? input.name()
+                : out().call(IntegerFunction.CODES, List.of(input.name()), Attribute.of("scale", scale.get()),
+                        Attribute.of("zero", grids().zero(node.id())));
     }
 
     /** Whether an operation gives codes as bytes. */
@@ -110,7 +118,10 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
     String reals(Node node, Form.Reals form) {
         String scale = out().scalar(form.scale());
         if (!(node.operation() instanceof Operation.Quantize quantize)) {
-            return out().node("DequantizeLinear", List.of(translation.value(node.id(), Form.BYTES, layout), scale,
+            String codes = node.operation() instanceof Operation.Input input
+                    ? input.name()
+                    : translation.value(node.id(), Form.BYTES, layout);
+            return out().node("DequantizeLinear", List.of(codes, scale,
                     out().integers("zero", TensorKind.of((ElementType.Code) node.type().element()), List.of(),
                             form.zero())));
         }

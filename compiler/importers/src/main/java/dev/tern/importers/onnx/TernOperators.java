@@ -33,6 +33,10 @@ final class TernOperators {
                 QuantizedBinary.Kind.MULTIPLY, false));
         operators.put("QuantizedProductSingle", (OnnxTranslator.Single) node -> combined(node,
                 QuantizedBinary.Kind.MULTIPLY, true));
+        operators.put("Codes", (OnnxTranslator.Single) node -> {
+            CodeGrid grid = grid(node, node.in(0), "");
+            return coded(node, reals(node, node.in(0), grid), grid);
+        });
         operators.put("CodeTable", (OnnxTranslator.Single) TernOperators::table);
         operators.put("SignedConvInteger", (OnnxTranslator.Single) QuantizedOperators::convInteger);
     }
