@@ -61,7 +61,8 @@ class CalibrateCommandTest {
                 """
                         model Channels(x: f32[1, 2, 2]) -> (y: f32[1, 2, 2]) {
                             parameters "channels.safetensors"
-                            y = x |> depthwise(1x1, weights: int(8, scale: none), activations: static(3, calibrated, per: channel))
+                            default weights: int(8, scale: none), activations: static(3, calibrated, per: channel)
+                    y = x |> depthwise(1x1)
                         }
                         """);
         assertThat(Invocation.of("init", channels).exitCode()).isZero();

@@ -44,7 +44,7 @@ public final class ActivationSchemes {
             "beside a scale: without the lowest code, so that signed codes are symmetric");
     private static final OpParameter<Boolean> CHANNELS = OpParameter.optional("per",
             new Keyword<>(Map.of("tensor", false, "channel", true)), false,
-            "beside calibrated: one range per tensor, or per channel of what `depthwise` and functions of elements read");
+            "beside calibrated: one range per tensor, or per channel of what `depthwise` and `quantize` read");
     private static final OpParameter<TensorValue> STEP = OpParameter.required("step", Kinds.tensor(),
             "the step input that indexes the table of scales");
     private static final OpParameter<Integer> LEVELS = OpParameter.optional("levels",

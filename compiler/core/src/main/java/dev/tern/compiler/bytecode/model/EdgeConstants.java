@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * Arrays that a class has in itself, as strings: seven bits in each character, from the most significant, so that a
  * character is one byte of the class file (two for one in 128). What a weight file would hold stands there: codes of
  * weights at their fewest bits, ternary ones five to a byte, and of them only once what several arrays are made from.
- * The class makes bytes of the strings when it is initialized, and of these the arrays, the most significant byte first.
+ * The class makes bytes of the strings when it is initialized, and of these the arrays, the most significant byte
+ * first.
  */
 final class EdgeConstants {
     /** Characters of one string: of two bytes each they fit the class-file format. */
