@@ -57,14 +57,13 @@ class CalibrateCommandTest {
     /** Channels of 1..-3 and 0..7 get 3 bits each: their steps are 3 / 3 and 7 / 3. */
     @Test
     void eachChannelGetsARangeOfItsOwn() throws IOException {
-        Path channels = Files.writeString(folder.resolve("channels.tern"),
-                """
-                            model Channels(x: f32[1, 2, 2]) -> (y: f32[1, 2, 2]) {
-                                parameters "channels.safetensors"
-                                default weights: int(8, scale: none), activations: static(3, calibrated, per: channel)
-                        y = x |> depthwise(1x1)
-                            }
-                            """);
+        Path channels = Files.writeString(folder.resolve("channels.tern"), """
+                model Channels(x: f32[1, 2, 2]) -> (y: f32[1, 2, 2]) {
+                    parameters "channels.safetensors"
+                    default weights: int(8, scale: none), activations: static(3, calibrated, per: channel)
+                    y = x |> depthwise(1x1)
+                }
+                """);
         assertThat(Invocation.of("init", channels).exitCode()).isZero();
         Path samples = NpyFile.write(folder.resolve("channels.npy"), new int[]{2, 1, 2, 2},
                 new float[]{1, 7, -3, 0, 0, 2, 0, 1});
