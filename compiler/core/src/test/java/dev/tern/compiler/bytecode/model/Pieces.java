@@ -242,7 +242,9 @@ final class Pieces {
                         new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 16, 20), 20, 0))));
     }
 
-    /** Sums to codes, these by tables to numbers that are added to those of other codes, and the sums to codes again. */
+    /**
+     * Sums to codes, these by tables to numbers that are added to those of other codes, and the sums to codes again.
+     */
     private static void integers(ProgramBuilder builder, BufferId codes, Code code, Random random) {
         Code s8 = new Code(8, true);
         BufferId made = value(builder, Bank.I8, 16, 20);
