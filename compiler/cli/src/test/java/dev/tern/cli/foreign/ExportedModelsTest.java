@@ -115,7 +115,8 @@ class ExportedModelsTest {
                 Object numbers = input(input, bytes, low, high, random);
                 Object answer = run(first, numbers);
                 float[] wanted = floats(answer);
-                assertThat(Arrays.equals(floats(run(second, numbers)), wanted)).as("the bits of " + file.getFileName()).isTrue();
+                assertThat(Arrays.equals(floats(run(second, numbers)), wanted)).as("the bits of " + file.getFileName())
+                        .isTrue();
                 try (OnnxTensor tensor = tensor(numbers, input);
                         OrtSession.Result result = runtime.run(Map.of(input.sourceName(), tensor))) {
                     OnnxTensor there = (OnnxTensor) result.get(0);

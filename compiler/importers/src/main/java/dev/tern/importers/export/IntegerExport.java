@@ -103,7 +103,7 @@ record IntegerExport(Translation translation, AxisOrder layout) {
     private static float[] summands(Operation.CombineCodes combined, Requantization rule) {
         double common = Math.scalb(rule.inputScale(), combined.leftTerm().left());
         return new float[]{(float) (combined.leftTerm().factor() * common),
-                (float) (Math.abs(combined.rightTerm().factor()) * common)};
+            (float) (Math.abs(combined.rightTerm().factor()) * common)};
     }
 
     /** The scales of two codes that are multiplied; where one is not told it is what gives the product's factor. */

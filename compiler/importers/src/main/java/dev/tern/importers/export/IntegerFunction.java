@@ -96,8 +96,8 @@ enum IntegerFunction {
     private static String twice(FunctionBody body, String x) {
         String shifted = body.cast(body.node("Mul", List.of(body.cast(x, TensorKind.INT64), "up")), TensorKind.INT32);
         String product = body.node("Mul", List.of(body.cast(shifted, TensorKind.INT64), "multiplier"));
-        String high = quotient(body, body.node("Add", List.of(product, body.number(TensorKind.INT64, 1L
-                << FixedPoint.BITS - 1))), body.number(TensorKind.INT64, 1L << FixedPoint.BITS));
+        String high = quotient(body, body.node("Add", List.of(product, body.number(TensorKind.INT64,
+                1L << FixedPoint.BITS - 1))), body.number(TensorKind.INT64, 1L << FixedPoint.BITS));
         // Halves away from zero.
         String raised = body.node("Add", List.of(body.node("Abs", List.of(high)), half(body)));
         return body.node("Mul", List.of(body.node("Div", List.of(raised, "down")), body.node("Sign", List.of(high))));

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each op of the language is written, and read back to the same bits. */
 class EveryOpTest {
     private static final List<ExportOptions> WAYS = List.of(ExportOptions.DEFAULT,
-            new ExportOptions(21, false, true), new ExportOptions(25, true, false), new ExportOptions(20, false, false));
+            new ExportOptions(21, false, true), new ExportOptions(25, true, false), new ExportOptions(20, false,
+                    false));
 
     /** How an op is used on a picture x of [6, 6, 4], where its name alone will not do. */
     private static final Map<String, List<String>> USES = Map.ofEntries(
