@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * Finds the codes q and the scale s of weights w that share it, so that the sum over outputs of (w - s q)' H (w - s q)
  * is small. From several scales each: weights are rounded one after the other, later ones making up for the errors of
- * earlier ones (GPTQ, Frantar et al. 2022). Of the best of these single codes are changed while that helps, and the scale
- * is fitted anew by least squares, until neither changes anything. No step makes the error greater, and what the plain formula
- * gives is one of the starts, so that the result is never worse than that.
+ * earlier ones (GPTQ, Frantar et al. 2022). Of the best of these single codes are changed while that helps, and the
+ * scale is fitted anew by least squares, until neither changes anything. No step makes the error greater, and what the
+ * plain formula gives is one of the starts, so that the result is never worse than that.
  */
 final class CodeSearch {
     private static final int STARTS = 16;
