@@ -395,11 +395,17 @@ public abstract class Session implements AutoCloseable {
         Arrays.fill(outside, null);
     }
 
-    /** Whether an array that is written is also read or written as something else. */
+    /** The array in which elements of inputs and outputs lie. */
+    final Object arena(Element element) {
+        Class<?> component = element.componentType();
+        return component == float.class ? f32 : component == byte.class ? i8 : i32;
+    }
+
+    /** Whether an array that is written is also read or written as something else. A ring is not the class's. */
     private static boolean shared(Object[] given, Object[] wanted) {
         for (int i = 0; i < wanted.length; i++) {
             for (Object input : given) {
-                if (input == wanted[i]) {
+                if (input == wanted[i] && !(input instanceof Ring)) {
                     return true;
                 }
             }

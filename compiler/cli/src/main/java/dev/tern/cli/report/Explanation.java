@@ -87,7 +87,7 @@ public final class Explanation {
         Optional<Answers> answers = examples.targets() instanceof Dataset.Targets.Classes
                 ? Optional.of(answers(compilation.model(), examples))
                 : Optional.empty();
-        told = Optional.of(new Told(path.toString(), Samples.of(examples, graph, all, SAMPLES),
+        told = Optional.of(new Told(path.toString(), Samples.of(examples, graph, SAMPLES),
                 answers.map(found -> found.top(1))));
         return this;
     }

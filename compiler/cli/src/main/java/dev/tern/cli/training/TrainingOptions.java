@@ -22,7 +22,8 @@ public final class TrainingOptions {
     }
 
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "20", description = {
-        "Passes through the data (default: ${DEFAULT-VALUE})."})
+        "Passes through the data (default: ${DEFAULT-VALUE}); with 0 no parameter is moved, and only batch"
+                + " normalization's statistics are measured anew, those of --start."})
     private int epochs;
 
     @Option(names = "--float-epochs", paramLabel = "N", defaultValue = "0", description = {

@@ -59,7 +59,7 @@ public final class FacadeSource {
     }
 
     private TypeSpec type() {
-        return StreamMethods.streamed(signature) ? streamType() : sessionType();
+        return signature.streamed() ? streamType() : sessionType();
     }
 
     /** Of a model that takes a frame at a time. */
