@@ -21,7 +21,8 @@ class StartUpTest {
             "java.lang.reflect.Proxy", "jdk.proxy", "java.util.concurrent.ForkJoin", "java.util.ServiceLoader");
 
     /** What it takes to find a resource through the JDK's own modules, and to make a handle or put a text together. */
-    private static final List<String> SLOW_WITHOUT_VECTORS = List.of("jdk.internal.jimage.", "java.lang.invoke.LambdaForm",
+    private static final List<String> SLOW_WITHOUT_VECTORS = List.of("jdk.internal.jimage.",
+            "java.lang.invoke.LambdaForm",
             "java.lang.invoke.StringConcatFactory", "sun.net.www.protocol.jar.JarURLConnection");
 
     @TempDir
