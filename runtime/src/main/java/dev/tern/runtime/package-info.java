@@ -61,8 +61,8 @@
  * }</pre>
  *
  * The same class defined as a hidden class, with its {@link dev.tern.runtime.Weights} as class data, differs in one
- * expression: {@code MODEL = CompiledModel.ofClassData(new Digits(), MethodHandles.lookup())}. The constructor may then have
- * any access. {@code MODEL} must be the first static field that the initialiser assigns.
+ * expression: {@code MODEL = CompiledModel.ofClassData(new Digits(), MethodHandles.lookup())}. The constructor may then
+ * have any access. {@code MODEL} must be the first static field that the initialiser assigns.
  *
  * <p>A class of plain loops may have others beside it, each of the form above, whose code is written with the Vector
  * API ({@link dev.tern.runtime.Variant}): {@code Digits$Vector512}, package-private, with the method {@code model}. It

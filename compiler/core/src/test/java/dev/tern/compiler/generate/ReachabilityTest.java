@@ -73,8 +73,9 @@ class ReachabilityTest {
     }
 
     /**
-     * Everything that is found by its name. In an image the class's resource needs the metadata; arrays are of primitive elements;
-     * class data are of hidden classes, which only the compiler makes; the rest is vector code, which an image has not.
+     * Everything that is found by its name. In an image the class's resource needs the metadata; arrays are of
+     * primitive elements; class data are of hidden classes, which only the compiler makes; the rest is vector code,
+     * which an image has not.
      */
     @Test
     void nothingElseIsFoundByItsName() throws IOException {
