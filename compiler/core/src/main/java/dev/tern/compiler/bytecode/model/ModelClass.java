@@ -15,6 +15,7 @@ import dev.tern.compiler.code.Routine;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.target.Target;
 import dev.tern.compiler.loops.ProgramScope;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
@@ -82,7 +83,7 @@ public final class ModelClass {
         files.add(first.withVectorCode(resource,
                 programs.stream().mapToInt(program -> program.target().vectorBits()).sum()));
         for (int form = 1; form < programs.size(); form++) {
-            ClassType vectorName = vectorName(name, programs.get(form));
+            ClassType vectorName = vectorName(name, programs.get(form).target());
             files.add(new ModelClass(programs.get(form), vectorName, WORTH_SHARING).only(Visibility.PACKAGE,
                     load(vectorName, resource, form)));
         }
@@ -90,8 +91,8 @@ public final class ModelClass {
     }
 
     /** The name of the class with vector code beside a model's class: {@code Digits$Vector512}. */
-    private static ClassType vectorName(ClassType modelClass, KernelProgram program) {
-        return new ClassType(modelClass.internalName() + "$Vector" + program.target().vectorBits());
+    static ClassType vectorName(ClassType modelClass, Target target) {
+        return new ClassType(modelClass.internalName() + "$Vector" + target.vectorBits());
     }
 
     /** The class's name in its package. @param packageName empty for none */

@@ -1,7 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.TANH;
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.store;
+import static dev.tern.compiler.kernel.pass.KernelSketch.TANH;
+import static dev.tern.compiler.kernel.pass.KernelSketch.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CheckBudgetsTest {
     /** What the diagnostic says about a program of as many values that live at once, all twice over. */
     private static List<String> help(int values) {
-        ProgramBuilder builder = new ProgramBuilder();
+        KernelSketch builder = new KernelSketch();
         BufferId input = builder.input(2, 8);
         for (int half = 0; half < 2; half++) {
             List<BufferId> live = IntStream.range(1, values).mapToObj(_ -> builder.value(2, 8)).toList();

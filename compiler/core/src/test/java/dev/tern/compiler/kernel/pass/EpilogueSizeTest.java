@@ -20,7 +20,7 @@ class EpilogueSizeTest {
     private static final Step OF_25 = new Step.WithConstant(BinaryFunction.ADD, new ConstantId(0), false);
     private static final Step OF_5 = new Step.ToFloat();
 
-    private final ProgramBuilder builder = new ProgramBuilder();
+    private final KernelSketch builder = new KernelSketch();
 
     private boolean fits(int count, Step... others) {
         List<Step> steps = new ArrayList<>(Collections.nCopies(count, OF_25));

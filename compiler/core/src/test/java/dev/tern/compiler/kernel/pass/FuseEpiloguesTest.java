@@ -1,7 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.TANH;
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.store;
+import static dev.tern.compiler.kernel.pass.KernelSketch.TANH;
+import static dev.tern.compiler.kernel.pass.KernelSketch.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which kernels are appended to which, and where the longer one runs. */
 class FuseEpiloguesTest {
-    private final ProgramBuilder builder = new ProgramBuilder();
+    private final KernelSketch builder = new KernelSketch();
     private final BufferId input = builder.input(2, 4);
     private final BufferId value = builder.value(2, 4);
     private final BufferId other = builder.value(2, 4);

@@ -1,7 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.TANH;
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.store;
+import static dev.tern.compiler.kernel.pass.KernelSketch.TANH;
+import static dev.tern.compiler.kernel.pass.KernelSketch.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
@@ -40,12 +40,12 @@ class JoinRowByRowTest {
 
     /** Values that cannot be joined, written and read before the others are. */
     private interface Others {
-        void add(ProgramBuilder builder, BufferId input);
+        void add(KernelSketch builder, BufferId input);
     }
 
     /** The pairs' first kernels, then the second ones, of which so many are joined with the first ones. */
     private static KernelProgram pairs(int joined, long ram, Others others) {
-        ProgramBuilder builder = new ProgramBuilder();
+        KernelSketch builder = new KernelSketch();
         BufferId input = builder.input(ROWS, CHANNELS);
         others.add(builder, input);
         List<BufferId> values = new ArrayList<>();
@@ -57,7 +57,7 @@ class JoinRowByRowTest {
             ranges.add(builder.output(2, CHANNELS));
         }
         List<PixelKernel> first = new ArrayList<>();
-        ProgramBuilder kernels = new ProgramBuilder();
+        KernelSketch kernels = new KernelSketch();
         for (int i = 0; i < PAIRS; i++) {
             first.add(kernels.load(input, ROWS, CHANNELS, TANH, store(values.get(i), i < joined ? 0 : CHANNELS)));
         }
@@ -140,7 +140,7 @@ class JoinRowByRowTest {
     }
 
     private static void left(Others others) {
-        ProgramBuilder builder = new ProgramBuilder();
+        KernelSketch builder = new KernelSketch();
         others.add(builder, builder.input(ROWS, CHANNELS));
         KernelProgram program = builder.build(1);
         assertThat(apply(program)).isEqualTo(program);
@@ -205,7 +205,7 @@ class JoinRowByRowTest {
     /** Both times that it is read by its row, it is read of the one row. */
     @Test
     void aRowMayBeReadTwice() {
-        ProgramBuilder builder = new ProgramBuilder();
+        KernelSketch builder = new KernelSketch();
         BufferId input = builder.input(ROWS, CHANNELS);
         BufferId value = builder.value(ROWS, CHANNELS);
         BufferId output = builder.output(2, CHANNELS);

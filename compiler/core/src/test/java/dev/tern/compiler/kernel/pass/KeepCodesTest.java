@@ -1,7 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.TANH;
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.store;
+import static dev.tern.compiler.kernel.pass.KernelSketch.TANH;
+import static dev.tern.compiler.kernel.pass.KernelSketch.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
@@ -35,7 +35,7 @@ class KeepCodesTest {
     private static final Step LESS_ZERO = new Step.SubtractZero(new ZeroSource.Fixed(3));
     private static final Step TO_FLOAT = new Step.ToFloat();
 
-    private final ProgramBuilder builder = new ProgramBuilder();
+    private final KernelSketch builder = new KernelSketch();
     private final BufferId input = builder.input(2, 4);
     private final BufferId value = builder.value(2, 4);
     private final BufferId output = builder.output(2, 4);
@@ -244,17 +244,17 @@ class KeepCodesTest {
     void aRangeIsMeasuredOfCodesByChannel() {
         make(store(value, 4));
         BufferId range = builder.output(1, 2);
-        builder.add(new Kernel.MeasureRange("m", ProgramBuilder.ORIGIN, value, 2, 4, false, range));
+        builder.add(new Kernel.MeasureRange("m", KernelSketch.ORIGIN, value, 2, 4, false, range));
         KernelProgram after = after();
         assertThat(after.kernels()).hasSize(3);
-        assertThat(after.kernels().getLast()).isEqualTo(new Kernel.MeasureRange("m", ProgramBuilder.ORIGIN,
+        assertThat(after.kernels().getLast()).isEqualTo(new Kernel.MeasureRange("m", KernelSketch.ORIGIN,
                 new BufferId(5), 2, 4, false, range));
     }
 
     @Test
     void rangesOfRowsAreLeft() {
         make(store(value, 4));
-        builder.add(new Kernel.MeasureRange("m", ProgramBuilder.ORIGIN, value, 2, 4, true, builder.output(2, 2)));
+        builder.add(new Kernel.MeasureRange("m", KernelSketch.ORIGIN, value, 2, 4, true, builder.output(2, 2)));
         leaves();
     }
 }

@@ -1,7 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.TANH;
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.store;
+import static dev.tern.compiler.kernel.pass.KernelSketch.TANH;
+import static dev.tern.compiler.kernel.pass.KernelSketch.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.graph.ElementType.Code;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who reads and writes what as kernels come and go, where values end, and what they take. */
 class KernelSequenceTest {
-    private final ProgramBuilder builder = new ProgramBuilder();
+    private final KernelSketch builder = new KernelSketch();
     private final BufferId input = builder.input(2, 4);
     private final BufferId value = builder.value(2, 4);
     private final BufferId output = builder.output(2, 4);

@@ -30,7 +30,7 @@ class PlanArenaTest {
 
     /** A program whose values live so: the kernel of a moment reads what ends then and writes what begins. */
     private static KernelProgram program(List<Life> lives, int moments) {
-        ProgramBuilder builder = new ProgramBuilder();
+        KernelSketch builder = new KernelSketch();
         BufferId input = builder.input(1, 1);
         List<BufferId> values = lives.stream().map(life -> builder.value(1, life.length())).toList();
         for (int moment = 0; moment < moments; moment++) {
@@ -40,7 +40,7 @@ class PlanArenaTest {
                     steps.add(new Step.WithBuffer(BinaryFunction.ADD, values.get(i), false, Spread.NONE));
                 }
                 if (lives.get(i).first() == moment) {
-                    steps.add(ProgramBuilder.store(values.get(i), 1));
+                    steps.add(KernelSketch.store(values.get(i), 1));
                 }
             }
             builder.load(input, 1, 1, steps.toArray(Step[]::new));
@@ -104,16 +104,16 @@ class PlanArenaTest {
 
     @Test
     void banksAndScratchHaveArraysOfTheirOwn() {
-        ProgramBuilder builder = new ProgramBuilder();
+        KernelSketch builder = new KernelSketch();
         BufferId input = builder.input(2, 5);
         BufferId codes = builder.buffer(Bank.I8, new Layout.Plain(2, 5), Buffer.Role.VALUE);
         BufferId other = builder.buffer(Bank.I8, new Layout.Plain(2, 5), Buffer.Role.VALUE);
         BufferId scratch = builder.buffer(Bank.I8, new Layout.Plain(2, 5), Buffer.Role.SCRATCH);
         BufferId unused = builder.value(2, 5);
         BufferId output = builder.output(2, 5);
-        builder.load(input, 2, 5, ProgramBuilder.store(codes, 5), ProgramBuilder.store(other, 5));
+        builder.load(input, 2, 5, KernelSketch.store(codes, 5), KernelSketch.store(other, 5));
         builder.load(codes, 2, 5, new Step.WithBuffer(BinaryFunction.ADD, other, false, Spread.NONE),
-                new Step.WithBuffer(BinaryFunction.ADD, scratch, false, Spread.NONE), ProgramBuilder.store(output, 5));
+                new Step.WithBuffer(BinaryFunction.ADD, scratch, false, Spread.NONE), KernelSketch.store(output, 5));
         KernelProgram program = builder.build();
         assertThat(offsets(program)).containsExactly(0, 0, 64, 0, 0, 0);
         assertThat(unused.index()).isEqualTo(4);
@@ -122,27 +122,27 @@ class PlanArenaTest {
 
     @Test
     void anOutputTakesThePlaceOfAnInputThatEndsWithIt() {
-        ProgramBuilder builder = new ProgramBuilder();
+        KernelSketch builder = new KernelSketch();
         BufferId input = builder.input(2, 16);
         BufferId first = builder.value(2, 16);
         BufferId second = builder.value(2, 16);
         BufferId output = builder.output(2, 16);
-        builder.load(input, 2, 16, ProgramBuilder.TANH, ProgramBuilder.store(first, 16));
-        builder.load(first, 2, 16, ProgramBuilder.TANH, ProgramBuilder.store(second, 16));
+        builder.load(input, 2, 16, KernelSketch.TANH, KernelSketch.store(first, 16));
+        builder.load(first, 2, 16, KernelSketch.TANH, KernelSketch.store(second, 16));
         builder.load(second, 2, 16, new Step.WithBuffer(BinaryFunction.ADD, first, false, Spread.NONE),
-                ProgramBuilder.store(output, 16));
+                KernelSketch.store(output, 16));
         assertThat(offsets(builder.build())).containsExactly(0, 0, 32, 32);
     }
 
     /** The caller's own arrays of f32 take no place. */
     @Test
     void whatLiesOutsideBeginsAtNothing() {
-        ProgramBuilder builder = new ProgramBuilder();
+        KernelSketch builder = new KernelSketch();
         BufferId input = builder.input(1, 40);
         BufferId value = builder.value(1, 20);
         BufferId output = builder.output(1, 30);
-        builder.load(input, 1, 40, ProgramBuilder.store(value, 1));
-        builder.load(value, 1, 20, ProgramBuilder.store(output, 1));
+        builder.load(input, 1, 40, KernelSketch.store(value, 1));
+        builder.load(value, 1, 20, KernelSketch.store(output, 1));
         KernelProgram planned = new PlanArena().apply(builder.build(Target.vector(256), 0), new Diagnostics());
         assertThat(planned.buffers()).extracting(Buffer::offset).containsExactly(0, 0, 0);
         assertThat(planned.arenaLength(Bank.F32)).isEqualTo(20);

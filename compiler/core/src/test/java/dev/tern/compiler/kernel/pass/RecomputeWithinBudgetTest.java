@@ -1,7 +1,7 @@
 package dev.tern.compiler.kernel.pass;
 
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.TANH;
-import static dev.tern.compiler.kernel.pass.ProgramBuilder.store;
+import static dev.tern.compiler.kernel.pass.KernelSketch.TANH;
+import static dev.tern.compiler.kernel.pass.KernelSketch.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class RecomputeWithinBudgetTest {
     private static final Step SIGN = new Step.Sign();
 
-    private final ProgramBuilder builder = new ProgramBuilder();
+    private final KernelSketch builder = new KernelSketch();
     private final BufferId input = builder.input(16, 4);
 
     /** The input is wanted to the end, so that nothing takes its place. */

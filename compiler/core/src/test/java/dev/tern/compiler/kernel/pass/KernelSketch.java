@@ -24,8 +24,8 @@ import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Programs written kernel by kernel, for what no text leads to, or not alone. */
-final class ProgramBuilder {
+/** Programs written kernel by kernel, whose buffers have no places yet, for what no text leads to, or not alone. */
+final class KernelSketch {
     static final Origin ORIGIN = new Origin("layer", new FilePosition("sample.tern", -1, "layer"));
     static final Step TANH = new Step.Activation(ElementFunction.TANH);
 
