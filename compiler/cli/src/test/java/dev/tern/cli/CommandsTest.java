@@ -398,7 +398,8 @@ class CommandsTest {
     void explainShowsTheLayers() {
         Invocation explain = Invocation.of("explain", model);
         assertThat(explain.exitCode()).isZero();
-        assertThat(explain.out()).startsWith("""
+        // What is predicted depends on the machine, and so does how wide its column is.
+        assertThat(explain.out().replaceAll("(?m)(other MACs|            -|           12) .*$", "$1")).startsWith("""
                 model Brightest(image: f32[2, 2, 1]) -> (place: f32[3])
                   Finds the brightest pixel.
 
@@ -409,7 +410,9 @@ class CommandsTest {
 
                 place.flatten: no kernel of its own
                 place.dense:""");
-        assertThat(explain.out()).contains("changed by", "weights 24 bytes in a file, 24 in memory, arena 32 bytes",
+        assertThat(explain.out()).containsPattern("place\\.dense .* 12 +[0-9.]+ us\\n")
+                .containsPattern("place\\.dense: .*; bound by (products|elements)\\n")
+                .contains("changed by", "weights 24 bytes in a file, 24 in memory, arena 32 bytes",
                 "passes Analyze, ");
         assertThat(Invocation.of("explain", model, "--json").out()).contains("\"otherMultiplyAdds\" : 12");
     }

@@ -83,6 +83,15 @@ final class EpilogueCheck {
                 check.plain(s.other(), Bank.I8, rows * channels);
                 check.constant(s.table(), ConstantArray.Ints.class, codes(ValueKind.of(s.of())));
             }
+            case Step.AddCodes s -> {
+                check.that(kind.equals(ValueKind.INT) || kind.coded(), "codes added to " + kind);
+                check.plain(s.other(), Bank.I8, rows * channels);
+            }
+            case Step.Saturate s -> {
+                check.that(kind.equals(ValueKind.INT), "saturates " + kind);
+                check.that(s.lowest() >= s.code().lowest() && s.lowest() <= s.highest()
+                        && s.highest() <= s.code().highest(), "codes " + s.lowest() + ".." + s.highest());
+            }
             case Step.Threshold s -> checkThreshold(s, kind, channels);
             case Step.Quantize s -> {
                 floating(step, kind);

@@ -203,6 +203,10 @@ public final class KernelPrinter {
             case Step.LookUp s -> "look up " + s.table() + " from " + s.first()
                     + (s.entries().coded() ? ", " + s.entries() : "");
             case Step.WithLookUp s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
+            case Step.AddCodes s -> "add codes " + shifted("_", s.left()) + " + " + shifted(s.other() + " " + s.of(),
+                    s.otherLeft()) + " + " + s.offset();
+            case Step.Saturate s -> "saturate zero " + s.zero() + ", " + s.lowest() + ".." + s.highest() + ", "
+                    + s.code();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
                     + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
                     + " n, " + s.code() + (s.byLevel() ? ", by level" : "");
@@ -217,6 +221,10 @@ public final class KernelPrinter {
             case Step.Fold s -> "fold " + word(s.kind()) + " " + s.output();
             case Step.StorePlanes s -> "pack " + s.output() + (s.flattened() ? " flattened" : "");
         };
+    }
+
+    private static String shifted(String value, int left) {
+        return left == 0 ? value : "(" + value + " << " + left + ")";
     }
 
     private static String zero(Step.ZeroSource zero) {

@@ -210,6 +210,29 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * {@code (v << left) + (other[row][channel] << otherLeft) + offset}, of ints or codes: codes on one scale, or on
+     * scales that differ by a power of two, added as integers.
+     *
+     * @param other I8 Plain [rows][channels]
+     * @param of the type of its codes
+     * @param offset what the zero points of both take away
+     */
+    record AddCodes(BufferId other, ElementType.Code of, int left, int otherLeft, int offset) implements Step {
+        @Override
+        public AddCodes map(KernelIds ids) {
+            return new AddCodes(ids.read(other), of, left, otherLeft, offset);
+        }
+    }
+
+    /** {@code clamp(v + zero, lowest, highest)}: an integer on the scale of the code that it becomes. */
+    record Saturate(ElementType.Code code, int zero, int lowest, int highest) implements Step {
+        @Override
+        public Saturate map(KernelIds ids) {
+            return this;
+        }
+    }
+
     /** {@code v >= 0 ? 1 : -1}; -0 gives 1, a NaN -1. */
     record Sign() implements Step {
         @Override

@@ -144,6 +144,8 @@ public sealed interface ValueKind {
             case Step.Requantize s -> of(s.code());
             case Step.LookUp s -> s.entries();
             case Step.WithLookUp s -> INT;
+            case Step.AddCodes s -> INT;
+            case Step.Saturate s -> of(s.code());
             case Step.Threshold s -> of(s.code());
             case Step.Quantize s -> of(s.grid().code());
             case Step.Sign s -> of(ElementType.BIPOLAR);
