@@ -199,12 +199,13 @@ public final class KernelPrinter {
             case Step.Requantize s -> "requantize" + s.bias().map(id -> " bias " + id).orElse("") + " by " + s
                     .mantissas()
                     + " shift " + s.shifts() + " " + s.rounding().name().toLowerCase(Locale.ROOT) + ", zero " + s.zero()
-                    + ", " + s.lowest() + ".." + s.highest() + ", " + s.code();
+                    + ", " + s.lowest() + ".." + s.highest() + ", " + s.result();
             case Step.LookUp s -> "look up " + s.table() + " from " + s.first()
                     + (s.entries().coded() ? ", " + s.entries() : "");
             case Step.WithLookUp s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
             case Step.AddCodes s -> "add codes " + shifted("_", s.left()) + " + " + shifted(s.other() + " " + s.of(),
                     s.otherLeft()) + " + " + s.offset();
+            case Step.AddInts s -> "add " + s.other();
             case Step.Saturate s -> "saturate zero " + s.zero() + ", " + s.lowest() + ".." + s.highest() + ", "
                     + s.code();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()

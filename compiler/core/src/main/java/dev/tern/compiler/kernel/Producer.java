@@ -393,6 +393,10 @@ public sealed interface Producer {
     }
 
     enum PoolKind {
-        MAX, AVERAGE
+        MAX,
+        /** Of f32. */
+        AVERAGE,
+        /** Of ints or codes, as ints. */
+        SUM
     }
 }

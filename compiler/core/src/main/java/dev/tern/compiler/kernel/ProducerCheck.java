@@ -63,7 +63,11 @@ final class ProducerCheck {
                 check.window(p.window());
                 check.plain(p.input(), p.bank(), inputRows(p.window()) * p.channels());
                 check.plain(p.accumulator(), p.bank() == Bank.F32 ? Bank.F32 : Bank.I32, p.channels());
-                check.that(p.kind() == Producer.PoolKind.MAX || p.bank() == Bank.F32, "average of integers");
+                check.that(switch (p.kind()) {
+                    case MAX -> true;
+                    case AVERAGE -> p.bank() == Bank.F32;
+                    case SUM -> p.bank() != Bank.F32;
+                }, p.kind() + " of " + p.elements());
             }
         }
     }

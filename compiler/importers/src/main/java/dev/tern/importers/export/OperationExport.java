@@ -76,6 +76,8 @@ final class OperationExport {
                 default -> throw without(node, composite.expansion().name());
             };
             case Operation.Threshold _ -> throw without(node, "a ladder of thresholds, which passes make");
+            case Operation.RescaleIntegers _,Operation.SumPool _ ->
+                throw new IllegalStateException("a model is exported before it is converted to integers");
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
                 throw without(node, "codes made by integers alone");
             case Operation.NotLowered other -> throw without(node, other.name());
