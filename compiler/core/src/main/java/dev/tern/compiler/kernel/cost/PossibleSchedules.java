@@ -68,7 +68,7 @@ final class PossibleSchedules {
     private static void tiles(ProductShape shape, Target target, List<ProductSchedule> schedules) {
         if (shape.groups() == 1) {
             int width = shape.rows() == 1 || shape.gathered() ? shape.width() : shape.rows();
-            for (Tiles.Lane lane : lanes(shape)) {
+            for (Tiles.Lane lane : lanes(shape, target)) {
                 int column = COLUMN / target.lanes() / lane.channels();
                 int lanes = target.lanes() * lane.channels();
                 int vectors = Math.min(column, (shape.channels() + lanes - 1) / lanes);
@@ -89,12 +89,13 @@ final class PossibleSchedules {
         }
     }
 
-    private static List<Tiles.Lane> lanes(ProductShape shape) {
+    /** Of bytes only where look-ups, which take a vector of 512 bits to be fast, are slower. */
+    private static List<Tiles.Lane> lanes(ProductShape shape, Target target) {
         List<Tiles.Lane> lanes = new ArrayList<>(List.of(Tiles.Lane.F32));
         if (shape.productsIn16Bits() >= ENOUGH_PRODUCTS) {
             lanes.add(Tiles.Lane.I16);
         }
-        if (shape.productsInBytes() >= ENOUGH_IN_BYTES) {
+        if (shape.productsInBytes() >= ENOUGH_IN_BYTES && target.vectorBits() <= 256) {
             lanes.add(Tiles.Lane.I8);
         }
         return lanes;

@@ -182,7 +182,7 @@ class VectorJitGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {128, 256, 512})
+    @ValueSource(ints = {128, 256})
     void byteTiles(int bits) throws Exception {
         guard(bits, target -> LoweredModels.of(BYTE_TILES, target, target.vector()
                 ? tiles(Tiles.Lane.I8)
