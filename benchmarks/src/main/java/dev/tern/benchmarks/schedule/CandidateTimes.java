@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -39,16 +40,17 @@ public final class CandidateTimes {
     /**
      * Measures.
      *
-     * @param arguments a {@link MeasuredTarget}, then a regular expression for jobs or names of Tern files, whose
-     *        parameters are random numbers
+     * @param arguments a {@link MeasuredTarget}, then names of Tern files, whose parameters are random numbers, and a
+     *        regular expression for jobs
      */
     public static void main(String[] arguments) throws IOException {
         CandidateTimes times = new CandidateTimes(MeasuredTarget.named(arguments[0]));
         System.out.println("job\tshape\tschedule\tpredicted\tmeasured");
         List<String> texts = Arrays.stream(arguments).skip(1).filter(name -> name.endsWith(TEXT)).toList();
         texts.forEach(text -> times.model(Path.of(text)));
-        if (texts.isEmpty()) {
-            times.jobs(Pattern.compile(arguments.length > 1 ? arguments[1] : ""));
+        Optional<String> pattern = Arrays.stream(arguments).skip(1).filter(name -> !name.endsWith(TEXT)).findFirst();
+        if (pattern.isPresent() || texts.isEmpty()) {
+            times.jobs(Pattern.compile(pattern.orElse("")));
         }
         System.out.printf(Locale.ROOT, "# worst loss of the model's choice: %.1f%%%n", 100 * times.worst);
     }

@@ -3,7 +3,6 @@ package dev.tern.compiler.graph;
 import static dev.tern.compiler.graph.TypeInference.require;
 
 import dev.tern.compiler.graph.ElementType.Accumulator;
-import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.ElementType.StepIndex;
 
 /** Typing rules of windows that slide over [height, width, channels], and of inputs. */
@@ -13,7 +12,6 @@ final class WindowTypes {
 
     static TensorType input(TensorType type) {
         require(!(type.element() instanceof Accumulator), "an input of type " + type);
-        require(!(type.element() instanceof Code code) || code.bits() == 8, "an input of type " + type);
         require(!(type.element() instanceof StepIndex step) || step.count() >= 1,
                 "an input of type " + type);
         return type;

@@ -11,6 +11,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.conversion.GraphConversions;
+import dev.tern.compiler.graph.stream.StepGraph;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -73,7 +74,11 @@ class EdgeClassTest {
     }
 
     private static Method infer(Class<?> type) {
-        return Arrays.stream(type.getMethods()).filter(method -> method.getName().equals("infer")).findFirst()
+        return method(type, "infer");
+    }
+
+    private static Method method(Class<?> type, String name) {
+        return Arrays.stream(type.getMethods()).filter(method -> method.getName().equals(name)).findFirst()
                 .orElseThrow();
     }
 
@@ -324,6 +329,41 @@ class EdgeClassTest {
                 .hasMessage("Edge runs one inference at a time, and another has not ended");
         leave.invoke(null);
         infer(type).invoke(null, new float[3], new float[2]);
+    }
+
+    /** Codes of windows of three and two frames: rings of two rows and of one. */
+    @Test
+    void streamsKeepTheirStateInRings() throws Exception {
+        Graph windowed = TernModels.bound("piece.tern", """
+                model Piece(x: f32[3] over 6) -> (y: f32[2], z: f32[2]) {
+                    h = x |> conv1d(4, 3, pad: valid, weights: int(4), activations: static(4, -2..2)) |> relu
+                          |> conv1d(4, 2, pad: valid, weights: ternary, activations: sign)
+                    y = h |> reduce(mean, [0]) |> dense(2)
+                    z = y * 2
+                }
+                """, 3);
+        Graph steps = StepGraph.of(windowed, windowed.inputs().getFirst(), new Diagnostics()).orElseThrow();
+        Class<?> type = load(emit(LoweredModels.placed(steps, Target.EDGE)));
+        assertThat(method(type, "push").getParameterTypes()).containsExactly(float[].class, float[].class,
+                float[].class);
+        for (int recording = 0; recording < 2; recording++) {
+            Random random = new Random(recording);
+            float[] last = new float[18];
+            for (int i = 0; i < 9; i++) {
+                float[] frame = {(float) random.nextGaussian(), (float) random.nextGaussian(), 1};
+                System.arraycopy(last, 3, last, 0, 15);
+                System.arraycopy(frame, 0, last, 15, 3);
+                float[] y = new float[2];
+                float[] z = new float[2];
+                method(type, "push").invoke(null, frame, y, z);
+                assertThat(List.of(Tensor.of(y), Tensor.of(z))).as("frame %d", i).isEqualTo(GraphInterpreter.run(
+                        windowed, List.of(new Tensor.Floats(Shape.of(6, 3), last.clone()))));
+                assertRefused(method(type, "push"), "input x must be finite, element 0 is NaN",
+                        new float[]{Float.NaN, 0, 0}, y, z);
+                assertRefused(method(type, "push"), "input x needs 3 elements, given 4", new float[4], y, z);
+            }
+            method(type, "reset").invoke(null);
+        }
     }
 
     @Test

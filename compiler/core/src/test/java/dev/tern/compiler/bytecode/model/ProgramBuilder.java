@@ -130,8 +130,12 @@ final class ProgramBuilder {
     }
 
     void pixels(String name, Producer producer, Step... epilogue) {
-        kernels.add(new Kernel.PixelKernel(name, origin(name), producer, List.of(epilogue),
-                schedule(producer)));
+        kernels.add(pixel(name, producer, epilogue));
+    }
+
+    /** The same for a kernel that is part of another. */
+    Kernel.PixelKernel pixel(String name, Producer producer, Step... epilogue) {
+        return new Kernel.PixelKernel(name, origin(name), producer, List.of(epilogue), schedule(producer));
     }
 
     private KernelSchedule schedule(Producer producer) {
