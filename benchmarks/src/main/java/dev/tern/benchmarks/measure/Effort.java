@@ -32,6 +32,7 @@ public record Effort(int rounds, int more, int iterations, TimeValue iteration, 
     /** What is measured in a process, in words. */
     public String each() {
         return iterations + " iterations of " + iteration
-                + ", once times have settled, after a further warm-up of " + warmup + " (a fifth of it for native code)";
+                + ", once times have settled, after a further warm-up of " + warmup
+                + " (a fifth of it for native code)";
     }
 }

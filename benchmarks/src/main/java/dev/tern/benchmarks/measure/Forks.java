@@ -49,7 +49,8 @@ public record Forks(Path workspace, Effort effort, VectorWidth width) {
                 .param("workspace", workspace.toString()).forks(1).threads(1).warmupIterations(warmups)
                 .warmupTime(TimeValue.milliseconds(one.contender().compiledByJvm() ? warmup : warmup / 5))
                 .measurementIterations(effort.iterations()).measurementTime(effort.iteration())
-                .jvmArgs(width.jvmFlags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(VerboseMode.SILENT)
+                .jvmArgs(width.jvmFlags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(
+                        VerboseMode.SILENT)
                 .shouldFailOnError(true).build();
         Collection<RunResult> results = new Runner(options).run();
         RunResult result = results.iterator().next();

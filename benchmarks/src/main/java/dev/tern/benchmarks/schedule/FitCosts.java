@@ -65,7 +65,8 @@ public final class FitCosts {
     }
 
     private static String summary(List<ProfileFit.Loss> losses) {
-        return String.format(Locale.ROOT, "%.1f%% in the mean", 100 * losses.stream().mapToDouble(ProfileFit.Loss::share)
+        return String.format(Locale.ROOT, "%.1f%% in the mean", 100 * losses.stream().mapToDouble(
+                ProfileFit.Loss::share)
                 .average().orElse(0))
                 + Arrays.stream(SHARES)
                         .mapToObj(share -> String.format(Locale.ROOT, ", over %.0f%% at %d", 100 * share, losses

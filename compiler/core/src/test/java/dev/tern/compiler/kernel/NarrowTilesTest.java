@@ -72,7 +72,8 @@ class NarrowTilesTest {
         int greatest = (1 << bits) - 1;
         int sum = (range.startsWith("0") ? 1 : -1) * weight * 4501 * greatest;
         for (Target target : TARGETS) {
-            KernelProgram program = Scheduled.check(graph, target, (_, _, _) -> new Tiles(1, 1, lane), List.of(Tensor.of(values)));
+            KernelProgram program = Scheduled.check(graph, target, (_, _, _) -> new Tiles(1, 1, lane), List.of(Tensor
+                    .of(values)));
             assertThat(program.kernels()).filteredOn(kernel -> kernel instanceof Kernel.PixelKernel pixel
                     && pixel.producer() instanceof TileProduct).singleElement().satisfies(kernel -> {
                         TileProduct product = (TileProduct) ((Kernel.PixelKernel) kernel).producer();

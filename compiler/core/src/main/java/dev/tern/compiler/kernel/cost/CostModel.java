@@ -205,8 +205,9 @@ public final class CostModel {
     /** Tiles: a step is a value of a window for all rows and vectors of a tile; the input is widened before. */
     private double tiles(Tiles schedule) {
         boolean narrow = schedule.lane() != Tiles.Lane.F32;
-        double widened = cost(schedule.lane() == Tiles.Lane.I16 ? Cost.SHORT_ELEMENT : Cost.TILE_ELEMENT) * 16 / target.lanes() * shape
-                .inputRows() * shape.inputChannels();
+        double widened = cost(schedule.lane() == Tiles.Lane.I16 ? Cost.SHORT_ELEMENT : Cost.TILE_ELEMENT) * 16 / target
+                .lanes() * shape
+                        .inputRows() * shape.inputChannels();
         if (shape.groups() > 1) {
             double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
             return widened + shape.rows() * vectors * (shape.taps() * cost(Cost.LINE_STEP) + cost(Cost.LINE_ROW))

@@ -63,8 +63,8 @@ public final class ProfileFit {
 
     /** Fits the profile of a target. */
     public static ProfileFit of(Target target, List<Sample> samples) {
-        List<Layer> layers = samples.stream().collect(Collectors.groupingBy(sample -> Map.entry(sample.layer, sample
-                .shape), LinkedHashMap::new, Collectors.toList())).values().stream().map(Layer::of).toList();
+        List<Layer> layers = samples.stream().collect(Collectors.groupingBy(sample -> Map.entry(sample.layer,
+                sample.shape), LinkedHashMap::new, Collectors.toList())).values().stream().map(Layer::of).toList();
         ProfileFit fit = new ProfileFit(target, layers);
         fit.run();
         return fit;
@@ -136,8 +136,8 @@ public final class ProfileFit {
             Sample chosen = layer.samples.stream().min(Comparator.comparingDouble(sample -> predicted(sample, profile)))
                     .orElseThrow();
             Sample fastest = layer.samples.stream().min(Comparator.comparingDouble(Sample::nanoseconds)).orElseThrow();
-            losses.add(new Loss(chosen.layer, chosen.schedule, fastest.schedule, chosen.nanoseconds / fastest
-                    .nanoseconds - 1));
+            losses.add(new Loss(chosen.layer, chosen.schedule, fastest.schedule, chosen.nanoseconds
+                    / fastest.nanoseconds - 1));
         }
         losses.sort(Comparator.comparingDouble(Loss::share).reversed());
         return losses;
