@@ -188,9 +188,9 @@ public final class Weights {
 
     /**
      * The weights [k][channel] of that index in the bytes of shorts, two channels in each, in panels of channels that
-     * lie beside each other, for generated code that multiplies in lanes of 16 bits. An int of a vector of {@code lanes}
-     * has four channels of the vector's {@code 4 * lanes}: of each quarter of them the one that stands where the int
-     * does, the first two in the lower bytes of its shorts, the others times 256 above, added modulo 2^16.
+     * lie beside each other, for generated code that multiplies in lanes of 16 bits. An int of a vector of {@code
+     * lanes} has four channels of the vector's {@code 4 * lanes}: of each quarter of them the one that stands where the
+     * int does, the first two in the lower bytes of its shorts, the others times 256 above, added modulo 2^16.
      *
      * @param lanes ints of a vector
      * @param channels how many a row of the array has

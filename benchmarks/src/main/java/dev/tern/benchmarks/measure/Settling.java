@@ -5,8 +5,8 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * Warms a call up until its time settles: the JIT compiler has stopped, and turns are no faster than those before. Vector
- * code of 256 bits takes some seconds to get there, native code a few turns.
+ * Warms a call up until its time settles: the JIT compiler has stopped, and turns are no faster than those before.
+ * Vector code of 256 bits takes some seconds to get there, native code a few turns.
  */
 final class Settling {
     private static final long TURN_NANOS = 20_000_000;

@@ -311,7 +311,8 @@ public sealed interface Producer {
      * @param input F32 Plain [{@link #image}.rows()][pitch], I32 Plain [{@link #image}.rows()][pitch / 2] for lanes of
      *        16 bits, or I32 Plain [{@link #image}.rows()][pitch] for bytes
      * @param elements what was widened: codes or f32
-     * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more; even in lanes of 16 bits
+     * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more; even in lanes of 16
+     * bits
      * @param shape of one group, or of as many as there are input and output channels
      * @param weights Bytes or Floats, [tap][input channel of the group][output channel]
      * @param floating whether sums are f32

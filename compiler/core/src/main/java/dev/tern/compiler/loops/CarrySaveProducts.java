@@ -26,7 +26,8 @@ import java.util.Optional;
  * at a time:
  *
  * <pre>
- * for four words: d0..d3 = a ^ w, of ternary weights those that are not zero; ones, t0 = ones + d0 + d1; ones, t1 = ones + d2 + d3; twos, f = twos + t0 + t1
+ * for four words: d0..d3 = a ^ w, of ternary weights those that are not zero; ones, t0 = ones + d0 + d1; ones, t1 =
+ * ones + d2 + d3; twos, f = twos + t0 + t1
  *     fours += popcount(f)
  * count = 4 fours + 2 popcount(twos) + popcount(ones)
  * </pre>

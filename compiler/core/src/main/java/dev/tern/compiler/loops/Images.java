@@ -14,7 +14,8 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 
 /**
  * Codes or f32 as f32, or codes as shorts, in pairs or each twice, with their padding around them: line by line, a
- * vector at a time, then the rest one by one. Where pixels lie as close in the output as in the input a line is one run of values.
+ * vector at a time, then the rest one by one. Where pixels lie as close in the output as in the input a line is one run
+ * of values.
  */
 final class Images implements KernelGenerator {
     private final ProgramScope owner;

@@ -15,8 +15,8 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 
 /**
- * A product in lanes of 32 or 16 bits or in bytes, whose input is widened with its padding around it, unless it is f32 and has
- * none.
+ * A product in lanes of 32 or 16 bits or in bytes, whose input is widened with its padding around it, unless it is f32
+ * and has none.
  */
 final class TilePacking implements PackedForm {
     /** Up to where f32 holds every whole number. */
