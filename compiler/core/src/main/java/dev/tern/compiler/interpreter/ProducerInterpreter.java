@@ -240,9 +240,11 @@ final class ProducerInterpreter {
     }
 
     private float widened(Producer.TileProduct p, int value) {
-        return p.pairs()
-                ? (short) (arena.i32(p.input(), value / 2) >> 16 * (value % 2))
-                : arena.f32(p.input(), value);
+        return switch (p.lane()) {
+            case F32 -> arena.f32(p.input(), value);
+            case I16 -> (short) (arena.i32(p.input(), value / 2) >> 16 * (value % 2));
+            case I8 -> (short) arena.i32(p.input(), value);
+        };
     }
 
     private float weight(ConstantId id, int element) {
