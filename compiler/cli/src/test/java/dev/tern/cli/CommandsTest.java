@@ -421,7 +421,7 @@ class CommandsTest {
         assertThat(explain.out()).containsPattern("place\\.dense .* 12 +[0-9.]+ us\\n")
                 .containsPattern("place\\.dense: .*; bound by (products|elements)\\n")
                 .contains("changed by", "weights 24 bytes in a file, 24 in memory, arena 32 bytes",
-                "passes Analyze, ");
+                        "passes Analyze, ");
         assertThat(Invocation.of("explain", model, "--json").out()).contains("\"otherMultiplyAdds\" : 12");
     }
 

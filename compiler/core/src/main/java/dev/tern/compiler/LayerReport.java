@@ -21,7 +21,8 @@ import java.util.List;
  */
 public record LayerReport(Signature.LayerSummary layer, Position position, long binaryMultiplyAdds,
         long otherMultiplyAdds,
-        long arenaBytes, List<String> kernels, double predictedNanos, List<ProductReport> products, List<String> passes) {
+        long arenaBytes, List<String> kernels, double predictedNanos, List<ProductReport> products,
+        List<String> passes) {
     /** Weights of more bits are no low-bit weights. */
     private static final int LOW_BITS = 4;
 

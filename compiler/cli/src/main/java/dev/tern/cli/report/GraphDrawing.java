@@ -153,7 +153,8 @@ final class GraphDrawing {
             case Operation.RescaleIntegers _ -> Look.QUANTIZER;
             case Operation.StepTable _,Operation.WeightCodes _,Operation.WeightScale _ -> Look.QUANTIZER;
             case Operation.Dequantize _,Operation.Rescale _ -> Look.QUANTIZER;
-            case Operation.MaxPool _,Operation.AvgPool _,Operation.SumPool _,Operation.RowStatistic _,Operation.ArgMax _ -> Look.POOL;
+            case Operation.MaxPool _,Operation.AvgPool _,Operation.SumPool _,Operation.RowStatistic _,Operation.ArgMax _ ->
+                Look.POOL;
             case Operation.BatchNorm _,Operation.Affine _,Operation.Elementwise _,Operation.Activation _ ->
                 Look.FUNCTION;
             case Operation.Clip _,Operation.PRelu _,Operation.Softmax _,Operation.Composite _ -> Look.FUNCTION;

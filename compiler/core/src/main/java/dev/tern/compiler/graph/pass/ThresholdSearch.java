@@ -172,7 +172,8 @@ final class ThresholdSearch {
             int clamped = Math.max(result.base, Math.min(highest, expected[i]));
             if (((Tensor.Integers) actual).values()[i] != clamped) {
                 throw new IllegalStateException("thresholds give " + ((Tensor.Integers) actual).values()[i]
-                        + " where the chain gives " + expected[i] + " at element " + i + " of " + domain.values(numbers, falling));
+                        + " where the chain gives " + expected[i] + " at element " + i + " of " + domain.values(numbers,
+                                falling));
             }
         }
         return true;
