@@ -32,7 +32,9 @@ public record LayerReport(Signature.LayerSummary layer, Position position, long 
         passes = List.copyOf(passes);
     }
 
-    /** Whether its products are predicted to take the greater part of its time, and not what is done to each element. */
+    /**
+     * Whether its products are predicted to take the greater part of its time, and not what is done to each element.
+     */
     public boolean boundByProducts() {
         return 2 * products.stream().mapToDouble(product -> product.chosen().nanoseconds()).sum() >= predictedNanos;
     }

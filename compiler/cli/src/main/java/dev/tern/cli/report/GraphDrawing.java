@@ -151,9 +151,10 @@ final class GraphDrawing {
             case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> Look.QUANTIZER;
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> Look.QUANTIZER;
             case Operation.RescaleIntegers _ -> Look.QUANTIZER;
+            case Operation.SumPool _ -> Look.POOL;
             case Operation.StepTable _,Operation.WeightCodes _,Operation.WeightScale _ -> Look.QUANTIZER;
             case Operation.Dequantize _,Operation.Rescale _ -> Look.QUANTIZER;
-            case Operation.MaxPool _,Operation.AvgPool _,Operation.SumPool _,Operation.RowStatistic _,Operation.ArgMax _ ->
+            case Operation.MaxPool _,Operation.AvgPool _,Operation.RowStatistic _,Operation.ArgMax _ ->
                 Look.POOL;
             case Operation.BatchNorm _,Operation.Affine _,Operation.Elementwise _,Operation.Activation _ ->
                 Look.FUNCTION;

@@ -308,7 +308,8 @@ public sealed interface Operation {
 
     /**
      * Integers on another scale, by integers alone: {@code R(x + bias[c])} held to lowest..highest, the sum wrapping
-     * around, R the product with {@code FixedPoint.of(ratio.input * factor[c] / ratio.output)}, rounded once, halves up.
+     * around, R the product with {@code FixedPoint.of(ratio.input * factor[c] / ratio.output)}, rounded once, halves
+     * up.
      *
      * @param x accumulators or codes
      * @param factor f32, one per channel

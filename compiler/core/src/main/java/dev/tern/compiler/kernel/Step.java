@@ -165,8 +165,8 @@ public sealed interface Step {
     }
 
     /**
-     * An int or a code to a code, or to an int of another scale, by integers alone, see {@link dev.tern.compiler.graph.Requantization#code}: of
-     * {@code v + bias[c]}, the sum wrapping around.
+     * An int or a code to a code, or to an int of another scale, by integers alone, see {@link
+     * dev.tern.compiler.graph.Requantization#code}: of {@code v + bias[c]}, the sum wrapping around.
      *
      * @param bias Ints [channels or 1]
      * @param mantissas Ints [channels or 1], of the factors

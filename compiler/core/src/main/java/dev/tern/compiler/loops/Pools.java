@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The greatest, the sum or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one
- * or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels; means a few
- * channels at a time, whose sums are doubles that stay in registers.
+ * The greatest, the sum or the mean of each window. A small window is read by the epilogue's loop, value by value; a
+ * large one or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels;
+ * means a few channels at a time, whose sums are doubles that stay in registers.
  */
 final class Pools implements RowProducer {
     private static final int DIRECT_TAPS = 9;

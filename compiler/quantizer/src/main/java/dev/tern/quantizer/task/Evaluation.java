@@ -134,7 +134,9 @@ public final class Evaluation {
         return this;
     }
 
-    /** Measures the class that makes codes by integers alone, where scales are static, or the one that means the model. */
+    /**
+     * Measures the class that makes codes by integers alone, where scales are static, or the one that means the model.
+     */
     public Evaluation integers(boolean wanted) {
         integers = wanted;
         return this;

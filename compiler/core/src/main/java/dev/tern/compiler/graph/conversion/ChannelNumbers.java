@@ -3,8 +3,8 @@ package dev.tern.compiler.graph.conversion;
 import java.util.Optional;
 
 /**
- * What integers x are rescaled by, channel by channel, so that {@code R(x + bias[c])} is {@code factor[c] * x + shift[c]}
- * on another scale.
+ * What integers x are rescaled by, channel by channel, so that {@code R(x + bias[c])} is {@code factor[c] * x +
+ * shift[c]} on another scale.
  *
  * @param factors beside the integers' scale, in f32; empty where all are 1
  * @param bias whole numbers, in f32; empty where all are 0

@@ -162,9 +162,9 @@ final class IntegerValues {
                     return new Integers(add(new Operation.SumPool(before.id(), pool.geometry()), node.origin()),
                             before.scale() / taps, before.offset() * taps);
                 }).filter(sum -> fits(sum.id()));
-            case Operation.Elementwise(BinaryFunction function, ValueId left, ValueId right) when function == BinaryFunction.ADD
-                    && definitions.get(left).type().equals(definitions.get(right).type()) ->
-                of(left, unit).flatMap(a -> of(right, unit).flatMap(b -> sum(a, b, node, unit / PARTS)));
+            case Operation.Elementwise pair when pair.function() == BinaryFunction.ADD
+                    && alike(pair.left(), pair.right()) -> of(pair.left(), unit).flatMap(
+                            a -> of(pair.right(), unit).flatMap(b -> sum(a, b, node, unit / PARTS)));
             default -> Optional.empty();
         };
     }

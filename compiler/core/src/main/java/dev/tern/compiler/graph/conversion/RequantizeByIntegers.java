@@ -12,12 +12,12 @@ import dev.tern.compiler.graph.pass.GraphPass;
 import java.util.Optional;
 
 /**
- * Makes codes by integers alone, where a quantizer of a constant scale s reads what is computed of accumulators and codes
- * of constant scales by factors and summands per channel, relu, clip, sums, pools and means. Of
- * {@code q(a[c] * (s_x * acc) + b[c])} becomes {@link Operation.Requantize}, with the factor {@code s_x * a[c] / s} as a
- * fixed-point number and {@code b[c]} as a whole number of accumulators, see {@link ChannelNumbers}. Before a sum or a
- * mean, values are whole numbers of s / 256, see {@link IntegerValues}. What reads of such values is no such quantizer
- * keeps its reals.
+ * Makes codes by integers alone, where a quantizer of a constant scale s reads what is computed of accumulators and
+ * codes of constant scales by factors and summands per channel, relu, clip, sums, pools and means. Of
+ * {@code q(a[c] * (s_x * acc) + b[c])} becomes {@link Operation.Requantize}, with the factor {@code s_x * a[c] / s} as
+ * a fixed-point number and {@code b[c]} as a whole number of accumulators, see {@link ChannelNumbers}. Before a sum or
+ * a mean, values are whole numbers of s / 256, see {@link IntegerValues}. What reads of such values is no such
+ * quantizer keeps its reals.
  */
 public final class RequantizeByIntegers implements GraphPass {
     @Override

@@ -25,8 +25,8 @@ public record FixedPoint(int mantissa, int shift) {
     }
 
     /**
-     * The nearest to a factor, halves away from zero. Factors under 2^-32 are 0. Products with a negative one are rounded
-     * once.
+     * The nearest to a factor, halves away from zero. Factors under 2^-32 are 0. Products with a negative one are
+     * rounded once.
      *
      * @throws IllegalArgumentException if it is no number, or 2^30 or more
      */

@@ -100,8 +100,8 @@ class RequantizeByIntegersTest {
 
     /**
      * By hand: s_x = 1/2, s_w = 1/4, a = -3, b = 5, s = 1/8, weight 2. The factor is -3/4 * 1/2 / (1/8) = -3, the bias
-     * 5 / (-3/8) = -13.33, so -13. Of code 4 the accumulator is 8 and the code (8 - 13) * -3 = 15; exactly, 8 * (-3 * (8 /
-     * 8) + 5) = 16.
+     * 5 / (-3/8) = -13.33, so -13. Of code 4 the accumulator is 8 and the code (8 - 13) * -3 = 15; exactly, 8 * (-3 *
+     * (8 / 8) + 5) = 16.
      */
     @Test
     void numbersByHand() {
