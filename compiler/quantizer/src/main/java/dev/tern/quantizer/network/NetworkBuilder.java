@@ -206,6 +206,7 @@ public final class NetworkBuilder {
             case Operation.ArgMax(ValueId x) -> addArgMax(node, x);
             case Operation.Composite composite -> report(node, composite.expansion().name());
             case Operation.Threshold _ -> report(node, "thresholds");
+            case Operation.RescaleIntegers _,Operation.SumPool _ -> report(node, "integers");
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
                 report(node, "codes made by integers alone");
             case Operation.NotLowered(String name, _, _) -> report(node, name);
