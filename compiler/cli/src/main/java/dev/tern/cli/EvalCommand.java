@@ -71,6 +71,11 @@ final class EvalCommand extends ModelCommand {
         "Write a page with all of this and plots: report.html."})
     private Path report;
 
+    @Option(names = "--integers", description = {
+        "Measure the class whose codes are made by integers alone, where scales are static, as compile --integers makes"
+                + " it."})
+    private boolean integers;
+
     @Option(names = "--examples", paramLabel = "A..B", description = {
         "Take these alone, counted from 0, both included: 250..499."})
     private String examples;
@@ -92,7 +97,7 @@ final class EvalCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "--top is at least 1, and --worst not negative");
         }
         Evaluation evaluation = Evaluation.of(file()).data(data).label(label).resizing(resize).examples(examples)
-                .changed(scale, brightness).noise(noise, report != null);
+                .changed(scale, brightness).noise(noise, report != null).integers(integers);
         Evaluation.Result result = require(evaluation::run);
         warn(result.compilation().warnings());
         return switch (result.compiled()) {

@@ -13,6 +13,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.StoredConstants;
 import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.cost.KernelCosts;
 import dev.tern.compiler.kernel.cost.ProductCosts;
 import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
@@ -90,7 +91,7 @@ final class LayerReports {
                 ""),
                 layer.activations().orElse(""), shape, weightBytes(layer.path()));
         return new LayerReport(signature, layer.position(), binary, other, arenaBytes(layer.path()),
-                kernels(layer.path()), products(layer.path()), passes(layer.path()));
+                kernels(layer.path()), predictedNanos(layer.path()), products(layer.path()), passes(layer.path()));
     }
 
     private long multiplyAdds(Node node) {
@@ -99,7 +100,8 @@ final class LayerReports {
         return switch (node.operation()) {
             case Operation.Product product -> product.multiplyAdds(node.type().shape(), operands.get(1));
             case Operation.Composite composite -> composite.expansion().multiplyAdds(operands);
-            // Nothing else multiplies by weights.
+            case Operation.MatMul _ -> (long) node.type().shape().elements() * operands.getFirst().channels();
+            // Nothing else has products.
             default -> 0;
         };
     }
@@ -117,6 +119,11 @@ final class LayerReports {
                 access.writes().stream(),
                 access.scratch().stream()))
                 .distinct().mapToLong(id -> program.buffer(id).bytes()).sum();
+    }
+
+    private double predictedNanos(String path) {
+        return kernels.getOrDefault(path, List.of()).stream()
+                .mapToDouble(kernel -> KernelCosts.nanoseconds(program, kernel)).sum();
     }
 
     private List<String> kernels(String path) {
@@ -180,7 +187,13 @@ final class LayerReports {
             case Producer.MultiplyProduct product -> (product.depthwise() ? "depthwise " : "")
                     + (product.floating() ? "f32 multiply" : "int multiply");
             case Producer.TileProduct product -> (product.depthwise() ? "depthwise " : "")
-                    + (product.floating() ? "f32 tiles" : product.pairs() ? "short tiles" : "int tiles");
+                    + (product.floating()
+                            ? "f32 tiles"
+                            : switch (product.lane()) {
+                                case F32 -> "int tiles";
+                                case I16 -> "short tiles";
+                                case I8 -> "byte tiles";
+                            });
             case Producer.Pool pool -> pool.kind().name().toLowerCase(Locale.ROOT) + " pool";
         };
     }

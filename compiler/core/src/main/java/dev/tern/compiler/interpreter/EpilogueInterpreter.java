@@ -68,6 +68,24 @@ final class EpilogueInterpreter {
             case Step.LookUp s -> new RowValues.Ints(Arrays.stream(ints(values))
                     .map(v -> intConstants(s.table())[v - s.first()]).toArray());
             case Step.WithLookUp s -> new RowValues.Ints(withLookUp(s, ints(values), row));
+            case Step.AddCodes s -> {
+                int start = row * channels(values);
+                int[] sums = ints(values).clone();
+                for (int c = 0; c < sums.length; c++) {
+                    sums[c] = (sums[c] << s.left()) + (arena.code(s.other(), start + c, s.of()) << s.otherLeft())
+                            + s.offset();
+                }
+                yield new RowValues.Ints(sums);
+            }
+            case Step.AddInts s -> {
+                int start = row * channels(values);
+                int[] sums = ints(values).clone();
+                for (int c = 0; c < sums.length; c++) {
+                    sums[c] += arena.i32(s.other(), start + c);
+                }
+                yield new RowValues.Ints(sums);
+            }
+            case Step.Saturate s -> toCodes(ints(values), s);
             case Step.StorePlain s -> {
                 store(s, values, kind, row);
                 yield values;
@@ -136,6 +154,11 @@ final class EpilogueInterpreter {
                     + step.zero();
         }
         return codes;
+    }
+
+    private static RowValues toCodes(int[] values, Step.Saturate step) {
+        return new RowValues.Ints(Arrays.stream(values)
+                .map(v -> Math.max(step.lowest(), Math.min(step.highest(), v + step.zero()))).toArray());
     }
 
     private int[] withLookUp(Step.WithLookUp step, int[] values, int row) {
