@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 /**
  * A table as text, one example a line, its cells apart by commas, semicolons, tabs or blanks; the first line may be
  * headings. One column may hold the class: a text, or a number. Classes that are whole numbers from 0 are themselves
- * the labels; others are numbered in their order (of number, else of text). For a model that gives one number the column
- * holds that.
+ * the labels; others are numbered in their order (of number, else of text). For a model that gives one number the
+ * column holds that.
  */
 public final class TableFormat implements DatasetFormat {
     private static final int MAX_BYTES = 1 << 28;
