@@ -48,8 +48,10 @@ final class PoolOps {
         int width = geometry.dilationWidth() * (geometry.kernelWidth() - 1) + 1;
         boolean dilated = height > geometry.kernelHeight() || width > geometry.kernelWidth();
         String kernel = extent(geometry.kernelHeight(), geometry.kernelWidth(), line);
-        return (line ? "the window of `" + call.name() + "`, " + kernel + " long," : "the " + kernel + " window of `"
-                + call.name() + "`" + (dilated ? "," : ""))
+        return (line
+                ? "the window of `" + call.name() + "`, " + kernel + " long,"
+                : "the " + kernel + " window of `"
+                        + call.name() + "`" + (dilated ? "," : ""))
                 + (dilated ? " dilated to " + extent(height, width, line) + "," : "") + " does not fit into "
                 + TypeNames.of(call.x().value().type()) + (rows + columns == 0
                         ? ""
