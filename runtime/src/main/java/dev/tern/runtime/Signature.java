@@ -45,6 +45,41 @@ public record Signature(String model, String documentation, List<Port> inputs, L
         }
     }
 
+    /** Whether the model is of a stream: it keeps state, inputs that outputs have the names of. */
+    public boolean streamed() {
+        for (Port input : inputs) {
+            if (kept(input)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an input or an output is state of a model of a stream, which its stream keeps and nobody passes. */
+    public boolean kept(Port port) {
+        return named(inputs, port.name()) && named(outputs, port.name());
+    }
+
+    private static boolean named(List<Port> ports, String name) {
+        for (Port port : ports) {
+            if (port.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Bytes of what a model of a stream keeps of frames, beside its working memory; 0 of other models. */
+    public long stateBytes() {
+        long bytes = 0;
+        for (Port input : inputs) {
+            if (kept(input)) {
+                bytes += (long) input.elements() * (input.element() == Element.F32 ? Float.BYTES : Byte.BYTES);
+            }
+        }
+        return bytes;
+    }
+
     /** The same with another reason for its variant. */
     Signature because(String reason) {
         return new Signature(model, documentation, inputs, outputs, layers, weightBytes, arenaBytes, variant, reason);

@@ -60,6 +60,10 @@ final class Transfer {
 
     private void check(String role, Object array, int batch) {
         int length;
+        if (array instanceof Ring) {
+            // Made of the signature, by the stream that keeps it.
+            return;
+        }
         if (array instanceof float[] && element == Element.F32) {
             length = ((float[]) array).length;
         } else if (array instanceof byte[] && (element == Element.U8 || element == Element.I8)) {
@@ -86,6 +90,10 @@ final class Transfer {
      */
     void take(Session session, Object array, int index, boolean direct) {
         int from = index * elements;
+        if (array instanceof Ring) {
+            takeRing(session, (Ring) array);
+            return;
+        }
         if (outside >= 0) {
             float[] values = direct ? (float[]) array : staging();
             if (!direct) {
@@ -102,6 +110,16 @@ final class Transfer {
             System.arraycopy(array, from, session.i8, offset, elements);
         } else {
             takeSteps(session.i32, array, from);
+        }
+    }
+
+    /** What a stream keeps was computed here, and is finite where its frames are. */
+    private void takeRing(Session session, Ring ring) {
+        if (outside >= 0) {
+            ring.copyTo(staging(), 0);
+            session.outside[outside] = staging();
+        } else {
+            ring.copyTo(session.arena(element), offset);
         }
     }
 
@@ -136,7 +154,7 @@ final class Transfer {
     /** Shows the class where an outside output goes, before it runs. */
     void prepare(Session session, Object array, boolean direct) {
         if (outside >= 0) {
-            session.outside[outside] = direct ? (float[]) array : staging();
+            session.outside[outside] = direct && !(array instanceof Ring) ? (float[]) array : staging();
         }
     }
 
@@ -154,6 +172,11 @@ final class Transfer {
     /** Copies the output of inference {@code index} of a batch to the caller's array, unless it is there already. */
     void give(Session session, Object array, int index, boolean direct) {
         int to = index * elements;
+        if (array instanceof Ring) {
+            Object from = outside >= 0 ? staging() : session.arena(element);
+            ((Ring) array).add(from, outside >= 0 ? 0 : offset);
+            return;
+        }
         if (outside >= 0) {
             if (!direct) {
                 System.arraycopy(staging, 0, array, to, elements);

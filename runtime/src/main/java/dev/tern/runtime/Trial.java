@@ -34,7 +34,8 @@ final class Trial {
      * For how long a trial waits for the JIT compiler, in nanoseconds of the thread that runs it: while the machine is
      * busy with other things neither gets on.
      *
-     * @param rest a form has settled when for so long it got no better, longer than the compiler takes for most methods;
+     * @param rest a form has settled when for so long it got no better, longer than the compiler takes for most
+     * methods;
      *        vector code when nothing was compiled either
      * @param plain plain loops get no more than this before vector code has its turn
      * @param idle vector code that still allocates is given up when for so long nothing was compiled

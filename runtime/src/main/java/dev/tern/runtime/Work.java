@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /**
- * How much has been worked, where the JVM has the module that tells it: of a machine that is busy with other things time
- * says nothing about that.
+ * How much has been worked, where the JVM has the module that tells it: of a machine that is busy with other things
+ * time says nothing about that.
  */
 final class Work {
     private static final boolean THREAD_KNOWN = threadKnown();
@@ -15,7 +15,9 @@ final class Work {
     private Work() {
     }
 
-    /** Nanoseconds that this thread has had a processor for, from some point on; all of them where that is not known. */
+    /**
+     * Nanoseconds that this thread has had a processor for, from some point on; all of them where that is not known.
+     */
     static long ofThisThread() {
         return THREAD_KNOWN ? Beans.THREADS.getCurrentThreadCpuTime() : System.nanoTime();
     }

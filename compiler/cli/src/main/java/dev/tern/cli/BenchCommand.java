@@ -1,7 +1,7 @@
 package dev.tern.cli;
 
 import dev.tern.cli.input.InputArguments;
-import dev.tern.cli.measure.Doubts;
+import dev.tern.cli.measure.Benchmark;
 import dev.tern.cli.measure.EdgeSuite;
 import dev.tern.cli.measure.FirstCalls;
 import dev.tern.cli.measure.Latency;
@@ -11,9 +11,7 @@ import dev.tern.cli.output.SuiteTable;
 import dev.tern.cli.output.TimeTable;
 import dev.tern.compiler.Compilation;
 import dev.tern.runtime.CompiledModel;
-import dev.tern.runtime.Session;
 import dev.tern.runtime.Warming;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,21 +73,13 @@ final class BenchCommand extends ModelCommand {
         if (suite != null) {
             return suite();
         }
-        long start = System.nanoTime();
-        Compilation compilation = Compilation.of(file(), target.run(commandLine()));
-        warn(compilation.warnings());
-        CompiledModel model = compilation.model();
-        double compileMillis = (System.nanoTime() - start) / 1e6;
-        Object[] arrays = inputs.isEmpty()
-                ? model.signature().sampleInputs()
-                : InputArguments.read(model.signature(), inputs, resize);
-        Session session = model.newSession();
-        double startMillis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
-        FirstCalls first = FirstCalls.measure(session, arrays);
-        Warming warming = model.warm();
-        Latency latency = Latency.measure(session, arrays, seconds);
-        show(model, compilation, new Measured(compileMillis,
-                Math.round(startMillis + first.firstNanos() / 1e6), first, warming, latency));
+        Benchmark benchmark = Benchmark.of(file()).host(target.run(commandLine())).seconds(seconds);
+        if (!inputs.isEmpty()) {
+            benchmark.inputs(signature -> InputArguments.read(signature, inputs, resize));
+        }
+        Benchmark.Result measured = benchmark.run();
+        warn(measured.compilation().warnings());
+        show(measured);
         return ExitCode.DONE;
     }
 
@@ -135,17 +125,9 @@ final class BenchCommand extends ModelCommand {
         return ExitCode.DONE;
     }
 
-    /**
-     * All that is told.
-     *
-     * @param compileMillis of compiling the model
-     * @param firstMillis from the start of the JVM to the first result
-     */
-    private record Measured(double compileMillis, long firstMillis, FirstCalls first, Warming warming,
-            Latency latency) {
-    }
-
-    private void show(CompiledModel model, Compilation compilation, Measured measured) {
+    private void show(Benchmark.Result measured) {
+        CompiledModel model = measured.model();
+        Compilation compilation = measured.compilation();
         Latency latency = measured.latency();
         FirstCalls first = measured.first();
         Warming warming = measured.warming();
@@ -170,7 +152,7 @@ final class BenchCommand extends ModelCommand {
             result.put("warmingAllocatedBytes", warming.allocatedBytes());
             result.put("weightBytes", model.signature().weightBytes());
             result.put("arenaBytes", model.signature().arenaBytes());
-            result.put("doubts", Doubts.about(latency));
+            result.put("doubts", measured.doubts());
             result.put("cpu", machine.cpu());
             result.put("jvm", machine.jvm());
             if (layers) {
@@ -203,7 +185,7 @@ final class BenchCommand extends ModelCommand {
         row("timed", String.format(Locale.ROOT, "%,d inferences", latency.inferences()));
         row("cpu", machine.cpu());
         row("jvm", machine.jvm());
-        Doubts.about(latency).forEach(doubt -> row("doubtful", doubt));
+        measured.doubts().forEach(doubt -> row("doubtful", doubt));
         if (layers) {
             console().out().println();
             TimeTable.print(console(), compilation, compilation.layerNanos());

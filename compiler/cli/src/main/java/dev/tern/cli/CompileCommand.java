@@ -78,10 +78,16 @@ final class CompileCommand extends ModelCommand {
             return;
         }
         console().out().println("class " + made.name() + ", for Java 8 and later");
-        console().out().printf("  %s.infer(%s)%n", made.name().substring(made.name().lastIndexOf('.') + 1),
+        String name = made.name().substring(made.name().lastIndexOf('.') + 1);
+        console().out().printf("  %s.%s(%s)%n", name, signature.streamed() ? "push" : "infer",
                 Stream.concat(signature.inputs().stream(), signature.outputs().stream())
+                        .filter(port -> !signature.kept(port))
                         .map(port -> port.element().componentType() + "[] " + port.name())
                         .collect(Collectors.joining(", ")));
+        if (signature.streamed()) {
+            console().out().printf(Locale.ROOT, "  %s.reset(), and %,d bytes of state%n", name,
+                    signature.stateBytes());
+        }
         console().out().printf(Locale.ROOT, "  %,d bytes of weights in memory, %,d of working memory%n",
                 signature.weightBytes(), signature.arenaBytes());
     }

@@ -49,7 +49,9 @@ final class EvalCommand extends ModelCommand {
     @Option(names = "--top", paramLabel = "K", description = "Count labels among the K greatest scores, too.")
     private Integer top;
 
-    @Option(names = "--classes", description = "Show the accuracy of each class.")
+    @Option(names = "--classes", description = {
+        "Show the accuracy of each class; of a model that gives numbers the error of each number, or of each class"
+                + " where its inputs have classes."})
     private boolean classes;
 
     @Option(names = "--auc", description = {
@@ -68,6 +70,11 @@ final class EvalCommand extends ModelCommand {
     @Option(names = "--report", paramLabel = "FILE", description = {
         "Write a page with all of this and plots: report.html."})
     private Path report;
+
+    @Option(names = "--integers", description = {
+        "Measure the class whose codes are made by integers alone, where scales are static, as compile --integers makes"
+                + " it."})
+    private boolean integers;
 
     @Option(names = "--examples", paramLabel = "A..B", description = {
         "Take these alone, counted from 0, both included: 250..499."})
@@ -90,7 +97,7 @@ final class EvalCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "--top is at least 1, and --worst not negative");
         }
         Evaluation evaluation = Evaluation.of(file()).data(data).label(label).resizing(resize).examples(examples)
-                .changed(scale, brightness).noise(noise, report != null);
+                .changed(scale, brightness).noise(noise, report != null).integers(integers);
         Evaluation.Result result = require(evaluation::run);
         warn(result.compilation().warnings());
         return switch (result.compiled()) {
@@ -151,35 +158,27 @@ final class EvalCommand extends ModelCommand {
 
     /** Of models that give numbers rather than classes. */
     private Integer numbers(Evaluation.Result result, NumberErrors errors) {
-        if (report != null || top != null || classes) {
-            throw new ParameterException(commandLine(), "--report, --top and --classes are for classes");
+        if (top != null) {
+            throw new ParameterException(commandLine(), "--top is for classes, and this model gives numbers");
         }
         Compilation compilation = result.compilation();
-        Dataset images = result.examples();
-        Optional<NumberErrors> beside = result.floats().map(NumberErrors.class::cast);
+        EvalNumbers shown = new EvalNumbers(result, errors);
+        if (report != null) {
+            WholeFile.write(Map.of(report, shown.page(data.toString()).getBytes(StandardCharsets.UTF_8)));
+        }
         if (json()) {
-            Map<String, Object> entries = new LinkedHashMap<>();
-            entries.put("model", compilation.graph().name());
-            entries.put("data", data.toString());
-            entries.put("examples", images.count());
-            entries.put("meanSquaredError", errors.mean());
-            entries.put("floatMeanSquaredError", beside.map(NumberErrors::mean).orElse(null));
+            Map<String, Object> entries = shown.entries(data.toString(), classes);
             extras(entries, errors.auc(), errors.worst(worst), result.noise());
             print(entries, compilation.warnings());
             return ExitCode.DONE;
         }
-        console().out().println(compilation.graph().name() + " on " + images.count() + " examples of " + data);
-        showErrors("compiled class", errors);
-        beside.ifPresent(found -> showErrors("float model", found));
+        console().out().println(compilation.graph().name() + " on " + result.examples().count() + " examples of "
+                + data);
+        shown.lines(auc, classes).forEach(console().out()::println);
         errors.worst(worst).forEach(example -> console().out().printf(Locale.ROOT,
-                "  example %-8dmean squared error %.6g%n", example, errors.squared()[example]));
+                "  example %-8dmean squared error %.6g%n", example, errors.squared(example)));
         showNoises(result.noise());
         return ExitCode.DONE;
-    }
-
-    private void showErrors(String name, NumberErrors errors) {
-        console().out().printf(Locale.ROOT, "  %-16smean squared error %.6g%s%n", name, errors.mean(),
-                auc ? String.format(Locale.ROOT, ", AUC %.4f", errors.auc()) : "");
     }
 
     private Map<String, Object> entries(String model, Answers answers, Optional<Answers> beside,

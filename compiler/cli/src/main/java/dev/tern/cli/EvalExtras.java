@@ -50,9 +50,7 @@ final class EvalExtras {
         page.heading("Which class is taken for which").paragraph("A row for each class, a column for each answer.")
                 .grid(names, IntStream.range(0, names.size()).mapToObj(label -> IntStream.range(0, names.size())
                         .map(answer -> answers.confused(label, answer)).toArray()).toArray(int[][]::new));
-        page.heading("Signal to quantization noise of each layer").bars(noises.stream()
-                .map(layer -> new Bar(layer.path(), Math.min(LOUDEST, layer.noise().decibels()), decibels(layer)))
-                .toList(), LOUDEST);
+        noises(page, noises);
         page.heading("Answered worst");
         List<Integer> worst = answers.worst(WORST);
         Optional<List<Picture>> pictures = pictures(examples, answers, worst, names);
@@ -65,6 +63,15 @@ final class EvalExtras {
             page.table(list);
         }
         return page.text();
+    }
+
+    /** Bars of what layers lose, where that is known. */
+    static void noises(HtmlReport page, List<LayerNoise> noises) {
+        if (!noises.isEmpty()) {
+            page.heading("Signal to quantization noise of each layer").bars(noises.stream()
+                    .map(layer -> new Bar(layer.path(), Math.min(LOUDEST, layer.noise().decibels()), decibels(layer)))
+                    .toList(), LOUDEST);
+        }
     }
 
     private static List<String> row(String name, Answers answers) {
@@ -99,9 +106,9 @@ final class EvalExtras {
         List<Picture> pictures = new ArrayList<>();
         for (int example : worst) {
             float[] pixels = new float[examples.shape().elements()];
-            examples.copy(example, pixels, 0);
             for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = 2 * pixels[i] - 1;
+                float pixel = examples.stored(example * pixels.length + i) / examples.divisor();
+                pixels[i] = 2 * pixel - 1;
             }
             Optional<byte[]> png = SampleSheet.png(pixels, picture);
             if (png.isEmpty()) {

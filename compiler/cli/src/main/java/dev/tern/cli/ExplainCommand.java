@@ -1,17 +1,15 @@
 package dev.tern.cli;
 
+import dev.tern.cli.input.InputArguments;
 import dev.tern.cli.output.LayerTable;
 import dev.tern.cli.output.TimeTable;
-import dev.tern.cli.report.ExplainPage;
+import dev.tern.cli.report.Explanation;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.Stage;
-import dev.tern.compiler.output.WholeFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,11 +100,17 @@ final class ExplainCommand extends ModelCommand {
     }
 
     private void write(Compilation compilation) {
-        Optional<ExplainPage.Told> told = data != null
-                ? Optional.of(PageData.of(compilation, data, label, resize))
-                : inputs.isEmpty() ? Optional.empty() : Optional.of(PageData.of(compilation, inputs, resize));
-        String page = ExplainPage.of(compilation, measure ? compilation.layerNanos() : Map.of(), told);
-        WholeFile.write(Map.of(html, page.getBytes(StandardCharsets.UTF_8)));
+        Explanation explanation = Explanation.of(compilation).label(label).resizing(resize);
+        if (data != null) {
+            explanation.data(data);
+        } else if (!inputs.isEmpty()) {
+            explanation.inputs(String.join(" ", inputs),
+                    InputArguments.batch(compilation.weights().signature(), inputs, resize));
+        }
+        if (measure) {
+            explanation.measured();
+        }
+        explanation.write(html);
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("model", compilation.graph().name());

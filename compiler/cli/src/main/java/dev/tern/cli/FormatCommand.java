@@ -2,13 +2,10 @@ package dev.tern.cli;
 
 import dev.tern.cli.output.DiagnosticText;
 import dev.tern.cli.output.JsonText;
-import dev.tern.compiler.analysis.catalogue.Catalogue;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.output.WholeFile;
-import dev.tern.compiler.syntax.Formatter;
-import dev.tern.compiler.syntax.SourceReader;
+import dev.tern.compiler.task.TextLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +51,7 @@ final class FormatCommand implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 
-    /** @param result the text in canonical layout */
-    private record Formatted(Path file, boolean changed, String result) {
+    private record Formatted(Path file, TextLayout layout) {
     }
 
     @Override
@@ -67,22 +63,23 @@ final class FormatCommand implements Callable<Integer> {
         List<Formatted> files = new ArrayList<>();
         for (String model : models) {
             Path file = ModelFile.find(Path.of(model));
-            SourceReader.read(file, diagnostics).ifPresent(source -> files.add(format(file, source, diagnostics)));
+            try {
+                TextLayout layout = TextLayout.of(file);
+                layout.warnings().forEach(diagnostics::add);
+                files.add(new Formatted(file, layout));
+            } catch (CompilationFailedException e) {
+                e.diagnostics().forEach(diagnostics::add);
+            }
         }
         diagnostics.throwIfErrors();
-        List<Formatted> changed = files.stream().filter(Formatted::changed).toList();
+        List<Formatted> changed = files.stream().filter(file -> file.layout.changed()).toList();
         if (!check) {
             Map<Path, byte[]> written = new LinkedHashMap<>();
-            changed.forEach(file -> written.put(file.file, file.result.getBytes(StandardCharsets.UTF_8)));
+            changed.forEach(file -> written.put(file.file, file.layout.text().getBytes(StandardCharsets.UTF_8)));
             WholeFile.write(written);
         }
         report(files, changed, diagnostics);
         return check && !changed.isEmpty() ? ExitCode.WRONG_MODEL : ExitCode.DONE;
-    }
-
-    private static Formatted format(Path file, SourceFile source, Diagnostics diagnostics) {
-        String result = Formatter.format(source, Catalogue::startsLayer, diagnostics);
-        return new Formatted(file, !result.equals(source.text()), result);
     }
 
     private void report(List<Formatted> files, List<Formatted> changed, Diagnostics diagnostics) {
@@ -104,18 +101,12 @@ final class FormatCommand implements Callable<Integer> {
         if (models.size() > 1 || check || json) {
             throw new ParameterException(spec.commandLine(), "- stands alone: standard input to standard output");
         }
-        Diagnostics diagnostics = new Diagnostics();
-        String result;
+        byte[] bytes;
         try {
-            result = SourceReader.decode("standard input", System.in.readAllBytes(), diagnostics)
-                    .map(source -> Formatter.format(source, Catalogue::startsLayer, diagnostics)).orElse("");
+            bytes = TextLayout.of("standard input", System.in.readAllBytes()).text().getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (diagnostics.hasErrors()) {
-            throw new CompilationFailedException(diagnostics.list());
-        }
-        byte[] bytes = result.getBytes(StandardCharsets.UTF_8);
         tern.console().out().write(bytes, 0, bytes.length);
         return ExitCode.DONE;
     }

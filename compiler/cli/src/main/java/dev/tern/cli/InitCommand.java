@@ -1,21 +1,14 @@
 package dev.tern.cli;
 
-import dev.tern.compiler.ModelReader;
-import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.analysis.parameters.InitialParameters;
-import dev.tern.compiler.analysis.parameters.ParameterPath;
-import dev.tern.compiler.diagnostics.CompilationFailedException;
-import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.files.OutsideFile;
-import dev.tern.compiler.output.WholeFile;
-import dev.tern.importers.safetensors.SafetensorsWriter;
+import dev.tern.importers.task.Initialization;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,23 +33,22 @@ final class InitCommand extends ModelCommand {
 
     @Override
     public Integer call() {
-        Path file = file();
-        Diagnostics diagnostics = new Diagnostics();
-        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        warn(diagnostics.list());
-        Path target = output == null ? named(file, model, diagnostics) : output;
-        byte[] bytes = bytes(model);
-        if (!force && Files.exists(target) && !holds(target, bytes)) {
+        Initialization made = Initialization.of(file(), seed);
+        warn(made.warnings());
+        Path target = Optional.ofNullable(output).or(made::target).orElseThrow(() -> new ParameterException(
+                commandLine(), "the model names no parameters file that ends in .safetensors: say where they go with"
+                        + " --output"));
+        if (!force && Files.exists(target) && !holds(target, made.numbers())) {
             throw new ParameterException(commandLine(),
                     target + " is there already with other numbers, perhaps trained ones; --force writes over it");
         }
-        WholeFile.write(Map.of(target, bytes));
+        made.write(target);
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", model.graph().name());
+            result.put("model", made.model());
             result.put("file", target.toString());
             result.put("seed", seed);
-            print(result, diagnostics.list());
+            print(result, made.warnings());
         } else {
             console().out().println(target + "  random numbers of seed " + seed);
         }
@@ -71,24 +63,5 @@ final class InitCommand extends ModelCommand {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private byte[] bytes(AnalyzedModel model) {
-        try {
-            return SafetensorsWriter.bytes(new InitialParameters(model.graph(), seed));
-        } catch (IOException e) {
-            throw new UncheckedIOException("numbers that are in no file", e);
-        }
-    }
-
-    private Path named(Path file, AnalyzedModel model, Diagnostics diagnostics) {
-        AnalyzedModel.ParametersFile named = model.parameters().orElseThrow(() -> new ParameterException(commandLine(),
-                "the model names no parameters file: say where they go with --output"));
-        if (!named.name().endsWith(".safetensors")) {
-            throw new ParameterException(commandLine(), "the model's parameters are in " + named.name()
-                    + ", and this command writes safetensors files: say where they go with --output");
-        }
-        return ParameterPath.target(OutsideFile.folderOf(file), named.name(), named.span(), diagnostics::add)
-                .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }
 }

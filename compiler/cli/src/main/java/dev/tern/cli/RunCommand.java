@@ -6,6 +6,8 @@ import dev.tern.compiler.Compilation;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.Signature;
+import dev.tern.runtime.Stream;
+import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
     "Files are read by their extension: .png (scaled to 0..1 for f32, as stored for u8; grey for one channel, RGB"
             + " for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz has arrays by the"
             + " names of inputs. Arrays [n, ...], tables of several examples and folders of pictures are run example by"
-            + " example.",
+            + " example; a model of a stream takes them as frames, one after the other, and answers each.",
     ""}, //
         footer = {"", "Examples:", "  tern run models/digits --input models/digits/samples/seven.png",
             "  tern run denoiser.tern --input x=point.csv --input t=5 --json"})
@@ -37,6 +39,10 @@ final class RunCommand extends ModelCommand {
         Compilation compilation = Compilation.of(file);
         warn(compilation.warnings());
         CompiledModel model = compilation.model();
+        if (model.signature().streamed()) {
+            pushAll(file, compilation, model.newStream());
+            return ExitCode.DONE;
+        }
         List<Object[]> examples = InputArguments.batch(model.signature(), inputs, resize);
         Session session = model.newSession();
         if (examples.size() > 1) {
@@ -57,6 +63,28 @@ final class RunCommand extends ModelCommand {
         return ExitCode.DONE;
     }
 
+    /** An answer for each frame. */
+    private void pushAll(Path file, Compilation compilation, Stream stream) {
+        Signature whole = stream.signature();
+        Signature frames = new Signature(whole.model(), whole.documentation(), List.of(stream.frame()), stream
+                .results(),
+                whole.layers(), whole.weightBytes(), whole.arenaBytes(), whole.variant(), whole.variantReason());
+        List<Object> results = new ArrayList<>();
+        int number = 0;
+        for (Object[] frame : InputArguments.batch(frames, inputs, resize)) {
+            Object[] outputs = stream.results().stream()
+                    .map(port -> Array.newInstance(port.element().componentType(), port.elements())).toArray();
+            stream.push(frame[0], outputs);
+            if (json()) {
+                results.add(ResultText.toJson(frames, outputs));
+            } else {
+                console().out().println("frame " + number++);
+                ResultText.print(console(), frames, outputs);
+            }
+        }
+        print(file, compilation, "frames", results);
+    }
+
     private void runAll(Path file, Compilation compilation, Session session, List<Object[]> examples) {
         Signature signature = compilation.model().signature();
         List<Object> results = new ArrayList<>();
@@ -70,11 +98,15 @@ final class RunCommand extends ModelCommand {
                 ResultText.print(console(), signature, outputs);
             }
         }
+        print(file, compilation, "examples", results);
+    }
+
+    private void print(Path file, Compilation compilation, String name, List<Object> results) {
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", signature.model());
+            result.put("model", compilation.graph().name());
             result.put("file", file.toString());
-            result.put("examples", results);
+            result.put(name, results);
             print(result, compilation.warnings());
         }
     }

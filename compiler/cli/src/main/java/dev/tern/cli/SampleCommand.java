@@ -1,28 +1,17 @@
 package dev.tern.cli;
 
-import dev.tern.cli.measure.DenoisingError;
 import dev.tern.cli.output.SampleSheet;
 import dev.tern.cli.output.Scatter;
-import dev.tern.compiler.Compilation;
-import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.output.WholeFile;
-import dev.tern.importers.dataset.Dataset;
-import dev.tern.importers.dataset.DatasetRequest;
-import dev.tern.importers.dataset.Datasets;
-import dev.tern.quantizer.diffusion.Ddim;
-import dev.tern.quantizer.diffusion.Distance;
-import dev.tern.quantizer.diffusion.NoiseSchedule;
-import dev.tern.quantizer.diffusion.NoiseTrainer;
-import dev.tern.quantizer.training.NoiseTraining;
-import dev.tern.runtime.Session;
+import dev.tern.quantizer.task.Sampling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,74 +48,35 @@ final class SampleCommand extends ModelCommand {
 
     @Override
     public Integer call() {
-        if (count < 2) {
-            throw new ParameterException(commandLine(), "--count is at least 2");
+        Sampling sampling = Sampling.of(file());
+        require(() -> sampling.count(count).seed(seed));
+        if (steps != null) {
+            require(() -> sampling.steps(steps));
         }
-        Compilation compilation = Compilation.of(file());
-        warn(compilation.warnings());
-        Graph graph = compilation.graph();
-        if (!NoiseTrainer.fits(graph)) {
-            throw new ParameterException(commandLine(), "sampling takes a model of two inputs, values and a step, and"
-                    + " one output like the values: the noise");
+        if (data != null) {
+            sampling.data(data);
         }
-        Session session = compilation.model().newSession();
-        int all = compilation.model().signature().inputs().getLast().steps();
-        int size = compilation.model().signature().inputs().getFirst().elements();
-        int[] step = new int[1];
-        Ddim.Model model = (x, t, noise) -> {
-            step[0] = t;
-            session.run(new Object[]{x, step}, new Object[]{noise});
-        };
-        int visited = steps == null ? all : steps;
-        if (visited < 1 || visited > all) {
-            throw new ParameterException(commandLine(), "--steps is 1 to " + all);
-        }
-        Ddim ddim = new Ddim(NoiseSchedule.of(all), visited);
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] samples = new float[Math.multiplyExact(count, size)];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(ddim.sample(model, size, random), 0, samples, i * size, size);
-        }
-        int[] shape = compilation.model().signature().inputs().getFirst().shape().stream()
-                .mapToInt(Integer::intValue).toArray();
-        Optional<Compared> compared = Optional.ofNullable(data).map(path -> compare(path, graph, model, samples, all));
+        Sampling.Result drawn = require(sampling::run);
+        warn(drawn.compilation().warnings());
         if (output != null) {
-            WholeFile.write(Map.of(output, bytes(samples, shape)));
+            WholeFile.write(Map.of(output, bytes(drawn)));
         }
-        show(compilation, samples, size, compared);
+        show(drawn);
         return ExitCode.DONE;
     }
 
-    /** @param errors of the predicted noise, mean square by step */
-    private record Compared(double distance, double[] errors) {
-        double error() {
-            return IntStream.range(0, errors.length).mapToDouble(t -> errors[t]).average().orElseThrow();
-        }
-    }
-
-    private Compared compare(Path path, Graph graph, Ddim.Model model, float[] samples, int all) {
-        Dataset real = Datasets.read(path, DatasetRequest.of(DatasetRequest.Part.TRAINING)
-                .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape()));
-        int size = samples.length / count;
-        if (real.shape().elements() != size || real.count() < 2) {
-            throw new ParameterException(commandLine(), "--data " + path + " holds no two samples of " + size
-                    + " numbers");
-        }
-        float[] values = NoiseTraining.samples(real);
-        return new Compared(Distance.energy(samples, values, size),
-                DenoisingError.of(model, NoiseSchedule.of(all), values, size));
-    }
-
-    private byte[] bytes(float[] samples, int[] shape) {
+    private byte[] bytes(Sampling.Result drawn) {
+        float[] samples = drawn.samples();
         String name = output.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".png")) {
-            return SampleSheet.png(samples, shape).orElseThrow(() -> new ParameterException(commandLine(),
-                    "only pictures [height, width, 1 or 3] are written to .png files"));
+            return SampleSheet.png(samples, drawn.shape().stream().mapToInt(Integer::intValue).toArray()).orElseThrow(
+                    () -> new ParameterException(commandLine(),
+                            "only pictures [height, width, 1 or 3] are written to .png files"));
         }
         if (!name.endsWith(".csv")) {
             throw new ParameterException(commandLine(), "samples are written to .csv and .png files");
         }
-        int size = samples.length / count;
+        int size = drawn.size();
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < samples.length; i++) {
             text.append(samples[i]).append(i % size == size - 1 ? "\n" : ",");
@@ -138,31 +88,35 @@ final class SampleCommand extends ModelCommand {
         return IntStream.range(from, from + size).mapToObj(i -> samples[i]).toList();
     }
 
-    private void show(Compilation compilation, float[] samples, int size, Optional<Compared> compared) {
+    private void show(Sampling.Result drawn) {
+        float[] samples = drawn.samples();
+        int size = drawn.size();
+        Optional<Sampling.Comparison> compared = drawn.comparison();
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", compilation.graph().name());
-            result.put("samples", IntStream.range(0, count).mapToObj(i -> numbers(samples, i * size, size)).toList());
-            result.put("distance", compared.map(Compared::distance).orElse(null));
-            result.put("noiseError", compared.map(Compared::error).orElse(null));
-            result.put("noiseErrors", compared.map(found -> IntStream.range(0, found.errors.length)
-                    .mapToObj(t -> found.errors[t]).toList()).orElse(null));
-            print(result, compilation.warnings());
+            result.put("model", drawn.compilation().graph().name());
+            result.put("samples",
+                    IntStream.range(0, drawn.count()).mapToObj(i -> numbers(samples, i * size, size)).toList());
+            result.put("distance", compared.map(Sampling.Comparison::distance).orElse(null));
+            result.put("noiseError", compared.map(Sampling.Comparison::error).orElse(null));
+            result.put("noiseErrors", compared.map(found -> Arrays.stream(found.errors()).boxed().toList())
+                    .orElse(null));
+            print(result, drawn.compilation().warnings());
             return;
         }
         if (size == 2) {
             Scatter.lines(samples).forEach(console().out()::println);
         }
         compared.ifPresent(found -> {
-            console().out().printf(Locale.ROOT, "energy distance from the data: %.5f%n", found.distance);
+            console().out().printf(Locale.ROOT, "energy distance from the data: %.5f%n", found.distance());
             console().out().printf(Locale.ROOT, "mean squared error of the noise: %.5f; by tenths of the steps:",
                     found.error());
-            int all = found.errors.length;
+            int all = found.errors().length;
             for (int tenth = 0; tenth < Math.min(10, all); tenth++) {
                 int from = tenth * all / Math.min(10, all);
                 int to = (tenth + 1) * all / Math.min(10, all);
-                console().out().printf(Locale.ROOT, " %.4f", IntStream.range(from, to)
-                        .mapToDouble(t -> found.errors[t]).average().orElseThrow());
+                console().out().printf(Locale.ROOT, " %.4f", Arrays.stream(found.errors(), from, to).average()
+                        .orElseThrow());
             }
             console().out().println();
         });

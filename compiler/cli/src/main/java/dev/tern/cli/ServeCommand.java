@@ -53,7 +53,6 @@ final class ServeCommand extends ModelCommand {
         warn(compilation.warnings());
         CompiledModel model = compilation.model();
         try (InferenceServer server = new InferenceServer(model,
-                commandLine().getCommandSpec().root().version()[0].replaceFirst("^tern ", ""),
                 new InetSocketAddress(bind, port), new InferenceServer.Limits(cores, waiting, mebibytes << 20))) {
             started(model, server.address());
             new CountDownLatch(1).await();

@@ -1,13 +1,14 @@
 package dev.tern.cli;
 
 import dev.tern.cli.output.Console;
+import dev.tern.cli.output.ProgramVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command itself: what it is and which subcommands it has. */
-@Command(name = "tern", mixinStandardHelpOptions = true, version = "tern 0.1.0", //
+@Command(name = "tern", mixinStandardHelpOptions = true, version = "tern " + ProgramVersion.TEXT, //
         description = "Compiles extremely low-bit neural networks to JVM bytecode.", //
         synopsisSubcommandLabel = "COMMAND", //
         subcommands = {RunCommand.class, CheckCommand.class, FormatCommand.class, CompileCommand.class,

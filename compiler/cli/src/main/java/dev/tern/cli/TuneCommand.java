@@ -1,22 +1,10 @@
 package dev.tern.cli;
 
 import dev.tern.cli.output.TuningTable;
-import dev.tern.compiler.Compilation;
-import dev.tern.compiler.HostTarget;
-import dev.tern.compiler.ModelReader;
-import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.output.WholeFile;
 import dev.tern.compiler.target.Target;
-import dev.tern.compiler.tuning.Machine;
-import dev.tern.compiler.tuning.MeasuredProduct;
-import dev.tern.compiler.tuning.Tuner;
-import dev.tern.compiler.tuning.Tuning;
-import dev.tern.compiler.tuning.TuningFile;
-import java.nio.charset.StandardCharsets;
+import dev.tern.compiler.task.ScheduleTuning;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -35,51 +23,26 @@ final class TuneCommand extends ModelCommand {
 
     @Override
     public Integer call() {
-        Set<Target> wanted = targets();
-        Path file = file();
-        Diagnostics diagnostics = new Diagnostics();
-        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        Compilation compilation = Compilation.of(ModelReader.bindSteps(model, file, diagnostics), model.layers());
-        warn(diagnostics.list());
-        Machine machine = Machine.current();
-        TuningTable table = new TuningTable(console(), json());
-        table.begin(compilation.graph().name(), machine);
-        Map<Target, List<MeasuredProduct>> measured = new LinkedHashMap<>();
-        Tuning tuning = known(file, machine);
-        for (Target one : wanted) {
-            table.begin(one);
-            measured.put(one, Tuner.measure(compilation.optimizedGraph(), one, table::measured));
-            table.end(measured.get(one));
-            tuning = tuning.with(one.toString(), measured.get(one));
+        ScheduleTuning tuning = ScheduleTuning.of(file());
+        Set<Target> wanted = target.runs(commandLine());
+        if (!wanted.isEmpty()) {
+            tuning.targets(wanted);
         }
-        Path written = TuningFile.beside(file);
-        WholeFile.write(Map.of(written, TuningFile.text(tuning).getBytes(StandardCharsets.UTF_8)));
+        TuningTable table = new TuningTable(console(), json());
+        ScheduleTuning.Result tuned = tuning.onMeasured(table::measured).run();
+        warn(tuned.warnings());
+        Path written = tuned.write();
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", compilation.graph().name());
+            result.put("model", tuned.model());
             result.put("file", written.toString());
-            result.put("cpu", machine.cpu());
-            result.put("jvm", machine.jvm());
-            result.put("targets", TuningTable.toJson(measured));
-            print(result, diagnostics.list());
+            result.put("cpu", tuned.machine().cpu());
+            result.put("jvm", tuned.machine().jvm());
+            result.put("targets", TuningTable.toJson(tuned.measured()));
+            print(result, tuned.warnings());
         } else {
             console().out().println("written to " + written);
         }
         return ExitCode.DONE;
-    }
-
-    /** What was measured before, here and of this model. */
-    private static Tuning known(Path file, Machine machine) {
-        return TuningFile.read(file, new Diagnostics()).filter(tuning -> tuning.machine().equals(machine))
-                .orElse(new Tuning(machine, Map.of()));
-    }
-
-    private Set<Target> targets() {
-        Set<Target> wanted = target.runs(commandLine());
-        if (wanted.isEmpty()) {
-            wanted.add(HostTarget.find().target());
-            wanted.add(Target.PORTABLE);
-        }
-        return wanted;
     }
 }

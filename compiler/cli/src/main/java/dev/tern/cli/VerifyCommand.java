@@ -2,20 +2,7 @@ package dev.tern.cli;
 
 import dev.tern.cli.input.InputArguments;
 import dev.tern.cli.output.VerificationText;
-import dev.tern.compiler.HostTarget;
-import dev.tern.compiler.ModelReader;
-import dev.tern.compiler.analysis.AnalyzedModel;
-import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.Tensor;
-import dev.tern.compiler.graph.pass.GraphPasses;
-import dev.tern.compiler.kernel.cost.CostModel;
-import dev.tern.compiler.kernel.pass.KernelPasses;
-import dev.tern.compiler.target.Target;
-import dev.tern.compiler.tuning.Machine;
-import dev.tern.compiler.tuning.TunedChoice;
-import dev.tern.compiler.tuning.TuningFile;
-import dev.tern.compiler.verification.ModelInputs;
+import dev.tern.compiler.task.ModelVerification;
 import dev.tern.compiler.verification.Verification;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -45,6 +32,10 @@ final class VerifyCommand extends ModelCommand {
     @Option(names = "--resize", description = "Make a picture of another size fit.")
     private boolean resize;
 
+    @Option(names = "--integers", description = {
+        "Compare the model as --integers converts it, with the definition of that."})
+    private boolean integers;
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Take other random inputs (default: 0).")
     private long seed;
 
@@ -54,34 +45,20 @@ final class VerifyCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "--seed is for random inputs; leave out --input");
         }
         Path file = file();
-        Diagnostics diagnostics = new Diagnostics();
-        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
-        Graph graph = ModelReader.bindSteps(model, file, diagnostics);
-        warn(diagnostics.list());
-        Verification verification = Verification.of(graph, inputs(graph), GraphPasses.standard(),
-                target -> KernelPasses.standard(choice(file, target)), HostTarget.verifiable());
+        ModelVerification written = ModelVerification.of(file);
+        ModelVerification model = integers ? written.withIntegers() : written;
+        warn(model.warnings());
+        Verification verification = inputs.isEmpty()
+                ? model.random(RANDOM_INPUTS, seed)
+                : model.on(List.<Object[]>of(InputArguments.read(model.signature(), inputs, resize)));
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", graph.name());
+            result.put("model", model.signature().model());
             result.putAll(VerificationText.toJson(verification));
-            print(result, diagnostics.list());
+            print(result, model.warnings());
         } else {
-            VerificationText.print(console(), graph.name(), file, verification);
+            VerificationText.print(console(), model.signature().model(), file, verification);
         }
         return verification.difference().isPresent() ? ExitCode.FAULT : ExitCode.DONE;
-    }
-
-    private List<List<Tensor>> inputs(Graph graph) {
-        ModelInputs made = new ModelInputs(graph);
-        return inputs.isEmpty()
-                ? made.random(RANDOM_INPUTS, seed)
-                : List.of(made.tensors(InputArguments.read(made.signature(), inputs, resize)));
-    }
-
-    /** As the model is compiled here: by its tuning, if it has one. */
-    private static CostModel.Choice choice(Path file, Target target) {
-        return TuningFile.read(file, new Diagnostics()).<CostModel.Choice>map(
-                tuning -> TunedChoice.of(tuning, Machine.current(), target, file, new Diagnostics()))
-                .orElse(CostModel.Choice.CHEAPEST);
     }
 }

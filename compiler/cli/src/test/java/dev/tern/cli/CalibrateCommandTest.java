@@ -54,6 +54,28 @@ class CalibrateCommandTest {
         assertThat(calibrate.out()).contains("static / dynamic", "x 0.25", "x 4.0", "-0.25", "+0.25");
     }
 
+    /** Channels of 1..-3 and 0..7 get 3 bits each: their steps are 3 / 3 and 7 / 3. */
+    @Test
+    void eachChannelGetsARangeOfItsOwn() throws IOException {
+        Path channels = Files.writeString(folder.resolve("channels.tern"), """
+                model Channels(x: f32[1, 2, 2]) -> (y: f32[1, 2, 2]) {
+                    parameters "channels.safetensors"
+                    default weights: int(8, scale: none), activations: static(3, calibrated, per: channel)
+                    y = x |> depthwise(1x1)
+                }
+                """);
+        assertThat(Invocation.of("init", channels).exitCode()).isZero();
+        Path samples = NpyFile.write(folder.resolve("channels.npy"), new int[]{2, 1, 2, 2},
+                new float[]{1, 7, -3, 0, 0, 2, 0, 1});
+        Invocation calibrate = Invocation.of("calibrate", channels, "--data", samples);
+        assertThat(calibrate.err()).isEmpty();
+        assertThat(calibrate.out()).contains("y.depthwise.ranges[0]  minmax     3  -3.000  1.000",
+                "y.depthwise.ranges[1]  minmax     3   0.000  7.000");
+        assertThat(Invocation.of("verify", channels).out()).contains("everywhere the bits that the model means");
+        Invocation train = Invocation.of("train", channels, "--data", samples);
+        assertThat(train.err()).contains("error[T0905]: cannot train ranges of channels");
+    }
+
     @Test
     void inJson() {
         Invocation calibrate = Invocation.of("calibrate", model, "--data", data, "--json");

@@ -236,6 +236,14 @@ class CommandsTest {
         assertThat(Invocation.of("compile", model, "-o", out, "--target", "edge", "--standalone").err())
                 .startsWith("tern: a class for --target edge needs no runtime; leave --standalone out\n");
         assertThat(Invocation.of("compile", model, "-o", out, "--target", "edge", "--integers").exitCode()).isZero();
+        assertThat(Invocation.of("explain", model, "--integers", "--after", "RequantizeByIntegers").out())
+                .startsWith("graph Brightest {");
+        assertThat(Invocation.of("footprint", model, "--target", "edge", "--integers").out())
+                .contains("the rest of the class file", "edge integers");
+        assertThat(Invocation.of("verify", model, "--integers").out())
+                .contains("everywhere the bits that the model means");
+        assertThat(Invocation.of("tune", model, "--integers").err())
+                .startsWith("tern: products are computed alike with --integers; leave it out\n");
         assertThat(Invocation.of("compile", model, "-o", out, "--integers").err())
                 .startsWith("tern: --integers goes with --target edge\n");
         assertThat(Invocation.of("compile", model, "-o", out, "--target", "small").err())
@@ -413,7 +421,7 @@ class CommandsTest {
         assertThat(explain.out()).containsPattern("place\\.dense .* 12 +[0-9.]+ us\\n")
                 .containsPattern("place\\.dense: .*; bound by (products|elements)\\n")
                 .contains("changed by", "weights 24 bytes in a file, 24 in memory, arena 32 bytes",
-                "passes Analyze, ");
+                        "passes Analyze, ");
         assertThat(Invocation.of("explain", model, "--json").out()).contains("\"otherMultiplyAdds\" : 12");
     }
 

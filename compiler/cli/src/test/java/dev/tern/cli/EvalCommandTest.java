@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,14 +151,52 @@ class EvalCommandTest {
         assertThat(eval.err()).isEmpty();
         assertThat(eval.out()).isEqualTo("""
                 Twice on 3 examples of %s
-                  compiled class  mean squared error 1.00000
+                  compiled class  mean squared error 1.00000, -125.0 %% of the variance explained
                   example 2       mean squared error 2.00000
                   example 0       mean squared error 1.00000
                 """.formatted(data));
         Path table = Files.writeString(folder.resolve("t.csv"), "1,1,0\n0,0,0\n2,0,1\n");
         assertThat(Invocation.of("eval", twice, "--data", table, "--auc").out()).contains("AUC 1.0000");
-        assertThat(Invocation.of("eval", twice, "--data", data, "--classes").err())
-                .startsWith("tern: --report, --top and --classes are for classes");
+        assertThat(Invocation.of("eval", twice, "--data", data, "--classes").out()).contains("""
+                  number 0        mean squared error 1.66667, -150.0 % of the variance explained
+                  number 1        mean squared error 0.333333, -50.0 % of the variance explained
+                """);
+        assertThat(Invocation.of("eval", twice, "--data", data, "--top", 1).err())
+                .startsWith("tern: --top is for classes, and this model gives numbers");
+    }
+
+    /** Points and numbers of a regression, pictures given back, and rows of numbers as lines. */
+    @Test
+    void writesAPageForModelsThatGiveNumbers() throws IOException {
+        Path sum = Files.writeString(folder.resolve("sum.tern"), """
+                model Sum(x: f32[2]) -> (y: f32[1]) {
+                    y = x |> reduce(sum, [0]) |> reshape([1])
+                }
+                """);
+        Path numbers = NpyFile.archive(folder.resolve("t.npz"), Map.of(
+                "x", NpyFile.write(folder.resolve("x.npy"), new int[]{3, 2}, 1, 1, 0, 0, 2, 0.5f),
+                "y", NpyFile.write(folder.resolve("y.npy"), new int[]{3, 1}, 2.5f, 0, 2)));
+        Path page = folder.resolve("report.html");
+        Invocation regression = Invocation.of("eval", sum, "--data", numbers, "--report", page);
+        assertThat(regression.err()).isEmpty();
+        assertThat(page).content().contains("<h1>Sum on 3 examples of ", "<td>0.1667</td>", "<circle ",
+                "<td>0</td><td>0.2500</td><td>2.500</td><td>2.000</td>").endsWith("</html>\n");
+        Path back = Files.writeString(folder.resolve("back.tern"), """
+                model Back(image: f32[2, 2]) -> (y: f32[2, 2]) {
+                    y = 0.5 * image
+                }
+                """);
+        assertThat(Invocation.of("eval", back, "--data", folder, "--report", page).err()).isEmpty();
+        assertThat(page).content().contains("data:image/png;base64,", "<td>class 0</td>", "2 examples");
+        Path rows = Files.writeString(folder.resolve("rows.tern"), """
+                model Rows(x: f32[16]) -> (y: f32[16]) {
+                    y = 0.5 * x
+                }
+                """);
+        Path data = NpyFile.write(folder.resolve("rows.npy"), new int[]{1, 16}, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+                12, 13, 14, 15);
+        assertThat(Invocation.of("eval", rows, "--data", data, "--report", page).err()).isEmpty();
+        assertThat(page).content().contains("class=\"wanted\" d=\"M0.0 100.0 L16.0 93.3", "class=\"given\"");
     }
 
     /** int8 networks of TFLite have no float network beside them; the page does without its noise. */

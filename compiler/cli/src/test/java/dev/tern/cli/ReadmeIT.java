@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,24 +32,28 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands and code of the README, and of the documents that it sends newcomers to, as they are written, in a
- * folder that has the launcher by a link and a copy of the models, so that what they write does not land in the
- * checkout; only training is cut short. {@code mvn verify} is what runs this test, and is not run again; a stand-in for
+ * The commands and code of all documents, as they are written, in a folder that has the launcher by a link and a copy
+ * of the models, so that what they write does not land in the checkout; only training is cut short. A block of a kind
+ * that no test knows fails. {@code mvn verify} is what runs this test, and is not run again; a stand-in for
  * Maven fails the test should the launcher want to build.
  */
 class ReadmeIT {
     private static final Path ROOT = Path.of(System.getProperty("tern.root")).toAbsolutePath();
-    private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern PYTHON = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern TEXT = Pattern.compile("```text\n(.*?)```", Pattern.DOTALL);
-    private static final List<String> OTHER_DOCUMENTS = List.of("compiler/explain.md", "models/schemes.md",
-            "models/cookbook.md");
+    /** Where blocks of other kinds than shell, Tern and diagrams, which any document may have, are tested. */
+    private static final Map<String, List<String>> KINDS = Map.of( //
+            "java", List.of("README.md"), // here
+            "python", List.of("README.md"), // here
+            "bat", List.of("README.md"), // here
+            "xml", List.of("README.md"), // here
+            "text", List.of("compiler/explain.md"), // here
+            "lua", List.of("grammar/editors/README.md"), // here
+            "kotlin", List.of("README.md")); // GradleRecipeTest
+    private static final Pattern RUN_HERE = Pattern.compile("(\\./tern |mkdir -p target/|cp models/).*");
+    /** What is looked at where contributors' documents are: modules, classes, options, scripts. */
+    private static final Pattern OF_CONTRIBUTORS = Pattern.compile("(mvn|apt|export|\\.ci/\\S+)( .*)?");
     private static final Pattern DATA = Pattern.compile("(?<=[ '])\\.\\./shared/[^ ']+");
     /** What commands write and read of each other, as far as the first folder or file in {@code target}. */
     private static final Pattern TARGET = Pattern.compile("(?<=[ '])target/[^ /']+");
-    private static final Pattern IN_TABLE = Pattern.compile("^\\|(?: [^|`]* \\|)? `(\\./tern [^`]*)`",
-            Pattern.MULTILINE);
 
     /** What commands would have written that were skipped for want of data. */
     private static final Set<String> UNMADE = new HashSet<>();
@@ -89,13 +92,8 @@ class ReadmeIT {
         }
     }
 
-    private static List<String> commands() {
-        return commands(readme);
-    }
-
-    private static List<String> commands(String document) {
-        Stream<String> lines = SHELL.matcher(document).results().map(found -> found.group(1)).flatMap(String::lines);
-        return Stream.concat(lines, IN_TABLE.matcher(document).results().map(found -> found.group(1))).toList();
+    private static List<String> commands() throws IOException {
+        return DocumentBlock.commands(ROOT, "README.md");
     }
 
     /** Training in full takes minutes, and quantizing by many examples longer than by few. */
@@ -119,13 +117,67 @@ class ReadmeIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyCommandRuns() {
+    Stream<DynamicTest> everyCommandRuns() throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (String document : DocumentBlock.documents(ROOT)) {
+            for (String command : DocumentBlock.commands(ROOT, document)) {
+                if (!isTestedElsewhere(document, command)) {
+                    assertThat(command).as(document).matches(RUN_HERE);
+                    commands.add(command);
+                }
+            }
+        }
+        assertThat(commands).hasSizeGreaterThan(50);
+        return commands.stream().distinct().map(ReadmeIT::runs);
+    }
+
+    private static boolean isTestedElsewhere(String document, String command) throws IOException {
         // What the benchmarks do is tested where they are built, after this module.
-        List<String> commands = commands().stream()
-                .filter(command -> !command.equals("mvn verify") && !command.contains(" --peers"))
-                .filter(command -> !command.startsWith("./tern serve")).toList();
-        assertThat(commands).hasSizeGreaterThanOrEqualTo(6).allMatch(command -> command.startsWith("./tern "));
-        return commands.stream().map(ReadmeIT::runs);
+        boolean benchmarks = document.equals("README.md") && command.contains(" --peers")
+                || document.startsWith("benchmarks/");
+        boolean editors = document.startsWith("grammar/editors/")
+                && Files.readString(ROOT.resolve(".ci/editors")).contains(command);
+        return benchmarks || editors || OF_CONTRIBUTORS.matcher(command).matches()
+                || command.startsWith("./tern serve ");
+    }
+
+    @Test
+    void everyBlockIsOfAKindThatIsTested() throws IOException {
+        int blocks = 0;
+        for (String document : DocumentBlock.documents(ROOT)) {
+            for (DocumentBlock block : DocumentBlock.of(ROOT, document)) {
+                boolean anywhere = List.of("sh", "tern", "mermaid").contains(block.language());
+                assertThat(anywhere || KINDS.getOrDefault(block.language(), List.of()).contains(document))
+                        .as("a test of the block of `" + block.language() + "` in " + document + ":\n"
+                                + block.text())
+                        .isTrue();
+                blocks++;
+            }
+        }
+        assertThat(blocks).isGreaterThan(40);
+    }
+
+    private static List<String> blocks(String language, String document) throws IOException {
+        return DocumentBlock.of(ROOT, document).stream().filter(block -> block.language().equals(language))
+                .map(DocumentBlock::text).toList();
+    }
+
+    /** The plugin as the README has it is the one of the example that is built with it. */
+    @Test
+    void thePluginIsTheOneOfTheExample() throws IOException {
+        String example = Files.readString(ROOT.resolve("models/examples/digit-reader/pom.xml")).replaceAll("\\s+", "");
+        assertThat(blocks("xml", "README.md")).hasSize(1).allSatisfy(block -> assertThat(example)
+                .contains(block.replaceAll("\\s+", "").replaceAll("<version>[^<]*<", "<version>\\${tern.version}<")));
+    }
+
+    /** What an editor is told: a command that there is, and the ending of models. */
+    @Test
+    void editorsAreToldOfTheServer() throws IOException {
+        assertThat(blocks("lua", "grammar/editors/README.md")).hasSize(1).allSatisfy(block -> {
+            assertThat(block).contains("extension = { tern = 'tern' }", "filetypes = { 'tern' }");
+            String arguments = block.replaceFirst("(?s).*cmd = \\{ '/path/to/tern', '([a-z]+)' \\}.*", "$1");
+            assertThat(Invocation.of(arguments, "--help").out()).contains("language server");
+        });
     }
 
     /**
@@ -154,25 +206,12 @@ class ReadmeIT {
         });
     }
 
-    @TestFactory
-    Stream<DynamicTest> everyCommandOfOtherDocumentsRuns() throws IOException {
-        List<String> all = new ArrayList<>();
-        for (String document : OTHER_DOCUMENTS) {
-            List<String> commands = commands(Files.readString(ROOT.resolve(document)));
-            assertThat(commands).as(document).isNotEmpty();
-            all.addAll(commands);
-        }
-        assertThat(all).allMatch(command -> command.matches("(\\./tern|mkdir -p target/|cp models/).*"));
-        return all.stream().map(ReadmeIT::runs);
-    }
-
     /** What a document shows of an output stands there, line after line, where pieces are left out between blanks. */
     @Test
     void whatExplainIsSaidToShow() throws Exception {
-        String document = Files.readString(ROOT.resolve("compiler/explain.md"));
-        List<String> output = run(commands(document).getFirst()).out().lines().toList();
-        List<String> shown = TEXT.matcher(document).results().map(found -> found.group(1)).flatMap(String::lines)
+        List<String> output = run(DocumentBlock.commands(ROOT, "compiler/explain.md").getFirst()).out().lines()
                 .toList();
+        List<String> shown = blocks("text", "compiler/explain.md").stream().flatMap(String::lines).toList();
         assertThat(shown).hasSizeGreaterThan(10);
         int line = 0;
         for (String wanted : shown) {
@@ -194,9 +233,8 @@ class ReadmeIT {
             assumeData(command);
             assertThat(run(command).exitCode()).isZero();
         }
-        String block = JAVA.matcher(readme).results().map(found -> found.group(1)).filter(text -> text.contains(
-                "Reader"))
-                .findFirst().orElseThrow();
+        String block = blocks("java", "README.md").stream().filter(text -> text.contains("Reader")).findFirst()
+                .orElseThrow();
         Path source = checkout.resolve("Tour.java");
         Files.writeString(source, """
                 import com.acme.Reader;
@@ -224,8 +262,8 @@ class ReadmeIT {
 
     /** Python is compiled where it is, and run where the library is, too; Tern then reads what was written. */
     @TestFactory
-    Stream<DynamicTest> thePythonOfTheTour() {
-        List<String> blocks = PYTHON.matcher(readme).results().map(found -> found.group(1)).toList();
+    Stream<DynamicTest> thePythonOfTheTour() throws IOException {
+        List<String> blocks = blocks("python", "README.md");
         assertThat(blocks).hasSize(2);
         return blocks.stream().map(block -> DynamicTest.dynamicTest(block.lines().findFirst().orElseThrow(), () -> {
             Path script = Files.writeString(Files.createTempDirectory(folder, "python").resolve("tour.py"), block);
@@ -277,13 +315,15 @@ class ReadmeIT {
     /** A node that is called as the language of diagrams calls something of its own makes a page show an error. */
     @Test
     void diagramsUseNoWordsOfTheirLanguage() throws IOException {
-        for (String document : List.of("README.md", "compiler/README.md")) {
-            List<String> diagrams = Pattern.compile("```mermaid\n(.*?)```", Pattern.DOTALL)
-                    .matcher(Files.readString(ROOT.resolve(document))).results().map(found -> found.group(1)).toList();
-            assertThat(diagrams).as(document).isNotEmpty().allSatisfy(diagram -> assertThat(diagram.replaceAll(
-                    "\"[^\"]*\"", "")).as(document).doesNotContainPattern(
-                            "\\b(graph|class|end|style|click|subgraph|default|linkStyle|classDef)\\b"));
+        int diagrams = 0;
+        for (String document : DocumentBlock.documents(ROOT)) {
+            for (String diagram : blocks("mermaid", document)) {
+                assertThat(diagram.replaceAll("\"[^\"]*\"", "")).as(document).doesNotContainPattern(
+                        "\\b(graph|class|end|style|click|subgraph|default|linkStyle|classDef)\\b");
+                diagrams++;
+            }
         }
+        assertThat(diagrams).isGreaterThan(1);
     }
 
     /** Each share that schemes are chosen by is one that the models' own page has. */
@@ -317,9 +357,8 @@ class ReadmeIT {
 
     /** As they would be typed where a path has slashes. */
     @TestFactory
-    Stream<DynamicTest> theCommandsForWindowsRun() {
-        List<String> commands = Pattern.compile("```bat\n(.*?)```", Pattern.DOTALL).matcher(readme).results()
-                .map(found -> found.group(1)).flatMap(String::lines).toList();
+    Stream<DynamicTest> theCommandsForWindowsRun() throws IOException {
+        List<String> commands = blocks("bat", "README.md").stream().flatMap(String::lines).toList();
         assertThat(commands).hasSize(2);
         return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
             String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -338,8 +377,7 @@ class ReadmeIT {
 
     @Test
     void theJavaExamplesRun() throws Exception {
-        List<String> blocks = JAVA.matcher(readme).results().map((MatchResult found) -> found.group(1))
-                .filter(block -> !block.contains("Reader")).toList();
+        List<String> blocks = blocks("java", "README.md").stream().filter(block -> !block.contains("Reader")).toList();
         assertThat(blocks).hasSize(4);
         for (String kind : List.of(" compile models/", " generate ")) {
             List<String> found = commands().stream().filter(command -> command.contains(kind)).toList();

@@ -84,7 +84,8 @@ class SampleCommandTest {
     void wrongUsage() throws IOException {
         assertThat(Invocation.of("sample", Fixture.model(folder)).err())
                 .startsWith("tern: sampling takes a model of two inputs, values and a step");
-        assertThat(Invocation.of("sample", points(), "--steps", "11").err()).startsWith("tern: --steps is 1 to 10");
+        assertThat(Invocation.of("sample", points(), "--steps", "11").err()).startsWith(
+                "tern: of the model's steps 1 to 10 are taken, not 11");
         assertThat(Invocation.of("sample", points(), "-o", folder.resolve("x.txt")).err())
                 .startsWith("tern: samples are written to .csv and .png files");
     }

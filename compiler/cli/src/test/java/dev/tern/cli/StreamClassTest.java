@@ -42,6 +42,33 @@ class StreamClassTest {
         }
     }
 
+    @Test
+    void runAnswersEachFrameOfAFile() throws Exception {
+        Path model = Files.writeString(folder.resolve("sums.tern"), """
+                model Sums(frame: u8[2] over 3) -> (sums: f32[2], first: i32) {
+                    sums = 255 * frame |> reduce(sum, [0])
+                    first = sums |> argmax
+                }
+                """);
+        Path frames = Files.writeString(folder.resolve("frames.csv"), "1,10\n2,20\n30,3\n40,0\n");
+        Invocation run = Invocation.of("run", model, "--input", frames, "--json");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().replaceAll("\\s", "")).contains("\"frames\":[", "\"values\":[1.0,10.0]",
+                "\"values\":[3.0,30.0]", "\"values\":[33.0,33.0]", "\"values\":[72.0,23.0]");
+        assertThat(Invocation.of("run", model, "--input", frames).out()).startsWith("frame 0\n").contains(
+                "frame 3\n");
+        Path wrong = Files.writeString(folder.resolve("wrong.csv"), "1,10,5\n2,20,5\n");
+        assertThat(Invocation.of("run", model, "--input", wrong).err()).contains(
+                "error[T1002]: this line ends one example and begins another; an example has 2 numbers",
+                "wrong.csv:2:1");
+        Invocation footprint = Invocation.of("footprint", model);
+        assertThat(footprint.err()).isEmpty();
+        assertThat(footprint.out()).contains("kept of frames");
+        Invocation edge = Invocation.of("compile", model, "-o", folder.resolve("edge.jar"), "--target", "edge");
+        assertThat(edge.err()).isEmpty();
+        assertThat(edge.out()).contains("Sums.push(byte[] frame, float[] sums, int[] first)", "Sums.reset(), and ");
+    }
+
     private static float[] push(Object stream, float... frame) throws NoSuchMethodException, IllegalAccessException,
             InvocationTargetException {
         return (float[]) stream.getClass().getMethod("push", float[].class).invoke(stream, (Object) frame);

@@ -30,11 +30,12 @@ class TrainCommandTest {
 
     @Test
     void settingsOutOfRangeAreWrongUsage() {
-        Invocation none = train("--epochs", "0");
+        Invocation none = train("--epochs", "-1");
         assertThat(none.exitCode()).isEqualTo(2);
-        assertThat(none.err()).startsWith("tern: setting out of range: epochs 0");
+        assertThat(none.err()).startsWith("tern: setting out of range: epochs -1");
         assertThat(train("--rate", "NaN").exitCode()).isEqualTo(2);
         assertThat(train("--smoothing", "1").exitCode()).isEqualTo(2);
+        assertThat(train("--scale", "NaN").err()).startsWith("tern: --scale and --brightness are finite numbers");
     }
 
     @Test

@@ -14,10 +14,10 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportedModel;
-import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.StoredConstants;
@@ -65,7 +65,7 @@ public final class Compilation {
         // Vector code needs more memory.
         host = model.lowered(wanted.target()).fits() || !wanted.target().vector()
                 ? wanted
-                : HostTarget.portable(OVER_BUDGET);
+                : HostTarget.of(wanted.target().plain(), OVER_BUDGET);
         lowered = keeping(model, host.target());
         weights = weights(lowered, host.reason());
     }
@@ -324,6 +324,15 @@ public final class Compilation {
      * @throws CompilationFailedException if plain loops break a budget that this compilation's target keeps
      */
     public ModelFiles files(ClassName name, List<Target> targets) {
+        return files(name, targets, ModelFiles::of);
+    }
+
+    /** Makes files of a program and of others with vector code. @throws ClassLimitException if a class is too large */
+    interface Packing {
+        ModelFiles of(ModelFiles.Source own, List<ModelFiles.Source> vectors, ClassName name);
+    }
+
+    ModelFiles files(ClassName name, List<Target> targets, Packing packing) {
         Lowered portable = keeping(model, Target.PORTABLE);
         long flash = graph().budget().flash();
         List<KernelProgram> programs = new ArrayList<>(List.of(portable.program()));
@@ -340,10 +349,13 @@ public final class Compilation {
         String reason = vectors.isEmpty() ? OVER_BUDGET : PLAIN;
         while (!vectors.isEmpty()) {
             try {
-                return ModelFiles.of(source(portable, reason), vectors, name);
+                return packing.of(source(portable, reason), vectors, name);
             } catch (ClassLimitException e) {
-                // Vector code takes more of a class file than plain loops do.
-                vectors.removeLast();
+                // Vector code takes more of a class file than plain loops do, and choosing it takes some too.
+                if (!vectors.removeIf(source -> e.owner().equals(ModelFiles.vectorClass(name, source.program()
+                        .target())))) {
+                    vectors.clear();
+                }
                 reason = vectors.isEmpty() ? OVER_CLASS_FILE : PLAIN;
             }
         }

@@ -21,7 +21,8 @@ import java.util.List;
  */
 public record LayerReport(Signature.LayerSummary layer, Position position, long binaryMultiplyAdds,
         long otherMultiplyAdds,
-        long arenaBytes, List<String> kernels, double predictedNanos, List<ProductReport> products, List<String> passes) {
+        long arenaBytes, List<String> kernels, double predictedNanos, List<ProductReport> products,
+        List<String> passes) {
     /** Weights of more bits are no low-bit weights. */
     private static final int LOW_BITS = 4;
 
@@ -31,7 +32,9 @@ public record LayerReport(Signature.LayerSummary layer, Position position, long 
         passes = List.copyOf(passes);
     }
 
-    /** Whether its products are predicted to take the greater part of its time, and not what is done to each element. */
+    /**
+     * Whether its products are predicted to take the greater part of its time, and not what is done to each element.
+     */
     public boolean boundByProducts() {
         return 2 * products.stream().mapToDouble(product -> product.chosen().nanoseconds()).sum() >= predictedNanos;
     }

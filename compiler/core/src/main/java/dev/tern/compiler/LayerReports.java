@@ -189,7 +189,13 @@ final class LayerReports {
             case Producer.MultiplyProduct product -> (product.depthwise() ? "depthwise " : "")
                     + (product.floating() ? "f32 multiply" : "int multiply");
             case Producer.TileProduct product -> (product.depthwise() ? "depthwise " : "")
-                    + (product.floating() ? "f32 tiles" : product.pairs() ? "short tiles" : "int tiles");
+                    + (product.floating()
+                            ? "f32 tiles"
+                            : switch (product.lane()) {
+                                case F32 -> "int tiles";
+                                case I16 -> "short tiles";
+                                case I8 -> "byte tiles";
+                            });
             case Producer.Pool pool -> pool.kind().name().toLowerCase(Locale.ROOT) + " pool";
         };
     }

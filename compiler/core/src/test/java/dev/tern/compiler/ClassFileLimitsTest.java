@@ -8,6 +8,8 @@ import dev.tern.compiler.bytecode.ClassEmitter;
 import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.ClassType;
 import dev.tern.compiler.bytecode.MethodDefinition;
+import dev.tern.compiler.bytecode.model.ClassName;
+import dev.tern.compiler.bytecode.model.ModelFiles;
 import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.IllTypedException;
 import dev.tern.compiler.code.Routine;
@@ -73,7 +75,8 @@ class ClassFileLimitsTest {
                 .mapToObj(i -> new Value.Global("f" + i, ValueType.INT)).toList();
         ClassDefinition definition = new ClassDefinition(ClassDefinition.Visibility.PUBLIC, name, ClassType.OBJECT, 17,
                 "a", fields, List.of(), List.of());
-        assertThatThrownBy(() -> ClassEmitter.emit(definition)).isInstanceOf(ClassLimitException.class)
+        assertThatThrownBy(() -> ClassEmitter.emit(definition)).isInstanceOfSatisfying(ClassLimitException.class,
+                limit -> assertThat(limit.owner()).isEqualTo(name))
                 .hasMessageMatching("would need [0-9]{5} constants, a class file holds 65535");
     }
 
@@ -88,6 +91,54 @@ class ClassFileLimitsTest {
                                 + " a class file holds 65535\n --> .*m\\.tern:1:7\n.*split it into models.*");
         assertThat(compiler.check(tooDeep)).extracting(Diagnostic::code).containsExactly(
                 DiagnosticCode.MODEL_TOO_LARGE);
+    }
+
+    /**
+     * The files of a small model where class files hold none of some classes.
+     *
+     * @param most the vector classes that the model's own class can choose from
+     */
+    private ModelFiles files(List<String> tooLong, int most) throws IOException {
+        ClassName name = new ClassName("p", "M");
+        return Compilation.of(write("model M(x: f32[64]) -> (y: f32[64]) { y = relu(x) }\n"), HostTarget.portable(""))
+                .files(name, Target.VECTORS, (own, vectors, className) -> {
+                    if (vectors.size() > most) {
+                        throw new ClassLimitException(new ClassType("p/M"), "would need more");
+                    }
+                    ModelFiles files = ModelFiles.of(own, vectors, className);
+                    files.byPath().keySet().stream().map(path -> path.replace(".class", ""))
+                            .filter(tooLong::contains).findFirst().ifPresent(path -> {
+                                throw new ClassLimitException(new ClassType(path), "would need more");
+                            });
+                    return files;
+                });
+    }
+
+    /** The class that is too long is left out, whichever it is, and no other. */
+    @Test
+    void vectorCodeThatIsTooLongIsLeftOut() throws IOException {
+        String weights = "p/M.weights";
+        String plain = "p/M.class";
+        String narrow = "p/M$Vector256";
+        String wide = "p/M$Vector512";
+        ModelFiles all = files(List.of(), 2);
+        assertThat(all.byPath()).containsOnlyKeys(plain, narrow + ".class", wide + ".class", weights);
+        assertThat(files(List.of(narrow), 2).byPath()).containsOnlyKeys(plain, wide + ".class", weights);
+        ModelFiles narrowAlone = files(List.of(wide), 2);
+        assertThat(narrowAlone.byPath()).containsOnlyKeys(plain, narrow + ".class", weights);
+        assertThat(narrowAlone.own().signature().variantReason()).isEqualTo("plain loops run on any JVM");
+        ModelFiles none = files(List.of(wide, narrow), 2);
+        assertThat(none.byPath()).containsOnlyKeys(plain, weights);
+        assertThat(none.own().signature().variantReason()).isEqualTo("vector code would not fit into a class file");
+        assertThat(none.vectors()).isEmpty();
+    }
+
+    /** Where the model's own class has no room for the choice, there is nothing to choose from. */
+    @Test
+    void withoutRoomToChooseThereArePlainLoopsAlone() throws IOException {
+        ModelFiles plain = files(List.of(), 1);
+        assertThat(plain.byPath()).containsOnlyKeys("p/M.class", "p/M.weights");
+        assertThat(plain.own().signature().variantReason()).isEqualTo("vector code would not fit into a class file");
     }
 
     private static String deep(int steps) {

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,9 @@ class ContributingTest {
     private static final Pattern CLASS = Pattern.compile("[A-Z][a-z]+[A-Z]\\w*");
     private static final Pattern FILE = Pattern.compile("[a-z./-]+/[\\w./-]+");
     private static final Pattern OPTION = Pattern.compile("-([DP])([a-z][\\w.]*)");
+    private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final List<String> POMS = List.of("pom.xml", "compiler/core/pom.xml",
+            "models/examples/spark/pom.xml");
     private static final TreeSet<String> CLASSES = new TreeSet<>();
     private static final TreeSet<String> PATHS = new TreeSet<>();
 
@@ -72,22 +78,54 @@ class ContributingTest {
         assertThat(missing).isEmpty();
     }
 
+    /** What any document has contributors type: its modules, classes, executions, profiles, properties and scripts. */
     @Test
-    void theOptionsOfCommandsAreKnown() throws IOException {
-        String poms = Files.readString(ROOT.resolve("pom.xml")) + Files.readString(ROOT.resolve(
-                "compiler/core/pom.xml")) + Files.readString(ROOT.resolve("models/examples/spark/pom.xml"));
+    void whatCommandsNameIsKnown() throws IOException {
+        String poms = "";
+        for (String pom : POMS) {
+            poms += Files.readString(ROOT.resolve(pom));
+        }
         List<String> unknown = new ArrayList<>();
-        OPTION.matcher(Files.readString(ROOT.resolve("CONTRIBUTING.md"))).results().forEach(found -> {
-            String name = found.group(2);
-            boolean known = switch (found.group(1)) {
-                case "P" -> poms.contains("<id>" + name + "</id>");
-                default -> name.equals("test") || name.equals("skipTests") || name.startsWith("surefire.")
-                        || name.equals("golden.update") || poms.contains("${" + name + "}");
-            };
-            if (!known) {
-                unknown.add(found.group());
+        int commands = 0;
+        for (String document : PATHS.stream().filter(path -> path.endsWith(".md")).toList()) {
+            String text = Files.readString(ROOT.resolve(document.substring(1))).replaceAll("\\\\\n *", "");
+            for (MatchResult block : SHELL.matcher(text).results().toList()) {
+                for (String command : block.group(1).lines().map(line -> line.replaceFirst(" +# .*", "")).toList()) {
+                    commands++;
+                    for (String word : command.split(" ")) {
+                        if (!known(command, word, poms)) {
+                            unknown.add(document + ": " + word + " in `" + command + "`");
+                        }
+                    }
+                }
             }
-        });
+        }
         assertThat(unknown).isEmpty();
+        assertThat(commands).isGreaterThan(40);
+    }
+
+    private static boolean known(String command, String word, String poms) {
+        if (word.startsWith(".ci/")) {
+            return Files.isExecutable(ROOT.resolve(word));
+        }
+        if (!command.startsWith("mvn ")) {
+            return true;
+        }
+        Matcher option = OPTION.matcher(word);
+        if (command.contains(" -pl " + word) || command.contains(" -f " + word)) {
+            return Arrays.stream(word.split(",")).allMatch(module -> PATHS.contains("/" + module + "/pom.xml"));
+        } else if (word.contains("@")) {
+            return poms.contains("<id>" + word.substring(word.indexOf('@') + 1) + "</id>");
+        } else if (word.startsWith("-Dtest=")) {
+            return CLASSES.contains(word.substring("-Dtest=".length()));
+        } else if (option.lookingAt()) {
+            String name = option.group(2);
+            return option.group(1).equals("P")
+                    ? poms.contains("<id>" + name + "</id>")
+                    : name.equals("skipTests") || name.startsWith("surefire.") || name.equals("golden.update")
+                            || poms.contains("${" + name + "}");
+        }
+        return List.of("mvn", "verify", "test", "test-compile", "package", "formatter:format", "-q", "-am", "-pl", "-f")
+                .contains(word);
     }
 }

@@ -19,6 +19,7 @@ import dev.tern.grammar.TernLexer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The language reference, grammar/README.md, says what the compiler does. */
@@ -40,10 +42,19 @@ class LanguageReferenceTest {
         reference = Files.readString(Path.of(System.getProperty("tern.root"), "grammar/README.md"));
     }
 
+    /** Those of the reference, and of every other document. */
     @Test
-    void examplesAreRightAndCanonical() {
-        List<String> examples = EXAMPLE.matcher(reference).results().map(match -> match.group(1)).toList();
-        assertThat(examples).hasSizeGreaterThan(4);
+    void examplesAreRightAndCanonical() throws IOException {
+        Path root = Path.of(System.getProperty("tern.root"));
+        List<String> examples = new ArrayList<>();
+        try (Stream<Path> files = Files.find(root, 4, (path, _) -> path.toString().endsWith(".md")
+                && !root.relativize(path).toString().matches("(.*/)?(target|src)/.*"))) {
+            for (Path file : files.sorted().toList()) {
+                EXAMPLE.matcher(Files.readString(file)).results().map(match -> match.group(1)).forEach(examples::add);
+            }
+        }
+        assertThat(EXAMPLE.matcher(reference).results()).hasSizeGreaterThan(4);
+        assertThat(examples).hasSizeGreaterThan(7);
         for (String example : examples) {
             SourceFile source = new SourceFile("README.tern", example);
             Diagnostics diagnostics = new Diagnostics();

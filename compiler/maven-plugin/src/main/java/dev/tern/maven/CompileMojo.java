@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -29,6 +31,9 @@ import org.sonatype.plexus.build.incremental.BuildContext;
 public final class CompileMojo extends AbstractMojo {
     private static final List<String> MODELS = List.of(".tern", ".onnx", ".tflite");
 
+    /** The target whose classes need no runtime. */
+    private static final String EDGE = "edge";
+
     /** The folder of models. */
     @Parameter(property = "tern.sourceDirectory", defaultValue = "${project.basedir}/src/main/tern")
     private File sourceDirectory;
@@ -45,9 +50,14 @@ public final class CompileMojo extends AbstractMojo {
     @Parameter(defaultValue = "${project.build.directory}/tern", readonly = true)
     private File stateDirectory;
 
-    /** Whether vector code is left out, which runs where the JVM is started with the Vector API's module. */
-    @Parameter(property = "tern.portable", defaultValue = "false")
-    private boolean portable;
+    /**
+     * What the classes are for: {@code portable}, plain loops alone; {@code 128}, {@code 256} or {@code 512}, with
+     * vector code of so many bits beside them, which runs where the JVM is started with the Vector API's module; or
+     * {@code edge}, one class for Java 8 and small JVMs that needs {@code java.lang} alone. Plain loops, 256 and 512
+     * without.
+     */
+    @Parameter(property = "tern.target")
+    private String target;
 
     /** Whether the runtime's classes are taken along, so that the project needs no dependency on tern-runtime. */
     @Parameter(property = "tern.standalone", defaultValue = "false")
@@ -66,6 +76,9 @@ public final class CompileMojo extends AbstractMojo {
 
     @Parameter(defaultValue = "${session}", readonly = true)
     private MavenSession session;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true)
+    private MojoExecution execution;
 
     @Parameter(defaultValue = "${plugin}", readonly = true)
     private PluginDescriptor plugin;
@@ -86,7 +99,8 @@ public final class CompileMojo extends AbstractMojo {
             getLog().info("Models are left as they are (tern.skip)");
             return;
         }
-        Path state = stateDirectory.toPath().resolve("compiled.properties");
+        // Executions with other targets have models of their own.
+        Path state = stateDirectory.toPath().resolve(execution.getExecutionId() + ".properties");
         CompiledModels before = CompiledModels.read(state);
         List<Path> models = models();
         if (models.isEmpty() && before.isEmpty()) {
@@ -94,7 +108,7 @@ public final class CompileMojo extends AbstractMojo {
             return;
         }
         project.addCompileSourceRoot(generatedSourcesDirectory.getPath());
-        String options = plugin.getVersion() + " portable=" + portable + " standalone=" + standalone + " "
+        String options = plugin.getVersion() + " target=" + target + " standalone=" + standalone + " "
                 + generatedSourcesDirectory + " " + classesDirectory;
         if (before.isUpToDate(options, models)) {
             getLog().info("Nothing to compile - all models are up to date");
@@ -127,7 +141,7 @@ public final class CompileMojo extends AbstractMojo {
         boolean present = project.getArtifacts().stream().anyMatch(
                 artifact -> artifact.getGroupId().equals("dev.tern") && artifact.getArtifactId().equals(
                         "tern-runtime"));
-        if (!present && !standalone) {
+        if (!present && !standalone && !EDGE.equals(target)) {
             throw new MojoFailureException("Compiled models need dev.tern:tern-runtime:" + plugin.getVersion()
                     + ": add it to the dependencies of this project, or set <standalone>true</standalone> to take its"
                     + " classes along");
@@ -141,7 +155,7 @@ public final class CompileMojo extends AbstractMojo {
         List<Path> classPath = plugin.getArtifacts().stream().map(Artifact::getFile).map(File::toPath).toList();
         CompilerProcess compiler = new CompilerProcess(new JdkFinder(session, toolchains).find(jdk), classPath);
         CompilerProcess.Result result = compiler.generate(sourceDirectory.toPath(), classesDirectory.toPath(),
-                generatedSourcesDirectory.toPath(), portable, standalone);
+                generatedSourcesDirectory.toPath(), Optional.ofNullable(target), standalone);
         DiagnosticReport report = new DiagnosticReport(getLog(), context);
         models.forEach(model -> context.removeMessages(model.toFile()));
         int errors = report.show(result.diagnostics());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.maven.plugin.MojoExecutionException;
 
@@ -30,15 +31,13 @@ record CompilerProcess(Path java, List<Path> classPath) {
     record Result(List<Map<String, Object>> diagnostics, List<Path> reads, List<Path> writes) {
     }
 
-    Result generate(Path models, Path classes, Path sources, boolean portable, boolean standalone)
+    Result generate(Path models, Path classes, Path sources, Optional<String> target, boolean standalone)
             throws MojoExecutionException, IOException {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:+UseSerialGC", "-cp",
                 classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
                 "dev.tern.cli.Main", "generate", models.toAbsolutePath().toString(), "--classes",
                 classes.toAbsolutePath().toString(), "--sources", sources.toAbsolutePath().toString(), "--json"));
-        if (portable) {
-            command.add("--portable");
-        }
+        target.ifPresent(name -> command.addAll(List.of("--target", name)));
         if (standalone) {
             command.add("--standalone");
         }

@@ -1,5 +1,6 @@
 package dev.tern.quantizer;
 
+import dev.tern.quantizer.dataset.HeldOut;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.TrainedLayer.Mode;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class Batches implements AutoCloseable {
     /** Hands out the batches of an epoch, counted from 0. */
     void epoch(int epoch, Consumer consumer) {
         RandomGenerator random = new SplittableRandom(settings.course().seed() * 0x9e3779b97f4a7c15L + epoch);
-        int[] order = Examples.shuffled(examples.training().length, random);
+        int[] order = HeldOut.shuffled(examples.training().length, random);
         Future<Batch> next = ahead.submit(() -> make(order, 0, random));
         for (int i = 1; i <= perEpoch(); i++) {
             Batch batch = result(next);
@@ -95,7 +96,7 @@ final class Batches implements AutoCloseable {
         if (teacher.isEmpty()) {
             return new float[0];
         }
-        System.arraycopy(inputs, 0, teacher.get().input().value(), 0, inputs.length);
+        teacher.get().load(inputs, settings.course().batch());
         teacher.get().forward(Mode.EVALUATION);
         return teacher.get().scores().value().clone();
     }

@@ -6,23 +6,23 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.TensorType;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.dataset.Distortion;
+import dev.tern.quantizer.dataset.HeldOut;
 import dev.tern.quantizer.network.Loss;
 import dev.tern.quantizer.network.Signal;
 import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A data set as a model is trained on it: what goes into its input, what should come out, and which examples are held
- * out.
+ * A data set as a model is trained on it: what goes into its inputs, one input after the other, what should come out,
+ * and which examples are held out.
  */
 final class Examples {
-    private static final long HELD_OUT_SEED = 12;
-
     private final Dataset data;
-    private final boolean codes;
+    private final List<TensorType> inputs;
     private final int inputSize;
     private final int outputSize;
     private final int[] training;
@@ -35,29 +35,24 @@ final class Examples {
     Examples(Graph graph, Signal output, Dataset data, TrainingSettings.Course course) {
         Node input = graph.definitions().get(graph.inputs().getFirst());
         this.data = data;
-        this.codes = input.type().element() instanceof ElementType.Code;
+        this.inputs = graph.inputs().stream().map(id -> graph.definitions().get(id).type()).toList();
         this.inputSize = data.shape().elements();
         this.outputSize = output.shape().elements();
         check(graph, input, output, course);
-        int[] order = shuffled(data.count(), new SplittableRandom(HELD_OUT_SEED));
-        this.heldOut = sorted(order, 0, course.heldOut());
-        this.training = sorted(order, course.heldOut(), order.length);
-    }
-
-    private static int[] sorted(int[] order, int from, int to) {
-        int[] part = Arrays.copyOfRange(order, from, to);
-        Arrays.sort(part);
-        return part;
+        HeldOut parts = HeldOut.of(data.count(), course.heldOut());
+        this.heldOut = parts.heldOut();
+        this.training = parts.training();
     }
 
     private void check(Graph graph, Node input, Signal output, TrainingSettings.Course course) {
-        if (graph.inputs().size() != 1) {
-            throw disagreement(DiagnosticCode.INPUT_MISSHAPEN, "the examples of " + data.name()
-                    + " are of one input, the model has " + graph.inputs().size(), input);
-        }
-        if (inputSize != input.type().shape().elements()) {
+        if (inputSize != inputs.stream().mapToInt(type -> type.shape().elements()).sum()) {
             throw disagreement(DiagnosticCode.INPUT_MISSHAPEN, "the examples are " + data.shape()
-                    + ", the model's input is " + input.type().shape(), input);
+                    + (inputs.size() == 1 ? ", the model's input is " : ", the model's inputs are ")
+                    + String.join(", ", inputs.stream().map(type -> type.shape().toString()).toList()), input);
+        }
+        if (data.isChanged() && inputs.stream().anyMatch(type -> type.element() instanceof ElementType.Code)) {
+            throw disagreement(DiagnosticCode.INPUT_MISSHAPEN,
+                    "only f32 inputs can be scaled or made brighter, and the model's takes codes", input);
         }
         switch (data.targets()) {
             case Dataset.Targets.Classes _ -> {
@@ -88,19 +83,6 @@ final class Examples {
 
     private static CompilationFailedException disagreement(DiagnosticCode code, String message, Node input) {
         return new CompilationFailedException(Diagnostic.error(code, message, input.origin().position(), "this input"));
-    }
-
-    /** The numbers 0 and up in an order by chance. */
-    static int[] shuffled(int count, RandomGenerator random) {
-        int[] order = new int[count];
-        Arrays.setAll(order, i -> i);
-        for (int i = count - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = order[i];
-            order[i] = order[j];
-            order[j] = swapped;
-        }
-        return order;
     }
 
     /** What is made smaller: classes are told apart, numbers are met. */
@@ -147,8 +129,13 @@ final class Examples {
 
     /** An input of codes takes pixels as they are stored. */
     private void store(float[] target, int offset) {
-        for (int i = offset; codes && i < offset + inputSize; i++) {
-            target[i] = (float) Math.rint(target[i] * data.divisor());
+        int from = offset;
+        for (TensorType type : inputs) {
+            int end = from + type.shape().elements();
+            for (int i = from; type.element() instanceof ElementType.Code && i < end; i++) {
+                target[i] = (float) Math.rint(target[i] * data.divisor());
+            }
+            from = end;
         }
     }
 

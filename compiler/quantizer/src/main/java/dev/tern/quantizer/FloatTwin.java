@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,7 +76,20 @@ public final class FloatTwin {
                 Optional.of(x);
             case Operation.Dequantize(ValueId codes, _, _) when !stored(definitions, codes) -> Optional.of(codes);
             case Operation.WeightCodes(ValueId weights, _, _) -> Optional.of(weights);
+            case Operation.Elementwise(BinaryFunction function, ValueId x, ValueId scale) when isChannelScale(
+                    definitions, scale) && (function == BinaryFunction.DIVIDE || function == BinaryFunction.MULTIPLY) ->
+                Optional.of(x);
             default -> Optional.empty();
+        };
+    }
+
+    /** Whether a value is scales of channels, by which what is quantized is divided, and its codes are multiplied. */
+    private static boolean isChannelScale(Map<ValueId, Node> definitions, ValueId scale) {
+        return switch (definitions.get(scale).operation()) {
+            case Operation.RangeScale(ValueId ranges, _) -> definitions.get(ranges)
+                    .operation() instanceof Operation.Source;
+            case Operation.Gather(ValueId x, _, _) -> isChannelScale(definitions, x);
+            default -> false;
         };
     }
 
@@ -119,6 +133,7 @@ public final class FloatTwin {
                     keep(node, dequantize.map(this::rename));
                 }
             }
+            case Operation.Elementwise _ when passedThrough(definitions, node.operation()).isPresent() -> drop(node);
             case Operation.Sign sign -> keep(node, new Operation.Clip(rename(sign.x()), -1, 1));
             case Operation.Ternarize ternarize -> keep(node, new Operation.Clip(rename(ternarize.x()), -1, 1));
             case Operation.Dense dense -> keep(node,
@@ -135,6 +150,8 @@ public final class FloatTwin {
                         Optional.empty()));
             }
             case Operation.Threshold _ -> throw new IllegalArgumentException("thresholds are made after training");
+            case Operation.RescaleIntegers _,Operation.SumPool _ ->
+                throw new IllegalArgumentException("a model is converted to integers after training");
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
                 throw new CompilationFailedException(Diagnostic
                         .error(DiagnosticCode.NOT_TRAINABLE, "the model computes on codes alone, so there is no float "

@@ -40,9 +40,11 @@ public final class TrainedAnswers {
         int size = network.output().shape().elements();
         for (int first = 0; first < data.count(); first += BATCH) {
             int count = Math.min(BATCH, data.count() - first);
+            float[] rows = new float[count * examples.inputSize()];
             for (int i = 0; i < count; i++) {
-                examples.input(first + i, network.input().value(), i * examples.inputSize());
+                examples.input(first + i, rows, i * examples.inputSize());
             }
+            network.load(rows, count);
             network.forward(Mode.EVALUATION);
             for (int i = 0; i < count; i++) {
                 consumer.accept(first + i, Arrays.copyOfRange(network.output().value(), i * size, (i + 1) * size));

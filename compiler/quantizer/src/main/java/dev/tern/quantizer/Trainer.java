@@ -4,6 +4,7 @@ import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
+import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.EpochReport.Score;
 import dev.tern.quantizer.network.Loss;
 import dev.tern.quantizer.network.Network;
@@ -55,6 +56,9 @@ public final class Trainer {
         this.network = NetworkBuilder.build(graph, settings.course().batch(), settings.course().seed());
         this.examples = new Examples(graph, network.scores(), data, settings.course());
         this.loss = examples.loss();
+        if (graph.inputs().size() > 1 && !settings.variation().distortion().equals(Distortion.NONE)) {
+            throw new IllegalArgumentException("pictures of one input are distorted, and the model has several inputs");
+        }
         this.chosen = Pattern.compile(Arrays.stream(settings.only().split("\\*", -1)).map(Pattern::quote)
                 .reduce((a, b) -> a + ".*" + b).orElseThrow()).asMatchPredicate();
         this.optimizer = new Optimizer(network.parameters(), chosen, settings.descent().rule(),
@@ -66,8 +70,8 @@ public final class Trainer {
     /**
      * A trainer that starts a model at random. Pixels go into f32 inputs as 0..1.
      *
-     * @param graph a model with one input, its parameters not bound; its first output is trained
-     * @param data with as many elements as the input has, and targets that the output can give
+     * @param graph a model, its parameters not bound; its first output is trained
+     * @param data with the elements of its inputs, one input after the other, and targets that the output can give
      * @throws CompilationFailedException naming every operation that cannot be trained, or how data and model disagree
      * @throws IllegalArgumentException if no parameter has a path that {@link TrainingSettings#only()} takes
      */
@@ -157,7 +161,7 @@ public final class Trainer {
     private Network network(Teacher wanted) {
         Network built = NetworkBuilder.build(wanted.graph(), settings.course().batch(), 0);
         if (built.scores().shape().elements() != examples.outputSize()
-                || built.input().shape().elements() != examples.inputSize()) {
+                || built.inputSize() != examples.inputSize()) {
             throw new IllegalArgumentException("the teacher has other inputs or scores than the model");
         }
         copy(wanted.tensors(), "", built);
@@ -179,7 +183,7 @@ public final class Trainer {
         int[] hits = new int[1];
         int[] done = new int[1];
         batches.epoch(epochsDone, each -> {
-            System.arraycopy(each.inputs(), 0, network.input().value(), 0, each.inputs().length);
+            network.load(each.inputs(), batch);
             network.forward(Mode.TRAINING);
             network.clearGradients();
             float taught = teacher.map(Teacher::weight).orElse(0f);
@@ -230,7 +234,7 @@ public final class Trainer {
         network.beginPopulationStatistics();
         try (Batches batches = new Batches(examples, settings, Optional.empty())) {
             batches.epoch(epochsDone, each -> {
-                System.arraycopy(each.inputs(), 0, network.input().value(), 0, each.inputs().length);
+                network.load(each.inputs(), settings.course().batch());
                 network.forward(Mode.TRAINING);
             });
         }
@@ -256,10 +260,12 @@ public final class Trainer {
 
     /** Puts consecutive ones of these at the front of the batch. */
     private void load(int[] chosenExamples, int first, int count, float[] targets) {
+        float[] rows = new float[count * examples.inputSize()];
         for (int i = 0; i < count; i++) {
-            examples.input(chosenExamples[first + i], network.input().value(), i * examples.inputSize());
+            examples.input(chosenExamples[first + i], rows, i * examples.inputSize());
             examples.target(chosenExamples[first + i], 0, targets, i * examples.outputSize());
         }
+        network.load(rows, count);
     }
 
     private Map<String, Tensor.Floats> tensors() {

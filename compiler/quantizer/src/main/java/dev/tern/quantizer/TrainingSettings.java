@@ -21,7 +21,8 @@ public record TrainingSettings(Course course, Descent descent, Variation variati
     /**
      * How long and on what.
      *
-     * @param epochs passes through the examples
+     * @param epochs passes through the examples; with 0 no parameter is moved, and batch normalization's statistics are
+     *     measured alone
      * @param floatEpochs the first so many epochs train with reals in the place of codes
      * @param stepEpochs over so many further epochs the quantizers are switched on one after the other, from the input
      * on
@@ -33,9 +34,9 @@ public record TrainingSettings(Course course, Descent descent, Variation variati
      */
     public record Course(int epochs, int floatEpochs, int stepEpochs, int batch, long seed, int heldOut) {
         public Course {
-            require(epochs >= 1, "epochs", epochs);
+            require(epochs >= 0, "epochs", epochs);
             require(floatEpochs >= 0, "epochs in floats", floatEpochs);
-            require(stepEpochs >= 0 && floatEpochs + (long) stepEpochs < epochs,
+            require(stepEpochs >= 0 && floatEpochs + (long) stepEpochs < Math.max(1, epochs),
                     "epochs until all is quantized (fewer than all epochs)", floatEpochs + (long) stepEpochs);
             require(batch >= 1, "batch", batch);
             require(heldOut >= 0, "held out", heldOut);

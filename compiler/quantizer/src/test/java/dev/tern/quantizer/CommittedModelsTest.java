@@ -36,7 +36,7 @@ class CommittedModelsTest {
     @ParameterizedTest
     @CsvSource({"digits/digits, mnist", "digits-binary/digits-binary, mnist", "tinymlp/tinymlp, mnist",
         "mlp/tfc-ternary, mnist", "mlp/sfc-ternary, mnist",
-        "mlp/sfc, mnist",
+        "mlp/sfc, mnist", "fashion/fashion, fashion", "fashion/fashion-binary, fashion",
         "spoken-digits/spoken-digits, audio/free-spoken-digits.zip",
         "spoken-digits/spoken-digits-binary, audio/free-spoken-digits.zip", "anomaly/nab, series/numenta-nab.zip",
         "anomaly/nab-binary, series/numenta-nab.zip", "tabular/banknotes, tabular/banknote_authentication.csv",

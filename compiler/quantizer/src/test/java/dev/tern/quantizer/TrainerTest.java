@@ -186,6 +186,46 @@ class TrainerTest {
                 .hasMessageContaining("no parameter is called 'tail.*': there are stem.conv.weight, ");
     }
 
+    /** What an f32 input takes is the changed number, in training, of those held out, and in the compiled class. */
+    @Test
+    void valuesAreChangedBeforeTheModelSeesThem() {
+        Dataset surface = surface();
+        float[] numbers = ((Dataset.Values.Numbers) surface.values()).elements();
+        float[] changed = new float[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            changed[i] = numbers[i] * 3 + 0.5f;
+        }
+        Dataset other = new Dataset("surface", surface.shape(), new Dataset.Values.Numbers(changed), surface.targets());
+        GraphSketch g = new GraphSketch();
+        Graph graph = g.graph(g.dense("b", g.input(2), 2, GraphSketch.BYTES,
+                GraphSketch.dynamic(GraphSketch.unsigned(8), false)));
+        TrainingSettings brief = settings(Course.of(2, 20, 1, 100), 0, Distortion.NONE);
+        TrainedParameters wanted = Trainer.train(graph, brief, other, _ -> {
+        });
+        assertThat(Trainer.train(graph, brief, surface.changed(3, 0.5f), _ -> {
+        })).isEqualTo(wanted).isNotEqualTo(Trainer.train(graph, brief, surface, _ -> {
+        }));
+    }
+
+    @Test
+    void noEpochMeasuresStatisticsAlone() {
+        Map<String, Tensor.Floats> start = Trainer.train(convolutional(),
+                settings(Course.of(1, 20, 1, 200), 0, Distortion.NONE), bars(), _ -> {
+                }).tensors();
+        TrainingSettings none = settings(Course.of(0, 20, 1, 200), 0, new Distortion(2, 0, 0));
+        TrainedParameters measured = Trainer.of(convolutional(), none, bars()).startingFrom(start)
+                .train((report, _) -> {
+                    throw new AssertionError(report);
+                });
+        measured.tensors().forEach((path, tensor) -> {
+            if (path.endsWith(".mean") || path.endsWith(".variance")) {
+                assertThat(tensor).as(path).isNotEqualTo(start.get(path));
+            } else {
+                assertThat(tensor).as(path).isEqualTo(start.get(path));
+            }
+        });
+    }
+
     @Test
     void learnsFromATeacherWithoutALabelTellingIt() {
         Graph twin = FloatTwin.of(convolutional());

@@ -38,7 +38,7 @@ final class NumberText {
         String text = source.text();
         int from = headingEnd(text);
         // Counted before any is kept: what does not fit may be longer than memory is.
-        int count = count(source, from);
+        int count = count(source, from, wanted);
         if (count == 0 || count % wanted != 0) {
             throw InputProblem.misshapen(file.path(), "the file has " + count + " numbers where the model takes "
                     + wanted,
@@ -57,19 +57,33 @@ final class NumberText {
         return numbers;
     }
 
-    /** How many numbers there are, each of which is one. */
-    private static int count(SourceFile source, int from) {
+    /**
+     * How many numbers there are, each of which is one. A line holds whole examples, or a part of one: where the end of
+     * one and the beginning of the next share a line, lines have another length than was meant.
+     */
+    private static int count(SourceFile source, int from, int wanted) {
         String text = source.text();
         int count = 0;
+        int line = 0;
+        int lineStart = from;
         for (int start = from; start < text.length();) {
+            if (text.charAt(start) == '\n') {
+                lineStart = start + 1;
+                line = count;
+            }
             if (separates(text.charAt(start))) {
                 start++;
-            } else {
-                int end = fieldEnd(text, start);
-                parse(source, start, end);
-                count++;
-                start = end;
+                continue;
             }
+            int end = fieldEnd(text, start);
+            parse(source, start, end);
+            if (line % wanted != 0 && count / wanted != line / wanted) {
+                throw at(source, lineStart, end, DiagnosticCode.INPUT_MISSHAPEN,
+                        "this line ends one example and begins another; an example has " + wanted
+                                + (wanted == 1 ? " number" : " numbers"));
+            }
+            count++;
+            start = end;
         }
         return count;
     }

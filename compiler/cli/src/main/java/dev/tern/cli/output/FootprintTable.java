@@ -24,9 +24,10 @@ public final class FootprintTable {
         Footprint footprint = compilation.footprint();
         console.out().println(compilation.weights().signature());
         console.out().println();
-        flash(footprint, compilation.graph().budget()).forEach(console.out()::println);
+        flash(footprint, compilation.program().target().edge() ? "the rest of the class file" : "the class file",
+                compilation.graph().budget()).forEach(console.out()::println);
         console.out().println();
-        memory(footprint.arena(), compilation.graph().budget()).forEach(console.out()::println);
+        memory(footprint, compilation.graph().budget()).forEach(console.out()::println);
         console.out().println();
         timeline(console, footprint.arena());
         console.out().printf("%s code%n", compilation.weights().signature().variant());
@@ -36,15 +37,15 @@ public final class FootprintTable {
     static String line(Footprint footprint) {
         return String.format(Locale.ROOT,
                 "flash %,d bytes (codes of weights %,d, tables %,d, code %,d), memory %,d bytes", footprint.flash(),
-                footprint.codes(), footprint.tables(), footprint.code(), footprint.arena().bytes());
+                footprint.codes(), footprint.tables(), footprint.code(), footprint.memory());
     }
 
-    private static List<String> flash(Footprint footprint, Graph.Budget budget) {
+    private static List<String> flash(Footprint footprint, String file, Graph.Budget budget) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(List.of("flash", "", "bytes"));
         cells.add(List.of("  codes of weights", "", count(footprint.codes())));
         cells.add(List.of("  tables", "scales, thresholds, sums", count(footprint.tables())));
-        cells.add(List.of("  code", "the class file", count(footprint.code())));
+        cells.add(List.of("  code", file, count(footprint.code())));
         cells.add(List.of("together", "", count(footprint.flash())));
         if (budget.flash() > 0) {
             cells.add(List.of("budget", "for codes and tables", count(budget.flash())));
@@ -60,14 +61,18 @@ public final class FootprintTable {
         return TextTable.lines(cells, 2);
     }
 
-    private static List<String> memory(Arena arena, Graph.Budget budget) {
+    private static List<String> memory(Footprint footprint, Graph.Budget budget) {
+        Arena arena = footprint.arena();
         List<List<String>> cells = new ArrayList<>();
         cells.add(List.of("memory", "bytes", "at least"));
         for (Arena.Use use : arena.banks()) {
             cells.add(List.of("  " + use.bank().name().toLowerCase(Locale.ROOT), count(use.bytes()),
                     count(use.least())));
         }
-        cells.add(List.of("together", count(arena.bytes()), count(arena.least())));
+        if (footprint.state() > 0) {
+            cells.add(List.of("  kept of frames", count(footprint.state()), count(footprint.state())));
+        }
+        cells.add(List.of("together", count(footprint.memory()), count(arena.least() + footprint.state())));
         if (budget.ram() > 0) {
             cells.add(List.of("budget", count(budget.ram()), ""));
         }
@@ -111,7 +116,7 @@ public final class FootprintTable {
         object.put("model", compilation.graph().name());
         object.put("variant", compilation.weights().signature().variant());
         object.put("flash", flash(footprint));
-        object.put("memory", memory(footprint.arena()));
+        object.put("memory", memory(footprint));
         return object;
     }
 
@@ -129,10 +134,12 @@ public final class FootprintTable {
         return flash;
     }
 
-    private static Map<String, Object> memory(Arena arena) {
+    private static Map<String, Object> memory(Footprint footprint) {
+        Arena arena = footprint.arena();
         Map<String, Object> memory = new LinkedHashMap<>();
-        memory.put("bytes", arena.bytes());
-        memory.put("least", arena.least());
+        memory.put("bytes", footprint.memory());
+        memory.put("least", arena.least() + footprint.state());
+        memory.put("state", footprint.state());
         List<Object> timeline = new ArrayList<>();
         for (Arena.Moment moment : arena.timeline()) {
             timeline.add(Map.of("kernel", moment.kernel(), "bytes", moment.bytes()));

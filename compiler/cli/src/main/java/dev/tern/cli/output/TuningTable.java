@@ -3,6 +3,7 @@ package dev.tern.cli.output;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.Machine;
 import dev.tern.compiler.tuning.MeasuredProduct;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,9 @@ import java.util.Map;
 public final class TuningTable {
     private final Console console;
     private final boolean json;
+    /** What was measured of the target so far. */
+    private final List<MeasuredProduct> sum = new ArrayList<>();
+    private boolean begun;
 
     /** @param json whether standard output is for JSON alone, and what comes in goes to standard error */
     public TuningTable(Console console, boolean json) {
@@ -19,32 +23,31 @@ public final class TuningTable {
         this.json = json;
     }
 
-    /** The heading. */
-    public void begin(String model, Machine machine) {
-        line(model + " on " + machine.cpu() + ", " + machine.jvm());
-    }
-
-    /** The heading of a target. */
-    public void begin(Target target) {
-        line(target + " code");
-    }
-
-    /** One product. */
-    public void measured(MeasuredProduct product, int done, int all) {
-        String model = product.byModel().equals(product.best())
+    /** One product, the first of a model or a target below its heading, the last above the target's sum. */
+    public void measured(String model, Target target, MeasuredProduct product, int done, int all) {
+        if (!begun) {
+            Machine machine = Machine.current();
+            line(model + " on " + machine.cpu() + ", " + machine.jvm());
+            begun = true;
+        }
+        if (done == 1) {
+            line(target + " code");
+            sum.clear();
+        }
+        sum.add(product);
+        String chosen = product.byModel().equals(product.best())
                 ? "as the cost model says"
                 : String.format(Locale.ROOT, "the cost model says %s, %s, %.0f%% more",
                         product.byModel().candidate().schedule(), Nanos.text(product.byModel().nanoseconds()),
                         100 * product.loss());
         line(String.format(Locale.ROOT, "  %d/%d %s: %s, %s (%s)", done, all, product.layer(),
-                product.best().candidate().schedule(), Nanos.text(product.best().nanoseconds()), model));
-    }
-
-    /** The sum of a target. */
-    public void end(List<MeasuredProduct> products) {
-        double best = products.stream().mapToDouble(product -> product.best().nanoseconds()).sum();
-        double model = products.stream().mapToDouble(product -> product.byModel().nanoseconds()).sum();
-        line(String.format(Locale.ROOT, "  together %s, by the cost model %s", Nanos.text(best), Nanos.text(model)));
+                product.best().candidate().schedule(), Nanos.text(product.best().nanoseconds()), chosen));
+        if (done == all) {
+            double best = sum.stream().mapToDouble(one -> one.best().nanoseconds()).sum();
+            double byModel = sum.stream().mapToDouble(one -> one.byModel().nanoseconds()).sum();
+            line(String.format(Locale.ROOT, "  together %s, by the cost model %s", Nanos.text(best),
+                    Nanos.text(byModel)));
+        }
     }
 
     private void line(String text) {

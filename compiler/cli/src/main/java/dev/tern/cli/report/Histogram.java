@@ -13,21 +13,23 @@ import java.util.Locale;
  * @param counts of each range
  * @param others numbers that are not finite, and in none
  */
-record Histogram(double low, double high, long[] counts, long others) {
+public record Histogram(double low, double high, long[] counts, long others) {
     private static final int BINS = 40;
     private static final int WIDTH = 240;
     private static final int HEIGHT = 80;
     private static final int AXIS = 16;
 
     /** Gathers the numbers; the ranges are known with the last of them. */
-    static final class Counter {
+    public static final class Counter {
         private final List<float[]> kept = new ArrayList<>();
 
-        void add(float[] values) {
+        /** Takes numbers in. */
+        public void add(float[] values) {
             kept.add(values);
         }
 
-        Histogram histogram() {
+        /** Of all numbers so far. */
+        public Histogram histogram() {
             double low = Double.POSITIVE_INFINITY;
             double high = Double.NEGATIVE_INFINITY;
             for (float[] values : kept) {
@@ -55,7 +57,7 @@ record Histogram(double low, double high, long[] counts, long others) {
     }
 
     /** A drawing. @param name what it is of, for those who do not see it */
-    String svg(String name) {
+    public String svg(String name) {
         long most = 1;
         for (long count : counts) {
             most = Math.max(most, count);

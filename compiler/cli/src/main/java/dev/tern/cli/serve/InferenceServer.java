@@ -3,11 +3,13 @@ package dev.tern.cli.serve;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tern.cli.output.JsonText;
+import dev.tern.cli.output.ProgramVersion;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.InputException;
 import dev.tern.runtime.SessionPool;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -23,6 +25,12 @@ import java.util.concurrent.Semaphore;
  *
  * <p>Everything is bounded: the bytes of a body, the sessions, which are as many as may compute at once, the requests
  * that wait for one, and the seconds that a client may take to send its request and to take its answer.
+ *
+ * <pre>{@code
+ * try (InferenceServer server = InferenceServer.start(Tern.compile(model), 0)) {
+ *     System.out.println(server.address().getAddress().isLoopbackAddress());
+ * }
+ * }</pre>
  */
 public final class InferenceServer implements AutoCloseable {
     private static final int CONNECTIONS = 64;
@@ -30,7 +38,6 @@ public final class InferenceServer implements AutoCloseable {
 
     private final CompiledModel model;
     private final String name;
-    private final String version;
     private final SessionPool sessions;
     private final Semaphore room;
     private final int bodyBytes;
@@ -46,6 +53,9 @@ public final class InferenceServer implements AutoCloseable {
      * @param bodyBytes of a request; longer ones are refused with status 413
      */
     public record Limits(int threads, int waiting, int bodyBytes) {
+        /** An inference for each core, 64 requests that wait, 16 MiB each. */
+        public static final Limits STANDARD = new Limits(Runtime.getRuntime().availableProcessors(), 64, 16 << 20);
+
         public Limits {
             if (threads < 1 || waiting < 0 || bodyBytes < 1) {
                 throw new IllegalArgumentException("limits of " + threads + ", " + waiting + ", " + bodyBytes);
@@ -54,18 +64,26 @@ public final class InferenceServer implements AutoCloseable {
     }
 
     /**
+     * A server that only this machine reaches, with the usual limits.
+     *
+     * @param port where to listen; 0 for any free port, see {@link #address()}
+     * @throws IOException if it cannot listen there
+     */
+    public static InferenceServer start(CompiledModel model, int port) throws IOException {
+        return new InferenceServer(model, new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                Limits.STANDARD);
+    }
+
+    /**
      * A server that listens.
      *
-     * @param version of the program
      * @throws IOException if it cannot listen at the address
      */
-    public InferenceServer(CompiledModel model, String version, InetSocketAddress address, Limits limits)
-            throws IOException {
+    public InferenceServer(CompiledModel model, InetSocketAddress address, Limits limits) throws IOException {
         // Read by the JDK's server when its first one is made.
         setDefault("sun.net.httpserver.maxReqTime", SECONDS);
         setDefault("sun.net.httpserver.maxRspTime", SECONDS);
         this.model = model;
-        this.version = version;
         name = model.signature().model();
         sessions = model.pool(limits.threads());
         room = new Semaphore(limits.threads() + limits.waiting());
@@ -130,7 +148,7 @@ public final class InferenceServer implements AutoCloseable {
                                 + " img-src blob: data:");
                 send(exchange, 200, "text/html; charset=utf-8", page);
             }
-            case "/v2", "/v2/" -> get(exchange, Answer.server(version));
+            case "/v2", "/v2/" -> get(exchange, Answer.server(ProgramVersion.TEXT));
             case "/v2/health/live" -> get(exchange, Map.of("live", true));
             case "/v2/health/ready" -> get(exchange, Map.of("ready", true));
             default -> {

@@ -38,8 +38,8 @@ class PublishedAnswersTest {
         }
 
         @Override
-        public Object input(int example) {
-            return inputs.get(example);
+        public Object[] inputs(int example) {
+            return new Object[]{inputs.get(example)};
         }
 
         @Override

@@ -55,7 +55,7 @@ class InferenceServerTest {
     static void start(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("net.tern"), TEXT);
         CompiledModel model = Compilation.of(file, HostTarget.portable("tested")).model();
-        server = new InferenceServer(model, "1", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        server = new InferenceServer(model, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new InferenceServer.Limits(2, 30, 4096));
     }
 
@@ -115,7 +115,7 @@ class InferenceServerTest {
 
     @Test
     void tellsWhatItHas() throws Exception {
-        assertThat(compact(get("/v2").body())).isEqualTo("{ name tern version 1 extensions [ ] }");
+        assertThat(compact(get("/v2").body())).isEqualTo("{ name tern version 0.1.0 extensions [ ] }");
         assertThat(compact(get("/v2/health/live").body())).isEqualTo("{ live true }");
         assertThat(compact(get("/v2/health/ready").body())).isEqualTo("{ ready true }");
         assertThat(compact(get("/v2/models/Net/ready").body())).isEqualTo("{ name Net ready true }");

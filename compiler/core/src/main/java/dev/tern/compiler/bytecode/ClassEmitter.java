@@ -59,7 +59,7 @@ public final class ClassEmitter {
             ends.add(MethodEmitter.emit(method, definition.name(), visitor));
         }
         writer.visitEnd();
-        byte[] bytes = bytes(writer);
+        byte[] bytes = bytes(definition.name(), writer);
         List<ClassFile.Method> methods = new ArrayList<>();
         for (int i = 0; i < ends.size(); i++) {
             methods.add(measure(definition, definition.methods().get(i), ends.get(i).getOffset()));
@@ -74,14 +74,14 @@ public final class ClassEmitter {
                 member));
     }
 
-    private static byte[] bytes(ClassWriter writer) {
+    private static byte[] bytes(ClassType owner, ClassWriter writer) {
         try {
             return writer.toByteArray();
         } catch (ClassTooLargeException e) {
-            throw new ClassLimitException("would need " + e.getConstantPoolCount()
+            throw new ClassLimitException(owner, "would need " + e.getConstantPoolCount()
                     + " constants, a class file holds 65535");
         } catch (MethodTooLargeException e) {
-            throw new ClassLimitException("would need a method of " + e.getCodeSize()
+            throw new ClassLimitException(owner, "would need a method of " + e.getCodeSize()
                     + " bytes, a class file holds 65535");
         }
     }

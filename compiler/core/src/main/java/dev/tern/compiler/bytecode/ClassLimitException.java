@@ -4,8 +4,18 @@ package dev.tern.compiler.bytecode;
 public final class ClassLimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message what is too large, as the end of a sentence that begins with the class */
-    ClassLimitException(String message) {
+    private final transient ClassType owner;
+
+    /**
+     * @param owner the class
+     * @param message what is too large, as the end of a sentence that begins with the class
+     */
+    public ClassLimitException(ClassType owner, String message) {
         super(message);
+        this.owner = owner;
+    }
+
+    public ClassType owner() {
+        return owner;
     }
 }

@@ -8,9 +8,8 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
@@ -40,11 +39,18 @@ final class FacadeMethods {
         type.addMethod(fresh());
         type.addMethod(into());
         List<FacadePort> images = inputs.stream().filter(FacadePort::image).toList();
+        boolean buffers = inputs.stream().anyMatch(port -> !port.scalar());
         if (images.size() == 1) {
             addImages(type, images.getFirst());
         }
-        if (Stream.concat(inputs.stream(), outputs.stream()).allMatch(port -> port.real() && !port.scalar())) {
+        if (buffers) {
             addBuffers(type);
+        }
+        if (buffers || images.size() == 1) {
+            type.addField(flag("copying"));
+        }
+        if (buffers || images.size() == 1 || !direct()) {
+            type.addMethod(enter());
         }
         type.addMethod(batch());
     }
@@ -60,17 +66,24 @@ final class FacadeMethods {
     private void addArrays(TypeSpec.Builder type) {
         type.addField(array("inputs", inputs));
         type.addField(array("outputs", outputs));
-        type.addField(FieldSpec.builder(AtomicBoolean.class, "busy", Modifier.PRIVATE, Modifier.FINAL)
-                .initializer("new $T()", AtomicBoolean.class).build());
+        type.addField(flag("busy"));
         inputs.stream().filter(FacadePort::scalar).forEach(port -> type.addField(FieldSpec
                 .builder(port.array(), scratch(port), Modifier.PRIVATE, Modifier.FINAL)
                 .initializer("new $T[1]", port.parameterType()).build()));
-        MethodSpec.Builder enter = MethodSpec.methodBuilder("enter").addModifiers(Modifier.PRIVATE)
-                .beginControlFlow("if (!busy.compareAndSet(false, true))")
+    }
+
+    private static FieldSpec flag(String name) {
+        return FieldSpec.builder(AtomicInteger.class, name, Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("new $T()", AtomicInteger.class).build();
+    }
+
+    /** Lets one thread in until the flag is down again. */
+    private static MethodSpec enter() {
+        return MethodSpec.methodBuilder("enter").addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .addParameter(AtomicInteger.class, "flag").beginControlFlow("if (!flag.compareAndSet(0, 1))")
                 .addStatement("throw new $T($S)", IllegalStateException.class,
                         "this object is running already; each thread needs its own")
-                .endControlFlow();
-        type.addMethod(enter.build());
+                .endControlFlow().build();
     }
 
     private static FieldSpec array(String name, List<FacadePort> ports) {
@@ -79,7 +92,12 @@ final class FacadeMethods {
     }
 
     private static String scratch(FacadePort port) {
-        return "one" + Character.toUpperCase(port.parameter().charAt(0)) + port.parameter().substring(1);
+        return named("one", port);
+    }
+
+    /** A field of a port. */
+    private static String named(String what, FacadePort port) {
+        return what + Character.toUpperCase(port.parameter().charAt(0)) + port.parameter().substring(1);
     }
 
     private MethodSpec.Builder method(String name, String doc) {
@@ -114,7 +132,7 @@ final class FacadeMethods {
         throwsInput(run);
         run.returns(resultType());
         outputs.forEach(port -> run.addStatement("$T $N = new $T[$L]", port.array(), port.parameter(),
-                port.array().componentType(), port.scalar() ? 1 : port.elements()));
+                port.array().componentType(), size(port)));
         run.addStatement("run($L)", names(Stream.concat(inputs.stream(), outputs.stream())));
         run.addStatement("return $L", resultValue());
         return run.build();
@@ -149,7 +167,7 @@ final class FacadeMethods {
             run.addStatement("session.run($L)", names(Stream.concat(inputs.stream(), outputs.stream())));
             return run.build();
         }
-        run.addStatement("enter()");
+        run.addStatement("enter(busy)");
         run.beginControlFlow("try");
         for (int i = 0; i < inputs.size(); i++) {
             FacadePort port = inputs.get(i);
@@ -163,60 +181,106 @@ final class FacadeMethods {
         }
         run.addStatement("session.run(inputs, outputs)");
         run.nextControlFlow("finally");
-        run.addStatement("busy.set(false)");
+        run.addStatement("busy.set(0)");
         run.endControlFlow();
         return run.build();
     }
 
     /** {@code Scores run(byte[] image)}: the image is a picture as it is stored. */
     private void addImages(TypeSpec.Builder type, FacadePort image) {
-        MethodSpec.Builder run = method("run", "One inference of a picture as it is stored, a byte for each channel of"
-                + " each pixel, rows from the top: each is divided by 255.");
-        inputs.forEach(port -> parameter(run, port, port == image
-                ? ArrayTypeName.of(TypeName.BYTE)
-                : port.parameterType(), port == image ? "the picture that becomes" : "the input"));
-        run.addJavadoc("@return the output, new\n");
+        String stored = "of a picture as it is stored, a byte for each channel of each pixel, rows from the top: each"
+                + " is divided by 255";
+        MethodSpec.Builder run = method("run", "One inference " + stored + ".");
+        imageParameters(run, image);
+        run.addJavadoc("@return $L\n", outputs.size() == 1
+                ? FacadeDoc.of(outputs.getFirst(), "the output") + ", new"
+                : "the outputs, new");
         throwsInput(run);
         run.returns(resultType());
-        run.addStatement("return run($L)", inputs.stream()
-                .map(port -> port == image
-                        ? CodeBlock.of("pixels($N)", port.parameter())
-                        : CodeBlock.of("$N", port.parameter()))
-                .collect(CodeBlock.joining(", ")));
+        outputs.forEach(port -> run.addStatement("$T $N = new $T[$L]", port.array(), port.parameter(),
+                port.array().componentType(), size(port)));
+        run.addStatement("run($L)", names(Stream.concat(inputs.stream(), outputs.stream())));
+        run.addStatement("return $L", resultValue());
         type.addMethod(run.build());
-        type.addMethod(MethodSpec.methodBuilder("pixels").addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .returns(float[].class).addParameter(byte[].class, "bytes")
-                .addStatement("float[] values = new float[bytes.length]")
-                .beginControlFlow("for (int i = 0; i < bytes.length; i++)")
-                .addStatement("values[i] = (bytes[i] & 0xff) / 255f").endControlFlow()
-                .addStatement("return values").build());
+
+        type.addField(FieldSpec.builder(image.array(), picture(image), Modifier.PRIVATE).build());
+        MethodSpec.Builder into = method("run", "One inference " + stored + "; into arrays that are given. Allocates"
+                + " nothing but at the first call.");
+        imageParameters(into, image);
+        outputs.forEach(port -> parameter(into, port, port.array(), "overwritten with the output"));
+        throwsInput(into);
+        into.beginControlFlow("if ($N.length != $L)", image.parameter(), image.elements());
+        into.addStatement("throw new $T($S + $N.length)", IllegalArgumentException.class, "input " + image.port()
+                + " of a picture needs " + image.port().elements() + " bytes, given ", image.parameter());
+        into.endControlFlow();
+        into.addStatement("enter(copying)");
+        into.beginControlFlow("try");
+        into.beginControlFlow("if (this.$N == null)", picture(image));
+        into.addStatement("this.$N = new float[$L]", picture(image), image.elements());
+        into.endControlFlow();
+        into.beginControlFlow("for (int i = 0; i < $L; i++)", image.elements());
+        into.addStatement("this.$N[i] = ($N[i] & 0xff) / 255f", picture(image), image.parameter());
+        into.endControlFlow();
+        into.addStatement("run($L)", Stream.concat(inputs.stream(), outputs.stream())
+                .map(port -> port == image ? "this." + picture(image) : port.parameter())
+                .collect(Collectors.joining(", ")));
+        into.nextControlFlow("finally");
+        into.addStatement("copying.set(0)");
+        into.endControlFlow();
+        type.addMethod(into.build());
+    }
+
+    private void imageParameters(MethodSpec.Builder method, FacadePort image) {
+        inputs.forEach(port -> parameter(method, port, port == image
+                ? ArrayTypeName.of(TypeName.BYTE)
+                : port.parameterType(), port == image ? "the picture that becomes" : "the input"));
+    }
+
+    private static String picture(FacadePort port) {
+        return named("picture", port);
+    }
+
+    private static String size(FacadePort port) {
+        return port.scalar() ? "1" : port.elements();
     }
 
     /** {@code void run(FloatBuffer image, FloatBuffer scores)}: off-heap memory, memory segments, parts of arrays. */
     private void addBuffers(TypeSpec.Builder type) {
-        Stream.concat(inputs.stream(), outputs.stream()).forEach(port -> type.addField(
+        List<FacadePort> staged = Stream.concat(inputs.stream().filter(port -> !port.scalar()), outputs.stream())
+                .toList();
+        staged.forEach(port -> type.addField(
                 FieldSpec.builder(port.array(), staging(port), Modifier.PRIVATE).build()));
         MethodSpec.Builder run = method("run", "One inference from and to what lies at the buffers' positions, which"
                 + " then are behind it; of a MemorySegment,\n{@code segment.asByteBuffer().order(ByteOrder"
-                + ".nativeOrder()).asFloatBuffer()}. Allocates nothing but at the first call.");
-        inputs.forEach(port -> parameter(run, port, TypeName.get(FloatBuffer.class), "read as the input"));
-        outputs.forEach(port -> parameter(run, port, TypeName.get(FloatBuffer.class), "written with the output"));
+                + ".nativeOrder())}, of other numbers than bytes {@code .asFloatBuffer()} of\nthat. Allocates nothing"
+                + " but at the first call.");
+        inputs.forEach(port -> parameter(run, port, port.scalar() ? port.parameterType() : port.buffer(),
+                port.scalar() ? "the input" : "read as the input"));
+        outputs.forEach(port -> parameter(run, port, port.buffer(), "written with the output"));
         throwsInput(run);
         run.addJavadoc("@throws java.nio.BufferUnderflowException if less remains in an input than it has elements;"
                 + " java.nio.BufferOverflowException likewise of an output\n");
+        run.addStatement("enter(copying)");
+        run.beginControlFlow("try");
         run.beginControlFlow("if ($N == null)", "this." + staging(outputs.getLast()));
-        Stream.concat(inputs.stream(), outputs.stream()).forEach(port -> run.addStatement("this.$N = new float[$L]",
-                staging(port), port.elements()));
+        staged.forEach(port -> run.addStatement("this.$N = new $T[$L]", staging(port), port.array().componentType(),
+                size(port)));
         run.endControlFlow();
-        inputs.forEach(port -> run.addStatement("$N.get(this.$N)", port.parameter(), staging(port)));
-        run.addStatement("run($L)", Stream.concat(inputs.stream(), outputs.stream())
-                .map(port -> "this." + staging(port)).collect(Collectors.joining(", ")));
+        inputs.stream().filter(port -> !port.scalar())
+                .forEach(port -> run.addStatement("$N.get(this.$N)", port.parameter(), staging(port)));
+        run.addStatement("run($L)", Stream.concat(inputs.stream().map(port -> port.scalar()
+                ? port.parameter()
+                : "this." + staging(port)), outputs.stream().map(port -> "this." + staging(port)))
+                .collect(Collectors.joining(", ")));
         outputs.forEach(port -> run.addStatement("$N.put(this.$N)", port.parameter(), staging(port)));
+        run.nextControlFlow("finally");
+        run.addStatement("copying.set(0)");
+        run.endControlFlow();
         type.addMethod(run.build());
     }
 
     private static String staging(FacadePort port) {
-        return "staging" + Character.toUpperCase(port.parameter().charAt(0)) + port.parameter().substring(1);
+        return named("staging", port);
     }
 
     /** {@code void runBatch(int count, float[] image, float[] scores)}. */

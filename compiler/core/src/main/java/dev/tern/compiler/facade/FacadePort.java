@@ -4,6 +4,9 @@ import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.TypeName;
 import dev.tern.runtime.Signature;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 
 /**
@@ -26,6 +29,15 @@ record FacadePort(Signature.Port port, String parameter, String constant) {
             case U8, I8 -> TypeName.BYTE;
             case STEP, I32 -> TypeName.INT;
         };
+    }
+
+    /** What stands for the array where values lie elsewhere. */
+    TypeName buffer() {
+        return TypeName.get(switch (port.element()) {
+            case F32 -> FloatBuffer.class;
+            case U8, I8 -> ByteBuffer.class;
+            case STEP, I32 -> IntBuffer.class;
+        });
     }
 
     /** Whether it is one number, which is passed as such. */

@@ -20,7 +20,9 @@ import javax.lang.model.element.Modifier;
  * parameter for each input and each output. For Java 17. The same signature gives the same text.
  */
 public final class FacadeSource {
-    private static final Set<String> TAKEN = Set.of("count", "result");
+    /** What methods of the facade call fields and variables of their own. */
+    private static final Set<String> TAKEN = Set.of("count", "result", "session", "stream", "inputs", "outputs", "busy",
+            "copying", "i");
 
     private final Signature signature;
     private final ClassName name;
@@ -57,7 +59,7 @@ public final class FacadeSource {
     }
 
     private TypeSpec type() {
-        return StreamMethods.streamed(signature) ? streamType() : sessionType();
+        return signature.streamed() ? streamType() : sessionType();
     }
 
     /** Of a model that takes a frame at a time. */

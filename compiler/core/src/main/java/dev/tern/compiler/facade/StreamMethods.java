@@ -5,7 +5,6 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import dev.tern.runtime.Signature;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,12 +29,6 @@ final class StreamMethods {
         Set<String> taken = names(inputs);
         this.frame = inputs.stream().filter(port -> !given.contains(port.port().name())).findFirst().orElseThrow();
         this.results = outputs.stream().filter(port -> !taken.contains(port.port().name())).toList();
-    }
-
-    /** Whether a model is of a stream: it has state, inputs that outputs have the names of. */
-    static boolean streamed(Signature signature) {
-        Set<String> outputs = signature.outputs().stream().map(Signature.Port::name).collect(Collectors.toSet());
-        return signature.inputs().stream().anyMatch(port -> outputs.contains(port.name()));
     }
 
     private static Set<String> names(List<FacadePort> ports) {

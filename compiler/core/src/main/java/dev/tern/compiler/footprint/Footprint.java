@@ -10,11 +10,13 @@ import java.util.List;
  *
  * @param codes bytes of the weights' codes, packed at their bits
  * @param tables bytes of all other arrays of the weight file: scales, thresholds, sums of weights, weights in f32
- * @param code bytes of the class file
+ * @param code bytes of the class file; of one for small JVMs, which has its weights in it, what is left of it beside
+ *        codes and tables, the seventh with it by which these grow as text
  * @param arrays the arrays of the weight file, the greatest first
  * @param arena what a session of one thread takes
+ * @param state bytes that a stream keeps beside it from frame to frame
  */
-public record Footprint(long codes, long tables, long code, List<Stored> arrays, Arena arena) {
+public record Footprint(long codes, long tables, long code, List<Stored> arrays, Arena arena, long state) {
     public Footprint {
         arrays = List.copyOf(arrays);
     }
@@ -34,7 +36,12 @@ public record Footprint(long codes, long tables, long code, List<Stored> arrays,
                 .sorted((a, b) -> Long.compare(b.bytes(), a.bytes())).toList();
         long codes = arrays.stream().filter(Stored::codes).mapToLong(Stored::bytes).sum();
         long all = arrays.stream().mapToLong(Stored::bytes).sum();
-        return new Footprint(codes, all - codes, code, arrays, Arena.of(program));
+        return new Footprint(codes, all - codes, code, arrays, Arena.of(program), program.stateBytes());
+    }
+
+    /** What a session takes. */
+    public long memory() {
+        return arena.bytes() + state;
     }
 
     /** What the weight file's arrays and the class take together. */

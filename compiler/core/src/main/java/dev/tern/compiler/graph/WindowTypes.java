@@ -3,7 +3,6 @@ package dev.tern.compiler.graph;
 import static dev.tern.compiler.graph.TypeInference.require;
 
 import dev.tern.compiler.graph.ElementType.Accumulator;
-import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.ElementType.StepIndex;
 
 /** Typing rules of windows that slide over [height, width, channels], and of inputs. */
@@ -13,7 +12,6 @@ final class WindowTypes {
 
     static TensorType input(TensorType type) {
         require(!(type.element() instanceof Accumulator), "an input of type " + type);
-        require(!(type.element() instanceof Code code) || code.bits() == 8, "an input of type " + type);
         require(!(type.element() instanceof StepIndex step) || step.count() >= 1,
                 "an input of type " + type);
         return type;
@@ -33,6 +31,13 @@ final class WindowTypes {
                     name + " of " + x + " has a window all in the padding: " + geometry);
         }
         return new TensorType(x.element(), result);
+    }
+
+    static TensorType sumPool(Geometry geometry, TensorType x) {
+        require(x.element() instanceof Accumulator || x.element() instanceof ElementType.Code, "sums of " + x);
+        TensorType pooled = pool("sum_pool", geometry, x);
+        require(!geometry.padded(), "sum_pool of " + x + " has windows that are not whole: " + geometry);
+        return new TensorType(Interval.of(x.element()).times(geometry.taps()).accumulator(), pooled.shape());
     }
 
     /** Whether one of the taps start, start + dilation, ... lies in 0..size-1. */

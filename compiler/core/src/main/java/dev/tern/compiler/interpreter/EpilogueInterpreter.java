@@ -78,6 +78,14 @@ final class EpilogueInterpreter {
                 }
                 yield new RowValues.Ints(sums);
             }
+            case Step.AddInts s -> {
+                int start = row * channels(values);
+                int[] sums = ints(values).clone();
+                for (int c = 0; c < sums.length; c++) {
+                    sums[c] += arena.i32(s.other(), start + c);
+                }
+                yield new RowValues.Ints(sums);
+            }
             case Step.Saturate s -> toCodes(ints(values), s);
             case Step.StorePlain s -> {
                 store(s, values, kind, row);

@@ -240,9 +240,11 @@ final class ProducerInterpreter {
     }
 
     private float widened(Producer.TileProduct p, int value) {
-        return p.pairs()
-                ? (short) (arena.i32(p.input(), value / 2) >> 16 * (value % 2))
-                : arena.f32(p.input(), value);
+        return switch (p.lane()) {
+            case F32 -> arena.f32(p.input(), value);
+            case I16 -> (short) (arena.i32(p.input(), value / 2) >> 16 * (value % 2));
+            case I8 -> (short) arena.i32(p.input(), value);
+        };
     }
 
     private float weight(ConstantId id, int element) {
@@ -282,6 +284,7 @@ final class ProducerInterpreter {
             values[c] = switch (p.kind()) {
                 case MAX -> greatest;
                 case AVERAGE -> (float) (sum / inside);
+                case SUM -> throw new IllegalStateException("a sum of f32");
             };
         }
         return new RowValues.Floats(values);
@@ -292,14 +295,20 @@ final class ProducerInterpreter {
         int rows = program.buffer(p.input()).length() / p.channels();
         for (int c = 0; c < p.channels(); c++) {
             int greatest = Integer.MIN_VALUE;
+            int sum = 0;
             for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
                 int from = p.window().inputRow(row, tap);
                 if (from >= 0) {
-                    greatest = Math.max(greatest, arena.integer(p.input(), from % rows * p.channels() + c,
-                            p.elements()));
+                    int x = arena.integer(p.input(), from % rows * p.channels() + c, p.elements());
+                    greatest = Math.max(greatest, x);
+                    sum += x;
                 }
             }
-            values[c] = greatest;
+            values[c] = switch (p.kind()) {
+                case MAX -> greatest;
+                case SUM -> sum;
+                case AVERAGE -> throw new IllegalStateException("an average of integers");
+            };
         }
         return new RowValues.Ints(values);
     }

@@ -67,12 +67,13 @@ final class EpilogueCheck {
                 check.perChannel(s.slope(), ConstantArray.Floats.class, channels);
             }
             case Step.Requantize s -> {
-                check.that(kind.equals(ValueKind.INT), "requantize of " + kind);
+                check.that(kind.equals(ValueKind.INT) || kind.coded(), "requantize of " + kind);
                 s.bias().ifPresent(id -> check.perChannel(id, ConstantArray.Ints.class, channels));
                 check.perChannel(s.mantissas(), ConstantArray.Ints.class, channels);
                 check.perChannel(s.shifts(), ConstantArray.Ints.class, channels);
-                check.that(s.lowest() >= s.code().lowest() && s.lowest() <= s.highest()
-                        && s.highest() <= s.code().highest(), "codes " + s.lowest() + ".." + s.highest());
+                check.that(s.result().equals(ValueKind.INT) || s.result().coded() && s.lowest() >= s.result().code()
+                        .lowest() && s.lowest() <= s.highest() && s.highest() <= s.result().code().highest(),
+                        s.result() + " " + s.lowest() + ".." + s.highest());
             }
             case Step.LookUp s -> {
                 check.that(kind.coded() && s.first() == kind.code().lowest(), "look up of " + kind);
@@ -86,6 +87,10 @@ final class EpilogueCheck {
             case Step.AddCodes s -> {
                 check.that(kind.equals(ValueKind.INT) || kind.coded(), "codes added to " + kind);
                 check.plain(s.other(), Bank.I8, rows * channels);
+            }
+            case Step.AddInts s -> {
+                check.that(kind.equals(ValueKind.INT), "ints added to " + kind);
+                check.plain(s.other(), Bank.I32, rows * channels);
             }
             case Step.Saturate s -> {
                 check.that(kind.equals(ValueKind.INT), "saturates " + kind);

@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public sealed interface Kernel {
                     k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
             case WidenImage k -> new WidenImage(k.name(), origin, k.input(), k.elements(), k.image(), k
-                    .channels(), k.zero(), k.margin(), k.pitch(), k.pairs(), k.output());
+                    .channels(), k.zero(), k.margin(), k.pitch(), k.lane(), k.output());
             case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.image(), k.channels(), k.form(),
                     k.margin(), k.output());
         };
@@ -346,26 +347,32 @@ public sealed interface Kernel {
     }
 
     /**
-     * Codes or f32 as f32, or codes as pairs of 16 bits, with their padding around them: a code less its zero point, in
-     * the margin a number that is the same everywhere. Elements of the output past the channels of a pixel are 0.
+     * Codes or f32 as f32, or codes in 16 bits, with their padding around them: a code less its zero point, in the
+     * margin a number that is the same everywhere. Elements of the output past the channels of a pixel are 0.
      *
      * @param input Plain [image.inside()][channels]: I8 codes or F32
      * @param zero one for all, or measured per pixel of an image without a margin; absent for f32
      * @param margin the value that all channels have in the margin of the image
      * @param pitch values from one pixel of the output to the next
-     * @param pairs whether an element of the output is a pair of neighbouring values, the first in the lower 16 bits;
-     *        the pitch is even then, and at most one more than the channels
-     * @param output F32 Plain [image.rows()][pitch], or I32 Plain [image.rows()][pitch / 2]
+     * @param lane what reads the output. F32: an element is a value. I16: a pair of neighbouring values, the first in
+     *        the lower 16 bits; the pitch is even then, and at most one more than the channels. I8: a value in the
+     *        lower 16 bits and again in the upper; the pitch is that of the channels
+     * @param output F32 Plain [image.rows()][pitch]; I32 Plain [image.rows()][pitch / 2] for I16, [pitch] for I8
      */
     record WidenImage(String name, Origin origin, BufferId input, ValueKind elements, PaddedImage image, int channels,
-            Optional<Step.ZeroSource> zero, int margin, int pitch, boolean pairs, BufferId output)
+            Optional<Step.ZeroSource> zero, int margin, int pitch, Lane lane, BufferId output)
             implements
                 Kernel,
                 ValueKind.Reader {
+        /** Elements of the output from one pixel to the next. */
+        public int pixelElements() {
+            return lane == Lane.I16 ? pitch / 2 : pitch;
+        }
+
         @Override
         public WidenImage map(KernelIds ids) {
             return new WidenImage(name, origin, ids.read(input), elements, image, channels, zero.map(source -> source
-                    .map(ids)), margin, pitch, pairs, ids.write(output));
+                    .map(ids)), margin, pitch, lane, ids.write(output));
         }
     }
 }

@@ -112,6 +112,15 @@ public record KernelProgram(String name, String documentation, String source, Li
         return bytes;
     }
 
+    /**
+     * Bytes that a model of a stream keeps beside its arena from frame to frame: rings of rows, of each input that an
+     * output has the name of.
+     */
+    public long stateBytes() {
+        return inputs.stream().filter(input -> outputs.stream().anyMatch(port -> port.name().equals(input.name())))
+                .mapToLong(input -> (long) input.shape().elements() * buffer(input.buffer()).bank().bytes()).sum();
+    }
+
     /** Bytes of all constants in memory, which the weight file may hold in fewer: see {@link StoredConstants}. */
     public long constantBytes() {
         return constants.stream().mapToLong(ConstantArray::bytes).sum();

@@ -165,19 +165,20 @@ public sealed interface Step {
     }
 
     /**
-     * An int to a code by integers alone, see {@link dev.tern.compiler.graph.Requantization#code}: of
-     * {@code v + bias[c]}, the sum wrapping around.
+     * An int or a code to a code, or to an int of another scale, by integers alone, see {@link
+     * dev.tern.compiler.graph.Requantization#code}: of {@code v + bias[c]}, the sum wrapping around.
      *
      * @param bias Ints [channels or 1]
      * @param mantissas Ints [channels or 1], of the factors
      * @param shifts Ints [as many], of the factors
+     * @param result a code, or an int
      */
     record Requantize(Optional<ConstantId> bias, ConstantId mantissas, ConstantId shifts,
-            FixedPoint.Rounding rounding, ElementType.Code code, int zero, int lowest, int highest) implements Step {
+            FixedPoint.Rounding rounding, ValueKind result, int zero, int lowest, int highest) implements Step {
         @Override
         public Requantize map(KernelIds ids) {
             return new Requantize(bias.map(ids::constant), ids.constant(mantissas), ids.constant(shifts), rounding,
-                    code, zero, lowest, highest);
+                    result, zero, lowest, highest);
         }
     }
 
@@ -230,6 +231,14 @@ public sealed interface Step {
         @Override
         public Saturate map(KernelIds ids) {
             return this;
+        }
+    }
+
+    /** {@code v + other[row][channel]}, both ints. @param other I32 Plain [rows][channels] */
+    record AddInts(BufferId other) implements Step {
+        @Override
+        public AddInts map(KernelIds ids) {
+            return new AddInts(ids.read(other));
         }
     }
 

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The greatest or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one
- * or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels; means a few
- * channels at a time, whose sums are doubles that stay in registers.
+ * The greatest, the sum or the mean of each window. A small window is read by the epilogue's loop, value by value; a
+ * large one or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels;
+ * means a few channels at a time, whose sums are doubles that stay in registers.
  */
 final class Pools implements RowProducer {
     private static final int DIRECT_TAPS = 9;
@@ -67,7 +67,7 @@ final class Pools implements RowProducer {
      */
     private boolean direct() {
         return !pool.window().geometry().padded() && pool.window().geometry().taps() <= DIRECT_TAPS
-                && (pool.kind() == PoolKind.MAX || !owner.lanes().many());
+                && (pool.kind() != PoolKind.AVERAGE || !owner.lanes().many());
     }
 
     /** Whether the input holds no more than the lines of the window. */
@@ -94,11 +94,12 @@ final class Pools implements RowProducer {
                     pool.elements(), lanes);
             result = switch (pool.kind()) {
                 case MAX -> result == null ? value : greater().of(result, value);
+                case SUM -> result == null ? value : result.plus(value);
                 case AVERAGE -> result.plus(value.to(ValueType.DOUBLE));
             };
         }
         return switch (pool.kind()) {
-            case MAX -> result;
+            case MAX, SUM -> result;
             case AVERAGE -> result.dividedBy(Value.of((double) g.taps())).to(ValueType.FLOAT);
         };
     }
@@ -110,14 +111,16 @@ final class Pools implements RowProducer {
     /** A routine of {@code top} and {@code left} that fills the accumulators. */
     private Callee pooled() {
         return switch (pool.kind()) {
-            case MAX -> greatest();
+            case MAX, SUM -> byTaps();
             case AVERAGE -> means();
         };
     }
 
-    private Callee greatest() {
+    private Callee byTaps() {
         RoutineScope scope = owner.routine(kernel, "pool", "top", "left");
-        Value nothing = pool.floating() ? Value.of(Float.NEGATIVE_INFINITY) : Value.of(Integer.MIN_VALUE);
+        Value nothing = pool.floating()
+                ? Value.of(Float.NEGATIVE_INFINITY)
+                : Value.of(pool.kind() == PoolKind.SUM ? 0 : Integer.MIN_VALUE);
         scope.body().loop("n", 0, pool.channels(),
                 (loop, n) -> loop.store(scope.element(pool.accumulator(), n), nothing));
         Callee tap = tap();
@@ -132,7 +135,9 @@ final class Pools implements RowProducer {
         scope.body().loop("n", 0, pool.channels(), (loop, n) -> {
             Value.ArrayElement accumulator = scope.element(pool.accumulator(), n);
             Value value = scope.loaded(pool.input(), scope.get("input").plus(n), pool.elements());
-            loop.store(accumulator, greater().of(accumulator, value));
+            loop.store(accumulator, pool.kind() == PoolKind.SUM
+                    ? accumulator.plus(value)
+                    : greater().of(accumulator, value));
         });
         return scope.end();
     }

@@ -94,6 +94,11 @@ final class StepScope {
         return scope.loaded(step.other(), inRow(n), ValueKind.of(step.of()), lanes);
     }
 
+    /** The other operand of a step that adds ints. */
+    Value integer(Step.AddInts step, Value n) {
+        return lanes.read(scope.element(step.other(), inRow(n)));
+    }
+
     /** The entry of a table at another buffer's code. */
     Value lookedUp(Step.WithLookUp step, Value n) {
         return scope.constant(step.table()).at(scope.loaded(step.other(), inRow(n), ValueKind.of(step.of()), lanes)

@@ -46,7 +46,7 @@ public final class ClassRun {
     }
 
     private static Inference edge(KernelProgram program) {
-        ClassFile file = EdgeClass.of(program, new ClassName(ClassRun.class.getPackageName(), "Edge"));
+        ClassFile file = EdgeClass.withoutState(program, new ClassName(ClassRun.class.getPackageName(), "Edge"));
         try {
             Class<?> type = MethodHandles.lookup().defineHiddenClass(file.bytes(), true).lookupClass();
             Method infer = Arrays.stream(type.getMethods()).filter(method -> method.getName().equals("infer"))

@@ -95,6 +95,8 @@ public final class ModelInputs {
                 }
                 yield new Tensor.Floats(type.shape(), values);
             }
+            case ElementType.Code code when code.bipolar() -> new Tensor.Integers(type.shape(),
+                    random.ints(elements, 0, 2).map(bit -> 2 * bit - 1).toArray());
             case ElementType.Code code -> new Tensor.Integers(type.shape(),
                     random.ints(elements, code.lowest(), code.highest() + 1).toArray());
             case ElementType.StepIndex(int count) -> new Tensor.Integers(type.shape(),

@@ -75,7 +75,8 @@ class MutatedModelsTest {
     private static final String[] WEIGHTS = {"binary", "binary(scale: none)", "ternary", "ternary(absmean)",
         "ternary(ttq, 0.1)", "ternary(threshold: 0.5, scale: tensor)", "int(#)", "int(8, scale: group(#))", "float"};
     private static final String[] ACTIVATIONS = {"float", "sign", "ternary(0.5)", "dynamic(#)", "dynamic(#, absmax)",
-        "dynamic(4, per: row)", "static(#, 0..1)", "static(8, -1..#)", "static(#, calibrated)"};
+        "dynamic(4, per: row)", "static(#, 0..1)", "static(8, -1..#)", "static(#, calibrated)",
+        "static(#, calibrated, per: channel)"};
     private static final String[] PADDINGS = {"same", "valid", "same(+1)", "same(-1)", "#", "#x#", "[0, 1, #, 0]"};
     private static final String[] INPUTS = {"f32[#, #, #]", "f32[8, 8, 4]", "f32[#, #]", "f32[6]", "u8[8, 8, 3]",
         "i8[6]",

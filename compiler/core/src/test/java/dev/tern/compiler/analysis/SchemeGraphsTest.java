@@ -54,6 +54,20 @@ class SchemeGraphsTest {
     }
 
     @Test
+    void perChannel() {
+        check("per-channel.txt", new String[][]{
+            {"f32[2, 2, 3]", "f32[1, 1, 6]",
+                "x |> depthwise(2x2, pad: valid, multiplier: 2, weights: binary,"
+                        + " activations: static(4, calibrated, per: channel))"},
+            {"f32[2, 2, 3]", "f32[1, 1, 3]",
+                "x |> relu |> quantize(static(4, calibrated, per: channel))"
+                        + " |> depthwise(2x2, pad: valid, weights: int(8), bias: true)"},
+            {"f32[4]", "f32[4]", "x |> quantize(static(8, calibrated, per: channel)) |> gelu"},
+            {"f32[2, 4]", "f32[1, 8]",
+                "x |> quantize(static(8, calibrated, per: channel)) |> reshape([1, 8]) |> dense(8)"}});
+    }
+
+    @Test
     void weights() {
         String[] schemes = {"binary", "binary(scale: none)", "ternary", "ternary(absmean)", "ternary(ttq, 0.1)",
             "ternary(threshold: 0.2, scale: tensor)", "int(3)", "int(8, scale: group(2))", "float"};

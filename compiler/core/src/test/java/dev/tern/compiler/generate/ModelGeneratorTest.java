@@ -3,6 +3,7 @@ package dev.tern.compiler.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.target.Target;
 import java.io.IOException;
@@ -11,9 +12,14 @@ import java.lang.reflect.Method;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +94,70 @@ class ModelGeneratorTest {
         grey.getMethod("run", FloatBuffer.class, FloatBuffer.class).invoke(model, image, y);
         assertThat(y.array()).containsExactly(0, 0, 1, 2, 3, 4);
         assertThat(image.position()).isEqualTo(5);
+    }
+
+    @Test
+    void aPictureIntoAnArrayThatIsGivenAllocatesNothing() throws Throwable {
+        Class<?> grey = compiled("grey.tern", """
+                model Grey(image: f32[2, 2, 1]) -> (y: f32[4]) {
+                    y = image |> flatten
+                }
+                """, false);
+        Object model = grey.getConstructor().newInstance();
+        MethodHandle run = MethodHandles.lookup().unreflect(grey.getMethod("run", byte[].class, float[].class))
+                .bindTo(model);
+        byte[] picture = {0, 1, 127, -1};
+        float[] y = new float[4];
+        for (int i = 0; i < 20_000; i++) {
+            run.invokeExact(picture, y);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        threads.getCurrentThreadAllocatedBytes();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+            run.invokeExact(picture, y);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
+        assertThat(y).containsExactly(0, 1 / 255f, 127 / 255f, 1);
+
+        assertThatThrownBy(() -> run.invoke(new byte[3], y)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("input image: f32[2, 2, 1] of a picture needs 4 bytes, given 3");
+    }
+
+    @Test
+    void buffersAreOfTheTypeOfTheirNumbers() throws Exception {
+        Class<?> best = compiled("best.tern", """
+                model Best(codes: u8[4], class: step[5], x: f32[4]) -> (place: i32, y: f32[4]) {
+                    place = x |> argmax
+                    y     = x + codes
+                }
+                """, false);
+        ByteBuffer codes = ByteBuffer.allocateDirect(4).put(new byte[]{0, 1, 2, -1}).flip();
+        IntBuffer place = IntBuffer.allocate(1);
+        FloatBuffer y = FloatBuffer.allocate(4);
+
+        best.getMethod("run", ByteBuffer.class, int.class, FloatBuffer.class, IntBuffer.class, FloatBuffer.class)
+                .invoke(best.getConstructor().newInstance(), codes, 4, FloatBuffer.wrap(new float[]{1, 5, 3, 4}), place,
+                        y);
+
+        assertThat(place.array()).containsExactly(1);
+        assertThat(y.array()).containsExactly(1, 5 + 1 / 255f, 3 + 2 / 255f, 5);
+    }
+
+    @Test
+    void portsMayBeCalledAsTheFacadeCallsItsOwn() throws Exception {
+        Class<?> names = compiled("names.tern", """
+                model Names(session: f32[2], inputs: f32[2, 1, 1]) -> (outputs: f32[2], copying: f32[2], i: f32[2]) {
+                    outputs = session + (inputs |> flatten)
+                    copying = session
+                    i       = inputs |> flatten
+                }
+                """, false);
+        float[] sum = new float[2];
+        names.getMethod("run", float[].class, byte[].class, float[].class, float[].class, float[].class)
+                .invoke(names.getConstructor().newInstance(), new float[]{1, 2}, new byte[]{0, -1}, sum, new float[2],
+                        new float[2]);
+        assertThat(sum).containsExactly(1, 3);
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
+import dev.tern.compiler.graph.build.ActivationCodes;
 import dev.tern.compiler.graph.expansion.ConvTranspose;
 import dev.tern.compiler.graph.expansion.GroupNorm;
 import dev.tern.compiler.graph.expansion.L2Norm;
@@ -281,9 +282,24 @@ final class RandomLayers {
         if (random.nextInt(3) == 0) {
             return new Value(integers.combined(x), false);
         }
+        if (random.nextInt(5) == 0) {
+            return new Value(byChannel(x), x.nonNegative);
+        }
         Codes codes = random.nextBoolean() ? fixed(x) : dynamic(x, minmax(), false);
         return new Value(graph.add(new Operation.Dequantize(codes.id, codes.scale.orElseThrow(), codes.zero)),
                 x.nonNegative);
+    }
+
+    /** Each channel on a grid of its own. */
+    private ValueId byChannel(Value x) {
+        ActivationCodes quantizers = new ActivationCodes(graph);
+        int channels = shape(x).channels();
+        float[] ranges = tensors.floats(Shape.of(channels, 2)).values();
+        for (int i = 0; i < ranges.length; i += 2) {
+            ranges[i + 1] = Math.max(ranges[i], ranges[i + 1]);
+        }
+        ValueId ends = floats(new Tensor.Floats(Shape.of(channels, 2), ranges));
+        return quantizers.reals(quantizers.perChannel(x.id, ends, absmax(x)));
     }
 
     // Elementwise

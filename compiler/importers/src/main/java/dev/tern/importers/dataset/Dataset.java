@@ -50,6 +50,19 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
                 return elements.length;
             }
         }
+
+        /**
+         * Others, which an f32 input takes with another contrast and brightness.
+         *
+         * @param factor by which each value is multiplied as an f32 input would take it
+         * @param shift what is then added to it
+         */
+        record Changed(Values originals, float factor, float shift) implements Values {
+            @Override
+            public int size() {
+                return originals.size();
+            }
+        }
     }
 
     /** What is known of the examples. */
@@ -82,17 +95,50 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
 
     /** What an f32 input divides stored elements by: 255 for pixels, else 1. */
     public float divisor() {
+        return divisor(values);
+    }
+
+    private static float divisor(Values values) {
         return switch (values) {
             case Values.Pixels _ -> WHITE;
             case Values.Numbers _ -> 1f;
+            case Values.Changed changed -> divisor(changed.originals);
         };
+    }
+
+    /** A stored number, or one between several, as an f32 input takes it. */
+    public float taken(float stored) {
+        return taken(values, stored);
+    }
+
+    private static float taken(Values values, float stored) {
+        return values instanceof Values.Changed(Values originals, float factor, float shift)
+                ? taken(originals, stored) * factor + shift
+                : stored / divisor(values);
+    }
+
+    /** Whether an f32 input takes other numbers than are stored, or those of a picture divided by 255. */
+    public boolean isChanged() {
+        return values instanceof Values.Changed;
+    }
+
+    /** The same examples with other numbers for an f32 input: multiplied, and then added to. */
+    public Dataset changed(float factor, float shift) {
+        return factor == 1 && shift == 0
+                ? this
+                : new Dataset(name, shape, new Values.Changed(values, factor, shift), targets);
     }
 
     /** An element of all of them as stored: a pixel is 0..255. */
     public float stored(int element) {
+        return stored(values, element);
+    }
+
+    private static float stored(Values values, int element) {
         return switch (values) {
             case Values.Pixels(byte[] elements) -> elements[element] & 0xff;
             case Values.Numbers(float[] elements) -> elements[element];
+            case Values.Changed changed -> stored(changed.originals, element);
         };
     }
 
@@ -100,9 +146,8 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
     public void copy(int example, float[] target, int offset) {
         int size = shape.elements();
         int from = example * size;
-        float divisor = divisor();
         for (int i = 0; i < size; i++) {
-            target[offset + i] = stored(from + i) / divisor;
+            target[offset + i] = taken(stored(from + i));
         }
     }
 
@@ -139,8 +184,17 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
 
     /** Chosen examples, in the order given. */
     public Dataset select(int... examples) {
-        int size = shape.elements();
-        Values chosen = switch (values) {
+        return new Dataset(name, shape, select(values, shape.elements(), examples), switch (targets) {
+            case Targets.None none -> none;
+            case Targets.Classes(int[] labels, List<String> names) -> new Targets.Classes(
+                    IntStream.of(examples).map(example -> labels[example]).toArray(), names);
+            case Targets.Numbers(Shape each, float[] elements) -> new Targets.Numbers(each,
+                    rows(elements, each.elements(), examples));
+        });
+    }
+
+    private static Values select(Values values, int size, int... examples) {
+        return switch (values) {
             case Values.Pixels(byte[] elements) -> {
                 byte[] copy = new byte[examples.length * size];
                 for (int i = 0; i < examples.length; i++) {
@@ -149,14 +203,9 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
                 yield new Values.Pixels(copy);
             }
             case Values.Numbers(float[] elements) -> new Values.Numbers(rows(elements, size, examples));
+            case Values.Changed(Values originals, float factor, float shift) ->
+                new Values.Changed(select(originals, size, examples), factor, shift);
         };
-        return new Dataset(name, shape, chosen, switch (targets) {
-            case Targets.None none -> none;
-            case Targets.Classes(int[] labels, List<String> names) -> new Targets.Classes(
-                    IntStream.of(examples).map(example -> labels[example]).toArray(), names);
-            case Targets.Numbers(Shape each, float[] elements) -> new Targets.Numbers(each,
-                    rows(elements, each.elements(), examples));
-        });
     }
 
     private static float[] rows(float[] elements, int size, int[] examples) {

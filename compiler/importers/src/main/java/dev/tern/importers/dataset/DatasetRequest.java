@@ -1,6 +1,9 @@
 package dev.tern.importers.dataset;
 
 import dev.tern.compiler.graph.Shape;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,8 +14,15 @@ import java.util.Optional;
  *     pictures in folders take its channels
  * @param label the column of a table that holds the class: its heading, or its number from 1 (from the end: -1)
  * @param resize whether pictures of another size are made to fit
+ * @param inputs of a model that has several, by name: an example is then a row with the elements of each of them, one
+ *     input after the other; empty for a model with one
  */
-public record DatasetRequest(Part part, Optional<Shape> shape, Optional<String> label, boolean resize) {
+public record DatasetRequest(Part part, Optional<Shape> shape, Optional<String> label, boolean resize,
+        Map<String, Shape> inputs) {
+    public DatasetRequest {
+        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+    }
+
     /** Which examples of a data set. */
     public enum Part {
         /** Those to learn from. */
@@ -23,21 +33,26 @@ public record DatasetRequest(Part part, Optional<Shape> shape, Optional<String> 
 
     /** One part of a data set, of any shape. */
     public static DatasetRequest of(Part part) {
-        return new DatasetRequest(part, Optional.empty(), Optional.empty(), false);
+        return new DatasetRequest(part, Optional.empty(), Optional.empty(), false, Map.of());
     }
 
     /** The same for a model that takes such examples. */
     public DatasetRequest fitting(Shape shape) {
-        return new DatasetRequest(part, Optional.of(shape), label, resize);
+        return new DatasetRequest(part, Optional.of(shape), label, resize, inputs);
     }
 
     /** The same with the class in that column; null for where it is usually. */
     public DatasetRequest labelledBy(String column) {
-        return new DatasetRequest(part, shape, Optional.ofNullable(column), resize);
+        return new DatasetRequest(part, shape, Optional.ofNullable(column), resize, inputs);
     }
 
     /** The same with pictures made to fit. */
     public DatasetRequest resizing(boolean resize) {
-        return new DatasetRequest(part, shape, label, resize);
+        return new DatasetRequest(part, shape, label, resize, inputs);
+    }
+
+    /** The same for a model with these inputs, in the order of its signature. */
+    public DatasetRequest joining(Map<String, Shape> several) {
+        return new DatasetRequest(part, shape, label, resize, several);
     }
 }

@@ -24,6 +24,11 @@ public final class Datasets {
                 .map(ServiceLoader.Provider::get).toList();
         DatasetFormat format = formats.stream().filter(candidate -> candidate.recognises(path)).findFirst()
                 .orElseThrow(() -> unknown(path, formats));
+        if (!request.inputs().isEmpty() && !path.toString().endsWith(".npz")) {
+            throw InputProblem.data(path, "is data for one input, and the model has the inputs "
+                    + String.join(", ", request.inputs().keySet()) + ": give an .npz archive with an array [n, ...] for"
+                    + " each, and y for what is wanted");
+        }
         Dataset dataset = format.read(path, request);
         if (dataset.count() == 0) {
             throw InputProblem.data(path, "has no example");

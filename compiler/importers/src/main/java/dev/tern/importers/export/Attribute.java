@@ -3,6 +3,7 @@ package dev.tern.importers.export;
 import com.google.protobuf.ByteString;
 import dev.tern.importers.onnx.schema.AttributeProto;
 import dev.tern.importers.onnx.schema.OnnxFields;
+import dev.tern.importers.onnx.schema.TensorProto;
 import java.util.List;
 
 /** The attributes of nodes. */
@@ -10,6 +11,8 @@ final class Attribute {
     private static final int FLOAT = 1;
     private static final int INT = 2;
     private static final int STRING = 3;
+    private static final int TENSOR = 4;
+    private static final int FLOATS = 6;
     private static final int INTS = 7;
 
     private Attribute() {
@@ -31,6 +34,28 @@ final class Attribute {
         AttributeProto.Builder attribute = named(name, INTS);
         values.forEach(attribute::addInts);
         return attribute.build();
+    }
+
+    static AttributeProto of(String name, float[] values) {
+        AttributeProto.Builder attribute = named(name, FLOATS);
+        for (float value : values) {
+            attribute.addFloats(value);
+        }
+        return attribute.build();
+    }
+
+    static AttributeProto of(String name, TensorProto value) {
+        return named(name, TENSOR).setT(value).build();
+    }
+
+    /** In a function: an integer that its caller gives. */
+    static AttributeProto integerOfCaller(String name, String given) {
+        return named(name, INT).setRefAttrName(given).build();
+    }
+
+    /** In a function: integers that its caller gives, or leaves out. */
+    static AttributeProto integersOfCaller(String name) {
+        return named(name, INTS).setRefAttrName(name).build();
     }
 
     private static AttributeProto.Builder named(String name, int type) {

@@ -11,7 +11,7 @@ sealed interface Form {
     record Numbers() implements Form {
     }
 
-    /** Codes of a dynamic 8-bit quantizer as uint8. */
+    /** Codes as int8 or uint8, for what {@link Grids#bytes} holds of. */
     record Bytes() implements Form {
     }
 

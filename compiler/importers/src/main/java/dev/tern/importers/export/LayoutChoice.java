@@ -30,6 +30,9 @@ final class LayoutChoice {
             case Operation.Dequantize dequantize -> perRow(translation, Optional.of(dequantize.scale()))
                     ? AxisOrder.LAST
                     : translation.layout(dequantize.codes());
+            case Operation.Requantize requantize -> translation.layout(requantize.x());
+            case Operation.CodeTable table -> translation.layout(table.x());
+            case Operation.CombineCodes _ -> first(translation, node.operation().operands());
             case Operation.Affine affine -> translation.layout(affine.x());
             case Operation.PRelu prelu -> translation.layout(prelu.x());
             case Operation.Activation _,Operation.Clip _,Operation.Elementwise _ ->
@@ -41,7 +44,7 @@ final class LayoutChoice {
             case Operation.WeightCodes _,Operation.WeightScale _ -> AxisOrder.LAST;
             case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> AxisOrder.LAST;
             case Operation.StepTable _,Operation.Threshold _,Operation.Dense _,Operation.MatMul _ -> AxisOrder.LAST;
-            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> AxisOrder.LAST;
+            case Operation.RescaleIntegers _,Operation.SumPool _ -> AxisOrder.LAST;
             case Operation.RowStatistic _,Operation.Softmax _,Operation.ArgMax _ -> AxisOrder.LAST;
             case Operation.Reshape _,Operation.Transpose _,Operation.NotLowered _ -> AxisOrder.LAST;
         };

@@ -10,6 +10,7 @@ import dev.tern.compiler.graph.expansion.LayerNorm;
 import dev.tern.compiler.graph.expansion.RmsNorm;
 import dev.tern.importers.onnx.schema.AttributeProto;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Norms, and what else looks at whole rows. */
@@ -84,15 +85,24 @@ record NormExport(Translation translation, AxisOrder layout) {
         return out().node("Mul", List.of(out().node("Div", List.of(x, root)), gamma));
     }
 
+    /** Operator sets before 21 have a factor and a summand for each group, not for each channel. */
     String groupNorm(Operation.Composite norm, GroupNorm rule) {
         ValueId x = norm.operands().get(0);
-        String gamma = vector(norm.operands().get(1), "gamma");
-        String beta = vector(norm.operands().get(2), "beta");
+        AttributeProto groups = Attribute.of("num_groups", rule.groups());
+        AttributeProto epsilon = Attribute.of("epsilon", (float) rule.epsilon());
         if (translation.options().opset() >= 21) {
-            return atAxisOne(x, translation.shape(x), "GroupNormalization", List.of(gamma, beta),
-                    Attribute.of("num_groups", rule.groups()), Attribute.of("epsilon", (float) rule.epsilon()));
+            return atAxisOne(x, translation.shape(x), "GroupNormalization",
+                    List.of(vector(norm.operands().get(1), "gamma"), vector(norm.operands().get(2), "beta")), groups,
+                    epsilon);
         }
-        throw new IllegalArgumentException("groupnorm needs operator set 21");
+        float[] ones = new float[rule.groups()];
+        Arrays.fill(ones, 1);
+        List<Integer> each = List.of(rule.groups());
+        String normal = atAxisOne(x, translation.shape(x), "GroupNormalization",
+                List.of(out().floats("ones", each, ones), out().floats("zeros", each, new float[rule.groups()])),
+                groups, epsilon);
+        String scaled = out().node("Mul", List.of(normal, translation.perChannel(norm.operands().get(1), layout)));
+        return out().node("Add", List.of(scaled, translation.perChannel(norm.operands().get(2), layout)));
     }
 
     String l2Norm(Operation.Composite norm, L2Norm rule) {

@@ -46,6 +46,10 @@ public final class OnnxExport {
         if (out.usesQonnx()) {
             model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(OnnxGraph.QONNX).setVersion(1));
         }
+        if (!out.functions().isEmpty()) {
+            model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(OnnxGraph.TERN).setVersion(1));
+            out.functions().forEach(function -> model.addFunctions(function.definition(options.opset())));
+        }
         UnknownFieldSet.Builder more = OnnxFields.text(OnnxFields.MODEL_DOCUMENTATION, graph.documentation())
                 .toBuilder();
         for (Graph.Output output : graph.outputs()) {

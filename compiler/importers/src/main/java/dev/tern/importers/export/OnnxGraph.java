@@ -10,6 +10,7 @@ import dev.tern.importers.onnx.schema.TypeProto;
 import dev.tern.importers.onnx.schema.ValueInfoProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,11 +22,14 @@ import java.util.stream.IntStream;
 /** The graph that is being written. Values are known by their names; equal constants are stored once. */
 final class OnnxGraph {
     static final String QONNX = "qonnx.custom_op.general";
+    /** The domain of functions that files define for themselves. */
+    static final String TERN = "dev.tern";
 
     private final GraphProto.Builder graph;
     private final Map<ByteString, String> constants = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Set<String> nodeNames = new HashSet<>();
+    private final Set<IntegerFunction> functions = EnumSet.noneOf(IntegerFunction.class);
     private String layer = "";
     private boolean qonnx;
 
@@ -67,6 +71,17 @@ final class OnnxGraph {
         return nodes(QONNX, operator, inputs, 1, attributes).getFirst();
     }
 
+    /** A call of a function that the file defines. */
+    String call(IntegerFunction function, List<String> inputs, AttributeProto... attributes) {
+        functions.add(function);
+        return nodes(TERN, function.operator(), inputs, 1, attributes).getFirst();
+    }
+
+    /** The functions that are called. */
+    Set<IntegerFunction> functions() {
+        return functions;
+    }
+
     /** A node with several outputs. */
     List<String> nodes(String domain, String operator, List<String> inputs, int outputs,
             AttributeProto... attributes) {
@@ -104,6 +119,13 @@ final class OnnxGraph {
 
     String integers(String wish, TensorKind kind, List<Integer> shape, int... values) {
         return constant(wish, kind, shape, packed(kind, values));
+    }
+
+    /** Integers of 64 bits. */
+    String longs(String wish, List<Integer> shape, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return constant(wish, TensorKind.INT64, shape, bytes.array());
     }
 
     /** A list of sizes, axes or indices. */

@@ -28,15 +28,22 @@ final class OperationExport {
         ProductExport products = new ProductExport(translation, layout);
         MovementExport movement = new MovementExport(translation, form, layout);
         NormExport norms = new NormExport(translation, layout);
-        boolean codes = node.operation() instanceof Operation.Quantize || node.operation() instanceof Operation.Input;
+        IntegerExport integers = new IntegerExport(translation, layout);
+        boolean codes = switch (node.operation()) {
+            case Operation.Quantize _,Operation.Input _,Operation.Requantize _,Operation.CodeTable _ -> true;
+            default -> false;
+        };
         if (codes && form instanceof Form.Reals reals) {
             return quantizers.reals(node, reals);
         }
         if (codes && form instanceof Form.LessZero shifted) {
             return quantizers.shifted(node, shifted);
         }
+        if (form instanceof Form.Numbers && quantizers.stored(node)) {
+            return quantizers.numbers(node);
+        }
         return switch (node.operation()) {
-            case Operation.Input input -> quantizers.input(input, node);
+            case Operation.Input input -> quantizers.input(input, node, form);
             case Operation.Parameter parameter -> throw new IllegalArgumentException(
                     "parameter " + parameter.path() + " is not bound");
             case Operation.Constant _,Operation.WeightCodes _,Operation.WeightScale _ ->
@@ -76,8 +83,11 @@ final class OperationExport {
                 default -> throw without(node, composite.expansion().name());
             };
             case Operation.Threshold _ -> throw without(node, "a ladder of thresholds, which passes make");
-            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
-                throw without(node, "codes made by integers alone");
+            case Operation.RescaleIntegers _,Operation.SumPool _ ->
+                throw new IllegalStateException("a model is exported before it is converted to integers");
+            case Operation.Requantize requantize -> integers.requantize(requantize);
+            case Operation.CodeTable table -> integers.table(node, table);
+            case Operation.CombineCodes _ -> throw new IllegalStateException(node + " is read by requantize alone");
             case Operation.NotLowered other -> throw without(node, other.name());
         };
     }

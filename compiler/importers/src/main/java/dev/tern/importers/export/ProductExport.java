@@ -60,14 +60,23 @@ record ProductExport(Translation translation, AxisOrder layout) {
                         Optional.empty());
     }
 
+    /** The sum as int32. @param id of a product of codes */
+    String accumulators(ValueId id, AxisOrder wanted) {
+        Optional<Product> product = Product.of(translation.operation(id)).filter(this::summedByIntegers)
+                .filter(found -> new Grids(translation).bytes(found.a()));
+        return product.isPresent() && wanted == layout
+                ? integerSum(product.get())
+                : out().node("Cast", List.of(translation.numbers(id, wanted)),
+                        Attribute.of("to", TensorKind.INT32.number()));
+    }
+
     private boolean codes(ValueId id) {
         return !translation.real(id);
     }
 
     /** Whether integer operators compute it. */
     private boolean integers(Product product) {
-        if (!codes(product.a()) || !codes(product.weights()) || product.operation() instanceof Operation.Composite
-                || product.operation() instanceof Operation.Conv conv && conv.padding() != Operation.Padding.ZERO) {
+        if (!summedByIntegers(product)) {
             return false;
         }
         Grids grids = new Grids(translation);
@@ -75,8 +84,13 @@ record ProductExport(Translation translation, AxisOrder layout) {
                 / translation.shape(product.weights()).dimension(0);
         boolean exact = terms * grids.greatest(product.a(), product.zero().isPresent()) * greatestWeight(
                 product) < EXACT;
-        return grids.dynamicBytes(product.a())
-                || !exact && (product.operation() instanceof Operation.Dense || !signed(product.a()));
+        return grids.dynamicBytes(product.a()) || !exact;
+    }
+
+    /** Whether there are integer operators for it. */
+    private boolean summedByIntegers(Product product) {
+        return codes(product.a()) && codes(product.weights()) && !(product.operation() instanceof Operation.Composite)
+                && !(product.operation() instanceof Operation.Conv conv && conv.padding() != Operation.Padding.ZERO);
     }
 
     private boolean signed(ValueId codes) {
@@ -92,30 +106,38 @@ record ProductExport(Translation translation, AxisOrder layout) {
     }
 
     private String integerProduct(Product product) {
+        return out().node("Cast", List.of(integerSum(product)), Attribute.of("to", TensorKind.FLOAT.number()));
+    }
+
+    private String integerSum(Product product) {
         AxisOrder wanted = operandLayout(product);
-        boolean bytes = new Grids(translation).dynamicBytes(product.a());
+        Grids grids = new Grids(translation);
         TensorKind kind = signed(product.a()) ? TensorKind.INT8 : TensorKind.UINT8;
-        String a = bytes
+        String a = grids.bytes(product.a())
                 ? translation.value(product.a(), Form.BYTES, wanted)
                 : out().node("Cast", List.of(translation.numbers(product.a(), wanted)),
                         Attribute.of("to", kind.number()));
-        String zero = bytes
+        String zero = grids.dynamicBytes(product.a())
                 ? quantizers().dynamicZero(product.a())
                 : product.zero().map(id -> integerZero(id, kind, translation.shape(product.a())))
                         .orElseGet(() -> out().integers("zero", kind, List.of(), 0));
-        boolean shifted = kind == TensorKind.UINT8 && 255 * greatestWeight(product) > PAIR;
+        boolean conv = product.operation() instanceof Operation.Conv;
+        // Kernels for bytes without a sign by such with one may add pairs in 16 bits.
+        boolean shifted = (kind == TensorKind.UINT8 || conv) && 255 * greatestWeight(product) > PAIR;
         int offset = shifted ? 128 : 0;
         int[] moved = Arrays.stream(ordered(product)).map(code -> code + offset).toArray();
         TensorKind stored = shifted ? TensorKind.UINT8 : TensorKind.INT8;
         List<String> operands = new ArrayList<>(List.of(a,
                 out().integers(weightName(product), stored, orderedShape(product), moved), zero));
-        if (shifted) {
+        if (shifted || conv && kind == TensorKind.INT8) {
             operands.add(out().integers("zero", stored, List.of(), offset));
         }
-        String sum = product.operation() instanceof Operation.Conv conv
-                ? out().node("ConvInteger", operands, attributes(conv))
-                : out().node("MatMulInteger", operands);
-        return out().node("Cast", List.of(sum), Attribute.of("to", TensorKind.FLOAT.number()));
+        return switch (product.operation()) {
+            case Operation.Conv window when kind == TensorKind.INT8 -> out().call(IntegerFunction.CONV, operands,
+                    attributes(window));
+            case Operation.Conv window -> out().node("ConvInteger", operands, attributes(window));
+            default -> out().node("MatMulInteger", operands);
+        };
     }
 
     private String integerZero(ValueId zero, TensorKind kind, Shape over) {
@@ -160,11 +182,33 @@ record ProductExport(Translation translation, AxisOrder layout) {
         return attributes.toArray(AttributeProto[]::new);
     }
 
-    /** Of codes as reals, which are exact: their sums are whole numbers below 2^24 or rounded as the conversion is. */
+    /** Of codes as reals, which are exact up to 2^24; else of integers. */
     String matMul(Operation.MatMul product) {
-        return out().node("MatMul", List.of(
-                quantizers().lessZero(product.left(), product.leftZero(), AxisOrder.LAST),
-                quantizers().lessZero(product.right(), product.rightZero(), AxisOrder.LAST)));
+        Grids grids = new Grids(translation);
+        boolean bytes = !translation.real(product.left()) && !translation.real(product.right())
+                && grids.bytes(product.left()) && grids.bytes(product.right());
+        boolean exact = !bytes || grids.greatest(product.left(), product.leftZero().isPresent())
+                * grids.greatest(product.right(), product.rightZero().isPresent())
+                * translation.shape(product.left()).channels() < EXACT;
+        if (exact) {
+            return out().node("MatMul", List.of(
+                    quantizers().lessZero(product.left(), product.leftZero(), AxisOrder.LAST),
+                    quantizers().lessZero(product.right(), product.rightZero(), AxisOrder.LAST)));
+        }
+        String sum = out().node("MatMulInteger",
+                List.of(translation.value(product.left(), Form.BYTES, AxisOrder.LAST),
+                        translation.value(product.right(), Form.BYTES, AxisOrder.LAST),
+                        zeroOf(product.left(), product.leftZero()), zeroOf(product.right(), product.rightZero())));
+        return out().node("Cast", List.of(sum), Attribute.of("to", TensorKind.FLOAT.number()));
+    }
+
+    /** The zero point of codes that are bytes, as their type. */
+    private String zeroOf(ValueId codes, Optional<ValueId> zero) {
+        TensorKind kind = TensorKind.of((ElementType.Code) translation.type(codes).element());
+        return new Grids(translation).dynamicBytes(codes)
+                ? quantizers().dynamicZero(codes)
+                : zero.map(id -> integerZero(id, kind, translation.shape(codes)))
+                        .orElseGet(() -> out().integers("zero", kind, List.of(), 0));
     }
 
     /** The padding is what is cut off before and after; rows that no input meets come from output_padding. */

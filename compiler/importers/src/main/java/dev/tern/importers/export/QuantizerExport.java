@@ -24,8 +24,32 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
         return new Grids(translation);
     }
 
-    String input(Operation.Input input, Node node) {
-        return node.type().element() instanceof ElementType.Code ? cast(input.name(), TensorKind.FLOAT) : input.name();
+    String input(Operation.Input input, Node node, Form form) {
+        if (!(node.type().element() instanceof ElementType.Code)) {
+            return input.name();
+        }
+        if (!(form instanceof Form.Bytes)) {
+            return cast(input.name(), TensorKind.FLOAT);
+        }
+        Optional<Float> scale = grids().scale(node.id());
+        return scale.isEmpty()
+                ? input.name()
+                : out().call(IntegerFunction.CODES, List.of(input.name()), Attribute.of("scale", scale.get()),
+                        Attribute.of("zero", grids().zero(node.id())));
+    }
+
+    /** Whether an operation gives codes as bytes. */
+    boolean stored(Node node) {
+        return switch (node.operation()) {
+            case Operation.Requantize _,Operation.CodeTable _ -> true;
+            case Operation.Quantize quantize -> translation.scalar(quantize.scale()).isPresent();
+            default -> false;
+        };
+    }
+
+    /** Codes that are given as bytes. */
+    String numbers(Node node) {
+        return cast(translation.value(node.id(), Form.BYTES, layout), TensorKind.FLOAT);
     }
 
     private String cast(String value, TensorKind kind) {
@@ -42,7 +66,7 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
         }
         Optional<Float> scale = translation.scalar(quantize.scale());
         if (scale.isPresent()) {
-            return cast(stored(quantize, scale.get(), false), TensorKind.FLOAT);
+            return stored(quantize, scale.get(), false);
         }
         String x = translation.numbers(quantize.x(), layout);
         Shape shape = translation.shape(quantize.x());
@@ -90,18 +114,17 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
         return ((Tensor.Integers) translation.constant(id).orElseThrow()).values()[0];
     }
 
-    private static TensorKind kindOf(ElementType.Code code) {
-        return code.signed() ? TensorKind.INT8 : TensorKind.UINT8;
-    }
-
     /** Codes under a known scale as what they stand for. */
     String reals(Node node, Form.Reals form) {
         String scale = out().scalar(form.scale());
-        if (node.operation() instanceof Operation.Input input) {
-            return out().node("DequantizeLinear", List.of(input.name(), scale,
-                    out().integers("zero", kindOf((ElementType.Code) node.type().element()), List.of(), form.zero())));
+        if (!(node.operation() instanceof Operation.Quantize quantize)) {
+            String codes = node.operation() instanceof Operation.Input input
+                    ? input.name()
+                    : translation.value(node.id(), Form.BYTES, layout);
+            return out().node("DequantizeLinear", List.of(codes, scale,
+                    out().integers("zero", TensorKind.of((ElementType.Code) node.type().element()), List.of(),
+                            form.zero())));
         }
-        Operation.Quantize quantize = (Operation.Quantize) node.operation();
         Grid grid = quantize.grid();
         if (translation.options().qonnx()) {
             return out().qonnx("Quant", List.of(translation.numbers(quantize.x(), layout), scale,

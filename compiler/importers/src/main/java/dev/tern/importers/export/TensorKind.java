@@ -1,5 +1,7 @@
 package dev.tern.importers.export;
 
+import dev.tern.compiler.graph.ElementType;
+
 /** ONNX's types of elements, as far as they are written. */
 enum TensorKind {
     FLOAT(1, 32, true), UINT8(2, 8, false), INT8(3, 8, true), INT32(6, 32, true), INT64(7, 64, true), INT4(22, 4,
@@ -13,6 +15,11 @@ enum TensorKind {
         this.number = number;
         this.bits = bits;
         this.signed = signed;
+    }
+
+    /** That in which codes are stored as bytes. */
+    static TensorKind of(ElementType.Code code) {
+        return code.signed() ? INT8 : UINT8;
     }
 
     /** As files name it. */

@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Requantization;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -128,7 +129,7 @@ final class Translation {
 
     private String write(ValueId id, Form form, AxisOrder layout) {
         if (constant(id).isPresent()) {
-            return literal(constant(id).get(), name(id), layout);
+            return literal(id, form, layout);
         }
         AxisOrder own = layout(id);
         if (layout != own) {
@@ -145,19 +146,28 @@ final class Translation {
                 : path.isEmpty() ? "constant" : path + ".constant";
     }
 
-    private String literal(Tensor tensor, String name, AxisOrder layout) {
-        float[] values = switch (tensor) {
-            case Tensor.Floats floats -> floats.values();
-            case Tensor.Integers integers -> {
-                float[] copy = new float[integers.values().length];
-                for (int i = 0; i < copy.length; i++) {
-                    copy[i] = integers.values()[i];
-                }
-                yield copy;
-            }
-        };
-        Shape shape = layout == AxisOrder.FIRST ? three(tensor.shape()) : tensor.shape();
-        return out.floats(name, layout.shape(shape), layout.ordered(shape, values));
+    private String literal(ValueId id, Form form, AxisOrder layout) {
+        Shape shape = layout == AxisOrder.FIRST ? three(shape(id)) : shape(id);
+        float[] values = layout.ordered(shape, values(constants.get(id), form));
+        return form instanceof Form.Bytes && type(id).element() instanceof ElementType.Code code
+                ? out.integers(name(id), TensorKind.of(code), layout.shape(shape), Requantization.whole(values))
+                : out.floats(name(id), layout.shape(shape), values);
+    }
+
+    private float[] values(Tensor tensor, Form form) {
+        if (!(tensor instanceof Tensor.Integers integers)) {
+            return ((Tensor.Floats) tensor).values();
+        }
+        float[] values = new float[integers.values().length];
+        for (int i = 0; i < values.length; i++) {
+            int code = integers.values()[i];
+            values[i] = switch (form) {
+                case Form.Numbers _,Form.Bytes _ -> code;
+                case Form.LessZero(ValueId zero) -> code - ((Tensor.Integers) constants.get(zero)).values()[0];
+                case Form.Reals(float scale, int zero) -> scale * (code - zero);
+            };
+        }
+        return values;
     }
 
     /** The same axes behind ones, three in all. */

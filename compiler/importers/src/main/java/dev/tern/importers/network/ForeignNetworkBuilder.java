@@ -103,9 +103,12 @@ public final class ForeignNetworkBuilder {
     }
 
     private static boolean same(ForeignValue.Coding a, ForeignValue.Coding b) {
-        return a instanceof ForeignValue.Coding.Fixed left && b instanceof ForeignValue.Coding.Fixed right
-                ? left.same(right)
-                : a.equals(b);
+        return switch (a) {
+            case ForeignValue.Coding.Fixed left -> b instanceof ForeignValue.Coding.Fixed right && left.same(right);
+            case ForeignValue.Coding.Measured _ -> a.equals(b);
+            case ForeignValue.Coding.Product left -> b instanceof ForeignValue.Coding.Product right
+                    && same(left.left(), right.left()) && same(left.right(), right.right());
+        };
     }
 
     /** The node that computes a value. */

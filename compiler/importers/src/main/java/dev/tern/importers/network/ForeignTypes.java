@@ -113,8 +113,9 @@ final class ForeignTypes {
             case NetworkOp.DynamicZero _ -> new Type(ElementKind.U8, List.of());
             case NetworkOp.Binarize _,NetworkOp.Ternarize _,NetworkOp.DynamicQuantize _,NetworkOp.StepQuantize _ ->
                 new Type(x.kind(), x.shape());
-            case NetworkOp.Requantize _ -> {
-                inputs.subList(1, inputs.size()).forEach(bias -> requireElements(bias, x.shape().getLast()));
+            case NetworkOp.Requantize requantize -> {
+                requireAxis(requantize.axis(), x);
+                inputs.subList(1, inputs.size()).forEach(bias -> requireElements(bias, x.size(requantize.axis())));
                 yield new Type(x.kind(), x.shape());
             }
             case NetworkOp.QuantizedBinary _ -> {

@@ -40,6 +40,10 @@ public record ForeignValue(int id, String name, ElementKind kind, List<Integer> 
          */
         record Measured(int scale, boolean shifted) implements Coding {
         }
+
+        /** Of a product of two tensors of codes, their zero points taken off: real = both scales * sum. */
+        record Product(Coding left, Coding right) implements Coding {
+        }
     }
 
     public int rank() {

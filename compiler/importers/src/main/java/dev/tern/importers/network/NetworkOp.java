@@ -320,8 +320,9 @@ public sealed interface NetworkOp {
      *
      * @param lowest the least code that it gives
      * @param single rounds once, not twice
+     * @param axis of the channels
      */
-    record Requantize(CodeGrid to, int lowest, int highest, boolean single) implements NetworkOp {
+    record Requantize(CodeGrid to, int lowest, int highest, boolean single, int axis) implements NetworkOp {
     }
 
     /** Two tensors of one shape on grids, to a third. */

@@ -8,6 +8,7 @@ import dev.tern.importers.network.ForeignValue.Coding;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
 final class CodedProducts {
     /** Neighbours among which the factor of a product of two scales lies. */
     private static final int NEAR = 4;
+    private static final int MOST_FACTORS = 8;
 
     private CodedProducts() {
     }
@@ -40,10 +42,25 @@ final class CodedProducts {
         return x.coding().isPresent() ? sum(node, x, x.kind(), product) : product.apply(x);
     }
 
+    /** A product of two tensors that the network computes, of which at least the second is codes. */
+    static ForeignValue ofTwo(OnnxNode node, ForeignValue left, ForeignValue right, ElementKind kind) {
+        requireUnshifted(right);
+        Coding coding = right.coding().orElseThrow();
+        if (left.coding().isPresent()) {
+            requireUnshifted(left);
+            coding = new Coding.Product(left.coding().get(), coding);
+        }
+        ForeignValue product = node.add(new NetworkOp.MatMul(),
+                node.network().coded(left, ElementKind.F32, Optional.empty()),
+                node.network().coded(right, ElementKind.F32, Optional.empty()));
+        return node.network().coded(product, kind, Optional.of(coding));
+    }
+
     private static void requireUnshifted(ForeignValue codes) {
         boolean shifted = switch (codes.coding().orElseThrow()) {
             case Coding.Fixed fixed -> fixed.scales().length > 1 || fixed.zeros()[0] != 0;
             case Coding.Measured measured -> measured.shifted();
+            case Coding.Product _ -> false;
         };
         if (shifted) {
             throw new ImportProblemException("a product of codes whose zero point was not taken off",
@@ -118,7 +135,63 @@ final class CodedProducts {
                 }
                 return scaled;
             });
+            case Coding.Product(Coding left, Coding right) -> both(node, real, factor, List.of(left, right));
         };
+    }
+
+    /** A product of two tensors of codes by their scales, by both at once or by one; the other then follows. */
+    private static Optional<ForeignValue> both(OnnxNode node, ForeignValue real, ForeignValue factor,
+            List<Coding> codings) {
+        List<ForeignValue> factors = new ArrayList<>();
+        collect(node, factor, factors);
+        Optional<Float> known = factors.stream().flatMap(one -> one.constant().stream())
+                .filter(constant -> constant.floats().length == 1).map(constant -> constant.floats()[0])
+                .reduce((a, b) -> a * b);
+        factors.removeIf(one -> one.constant().filter(constant -> constant.floats().length == 1).isPresent());
+        float given = 1;
+        List<Coding> open = new ArrayList<>();
+        for (Coding coding : codings) {
+            switch (coding) {
+                case Coding.Fixed fixed when known.isPresent() -> given *= fixed.scales()[0];
+                case Coding.Measured(int scale, boolean _) when remove(factors, scale) -> {
+                }
+                default -> open.add(coding);
+            }
+        }
+        if (!factors.isEmpty() || open.size() == codings.size()) {
+            return Optional.empty();
+        }
+        float rest = quotient(known.orElse(1f), given);
+        ForeignValue scaled = rest == 1
+                ? real
+                : node.binary(Binary.Function.MULTIPLY, real, node.network().scalar(rest));
+        return Optional.of(open.isEmpty()
+                ? scaled
+                : node.network().coded(scaled, ElementKind.F32, Optional.of(open.getFirst())));
+    }
+
+    private static boolean remove(List<ForeignValue> factors, int id) {
+        for (int i = 0; i < factors.size(); i++) {
+            if (factors.get(i).id() == id) {
+                factors.remove(i);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is multiplied to give a factor. */
+    private static void collect(OnnxNode node, ForeignValue factor, List<ForeignValue> factors) {
+        Optional<ForeignNode> made = node.network().producer(factor);
+        boolean product = made.isPresent() && made.get().op() instanceof Binary(var function)
+                && function == Binary.Function.MULTIPLY && factors.size() < MOST_FACTORS;
+        if (product) {
+            made.get().inputs().forEach(input -> collect(node, input, factors));
+        } else if (made.isPresent() && made.get().op() instanceof NetworkOp.Reshape) {
+            collect(node, made.get().x(), factors);
+        } else {
+            factors.add(factor);
+        }
     }
 
     /** The number that gives a product when a scale is multiplied by it: one does, as the product was made so. */

@@ -273,7 +273,7 @@ final class MovementOperators {
 
     private static List<Integer> factors(OnnxNode node, ForeignValue x, int scalesInput, int sizesInput) {
         Optional<float[]> scales = node.has("scales")
-                ? Optional.of(floats(node))
+                ? Optional.of(node.decimals("scales"))
                 : node.find(scalesInput).filter(v -> !v.shape().equals(List.of(0)))
                         .map(v -> v.require("`scales`").floats());
         List<Integer> axes = node.integers("axes")
@@ -295,15 +295,6 @@ final class MovementOperators {
             factors.set(axis, (int) factor);
         }
         return factors;
-    }
-
-    private static float[] floats(OnnxNode node) {
-        List<Float> listed = node.attributes().get("scales").getFloatsList();
-        float[] scales = new float[listed.size()];
-        for (int i = 0; i < scales.length; i++) {
-            scales[i] = listed.get(i);
-        }
-        return scales;
     }
 
     /** A constant of one element, repeated. */

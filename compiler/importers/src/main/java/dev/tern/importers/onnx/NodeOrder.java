@@ -1,7 +1,6 @@
 package dev.tern.importers.onnx;
 
 import dev.tern.importers.FileReport;
-import dev.tern.importers.onnx.schema.GraphProto;
 import dev.tern.importers.onnx.schema.NodeProto;
 import dev.tern.importers.onnx.schema.ValueInfoProto;
 import java.util.ArrayDeque;
@@ -18,7 +17,7 @@ import java.util.function.BiConsumer;
 
 /** Puts the nodes that the outputs need behind those they read; files need not have them so. */
 final class NodeOrder {
-    private static final int MOST_NODES = 100_000;
+    static final int MOST_NODES = 100_000;
     private static final int READING = 1;
     private static final int DONE = 2;
 
@@ -35,17 +34,19 @@ final class NodeOrder {
     }
 
     /**
+     * @param all the nodes
      * @param available names that are known without a node
      * @param report gets what is wrong, and where
      * @return the nodes in order, or empty if there is a cycle or something is missing
      */
-    static Optional<List<NodeProto>> of(GraphProto graph, Set<String> available, BiConsumer<String, String> report) {
+    static Optional<List<NodeProto>> of(List<NodeProto> all, List<ValueInfoProto> outputs, Set<String> available,
+            BiConsumer<String, String> report) {
         NodeOrder nodes = new NodeOrder(available, report);
-        if (graph.getNodeCount() > MOST_NODES) {
-            report.accept("the model has " + graph.getNodeCount() + " nodes; the most is " + MOST_NODES, "");
+        if (all.size() > MOST_NODES) {
+            report.accept("the model has " + all.size() + " nodes; the most is " + MOST_NODES, "");
             return Optional.empty();
         }
-        for (NodeProto node : graph.getNodeList()) {
+        for (NodeProto node : all) {
             for (String output : node.getOutputList()) {
                 if (!output.isEmpty() && nodes.producers.putIfAbsent(output, node) != null) {
                     report.accept("two nodes compute `" + FileReport.firstLine(output) + "`", "");
@@ -54,7 +55,7 @@ final class NodeOrder {
             }
         }
         Set<String> wanted = new LinkedHashSet<>();
-        for (ValueInfoProto output : graph.getOutputList()) {
+        for (ValueInfoProto output : outputs) {
             wanted.add(output.getName());
         }
         for (String name : wanted) {

@@ -60,6 +60,16 @@ record OnnxNode(ForeignOrigin origin, int version, List<Optional<ForeignValue>> 
         return has(name) ? attributes.get(name).getF() : otherwise;
     }
 
+    /** A list of decimals; without elements where it is left out. */
+    float[] decimals(String name) {
+        List<Float> listed = has(name) ? attributes.get(name).getFloatsList() : List.of();
+        float[] values = new float[listed.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = listed.get(i);
+        }
+        return values;
+    }
+
     String text(String name, String otherwise) {
         return has(name) ? attributes.get(name).getS().toStringUtf8() : otherwise;
     }

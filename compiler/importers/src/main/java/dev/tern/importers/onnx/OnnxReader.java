@@ -35,6 +35,7 @@ import java.util.TreeSet;
 /** Reads one model's graph. */
 final class OnnxReader {
     private final ModelProto model;
+    private final LocalFunctions functions;
     private final OnnxTensors tensors;
     private final String shownName;
     private final ImportOptions options;
@@ -48,6 +49,7 @@ final class OnnxReader {
     OnnxReader(ModelProto model, OnnxTensors.ExternalData external, String shownName, ImportOptions options,
             Diagnostics diagnostics) {
         this.model = model;
+        this.functions = new LocalFunctions(model);
         this.tensors = new OnnxTensors(external);
         this.shownName = shownName;
         this.options = options;
@@ -67,7 +69,14 @@ final class OnnxReader {
         GraphProto graph = model.getGraph();
         graph.getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
         inputs(graph, constants);
-        Optional<List<NodeProto>> order = NodeOrder.of(graph, available(), this::malformed);
+        List<NodeProto> nodes;
+        try {
+            nodes = functions.expanded();
+        } catch (LocalFunctions.MalformedException endless) {
+            malformed(endless.getMessage(), "");
+            return Optional.empty();
+        }
+        Optional<List<NodeProto>> order = NodeOrder.of(nodes, graph.getOutputList(), available(), this::malformed);
         if (order.isEmpty() || !allKnown(order.get())) {
             return Optional.empty();
         }
@@ -197,7 +206,7 @@ final class OnnxReader {
         Map<String, AttributeProto> attributes = new HashMap<>();
         node.getAttributeList().forEach(attribute -> attributes.put(attribute.getName(), attribute));
         String label = label(node);
-        OnnxNode read = new OnnxNode(new ForeignOrigin(label, node.getOpType()), version(node.getDomain()), inputs,
+        OnnxNode read = new OnnxNode(new ForeignOrigin(label, node.getOpType()), version(node), inputs,
                 (int) node.getOutputList().stream().filter(name -> !name.isEmpty()).count(), attributes, network,
                 tensors);
         try {
@@ -225,9 +234,9 @@ final class OnnxReader {
         }
     }
 
-    private int version(String domain) {
-        String standard = domain.equals("ai.onnx") ? "" : domain;
-        for (OperatorSetIdProto set : model.getOpsetImportList()) {
+    private int version(NodeProto node) {
+        String standard = node.getDomain().equals("ai.onnx") ? "" : node.getDomain();
+        for (OperatorSetIdProto set : functions.operatorSets(node)) {
             String named = set.getDomain().equals("ai.onnx") ? "" : set.getDomain();
             if (named.equals(standard)) {
                 return OnnxNode.whole(set.getVersion());

@@ -10,6 +10,7 @@ final class OperatorTable {
     private static final Set<String> STANDARD_DOMAINS = Set.of("", "ai.onnx", "com.microsoft");
     private static final Map<String, OnnxTranslator> STANDARD = new TreeMap<>();
     private static final Map<String, OnnxTranslator> QONNX = new TreeMap<>();
+    private static final Map<String, OnnxTranslator> TERN = new TreeMap<>();
 
     static {
         ElementOperators.addTo(STANDARD);
@@ -19,6 +20,7 @@ final class OperatorTable {
         ShapeOperators.addTo(STANDARD);
         QuantizedOperators.addTo(STANDARD);
         QonnxOperators.addTo(QONNX);
+        TernOperators.addTo(TERN);
     }
 
     private OperatorTable() {
@@ -28,6 +30,9 @@ final class OperatorTable {
         if (STANDARD_DOMAINS.contains(domain)) {
             // Some exporters leave the domain out.
             return Optional.ofNullable(STANDARD.getOrDefault(name, QONNX.get(name)));
+        }
+        if (domain.equals(TernOperators.DOMAIN)) {
+            return Optional.ofNullable(TERN.get(name));
         }
         return QonnxOperators.DOMAINS.contains(domain) || domain.startsWith("onnx.finn")
                 ? Optional.ofNullable(QONNX.get(name))

@@ -1,5 +1,6 @@
 package dev.tern.importers.onnx;
 
+import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.Extents;
 import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ForeignWindow;
@@ -20,8 +21,9 @@ final class ProductOperators {
 
     static void addTo(Map<String, OnnxTranslator> operators) {
         operators.put("MatMul",
-                (OnnxTranslator.Single) node -> CodedProducts.product(node, node.in(0),
-                        x -> PatchOperators.product(node, x, node.in(1))
+                (OnnxTranslator.Single) node -> node.in(1).coding().isPresent()
+                        ? CodedProducts.ofTwo(node, node.in(0), node.in(1), ElementKind.F32)
+                        : CodedProducts.product(node, node.in(0), x -> PatchOperators.product(node, x, node.in(1))
                                 .orElseGet(() -> node.add(new NetworkOp.MatMul(), x, node.in(1)))));
         operators.put("Gemm", (OnnxTranslator.Single) ProductOperators::gemm);
         operators.put("Conv", (OnnxTranslator.Single) node -> conv(node, Layout.CHANNELS_FIRST));

@@ -105,7 +105,8 @@ final class QuantizedOperators {
         return ofInput(node, x, new Coding.Fixed(new float[]{1}, new long[]{0}, 0));
     }
 
-    private static ForeignValue ofInput(OnnxNode node, ForeignValue x, Coding.Fixed coding) {
+    /** Codes that the model gets as its input, under a coding. */
+    static ForeignValue ofInput(OnnxNode node, ForeignValue x, Coding.Fixed coding) {
         ForeignValue real = node.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(), x.kind()
                 .lowest(),
                 x.kind().highest(), Rounding.HALF_EVEN), x);
@@ -224,22 +225,25 @@ final class QuantizedOperators {
 
     private static ForeignValue matMulInteger(OnnxNode node) {
         ForeignValue b = node.in(1);
-        ForeignValue a = unshifted(node);
+        ForeignValue a = unshifted(node, 0, 2);
+        if (!b.known()) {
+            return CodedProducts.ofTwo(node, a, unshifted(node, 1, 3), ElementKind.I32);
+        }
         ForeignValue weights = unscaled(node, b, node.find(3), Math.max(0, b.rank() - 1));
         return CodedProducts.sum(node, a, ElementKind.I32,
                 real -> node.add(new NetworkOp.MatMul(), real, weights));
     }
 
-    private static ForeignValue convInteger(OnnxNode node) {
-        ForeignValue x = unshifted(node);
+    static ForeignValue convInteger(OnnxNode node) {
+        ForeignValue x = unshifted(node, 0, 2);
         ForeignValue weights = ProductOperators.channelsLast(node, unscaled(node, node.in(1), node.find(3), 0));
         return CodedProducts.sum(node, x, ElementKind.I32,
                 real -> node.add(convolution(node, real, weights), real, weights));
     }
 
-    /** The first operand, its own zero point taken off. */
-    private static ForeignValue unshifted(OnnxNode node) {
-        return CodedProducts.lessZero(node, node.in(0), node.find(2))
+    /** An operand, its own zero point taken off. */
+    private static ForeignValue unshifted(OnnxNode node, int operand, int zero) {
+        return CodedProducts.lessZero(node, node.in(operand), node.find(zero))
                 .orElseThrow(() -> new ImportProblemException(
                         "a product of integers that no quantizer made, or under another zero point than theirs",
                         "export the model with QuantizeLinear and DequantizeLinear around float operators (QDQ)"));

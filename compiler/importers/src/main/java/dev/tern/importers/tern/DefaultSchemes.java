@@ -79,6 +79,12 @@ final class DefaultSchemes {
                 }
                 program.replace(i, new Call(call.op(), call.operands(), arguments, call.parameters(), call.shape(),
                         call.origin()));
+            } else if (call.op().equals("matmul") && kind.equals(KINDS.getLast()) && scheme(call, kind).isEmpty()) {
+                // It takes codes as they are, and would quantize reals.
+                List<String> arguments = new ArrayList<>(call.arguments());
+                arguments.add(kind + "float");
+                program.replace(i, new Call(call.op(), call.operands(), arguments, call.parameters(), call.shape(),
+                        call.origin()));
             }
         }
     }

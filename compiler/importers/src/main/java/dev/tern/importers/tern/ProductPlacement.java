@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Layers with weights. */
 final class ProductPlacement {
@@ -55,11 +56,32 @@ final class ProductPlacement {
             throw new ImportProblemException("a product of computed tensors of shapes " + a.shape() + " and "
                     + b.shape() + " is not supported");
         }
-        Placed left = site.real(a, axes);
-        Placed right = site.real(b, axes);
+        Placed left = arranged(a, axes);
+        Placed right = arranged(b, axes);
+        List<String> arguments = List.of();
+        if (left.quantizer().isPresent() && left.quantizer().equals(right.quantizer())) {
+            arguments = List.of("activations: " + left.quantizer().get().scheme());
+            left = left.withoutQuantizer();
+            right = right.withoutQuantizer();
+        }
         List<Integer> shape = axes.stream().map(node.output()::size).toList();
-        return Placed.of(site.infix(site.has("matmul"), new Operand.Result(left.call()),
-                new Operand.Result(right.call()), shape), axes);
+        return Placed.of(site.program().add(new Call(site.has("matmul"), List.of(
+                new Operand.Result(quantized(left)), new Operand.Result(quantized(right))), arguments, Map.of(), shape,
+                Optional.of(site.origin()))), axes);
+    }
+
+    /** A value with these axes, a quantizer of all of it left pending: codes do not outlive a transpose. */
+    private Placed arranged(ForeignValue value, List<Integer> axes) {
+        boolean whole = site.pending(value).quantizer().map(found -> found.factor() == 1
+                && found.parameters().isEmpty() && !found.scheme().contains("per: row")).orElse(false);
+        return whole
+                ? site.arrangement().arrange(site.pending(value), value, axes, site.origin())
+                : site.real(value, axes);
+    }
+
+    private int quantized(Placed placed) {
+        return placed.quantizer().map(quantizer -> site.apply("quantize", placed.call(), quantizer.scheme()))
+                .orElse(placed.call());
     }
 
     /** The weights as [out, in]. @param transposed they are [in, out] */

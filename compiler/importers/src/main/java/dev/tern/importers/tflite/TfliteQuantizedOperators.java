@@ -148,7 +148,8 @@ final class TfliteQuantizedOperators {
         if (node.find(2).isPresent()) {
             operands.add(node.constant(node.codes(2)));
         }
-        return node.add(new NetworkOp.Requantize(to, range.lowest(), range.highest(), node.single()), operands);
+        return node.add(new NetworkOp.Requantize(to, range.lowest(), range.highest(), node.single(),
+                product.rank() - 1), operands);
     }
 
     // Elements
@@ -215,7 +216,8 @@ final class TfliteQuantizedOperators {
         Arrays.fill(scales, (float) (ABOVE / taps));
         ForeignValue weights = node.constant(new Constant.Coded(shape, ones, 2, true, scales, 0));
         ForeignValue sums = node.add(new NetworkOp.Conv(window, channels, Layout.CHANNELS_LAST), codes, weights);
-        ForeignValue means = node.add(new NetworkOp.Requantize(plain, range.lowest(), range.highest(), true), sums);
+        ForeignValue means = node.add(new NetworkOp.Requantize(plain, range.lowest(), range.highest(), true,
+                3), sums);
         return grid.zero() == 0 ? means : node.add(new NetworkOp.CodeTable(plain, grid, same), means);
     }
 }

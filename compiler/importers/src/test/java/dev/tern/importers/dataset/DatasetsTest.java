@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -203,6 +205,33 @@ class DatasetsTest {
         Path infinite = Files.write(folder.resolve("e.npy"),
                 npy("<f4", "(1, 1)", new byte[]{0, 0, (byte) 0x80, 0x7f}));
         refused(infinite, TEST, "has Infinity in example 0");
+    }
+
+    @Test
+    void examplesOfSeveralInputsAreRowsOfBoth() throws IOException {
+        Path archive = npz("a.npz", "x_test", "n", new byte[]{2, 0, 1});
+        DatasetRequest request = TEST.joining(new TreeMap<>(Map.of("n", Shape.of(1), "x", Shape.of(2, 1))));
+        Dataset dataset = Datasets.read(archive, request);
+        assertThat(dataset.shape()).isEqualTo(Shape.of(3));
+        assertThat(example(dataset, 2)).containsExactly(1f, 5f, 200f);
+        assertThat(dataset.labelled()).isFalse();
+        refused(archive, TEST.joining(Map.of("x", Shape.of(2), "z", Shape.of(1))), "and the model has the input z");
+        refused(archive, TEST.joining(Map.of("x", Shape.of(3))), "has the array x [3, 2, 1] where the model takes [3]");
+        refused(npz("b.npz", "x", "n", new byte[]{2, 0}), request, "has 3 examples in x and 2 in the array before it");
+        refused(file("t.csv", "1,2\n"), request, "the model has the inputs n, x: give an .npz archive");
+    }
+
+    @Test
+    void valuesAreChangedAsAnInputTakesThem() throws IOException {
+        Dataset numbers = Datasets.read(npz("a.npz", "x", "y", new byte[]{2, 0, 1}), TEST).changed(2, -1);
+        assertThat(example(numbers, 2)).containsExactly(9f, 399f);
+        assertThat(example(numbers.select(2), 0)).containsExactly(9f, 399f);
+        assertThat(numbers.stored(5)).isEqualTo(200);
+        Dataset pixels = new Dataset("p", Shape.of(1), new Dataset.Values.Pixels(new byte[]{(byte) 255, 51}),
+                new Dataset.Targets.None());
+        assertThat(example(pixels.changed(255, 0), 1)).containsExactly(51f);
+        assertThat(example(pixels.changed(255, 0).changed(1, 2), 0)).containsExactly(257f);
+        assertThat(pixels.changed(1, 0)).isSameAs(pixels);
     }
 
     @Test

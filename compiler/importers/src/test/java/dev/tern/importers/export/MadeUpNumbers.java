@@ -33,6 +33,11 @@ final class MadeUpNumbers implements TensorSource {
                         numbers[i] = Math.abs(numbers[i]) + 0.01f;
                     }
                 }
+                if (name.equals("table") || path.contains("requantize")) {
+                    for (int i = 0; i < numbers.length; i++) {
+                        numbers[i] = random.nextInt(Byte.MIN_VALUE, Byte.MAX_VALUE + 1);
+                    }
+                }
                 if (name.equals("range")) {
                     numbers = new float[]{-1 - Math.abs(numbers[0]), Math.abs(numbers[1])};
                 }

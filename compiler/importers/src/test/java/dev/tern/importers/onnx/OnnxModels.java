@@ -2,6 +2,7 @@ package dev.tern.importers.onnx;
 
 import com.google.protobuf.ByteString;
 import dev.tern.importers.onnx.schema.AttributeProto;
+import dev.tern.importers.onnx.schema.FunctionProto;
 import dev.tern.importers.onnx.schema.GraphProto;
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.onnx.schema.NodeProto;
@@ -25,6 +26,11 @@ final class OnnxModels {
 
     OnnxModels domain(String domain, int version) {
         model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
+        return this;
+    }
+
+    OnnxModels function(FunctionProto function) {
+        model.addFunctions(function);
         return this;
     }
 

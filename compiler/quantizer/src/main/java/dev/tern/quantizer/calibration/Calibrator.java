@@ -6,6 +6,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.quantizer.FloatTwin;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Fixes the range of every {@code static(bits, calibrated)} quantizer from what the float model hands to it on samples.
+ * Fixes the range of every {@code static(bits, calibrated)} quantizer from what the float model hands to it on samples;
+ * {@code per: channel} that of each channel by itself.
  * Ranges follow from all samples. Where the rule is to be chosen, each is fitted to the samples of even index and
  * judged on those of odd index, so that none is judged by what it was fitted to; a single sample serves for both.
  */
@@ -31,8 +33,26 @@ public final class Calibrator {
     private final Graph twin;
     private final Map<String, Target> targets;
 
-    /** A parameter that is a range. @param values what its quantizers read, in the float model */
-    private record Target(String path, Grid grid, List<ValueId> values) {
+    /**
+     * A range to be found.
+     *
+     * @param path of the parameter that it is, or the name of a channel's range
+     * @param channels how many have ranges of their own; 1 where all share one
+     * @param channel whose range it is
+     * @param values what its quantizers read, in the float model
+     */
+    private record Target(String path, Grid grid, int channels, int channel, List<ValueId> values) {
+        /** The channel's values of all. */
+        float[] of(float[] all) {
+            if (channels == 1) {
+                return all;
+            }
+            float[] own = new float[all.length / channels];
+            for (int i = 0; i < own.length; i++) {
+                own[i] = all[i * channels + channel];
+            }
+            return own;
+        }
     }
 
     private Calibrator(Graph twin, Map<String, Target> targets) {
@@ -40,9 +60,11 @@ public final class Calibrator {
         this.targets = targets;
     }
 
-    /** The paths of the ranges that a model's graph asks for, its parameters not bound yet. */
-    public static List<String> paths(Graph graph) {
-        return List.copyOf(targets(graph).keySet());
+    /** Some range for each that a model's graph asks for, its parameters not bound yet; by the parameters' paths. */
+    public static Map<String, StoredRanges> any(Graph graph) {
+        Map<String, Range> ranges = new LinkedHashMap<>();
+        targets(graph).keySet().forEach(path -> ranges.put(path, new Range(0, 1)));
+        return StoredRanges.of(ranges);
     }
 
     /**
@@ -59,15 +81,34 @@ public final class Calibrator {
         Map<ValueId, Node> definitions = graph.definitions();
         Map<String, Target> targets = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
-            if (node.operation() instanceof Operation.Quantize quantize
-                    && definitions.get(quantize.scale()).operation() instanceof Operation.RangeScale(ValueId range, _)
-                    && definitions.get(range).operation() instanceof Operation.Parameter parameter) {
-                targets.computeIfAbsent(parameter.path(),
-                        path -> new Target(path, quantize.grid(), new ArrayList<>())).values
-                        .add(FloatTwin.standIn(definitions, quantize.x()));
+            if (!(node.operation() instanceof Operation.Quantize quantize)) {
+                continue;
+            }
+            range(quantize.scale(), definitions).ifPresent(parameter -> targets
+                    .computeIfAbsent(parameter.path(), path -> new Target(path, quantize.grid(), 1, 0,
+                            new ArrayList<>())).values.add(FloatTwin.standIn(definitions, quantize.x())));
+            if (definitions.get(quantize.x()).operation() instanceof Operation.Elementwise steps
+                    && steps.function() == BinaryFunction.DIVIDE) {
+                range(steps.right(), definitions).ifPresent(parameter -> {
+                    int channels = node.type().shape().channels();
+                    for (int c = 0; c < channels; c++) {
+                        int channel = c;
+                        targets.computeIfAbsent(StoredRanges.ofChannel(parameter.path(), channel),
+                                path -> new Target(path, quantize.grid(), channels, channel, new ArrayList<>())).values
+                                .add(FloatTwin.standIn(definitions, steps.left()));
+                    }
+                });
             }
         }
         return targets;
+    }
+
+    /** The parameter that says how far a scale's codes reach, if that is one. */
+    private static Optional<Operation.Parameter> range(ValueId scale, Map<ValueId, Node> definitions) {
+        return definitions.get(scale).operation() instanceof Operation.RangeScale(ValueId range, _)
+                && definitions.get(range).operation() instanceof Operation.Parameter parameter
+                        ? Optional.of(parameter)
+                        : Optional.empty();
     }
 
     /**
@@ -155,7 +196,7 @@ public final class Calibrator {
             List<Map.Entry<String, Observation>> seen = new ArrayList<>();
             GraphInterpreter.run(twin, samples.get(sample), (node, value) -> readers
                     .getOrDefault(node.id(), List.of()).forEach(target -> {
-                        float[] floats = ((Tensor.Floats) value).values();
+                        float[] floats = target.of(((Tensor.Floats) value).values());
                         seen.add(Map.entry(target.path, Observation.of(sample, floats,
                                 stride((long) floats.length * samples.size()))));
                     }));

@@ -15,7 +15,7 @@ public record Noise(double signal, double error) {
     /** Values as their codes on a grid stand for them. */
     static Noise of(float[] values, Range range, Grid grid) {
         float scale = RangeArithmetic.scale(grid, range.low(), range.high());
-        int zero = RangeArithmetic.zero(grid, range.low(), scale);
+        int zero = grid.rule() == Grid.Rule.MINMAX ? RangeArithmetic.zero(grid, range.low(), scale) : 0;
         double signal = 0;
         double error = 0;
         for (float x : values) {

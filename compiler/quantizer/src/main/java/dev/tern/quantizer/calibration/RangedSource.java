@@ -7,6 +7,7 @@ import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.FilePosition;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,10 @@ import java.util.Optional;
 /** The tensors of a file with other ranges, whether it held any or not. Closing it closes the file. */
 public final class RangedSource implements TensorSource {
     private final TensorSource file;
-    private final Map<String, Range> ranges;
+    private final Map<String, StoredRanges> ranges;
 
     /** @param ranges by the path of the parameter */
-    public RangedSource(TensorSource file, Map<String, Range> ranges) {
+    public RangedSource(TensorSource file, Map<String, StoredRanges> ranges) {
         this.file = file;
         this.ranges = new LinkedHashMap<>(ranges);
     }
@@ -37,15 +38,16 @@ public final class RangedSource implements TensorSource {
     public List<TensorEntry> entries() {
         List<TensorEntry> entries = new ArrayList<>();
         file.entries().stream().filter(entry -> !ranges.containsKey(entry.name())).forEach(entries::add);
-        ranges.keySet().forEach(path -> entries.add(new TensorEntry(path, DataType.F32, "F32", List.of(2L),
+        ranges.forEach((path, stored) -> entries.add(new TensorEntry(path, DataType.F32, "F32",
+                Arrays.stream(stored.shape().toArray()).asLongStream().boxed().toList(),
                 new FilePosition(file.name(), -1, "tensor " + path))));
         return entries;
     }
 
     @Override
     public float[] floats(TensorEntry entry) throws IOException {
-        Range range = ranges.get(entry.name());
-        return range == null ? file.floats(entry) : new float[]{range.low(), range.high()};
+        StoredRanges stored = ranges.get(entry.name());
+        return stored == null ? file.floats(entry) : stored.tensor().values();
     }
 
     @Override

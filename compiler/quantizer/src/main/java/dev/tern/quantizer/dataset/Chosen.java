@@ -23,7 +23,7 @@ public record Chosen(Optional<String> range, float factor, float shift) {
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
 
     /**
-     * The examples of the range.
+     * The examples of the range, changed.
      *
      * @throws CompilationFailedException with DATA_UNREADABLE if there are no such examples
      */
@@ -39,12 +39,7 @@ public record Chosen(Optional<String> range, float factor, float shift) {
                 throw refused("examples " + text + ": there are the examples 0.." + (dataset.count() - 1));
             }
             return dataset.select(IntStream.rangeClosed(first, last).toArray());
-        }).orElse(dataset);
-    }
-
-    /** A value as it is to go into an f32 input. */
-    float changed(float value) {
-        return value * factor + shift;
+        }).orElse(dataset).changed(factor, shift);
     }
 
     private static CompilationFailedException refused(String message) {

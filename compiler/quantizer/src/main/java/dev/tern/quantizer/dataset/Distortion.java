@@ -58,7 +58,7 @@ public record Distortion(double pixels, double degrees, double zoom, boolean fli
                     float fromX = cosine * u + sine * v + middleX;
                     float fromY = cosine * v - sine * u + middleY;
                     for (int c = 0; c < channels; c++) {
-                        target[to++] = source.between(fromY, fromX, c) / images.divisor();
+                        target[to++] = images.taken(source.between(fromY, fromX, c));
                     }
                 }
             }

@@ -54,24 +54,34 @@ public final class Samples {
             int sample = (int) ((long) i * count / taken);
             List<Tensor> values = new ArrayList<>();
             inputs.forEach((name, type) -> values.add(some.containsKey(name)
-                    ? tensor(data, some.get(name), sample, type, chosen)
+                    ? tensor(data, some.get(name), sample, type, 0)
                     : Tensor.scalar(i % ((ElementType.StepIndex) type.element()).count())));
             return values;
         }).toList();
     }
 
     /**
-     * Samples of examples at hand, for a model with one input.
+     * Samples of examples at hand: with the elements of the model's inputs one after the other.
      *
      * @throws CompilationFailedException with DATA_UNREADABLE if they are none for the model
      */
-    public static List<List<Tensor>> of(Dataset examples, Graph graph, Chosen chosen, int most) {
-        TensorType type = graph.definitions().get(graph.inputs().getFirst()).type();
+    public static List<List<Tensor>> of(Dataset examples, Graph graph, int most) {
+        List<TensorType> types = graph.inputs().stream().map(id -> graph.definitions().get(id).type()).toList();
         Path name = Path.of(examples.name());
-        checked(name, "", examples, type);
+        if (examples.shape().elements() != types.stream().mapToInt(type -> type.shape().elements()).sum()) {
+            throw unreadable(name, "", "samples of " + examples.shape() + " do not fit the input "
+                    + String.join(", ", types.stream().map(TensorType::toString).toList()));
+        }
         int taken = Math.min(examples.count(), most);
-        return IntStream.range(0, taken).mapToObj(i -> List.of(tensor(name, examples,
-                (int) ((long) i * examples.count() / taken), type, chosen))).toList();
+        return IntStream.range(0, taken).mapToObj(i -> {
+            List<Tensor> values = new ArrayList<>();
+            int offset = 0;
+            for (TensorType type : types) {
+                values.add(tensor(name, examples, (int) ((long) i * examples.count() / taken), type, offset));
+                offset += type.shape().elements();
+            }
+            return values;
+        }).toList();
     }
 
     /** What there is for each input. */
@@ -135,20 +145,21 @@ public final class Samples {
         return set;
     }
 
-    private static Tensor tensor(Path file, Dataset dataset, int sample, TensorType type, Chosen chosen) {
+    /** @param offset of the input's elements in those of the sample */
+    private static Tensor tensor(Path file, Dataset dataset, int sample, TensorType type, int offset) {
         Shape shape = type.shape();
+        int from = sample * dataset.shape().elements() + offset;
         if (type.element() instanceof ElementType.F32) {
             float[] floats = new float[shape.elements()];
-            dataset.copy(sample, floats, 0);
             for (int i = 0; i < floats.length; i++) {
-                floats[i] = chosen.changed(floats[i]);
+                floats[i] = dataset.taken(dataset.stored(from + i));
             }
             return new Tensor.Floats(shape, floats);
         }
         Interval range = Interval.of(type.element());
         int[] integers = new int[shape.elements()];
         for (int i = 0; i < integers.length; i++) {
-            float value = dataset.stored(sample * integers.length + i);
+            float value = dataset.stored(from + i);
             integers[i] = (int) value;
             if (integers[i] != value || !range.contains(Interval.of(integers[i]))) {
                 throw unreadable(file, "sample " + sample, "sample " + sample + " has " + value + " at element " + i

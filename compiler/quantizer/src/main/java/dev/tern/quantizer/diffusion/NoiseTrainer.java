@@ -6,6 +6,9 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.quantizer.EpochReport;
 import dev.tern.quantizer.EpochReport.Score;
+import dev.tern.quantizer.TrainedParameters;
+import dev.tern.quantizer.Trainer;
+import dev.tern.quantizer.TrainingCheckpoint;
 import dev.tern.quantizer.network.Loss;
 import dev.tern.quantizer.network.Network;
 import dev.tern.quantizer.network.NetworkBuilder;
@@ -18,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -35,6 +37,9 @@ public final class NoiseTrainer {
     public static final int BATCHES = 100;
     private static final int WARM_UP = 200;
     private static final float CALIBRATION_RATE = 0.003f;
+    /** Noises that held-out samples are measured with at least, the same after every epoch. */
+    private static final int LEAST_MEASURED = 1000;
+    private static final long MEASURED_SEED = 2306;
     /** Of the learning rate: scales that tremble are noise to the weights. */
     private static final float MODULE_SHARE = 0.03f;
 
@@ -42,8 +47,13 @@ public final class NoiseTrainer {
     private final NoiseSchedule schedule;
     private final float[] samples;
     private final Settings settings;
-    private final RandomGenerator random;
-    private final float[] targets;
+    private final int size;
+    private final NoisyBatch heldOut;
+    private final Optimizer optimizer;
+    private final Optimizer modules;
+    private final boolean tablesAlone;
+    private int epochsDone;
+    private Score lastTraining = Score.NONE;
 
     /**
      * How to train.
@@ -71,15 +81,65 @@ public final class NoiseTrainer {
     /**
      * @param graph for which {@link #fits} holds, its parameters not bound
      * @param samples one after the other
+     * @param heldOut samples that are measured after each epoch, with noise at steps spread evenly; may be empty
      */
-    public NoiseTrainer(Graph graph, float[] samples, Settings settings) {
+    public NoiseTrainer(Graph graph, float[] samples, float[] heldOut, Settings settings) {
         this.network = NetworkBuilder.buildTemporal(graph, settings.batch(), settings.seed());
         this.schedule = NoiseSchedule.of(((ElementType.StepIndex) graph.definitions().get(graph.inputs().getLast())
                 .type().element()).count());
         this.samples = samples;
         this.settings = settings;
-        this.random = new SplittableRandom(settings.seed());
-        this.targets = new float[network.input().value().length];
+        this.size = network.inputSize() - 1;
+        this.heldOut = NoisyBatch.spread(schedule, heldOut, size,
+                heldOut.length == 0 ? 0 : Math.max(LEAST_MEASURED, heldOut.length / size),
+                new SplittableRandom(MEASURED_SEED));
+        this.optimizer = new Optimizer(network.parameters(), settings.only(), new Optimizer.Rule.Adam(), 0);
+        this.modules = new Optimizer(network.modules(), path -> settings.only().test(tableOf(path)),
+                new Optimizer.Rule.Adam(), 0);
+        this.tablesAlone = tablesAlone();
+    }
+
+    /** The held-out samples with their noise: of each the values and then the step. */
+    public float[] heldOutRows() {
+        return heldOut.rows();
+    }
+
+    /** The noise that is in them. */
+    public float[] heldOutNoise() {
+        return heldOut.noise();
+    }
+
+    /** Goes on where a checkpoint of the same model, samples and settings was made. */
+    public NoiseTrainer resuming(TrainingCheckpoint checkpoint) {
+        state().forEach((name, values) -> {
+            Tensor.Floats kept = checkpoint.tensors().get(name);
+            if (kept == null || kept.values().length != values.length) {
+                throw new IllegalArgumentException("the checkpoint is of another model: it has no " + name);
+            }
+            System.arraycopy(kept.values(), 0, values, 0, values.length);
+        });
+        optimizer.resume(tablesAlone ? 0 : checkpoint.steps());
+        modules.resume(checkpoint.steps());
+        network.resumeTables();
+        epochsDone = checkpoint.epoch();
+        return this;
+    }
+
+    /** All numbers that move, by name, the arrays themselves. */
+    private Map<String, float[]> state() {
+        Map<String, float[]> state = new LinkedHashMap<>();
+        network.parameters().forEach(p -> state.put("parameter " + p.path(), p.signal().value()));
+        network.modules().forEach(p -> state.put("module " + p.path(), p.signal().value()));
+        state.putAll(optimizer.state());
+        state.putAll(modules.state());
+        state.putAll(network.tableState());
+        return state;
+    }
+
+    private TrainingCheckpoint checkpoint() {
+        Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
+        state().forEach((name, values) -> tensors.put(name, Tensor.of(values.clone())));
+        return new TrainingCheckpoint(epochsDone, modules.steps(), tensors);
     }
 
     /**
@@ -102,33 +162,44 @@ public final class NoiseTrainer {
         }
     }
 
-    /**
-     * Trains.
-     *
-     * @return the model's parameters by path
-     */
-    public Map<String, Tensor.Floats> train(Consumer<EpochReport> progress) {
-        Optimizer optimizer = new Optimizer(network.parameters(), settings.only(), new Optimizer.Rule.Adam(), 0);
-        Optimizer modules = new Optimizer(network.modules(), path -> settings.only().test(tableOf(path)),
-                new Optimizer.Rule.Adam(), 0);
+    /** Trains the epochs that are left. */
+    public TrainedParameters train(Trainer.Progress progress) {
         long start = System.nanoTime();
-        boolean tablesAlone = tablesAlone();
+        int before = epochsDone;
         network.calibrateSteps(tablesAlone);
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+        while (epochsDone < settings.epochs()) {
+            // By the epoch, so that a run that was interrupted goes on with what would have come.
+            RandomGenerator random = new SplittableRandom(settings.seed() * 0x9e3779b97f4a7c15L + epochsDone);
             double loss = 0;
-            for (int batch = 0; batch < BATCHES; batch++) {
-                loss += step(tablesAlone ? Optional.empty() : Optional.of(optimizer), modules);
+            for (int batch = 1; batch <= BATCHES; batch++) {
+                loss += step(NoisyBatch.draw(schedule, samples, size, settings.batch(), random));
+                progress.batch(epochsDone + 1, batch, BATCHES, loss / batch);
             }
-            double left = (System.nanoTime() - start) * 1e-9 / epoch * (settings.epochs() - epoch);
-            progress.accept(new EpochReport(epoch, settings.epochs(), new Score(loss / BATCHES, Double.NaN), Score.NONE,
-                    left));
+            epochsDone++;
+            lastTraining = new Score(loss / BATCHES, Double.NaN);
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            progress.epoch(new EpochReport(epochsDone, settings.epochs(), lastTraining, heldOut(),
+                    seconds / (epochsDone - before) * (settings.epochs() - epochsDone)), this::checkpoint);
         }
         // Tables follow from their modules once more.
         network.forward(Mode.EVALUATION);
         Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
         network.parameters().forEach(parameter -> tensors.put(parameter.path(),
                 new Tensor.Floats(parameter.signal().shape(), parameter.signal().value().clone())));
-        return tensors;
+        return new TrainedParameters(tensors, heldOut());
+    }
+
+    private Score heldOut() {
+        int count = heldOut.noise().length / size;
+        double sum = 0;
+        for (int first = 0; first < count; first += settings.batch()) {
+            int here = Math.min(settings.batch(), count - first);
+            NoisyBatch part = heldOut.part(first, here, size);
+            network.load(part.rows(), here);
+            network.forward(Mode.EVALUATION);
+            sum += here * new Loss.MeanSquare().of(network.output(), part.noise(), here);
+        }
+        return count == 0 ? Score.NONE : new Score(sum / count, Double.NaN);
     }
 
     /** Whether of all that can be trained nothing but tables is chosen. */
@@ -144,12 +215,11 @@ public final class NoiseTrainer {
         return path.replaceFirst("\\.module\\..*", "");
     }
 
-    /** @param optimizer none where tables alone are trained */
-    private double step(Optional<Optimizer> optimizer, Optimizer modules) {
-        draw();
+    private double step(NoisyBatch batch) {
+        network.load(batch.rows(), settings.batch());
         network.forward(Mode.TRAINING);
         network.clearGradients();
-        double loss = new Loss.MeanSquare().evaluate(network.output(), targets, 1);
+        double loss = new Loss.MeanSquare().evaluate(network.output(), batch.noise(), 1);
         if (!Double.isFinite(loss)) {
             throw new IllegalStateException("training diverged: the loss is " + loss + "; take a lower learning rate");
         }
@@ -158,24 +228,10 @@ public final class NoiseTrainer {
         double cosine = 0.5 * (1 + Math.cos(Math.PI * (modules.steps() + 1) / all));
         double rise = Math.min(1, (modules.steps() + 1.0) / Math.clamp(all / 10, 1, WARM_UP));
         float rate = (float) (settings.rate() * cosine * rise);
-        optimizer.ifPresent(found -> found.step(rate));
-        modules.step(optimizer.isPresent() ? MODULE_SHARE * rate : (float) (CALIBRATION_RATE * cosine * rise));
-        return loss;
-    }
-
-    private void draw() {
-        float[] x = network.input().value();
-        float[] steps = network.inputs().getLast().value();
-        int size = x.length / settings.batch();
-        for (int n = 0; n < settings.batch(); n++) {
-            int step = random.nextInt(schedule.steps());
-            int from = random.nextInt(samples.length / size) * size;
-            steps[n] = step;
-            for (int i = 0; i < size; i++) {
-                float noise = (float) random.nextGaussian();
-                targets[n * size + i] = noise;
-                x[n * size + i] = schedule.noisy(step, samples[from + i], noise);
-            }
+        if (!tablesAlone) {
+            optimizer.step(rate);
         }
+        modules.step(tablesAlone ? (float) (CALIBRATION_RATE * cosine * rise) : MODULE_SHARE * rate);
+        return loss;
     }
 }

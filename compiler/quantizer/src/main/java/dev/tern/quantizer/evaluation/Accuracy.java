@@ -14,8 +14,8 @@ public record Accuracy(int correct, int examples) {
     public interface Examples {
         int count();
 
-        /** The array that the model's only input takes. */
-        Object input(int example);
+        /** The arrays that the model's inputs take. */
+        Object[] inputs(int example);
 
         /** The index that the model's first output should have its greatest entry at. */
         int label(int example);

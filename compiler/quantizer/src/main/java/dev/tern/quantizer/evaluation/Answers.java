@@ -29,10 +29,8 @@ public record Answers(int[] labels, int[] first, int[] ranks, float[][] scores) 
         IntStream.range(0, threads).parallel().forEach(thread -> {
             Session session = model.newSession();
             Object[] outputs = session.newOutputs(1);
-            Object[] inputs = new Object[1];
             for (int example = thread; example < examples.count(); example += threads) {
-                inputs[0] = examples.input(example);
-                session.run(inputs, outputs);
+                session.run(examples.inputs(example), outputs);
                 answers.put(example, examples.label(example), outputs[0]);
             }
         });

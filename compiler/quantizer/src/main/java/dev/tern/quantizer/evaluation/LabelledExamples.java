@@ -8,28 +8,24 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Signature.Port;
+import java.util.List;
 
 /**
  * Labelled examples as a model takes them: pictures scaled to 0..1 for f32 and as stored for bytes, numbers as they
  * are.
  *
- * @param input what the model takes
- * @param factor by which each value of an f32 input is multiplied
- * @param shift what is then added to it
+ * @param dataset examples with the elements of the model's inputs one after the other
+ * @param ports what the model takes
  */
-public record LabelledExamples(Dataset dataset, Port input, float factor, float shift) implements Accuracy.Examples {
+public record LabelledExamples(Dataset dataset, List<Port> ports) implements Accuracy.Examples {
     /**
-     * The examples for a model with one input of as many elements and a vector of scores, or an index, as its first
+     * The examples for a model with inputs of as many elements and a vector of scores, or an index, as its first
      * output.
      *
      * @throws CompilationFailedException with DATA_UNREADABLE if they do not go together
      */
     public static LabelledExamples of(Signature signature, Dataset dataset) {
-        Port input = signature.inputs().getFirst();
         Port output = signature.outputs().getFirst();
-        if (signature.inputs().size() != 1 || input.elements() != dataset.shape().elements()) {
-            throw mismatch("examples of " + dataset.shape() + " do not fit the inputs of " + signature);
-        }
         if (!dataset.labelled()) {
             throw mismatch("the examples of " + dataset.name() + " have no labels");
         }
@@ -39,26 +35,31 @@ public record LabelledExamples(Dataset dataset, Port input, float factor, float 
         if (!scores && !index) {
             throw mismatch(output + " gives no scores for " + dataset.classes() + " classes");
         }
-        requireHeld(input, dataset);
-        return new LabelledExamples(dataset, input, 1, 0);
+        return ofNumbers(signature, dataset);
     }
 
     /**
-     * The examples for a model with one input of as many elements, whatever it gives.
+     * The examples for a model with inputs of as many elements, whatever it gives.
      *
      * @throws CompilationFailedException with DATA_UNREADABLE if they do not go together
      */
     public static LabelledExamples ofNumbers(Signature signature, Dataset dataset) {
-        Port input = signature.inputs().getFirst();
-        if (signature.inputs().size() != 1 || input.elements() != dataset.shape().elements()) {
+        if (signature.inputs().stream().mapToInt(Port::elements).sum() != dataset.shape().elements()) {
             throw mismatch("examples of " + dataset.shape() + " do not fit the inputs of " + signature);
         }
-        requireHeld(input, dataset);
-        return new LabelledExamples(dataset, input, 1, 0);
+        int offset = 0;
+        for (Port input : signature.inputs()) {
+            requireHeld(input, dataset, offset);
+            offset += input.elements();
+        }
+        return new LabelledExamples(dataset, signature.inputs());
     }
 
     /** That an input of bytes can hold the numbers. */
-    private static void requireHeld(Port input, Dataset dataset) {
+    private static void requireHeld(Port input, Dataset dataset, int offset) {
+        if (input.element() != Element.F32 && dataset.isChanged()) {
+            throw mismatch("only f32 inputs can be scaled or made brighter; this model takes " + input);
+        }
         int lowest = input.element() == Element.I8 ? -128 : 0;
         int highest = switch (input.element()) {
             case I8 -> 127;
@@ -66,11 +67,12 @@ public record LabelledExamples(Dataset dataset, Port input, float factor, float 
             case STEP -> input.steps() - 1;
             case F32, I32 -> Integer.MAX_VALUE;
         };
-        for (int i = 0; input.element() != Element.F32 && i < dataset.values().size(); i++) {
-            float value = dataset.stored(i);
-            if (value != Math.rint(value) || value < lowest || value > highest) {
-                throw mismatch("example " + i / dataset.shape().elements() + " has " + value + " where the model takes "
-                        + input);
+        for (int example = 0; input.element() != Element.F32 && example < dataset.count(); example++) {
+            for (int i = 0; i < input.elements(); i++) {
+                float value = dataset.stored(example * dataset.shape().elements() + offset + i);
+                if (value != Math.rint(value) || value < lowest || value > highest) {
+                    throw mismatch("example " + example + " has " + value + " where the model takes " + input);
+                }
             }
         }
     }
@@ -80,42 +82,36 @@ public record LabelledExamples(Dataset dataset, Port input, float factor, float 
                 Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message, new FilePosition("data", -1, ""), ""));
     }
 
-    /**
-     * The same examples with other contrast and brightness.
-     *
-     * @throws CompilationFailedException with DATA_UNREADABLE if the model takes bytes
-     */
-    public LabelledExamples changed(float newFactor, float newShift) {
-        if (input.element() != Element.F32 && (newFactor != 1 || newShift != 0)) {
-            throw mismatch("only f32 inputs can be scaled or made brighter; this model takes bytes");
-        }
-        return new LabelledExamples(dataset, input, newFactor, newShift);
-    }
-
     @Override
     public int count() {
         return dataset.count();
     }
 
     @Override
-    public Object input(int example) {
-        Object array = input(input, dataset, example);
-        if (array instanceof float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = values[i] * factor + shift;
-            }
-        }
-        return array;
+    public Object[] inputs(int example) {
+        return inputs(ports, dataset, example);
     }
 
-    /** An example of whatever data as the array that an input takes. */
-    public static Object input(Port input, Dataset dataset, int example) {
-        int size = dataset.shape().elements();
-        int from = example * size;
+    /** An example of whatever data as the arrays that inputs take. */
+    public static Object[] inputs(List<Port> ports, Dataset dataset, int example) {
+        Object[] arrays = new Object[ports.size()];
+        int from = example * dataset.shape().elements();
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = input(ports.get(i), dataset, from);
+            from += ports.get(i).elements();
+        }
+        return arrays;
+    }
+
+    /** @param from index of the first element among those of all examples */
+    private static Object input(Port input, Dataset dataset, int from) {
+        int size = input.elements();
         return switch (input.element()) {
             case F32 -> {
                 float[] values = new float[size];
-                dataset.copy(example, values, 0);
+                for (int i = 0; i < size; i++) {
+                    values[i] = dataset.taken(dataset.stored(from + i));
+                }
                 yield values;
             }
             case U8, I8 -> {

@@ -1,7 +1,9 @@
 package dev.tern.quantizer.network;
 
 import dev.tern.quantizer.network.TrainedLayer.Mode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -65,6 +67,27 @@ public final class Network {
         return modules;
     }
 
+    /** The elements of all inputs of an example. */
+    public int inputSize() {
+        return inputs.stream().mapToInt(input -> input.size).sum();
+    }
+
+    /**
+     * Writes examples to the inputs, from the first of the batch on.
+     *
+     * @param rows the elements of all inputs one after the other, example by example
+     */
+    public void load(float[] rows, int count) {
+        int size = inputSize();
+        int offset = 0;
+        for (Signal input : inputs) {
+            for (int example = 0; example < count; example++) {
+                System.arraycopy(rows, example * size + offset, input.value, example * input.size, input.size);
+            }
+            offset += input.size;
+        }
+    }
+
     /** Computes the output of the batch in the input. */
     public void forward(Mode mode) {
         layers.forEach(layer -> layer.forward(mode));
@@ -94,6 +117,23 @@ public final class Network {
                         Math.max(Math.abs(ends[0]), Math.abs(ends[1])) / module.highest()));
             }
         }
+    }
+
+    /** What tables of scales remember beside their parameters, by name, the arrays themselves. */
+    public Map<String, float[]> tableState() {
+        Map<String, float[]> state = new LinkedHashMap<>();
+        for (TrainedLayer layer : layers) {
+            if (layer instanceof TemporalModule module) {
+                state.put("power " + module.path(), module.power());
+            }
+        }
+        return state;
+    }
+
+    /** Tables of scales go on with what was put into their parameters and {@link #tableState}. */
+    public void resumeTables() {
+        layers.stream().filter(TemporalModule.class::isInstance).map(TemporalModule.class::cast)
+                .forEach(TemporalModule::resume);
     }
 
     /** What stands for the gradient of signs from now on. */

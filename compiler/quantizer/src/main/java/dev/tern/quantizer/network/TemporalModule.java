@@ -151,6 +151,16 @@ final class TemporalModule implements TrainedLayer {
         begin(scale);
     }
 
+    /** The running mean of the square of each entry's gradient, the array itself. */
+    float[] power() {
+        return power;
+    }
+
+    /** Goes on with parameters and a power that are there already. */
+    void resume() {
+        started = true;
+    }
+
     /** The highest code. */
     int highest() {
         return grid.highest();

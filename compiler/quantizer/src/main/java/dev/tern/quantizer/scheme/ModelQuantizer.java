@@ -16,6 +16,7 @@ import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.calibration.Calibrator;
 import dev.tern.quantizer.calibration.Range;
+import dev.tern.quantizer.calibration.StoredRanges;
 import dev.tern.quantizer.posttraining.Equalization;
 import dev.tern.quantizer.posttraining.KnownParameters;
 import dev.tern.quantizer.posttraining.PostTraining;
@@ -107,8 +108,7 @@ public final class ModelQuantizer {
         SourceFile written = text.with(choices, parametersFile, flash);
         AnalyzedModel model = analyzed(written);
         Map<String, Tensor.Floats> numbers = new LinkedHashMap<>(parameters);
-        ranges(model.graph(), some).forEach((path, range) -> numbers.put(path,
-                Tensor.of(range.low(), range.high())));
+        ranges(model.graph(), some).forEach((path, ranges) -> numbers.put(path, ranges.tensor()));
         QuantizedModel found = PostTraining.quantize(model.graph(), numbers, some, request.rounding());
         return new Result(written, model, found, flash(model, found));
     }
@@ -119,19 +119,19 @@ public final class ModelQuantizer {
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }
 
-    private Map<String, Range> ranges(Graph graph, List<List<Tensor>> some) {
-        List<String> paths = Calibrator.paths(graph);
-        if (paths.isEmpty()) {
+    private Map<String, StoredRanges> ranges(Graph graph, List<List<Tensor>> some) {
+        Map<String, StoredRanges> asked = Calibrator.any(graph);
+        if (asked.isEmpty()) {
             return Map.of();
         }
         Map<String, Tensor.Floats> any = new LinkedHashMap<>(parameters);
-        paths.forEach(path -> any.put(path, Tensor.of(0, 1)));
+        asked.forEach((path, ranges) -> any.put(path, ranges.tensor()));
         Map<String, Range> ranges = new LinkedHashMap<>();
         for (CalibratedRange range : Calibrator.of(graph, KnownParameters.bind(graph, any))
                 .ranges(some, request.rangeRule(), PERCENTILE)) {
             ranges.put(range.path(), range.range());
         }
-        return ranges;
+        return StoredRanges.of(ranges);
     }
 
     private static long flash(AnalyzedModel model, QuantizedModel found) {

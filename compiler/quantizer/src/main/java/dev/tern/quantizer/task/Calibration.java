@@ -25,6 +25,7 @@ import dev.tern.quantizer.calibration.Calibrator;
 import dev.tern.quantizer.calibration.Range;
 import dev.tern.quantizer.calibration.RangeRule;
 import dev.tern.quantizer.calibration.RangedSource;
+import dev.tern.quantizer.calibration.StoredRanges;
 import dev.tern.quantizer.dataset.Chosen;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,8 +34,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Fixes the ranges of a model's quantizers {@code static(bits, calibrated)}: runs the float model on samples and takes
@@ -184,8 +183,8 @@ public final class Calibration {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel analyzed = ModelReader.analyze(model, diagnostics);
         Graph graph = analyzed.graph();
-        List<String> paths = Calibrator.paths(graph);
-        if (paths.isEmpty()) {
+        Map<String, StoredRanges> any = Calibrator.any(graph);
+        if (any.isEmpty()) {
             throw new IllegalArgumentException(
                     "the model has nothing to calibrate: no quantizer in it is `static(bits, calibrated)`");
         }
@@ -196,11 +195,12 @@ public final class Calibration {
         AnalyzedModel.ParametersFile named = analyzed.parameters().orElseThrow(() -> new IllegalArgumentException(
                 "the model names no parameters file to put ranges into"));
         try (TensorSource file = open(named, diagnostics)) {
-            Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, paths));
+            Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, any));
             List<List<Tensor>> read = source.samples(graph, new Chosen(range, 1, 0), samples);
             List<CalibratedRange> ranges = calibrator.ranges(read, rule, percentile);
-            RangedSource result = new RangedSource(file, ranges.stream()
-                    .collect(Collectors.toMap(CalibratedRange::path, CalibratedRange::range)));
+            Map<String, Range> found = new LinkedHashMap<>();
+            ranges.forEach(range -> found.put(range.path(), range.range()));
+            RangedSource result = new RangedSource(file, StoredRanges.of(found));
             // What could not be compiled is not to be written.
             ModelReader.bind(analyzed.withNumbers(result), model, new Diagnostics());
             return new Result(graph.name(), ranges, comparing ? compared(calibrator, read, ranges) : Map.of(),
@@ -225,9 +225,7 @@ public final class Calibration {
     }
 
     /** The model with its numbers, any ranges in the place of those to be found. */
-    private Graph bound(AnalyzedModel analyzed, TensorSource source, List<String> paths) {
-        Map<String, Range> any = paths.stream()
-                .collect(Collectors.toMap(Function.identity(), _ -> new Range(0, 1)));
+    private Graph bound(AnalyzedModel analyzed, TensorSource source, Map<String, StoredRanges> any) {
         Graph bound = ModelReader.bind(analyzed.withNumbers(new RangedSource(source, any)), model, new Diagnostics());
         boolean codes = bound.nodes().stream()
                 .anyMatch(node -> node.operation() instanceof Operation.Constant(Tensor.Integers _)

@@ -1,18 +1,19 @@
 package dev.tern.quantizer.task;
 
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.LayerReport;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.quantizer.FloatTwin;
 import dev.tern.quantizer.calibration.LayerNoise;
 import dev.tern.quantizer.dataset.Chosen;
+import dev.tern.quantizer.dataset.InputRequest;
 import dev.tern.quantizer.dataset.Samples;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.LabelledExamples;
@@ -46,6 +47,7 @@ public final class Evaluation {
     private Optional<String> range = Optional.empty();
     private float factor = 1;
     private float shift;
+    private boolean integers;
     private boolean noise;
     private boolean noiseWelcome;
 
@@ -81,7 +83,7 @@ public final class Evaluation {
         return this;
     }
 
-    /** Measures on examples at hand, of as many elements as the model's only input has. */
+    /** Measures on examples at hand, with the elements of the model's inputs, one input after the other. */
     public Evaluation data(Dataset examples) {
         data = new ExampleSource.AtHand(examples);
         return this;
@@ -133,6 +135,14 @@ public final class Evaluation {
     }
 
     /**
+     * Measures the class that makes codes by integers alone, where scales are static, or the one that means the model.
+     */
+    public Evaluation integers(boolean wanted) {
+        integers = wanted;
+        return this;
+    }
+
+    /**
      * Runs all examples on all cores. A model counts as one that gives its input back where its output has the input's
      * shape, or the examples have no classes.
      *
@@ -141,11 +151,11 @@ public final class Evaluation {
      */
     public Result run() {
         ExampleSource source = ExampleSource.require(data);
-        Compilation compilation = Compilation.of(model);
+        HostTarget host = HostTarget.find();
+        Compilation compilation = Compilation.of(model, integers ? host.withIntegers() : host);
         CompiledModel compiled = compilation.model();
-        Dataset examples = new Chosen(range, 1, 0).of(source.dataset(DatasetRequest.of(DatasetRequest.Part.TEST)
-                .fitting(Shape.of(compiled.signature().inputs().getFirst().shape())).labelledBy(label.orElse(null))
-                .resizing(resize)));
+        Dataset examples = new Chosen(range, factor, shift).of(source.dataset(InputRequest.of(compilation.graph(),
+                DatasetRequest.Part.TEST).labelledBy(label.orElse(null)).resizing(resize)));
         boolean measured = noise || noiseWelcome && FloatTwin.exists(compilation.graph());
         List<LayerNoise> noises = measured ? noises(compilation, examples) : List.of();
         return new Result(compilation, examples, outcome(compiled, examples),
@@ -154,14 +164,12 @@ public final class Evaluation {
 
     private Outcome outcome(CompiledModel compiled, Dataset examples) {
         return NumberErrors.fit(compiled, examples)
-                ? NumberErrors.of(compiled, LabelledExamples.ofNumbers(compiled.signature(), examples)
-                        .changed(factor, shift))
-                : Answers.of(compiled, LabelledExamples.of(compiled.signature(), examples).changed(factor, shift));
+                ? NumberErrors.of(compiled, LabelledExamples.ofNumbers(compiled.signature(), examples))
+                : Answers.of(compiled, LabelledExamples.of(compiled.signature(), examples));
     }
 
     private List<LayerNoise> noises(Compilation compilation, Dataset examples) {
-        List<List<Tensor>> samples = Samples.of(examples, compilation.graph(),
-                new Chosen(Optional.empty(), factor, shift), NOISE_SAMPLES);
+        List<List<Tensor>> samples = Samples.of(examples, compilation.graph(), NOISE_SAMPLES);
         List<String> layers = compilation.layers().stream().filter(LayerReport::weighted)
                 .map(layer -> layer.layer().path()).toList();
         return LayerNoise.of(compilation.graph(), layers, samples);

@@ -40,7 +40,7 @@ sealed interface ExampleSource {
 
         @Override
         public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most) {
-            return Samples.of(chosen.of(examples), graph, chosen, most);
+            return Samples.of(chosen.of(examples), graph, most);
         }
     }
 

@@ -23,6 +23,7 @@ import dev.tern.quantizer.TrainedSource;
 import dev.tern.quantizer.Trainer;
 import dev.tern.quantizer.TrainingCheckpoint;
 import dev.tern.quantizer.TrainingSettings;
+import dev.tern.quantizer.dataset.InputRequest;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
 import dev.tern.quantizer.training.CheckpointFile;
 import dev.tern.quantizer.training.CompiledAgreement;
@@ -57,6 +58,8 @@ public final class Training {
     private ExampleSource data;
     private Optional<String> label = Optional.empty();
     private boolean resize;
+    private float factor = 1;
+    private float shift;
     private Optional<Path> target = Optional.empty();
     private boolean floating;
     private Optional<Path> start = Optional.empty();
@@ -116,7 +119,7 @@ public final class Training {
         return this;
     }
 
-    /** Trains on examples at hand, of as many elements as the model's input has. */
+    /** Trains on examples at hand, with the elements of the model's inputs, one input after the other. */
     public Training data(Dataset examples) {
         data = new ExampleSource.AtHand(examples);
         return this;
@@ -131,6 +134,21 @@ public final class Training {
     /** Makes pictures of another size fit. */
     public Training resizing(boolean fit) {
         resize = fit;
+        return this;
+    }
+
+    /**
+     * Multiplies the values of f32 inputs, and adds to them.
+     *
+     * @throws IllegalArgumentException if one is not finite
+     */
+    public Training changed(float newFactor, float newShift) {
+        if (!Float.isFinite(newFactor) || !Float.isFinite(newShift)) {
+            throw new IllegalArgumentException("values are changed by finite numbers, not " + newFactor + " and "
+                    + newShift);
+        }
+        factor = newFactor;
+        shift = newShift;
         return this;
     }
 
@@ -230,17 +248,26 @@ public final class Training {
                 : train(opened, examples, how, file);
     }
 
-    private Result train(Opened opened, Dataset examples, TrainingSettings how, Path file) {
-        CheckpointFile checkpoint = CheckpointFile.beside(file, String.join("\n", how.toString(),
+    private CheckpointFile checkpoint(Opened opened, Dataset examples, TrainingSettings how, Path file) {
+        return CheckpointFile.beside(file, String.join("\n", how.toString(),
                 GraphPrinter.print(opened.graph), examples.shape() + " " + examples.count(),
-                start + " " + teacher));
+                factor + " " + shift, start + " " + teacher));
+    }
+
+    private Result train(Opened opened, Dataset examples, TrainingSettings how, Path file) {
+        CheckpointFile checkpoint = checkpoint(opened, examples, how, file);
         Trainer trainer = trainer(opened, how, examples);
         if (resume) {
             trainer.resuming(checkpoint.read());
         }
         TrainedParameters trained = trainer.train(keeping(checkpoint));
+        return written(opened, trained, trainer.heldOutExamples(), file, checkpoint);
+    }
+
+    private Result written(Opened opened, TrainedParameters trained, Dataset heldOut, Path file,
+            CheckpointFile checkpoint) {
         CompiledAgreement agreement = CompiledAgreement.of(opened.graph, trained.tensors(),
-                compiled(opened, trained.tensors()), trainer.heldOutExamples());
+                compiled(opened, trained.tensors()), heldOut);
         WholeFile.write(Map.of(file, SafetensorsWriter.bytes(trained.tensors())));
         checkpoint.remove();
         return new Result(opened.graph.name(), file, trained.tensors(), trained.heldOut(), agreement,
@@ -248,11 +275,14 @@ public final class Training {
     }
 
     private Result trainOnNoise(Opened opened, Dataset examples, TrainingSettings how, Path file) {
-        Map<String, Tensor.Floats> tensors = NoiseTraining.run(opened.graph, examples, how,
-                start.map(StoredStart::all).orElse(Map.of()), listener::epoch);
-        WholeFile.write(Map.of(file, SafetensorsWriter.bytes(tensors)));
-        return new Result(opened.graph.name(), file, tensors, EpochReport.Score.NONE,
-                new CompiledAgreement(0, List.of()), opened.diagnostics.list());
+        CheckpointFile checkpoint = checkpoint(opened, examples, how, file);
+        NoiseTrainer trainer = NoiseTraining.trainer(opened.graph, examples, how);
+        start.map(StoredStart::all).ifPresent(trainer::startFrom);
+        if (resume) {
+            trainer.resuming(checkpoint.read());
+        }
+        return written(opened, trainer.train(keeping(checkpoint)), NoiseTraining.heldOut(trainer, examples), file,
+                checkpoint);
     }
 
     private Trainer.Progress keeping(CheckpointFile checkpoint) {
@@ -291,9 +321,13 @@ public final class Training {
     }
 
     private Dataset examples(Graph graph) {
-        return data.dataset(DatasetRequest.of(DatasetRequest.Part.TRAINING)
-                .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
-                .labelledBy(label.orElse(null)).resizing(resize));
+        // Steps of a model that predicts noise are drawn, not read.
+        DatasetRequest request = NoiseTrainer.fits(graph)
+                ? DatasetRequest.of(DatasetRequest.Part.TRAINING)
+                        .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
+                : InputRequest.of(graph, DatasetRequest.Part.TRAINING);
+        return data.dataset(request
+                .labelledBy(label.orElse(null)).resizing(resize)).changed(factor, shift);
     }
 
     private Trainer trainer(Opened opened, TrainingSettings how, Dataset examples) {

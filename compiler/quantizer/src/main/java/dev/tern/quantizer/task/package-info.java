@@ -1,9 +1,9 @@
 /**
- * What the commands {@code eval}, {@code calibrate}, {@code quantize} and {@code train} do, to be called: a class for
- * each, which is told what to work on, run, and gives a result that can be looked at and written. A model is the path
- * of a Tern text or of a model of another tool, data the path of anything that {@code dev.tern.importers.dataset} reads
- * or a data set at hand. Compiling and checking are {@link dev.tern.compiler.Tern}'s, import and export those of
- * {@code dev.tern.importers.task}.
+ * What the commands {@code eval}, {@code calibrate}, {@code quantize}, {@code train} and {@code sample} do, to be
+ * called: a class for each, which is told what to work on, run, and gives a result that can be looked at and written. A
+ * model is the path of a Tern text or of a model of another tool, data the path of anything that {@code
+ * dev.tern.importers.dataset} reads or a data set at hand. Compiling and checking are {@link dev.tern.compiler.Tern}'s,
+ * import and export those of {@code dev.tern.importers.task}.
  *
  * <p>Everything that is wrong with a file is thrown as a {@link
  * dev.tern.compiler.diagnostics.CompilationFailedException} with all that was found, each with its position; a setting

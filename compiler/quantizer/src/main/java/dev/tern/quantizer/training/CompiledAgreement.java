@@ -36,8 +36,7 @@ public record CompiledAgreement(int examples, List<Difference> different) {
         List<Difference> different = new ArrayList<>();
         boolean index = outputs[0] instanceof int[];
         TrainedAnswers.of(graph, tensors, data, (example, wanted) -> {
-            session.run(new Object[]{LabelledExamples.input(model.signature().inputs().getFirst(), data, example)},
-                    outputs);
+            session.run(LabelledExamples.inputs(model.signature().inputs(), data, example), outputs);
             float difference = index
                     ? difference(((int[]) outputs[0])[0], wanted)
                     : difference((float[]) outputs[0], wanted);

@@ -1,14 +1,12 @@
 package dev.tern.quantizer.training;
 
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.Shape;
 import dev.tern.importers.dataset.Dataset;
-import dev.tern.quantizer.EpochReport;
 import dev.tern.quantizer.TrainingSettings;
+import dev.tern.quantizer.dataset.HeldOut;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,25 +16,33 @@ public final class NoiseTraining {
     }
 
     /**
-     * The parameters after training. Pictures are scaled to -1..1, other numbers are taken as they are.
+     * A trainer. Pictures are scaled to -1..1, other numbers are taken as they are.
      *
-     * @param start parameters to begin with; those it lacks begin at random
-     * @throws IllegalArgumentException if the data does not fit the model
+     * @throws IllegalArgumentException if the data does not fit the model, or nothing is left to train on
      */
-    public static Map<String, Tensor.Floats> run(Graph graph, Dataset data, TrainingSettings settings,
-            Map<String, Tensor.Floats> start, Consumer<EpochReport> progress) {
+    public static NoiseTrainer trainer(Graph graph, Dataset data, TrainingSettings settings) {
         int size = data.shape().elements();
         if (size != graph.definitions().get(graph.inputs().getFirst()).type().shape().elements()) {
             throw new IllegalArgumentException("the examples are " + data.shape() + ", which the model does not take");
         }
-        float[] samples = samples(data);
+        int held = settings.course().heldOut();
+        if (held >= data.count()) {
+            throw new IllegalArgumentException("too few examples: " + held + " held out of " + data.count());
+        }
+        HeldOut parts = HeldOut.of(data.count(), held);
         Pattern only = Pattern.compile(Arrays.stream(settings.only().split("\\*", -1)).map(Pattern::quote)
                 .collect(Collectors.joining(".*")));
-        NoiseTrainer trainer = new NoiseTrainer(graph, samples, new NoiseTrainer.Settings(settings.course().epochs(),
-                settings.course().batch(), settings.descent().learningRate(), settings.course().seed(),
-                path -> only.matcher(path).matches()));
-        trainer.startFrom(start);
-        return trainer.train(progress);
+        return new NoiseTrainer(graph, samples(data.select(parts.training())), samples(data.select(parts.heldOut())),
+                new NoiseTrainer.Settings(settings.course().epochs(), settings.course().batch(),
+                        settings.descent().learningRate(), settings.course().seed(),
+                        path -> only.matcher(path).matches()));
+    }
+
+    /** The samples held out with their noise, as the model's inputs take them: the values, and the step. */
+    public static Dataset heldOut(NoiseTrainer trainer, Dataset data) {
+        return new Dataset(data.name(), Shape.of(data.shape().elements() + 1),
+                new Dataset.Values.Numbers(trainer.heldOutRows()),
+                new Dataset.Targets.Numbers(data.shape(), trainer.heldOutNoise()));
     }
 
     /** All of them, one after the other. */

@@ -10,7 +10,8 @@ import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.syntax.SyntaxReader;
-import dev.tern.quantizer.EpochReport;
+import dev.tern.quantizer.TrainedParameters;
+import dev.tern.quantizer.TrainingCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,9 +70,12 @@ class DiffusionTest {
     }
 
     private static Map<String, Tensor.Floats> trained(Graph graph, String only, List<Double> losses) {
-        NoiseTrainer trainer = new NoiseTrainer(graph, new float[]{-1, 1},
+        return trainer(graph, only).train((report, _) -> losses.add(report.training().loss())).tensors();
+    }
+
+    private static NoiseTrainer trainer(Graph graph, String only) {
+        return new NoiseTrainer(graph, new float[]{-1, 1}, new float[]{-1, 1, 0.9f},
                 new NoiseTrainer.Settings(4, 32, 0.01f, 3, path -> path.matches(only)));
-        return trainer.train((EpochReport report) -> losses.add(report.training().loss()));
     }
 
     @Test
@@ -102,14 +106,36 @@ class DiffusionTest {
         assertThat(tables.get("noise.dense1.steps")).isNotEqualTo(nothing.get("noise.dense1.steps"));
     }
 
+    /** Weights and the modules of tables, by the loss and for the activations alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {".*", ".*\\.steps"})
+    void aRunGoesOnFromACheckpointToTheSameBits(String only) {
+        Graph graph = graph("tdq(4, step: t)");
+        List<TrainingCheckpoint> states = new ArrayList<>();
+        List<Double> measured = new ArrayList<>();
+        TrainedParameters unbroken = trainer(graph, only).train((report, state) -> {
+            states.add(state.get());
+            measured.add(report.heldOut().loss());
+        });
+        assertThat(measured).doesNotContain(Double.NaN).last().isEqualTo(unbroken.heldOut().loss());
+        for (TrainingCheckpoint state : states) {
+            List<Integer> epochs = new ArrayList<>();
+            assertThat(trainer(graph, only).resuming(state).train((report, _) -> epochs.add(report.epoch())))
+                    .isEqualTo(unbroken);
+            assertThat(epochs).hasSize(4 - state.epoch());
+        }
+        assertThatThrownBy(() -> trainer(graph("dynamic(4)"), only).resuming(new TrainingCheckpoint(1, 100, Map.of())))
+                .hasMessageContaining("the checkpoint is of another model");
+    }
+
     /** A range of 0..3 for codes 0..15 is a step of 0.2; without training the middle of the table is that. */
     @Test
     void tablesBeginAtTheRangesOfAStaticModel() {
-        NoiseTrainer trainer = new NoiseTrainer(graph("tdq(4, step: t)"), new float[]{-1, 1},
+        NoiseTrainer trainer = new NoiseTrainer(graph("tdq(4, step: t)"), new float[]{-1, 1}, new float[0],
                 new NoiseTrainer.Settings(1, 4, 0.01f, 3, _ -> false));
         trainer.startFrom(Map.of("noise.dense1.range", Tensor.of(0, 3)));
-        float[] table = trainer.train(_ -> {
-        }).get("noise.dense1.steps").values();
+        float[] table = trainer.train((_, _) -> {
+        }).tensors().get("noise.dense1.steps").values();
         assertThat(table[10]).isCloseTo(0.2f, within(1e-5f));
         assertThat(table[0]).isCloseTo(0.2f, within(0.05f));
         assertThatThrownBy(() -> trainer.startFrom(Map.of("noise.dense1.weight", Tensor.of(1))))

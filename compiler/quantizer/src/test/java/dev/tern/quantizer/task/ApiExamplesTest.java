@@ -32,6 +32,8 @@ class ApiExamplesTest {
             import dev.tern.compiler.foreign.*;
             import dev.tern.compiler.generate.*;
             import dev.tern.compiler.target.*;
+            import dev.tern.compiler.task.*;
+            import dev.tern.compiler.verification.*;
             import dev.tern.importers.export.*;
             import dev.tern.importers.task.*;
             import dev.tern.quantizer.*;
@@ -40,6 +42,7 @@ class ApiExamplesTest {
             import dev.tern.quantizer.task.*;
             import dev.tern.runtime.*;
             import java.nio.file.*;
+            import java.util.*;
             """;
 
     @TempDir
@@ -54,6 +57,11 @@ class ApiExamplesTest {
                     kind = leaf |> dense(3, weights: int(4), activations: static(8, calibrated))
                 }
                 """);
+        Files.writeString(folder.resolve("denoiser.tern"), """
+                model Denoiser(x: f32[3, 2, 1], t: step[4]) -> (noise: f32[3, 2, 1]) {
+                    noise = x * 0.5
+                }
+                """);
         StringBuilder table = new StringBuilder("a,b,c,d,label\n");
         for (int i = 0; i < 60; i++) {
             int kind = i % 3;
@@ -65,6 +73,8 @@ class ApiExamplesTest {
 
     @Test
     void everyExampleRuns() throws Exception {
+        assertThat(run("importers", "dev.tern.importers.task.Initialization")).isEmpty();
+        assertThat(folder.resolve("flowers.safetensors")).isNotEmptyFile();
         assertThat(run("quantizer", Training.class.getName())).contains("epoch 30/30", "100.00 %");
         assertThat(run("quantizer", Evaluation.class.getName())).isEqualTo("1.0\n");
         byte[] trained = Files.readAllBytes(folder.resolve("flowers.safetensors"));
@@ -78,6 +88,13 @@ class ApiExamplesTest {
         assertThat(run("core", "dev.tern.compiler.ModelCompiler")).isEmpty();
         assertThat(run("core", "dev.tern.compiler.generate.ClassCompiler")).isEqualTo("com.acme.Flowers\n");
         assertThat(folder.resolve("made/digits.jar")).isNotEmptyFile();
+        assertThat(run("core", "dev.tern.compiler.task.TextLayout"))
+                .isEqualTo(Files.readString(folder.resolve("flowers.tern")));
+        assertThat(run("core", "dev.tern.compiler.task.ModelVerification")).matches("true at \\d+ points\\R");
+        assertThat(run("core", "dev.tern.compiler.task.ScheduleTuning"))
+                .isEqualTo(folder.resolve("flowers.tuning") + "\n");
+        assertThat(folder.resolve("flowers.tuning")).content().contains("\"portable\" : [", "kind.dense");
+        assertThat(run("quantizer", Sampling.class.getName())).isEqualTo("4 samples of shape [3, 2, 1]\n");
     }
 
     /** What the example of a class prints. */
@@ -91,7 +108,7 @@ class ApiExamplesTest {
         String simple = name.substring(name.lastIndexOf('.') + 1) + "Example";
         String unit = IMPORTS + "public class " + simple
                 + " { public static void run(Path given, Path data, Path folder,"
-                + " Path onnx, Path file, float[] pixels) throws Exception {\n"
+                + " Path onnx, Path file, Path denoiser, float[] pixels) throws Exception {\n"
                 + (example.contains("model = ") ? "" : "Path model = given;\n") + example + "\n} }";
         Path text = Files.writeString(folder.resolve(simple + ".java"), unit);
         StringWriter said = new StringWriter();
@@ -106,7 +123,8 @@ class ApiExamplesTest {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             Path model = folder.resolve("flowers.tern");
             loader.loadClass("example." + simple).getMethods()[0].invoke(null, model, folder.resolve("flowers.csv"),
-                    folder.resolve("made"), folder.resolve("flowers.onnx"), model, new float[]{1, 0, 0.1f, 0.5f});
+                    folder.resolve("made"), folder.resolve("flowers.onnx"), model,
+                    folder.resolve("denoiser.tern"), new float[]{1, 0, 0.1f, 0.5f});
         } finally {
             System.setOut(before);
         }

@@ -10,6 +10,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.TrainingSettings;
+import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.NumberErrors;
 import java.io.IOException;
@@ -62,6 +63,8 @@ class TaskTest {
     void takesSomeOfTheExamples() throws IOException {
         Evaluation some = Evaluation.of(model("")).data(labelled(0, 1, 1)).examples("0..1");
         assertThat(((Answers) some.run().compiled()).top(1).share()).isEqualTo(1);
+        // 3 and 1 become -3 and -1.
+        assertThat(((Answers) some.changed(-1, 0).run().compiled()).top(1).share()).isEqualTo(0);
         assertThatThrownBy(() -> some.examples("1..3").run()).isInstanceOf(CompilationFailedException.class)
                 .hasMessageContaining("examples 1..3: there are the examples 0..2");
         assertThatIllegalArgumentException().isThrownBy(() -> some.changed(Float.NaN, 0));
@@ -106,6 +109,52 @@ class TaskTest {
         // Weights of one magnitude are ternary already.
         assertThat(((Answers) Evaluation.of(folder.resolve("out/small.tern")).data(labelled(0, 1, 0)).run()
                 .compiled()).top(1).correct()).isEqualTo(3);
+    }
+
+    private static TrainingSettings settings(int epochs, int heldOut) {
+        return new TrainingSettings(TrainingSettings.Course.of(epochs, 3, 1, heldOut),
+                TrainingSettings.Descent.adam(0.05f), TrainingSettings.Variation.NONE, TrainingSettings.ALL);
+    }
+
+    @Test
+    void examplesOfSeveralInputsAreRows() throws IOException {
+        Path both = Files.writeString(folder.resolve("both.tern"), """
+                model Both(a: f32[2], b: f32[1]) -> (y: f32[2]) {
+                    parameters "both.safetensors"
+                    y = concat(a, b) |> dense(2, weights: int(8), activations: dynamic(8))
+                }
+                """);
+        // What is known of the third example is in the second input alone.
+        Dataset rows = new Dataset("rows", Shape.of(3), new Dataset.Values.Numbers(new float[]{3, 1, 0, 1, 2, 0, 2, 3,
+            2, 3, 1, 0}), new Dataset.Targets.Classes(new int[]{0, 1, 0, 0}, List.of()));
+        Training.Result trained = Training.of(both).data(rows).settings(settings(300, 1)).run();
+        assertThat(trained.agreement().examples()).isEqualTo(1);
+        assertThat(trained.agreement().different()).isEmpty();
+        assertThat(((Answers) Evaluation.of(both).data(rows).run().compiled()).top(1).correct()).isEqualTo(4);
+        assertThatIllegalArgumentException().isThrownBy(() -> Training.of(both).data(rows).settings(
+                new TrainingSettings(TrainingSettings.Course.of(1, 3, 1, 0), TrainingSettings.Descent.adam(0.05f),
+                        new TrainingSettings.Variation(new Distortion(1, 0, 0), 0, 0), TrainingSettings.ALL)).run())
+                .withMessageContaining("the model has several inputs");
+    }
+
+    /** The noise of samples that were held out, by the compiled class and the trained network. */
+    @Test
+    void modelsThatTellNoiseAreMeasuredOnWhatIsHeldOut() throws IOException {
+        Path noise = Files.writeString(folder.resolve("noise.tern"), """
+                model Noise(x: f32[3], t: step[20]) -> (noise: f32[3]) {
+                    parameters "noise.safetensors"
+                    default weights: int(8), activations: tdq(4, step: t)
+                    h     = concat(x |> dense(8, bias: true), t |> embed(sinusoidal, 8)) |> relu
+                    noise = h |> dense(3, bias: true)
+                }
+                """);
+        Training.Result trained = Training.of(noise).data(labelled(0, 1, 1)).settings(settings(2, 1)).run();
+        assertThat(trained.agreement().examples()).isEqualTo(1000);
+        assertThat(trained.agreement().different()).isEmpty();
+        assertThat(trained.heldOut().loss()).isPositive();
+        assertThat(folder.resolve("noise.checkpoint.safetensors")).doesNotExist();
+        assertThatIllegalArgumentException().isThrownBy(() -> Training.of(noise).data(labelled(0, 1, 1))
+                .settings(settings(2, 3)).run()).withMessageContaining("3 held out of 3");
     }
 
     /** Labels say the contrary of what the teacher does, and have no share of the loss. */

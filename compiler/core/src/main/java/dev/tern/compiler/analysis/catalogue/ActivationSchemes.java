@@ -42,6 +42,9 @@ public final class ActivationSchemes {
             "beside a scale: codes 0..2^bits - 1 rather than -2^(bits - 1)..2^(bits - 1) - 1");
     private static final OpParameter<Boolean> NARROW = OpParameter.optional("narrow", Kinds.truth(), false,
             "beside a scale: without the lowest code, so that signed codes are symmetric");
+    private static final OpParameter<Boolean> CHANNELS = OpParameter.optional("per",
+            new Keyword<>(Map.of("tensor", false, "channel", true)), false,
+            "beside calibrated: one range per tensor, or per channel of what `depthwise` and `quantize` read");
     private static final OpParameter<TensorValue> STEP = OpParameter.required("step", Kinds.tensor(),
             "the step input that indexes the table of scales");
     private static final OpParameter<Integer> LEVELS = OpParameter.optional("levels",
@@ -55,7 +58,8 @@ public final class ActivationSchemes {
                     new SchemeKind.Option<>(OpSignature.of("ternary", 1, THRESHOLD),
                             (arguments, _, _) -> Optional.of(new ActivationScheme.Ternary(arguments.get(THRESHOLD)))),
                     new SchemeKind.Option<>(OpSignature.of("dynamic", 2, BITS, RULE, PER), ActivationSchemes::dynamic),
-                    new SchemeKind.Option<>(OpSignature.of("static", 2, BITS, RANGE, SCALE, ZERO, UNSIGNED, NARROW),
+                    new SchemeKind.Option<>(OpSignature.of("static", 2, BITS, RANGE, SCALE, ZERO, UNSIGNED, NARROW,
+                            CHANNELS),
                             ActivationSchemes::fixed),
                     new SchemeKind.Option<>(OpSignature.of("tdq", 1, BITS, STEP, LEVELS), ActivationSchemes::table),
                     new SchemeKind.Option<>(OpSignature.of("float", 0), (_, _, _) -> Optional.of(
@@ -75,6 +79,14 @@ public final class ActivationSchemes {
         if (bits.isEmpty()) {
             return Optional.empty();
         }
+        boolean calibrated = arguments.find(RANGE).filter(Optional::isEmpty).isPresent();
+        if (arguments.get(CHANNELS) && (!calibrated || arguments.find(SCALE).isPresent())) {
+            reader.report(Diagnostic
+                    .error(DiagnosticCode.BAD_SCHEME, "`per: channel` goes with `calibrated`: each channel's range is a"
+                            + " parameter", arguments.written(CHANNELS).map(Argument::span).orElse(span), "")
+                    .help("write `static(" + bits.get() + ", calibrated, per: channel)`"));
+            return Optional.empty();
+        }
         if (arguments.find(SCALE).isPresent() || arguments.find(RANGE).isEmpty()) {
             return scaled(bits.get(), arguments, span, reader);
         }
@@ -89,7 +101,7 @@ public final class ActivationSchemes {
         }
         Optional<Kinds.FloatRange> range = arguments.get(RANGE);
         if (range.isEmpty()) {
-            return Optional.of(new ActivationScheme.Calibrated(bits.get()));
+            return Optional.of(new ActivationScheme.Calibrated(bits.get(), arguments.get(CHANNELS), span));
         }
         var scheme = new ActivationScheme.Static(bits.get(), range.get().low(), range.get().high());
         Optional<Diagnostic> unfit = unfit(scheme, scheme.bits(),

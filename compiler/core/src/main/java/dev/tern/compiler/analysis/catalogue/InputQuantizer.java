@@ -50,7 +50,30 @@ final class InputQuantizer {
 
     /** The same of an op that quantizes several operands. @param prefix of the names of the scheme's parameters */
     static Optional<Codes> quantize(OpCall call, Operand operand, ActivationScheme scheme, String prefix) {
-        return new InputQuantizer(call, operand, prefix).under(scheme);
+        return new InputQuantizer(call, operand, prefix).ofOneScale(scheme);
+    }
+
+    /** The same for an op that takes each channel by itself, so that each may have a scale of its own. */
+    static Optional<Codes> quantizeChannels(OpCall call, Operand operand, ActivationScheme scheme) {
+        return new InputQuantizer(call, operand, "").under(scheme);
+    }
+
+    /** Sums of several channels have no scale where each of these has its own. */
+    private Optional<Codes> ofOneScale(ActivationScheme scheme) {
+        boolean given = scheme instanceof ActivationScheme.Floating
+                && operand.value().codes().flatMap(Codes::channelScale).isPresent();
+        if (!given && !(scheme instanceof ActivationScheme.Calibrated calibrated && calibrated.perChannel())) {
+            return under(scheme);
+        }
+        Diagnostic refused = Diagnostic.error(DiagnosticCode.BAD_SCHEME,
+                "`" + call.name() + "` adds up products of several channels, which needs one scale for all of them",
+                scheme instanceof ActivationScheme.Calibrated calibrated ? calibrated.span() : call.span(), "");
+        call.report().accept(given
+                ? refused.alsoAt(operand.span(), "each channel of this has its own")
+                        .help("give `" + call.name() + "` activations of its own, or quantize per tensor")
+                : refused.help("`per: channel` is for `depthwise` and `quantize`; write `" + scheme.describe().replace(
+                        ", per: channel", "") + "`"));
+        return Optional.empty();
     }
 
     private Optional<Codes> under(ActivationScheme scheme) {
@@ -63,12 +86,34 @@ final class InputQuantizer {
             case ActivationScheme.Dynamic dynamic -> dynamic(dynamic);
             case ActivationScheme.Static fixed -> fixed(fixed);
             case ActivationScheme.Scaled scaled -> scaled(scaled);
-            case ActivationScheme.Calibrated(int bits) -> call.real(operand).map(x -> {
+            case ActivationScheme.Calibrated calibrated when calibrated.perChannel() -> channels(calibrated);
+            case ActivationScheme.Calibrated(int bits, _, _) -> call.real(operand).map(x -> {
                 ValueId range = call.parameter(prefix + "range", Shape.of(2));
                 return quantizers.ranged(x, range, minmax(bits));
             });
             case ActivationScheme.StepTable table -> stepped(table);
         };
+    }
+
+    /** A range for each channel: symmetric codes, or those from 0 up where nothing is negative. */
+    private Optional<Codes> channels(ActivationScheme.Calibrated scheme) {
+        boolean positive = call.draft().nonNegative(operand.value().id());
+        if (operand.value().type().shape().rank() == 0) {
+            call.report().accept(Diagnostic.error(DiagnosticCode.BAD_SCHEME, "`per: channel` needs an axis of channels",
+                    scheme.span(), "").alsoAt(operand.span(), "this is one number"));
+            return Optional.empty();
+        }
+        if (scheme.bits() == 1 && !positive) {
+            call.report().accept(Diagnostic
+                    .error(DiagnosticCode.BITS_OUT_OF_RANGE,
+                            "the signed grid of `" + scheme.describe() + "` has no code above zero", scheme.span(), "")
+                    .alsoAt(operand.span(), "this may be negative")
+                    .help("write `sign` for -1 and +1, or 2 bits"));
+            return Optional.empty();
+        }
+        Grid grid = new Grid(new ElementType.Code(scheme.bits(), !positive), Grid.Rule.ABSMAX);
+        return call.real(operand).map(x -> quantizers.perChannel(x,
+                call.parameter("ranges", Shape.of(call.type(x).shape().channels(), 2)), grid));
     }
 
     private static Grid minmax(int bits) {

@@ -64,11 +64,13 @@ final class ShapeOps {
         if (value.type().shape().equals(shape)) {
             return value;
         }
-        // What quantize made stays what it is, unless its scales belong to rows that are no more.
+        // What quantize made stays what it is, unless its scales belong to rows or channels that are no more.
+        boolean channels = value.type().shape().channels() == shape.channels();
         Optional<Codes> codes = value.codes().filter(
-                c -> c.scale().map(scale -> call.draft().type(scale).shape().rank() == 0).orElse(true));
+                c -> c.scale().map(scale -> call.draft().type(scale).shape().rank() == 0).orElse(true)
+                        && (channels || c.channelScale().isEmpty()));
         return new TensorValue(reshape(call, value.id(), shape), new TensorType(value.type().element(), shape),
-                codes.map(c -> new Codes(reshape(call, c.id(), shape), c.scale(), c.zero())));
+                codes.map(c -> c.with(reshape(call, c.id(), shape))));
     }
 
     private static ValueId reshape(OpCall call, ValueId id, Shape shape) {

@@ -46,7 +46,7 @@ final class StructureOps {
     }
 
     private static Optional<TensorValue> quantize(OpCall call, Shape same) {
-        return InputQuantizer.quantize(call, call.x(), call.get(SCHEME)).map(codes -> {
+        return InputQuantizer.quantizeChannels(call, call.x(), call.get(SCHEME)).map(codes -> {
             if (call.draft().type(codes.id()).element() instanceof ElementType.F32) {
                 return call.value(codes.id());
             }

@@ -39,8 +39,11 @@ final class WeightedProduct {
                             + " inputs of each output of `" + call.name() + "`",
                     call.at(Schemes.WEIGHTS), "a group is so many of them that share a scale");
         }
-        return InputQuantizer.quantize(call, call.x(), call.activations()).map(codes -> {
-            Codes input = new Codes(call.reshaped(codes.id(), inputShape), codes.scale(), codes.zero());
+        Optional<Codes> quantized = role == ParameterRole.DEPTHWISE
+                ? InputQuantizer.quantizeChannels(call, call.x(), call.activations())
+                : InputQuantizer.quantize(call, call.x(), call.activations());
+        return quantized.map(codes -> {
+            Codes input = codes.with(call.reshaped(codes.id(), inputShape));
             ValueId weights = call.parameter("weight", role, weightShape);
             ValueId sum = call.weights().scale() instanceof ScaleGranularity.Group(int size)
                     ? grouped(call, input, weights, kernelShape, size, rule)
@@ -64,7 +67,7 @@ final class WeightedProduct {
         for (int start = 0; start < inputs; start += size) {
             int axis = call.type(weights).shape().rank() - 1;
             ValueId part = call.add(new Operation.Slice(weights, axis, start, start + size));
-            Codes codes = new Codes(channels(call, input.id(), inputs, start, size), input.scale(), input.zero());
+            Codes codes = input.with(channels(call, input.id(), inputs, start, size));
             ValueId product = QuantizedProduct.add(call, codes, new ProductWeights.RealWeights(part, scheme),
                     Shape.of(dimensions), rule);
             sum = Optional.of(sum.map(

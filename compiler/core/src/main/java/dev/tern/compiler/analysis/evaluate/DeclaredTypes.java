@@ -22,11 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Types as they are declared: read for inputs, matched against values for operands and results. */
 final class DeclaredTypes {
     private static final Map<String, ElementType> INPUT_ELEMENTS = Map.of("f32", ElementType.F32, "u8",
             new ElementType.Code(8, false), "i8", new ElementType.Code(8, true));
+    /** Of what the frames of a stream may be. */
+    private static final Set<String> FRAME_ELEMENTS = Set.of("f32", "u8", "i8");
     private static final String STEP = "step";
     private static final String INDEX = "index";
     private static final String INTEGER = "i32";
@@ -48,11 +51,11 @@ final class DeclaredTypes {
         }
         List<Long> dimensions = new ArrayList<>();
         parameter.frames().ifPresent(dimensions::add);
-        if (parameter.frames().isPresent() && (!declared.element().text().equals("f32")
+        if (parameter.frames().isPresent() && (!FRAME_ELEMENTS.contains(declared.element().text())
                 || declared.dimensions().isEmpty())) {
             report(Diagnostic.error(DiagnosticCode.ELEMENT_MISMATCH,
                     "the frames of a stream cannot be `" + declared.span().text() + "`", declared.span(), "")
-                    .help("a frame is a vector or more of f32: `frame: f32[40] over 30`"));
+                    .help("a frame is a vector or more of f32, u8 or i8: `frame: f32[40] over 30`"));
             return Optional.empty();
         }
         if (parameter.frames().isPresent() && parameter.frames().getAsLong() < 2) {

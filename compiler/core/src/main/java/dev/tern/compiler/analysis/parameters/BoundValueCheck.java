@@ -104,17 +104,20 @@ final class BoundValueCheck {
     }
 
     private void range(Node node, ValueId id, Grid grid) {
-        float[] range = floats(id);
-        if (range.length != 2) {
-            return;
-        }
-        String what = "holds " + range[0] + ".." + range[1];
-        if (range[0] > range[1]) {
-            wrong(node, id, what + "; the lower end comes first");
-        } else if (!RangeArithmetic.fits(grid, range[0], range[1])) {
-            wrong(node, id, what + ", whose step at " + grid.code().bits() + " bits is "
-                    + RangeArithmetic.step(grid, range[0], range[1])
-                    + " in f32; it must be a finite number above 0");
+        float[] ranges = floats(id);
+        for (int i = 0; i < ranges.length; i += 2) {
+            float low = ranges[i];
+            float high = ranges[i + 1];
+            String what = "holds " + low + ".." + high + (ranges.length > 2 ? " at [" + i / 2 + "]" : "");
+            if (low > high) {
+                wrong(node, id, what + "; the lower end comes first");
+                return;
+            }
+            if (grid.rule() == Grid.Rule.MINMAX && !RangeArithmetic.fits(grid, low, high)) {
+                wrong(node, id, what + ", whose step at " + grid.code().bits() + " bits is "
+                        + RangeArithmetic.step(grid, low, high) + " in f32; it must be a finite number above 0");
+                return;
+            }
         }
     }
 

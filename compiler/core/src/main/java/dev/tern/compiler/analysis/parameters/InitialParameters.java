@@ -65,8 +65,12 @@ public final class InitialParameters implements TensorSource {
     public float[] floats(TensorEntry entry) {
         Demand demand = demands.get(entry.name());
         String part = entry.name().substring(entry.name().lastIndexOf('.') + 1);
-        if (part.equals("range")) {
-            return new float[]{-4, 4};
+        if (part.equals("range") || part.equals("ranges")) {
+            float[] ranges = new float[demand.shape().elements()];
+            for (int i = 0; i < ranges.length; i++) {
+                ranges[i] = i % 2 == 0 ? -4 : 4;
+            }
+            return ranges;
         }
         SplittableRandom random = new SplittableRandom(seed * 31 + entry.name().hashCode());
         Span span = span(demand, part);

@@ -77,11 +77,16 @@ public sealed interface ActivationScheme {
         }
     }
 
-    /** A range that calibration found, kept with the parameters as {@code range}. */
-    record Calibrated(int bits) implements ActivationScheme {
+    /**
+     * A range that calibration found, kept with the parameters as {@code range}, or one for each channel, kept as
+     * {@code ranges}.
+     *
+     * @param span where it was written
+     */
+    record Calibrated(int bits, boolean perChannel, SourceSpan span) implements ActivationScheme {
         @Override
         public String describe() {
-            return "static(" + bits + ", calibrated)";
+            return "static(" + bits + ", calibrated" + (perChannel ? ", per: channel)" : ")");
         }
     }
 

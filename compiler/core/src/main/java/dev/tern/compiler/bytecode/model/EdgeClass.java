@@ -38,9 +38,17 @@ import java.util.Map;
  * Nothing is allocated by it. One inference runs at a time; a call while another runs is refused. It throws
  * {@code IllegalArgumentException} for arrays of other lengths, for inputs that are not finite and for steps out of
  * range, and {@code IllegalStateException} for a call while another runs.
+ *
+ * <p>A model of a stream keeps its state in ring buffers of its own, and has in the place of {@code infer}
+ *
+ * <pre>
+ * public static void push(float[] frame, float[] y)
+ * public static void reset()
+ * </pre>
  */
 public final class EdgeClass {
     private static final String INFER = "infer";
+    private static final String PUSH = "push";
     private static final ClassType ILLEGAL_ARGUMENT = ClassType.of(IllegalArgumentException.class);
     private static final ClassType ILLEGAL_STATE = ClassType.of(IllegalStateException.class);
     private static final ClassType STRING = ClassType.of(String.class);
@@ -51,17 +59,20 @@ public final class EdgeClass {
     private final KernelProgram program;
     private final ClassType name;
     private final ProgramScope scope;
-    private final EdgeConstants constants = new EdgeConstants();
+    private final EdgeState state;
+    private final EdgeConstants constants;
     private final Map<ArenaArray, Value.Global> arena = new EnumMap<>(ArenaArray.class);
     private final List<MethodDefinition> methods = new ArrayList<>();
     private final Routine enter = enter();
     private final Routine leave = leave();
 
-    private EdgeClass(KernelProgram program, ClassType name) {
+    private EdgeClass(KernelProgram program, ClassType name, EdgeState state) {
         this.program = program;
         this.name = name;
+        this.state = state;
         this.scope = new ProgramScope(program,
                 routine -> ClassEmitter.withinBudget(MethodDefinition.kernel(routine), name));
+        this.constants = new EdgeConstants(program, scope::field);
         for (ArenaArray array : ArenaArray.values()) {
             if (length(array) > 0) {
                 arena.put(array, new Value.Global(array.local(), array.type()));
@@ -75,7 +86,14 @@ public final class EdgeClass {
      * @param className which says nothing against itself
      */
     public static ClassFile of(KernelProgram program, ClassName className) {
-        return new EdgeClass(program, ModelClass.name(className.packageName(), className.simpleName())).emit();
+        return new EdgeClass(program, ModelClass.name(className.packageName(), className.simpleName()),
+                EdgeState.of(program)).emit();
+    }
+
+    /** The same, but of a stream's model, too, with a method {@code infer} that takes its state and gives the next. */
+    public static ClassFile withoutState(KernelProgram program, ClassName className) {
+        return new EdgeClass(program, ModelClass.name(className.packageName(), className.simpleName()),
+                EdgeState.NONE).emit();
     }
 
     private int length(ArenaArray array) {
@@ -83,13 +101,12 @@ public final class EdgeClass {
     }
 
     private ClassFile emit() {
-        EdgePorts ports = new EdgePorts(program, arena, leave.callee());
+        EdgePorts ports = new EdgePorts(program, arena, state, leave.callee());
         MethodDefinition infer = infer(ports);
         methods.add(new MethodDefinition(Access.SYNCHRONIZED, enter, MethodDefinition.KERNEL_BUDGET));
         methods.add(new MethodDefinition(Access.SYNCHRONIZED, leave, MethodDefinition.KERNEL_BUDGET));
         ports.routines().forEach(routine -> methods.add(MethodDefinition.kernel(routine)));
         scope.routines().forEach(routine -> methods.add(MethodDefinition.kernel(routine)));
-        methods.addAll(constants.methods());
         if (!scope.wide().isEmpty() || !scope.segments().isEmpty() || !scope.panels().isEmpty()
                 || !scope.offsets().isEmpty() || !scope.literals().isEmpty()) {
             throw new IllegalStateException("loops for " + program.target() + " ask for data in forms it has not");
@@ -99,14 +116,20 @@ public final class EdgeClass {
         arena.forEach((array, field) -> initializer.store(field,
                 new JvmValue.NewArray(array.type(), Value.of(length(array)))));
         for (int i = 0; i < program.constants().size(); i++) {
-            ConstantId id = new ConstantId(i);
-            fields.add(scope.field(id));
-            constants.assign(initializer, scope.field(id), program.constant(id).array());
+            fields.add(scope.field(new ConstantId(i)));
+        }
+        constants.assign(initializer);
+        methods.addAll(constants.methods());
+        if (state.kept()) {
+            Routine reset = state.reset(infer.routine().callee(), ports);
+            methods.add(new MethodDefinition(Access.PUBLIC_STATIC, reset, MethodDefinition.KERNEL_BUDGET));
+            state.declare(initializer, fields);
+            initializer.call(reset.callee().call());
         }
         methods.addAll(0, List.of(new MethodDefinition(Access.INITIALIZER,
                 new Routine("initializer", List.of(), initializer), MethodDefinition.INITIALIZER_LIMIT), infer));
         return ClassEmitter.emit(new ClassDefinition(Visibility.PUBLIC, name, ClassType.OBJECT,
-                program.target().javaRelease(), scope.sourceFile(), fields, List.of(BUSY), methods));
+                program.target().javaRelease(), scope.sourceFile(), fields, state.places(BUSY), methods));
     }
 
     private MethodDefinition infer(EdgePorts ports) {
@@ -127,7 +150,8 @@ public final class EdgeClass {
         calls.forEach(body::call);
         ports.give(body);
         body.call(leave.callee().call());
-        return new MethodDefinition(Access.PUBLIC_STATIC, new Routine(INFER, ports.parameters(), body),
+        return new MethodDefinition(Access.PUBLIC_STATIC, new Routine(state.kept() ? PUSH : INFER, ports.parameters(),
+                body),
                 MethodDefinition.HUGE_METHOD_LIMIT);
     }
 

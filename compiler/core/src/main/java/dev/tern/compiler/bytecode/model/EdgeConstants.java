@@ -11,13 +11,24 @@ import dev.tern.compiler.code.Operator;
 import dev.tern.compiler.code.Routine;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.kernel.ConstantId;
+import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.StoredConstants;
+import dev.tern.runtime.layout.PackedCodes;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Arrays that a class has in itself, as strings: seven bits in each character, from the most significant, so that a
- * character is one byte of the class file (two for one in 128). The class makes bytes of them when it is initialized,
- * and of these the array, the most significant byte first.
+ * character is one byte of the class file (two for one in 128). What a weight file would hold stands there: codes of
+ * weights at their fewest bits, ternary ones five to a byte, and of them only once what several arrays are made from.
+ * The class makes bytes of the strings when it is initialized, and of these the arrays, the most significant byte
+ * first.
  */
 final class EdgeConstants {
     /** Characters of one string: of two bytes each they fit the class-file format. */
@@ -30,20 +41,51 @@ final class EdgeConstants {
     private static final Local INTO = Local.parameter("into", ValueType.BYTES);
     private static final Local AT = Local.parameter("at", ValueType.INT);
 
+    private final KernelProgram program;
+    private final Function<ConstantId, Value.Global> fields;
     /** Of text, into and at: makes bytes of characters. */
     private final Routine unpack = unpack();
-    private int arrays;
+    private final EdgeLayouts layouts = new EdgeLayouts();
 
-    /** The routines that {@link #assign} calls. */
-    List<MethodDefinition> methods() {
-        return List.of(new MethodDefinition(Access.STATIC, unpack, MethodDefinition.KERNEL_BUDGET));
+    /** @param fields where the constants of the program are kept */
+    EdgeConstants(KernelProgram program, Function<ConstantId, Value.Global> fields) {
+        this.program = program;
+        this.fields = fields;
     }
 
-    /** Adds to an initializer what makes an array and keeps it. @param array of bytes, ints, longs or floats */
-    void assign(Block body, Value.Global field, Object array) {
-        int number = arrays++;
-        byte[] bytes = bytes(array);
-        Local packed = body.declare("bytes" + number, new JvmValue.NewArray(ValueType.BYTES, Value.of(bytes.length)));
+    /** The routines that {@link #assign} calls; asked for after it. */
+    List<MethodDefinition> methods() {
+        return Stream.concat(Stream.of(unpack), layouts.routines().stream())
+                .map(routine -> new MethodDefinition(Access.STATIC, routine, MethodDefinition.KERNEL_BUDGET)).toList();
+    }
+
+    /** Adds to an initializer what makes the constants and keeps them. */
+    void assign(Block body) {
+        StoredConstants stored = new StoredConstants(List.of(program));
+        Map<Integer, List<ConstantId>> made = new HashMap<>();
+        for (int i = 0; i < program.constants().size(); i++) {
+            ConstantId id = new ConstantId(i);
+            made.computeIfAbsent(stored.index(program.constant(id)), index -> new ArrayList<>()).add(id);
+        }
+        for (int i = 0; i < stored.entries().size(); i++) {
+            Local array = array(body, stored.entries().get(i).array(), i);
+            for (ConstantId id : made.get(i)) {
+                body.store(fields.apply(id), layouts.of(body, program.constant(id), array, "made" + id.index()));
+            }
+        }
+    }
+
+    /** @param stored codes, or an array of ints, longs or floats */
+    private Local array(Block body, Object stored, int number) {
+        if (stored instanceof PackedCodes codes) {
+            return layouts.codes(body, codes, bytes(body, codes.bytes(), number), "codes" + number);
+        }
+        byte[] bytes = bytes(stored);
+        return made(body, bytes(body, bytes, number), type(stored), number, bytes.length);
+    }
+
+    private Local bytes(Block body, byte[] bytes, int number) {
+        Local whole = body.declare("bytes" + number, new JvmValue.NewArray(ValueType.BYTES, Value.of(bytes.length)));
         int part = 0;
         for (int from = 0; from < bytes.length; from += MOST_CHARACTERS / GROUP * BITS) {
             int to = Math.min(bytes.length, from + MOST_CHARACTERS / GROUP * BITS);
@@ -52,12 +94,9 @@ final class EdgeConstants {
                     new JvmValue.NewArray(ValueType.BYTES, Value.of(text.length())));
             body.call(JavaMethod.of(String.class, "getBytes", int.class, int.class, byte[].class, int.class).call(
                     new JvmValue.Text(text), Value.of(0), Value.of(text.length()), characters, Value.of(0)));
-            body.call(unpack.callee().call(characters, packed, Value.of(from)));
+            body.call(unpack.callee().call(characters, whole, Value.of(from)));
         }
-        body.store(field, array instanceof byte[]
-                ? packed
-                : made(body, packed, (ValueType.ArrayOf) field.type(), number,
-                        bytes.length));
+        return whole;
     }
 
     /** The bits of some bytes as characters 1 to 128. */
@@ -112,11 +151,17 @@ final class EdgeConstants {
         return array;
     }
 
+    private static ValueType.ArrayOf type(Object array) {
+        return switch (array) {
+            case int[] _ -> ValueType.INTS;
+            case long[] _ -> ValueType.LONGS;
+            case float[] _ -> ValueType.FLOATS;
+            default -> throw new IllegalArgumentException("an array of " + array.getClass());
+        };
+    }
+
     private static byte[] bytes(Object array) {
         switch (array) {
-            case byte[] values -> {
-                return values;
-            }
             case int[] values -> {
                 ByteBuffer buffer = ByteBuffer.allocate(4 * values.length);
                 buffer.asIntBuffer().put(values);

@@ -4,6 +4,7 @@ import static dev.tern.compiler.bytecode.model.EdgeClass.illegalArgument;
 import static dev.tern.compiler.bytecode.model.EdgeClass.shown;
 import static dev.tern.compiler.bytecode.model.EdgeClass.text;
 
+import dev.tern.compiler.bytecode.JvmValue;
 import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Local;
@@ -11,6 +12,7 @@ import dev.tern.compiler.code.MathFunction;
 import dev.tern.compiler.code.Relation;
 import dev.tern.compiler.code.Routine;
 import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -28,21 +30,27 @@ final class EdgePorts {
 
     private final KernelProgram program;
     private final Map<ArenaArray, Value.Global> arena;
+    private final EdgeState state;
     private final Callee leave;
+    private final List<KernelProgram.Port> inputs;
+    private final List<KernelProgram.Port> outputs;
     private final List<Local> parameters = new ArrayList<>();
     private final List<Routine> routines = new ArrayList<>();
 
     /** @param leave to be called before an error, once an inference has begun */
-    EdgePorts(KernelProgram program, Map<ArenaArray, Value.Global> arena, Callee leave) {
+    EdgePorts(KernelProgram program, Map<ArenaArray, Value.Global> arena, EdgeState state, Callee leave) {
         this.program = program;
         this.arena = arena;
+        this.state = state;
         this.leave = leave;
+        this.inputs = program.inputs().stream().filter(port -> state.of(port).isEmpty()).toList();
+        this.outputs = program.outputs().stream().filter(port -> state.of(port).isEmpty()).toList();
         Set<String> taken = new HashSet<>();
-        for (KernelProgram.Port port : program.inputs()) {
+        for (KernelProgram.Port port : inputs) {
             taken.add(port.name());
             parameters.add(Local.parameter(port.name(), array(port).type()));
         }
-        for (KernelProgram.Port port : program.outputs()) {
+        for (KernelProgram.Port port : outputs) {
             String name = taken.add(port.name()) ? port.name() : port.name() + "$";
             parameters.add(Local.parameter(name, array(port).type()));
         }
@@ -62,12 +70,23 @@ final class EdgePorts {
         return routines;
     }
 
+    /** Adds new arrays that do for the caller's. */
+    List<Value> arrays(Block body) {
+        List<Value> arrays = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            KernelProgram.Port port = i < inputs.size() ? inputs.get(i) : outputs.get(i - inputs.size());
+            arrays.add(body.declare("array" + i, new JvmValue.NewArray((ValueType.ArrayOf) parameters.get(i).type(),
+                    Value.of(port.shape().elements()))));
+        }
+        return arrays;
+    }
+
     /** Refuses arrays of other lengths. */
     void check(Block body) {
-        List<KernelProgram.Port> ports = new ArrayList<>(program.inputs());
-        ports.addAll(program.outputs());
+        List<KernelProgram.Port> ports = new ArrayList<>(inputs);
+        ports.addAll(outputs);
         for (int i = 0; i < ports.size(); i++) {
-            String role = i < program.inputs().size() ? "input " : "output ";
+            String role = i < inputs.size() ? "input " : "output ";
             Local array = parameters.get(i);
             int elements = ports.get(i).shape().elements();
             String said = role + ports.get(i).name() + " needs " + elements + " elements, given ";
@@ -77,18 +96,31 @@ final class EdgePorts {
     }
 
     void take(Block body) {
-        for (int i = 0; i < program.inputs().size(); i++) {
-            Routine take = take(program.inputs().get(i), "$take" + i);
+        for (int i = 0; i < inputs.size(); i++) {
+            Routine take = take(inputs.get(i), "$take" + i);
             routines.add(take);
             body.call(take.callee().call(parameters.get(i)));
         }
+        for (KernelProgram.Port port : program.inputs()) {
+            state.of(port).ifPresent(ring -> call(body, ring.take(array(port),
+                    program.buffer(port.buffer()).offset())));
+        }
+    }
+
+    private void call(Block body, Routine routine) {
+        routines.add(routine);
+        body.call(routine.callee().call());
     }
 
     void give(Block body) {
-        for (int i = 0; i < program.outputs().size(); i++) {
-            Routine give = give(program.outputs().get(i), "$give" + i);
+        for (int i = 0; i < outputs.size(); i++) {
+            Routine give = give(outputs.get(i), "$give" + i);
             routines.add(give);
-            body.call(give.callee().call(parameters.get(program.inputs().size() + i)));
+            body.call(give.callee().call(parameters.get(inputs.size() + i)));
+        }
+        for (KernelProgram.Port port : program.outputs()) {
+            state.of(port).ifPresent(ring -> call(body, ring.add(array(port),
+                    program.buffer(port.buffer()).offset())));
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.tern.compiler.bytecode.model;
 
 import dev.tern.compiler.bytecode.ClassFile;
+import dev.tern.compiler.bytecode.ClassLimitException;
 import dev.tern.compiler.bytecode.ClassType;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.StoredConstants;
+import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.StoredWeights;
 import dev.tern.runtime.WeightFile;
@@ -58,6 +60,7 @@ public record ModelFiles(Form own, List<Form> vectors, String resource, byte[] w
      * @param own what runs anywhere if there are others
      * @param vectors the same for targets with vectors, each of another width
      * @param className which says nothing against itself
+     * @throws ClassLimitException if a class file cannot hold one of them
      */
     public static ModelFiles of(Source own, List<Source> vectors, ClassName className) {
         List<Source> all = Stream.concat(Stream.of(own), vectors.stream()).toList();
@@ -65,7 +68,7 @@ public record ModelFiles(Form own, List<Form> vectors, String resource, byte[] w
         byte[] weights = WeightFile.write(
                 new StoredWeights(stored.entries().stream().map(StoredConstants.Entry::array).toList(),
                         all.stream().map(source -> source.form(stored)).toList()));
-        ClassType name = ModelClass.name(className.packageName(), className.simpleName());
+        ClassType name = modelClass(className);
         WeightResource resource = new WeightResource(name + ".weights", WeightFile.checksum(weights));
         List<ClassFile> files = ModelClass.named(all.stream().map(Source::program).toList(), name, resource);
         List<Form> forms = new ArrayList<>();
@@ -73,6 +76,15 @@ public record ModelFiles(Form own, List<Form> vectors, String resource, byte[] w
                 .forEach(i -> forms.add(new Form(files.get(i), all.get(i).weights().signature())));
         return new ModelFiles(forms.getFirst(), forms.subList(1, forms.size()), resource.name(), weights,
                 stored.bytes());
+    }
+
+    /** The class with the vector code for a target, beside that of a model. */
+    public static ClassType vectorClass(ClassName className, Target target) {
+        return ModelClass.vectorName(modelClass(className), target);
+    }
+
+    private static ClassType modelClass(ClassName className) {
+        return ModelClass.name(className.packageName(), className.simpleName());
     }
 
     /** All files by their paths inside a jar or class folder. */

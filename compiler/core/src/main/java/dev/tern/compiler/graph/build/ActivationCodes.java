@@ -6,6 +6,7 @@ import dev.tern.compiler.graph.NodeSink;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.Optional;
 
 /** Quantizers as they are written into a graph. */
@@ -56,6 +57,14 @@ public final class ActivationCodes {
                 Optional.empty());
     }
 
+    /** On a grid for each channel, without a zero point, that its range asks for. @param ranges f32 [channels, 2] */
+    public Codes perChannel(ValueId x, ValueId ranges, Grid grid) {
+        ValueId scale = out.add(new Operation.RangeScale(ranges, grid));
+        ValueId steps = out.add(new Operation.Elementwise(BinaryFunction.DIVIDE, x, scale));
+        ValueId codes = out.add(new Operation.Quantize(steps, out.constant(Tensor.scalar(1f)), Optional.empty(), grid));
+        return new Codes(codes, Optional.empty(), Optional.empty(), Optional.of(scale));
+    }
+
     /** On a grid of known scale and zero point. */
     public Codes fixed(ValueId x, Grid grid, float scale, int zero) {
         Codes stored = stored(x, scale, zero);
@@ -73,6 +82,10 @@ public final class ActivationCodes {
     public ValueId reals(Codes codes) {
         if (out.type(codes.id()).element() instanceof ElementType.F32) {
             return codes.id();
+        }
+        if (codes.channelScale().isPresent()) {
+            ValueId steps = out.add(new Operation.Rescale(codes.id(), Optional.empty(), Optional.empty()));
+            return out.add(new Operation.Elementwise(BinaryFunction.MULTIPLY, steps, codes.channelScale().get()));
         }
         return out.add(codes.scale().<Operation>map(
                 scale -> new Operation.Dequantize(codes.id(), scale, codes.zero()))

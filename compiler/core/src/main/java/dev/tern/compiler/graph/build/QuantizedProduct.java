@@ -11,6 +11,7 @@ import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.WeightScheme.TernaryRule;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What every weighted op comes to: weights as codes, a product on codes, one multiplication by the scales, and a
@@ -77,8 +78,21 @@ public final class QuantizedProduct {
     private ValueId scaled(ValueId weights, Optional<ValueId> weightScale) {
         ValueId sum = out.add(rule.of(input.id(), input.zero(), out.reshaped(weights, kernelShape)));
         boolean real = out.type(sum).element() instanceof ElementType.F32;
-        return real && input.scale().isEmpty() && weightScale.isEmpty()
+        ValueId rescaled = real && input.scale().isEmpty() && weightScale.isEmpty()
                 ? sum
                 : out.add(new Operation.Rescale(sum, input.scale(), weightScale));
+        return input.channelScale()
+                .map(scale -> out.add(new Operation.Elementwise(BinaryFunction.MULTIPLY, rescaled, ofOutputs(scale))))
+                .orElse(rescaled);
+    }
+
+    /** Scales of input channels as those of the output channels that are made of each alone, equally many of all. */
+    private ValueId ofOutputs(ValueId scale) {
+        int outputs = kernelShape.dimension(0);
+        int multiplier = outputs / out.type(scale).shape().dimension(0);
+        return multiplier == 1
+                ? scale
+                : out.add(new Operation.Gather(scale, 0, IntStream.range(0, outputs).map(o -> o / multiplier).boxed()
+                        .toList()));
     }
 }

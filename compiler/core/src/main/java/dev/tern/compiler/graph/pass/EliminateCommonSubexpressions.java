@@ -6,7 +6,9 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,10 +39,9 @@ public final class EliminateCommonSubexpressions implements GraphPass {
     }
 
     private static Operation ordered(Operation operation) {
-        boolean swap = operation instanceof Elementwise(var function, ValueId left, ValueId right)
-                && function.commutes() && left.compareTo(right) > 0;
-        return swap && operation instanceof Elementwise(var function, ValueId left, ValueId right)
-                ? new Elementwise(function, right, left)
+        return operation instanceof Elementwise(var function, ValueId left, ValueId right) && function.commutes()
+                ? new Elementwise(function, Collections.min(List.of(left, right)), Collections.max(List.of(left,
+                        right)))
                 : operation;
     }
 }

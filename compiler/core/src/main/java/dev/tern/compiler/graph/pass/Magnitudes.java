@@ -89,7 +89,7 @@ final class Magnitudes {
         return switch (operation) {
             case Operation.Input _ -> number(GREATEST);
             case Operation.Constant(Tensor tensor) -> number(greatest(tensor));
-            case Operation.MeasureRange measure -> of(measure.x()).orSome(measure.perRow() && of(measure.x()).all);
+            case Operation.MeasureRange measure -> of(measure.x());
             case Operation.RangeScale scale -> rangeScale(scale);
             case Operation.StepTable table -> of(table.table());
             case Operation.Rescale rescale -> rescale(rescale);
@@ -122,7 +122,7 @@ final class Magnitudes {
             // @formatter:off
             case Operation.RangeZero _, Operation.WeightCodes _, Operation.Quantize _, Operation.Sign _,
                  Operation.Ternarize _, Operation.Threshold _, Operation.ArgMax _, Operation.Requantize _,
-                 Operation.CombineCodes _, Operation.CodeTable _ ->
+                 Operation.CombineCodes _, Operation.CodeTable _, Operation.RescaleIntegers _, Operation.SumPool _ ->
                 throw new IllegalStateException("f32 of " + operation);
             // @formatter:on
         };
@@ -156,7 +156,7 @@ final class Magnitudes {
         Grid grid = scale.grid();
         double width = switch (grid.rule()) {
             case ABSMAX -> Math.max(range.bound, 1) / grid.highest();
-            case MINMAX, GIVEN -> Math.max(2 * range.bound / (grid.highest() - grid.lowest()), 1);
+            case MINMAX, GIVEN -> Math.max(2 * range.bound / grid.highest(), 1);
         };
         boolean finite = 2 * range.bound <= GREATEST && !range.some && !range.all;
         boolean rows = definitions.get(scale.x()).type().shape().rank() > 1;
@@ -211,8 +211,10 @@ final class Magnitudes {
         int terms = weights.shape().elements() / weights.shape().dimension(0);
         Known a = of(product.a());
         double zero = product.zero().map(z -> of(z).bound).orElse(0.0);
-        double bound = ROUNDING * terms * Math.max(a.bound + zero, 1) * of(product.weights()).bound;
-        return a.orSome(a.all || bound > GREATEST).bound(bound);
+        // Each sum on the way may be rounded up by half a unit in the last place of 24 bits.
+        double sums = terms * (1 + terms * 0x1p-24);
+        Known made = a.bound(sums * Math.max(a.bound + zero, 1) * of(product.weights()).bound);
+        return made.orSome(a.all || made.infinite());
     }
 
     private Known elementwise(Elementwise operation) {

@@ -106,7 +106,7 @@ final class MonotoneChain {
 
     private boolean perChannel(Node step) {
         return step.operation().operands().stream().map(definitions::constant).flatMap(Optional::stream)
-                .anyMatch(t -> t.shape().elements() > 1) || step.operation() instanceof Operation.Affine;
+                .anyMatch(t -> t.shape().elements() > 1);
     }
 
     /** The operand that a step is a monotone function of, or nothing if it is no such step. */

@@ -66,6 +66,8 @@ public final class PropagateRanges implements GraphPass {
                     : declared;
             case Operation.Requantize(var x, var scale, var bias, Requantization rule) ->
                 new Interval(rule.lowest(), rule.highest());
+            case Operation.RescaleIntegers rescale -> new Interval(rescale.lowest(), rescale.highest());
+            case Operation.SumPool pool -> ranges.get(pool.x()).times(pool.geometry().taps()).intersect(declared);
             case Operation.Threshold threshold -> {
                 int levels = definitions.of(threshold.thresholds()).type().shape().dimension(1);
                 yield new Interval(threshold.base(), threshold.base() + threshold.step() * levels);
@@ -85,7 +87,8 @@ public final class PropagateRanges implements GraphPass {
                 int depth = definitions.of(product.left()).type().shape().channels();
                 Interval left = less(product.left(), product.leftZero(), ranges);
                 Interval sum = left.times(less(product.right(), product.rightZero(), ranges)).times(depth);
-                yield fits(node, sum.hull(Interval.of(0)), depth, diagnostics) ? sum.intersect(declared) : declared;
+                requireFit(node, sum.hull(Interval.of(0)), depth, diagnostics);
+                yield sum.intersect(declared);
             }
             // Of whatever else there is the type says all; forgetting one leaves a wider interval.
             default -> declared;
@@ -123,7 +126,8 @@ public final class PropagateRanges implements GraphPass {
             range = range == null ? sum : range.hull(sum);
         }
         Interval declared = Interval.of(node.type().element());
-        return fits(node, partial, terms, diagnostics) ? range.intersect(declared) : declared;
+        requireFit(node, partial, terms, diagnostics);
+        return range.intersect(declared);
     }
 
     private static Interval less(ValueId codes, Optional<ValueId> zero, Map<ValueId, Interval> ranges) {
@@ -131,18 +135,16 @@ public final class PropagateRanges implements GraphPass {
         return zero.map(id -> all.minus(ranges.get(id))).orElse(all);
     }
 
-    /** Whether 32 bits hold all sums of some of so many products; reports where they do not. */
-    private static boolean fits(Node node, Interval partial, int terms, Diagnostics diagnostics) {
-        if (INT.contains(partial)) {
-            return true;
+    /** Reports where 32 bits do not hold all sums of some of so many products. */
+    private static void requireFit(Node node, Interval partial, int terms, Diagnostics diagnostics) {
+        if (!INT.contains(partial)) {
+            long worst = Math.max(partial.high(), -partial.low());
+            diagnostics.add(Diagnostic
+                    .error(DiagnosticCode.ACCUMULATOR_OVERFLOW,
+                            "sums of " + terms + " products can reach " + worst + ", which 32 bits do not hold",
+                            node.origin().position(), "this layer's sums")
+                    .help("fewer bits for its weights or activations, or fewer inputs for each output, keep the sums "
+                            + "within " + Integer.MAX_VALUE));
         }
-        long worst = Math.max(partial.high(), -partial.low());
-        diagnostics.add(Diagnostic
-                .error(DiagnosticCode.ACCUMULATOR_OVERFLOW,
-                        "sums of " + terms + " products can reach " + worst + ", which 32 bits do not hold",
-                        node.origin().position(), "this layer's sums")
-                .help("fewer bits for its weights or activations, or fewer inputs for each output, keep the sums "
-                        + "within " + Integer.MAX_VALUE));
-        return false;
     }
 }

@@ -66,8 +66,8 @@ record Quantizer(Operation operation, ValueId x, Code code, int lowest, int high
         if (constant()) {
             return codes(Tensor.scalar(real)).values()[0] == lowest;
         }
-        return real <= 0 && lowest == 0
-                && operation instanceof Operation.Quantize quantize && quantize.zero().isEmpty();
+        // Of a scale that is not known, which is above 0; sign and ternarize have none.
+        return real <= 0 && lowest == 0 && ((Operation.Quantize) operation).zero().isEmpty();
     }
 
     /** Whether a real and all above it certainly have the highest code. */

@@ -1,7 +1,6 @@
 package dev.tern.compiler.graph.pass;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Elementwise;
@@ -55,8 +54,7 @@ public final class SimplifyIdentities implements GraphPass {
             case Operation.Concat concat -> Optional.of(concat.parts().getFirst());
             case Operation.Quantize quantize -> codesAgain(quantize, definitions);
             case Operation.MaxPool pool -> when(pool.geometry().taps() == 1, pool.x());
-            case Operation.Rescale rescale -> when(rescale.operands().size() == 1
-                    && definitions.of(rescale.x()).type().element() instanceof ElementType.F32, rescale.x());
+            case Operation.Rescale rescale -> when(rescale.operands().size() == 1, rescale.x());
             case Operation.Affine affine ->
                 when(all(affine.scale(), ONE, definitions) && all(affine.shift(), MINUS_ZERO, definitions), affine.x());
             case Elementwise elementwise -> identity(elementwise, definitions);

@@ -141,12 +141,12 @@ sealed interface ThresholdDomain {
     record Floats(float limit) implements ThresholdDomain {
         @Override
         public long least() {
-            return number(-limit);
+            return ~greatest();
         }
 
         @Override
         public long greatest() {
-            return number(limit);
+            return Float.floatToIntBits(limit);
         }
 
         @Override
@@ -185,12 +185,10 @@ sealed interface ThresholdDomain {
             return new Tensor.Floats(shape, values);
         }
 
-        /** Bits of a negative f32 count its magnitude; turned over, they count upwards. */
-        private static long number(float value) {
-            int bits = Float.floatToIntBits(value);
-            return bits >= 0 ? bits : bits ^ 0x7fffffff;
-        }
-
+        /**
+         * Numbers from 0 are the bits of an f32. Bits of a negative one count its magnitude; turned over, they count
+         * upwards, from -1 for -0.
+         */
         private static float value(long number) {
             int bits = (int) number;
             return Float.intBitsToFloat(bits >= 0 ? bits : bits ^ 0x7fffffff);

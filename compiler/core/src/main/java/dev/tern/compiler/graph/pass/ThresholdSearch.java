@@ -90,8 +90,7 @@ final class ThresholdSearch {
         long[] high = new long[levels * channels];
         Arrays.fill(low, domain.first());
         Arrays.fill(high, domain.last() + 1);
-        long width = domain.last() + 1 - domain.first();
-        for (long rest = width; rest > 0; rest /= 2) {
+        while (!Arrays.equals(low, high)) {
             long[] middle = new long[low.length];
             for (int i = 0; i < low.length; i++) {
                 middle[i] = Math.min(Math.floorDiv(low[i] + high[i], 2), domain.last());
@@ -135,8 +134,13 @@ final class ThresholdSearch {
         return true;
     }
 
-    /** Whether no value that was looked at gives NaN; all others are as the chain has them. */
-    private boolean holds(Result result, long[] found, boolean[] falling, long exhaustive) {
+    /**
+     * Whether no value that was looked at gives NaN; all others are as the chain has them.
+     *
+     * @param found [levels, channels], around which values are looked at where these are more than {@code exhaustive}
+     * @throws IllegalStateException if one has another code by the thresholds than by the chain
+     */
+    boolean holds(Result result, long[] found, boolean[] falling, long exhaustive) {
         long count = domain.greatest() - domain.least() + 1;
         if (count <= exhaustive / channels) {
             long[] numbers = new long[(int) count * channels];
@@ -168,7 +172,8 @@ final class ThresholdSearch {
             int clamped = Math.max(result.base, Math.min(highest, expected[i]));
             if (((Tensor.Integers) actual).values()[i] != clamped) {
                 throw new IllegalStateException("thresholds give " + ((Tensor.Integers) actual).values()[i]
-                        + " where the chain gives " + expected[i] + " at element " + i + " of " + domain.values(numbers, falling));
+                        + " where the chain gives " + expected[i] + " at element " + i + " of " + domain.values(numbers,
+                                falling));
             }
         }
         return true;

@@ -1,7 +1,6 @@
 package dev.tern.compiler.graph.stream;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.GraphBuilder;
@@ -19,11 +18,12 @@ import java.util.Optional;
 
 /**
  * Makes of a model over the last frames of a stream one that takes a new frame and gives what the other gives for the
- * frames up to it, bit for bit. What a window along time needs of frames before is state: an input, and an output of
- * the same name that holds the next call's. What is computed of each frame for itself is computed of the new one alone;
- * what needs all frames at once (a flatten, an average over time) is given them from state.
+ * frames up to it, bit for bit. What a window along time needs of frames before is state: an input that holds them, the
+ * oldest first, and an output of the same name with what is to be kept of the new frame, which goes behind them while
+ * the oldest is forgotten. What is computed of each frame for itself is computed of the new one alone; what needs all
+ * frames at once (a flatten, an average over time) is given them from state.
  *
- * <p>State is f32: of codes that a window needs the values are kept that they are the codes of.
+ * <p>Where a window reads codes these are kept, a byte each, and not what they are the codes of.
  */
 public final class StepGraph {
     private final Graph windowed;
@@ -45,8 +45,8 @@ public final class StepGraph {
     private record Window(ValueId value, int frames) {
     }
 
-    /** @param next what the state is at the next call */
-    private record State(String name, ValueId next) {
+    /** @param newest what is kept of the new frame */
+    private record State(String name, ValueId newest) {
     }
 
     private StepGraph(Graph windowed, Diagnostics diagnostics) {
@@ -62,7 +62,7 @@ public final class StepGraph {
      * The graph that takes a frame at a time.
      *
      * @param windowed its parameters are bound
-     * @param stream the input of frames, [frames, ...], f32
+     * @param stream the input of frames, [frames, ...]
      * @param diagnostics gets what cannot be computed frame by frame, with the way out
      * @return empty if an error was reported
      */
@@ -176,11 +176,11 @@ public final class StepGraph {
 
     private ValueId state(Node node, int frames) {
         String name = "state" + (states.size() + 1);
+        ValueId newest = values.get(node.id()).id();
         ValueId before = builder.input(name,
-                new TensorType(ElementType.F32, frames(node.type().shape(), frames - 1)));
-        ValueId all = builder.add(new Operation.Concat(List.of(before, values.get(node.id()).id()), 0));
-        states.add(new State(name, builder.add(new Operation.Slice(all, 0, 1, frames))));
-        return all;
+                new TensorType(node.type().element(), frames(node.type().shape(), frames - 1)));
+        states.add(new State(name, newest));
+        return builder.add(new Operation.Concat(List.of(before, newest), 0));
     }
 
     private Graph finish() {
@@ -188,7 +188,7 @@ public final class StepGraph {
             builder.at(definitions.get(output.value()).origin());
             builder.output(output.name(), last(output.value(), values.get(output.value()).frames()), output.labels());
         }
-        states.forEach(state -> builder.output(state.name(), state.next(), List.of()));
+        states.forEach(state -> builder.output(state.name(), state.newest(), List.of()));
         return builder.build();
     }
 }

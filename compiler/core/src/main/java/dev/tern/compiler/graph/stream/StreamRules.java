@@ -71,9 +71,16 @@ final class StreamRules {
                 .help("or declare the input as the whole window, without `over`"));
     }
 
-    /** Whether the values of a window of it are kept, rather than computed again. */
+    /** Whether the values of a window of it are kept, rather than computed again of what they come from at no cost. */
     boolean isState(Node node) {
-        return node.type().element() instanceof ElementType.F32 && !(node.operation() instanceof Operation.Dequantize);
+        return switch (node.operation()) {
+            case Operation.Dequantize _,Operation.Reshape _ -> false;
+            case Operation.Rescale rescale -> !(definitions.get(rescale.x()).type()
+                    .element() instanceof ElementType.Code);
+            // Zero points and indices are of other types.
+            default -> node.type().element() instanceof ElementType.F32
+                    || node.type().element() instanceof ElementType.Code;
+        };
     }
 
     /**

@@ -34,15 +34,24 @@ final class LowerIntegers {
             add(node, "saturate", op.x(), new Step.Saturate(rule.code(), rule.zero(), rule.lowest(), rule.highest()));
             return;
         }
-        FixedPoint[] factors = op.rule().factors(op.weightScale().map(this::floats));
-        Optional<ConstantId> bias = op.bias().map(id -> lowering.constants().perChannel(
+        add(node, "requantize", op.x(), step(node, op.rule().factors(op.weightScale().map(this::floats)), op.bias(),
+                rule.rounding(), ValueKind.of(rule.code()), rule.zero(), rule.lowest(), rule.highest()));
+    }
+
+    void lower(Node node, Operation.RescaleIntegers op) {
+        add(node, "rescale", op.x(), step(node, op.ratio().factors(op.factor().map(this::floats)), op.bias(),
+                FixedPoint.Rounding.SINGLE, ValueKind.INT, 0, op.lowest(), op.highest()));
+    }
+
+    private Step.Requantize step(Node node, FixedPoint[] factors, Optional<ValueId> biases,
+            FixedPoint.Rounding rounding, ValueKind result, int zero, int lowest, int highest) {
+        Optional<ConstantId> bias = biases.map(id -> lowering.constants().perChannel(
                 KernelNames.path(node.origin(), "bias"), Requantization.whole(floats(id))));
         ConstantId mantissas = lowering.constants().perChannel(KernelNames.path(node.origin(), "mantissas"),
                 Arrays.stream(factors).mapToInt(FixedPoint::mantissa).toArray());
         ConstantId shifts = lowering.constants().perChannel(KernelNames.path(node.origin(), "shifts"),
                 Arrays.stream(factors).mapToInt(FixedPoint::shift).toArray());
-        add(node, "requantize", op.x(), new Step.Requantize(bias, mantissas, shifts, rule.rounding(),
-                rule.code(), rule.zero(), rule.lowest(), rule.highest()));
+        return new Step.Requantize(bias, mantissas, shifts, rounding, result, zero, lowest, highest);
     }
 
     /** Whether the factor is 1, by which integers of up to 30 bits stay as they are in either rounding. */
@@ -58,6 +67,10 @@ final class LowerIntegers {
         ValueId second = swap ? op.left() : op.right();
         CodeTerm firstTerm = swap ? op.rightTerm() : op.leftTerm();
         CodeTerm secondTerm = swap ? op.leftTerm() : op.rightTerm();
+        if (!coded(first) || !coded(second)) {
+            sum(node, first, firstTerm, second, secondTerm);
+            return;
+        }
         ElementType.Code code = code(first);
         ElementType.Code other = code(second);
         if (!op.product() && firstTerm.factor() == 1 && secondTerm.factor() == 1) {
@@ -70,6 +83,23 @@ final class LowerIntegers {
                 new Step.LookUp(table(node, "left", firstTerm, code), code.lowest(), ValueKind.INT),
                 new Step.WithLookUp(op.product(), lowering.place(second), other,
                         table(node, "right", secondTerm, other), other.lowest()));
+    }
+
+    /** A sum with accumulators, which are integers already; what is loaded is one of these. */
+    private void sum(Node node, ValueId first, CodeTerm firstTerm, ValueId second, CodeTerm secondTerm) {
+        if (coded(first)) {
+            sum(node, second, secondTerm, first, firstTerm);
+        } else if (!coded(second)) {
+            add(node, "combine", first, new Step.AddInts(lowering.place(second)));
+        } else {
+            ElementType.Code other = code(second);
+            add(node, "combine", first, new Step.WithLookUp(false, lowering.place(second), other,
+                    table(node, "right", secondTerm, other), other.lowest()));
+        }
+    }
+
+    private boolean coded(ValueId id) {
+        return lowering.type(id).element() instanceof ElementType.Code;
     }
 
     private ConstantId table(Node node, String name, CodeTerm term, ElementType.Code code) {

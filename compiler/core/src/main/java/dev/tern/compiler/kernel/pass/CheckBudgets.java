@@ -40,9 +40,11 @@ public final class CheckBudgets implements KernelPass {
             found.add(exceeded(program, "flash", "the weights take", flash, program.budget().flash(),
                     table(stored.entries(), StoredConstants.Entry::bytes, StoredConstants.Entry::name)));
         }
-        long ram = program.arenaBytes();
+        long ram = program.arenaBytes() + program.stateBytes();
         if (program.budget().ram() > 0 && ram > program.budget().ram()) {
-            found.add(exceeded(program, "ram", "the arena takes", ram, program.budget().ram(),
+            found.add(exceeded(program, "ram", program.stateBytes() > 0
+                    ? "the arena and " + bytes(program.stateBytes()) + " of state take"
+                    : "the arena takes", ram, program.budget().ram(),
                     atPeak(program)));
         }
         return found;

@@ -106,6 +106,6 @@ final class EpilogueFusion {
     /** Whether nothing between the two needs what the first writes, so that it may move down to the second. */
     private boolean unusedBetween(int at, PixelKernel producer, int index) {
         return KernelAccess.of(producer).writes().stream()
-                .allMatch(written -> kernels.readers(written).subSet(at + 1, index).isEmpty());
+                .allMatch(written -> kernels.readers(written).subSet(at, index).isEmpty());
     }
 }

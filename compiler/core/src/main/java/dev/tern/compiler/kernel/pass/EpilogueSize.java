@@ -40,6 +40,7 @@ final class EpilogueSize {
             case Step.LookUp s -> 25;
             case Step.WithLookUp s -> 45;
             case Step.AddCodes s -> 35;
+            case Step.AddInts s -> 20;
             case Step.Saturate s -> 25;
             case Step.Threshold s -> 80;
             case Step.Quantize s -> 60;

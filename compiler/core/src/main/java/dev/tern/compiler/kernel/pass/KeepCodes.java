@@ -174,7 +174,8 @@ public final class KeepCodes implements KernelPass {
             zero = value;
             i++;
         }
-        if (i + 1 >= steps.size() || !(steps.get(i) instanceof Step.ToFloat)
+        // The last step is a store, so that none of these is.
+        if (!(steps.get(i) instanceof Step.ToFloat)
                 || !(steps.get(i + 1) instanceof Step.Multiply multiply)
                 || !(program.constant(multiply.factors()) instanceof ConstantArray.Floats factors)
                 || factors.length() != 1) {

@@ -76,6 +76,7 @@ final class RowView {
             case Step.LookUp s -> Optional.of(s);
             case Step.WithLookUp s -> Optional.of(s);
             case Step.AddCodes s -> Optional.of(s);
+            case Step.AddInts s -> Optional.of(s);
             case Step.Saturate s -> Optional.of(s);
             case Step.Threshold s -> Optional.of((Step) s)
                     .filter(x -> program.constant(s.thresholds()).length() == s.levels()

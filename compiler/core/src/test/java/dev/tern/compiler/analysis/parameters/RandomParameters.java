@@ -49,7 +49,7 @@ public final class RandomParameters implements TensorSource {
             values[i] = switch (part) {
                 case "gamma" -> 0.5f + unit;
                 case "variance" -> 0.25f + unit;
-                case "range" -> i == 0 ? -1 : 1;
+                case "range", "ranges" -> i % 2 == 0 ? -1 : 1;
                 default -> 2 * unit - 1;
             };
         }

@@ -11,6 +11,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.conversion.GraphConversions;
+import dev.tern.compiler.graph.stream.StepGraph;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -43,6 +44,8 @@ import javax.lang.model.util.ElementFilter;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
@@ -73,7 +76,11 @@ class EdgeClassTest {
     }
 
     private static Method infer(Class<?> type) {
-        return Arrays.stream(type.getMethods()).filter(method -> method.getName().equals("infer")).findFirst()
+        return method(type, "infer");
+    }
+
+    private static Method method(Class<?> type, String name) {
+        return Arrays.stream(type.getMethods()).filter(method -> method.getName().equals(name)).findFirst()
                 .orElseThrow();
     }
 
@@ -235,9 +242,14 @@ class EdgeClassTest {
             }
             """;
 
-    @Test
-    void theOldestJvmAtHandRunsItWithoutACompiler(@TempDir Path folder) throws Exception {
-        Graph graph = TernModels.bound("piece.tern", STATIC, 3);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theOldestJvmAtHandRunsItWithoutACompiler(boolean integers, @TempDir Path folder) throws Exception {
+        Graph written = TernModels.bound("piece.tern", STATIC, 3);
+        Graph graph = integers
+                ? GraphConversions.integersAlone().run(LegalGraphs.of(written).getLast(), new Diagnostics(),
+                        PassObserver.none())
+                : written;
         Files.createDirectories(folder.resolve("com/acme"));
         Files.write(folder.resolve("com/acme/Edge.class"),
                 emit(LoweredModels.placed(graph, Target.EDGE)).bytes());
@@ -324,6 +336,41 @@ class EdgeClassTest {
                 .hasMessage("Edge runs one inference at a time, and another has not ended");
         leave.invoke(null);
         infer(type).invoke(null, new float[3], new float[2]);
+    }
+
+    /** Codes of windows of three and two frames: rings of two rows and of one. */
+    @Test
+    void streamsKeepTheirStateInRings() throws Exception {
+        Graph windowed = TernModels.bound("piece.tern", """
+                model Piece(x: f32[3] over 6) -> (y: f32[2], z: f32[2]) {
+                    h = x |> conv1d(4, 3, pad: valid, weights: int(4), activations: static(4, -2..2)) |> relu
+                          |> conv1d(4, 2, pad: valid, weights: ternary, activations: sign)
+                    y = h |> reduce(mean, [0]) |> dense(2)
+                    z = y * 2
+                }
+                """, 3);
+        Graph steps = StepGraph.of(windowed, windowed.inputs().getFirst(), new Diagnostics()).orElseThrow();
+        Class<?> type = load(emit(LoweredModels.placed(steps, Target.EDGE)));
+        assertThat(method(type, "push").getParameterTypes()).containsExactly(float[].class, float[].class,
+                float[].class);
+        for (int recording = 0; recording < 2; recording++) {
+            Random random = new Random(recording);
+            float[] last = new float[18];
+            for (int i = 0; i < 9; i++) {
+                float[] frame = {(float) random.nextGaussian(), (float) random.nextGaussian(), 1};
+                System.arraycopy(last, 3, last, 0, 15);
+                System.arraycopy(frame, 0, last, 15, 3);
+                float[] y = new float[2];
+                float[] z = new float[2];
+                method(type, "push").invoke(null, frame, y, z);
+                assertThat(List.of(Tensor.of(y), Tensor.of(z))).as("frame %d", i).isEqualTo(GraphInterpreter.run(
+                        windowed, List.of(new Tensor.Floats(Shape.of(6, 3), last.clone()))));
+                assertRefused(method(type, "push"), "input x must be finite, element 0 is NaN",
+                        new float[]{Float.NaN, 0, 0}, y, z);
+                assertRefused(method(type, "push"), "input x needs 3 elements, given 4", new float[4], y, z);
+            }
+            method(type, "reset").invoke(null);
+        }
     }
 
     @Test

@@ -48,7 +48,7 @@ class NamedClassTest {
         Optional<Path> java17 = ChildJvm.ofJava17().findFirst();
         assumeTrue(java17.isPresent(), "no JDK 17 is installed beside this one");
         assertThat(ChildJvm.outputs(ChildJvm.run(java17.get(), folder, "com.acme.Piece", 1)))
-                .isEqualTo(ChildJvm.outputs(ChildJvm.run(ChildJvm.own(), folder, "com.acme.Piece", 1))).hasSize(4);
+                .isEqualTo(ChildJvm.outputs(ChildJvm.run(ChildJvm.own(), folder, "com.acme.Piece", 1))).hasSize(8);
     }
 
     @Test

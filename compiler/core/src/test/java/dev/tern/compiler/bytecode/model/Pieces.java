@@ -11,6 +11,7 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer.Role;
 import dev.tern.compiler.kernel.BufferId;
@@ -204,7 +205,61 @@ final class Pieces {
         builder.kernel(new Kernel.Softmax("softmax", ProgramBuilder.origin("softmax"), turned, 5, 4, scores));
         builder.kernel(new Kernel.ArgMax("winner", ProgramBuilder.origin("winner"), scores, ValueKind.FLOAT, 5, 4,
                 builder.output(Bank.I32, ACCUMULATOR, 1, 5)));
+        matrices(builder, hidden, codes, u4);
+        join(builder, pooled, codes, u4, random);
+        integers(builder, codes, u4, random);
         return builder.build();
+    }
+
+    /** Products of f32 [64, 20] and of codes [16, 20] with themselves. */
+    private static void matrices(ProgramBuilder builder, BufferId reals, BufferId codes, Code code) {
+        builder.kernel(new Kernel.MatrixProduct("reals", ProgramBuilder.origin("reals"), reals, ValueKind.FLOAT,
+                Optional.empty(), reals, ValueKind.FLOAT, Optional.empty(), 1, 20, 64, 20,
+                builder.output(Bank.F32, ElementType.F32, 20, 20)));
+        builder.kernel(new Kernel.MatrixProduct("products", ProgramBuilder.origin("products"), codes,
+                ValueKind.of(code), Optional.of(new ZeroSource.Fixed(8)), codes, ValueKind.of(code),
+                Optional.of(new ZeroSource.Fixed(3)), 2, 8, 20, 8, builder.output(Bank.I32, ACCUMULATOR, 16, 8)));
+    }
+
+    /** A 3 x 3 convolution of codes to as many channels, as sums. */
+    private static Producer.MultiplyProduct sums(ProgramBuilder builder, BufferId codes, Code code, Random random) {
+        byte[] weights = new byte[9 * 20 * 20];
+        random.nextBytes(weights);
+        return new Producer.MultiplyProduct(codes, ValueKind.of(code), new FilterShape(same(4, 4, 3, 1), 20, 20),
+                builder.bytes(weights), Optional.of(new ZeroSource.Fixed(8)), Padding.ZERO, false,
+                builder.scratch(Bank.I32, 20));
+    }
+
+    /** Two branches, row by row. */
+    private static void join(ProgramBuilder builder, BufferId pooled, BufferId codes, Code code, Random random) {
+        BufferId between = builder.scratch(Bank.F32, 20);
+        builder.kernel(new Kernel.RowByRow(
+                builder.pixel("branch", sums(builder, codes, code, random), new Step.ToFloat(),
+                        new Step.Multiply(floats(builder, 20, random)), new Step.StorePlain(between, 0, 0)),
+                builder.pixel("join", new Producer.Load(pooled, ValueKind.FLOAT, 16, 20),
+                        new Step.WithBuffer(BinaryFunction.ADD, between, true, Step.Spread.OVER_ROWS),
+                        new Step.Activation(ElementFunction.RELU),
+                        new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 16, 20), 20, 0))));
+    }
+
+    /**
+     * Sums to codes, these by tables to numbers that are added to those of other codes, and the sums to codes again.
+     */
+    private static void integers(ProgramBuilder builder, BufferId codes, Code code, Random random) {
+        Code s8 = new Code(8, true);
+        BufferId made = value(builder, Bank.I8, 16, 20);
+        builder.pixels("requantize", sums(builder, codes, code, random),
+                new Step.Requantize(Optional.of(builder.ints(random.ints(20, -500, 500).toArray())),
+                        builder.ints(random.ints(20, 1 << 30, Integer.MAX_VALUE).toArray()),
+                        builder.ints(random.ints(20, -9, -6).toArray()), FixedPoint.Rounding.SINGLE, ValueKind.of(code),
+                        8, 0, 15),
+                new Step.LookUp(builder.ints(random.ints(16, -1000, 1000).toArray()), 0, ValueKind.INT),
+                new Step.WithLookUp(false, codes, code, builder.ints(random.ints(16, -1000, 1000).toArray()), 0),
+                new Step.Requantize(Optional.empty(), builder.ints(0x5a5a5a5a), builder.ints(-3),
+                        FixedPoint.Rounding.DOUBLE, ValueKind.of(s8), -3, -127, 127),
+                new Step.StorePlain(made, 20, 0));
+        builder.pixels("numbers", new Producer.Load(made, ValueKind.of(s8), 16, 20), new Step.ToFloat(),
+                new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 16, 20), 20, 0));
     }
 
     /** A program whose loops are long enough for the vector code that C2 makes of them: 200 values to 257 channels. */

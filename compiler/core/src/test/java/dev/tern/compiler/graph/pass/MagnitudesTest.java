@@ -49,8 +49,18 @@ class MagnitudesTest {
         "(x |> flatten |> dense(2)); holds", "(0.01 * x |> flatten |> dense(2)); no",
         "(0.02 * x |> flatten |> dense(2)); holds",
         "(x |> flatten |> dense(2, weights: binary, activations: static(2, -1..1))); no",
-        // Slopes are 0.25 and 0.
-        "(x |> prelu); no", "(x + x |> prelu); holds", "(x |> batchnorm); no", "(x + x |> batchnorm); holds"})
+        // Slopes are 4 and 0; scales 2 and 0, shifts 0 and 2e38.
+        "(x |> prelu); no", "(x + x |> prelu); holds", "(x |> batchnorm); no", "(x + x |> batchnorm); holds",
+        // What may be infinite makes NaN of 0; sums and products that reach the greatest f32 to a thousandth may be.
+        "0 * (x + 1e32); holds", "0 * (0.4 * x + 1e38); no", "0 * (3.402823e38 * tanh(x)); holds",
+        "0 * (3.39e38 * tanh(x)); no", "0 * (x / 0.5); holds", "0 * (x / 2); no",
+        "0 * (0.5 * x |> prelu); holds", "0 * (0.2 * x |> prelu); no",
+        "0 * (0.4 * x |> batchnorm); holds", "0 * (0.1 * x |> batchnorm); no",
+        // Codes up to 15 less zero points up to 15, times a fifteenth of twice the range.
+        "0 * (0.4 * x |> quantize(dynamic(4))); holds", "0 * (0.2 * x |> quantize(dynamic(4))); no",
+        "0 * (0.4 * x |> quantize(dynamic(4, absmax))); no", "0 * (x |> clip(-1..1) |> quantize(dynamic(4))); no",
+        // Of rows by themselves some are numbers while others are not.
+        "(0.4 * x |> quantize(dynamic(4, per: row))); no", "(x |> quantize(dynamic(4, per: row))); holds"})
     void whereNaNMayCome(String value, String expected) {
         Graph graph = graph(value);
         ValueId y = graph.outputs().getFirst().value();
@@ -69,10 +79,10 @@ class MagnitudesTest {
             source.floats("y.dense.weight", List.of(2L, 32L), weights);
         }
         if (value.contains("prelu")) {
-            source.floats("y.prelu.slope", List.of(2L), 0.25f, 0);
+            source.floats("y.prelu.slope", List.of(2L), 4, 0);
         }
         if (value.contains("batchnorm")) {
-            source.floats("y.batchnorm.gamma", List.of(2L), 1, 0).floats("y.batchnorm.beta", List.of(2L), 0, 1)
+            source.floats("y.batchnorm.gamma", List.of(2L), 2, 0).floats("y.batchnorm.beta", List.of(2L), 0, 2e38f)
                     .floats("y.batchnorm.mean", List.of(2L), 0, 0)
                     .floats("y.batchnorm.variance", List.of(2L), 1, 1);
         }

@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.GraphBuilder;
 import dev.tern.compiler.graph.GraphPrinter;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Elementwise;
 import dev.tern.compiler.graph.Origin;
@@ -22,6 +23,7 @@ import dev.tern.compiler.interpreter.GraphInterpreter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -108,6 +110,33 @@ class RisingStepTest {
     void aScaleOfWeightsWithASignBitIsNot() {
         assertThat(pooled(-1, (_, x) -> x)).isEqualTo(new Pooled(false, Float.floatToRawIntBits(3)));
         assertThat(pooled(2, (_, x) -> x)).isEqualTo(new Pooled(true, Float.floatToRawIntBits(-2)));
+    }
+
+    /** Whether a rescale by an activation scale and a weight scale is such a step. */
+    private static boolean rescales(Function<GraphBuilder, ValueId> activation,
+            Function<GraphBuilder, ValueId> weights) {
+        Graph graph = Samples.graph(b -> b.add(new Operation.Rescale(b.input("x", TensorType.f32(2, 3)),
+                Optional.of(activation.apply(b)), Optional.of(weights.apply(b)))));
+        return RisingStep.operand(Samples.output(graph), Definitions.of(graph)).isPresent();
+    }
+
+    private static ValueId measured(GraphBuilder b, boolean perRow) {
+        return b.add(new Operation.RangeScale(b.add(new Operation.MeasureRange(b.input("v", TensorType.f32(2, 3)),
+                perRow)), new Grid(new ElementType.Code(4, true), Grid.Rule.ABSMAX)));
+    }
+
+    @Test
+    void aRescaleByOneScaleThatIsAboveZeroIs() {
+        Function<GraphBuilder, ValueId> two = b -> b.constant(Tensor.scalar(2f));
+        Function<GraphBuilder, ValueId> channels = b -> b.constant(Tensor.of(1, 2, 0));
+        assertThat(rescales(two, channels)).isTrue();
+        assertThat(rescales(b -> measured(b, false), channels)).isTrue();
+        assertThat(rescales(b -> b.constant(Tensor.scalar(-2f)), channels)).isFalse();
+        assertThat(rescales(b -> b.input("s", TensorType.f32()), channels)).isFalse();
+        assertThat(rescales(b -> measured(b, true), channels)).as("one of each row").isFalse();
+        assertThat(rescales(b -> b.constant(Tensor.of(1, 2)), channels)).as("one of each row").isFalse();
+        assertThat(rescales(two, b -> b.constant(Tensor.of(1, 2, -1)))).isFalse();
+        assertThat(rescales(two, b -> b.input("w", TensorType.f32(3)))).isFalse();
     }
 
     private static ValueId halved(GraphBuilder builder, ValueId x) {

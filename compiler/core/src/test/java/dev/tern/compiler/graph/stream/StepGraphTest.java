@@ -10,6 +10,7 @@ import dev.tern.compiler.LayerReport;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -52,23 +53,48 @@ class StepGraphTest {
             Stream stream = compiled.newStream();
             for (int recording = 0; recording < 2; recording++) {
                 Random random = new Random(recording);
-                float[] last = new float[window * size];
+                boolean bytes = model.inputs().getFirst().type().element() instanceof ElementType.Code;
+                Object last = bytes ? new byte[window * size] : new float[window * size];
                 for (int i = 0; i < frames; i++) {
-                    float[] frame = new float[size];
-                    for (int j = 0; j < size; j++) {
-                        frame[j] = (float) random.nextGaussian();
-                    }
-                    System.arraycopy(last, size, last, 0, last.length - size);
-                    System.arraycopy(frame, 0, last, last.length - size, size);
-                    Tensor expected = GraphInterpreter.run(windowed, List.of(new Tensor.Floats(shape, last.clone())))
-                            .getFirst();
-                    float[] result = stream.push(frame);
+                    Object frame = bytes ? bytes(size, random) : reals(size, random);
+                    System.arraycopy(last, size, last, 0, (window - 1) * size);
+                    System.arraycopy(frame, 0, last, (window - 1) * size, size);
+                    Tensor expected = GraphInterpreter.run(windowed, List.of(tensor(model, last))).getFirst();
+                    float[] result = bytes ? stream.push((byte[]) frame) : stream.push((float[]) frame);
                     assertThat(new Tensor.Floats(expected.shape(), result)).as("frame %d for %s", i, target)
                             .isEqualTo(expected);
                 }
                 stream.reset();
             }
         }
+    }
+
+    private static float[] reals(int size, Random random) {
+        float[] frame = new float[size];
+        for (int j = 0; j < size; j++) {
+            frame[j] = (float) random.nextGaussian();
+        }
+        return frame;
+    }
+
+    private static byte[] bytes(int size, Random random) {
+        byte[] frame = new byte[size];
+        random.nextBytes(frame);
+        return frame;
+    }
+
+    private static Tensor tensor(AnalyzedModel model, Object window) {
+        Shape shape = model.inputs().getFirst().type().shape();
+        if (window instanceof float[] reals) {
+            return new Tensor.Floats(shape, reals.clone());
+        }
+        boolean signed = ((ElementType.Code) model.inputs().getFirst().type().element()).signed();
+        byte[] codes = (byte[]) window;
+        int[] values = new int[codes.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = signed ? codes[i] : codes[i] & 255;
+        }
+        return new Tensor.Integers(shape, values);
     }
 
     @ParameterizedTest
@@ -94,6 +120,32 @@ class StepGraphTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "u8; conv1d(4, 3, pad: valid, weights: int(8), activations: static(8, 0..1)) |> relu |> reduce(mean, [0])",
+        "i8; conv1d(4, 3, pad: valid, activations: static(8, -1..1)) |> conv1d(3, 2, pad: valid) |> reduce(sum, [0])",
+        "u8; conv1d(4, 3, pad: valid) |> flatten |> dense(3, activations: static(4, -1..1))",
+        "i8; conv1d(4, 3, pad: valid, activations: static(3, -1..1)) |> flatten |> dense(3)"})
+    void framesMayBeBytes(String element, String ops) {
+        check("model S(x: " + element + "[4] over 6) -> (y: f32[3]) {\n parameters \"s.safetensors\"\n"
+                + " default weights: ternary, activations: sign\n y = x |> " + ops + " |> dense(3)\n}\n", 9);
+    }
+
+    /** What windows read of frames before: codes, of which each takes a byte. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "sww-1bit | frames: f32[1, 40], state1: u8[2, 1, 40], state2: i8[4, 1, 128], state3: i8[9, 1, 128],"
+                + " state4: i8[14, 1, 128]",
+        "sww-int8 | frames: f32[1, 40], state1: u8[2, 1, 40], state2: u8[4, 1, 128], state3: u8[9, 1, 128],"
+                + " state4: u8[14, 1, 128]"})
+    void whatIsKeptOfFramesIsWhatWindowsRead(String name, String inputs) {
+        AnalyzedModel model = Zoo.analyzed(name, Zoo.text(name));
+        Stream stream = Compilation.of(steps(model, Zoo.bound(model)), model.layers(),
+                HostTarget.portable("a test")).model().newStream();
+        assertThat(stream.signature().inputs()).hasToString("[" + inputs + "]");
+        assertThat(stream.signature().outputs().getLast().shape().getFirst()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
     @CsvSource({"sww-1bit, 46040", "sww-int8, 46040"})
     void theWakewordTakesAnEighteenthOfTheWork(String name, long multiplyAdds) {
         String text = Zoo.text(name);
@@ -113,7 +165,7 @@ class StepGraphTest {
         Stream stream = compiled.newStream();
         assertThat(stream.stateBytes()).isEqualTo(3 * 2 * Float.BYTES);
         assertThat(stream.signature()).hasToString(
-                "model S(x: f32[2], state1: f32[3, 2]) -> (y: f32[2], state1: f32[3, 2])");
+                "model S(x: f32[2], state1: f32[3, 2]) -> (y: f32[2], state1: f32[1, 2])");
         assertThat(stream.push(new float[]{1, 2})).containsExactly(1, 2);
         assertThatThrownBy(() -> stream.push(new float[3])).isInstanceOf(InputException.class).hasMessageContaining(
                 "x");

@@ -72,10 +72,12 @@ final class RandomFile implements TensorSource {
                     absolute(values);
                 }
             }
-            case "range" -> {
-                float low = Math.min(values[0], values[1]);
-                values[1] = Math.max(values[0], values[1]) + (random.nextInt(4) == 0 ? 0 : 1);
-                values[0] = low;
+            case "range", "ranges" -> {
+                for (int i = 0; i < count; i += 2) {
+                    float low = Math.min(values[i], values[i + 1]);
+                    values[i + 1] = Math.max(values[i], values[i + 1]) + (random.nextInt(4) == 0 ? 0 : 1);
+                    values[i] = low;
+                }
             }
             default -> {
             }

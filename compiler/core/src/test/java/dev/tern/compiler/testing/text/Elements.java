@@ -49,6 +49,10 @@ final class Elements {
         if (choices.rarely(6)) {
             return x.then("quantize(" + schemes.byRow(x.kind()) + ")", x.shape(), Kind.ROWS);
         }
+        if (x.kind() != Kind.I8 && x.shape().rank() > 0 && choices.rarely(6)) {
+            // A function of elements takes codes of several scales for what they stand for.
+            return x.then("quantize(" + schemes.byChannel(x.kind()) + ") |> relu", x.shape(), Kind.POSITIVE);
+        }
         String scheme = schemes.activations(x.kind());
         return x.then("quantize(" + scheme + ")", x.shape(), scheme.equals("float") ? x.kind() : Kind.REAL);
     }

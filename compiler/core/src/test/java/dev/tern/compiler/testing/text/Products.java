@@ -87,7 +87,11 @@ final class Products {
             return Optional.empty();
         }
         return Optional.of(x.then("depthwise(" + window.kernelText() + window.arguments(new int[]{1, 1})
-                + (multiplier == 1 ? "" : ", multiplier: " + multiplier) + arguments(x, window.valued(), false) + ")",
+                + (multiplier == 1 ? "" : ", multiplier: " + multiplier)
+                + (window.valued() || x.kind() == Value.Kind.I8 || !choices.rarely(6)
+                        ? arguments(x, window.valued(), false)
+                        : ", activations: " + schemes.byChannel(x.kind()) + ", weights: " + schemes.weights())
+                + ")",
                 Shape.of(height.get(), width.get(), channels)));
     }
 

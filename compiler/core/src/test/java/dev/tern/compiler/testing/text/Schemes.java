@@ -107,6 +107,11 @@ final class Schemes {
                 : "dynamic(" + bits(kind) + ", absmax, per: row)";
     }
 
+    /** A scheme with a scale for each channel. */
+    String byChannel(Value.Kind kind) {
+        return "static(" + bits(kind) + ", calibrated, per: channel)";
+    }
+
     /** A scheme whose codes have no scale, for paddings that are not 0. */
     String plain() {
         return choices.of("sign", "ternary(0.25)", "ternary(0.0)");

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * NumPy's arrays, whose first axis counts the examples: a .npy file of inputs, or an .npz archive with inputs and, if
- * they are known, labels [n] or the numbers that the model should give [n, ...]. Numbers are taken as they are.
+ * they are known, labels [n] or the numbers that the model should give [n, ...]. Numbers are taken as they are. For a
+ * model with several inputs an archive holds an array for each, by its name.
  */
 public final class ArrayFormat implements DatasetFormat {
     private static final List<String> INPUTS = List.of("x", "inputs", "input", "images", "data", "samples");
@@ -42,6 +43,9 @@ public final class ArrayFormat implements DatasetFormat {
         }
         Map<String, NumpyArray> arrays = NumpyArray.readArchive(path, path.toString(), diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+        if (!request.inputs().isEmpty()) {
+            return joined(path, arrays, request);
+        }
         NumpyArray inputs = find(arrays, INPUTS, request.part()).orElseThrow(() -> InputProblem.data(path,
                 "holds the arrays " + String.join(", ", arrays.keySet()) + ", of which none is called "
                         + String.join(", ", INPUTS)));
@@ -56,6 +60,40 @@ public final class ArrayFormat implements DatasetFormat {
         };
         return names.stream().flatMap(name -> Stream.of(name + suffix, name)).map(arrays::get)
                 .filter(array -> array != null).findFirst();
+    }
+
+    /** Rows with the elements of each input, one after the other. */
+    private static Dataset joined(Path path, Map<String, NumpyArray> arrays, DatasetRequest request) {
+        int size = request.inputs().values().stream().mapToInt(Shape::elements).sum();
+        int count = -1;
+        int offset = 0;
+        float[] rows = new float[0];
+        for (Map.Entry<String, Shape> input : request.inputs().entrySet()) {
+            NumpyArray array = find(arrays, List.of(input.getKey()), request.part())
+                    .orElseThrow(() -> InputProblem.data(path, "holds the arrays "
+                            + String.join(", ", arrays.keySet()) + ", and the model has the input " + input.getKey()));
+            int elements = input.getValue().elements();
+            int here = array.dimensions().isEmpty() ? 0 : Math.toIntExact(array.dimensions().getFirst());
+            if (here == 0 || rest(path, array).elements() != elements) {
+                throw InputProblem.data(path, "has the array " + input.getKey() + " " + array.dimensions()
+                        + " where the model takes " + input.getValue() + ": the first axis counts the examples");
+            }
+            if (count >= 0 && here != count) {
+                throw InputProblem.data(path, "has " + here + " examples in " + input.getKey() + " and " + count
+                        + " in the array before it");
+            }
+            rows = count < 0 ? new float[Math.multiplyExact(here, size)] : rows;
+            count = here;
+            float[] values = floats(path, array, count);
+            for (int example = 0; example < count; example++) {
+                System.arraycopy(values, example * elements, rows, example * size + offset, elements);
+            }
+            offset += elements;
+        }
+        int examples = count;
+        return new Dataset(path.toString(), Shape.of(size), new Dataset.Values.Numbers(rows),
+                find(arrays, TARGETS, request.part()).map(array -> targets(path, array, examples))
+                        .orElseGet(Dataset.Targets.None::new));
     }
 
     private static Dataset dataset(Path path, NumpyArray inputs, Optional<NumpyArray> targets,

@@ -11,7 +11,9 @@ public final class OnnxFields {
     public static final int MODEL_DOCUMENTATION = 6;
     /** ModelProto.metadata_props: messages of a key (1) and a value (2). */
     public static final int MODEL_METADATA = 14;
-    /** AttributeProto.type: 1 a float, 2 an integer, 3 a string, 7 integers. */
+    /** FunctionProto.doc_string. */
+    public static final int FUNCTION_DOCUMENTATION = 8;
+    /** AttributeProto.type: 1 a float, 2 an integer, 3 a string, 4 a tensor, 6 floats, 7 integers. */
     public static final int ATTRIBUTE_TYPE = 20;
 
     private OnnxFields() {

@@ -1,7 +1,5 @@
-package dev.tern.cli.measure;
+package dev.tern.quantizer.diffusion;
 
-import dev.tern.quantizer.diffusion.Ddim;
-import dev.tern.quantizer.diffusion.NoiseSchedule;
 import java.util.SplittableRandom;
 
 /** How wrong a model is about the noise in samples. */

@@ -1,0 +1,29 @@
+package dev.tern.quantizer.dataset;
+
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.ValueId;
+import dev.tern.importers.dataset.DatasetRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a model's inputs want of a data set. */
+public final class InputRequest {
+    private InputRequest() {
+    }
+
+    /** Examples of the only input's shape, or rows for several inputs, one after the other. */
+    public static DatasetRequest of(Graph graph, DatasetRequest.Part part) {
+        Map<String, Shape> inputs = new LinkedHashMap<>();
+        for (ValueId id : graph.inputs()) {
+            Node node = graph.definitions().get(id);
+            inputs.put(((Operation.Input) node.operation()).name(), node.type().shape());
+        }
+        DatasetRequest request = DatasetRequest.of(part);
+        return inputs.size() == 1
+                ? request.fitting(inputs.values().iterator().next())
+                : request.joining(inputs);
+    }
+}
