@@ -161,9 +161,9 @@ public sealed interface Kernel {
     }
 
     /**
-     * A kernel and the pool of what it makes, whose windows lie one under the other: the lines that one line of the pool
-     * is made of, then that line. What lies between is these lines; the first kernel stores its rows, and the second
-     * finds them, at their number modulo that of all rows of a strip.
+     * A kernel and the pool of what it makes, whose windows lie one under the other: the lines that one line of the
+     * pool is made of, then that line. What lies between is these lines; the first kernel stores its rows, and the
+     * second finds them, at their number modulo that of all rows of a strip.
      *
      * @param second a pool without padding above or below, whose windows do not overlap from line to line
      */
