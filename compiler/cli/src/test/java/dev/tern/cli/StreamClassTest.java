@@ -61,6 +61,9 @@ class StreamClassTest {
         assertThat(Invocation.of("run", model, "--input", wrong).err()).contains(
                 "error[T1002]: this line ends one example and begins another; an example has 2 numbers",
                 "wrong.csv:2:1");
+        Path high = Files.writeString(folder.resolve("high.csv"), "1,10\n2,300\n");
+        assertThat(Invocation.of("run", model, "--input", high).err()).contains(
+                "high.csv, example 1, element 1 is 300.0");
         Invocation footprint = Invocation.of("footprint", model);
         assertThat(footprint.err()).isEmpty();
         assertThat(footprint.out()).contains("kept of frames");

@@ -14,10 +14,10 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportedModel;
-import dev.tern.compiler.diagnostics.Position;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.StoredConstants;
@@ -65,7 +65,7 @@ public final class Compilation {
         // Vector code needs more memory.
         host = model.lowered(wanted.target()).fits() || !wanted.target().vector()
                 ? wanted
-                : HostTarget.portable(OVER_BUDGET);
+                : HostTarget.of(wanted.target().plain(), OVER_BUDGET);
         lowered = keeping(model, host.target());
         weights = weights(lowered, host.reason());
     }

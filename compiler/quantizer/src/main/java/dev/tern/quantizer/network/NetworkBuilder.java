@@ -150,8 +150,9 @@ public final class NetworkBuilder {
             }
             // Scales and zero points are read where they are used.
             case Operation.MeasureRange _ -> none();
-            case Operation.RangeScale(ValueId range, _) when shape(range).rank() == 2
-                    && graph.definitions().get(range).operation() instanceof Operation.Parameter ->
+            case Operation.RangeScale(ValueId range, _) when graph.definitions().get(range)
+                    .operation() instanceof Operation.Parameter
+                    && shape(range).rank() == 2 ->
                 report(node, "ranges of channels (`per: channel`), which calibration finds");
             case Operation.RangeScale _ -> none();
             case Operation.RangeZero _ -> none();
@@ -205,6 +206,7 @@ public final class NetworkBuilder {
             case Operation.ArgMax(ValueId x) -> addArgMax(node, x);
             case Operation.Composite composite -> report(node, composite.expansion().name());
             case Operation.Threshold _ -> report(node, "thresholds");
+            case Operation.RescaleIntegers _,Operation.SumPool _ -> report(node, "integers");
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
                 report(node, "codes made by integers alone");
             case Operation.NotLowered(String name, _, _) -> report(node, name);

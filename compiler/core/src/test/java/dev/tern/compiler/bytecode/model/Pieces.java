@@ -251,11 +251,12 @@ final class Pieces {
         builder.pixels("requantize", sums(builder, codes, code, random),
                 new Step.Requantize(Optional.of(builder.ints(random.ints(20, -500, 500).toArray())),
                         builder.ints(random.ints(20, 1 << 30, Integer.MAX_VALUE).toArray()),
-                        builder.ints(random.ints(20, -9, -6).toArray()), FixedPoint.Rounding.SINGLE, code, 8, 0, 15),
+                        builder.ints(random.ints(20, -9, -6).toArray()), FixedPoint.Rounding.SINGLE, ValueKind.of(code),
+                        8, 0, 15),
                 new Step.LookUp(builder.ints(random.ints(16, -1000, 1000).toArray()), 0, ValueKind.INT),
                 new Step.WithLookUp(false, codes, code, builder.ints(random.ints(16, -1000, 1000).toArray()), 0),
                 new Step.Requantize(Optional.empty(), builder.ints(0x5a5a5a5a), builder.ints(-3),
-                        FixedPoint.Rounding.DOUBLE, s8, -3, -127, 127),
+                        FixedPoint.Rounding.DOUBLE, ValueKind.of(s8), -3, -127, 127),
                 new Step.StorePlain(made, 20, 0));
         builder.pixels("numbers", new Producer.Load(made, ValueKind.of(s8), 16, 20), new Step.ToFloat(),
                 new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 16, 20), 20, 0));

@@ -8,6 +8,7 @@ import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.LayerReport;
 import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.ElementType;
@@ -198,6 +199,27 @@ class StepGraphTest {
         }
         // Asking allocates a little, once.
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
+    }
+
+    /** In one run, but for what reads something that is refused itself. */
+    @Test
+    void everyRefusalIsTold() {
+        AnalyzedModel model = Zoo.analyzed("s.tern", """
+                model S(x: f32[4] over 9) -> (y: f32[2]) {
+                    parameters "s.safetensors"
+                    a = x |> conv1d(3, 3)
+                    b = x |> reshape([9, 2, 2]) |> maxpool(2x1) |> flatten
+                    c = x |> dense(3, activations: dynamic(4)) |> conv1d(3, 3)
+                    y = concat(a |> flatten, b, c |> flatten) |> dense(2)
+                }
+                """);
+        Graph windowed = Zoo.bound(model);
+        Diagnostics diagnostics = new Diagnostics();
+        assertThat(StepGraph.of(windowed, windowed.inputs().getFirst(), diagnostics)).isEmpty();
+        assertThat(diagnostics.list()).extracting(Diagnostic::message).containsExactly(
+                "padding along time is no frame of a stream",
+                "a stride along time gives no result for every new frame",
+                "the range of a whole window changes with every frame");
     }
 
     @ParameterizedTest
