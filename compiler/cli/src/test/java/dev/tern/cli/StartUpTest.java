@@ -96,7 +96,8 @@ class StartUpTest {
                     }
                 }
                 """);
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.resolve("classes").toString(),
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.resolve("classes")
+                .toString(),
                 "-cp", digits.toString(), source.toString())).isZero();
         assertThat(java.util.spi.ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err, "--create",
                 "--file", folder.resolve("app.jar").toString(), "-C", folder.resolve("classes").toString(), "."))
