@@ -4,11 +4,11 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
 
 /**
- * The scale of each channel of a quantizer, from ranges [channels, 2] that are a parameter. What is quantized is divided
- * by the scale, and what was made of the codes multiplied by it; so the scale's gradient, which both give, is that of a
- * learned step (LSQ, Esser et al. 2020), and it passes to the end of the range that is further from 0, over the root of
- * the number of values that share it. A channel's range of nothing but zeros takes that of the first batch trained on,
- * as {@link LearnedRange} has it.
+ * The scale of each channel of a quantizer, from ranges [channels, 2] that are a parameter. What is quantized is
+ * divided by the scale, and what was made of the codes multiplied by it; so the scale's gradient, which both give, is
+ * that of a learned step (LSQ, Esser et al. 2020), and it passes to the end of the range that is further from 0, over
+ * the root of the number of values that share it. A channel's range of nothing but zeros takes that of the first batch
+ * trained on, as {@link LearnedRange} has it.
  */
 final class ChannelScales implements TrainedLayer {
     private final Signal input;
