@@ -130,10 +130,10 @@ final class LayerReports {
         return kernels.getOrDefault(path, List.of()).stream().map(this::describe).toList();
     }
 
-    /** Kernels that run row by row belong to two layers. */
+    /** Kernels that take turns belong to two layers. */
     private static Stream<Kernel> parts(Kernel kernel) {
-        return kernel instanceof Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second)
-                ? Stream.of(first, second)
+        return kernel instanceof Kernel.Pair pair
+                ? Stream.of(pair.first(), pair.second())
                 : Stream.of(kernel);
     }
 
@@ -147,6 +147,8 @@ final class LayerReports {
                             : "");
             case Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second) ->
                 describe(first) + ", row by row with " + describe(second);
+            case Kernel.PoolByStrips(Kernel.PixelKernel first, Kernel.PixelKernel second) ->
+                describe(first) + ", by strips with " + describe(second);
             case Kernel.MeasureRange _ -> "measure range";
             case Kernel.DeriveScale _ -> "derive scale";
             case Kernel.TableLookUp _ -> "table look-up";

@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
+import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -179,7 +180,9 @@ final class EpilogueInterpreter {
     }
 
     private void store(Step.StorePlain step, RowValues values, ValueKind kind, int row) {
-        int start = row * step.rowStride() + step.channelOffset();
+        Buffer output = program.buffer(step.output());
+        int place = output.role() == Buffer.Role.SCRATCH ? row % output.layout().rows() : row;
+        int start = place * step.rowStride() + step.channelOffset();
         for (int c = 0; c < channels(values); c++) {
             switch (values) {
                 case RowValues.Floats f -> arena.f32(step.output(), start + c, f.values()[c]);

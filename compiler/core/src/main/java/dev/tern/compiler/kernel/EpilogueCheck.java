@@ -112,7 +112,7 @@ final class EpilogueCheck {
                 Buffer output = check.buffer(s.output());
                 check.that(!kind.equals(ValueKind.SUM), "stores a sum that is no mean yet");
                 check.plain(s.output(), kind.bank(), output.length());
-                check.that(
+                check.that(strip(s, output, rows, channels) ||
                         s.channelOffset() >= 0 && (rows - 1L) * s.rowStride() + s.channelOffset() + channels <= output
                                 .length() && (rows == 1 || s.rowStride() >= channels || overwritten(s)),
                         "stores to outside of " + s.output());
@@ -160,6 +160,12 @@ final class EpilogueCheck {
     /** Whether every row takes the place of the one before, in a {@link Kernel.RowByRow}. */
     private boolean overwritten(Step.StorePlain store) {
         return store.rowStride() == 0 && check.buffer(store.output()).role() == Buffer.Role.SCRATCH;
+    }
+
+    /** Whether the rows of a strip take the places of those of the one before, in a {@link Kernel.PoolByStrips}. */
+    private static boolean strip(Step.StorePlain store, Buffer output, int rows, int channels) {
+        return output.role() == Buffer.Role.SCRATCH && store.rowStride() == channels && store.channelOffset() == 0
+                && output.length() < rows * channels && output.length() % channels == 0;
     }
 
     private void floating(Step step, ValueKind kind) {

@@ -89,6 +89,11 @@ public final class KernelPrinter {
                 line("row by row with");
                 kernel(second);
             }
+            case Kernel.PoolByStrips(Kernel.PixelKernel first, Kernel.PixelKernel second) -> {
+                kernel(first);
+                line("pooled by strips in");
+                kernel(second);
+            }
             case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
                     + k.rows() + " x " + k.channels() + (k.perRow() ? " per row" : ""));
             case Kernel.DeriveScale k -> line(k.name() + ":" + k.scale().map(id -> " scale " + id).orElse("")

@@ -25,12 +25,11 @@ public final class Generators {
 
     private static KernelGenerator of(ProgramScope scope, Kernel kernel) {
         return switch (kernel) {
-            case PixelKernel pixels -> switch (producer(scope, pixels)) {
-                case RowProducer rows -> new PixelKernels(scope, pixels, rows);
-                case ColumnProducer columns -> new ColumnKernels(scope, pixels, columns);
-            };
+            case PixelKernel pixels -> pixels(scope, pixels);
             case Kernel.RowByRow pair -> new RowPairs(scope, pair, rows(scope, pair.first()), rows(scope, pair
                     .second()));
+            case Kernel.PoolByStrips pair -> new StripPairs(scope, pair, pixels(scope, pair.first()), pixels(scope,
+                    pair.second()));
             case Kernel.MeasureRange measure -> new Ranges(scope, measure);
             case Kernel.DeriveScale derive -> new DerivedScales(scope, derive);
             case Kernel.TableLookUp lookUp -> new TableLookUps(scope, lookUp);
@@ -42,6 +41,13 @@ public final class Generators {
             case Kernel.OrPool pool -> new OrPools(scope, pool);
             case Kernel.WidenImage image -> new Images(scope, image);
             case Kernel.BuildTables tables -> new Tables(scope, tables);
+        };
+    }
+
+    private static RowsGenerator pixels(ProgramScope scope, PixelKernel kernel) {
+        return switch (producer(scope, kernel)) {
+            case RowProducer rows -> new PixelKernels(scope, kernel, rows);
+            case ColumnProducer columns -> new ColumnKernels(scope, kernel, columns);
         };
     }
 

@@ -10,6 +10,7 @@ import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.Pool;
 import dev.tern.compiler.kernel.Producer.PoolKind;
@@ -69,11 +70,21 @@ final class Pools implements RowProducer {
                 && (pool.kind() != PoolKind.AVERAGE || !owner.lanes().many());
     }
 
+    /** Whether the input holds no more than the lines of the window. */
+    private boolean strip() {
+        return owner.program().buffer(pool.input()).role() == Buffer.Role.SCRATCH;
+    }
+
+    /** The place of a tap in the input. */
+    private Value pixel(RoutineScope scope, WindowTaps.Tap tap) {
+        return strip() ? tap.pixel().minus(scope.get("top").times(pool.window().inputWidth())) : tap.pixel();
+    }
+
     /** The pooled value of a channel, in a routine of {@code top} and {@code left}. */
     private Value ofWindow(RoutineScope scope, Value n, Lanes lanes) {
         Geometry g = pool.window().geometry();
         int width = pool.window().inputWidth();
-        Value pixel = scope.get("top").times(width).plus(scope.get("left"));
+        Value pixel = strip() ? scope.get("left") : scope.get("top").times(width).plus(scope.get("left"));
         Value first = scope.beforeLoops("window", pixel.times(pool.channels())).plus(n);
         Value result = pool.kind() == PoolKind.AVERAGE ? Value.of(0.0) : null;
         for (int tap = 0; tap < g.taps(); tap++) {
@@ -114,7 +125,7 @@ final class Pools implements RowProducer {
                 (loop, n) -> loop.store(scope.element(pool.accumulator(), n), nothing));
         Callee tap = tap();
         new WindowTaps(pool.window(), scope)
-                .inside((block, at) -> block.call(scope.call(tap, at.pixel().times(pool.channels()))));
+                .inside((block, at) -> block.call(scope.call(tap, pixel(scope, at).times(pool.channels()))));
         return scope.end();
     }
 
@@ -167,7 +178,7 @@ final class Pools implements RowProducer {
         }
         Local taps = body.declare("taps", Value.of(0));
         new WindowTaps(pool.window(), scope).inside((block, at) -> {
-            Local first = block.declare("first", at.pixel().times(pool.channels()).plus(scope.get("n")));
+            Local first = block.declare("first", pixel(scope, at).times(pool.channels()).plus(scope.get("n")));
             for (int i = 0; i < count; i++) {
                 Value value = lanes.read(scope.element(pool.input(), first.plus(i * lanes.count())));
                 block.assign(sums.get(i), sums.get(i).plus(value.to(ValueType.DOUBLE)));
