@@ -11,7 +11,8 @@ import java.util.TreeSet;
 
 /**
  * What the steps of products take on a target: one file for plain loops, one for small JVMs and one for each width of
- * vectors, which says what machine it was measured on. {@code CandidateTimes} and {@code FitCosts} of the benchmarks make them anew.
+ * vectors, which says what machine it was measured on. {@code CandidateTimes} and {@code FitCosts} of the benchmarks
+ * make them anew.
  */
 final class CostProfile {
     private static final Map<Integer, CostProfile> PROFILES = Map.of(0, read("plain"), 128, read("vector-128"), 256,
