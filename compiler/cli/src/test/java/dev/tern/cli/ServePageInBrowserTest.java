@@ -112,6 +112,7 @@ class ServePageInBrowserTest {
 
     private static void paste(String text) {
         browser.executeScript("const data = new DataTransfer(); data.setData('text/plain', arguments[0]);"
-                + " document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true}));", text);
+                + " document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true}));",
+                text);
     }
 }
