@@ -226,8 +226,9 @@ final class ProductOperators {
         List<Integer> kernel = node.integers("kernel_shape")
                 .orElseThrow(() -> new ImportProblemException("`kernel_shape` is missing"));
         ForeignWindow window = window(node, node.in(0), kernel, Layout.CHANNELS_FIRST);
-        return node.add(new NetworkOp.Pool(kind, window, node.integer("ceil_mode", 0) != 0,
-                node.integer("count_include_pad", 0) != 0, Layout.CHANNELS_FIRST), node.in(0));
+        NetworkOp.Pool pool = new NetworkOp.Pool(kind, window, node.integer("ceil_mode", 0) != 0,
+                node.integer("count_include_pad", 0) != 0, Layout.CHANNELS_FIRST);
+        return PoolTaps.of(node, pool, node.in(0)).orElseGet(() -> node.add(pool, node.in(0)));
     }
 
     private static ForeignValue global(OnnxNode node, NetworkOp.Reduce.Kind kind) {
