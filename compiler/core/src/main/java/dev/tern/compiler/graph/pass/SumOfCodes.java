@@ -34,7 +34,8 @@ import java.util.Optional;
  * @param low by integer, from the least on: the lowest f32 of its pairs
  * @param high the highest; lower than the lowest where an integer has no pair
  */
-record SumOfCodes(Operation.CombineCodes integers, Optional<ValueId> scale, float unit, int least, float[] low, float[] high) {
+record SumOfCodes(Operation.CombineCodes integers, Optional<ValueId> scale, float unit, int least, float[] low,
+        float[] high) {
     /** With more, no code of the one operand would matter beside the other. */
     private static final int MOST_SHIFT = 8;
     /** No multiple of a code overflows. */
@@ -51,7 +52,8 @@ record SumOfCodes(Operation.CombineCodes integers, Optional<ValueId> scale, floa
             return switch (node.operation()) {
                 case Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
                     of(node.operation(), codes, Optional.of(scale), zero, definitions);
-                case Rescale(ValueId codes, Optional<ValueId> scale, Optional<ValueId> weights) when weights.isEmpty() ->
+                case Rescale(ValueId codes, Optional<ValueId> scale, Optional<ValueId> weights) when weights
+                        .isEmpty() ->
                     of(node.operation(), codes, scale, Optional.empty(), definitions);
                 // Nothing else makes multiples of codes.
                 default -> Optional.empty();
