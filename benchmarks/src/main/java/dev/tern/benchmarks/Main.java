@@ -5,9 +5,10 @@ import dev.tern.benchmarks.contender.Contenders;
 import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.Jobs;
 import dev.tern.benchmarks.measure.Effort;
-import dev.tern.benchmarks.measure.Forks;
+import dev.tern.benchmarks.measure.KeptSamples;
 import dev.tern.benchmarks.measure.Measurement;
 import dev.tern.benchmarks.measure.Rounds;
+import dev.tern.benchmarks.measure.VectorWidth;
 import dev.tern.benchmarks.measure.Workspace;
 import dev.tern.benchmarks.nativecode.CCompiler;
 import dev.tern.benchmarks.report.Chart;
@@ -50,6 +51,21 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "One short round, for a look.")
     private boolean quick;
 
+    @Option(names = "--rounds", paramLabel = "NUMBER", description = "How often the list is gone through.")
+    private Optional<Integer> rounds = Optional.empty();
+
+    @Option(names = "--bits", paramLabel = "BITS", description = {
+        "Hold JVMs to vectors of 256 or 128 bits, as machines have that know no wider ones."})
+    private Optional<Integer> bits = Optional.empty();
+
+    @Option(names = "--keep", paramLabel = "FILE", description = {
+        "Keep what is measured there, and do not measure again what it holds: a run can be stopped and taken up."})
+    private Optional<Path> keep = Optional.empty();
+
+    @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = {
+        "What else is to be known of the run; it stands in the report."})
+    private String note;
+
     @Option(names = "--list", description = "Only name the jobs and contenders.")
     private boolean list;
 
@@ -73,7 +89,7 @@ public final class Main implements Callable<Integer> {
     private static int again(String[] arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(Forks.FLAGS);
+        command.addAll(width(arguments).jvmFlags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).inheritIO().start();
@@ -81,10 +97,30 @@ public final class Main implements Callable<Integer> {
         return process.waitFor();
     }
 
+    /** What the command is to hold JVMs to; it says itself what is wrong with arguments. */
+    private static VectorWidth width(String[] arguments) {
+        Main main = new Main();
+        try {
+            new CommandLine(main).parseArgs(arguments);
+        } catch (ParameterException e) {
+            return VectorWidth.WIDEST;
+        }
+        return main.width();
+    }
+
+    private VectorWidth width() {
+        return bits.map(number -> switch (number) {
+            case 256 -> VectorWidth.BITS_256;
+            case 128 -> VectorWidth.BITS_128;
+            default -> throw new ParameterException(spec.commandLine(), "--bits takes 256 or 128");
+        }).orElse(VectorWidth.WIDEST);
+    }
+
     @Override
     public Integer call() throws Exception {
+        VectorWidth width = width();
         List<Job> jobs = Jobs.all().stream().filter(one -> job.matcher(one.name()).find()).toList();
-        List<Contender> contenders = Contenders.all().stream().filter(one -> contender.matcher(one.name()).find())
+        List<Contender> contenders = able(width).stream().filter(one -> contender.matcher(one.name()).find())
                 .toList();
         if (jobs.isEmpty() || contenders.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "no " + (jobs.isEmpty() ? "job" : "contender")
@@ -95,14 +131,31 @@ public final class Main implements Callable<Integer> {
             contenders.forEach(one -> System.out.println(one.name() + ": " + one.description()));
             return 0;
         }
-        Effort effort = quick ? Effort.QUICK : Effort.FULL;
+        Effort usual = quick ? Effort.QUICK : Effort.FULL;
+        Effort effort = rounds.map(usual::withRounds).orElse(usual);
         List<Measurement> measurements;
         try (Workspace workspace = Workspace.create()) {
-            measurements = new Rounds(workspace.folder(), effort, System.err::println).measure(jobs, contenders);
+            measurements = new Rounds(workspace.folder(), effort, width, kept(usual, width), System.err::println)
+                    .measure(jobs, contenders);
         }
         write(jobs, contenders, measurements, effort);
         boolean sound = measurements.stream().noneMatch(one -> one.remark().startsWith(Rounds.NOT_TIMED));
         return sound ? 0 : 1;
+    }
+
+    private static List<Contender> able(VectorWidth width) {
+        return Contenders.all().stream().filter(one -> width.holds(one.vectorBits())).toList();
+    }
+
+    private KeptSamples kept(Effort usual, VectorWidth width) throws IOException {
+        if (keep.isEmpty()) {
+            return KeptSamples.none();
+        }
+        try {
+            return KeptSamples.in(keep.get(), usual.each() + ", " + String.join(" ", width.jvmFlags()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--keep: " + e.getMessage());
+        }
     }
 
     /**
@@ -111,23 +164,25 @@ public final class Main implements Callable<Integer> {
     private Path defaultOutput(List<Job> jobs, List<Contender> contenders) {
         URI jar = URI.create(Main.class.getProtectionDomain().getCodeSource().getLocation().toString());
         Path target = Path.of(jar).getParent();
-        boolean whole = !quick && jobs.size() == Jobs.all().size() && contenders.size() == Contenders.all().size();
+        boolean whole = !quick && jobs.size() == Jobs.all().size() && contenders.size() == able(width()).size();
         return whole ? target.resolveSibling("results") : target.resolve("results");
     }
 
     private void write(List<Job> jobs, List<Contender> contenders, List<Measurement> measurements, Effort effort)
             throws IOException {
-        Setting setting = Setting.current(Forks.FLAGS, CCompiler.version().orElse("none"), effort.toString());
+        Setting setting = Setting.current(width().jvmFlags(), CCompiler.version().orElse("none"), effort
+                + width().inWords() + (note.isEmpty() ? "" : ". " + note));
         Results results = new Results(jobs, measurements);
         Path folder = Files.createDirectories(output == null ? defaultOutput(jobs, contenders) : output);
-        String chart = setting.fileName() + ".svg";
+        String name = setting.fileName() + width().suffix();
+        String chart = name + ".svg";
         Optional<byte[]> picture = Chart.svg(results);
         if (picture.isPresent()) {
             Files.write(folder.resolve(chart), picture.get());
         }
         Map<String, String> descriptions = new LinkedHashMap<>();
         contenders.forEach(one -> descriptions.put(one.name(), one.description()));
-        Path report = folder.resolve(setting.fileName() + ".md");
+        Path report = folder.resolve(name + ".md");
         Files.writeString(report, MarkdownReport.of(setting, descriptions, results, picture.isPresent() ? chart : ""));
         System.out.println(report);
     }

@@ -30,7 +30,7 @@ class DocumentedCommandsIT {
                 SHELL.matcher(own).results().map(found -> found.group(1)).flatMap(String::lines)
                         .filter(line -> !line.startsWith("mvn ")),
                 IN_TABLE.matcher(readme).results().map(found -> found.group(1))).toList();
-        assertThat(commands).hasSize(6);
+        assertThat(commands).hasSize(7);
         return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
             Process process = new ProcessBuilder("/bin/sh", "-c", cutShort(command)).directory(ROOT.toFile())
                     .redirectErrorStream(true).start();
@@ -45,6 +45,9 @@ class DocumentedCommandsIT {
             } else if (command.contains("CandidateTimes")) {
                 assertThat(said).contains(SMALL + "\t");
                 assertThat(last).startsWith("# worst loss of the model's choice: ");
+            } else if (command.contains("FitCosts")) {
+                assertThat(said).contains("multiply.row = ");
+                assertThat(last).startsWith("# ");
             } else {
                 assertThat(command).contains("Sweep");
             }
@@ -54,7 +57,8 @@ class DocumentedCommandsIT {
 
     /** Jobs that are done in a moment, and a width of vectors that every machine with vectors has. */
     private static String cutShort(String command) {
-        return command.replace(" 512 conv3x3", " portable " + SMALL).replace(" 256 'conv.*dynamic8'", " portable none")
+        return command.replace(" 256 conv3x3 models/kws/kws-int8.tern", " portable " + SMALL)
+                .replace("FitCosts 256", "FitCosts portable").replace(" 256 'conv.*dynamic8'", " portable none")
                 .replace("--rounds 21", "--rounds 1");
     }
 }

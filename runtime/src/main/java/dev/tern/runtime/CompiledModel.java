@@ -1,7 +1,6 @@
 package dev.tern.runtime;
 
 import java.io.InputStream;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Objects;
@@ -54,17 +53,17 @@ public final class CompiledModel {
      * The model of a generated class whose weights lie in a resource beside it; called once, by the class's
      * initialiser.
      *
-     * @param owner a full-power lookup on the class, which has a constructor without parameters
-     * @param resource the weight file as the class's own {@code getResourceAsStream} gives it (that call must stand in
-     *        the class itself, to find the file inside a named module too); null is reported as missing; it is closed
+     * @param prototype a session of the class, made while it has no model: it gives others
+     * @param resource the weight file as {@link WeightFile#beside} gives it, or where that is null the class's own
+     *        {@code getResourceAsStream} (that call must stand in the class itself, to find the file inside a named
+     *        module too); null is reported as missing; it is closed
      * @param name the resource's name, for messages
      * @param checksum the checksum of the weight file that was written with the class
      * @param form which of the file's forms is the class's, from 0
      * @throws WeightFileException if the file is missing, damaged, or not the one that was written with the class
      */
-    public static CompiledModel load(MethodHandles.Lookup owner, InputStream resource, String name, int checksum,
-            int form) {
-        return new CompiledModel(WeightFile.read(resource, name, checksum, form), constructor(owner), null);
+    public static CompiledModel load(Session prototype, InputStream resource, String name, int checksum, int form) {
+        return new CompiledModel(WeightFile.read(resource, name, checksum, form), new Others(prototype), null);
     }
 
     /**
@@ -72,14 +71,15 @@ public final class CompiledModel {
      * {@code Digits$Vector512}, each with a form of its own in the same weight file. Where vector code was asked for,
      * it runs from the first inference on.
      *
+     * @param owner a full-power lookup on the class, by which the others are found
      * @param variant which form is the best here, and why
      * @throws WeightFileException if a file that is needed now is missing, damaged, or not the one that was written
      *         with the class
      */
-    public static CompiledModel load(MethodHandles.Lookup owner, Variant variant, InputStream resource, String name,
-            int checksum) {
+    public static CompiledModel load(Session prototype, MethodHandles.Lookup owner, Variant variant,
+            InputStream resource, String name, int checksum) {
         Weights weights = WeightFile.read(resource, name, checksum, 0).because(variant.reason());
-        Supplier<Session> sessions = constructor(owner);
+        Supplier<Session> sessions = new Others(prototype);
         if (variant.vectorBits() == 0) {
             return new CompiledModel(weights, sessions, null);
         }
@@ -119,56 +119,37 @@ public final class CompiledModel {
         }
     }
 
-    /** New sessions of a class. No lambda, as above. */
-    private static final class Constructor implements Supplier<Session> {
-        private final MethodHandle constructor;
+    /** New sessions of a class. No lambda, as above, and no handle on a constructor, which takes as long. */
+    private static final class Others implements Supplier<Session> {
+        private final Session prototype;
 
-        Constructor(MethodHandle constructor) {
-            this.constructor = constructor;
+        Others(Session prototype) {
+            this.prototype = prototype;
         }
 
         @Override
         public Session get() {
-            try {
-                return (Session) constructor.invokeExact();
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
+            return prototype.another();
         }
     }
 
     /**
      * The model of a hidden class whose class data is its {@link Weights}; called once, by the class's initialiser.
      *
-     * @param owner a full-power lookup on the class, which has a constructor without parameters
+     * @param prototype a session of the class, made while it has no model: it gives others
+     * @param owner a full-power lookup on the class
      * @throws IllegalArgumentException if the class has no such class data
      */
-    public static CompiledModel ofClassData(MethodHandles.Lookup owner) {
+    public static CompiledModel ofClassData(Session prototype, MethodHandles.Lookup owner) {
         try {
             Weights weights = MethodHandles.classData(owner, "_", Weights.class);
             if (weights == null) {
                 throw new IllegalArgumentException(owner.lookupClass() + " has no class data");
             }
-            return new CompiledModel(weights, constructor(owner), null);
+            return new CompiledModel(weights, new Others(prototype), null);
         } catch (IllegalAccessException | ClassCastException e) {
             throw new IllegalArgumentException(owner.lookupClass() + " has no weights as class data", e);
         }
-    }
-
-    private static Supplier<Session> constructor(MethodHandles.Lookup owner) {
-        if (!Session.class.isAssignableFrom(owner.lookupClass())) {
-            throw new IllegalArgumentException(owner.lookupClass() + " is not a session");
-        }
-        MethodHandle handle;
-        try {
-            handle = owner.findConstructor(owner.lookupClass(), MethodType.methodType(void.class))
-                    .asType(MethodType.methodType(Session.class));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException(owner.lookupClass() + " has no constructor without parameters", e);
-        }
-        return new Constructor(handle);
     }
 
     /** What the model takes, gives and is made of; its variant and sizes are those of the form that runs now. */

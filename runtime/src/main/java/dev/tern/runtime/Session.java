@@ -1,9 +1,8 @@
 package dev.tern.runtime;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs a compiled model. A session owns the model's working memory and is used by one thread at a time: as many
@@ -46,8 +45,6 @@ import java.util.Arrays;
  * }</pre>
  */
 public abstract class Session implements AutoCloseable {
-    private static final VarHandle RUNNING = running();
-
     /** Working memory of 32-bit reals. */
     protected float[] f32;
     /** Working memory of accumulators, steps and indices. */
@@ -80,12 +77,25 @@ public abstract class Session implements AutoCloseable {
     /** Inferences, counted until the thread that warms may begin. */
     private int calls;
     private Cleaner.Cleanable threads;
-    /** Read and written through {@link #RUNNING} only. */
-    private boolean running;
+    /** 1 while a call runs, and from the end on. Not a handle on a field: a JVM needs milliseconds for its first. */
+    private final AtomicInteger running = new AtomicInteger();
     private boolean closed;
 
-    /** @param model the model that the generated class initialised itself with */
+    /**
+     * @param model the model that the generated class initialised itself with; null while it does so, for a session
+     *        that gives others and does nothing else
+     */
     protected Session(CompiledModel model) {
+        if (model == null) {
+            signature = null;
+            inputs = null;
+            outputs = null;
+            outside = null;
+            oneInput = null;
+            oneOutput = null;
+            plan = null;
+            return;
+        }
         Weights weights = model.weights();
         plan = weights.arena();
         signature = weights.signature();
@@ -103,6 +113,11 @@ public abstract class Session implements AutoCloseable {
         outside = new float[outsideInputs + Transfer.outside(plan.outputs())][];
         oneInput = new Object[1];
         oneOutput = new Object[1];
+    }
+
+    /** A new session of the same class and model. Written by the compiler, for classes that load their model. */
+    protected Session another() {
+        throw new UnsupportedOperationException("no session of " + getClass().getName() + " gives others");
     }
 
     /**
@@ -454,7 +469,7 @@ public abstract class Session implements AutoCloseable {
 
     /** One atomic step, so that of several threads that come at once one enters. */
     private void enter() {
-        if (!RUNNING.compareAndSet(this, false, true)) {
+        if (!running.compareAndSet(0, 1)) {
             // A closed session stays entered.
             throw new IllegalStateException("this session of " + signature.model()
                     + (closed ? " is closed" : " is running already; each thread needs its own"));
@@ -463,14 +478,6 @@ public abstract class Session implements AutoCloseable {
 
     /** Lets the next call in, with all that this one wrote. */
     private void leave() {
-        RUNNING.setRelease(this, false);
-    }
-
-    private static VarHandle running() {
-        try {
-            return MethodHandles.lookup().findVarHandle(Session.class, "running", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+        running.setRelease(0);
     }
 }

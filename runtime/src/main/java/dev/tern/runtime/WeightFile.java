@@ -2,15 +2,21 @@ package dev.tern.runtime;
 
 import dev.tern.runtime.layout.ArrayLayout;
 import dev.tern.runtime.layout.PackedCodes;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * The one codec of weight files. All numbers are little-endian; the same weights always give the same bytes.
@@ -42,6 +48,9 @@ public final class WeightFile {
     private static final int TRAILER = 4;
     private static final String DAMAGED = "the file is damaged: compile the model again";
     private static final String MISMATCHED = "put class and weight file of one compilation side by side";
+
+    /** Larger ones are read as streams. */
+    private static final int MOST_BESIDE = 64 << 20;
 
     private WeightFile() {
     }
@@ -93,6 +102,50 @@ public final class WeightFile {
     /** The checksum of a weight file that {@link #write} gave: what {@link CompiledModel#load} is to be told. */
     public static int checksum(byte[] file) {
         return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - TRAILER);
+    }
+
+    /**
+     * The weight file in the jar or the folder that a class on the class path was loaded from. Asked first, since
+     * {@link Class#getResourceAsStream} looks through the JDK's own modules before: 10 ms of a new JVM.
+     *
+     * @param owner the class
+     * @param name of the file beside it
+     * @return null where the file is not found so, and the class is to ask for it in the usual way: classes of modules,
+     *         of images and of other class loaders
+     */
+    public static InputStream beside(Class<?> owner, String name) {
+        if (owner.getClassLoader() != ClassLoader.getSystemClassLoader() || owner.getModule().isNamed()) {
+            return null;
+        }
+        try {
+            File place = place(owner);
+            String path = owner.getName().substring(0, owner.getName().lastIndexOf('.') + 1).replace('.', '/') + name;
+            if (place.isDirectory()) {
+                File file = new File(place, path);
+                return file.isFile() ? new FileInputStream(file) : null;
+            }
+            return place.isFile() ? inJar(place, path) : null;
+        } catch (IOException | URISyntaxException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Where a class came from; throws what it will where that is no file. */
+    private static File place(Class<?> owner) throws URISyntaxException {
+        return new File(owner.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    private static InputStream inJar(File jar, String path) throws IOException {
+        // Open already, and kept so by the class path's own.
+        try (ZipFile zip = new ZipFile(jar)) {
+            ZipEntry entry = zip.getEntry(path);
+            if (entry == null || entry.getSize() < 0 || entry.getSize() > MOST_BESIDE) {
+                return null;
+            }
+            try (InputStream in = zip.getInputStream(entry)) {
+                return new ByteArrayInputStream(in.readNBytes((int) entry.getSize()));
+            }
+        }
     }
 
     /**

@@ -187,6 +187,34 @@ public final class Weights {
     }
 
     /**
+     * The weights [k][channel] of that index in the bytes of shorts, two channels in each, in panels of channels that
+     * lie beside each other, for generated code that multiplies in lanes of 16 bits. An int of a vector of {@code
+     * lanes} has four channels of the vector's {@code 4 * lanes}: of each quarter of them the one that stands where the
+     * int does, the first two in the lower bytes of its shorts, the others times 256 above, added modulo 2^16.
+     *
+     * @param lanes ints of a vector
+     * @param channels how many a row of the array has
+     * @param width channels of a panel: of some vectors
+     * @return a new array [panel][k][width / 4], 0 for channels past the last
+     * @throws ClassCastException if it is not of bytes
+     */
+    public int[] panelsOfBytes(int index, int lanes, int channels, int width) {
+        byte[] bytes = bytes(index);
+        int depth = bytes.length / channels;
+        int[] panels = new int[(channels + width - 1) / width * depth * width / 4];
+        for (int i = 0; i < bytes.length; i++) {
+            int channel = i % channels;
+            int quarter = channel % width / lanes % 4;
+            int lane = channel % width / lanes / 4 * lanes + channel % lanes;
+            int at = (channel / width * depth + i / channels) * width / 4 + lane;
+            int shift = 16 * (quarter % 2);
+            int half = (panels[at] >>> shift) + (bytes[i] << 8 * (quarter / 2)) & 0xffff;
+            panels[at] = panels[at] & ~(0xffff << shift) | half << shift;
+        }
+        return panels;
+    }
+
+    /**
      * Where the values lie that a window takes, for generated code that goes over them in one loop.
      *
      * @param lines of the window

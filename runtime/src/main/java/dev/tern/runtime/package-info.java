@@ -16,14 +16,24 @@
  * package com.acme;
  *
  * public final class Digits extends Session {
- *     private static final CompiledModel MODEL = CompiledModel.load(
- *             MethodHandles.lookup(),                              // finds the constructor for newSession()
- *             Digits.class.getResourceAsStream("Digits.weights"),  // asked here, so that it works inside a module
- *             "Digits.weights",                                    // for messages
- *             0x8d2f90a1,                                          // WeightFile.checksum of that file
- *             0);                                                  // which form of the code this is
- *     static final long[] W0 = MODEL.weights().longs(0);
- *     static final float[] W1 = MODEL.weights().floats(1);
+ *     private static final CompiledModel MODEL;
+ *     static final long[] W0;
+ *     static final float[] W1;
+ *
+ *     static {
+ *         InputStream resource = WeightFile.beside(Digits.class, "Digits.weights");
+ *         if (resource == null) {
+ *             resource = Digits.class.getResourceAsStream("Digits.weights");   // asked here, for named modules
+ *         }
+ *         MODEL = CompiledModel.load(
+ *                 new Digits(),             // while there is no model yet: it gives others, for newSession()
+ *                 resource,
+ *                 "Digits.weights",         // for messages
+ *                 0x8d2f90a1,               // WeightFile.checksum of that file
+ *                 0);                       // which form of the code this is
+ *         W0 = MODEL.weights().longs(0);
+ *         W1 = MODEL.weights().floats(1);
+ *     }
  *
  *     public Digits() {
  *         super(MODEL);
@@ -31,6 +41,10 @@
  *
  *     public static CompiledModel model() {
  *         return MODEL;
+ *     }
+ *
+ *     protected Session another() {
+ *         return new Digits();
  *     }
  *
  *     protected void infer() {
@@ -47,8 +61,8 @@
  * }</pre>
  *
  * The same class defined as a hidden class, with its {@link dev.tern.runtime.Weights} as class data, differs in one
- * expression: {@code MODEL = CompiledModel.ofClassData(MethodHandles.lookup())}. The constructor may then have any
- * access. {@code MODEL} must be the first static field that the initialiser assigns.
+ * expression: {@code MODEL = CompiledModel.ofClassData(new Digits(), MethodHandles.lookup())}. The constructor may then
+ * have any access. {@code MODEL} must be the first static field that the initialiser assigns.
  *
  * <p>A class of plain loops may have others beside it, each of the form above, whose code is written with the Vector
  * API ({@link dev.tern.runtime.Variant}): {@code Digits$Vector512}, package-private, with the method {@code model}. It
@@ -61,7 +75,7 @@
  * if (variant.vectorBits() > 0) {
  *     Digits.class.getModule().addReads(Variant.vectorModule());
  * }
- * CompiledModel model = CompiledModel.load(MethodHandles.lookup(), variant,
+ * CompiledModel model = CompiledModel.load(new Digits(), MethodHandles.lookup(), variant,
  *         Digits.class.getResourceAsStream("Digits.weights"), "Digits.weights", 0x8d2f90a1);
  * }</pre>
  *

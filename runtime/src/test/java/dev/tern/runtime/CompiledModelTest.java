@@ -48,29 +48,36 @@ class CompiledModelTest {
 
     @Test
     void saysThatAClassHasNoClassData() {
-        assertThatThrownBy(() -> CompiledModel.ofClassData(MethodHandles.lookup()))
+        assertThatThrownBy(() -> CompiledModel.ofClassData(null, MethodHandles.lookup()))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("CompiledModelTest")
                 .hasMessageContaining("no class data");
     }
 
     @Test
-    void saysThatAClassIsNoSessionOrHasNoConstructor() throws Exception {
-        MethodHandles.Lookup lookup = MethodHandles.lookup();
-        assertThatThrownBy(() -> load(lookup)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(CompiledModelTest.class + " is not a session");
-        MethodHandles.Lookup nameless = MethodHandles.privateLookupIn(WithArgument.class, lookup);
-        assertThatThrownBy(() -> load(nameless)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(WithArgument.class + " has no constructor without parameters");
-    }
-
-    private static CompiledModel load(MethodHandles.Lookup owner) {
-        return CompiledModel.load(owner, new ByteArrayInputStream(Scaler.FILE), "x",
+    void saysThatASessionGivesNoOthers() {
+        Session lonely = new Session(null) {
+            @Override
+            protected void infer() {
+                throw new AssertionError();
+            }
+        };
+        CompiledModel model = CompiledModel.load(lonely, new ByteArrayInputStream(Scaler.FILE), "x",
                 WeightFile.checksum(Scaler.FILE), 0);
+        assertThatThrownBy(model::newSession).isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage("no session of " + lonely.getClass().getName() + " gives others");
     }
 
-    private abstract static class WithArgument extends Session {
-        WithArgument(CompiledModel model) {
-            super(model);
+    /** This test's classes lie in a folder of the class path, the JDK's in a module, JUnit's in a jar. */
+    @Test
+    void filesBesideClassesAreFoundWhereTheClassesCameFrom() throws IOException {
+        try (InputStream in = WeightFile.beside(Negative.class, "Negative.class")) {
+            assertThat(in.readAllBytes()).isEqualTo(classFile());
         }
+        try (InputStream in = WeightFile.beside(Test.class, "Test.class")) {
+            assertThat(in.readNBytes(4)).containsExactly(0xca, 0xfe, 0xba, 0xbe);
+        }
+        assertThat(WeightFile.beside(Test.class, "Test.weights")).isNull();
+        assertThat(WeightFile.beside(Negative.class, "Negative.weights")).isNull();
+        assertThat(WeightFile.beside(List.class, "List.class")).isNull();
     }
 }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the documentation shows compiles as it stands: its snippets against the generated class that it describes. */
 class JavadocExamplesTest {
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\\R(.*?)\\}</pre>", Pattern.DOTALL);
-    private static final String IMPORTS = "import dev.tern.runtime.*; import java.lang.invoke.MethodHandles; ";
+    private static final String IMPORTS = "import dev.tern.runtime.*; import java.io.InputStream; "
+            + "import java.lang.invoke.MethodHandles; ";
 
     @TempDir
     private Path folder;

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 
 /** Written by hand in the form of a hidden class: takes its weights from its class data; negates bytes or floats. */
 final class Negative extends Session {
-    private static final CompiledModel MODEL = CompiledModel.ofClassData(MethodHandles.lookup());
+    private static final CompiledModel MODEL = CompiledModel.ofClassData(new Negative(), MethodHandles.lookup());
 
     Negative() {
         super(MODEL);
@@ -12,6 +12,11 @@ final class Negative extends Session {
 
     static CompiledModel model() {
         return MODEL;
+    }
+
+    @Override
+    protected Session another() {
+        return new Negative();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.tern.runtime;
 
 import java.io.ByteArrayInputStream;
-import java.lang.invoke.MethodHandles;
 import java.util.List;
 
 /**
@@ -10,7 +9,7 @@ import java.util.List;
  */
 public final class Scaler extends Session {
     static final byte[] FILE = WeightFile.write(StoredWeights.of(weights()));
-    private static final CompiledModel MODEL = CompiledModel.load(MethodHandles.lookup(),
+    private static final CompiledModel MODEL = CompiledModel.load(new Scaler(),
             new ByteArrayInputStream(FILE), "Scaler.weights", WeightFile.checksum(FILE), 0);
     private static final float[] FACTORS = MODEL.weights().floats(0);
 
@@ -34,6 +33,11 @@ public final class Scaler extends Session {
                 "portable", "the only one");
         return new Weights(signature, new ArenaPlan(7, 2, 0, 0, List.of(1, 0), List.of(4, 1)),
                 List.of(new float[]{1, 2, 3}, new long[]{-1}, new byte[]{7}));
+    }
+
+    @Override
+    protected Session another() {
+        return new Scaler();
     }
 
     @Override

@@ -26,6 +26,11 @@ public interface Contender {
         return Optional.empty();
     }
 
+    /** Of the vectors that it is written for; 0 where it takes what it finds. */
+    default int vectorBits() {
+        return 0;
+    }
+
     /** Whether it can do a job, or is timed beside it. */
     boolean takes(Job job);
 

@@ -18,10 +18,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Measures cases by JMH, each in a new JVM.
  *
  * @param workspace the folder of what is made once for all processes
+ * @param width that their JVMs are held to
  */
-public record Forks(Path workspace, Effort effort) {
-    /** What every process is started with, whoever runs in it. */
-    public static final List<String> FLAGS = List.of("--add-modules", "jdk.incubator.vector",
+public record Forks(Path workspace, Effort effort, VectorWidth width) {
+    /** What every process is started with, whatever its vectors. */
+    static final List<String> FLAGS = List.of("--add-modules", "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
             "-Xmx2g");
 
@@ -48,7 +49,8 @@ public record Forks(Path workspace, Effort effort) {
                 .param("workspace", workspace.toString()).forks(1).threads(1).warmupIterations(warmups)
                 .warmupTime(TimeValue.milliseconds(one.contender().compiledByJvm() ? warmup : warmup / 5))
                 .measurementIterations(effort.iterations()).measurementTime(effort.iteration())
-                .jvmArgs(FLAGS.toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(VerboseMode.SILENT)
+                .jvmArgs(width.jvmFlags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(
+                        VerboseMode.SILENT)
                 .shouldFailOnError(true).build();
         Collection<RunResult> results = new Runner(options).run();
         RunResult result = results.iterator().next();

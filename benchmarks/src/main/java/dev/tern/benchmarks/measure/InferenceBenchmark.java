@@ -37,11 +37,12 @@ public class InferenceBenchmark {
 
     private Call call;
 
-    /** Makes the job ready. */
+    /** Makes the job ready, and warm. */
     @Setup
     public void prepare() throws Exception {
         Job found = Jobs.named(job);
         call = Contenders.named(contender).prepare(found, JobParameters.of(found), Path.of(workspace));
+        Settling.run(call);
     }
 
     /** One inference; its result stays in arrays of the call. */

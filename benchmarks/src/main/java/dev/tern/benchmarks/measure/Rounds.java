@@ -6,7 +6,6 @@ import dev.tern.benchmarks.contender.TernContender;
 import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.JobParameters;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +16,10 @@ import java.util.function.Consumer;
 /**
  * Goes through all cases round by round, so that whatever the machine does meanwhile falls on all contenders alike.
  *
+ * @param kept what is measured already
  * @param progress gets a line for each case
  */
-public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
+public record Rounds(Path workspace, Effort effort, VectorWidth width, KeptSamples kept, Consumer<String> progress) {
     /** How the remark on a contender begins that fails or computes wrongly. */
     public static final String NOT_TIMED = "not timed: ";
     private static final double MOST_APART = 1.15;
@@ -30,18 +30,26 @@ public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
     public List<Measurement> measure(List<Job> jobs, List<Contender> contenders) {
         Map<Case, String> remarks = new LinkedHashMap<>();
         for (Job job : jobs) {
-            remarks.putAll(check(job, contenders.stream().filter(contender -> contender.takes(job)).toList()));
+            List<Contender> able = contenders.stream().filter(contender -> contender.takes(job)).toList();
+            // What has been timed was right.
+            boolean known = able.stream().noneMatch(contender -> kept.of(new Case(job, contender)).isEmpty());
+            able.forEach(contender -> remarks.put(new Case(job, contender), ""));
+            if (!known) {
+                remarks.putAll(check(job, able));
+            }
         }
         List<Case> cases = List.copyOf(remarks.keySet());
         Map<Case, List<Sample>> samples = new LinkedHashMap<>();
-        cases.forEach(one -> samples.put(one, new ArrayList<>()));
-        Forks forks = new Forks(workspace, effort);
-        for (int round = 1; round <= effort.rounds(); round++) {
-            round("round " + round + " of " + effort.rounds(), cases, forks, samples, remarks);
-        }
-        for (int round = 1; round <= effort.more(); round++) {
-            round("further round " + round + " of " + effort.more(),
-                    cases.stream().filter(one -> differ(samples.get(one))).toList(), forks, samples, remarks);
+        cases.forEach(one -> samples.put(one, kept.of(one)));
+        Forks forks = new Forks(workspace, effort, width);
+        for (int round = 1; round <= effort.rounds() + effort.more(); round++) {
+            int before = round - 1;
+            boolean further = before >= effort.rounds();
+            round(further
+                    ? "further round " + (round - effort.rounds()) + " of " + effort.more()
+                    : "round " + round + " of " + effort.rounds(), cases.stream().filter(one -> samples.get(one)
+                            .size() == before && (!further || differ(samples.get(one)))).toList(), forks, samples,
+                    remarks);
         }
         return cases.stream().map(one -> new Measurement(one.job().name(), one.contender().name(),
                 samples.get(one), remarks.get(one))).toList();
@@ -69,9 +77,10 @@ public record Rounds(Path workspace, Effort effort, Consumer<String> progress) {
         return samples.isEmpty() ? "failed" : Math.round(samples.getLast().nanos()) + " ns";
     }
 
-    private static void measure(Forks forks, Case one, List<Sample> samples, Map<Case, String> remarks) {
+    private void measure(Forks forks, Case one, List<Sample> samples, Map<Case, String> remarks) {
         try {
             samples.add(forks.measure(one));
+            kept.add(one, samples.getLast());
         } catch (Exception e) {
             samples.clear();
             remarks.put(one, NOT_TIMED + e.getMessage());

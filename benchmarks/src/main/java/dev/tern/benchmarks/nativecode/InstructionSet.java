@@ -10,17 +10,19 @@ import java.util.Set;
 /** What the native layers are compiled for. */
 public enum InstructionSet {
     /** 512-bit vectors with a popcount, 8-bit dot products and byte permutations. */
-    AVX512("c-avx512", "-march=native", "avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vpopcntdq",
+    AVX512("c-avx512", 512, "-march=native", "avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vpopcntdq",
             "avx512_vnni", "avx512vbmi"),
     /** 256-bit vectors; popcounts by look-up of half bytes, dot products by way of 16 bits. */
-    AVX2("c-avx2", "-march=haswell", "avx2", "fma");
+    AVX2("c-avx2", 256, "-march=haswell", "avx2", "fma");
 
     private final String id;
+    private final int bits;
     private final String flag;
     private final List<String> needed;
 
-    InstructionSet(String id, String flag, String... needed) {
+    InstructionSet(String id, int bits, String flag, String... needed) {
         this.id = id;
+        this.bits = bits;
         this.flag = flag;
         this.needed = List.of(needed);
     }
@@ -28,6 +30,11 @@ public enum InstructionSet {
     /** The contender's name. */
     public String id() {
         return id;
+    }
+
+    /** Of its vectors. */
+    public int bits() {
+        return bits;
     }
 
     /** What tells the compiler. */

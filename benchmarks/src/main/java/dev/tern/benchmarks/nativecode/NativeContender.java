@@ -29,6 +29,11 @@ public record NativeContender(InstructionSet isa) implements Contender {
     }
 
     @Override
+    public int vectorBits() {
+        return isa.bits();
+    }
+
+    @Override
     public boolean takes(Job job) {
         return true;
     }

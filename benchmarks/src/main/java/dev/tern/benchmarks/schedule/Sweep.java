@@ -68,13 +68,12 @@ public final class Sweep {
     }
 
     /**
-     * Measures. @param arguments {@code portable}, {@code 128}, {@code 256} or {@code 512}, and a regular expression
-     * for jobs
+     * Measures.
+     *
+     * @param arguments a {@link MeasuredTarget}, and a regular expression for jobs
      */
     public static void main(String[] arguments) throws IOException {
-        Target target = arguments[0].equals("portable")
-                ? Target.PORTABLE
-                : Target.vector(Integer.parseInt(arguments[0]));
+        Target target = MeasuredTarget.named(arguments[0]);
         Pattern pattern = Pattern.compile(arguments.length > 1 ? arguments[1] : "");
         List<Point> points = new ArrayList<>();
         try (Workspace workspace = Workspace.create()) {
@@ -130,6 +129,7 @@ public final class Sweep {
             case Tiles tiles -> switch (tiles.lane()) {
                 case F32 -> "tiles";
                 case I16 -> "tiles of shorts";
+                case I8 -> "tiles of bytes";
             };
         };
     }

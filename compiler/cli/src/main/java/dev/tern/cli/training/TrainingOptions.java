@@ -18,7 +18,7 @@ public final class TrainingOptions {
 
     /** How a gradient becomes a step. */
     enum Method {
-        adam, sgd
+        adam, relative, sgd
     }
 
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "20", description = {
@@ -40,7 +40,8 @@ public final class TrainingOptions {
     private int batch;
 
     @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "adam", description = {
-        "adam, or sgd with Nesterov's momentum of 0.9 (default: ${DEFAULT-VALUE})."})
+        "adam; relative, which is adam with a rate that is a share of each tensor's own size, for networks trained"
+                + " elsewhere; or sgd with Nesterov's momentum of 0.9 (default: ${DEFAULT-VALUE})."})
     private Method method;
 
     @Option(names = "--rate", paramLabel = "X", defaultValue = "0.003", description = {
@@ -107,6 +108,7 @@ public final class TrainingOptions {
                 new TrainingSettings.Course(epochs, floatEpochs, stepEpochs, batch, otherSeed, held),
                 new TrainingSettings.Descent(switch (method) {
                     case adam -> new Optimizer.Rule.Adam();
+                    case relative -> new Optimizer.Rule.RelativeAdam();
                     case sgd -> new Optimizer.Rule.Sgd(MOMENTUM);
                 }, rate, decay, switch (signGradient) {
                     case clip -> SignGradient.CLIP;

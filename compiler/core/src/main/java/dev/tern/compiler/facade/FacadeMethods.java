@@ -9,7 +9,7 @@ import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
@@ -73,14 +73,14 @@ final class FacadeMethods {
     }
 
     private static FieldSpec flag(String name) {
-        return FieldSpec.builder(AtomicBoolean.class, name, Modifier.PRIVATE, Modifier.FINAL)
-                .initializer("new $T()", AtomicBoolean.class).build();
+        return FieldSpec.builder(AtomicInteger.class, name, Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("new $T()", AtomicInteger.class).build();
     }
 
     /** Lets one thread in until the flag is down again. */
     private static MethodSpec enter() {
         return MethodSpec.methodBuilder("enter").addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .addParameter(AtomicBoolean.class, "flag").beginControlFlow("if (!flag.compareAndSet(false, true))")
+                .addParameter(AtomicInteger.class, "flag").beginControlFlow("if (!flag.compareAndSet(0, 1))")
                 .addStatement("throw new $T($S)", IllegalStateException.class,
                         "this object is running already; each thread needs its own")
                 .endControlFlow().build();
@@ -181,7 +181,7 @@ final class FacadeMethods {
         }
         run.addStatement("session.run(inputs, outputs)");
         run.nextControlFlow("finally");
-        run.addStatement("busy.set(false)");
+        run.addStatement("busy.set(0)");
         run.endControlFlow();
         return run.build();
     }
@@ -225,7 +225,7 @@ final class FacadeMethods {
                 .map(port -> port == image ? "this." + picture(image) : port.parameter())
                 .collect(Collectors.joining(", ")));
         into.nextControlFlow("finally");
-        into.addStatement("copying.set(false)");
+        into.addStatement("copying.set(0)");
         into.endControlFlow();
         type.addMethod(into.build());
     }
@@ -274,7 +274,7 @@ final class FacadeMethods {
                 .collect(Collectors.joining(", ")));
         outputs.forEach(port -> run.addStatement("$N.put(this.$N)", port.parameter(), staging(port)));
         run.nextControlFlow("finally");
-        run.addStatement("copying.set(false)");
+        run.addStatement("copying.set(0)");
         run.endControlFlow();
         type.addMethod(run.build());
     }

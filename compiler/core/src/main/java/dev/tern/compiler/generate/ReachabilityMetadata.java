@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What GraalVM's native-image has to be told of a compiled model: the runtime makes sessions by a handle on the class's
- * constructor, and the class reads its weights from a resource. Vector code is not reached there, since an image has no
- * incubating modules.
+ * What GraalVM's native-image has to be told of a compiled model: the class reads its weights from a resource. Vector
+ * code is not reached there, since an image has no incubating modules.
  *
  * @see <a href="https://www.graalvm.org/latest/reference-manual/native-image/metadata/">Reachability Metadata</a>
  */
@@ -25,17 +24,11 @@ final class ReachabilityMetadata {
         // Names of Java have no character that JSON would write otherwise.
         String text = """
                 {
-                  "reflection": [
-                    {
-                      "type": "%s",
-                      "methods": [{"name": "<init>", "parameterTypes": []}]
-                    }
-                  ],
                   "resources": [
                     {"glob": "%s.weights"}
                   ]
                 }
-                """.formatted(path.replace('/', '.'), path);
+                """.formatted(path);
         return Map.of(FOLDER + path + "/reachability-metadata.json", text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -106,6 +106,18 @@ public final class KernelInterpreter {
                     run(k.second(), row);
                 }
             }
+            case Kernel.PoolByStrips k -> {
+                begin(k.second());
+                int line = k.second().producer().rows() / k.strips();
+                for (int strip = 0; strip < k.strips(); strip++) {
+                    for (int row = 0; row < k.stripRows(); row++) {
+                        run(k.first(), strip * k.stripRows() + row);
+                    }
+                    for (int row = 0; row < line; row++) {
+                        run(k.second(), strip * line + row);
+                    }
+                }
+            }
             case Kernel.MeasureRange k -> run(k);
             case Kernel.DeriveScale k -> run(k);
             case Kernel.TableLookUp k -> {
@@ -309,13 +321,13 @@ public final class KernelInterpreter {
             for (int c = 0; c < kernel.pitch(); c++) {
                 float value = c >= kernel.channels() ? 0 : from < 0 ? kernel.margin() : widened(kernel, from, c);
                 int element = row * kernel.pitch() + c;
-                if (!kernel.pairs()) {
-                    arena.f32(kernel.output(), element, value);
-                } else if (c % 2 == 0) {
-                    arena.i32(kernel.output(), element / 2, (int) value & 0xffff);
-                } else {
-                    int lower = arena.i32(kernel.output(), element / 2);
-                    arena.i32(kernel.output(), element / 2, (int) value << 16 | lower);
+                int lower = (int) value & 0xffff;
+                switch (kernel.lane()) {
+                    case F32 -> arena.f32(kernel.output(), element, value);
+                    case I16 -> arena.i32(kernel.output(), element / 2, c % 2 == 0
+                            ? lower
+                            : (int) value << 16 | arena.i32(kernel.output(), element / 2));
+                    case I8 -> arena.i32(kernel.output(), element, (int) value << 16 | lower);
                 }
             }
         }

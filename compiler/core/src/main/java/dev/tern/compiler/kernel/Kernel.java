@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public sealed interface Kernel {
         return switch (this) {
             case PixelKernel k -> new PixelKernel(k.name(), origin, k.producer(), k.epilogue(), k.schedule());
             case RowByRow k -> new RowByRow(k.first(), (PixelKernel) k.second().withOrigin(origin));
+            case PoolByStrips k -> new PoolByStrips((PixelKernel) k.first().withOrigin(origin), k.second());
             case MeasureRange k -> new MeasureRange(k.name(), origin, k.input(), k.rows(), k.channels(), k.perRow(),
                     k.output());
             case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
@@ -41,7 +43,7 @@ public sealed interface Kernel {
                     k.inputStrides(), k.inputOffset(), k.outputStrides(), k.outputOffset());
             case OrPool k -> new OrPool(k.name(), origin, k.input(), k.window(), k.channels(), k.output());
             case WidenImage k -> new WidenImage(k.name(), origin, k.input(), k.elements(), k.image(), k
-                    .channels(), k.zero(), k.margin(), k.pitch(), k.pairs(), k.output());
+                    .channels(), k.zero(), k.margin(), k.pitch(), k.lane(), k.output());
             case BuildTables k -> new BuildTables(k.name(), origin, k.input(), k.image(), k.channels(), k.form(),
                     k.margin(), k.output());
         };
@@ -95,33 +97,22 @@ public sealed interface Kernel {
         }
     }
 
-    /**
-     * Two kernels of equally many rows: of each row the first one's, then the second one's, which finds in
-     * {@link #between} what the first has just stored, and nothing of other rows.
-     *
-     * @param first stores to {@code between} alone, with a row stride of 0
-     */
-    record RowByRow(PixelKernel first, PixelKernel second) implements Kernel {
-        /** The one row of values that the first kernel hands to the second: scratch. */
-        public BufferId between() {
-            return ((Step.StorePlain) first.epilogue().getLast()).output();
-        }
+    /** Two kernels that take turns, the second with what the first has just stored. */
+    sealed interface Pair extends Kernel {
+        /** Stores to {@link #between} alone, at the end of its epilogue. */
+        PixelKernel first();
 
-        @Override
-        public String name() {
-            return second.name();
-        }
+        PixelKernel second();
 
-        @Override
-        public Origin origin() {
-            return second.origin();
+        /** What the first kernel hands to the second: scratch. */
+        default BufferId between() {
+            return ((Step.StorePlain) first().epilogue().getLast()).output();
         }
 
         /** What lies between the two is written and read within the kernel, as scratch is. */
-        @Override
-        public RowByRow map(KernelIds ids) {
+        private KernelIds inside(KernelIds ids) {
             BufferId between = between();
-            KernelIds inside = new KernelIds() {
+            return new KernelIds() {
                 @Override
                 public BufferId read(BufferId id) {
                     return id.equals(between) ? ids.scratch(id) : ids.read(id);
@@ -142,7 +133,67 @@ public sealed interface Kernel {
                     return ids.constant(id);
                 }
             };
+        }
+    }
+
+    /**
+     * Two kernels of equally many rows: of each row the first one's, then the second one's, which finds in
+     * {@link #between} what the first has just stored, and nothing of other rows.
+     *
+     * @param first stores with a row stride of 0
+     */
+    record RowByRow(PixelKernel first, PixelKernel second) implements Pair {
+        @Override
+        public String name() {
+            return second.name();
+        }
+
+        @Override
+        public Origin origin() {
+            return second.origin();
+        }
+
+        @Override
+        public RowByRow map(KernelIds ids) {
+            KernelIds inside = ((Pair) this).inside(ids);
             return new RowByRow(first.map(inside), second.map(inside));
+        }
+    }
+
+    /**
+     * A kernel and the pool of what it makes, whose windows lie one under the other: the lines that one line of the
+     * pool is made of, then that line. What lies between is these lines; the first kernel stores its rows, and the
+     * second finds them, at their number modulo that of all rows of a strip.
+     *
+     * @param second a pool without padding above or below, whose windows do not overlap from line to line
+     */
+    record PoolByStrips(PixelKernel first, PixelKernel second) implements Pair {
+        /** Rows of the first kernel between two lines of the second. */
+        public int stripRows() {
+            Window window = ((Producer.Pool) second.producer()).window();
+            return window.geometry().kernelHeight() * window.inputWidth();
+        }
+
+        /** Strips of an inference: lines of the pool. */
+        public int strips() {
+            return ((Producer.Pool) second.producer()).window().outputHeight();
+        }
+
+        @Override
+        public String name() {
+            return first.name();
+        }
+
+        /** Most of the work is the first kernel's. */
+        @Override
+        public Origin origin() {
+            return first.origin();
+        }
+
+        @Override
+        public PoolByStrips map(KernelIds ids) {
+            KernelIds inside = ((Pair) this).inside(ids);
+            return new PoolByStrips(first.map(inside), second.map(inside));
         }
     }
 
@@ -296,26 +347,32 @@ public sealed interface Kernel {
     }
 
     /**
-     * Codes or f32 as f32, or codes as pairs of 16 bits, with their padding around them: a code less its zero point, in
-     * the margin a number that is the same everywhere. Elements of the output past the channels of a pixel are 0.
+     * Codes or f32 as f32, or codes in 16 bits, with their padding around them: a code less its zero point, in the
+     * margin a number that is the same everywhere. Elements of the output past the channels of a pixel are 0.
      *
      * @param input Plain [image.inside()][channels]: I8 codes or F32
      * @param zero one for all, or measured per pixel of an image without a margin; absent for f32
      * @param margin the value that all channels have in the margin of the image
      * @param pitch values from one pixel of the output to the next
-     * @param pairs whether an element of the output is a pair of neighbouring values, the first in the lower 16 bits;
-     *        the pitch is even then, and at most one more than the channels
-     * @param output F32 Plain [image.rows()][pitch], or I32 Plain [image.rows()][pitch / 2]
+     * @param lane what reads the output. F32: an element is a value. I16: a pair of neighbouring values, the first in
+     *        the lower 16 bits; the pitch is even then, and at most one more than the channels. I8: a value in the
+     *        lower 16 bits and again in the upper; the pitch is that of the channels
+     * @param output F32 Plain [image.rows()][pitch]; I32 Plain [image.rows()][pitch / 2] for I16, [pitch] for I8
      */
     record WidenImage(String name, Origin origin, BufferId input, ValueKind elements, PaddedImage image, int channels,
-            Optional<Step.ZeroSource> zero, int margin, int pitch, boolean pairs, BufferId output)
+            Optional<Step.ZeroSource> zero, int margin, int pitch, Lane lane, BufferId output)
             implements
                 Kernel,
                 ValueKind.Reader {
+        /** Elements of the output from one pixel to the next. */
+        public int pixelElements() {
+            return lane == Lane.I16 ? pitch / 2 : pitch;
+        }
+
         @Override
         public WidenImage map(KernelIds ids) {
             return new WidenImage(name, origin, ids.read(input), elements, image, channels, zero.map(source -> source
-                    .map(ids)), margin, pitch, pairs, ids.write(output));
+                    .map(ids)), margin, pitch, lane, ids.write(output));
         }
     }
 }

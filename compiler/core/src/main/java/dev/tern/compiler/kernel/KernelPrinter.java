@@ -89,6 +89,11 @@ public final class KernelPrinter {
                 line("row by row with");
                 kernel(second);
             }
+            case Kernel.PoolByStrips(Kernel.PixelKernel first, Kernel.PixelKernel second) -> {
+                kernel(first);
+                line("pooled by strips in");
+                kernel(second);
+            }
             case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
                     + k.rows() + " x " + k.channels() + (k.perRow() ? " per row" : ""));
             case Kernel.DeriveScale k -> line(k.name() + ":" + k.scale().map(id -> " scale " + id).orElse("")
@@ -113,9 +118,11 @@ public final class KernelPrinter {
                     + "] over " + k.extents());
             case Kernel.OrPool k -> line(k.name() + ": " + k.output() + " = or pool " + k.input() + " "
                     + window(k.window()) + " x " + k.channels());
-            case Kernel.WidenImage k -> line(k.name() + ": " + k.output() + " = " + (k.pairs()
-                    ? "pairs of "
-                    : "f32 of ") + k.input() + code(k.elements())
+            case Kernel.WidenImage k -> line(k.name() + ": " + k.output() + " = " + switch (k.lane()) {
+                case F32 -> "f32 of ";
+                case I16 -> "pairs of ";
+                case I8 -> "twice ";
+            } + k.input() + code(k.elements())
                     + ", " + k.image().height() + "x" + k.image().width() + " x " + k.channels()
                     + (k.pitch() == k.channels() ? "" : " of " + k.pitch())
                     + k.zero().map(zero -> ", zero " + zero(zero)).orElse("") + margin(k.image(), k.margin()));
@@ -150,7 +157,11 @@ public final class KernelPrinter {
                     + ", accumulator " + p.accumulator() + ", by " + kernel.schedule();
             case Producer.TileProduct p -> "tiles of " + p.input() + " x " + p.weights() + (p.floating()
                     ? " f32"
-                    : (p.pairs() ? " i16 by " : " i32 by ") + p.exact()) + ", " + window(p.window()) + " x " + p
+                    : switch (p.lane()) {
+                        case F32 -> " i32 by ";
+                        case I16 -> " i16 by ";
+                        case I8 -> " i8 by ";
+                    } + p.exact()) + ", " + window(p.window()) + " x " + p
                             .inputChannels()
                     + (p.pitch() == p.inputChannels() ? "" : " of " + p.pitch())
                     + (p.depthwise() ? " in " + p.groups() + " groups" : "") + ", lanes " + p.lanes()
@@ -199,10 +210,15 @@ public final class KernelPrinter {
             case Step.Requantize s -> "requantize" + s.bias().map(id -> " bias " + id).orElse("") + " by " + s
                     .mantissas()
                     + " shift " + s.shifts() + " " + s.rounding().name().toLowerCase(Locale.ROOT) + ", zero " + s.zero()
-                    + ", " + s.lowest() + ".." + s.highest() + ", " + s.code();
+                    + ", " + s.lowest() + ".." + s.highest() + ", " + s.result();
             case Step.LookUp s -> "look up " + s.table() + " from " + s.first()
                     + (s.entries().coded() ? ", " + s.entries() : "");
             case Step.WithLookUp s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
+            case Step.AddCodes s -> "add codes " + shifted("_", s.left()) + " + " + shifted(s.other() + " " + s.of(),
+                    s.otherLeft()) + " + " + s.offset();
+            case Step.AddInts s -> "add " + s.other();
+            case Step.Saturate s -> "saturate zero " + s.zero() + ", " + s.lowest() + ".." + s.highest() + ", "
+                    + s.code();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
                     + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
                     + " n, " + s.code() + (s.byLevel() ? ", by level" : "");
@@ -217,6 +233,10 @@ public final class KernelPrinter {
             case Step.Fold s -> "fold " + word(s.kind()) + " " + s.output();
             case Step.StorePlanes s -> "pack " + s.output() + (s.flattened() ? " flattened" : "");
         };
+    }
+
+    private static String shifted(String value, int left) {
+        return left == 0 ? value : "(" + value + " << " + left + ")";
     }
 
     private static String zero(Step.ZeroSource zero) {

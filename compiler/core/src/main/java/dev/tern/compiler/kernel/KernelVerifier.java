@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel;
 
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -159,6 +160,17 @@ public final class KernelVerifier {
                     check.that(KernelAccess.of(k.first()).writes().equals(List.of(k.between())),
                             "stores elsewhere too");
                 }
+                case Kernel.PoolByStrips k -> {
+                    checkPixels(check, k.first());
+                    checkPixels(check, k.second());
+                    check.that(k.second().producer() instanceof Producer.Pool pool && pool.input().equals(k.between())
+                            && pool.window().inputHeight() * pool.window().inputWidth() == k.first().producer().rows()
+                            && pool.window().stacked(), "is no pool of strips");
+                    check.that(program.buffer(k.between()).layout().rows() == k.stripRows(),
+                            k.between() + " is no strip");
+                    check.that(KernelAccess.of(k.first()).writes().equals(List.of(k.between())),
+                            "stores elsewhere too");
+                }
                 case Kernel.MeasureRange k -> {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
                     check.plain(k.output(), Bank.F32, k.perRow() ? 2 * k.rows() : 2);
@@ -206,11 +218,14 @@ public final class KernelVerifier {
                     check.that(k.bank() == Bank.F32 || k.bank() == Bank.I8, "image of bank " + k.bank());
                     check.that(k.zero().isEmpty() || k.bank() == Bank.I8, "zero point of f32");
                     check.that(k.pitch() >= k.channels(), "pixels of " + k.pitch() + " values");
-                    check.that(!k.pairs() || k.bank() == Bank.I8 && k.pitch() % 2 == 0 && k.pitch() <= k.channels() + 1,
-                            "pairs of " + k.bank() + ", " + k.pitch() + " values");
+                    check.that(switch (k.lane()) {
+                        case F32 -> true;
+                        case I16 -> k.bank() == Bank.I8 && k.pitch() % 2 == 0 && k.pitch() <= k.channels() + 1;
+                        case I8 -> k.bank() == Bank.I8 && k.pitch() == k.channels();
+                    }, k.pitch() + " values of " + k.bank() + " for " + k.lane());
                     check.zero(k.zero(), k.image().inside(), !k.image().padded());
-                    int values = k.image().rows() * k.pitch();
-                    check.plain(k.output(), k.pairs() ? Bank.I32 : Bank.F32, k.pairs() ? values / 2 : values);
+                    check.plain(k.output(), k.lane() == Lane.F32 ? Bank.F32 : Bank.I32, k.image().rows() * k
+                            .pixelElements());
                 }
                 case Kernel.BuildTables k -> {
                     check.plain(k.input(), Bank.I8, k.image().inside() * k.channels());

@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.runtime.layout.LookUpIndices;
 import java.util.Optional;
 
@@ -302,27 +303,30 @@ public sealed interface Producer {
 
     /**
      * Sums of products by multiplication as {@link MultiplyProduct} takes them, of values around which their padding
-     * lies, see {@link Kernel.WidenImage}: in f32 lanes, or in lanes of 16 bits, two neighbouring values of a pixel
-     * for each channel. Sums of codes are exact: they are taken in f32 for so many steps as keep below 2^24, in 16 bits
-     * below 2^15, and in int32 beyond. Sums of f32 are multiplied, then added, in ascending order, from +0.
+     * lies, see {@link Kernel.WidenImage}: in f32 lanes; in lanes of 16 bits, two neighbouring values of a pixel for
+     * each channel; or in the bytes of such lanes, a channel in each. Sums of codes are exact: they are taken in f32
+     * for so many steps as keep below 2^24, in 16 bits below 2^15, in bytes below 2^7, and in int32 beyond. Sums of f32
+     * are multiplied, then added, in ascending order, from +0.
      *
-     * @param input F32 Plain [{@link #image}.rows()][pitch], or I32 Plain [{@link #image}.rows()][pitch / 2]
+     * @param input F32 Plain [{@link #image}.rows()][pitch], I32 Plain [{@link #image}.rows()][pitch / 2] for lanes of
+     *        16 bits, or I32 Plain [{@link #image}.rows()][pitch] for bytes
      * @param elements what was widened: codes or f32
-     * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more; even in pairs
+     * @param pitch values from one pixel of the input to the next, {@code inputChannels} or more; even in lanes of 16
+     * bits
      * @param shape of one group, or of as many as there are input and output channels
      * @param weights Bytes or Floats, [tap][input channel of the group][output channel]
      * @param floating whether sums are f32
-     * @param pairs whether lanes have 16 bits; codes alone, in one group
+     * @param lane what sums are taken in; F32 but for codes in one group
      * @param exact how many {@link #steps} have exact sums of codes in a lane; for f32 no less than there are
-     * @param lanes channels of a vector: as many as it has lanes of 32 bits
+     * @param lanes of 32 bits of a vector
      * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together; twice
-     *        as much in pairs, where sums of 16 bits lie behind
+     *        as much where lane is not F32: sums of 16 bits lie behind
      */
     record TileProduct(BufferId input, ValueKind elements, int pitch, FilterShape shape, ConstantId weights,
-            boolean floating, boolean pairs, int exact, int lanes, BufferId accumulator) implements Product {
+            boolean floating, Lane lane, int exact, int lanes, BufferId accumulator) implements Product {
         /** The same with another scratch buffer. */
         public TileProduct withScratch(BufferId newAccumulator) {
-            return new TileProduct(input, elements, pitch, shape, weights, floating, pairs, exact, lanes,
+            return new TileProduct(input, elements, pitch, shape, weights, floating, lane, exact, lanes,
                     newAccumulator);
         }
 
@@ -337,17 +341,22 @@ public sealed interface Producer {
 
         /** Elements of the input's buffer from one pixel to the next. */
         public int pixelElements() {
-            return pairs ? pitch / 2 : pitch;
+            return lane == Lane.I16 ? pitch / 2 : pitch;
         }
 
         /** Elements of the input's buffer that the loop over a window takes of a pixel, one in a step. */
         public int pixelSteps() {
-            return pairs ? pitch / 2 : inputChannels() / groups();
+            return lane == Lane.I16 ? pitch / 2 : inputChannels() / groups();
         }
 
         /** Steps of the loop over a window: a value, or a pair. */
         public int steps() {
             return shape.taps() * pixelSteps();
+        }
+
+        /** Channels of a vector of sums. */
+        public int vectorChannels() {
+            return lanes * lane.channels();
         }
 
         /** The input's pixels, and those of the padding around them. */
@@ -357,7 +366,7 @@ public sealed interface Producer {
 
         @Override
         public TileProduct map(KernelIds ids) {
-            return new TileProduct(ids.read(input), elements, pitch, shape, ids.constant(weights), floating, pairs,
+            return new TileProduct(ids.read(input), elements, pitch, shape, ids.constant(weights), floating, lane,
                     exact, lanes, ids.scratch(accumulator));
         }
     }
@@ -393,6 +402,10 @@ public sealed interface Producer {
     }
 
     enum PoolKind {
-        MAX, AVERAGE
+        MAX,
+        /** Of f32. */
+        AVERAGE,
+        /** Of ints or codes, as ints. */
+        SUM
     }
 }

@@ -8,6 +8,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 
 /** What the verifier asks of producers. */
 final class ProducerCheck {
@@ -26,10 +27,10 @@ final class ProducerCheck {
                     : schedule instanceof PopcountPanels panels && panels.vectors() == p.bits().layout().panelVectors()
                             || schedule instanceof CarrySavePanels && p.bits().layout()
                                     .panelVectors() == CarrySavePanels.VECTORS
-                                    && p.form() == Producer.WeightForm.BINARY && p.activation().bipolar();
+                                    && p.form() != Producer.WeightForm.INTEGER && p.activation().bipolar();
             case Producer.LookUpProduct _ -> schedule instanceof LookUps;
             case Producer.TileProduct p -> schedule instanceof Tiles tiles && tiles.vectors() * p
-                    .lanes() <= Producer.COLUMN && p.pairs() == (tiles.lane() == Tiles.Lane.I16);
+                    .vectorChannels() <= Producer.COLUMN && p.lane() == tiles.lane();
             // A product that has its schedule already and is still to be packed for it.
             case Producer.MultiplyProduct p -> schedule instanceof Multiplications || schedule instanceof Tiles
                     || schedule instanceof ProductSchedule && p.groups() == 1 && p.elements().coded() && !p.floating();
@@ -61,9 +62,16 @@ final class ProducerCheck {
             case Producer.Pool p -> {
                 check.code(ValueKind.of(p));
                 check.window(p.window());
-                check.plain(p.input(), p.bank(), inputRows(p.window()) * p.channels());
+                boolean strip = check.buffer(p.input()).role() == Buffer.Role.SCRATCH;
+                check.plain(p.input(), p.bank(), (strip
+                        ? p.window().geometry().kernelHeight() * p.window().inputWidth()
+                        : inputRows(p.window())) * p.channels());
                 check.plain(p.accumulator(), p.bank() == Bank.F32 ? Bank.F32 : Bank.I32, p.channels());
-                check.that(p.kind() == Producer.PoolKind.MAX || p.bank() == Bank.F32, "average of integers");
+                check.that(switch (p.kind()) {
+                    case MAX -> true;
+                    case AVERAGE -> p.bank() == Bank.F32;
+                    case SUM -> p.bank() != Bank.F32;
+                }, p.kind() + " of " + p.elements());
             }
         }
     }
@@ -137,14 +145,16 @@ final class ProducerCheck {
                 p.groups() + " groups of " + p.inputChannels() + " and " + p.channels());
         check.that(p.pitch() >= p.inputChannels(), "pixels of " + p.pitch() + " values");
         check.that(p.exact() > 0, "sums of " + p.exact() + " steps");
-        check.that(!p.pairs() || p.pitch() % 2 == 0 && p.groups() == 1 && !p.floating(), "pairs of what has none");
-        check.plain(p.input(), p.pairs() ? Bank.I32 : Bank.F32, p.image().rows() * p.pixelElements());
+        boolean narrow = p.lane() != Lane.F32;
+        check.that(!narrow || p.groups() == 1 && !p.floating(), p.lane() + " of what has none");
+        check.that(p.lane() != Lane.I16 || p.pitch() % 2 == 0, "pairs of " + p.pitch());
+        check.plain(p.input(), narrow ? Bank.I32 : Bank.F32, p.image().rows() * p.pixelElements());
         boolean floatingWeights = check.constant(p.weights()) instanceof ConstantArray.Floats;
         check.constant(p.weights(), floatingWeights ? ConstantArray.Floats.class : ConstantArray.Bytes.class,
                 p.depth() * p.channels());
         check.that(p.floating() == (p.elements().floating() || floatingWeights), "floating is " + p.floating());
         int length = check.buffer(p.accumulator()).length();
-        int columns = p.pairs() ? 2 * Producer.COLUMN : Producer.COLUMN;
+        int columns = narrow ? 2 * Producer.COLUMN : Producer.COLUMN;
         check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, Math.max(1, length / columns) * columns);
     }
 

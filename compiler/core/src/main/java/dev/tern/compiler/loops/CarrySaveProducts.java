@@ -11,6 +11,7 @@ import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.PopcountProduct;
+import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.runtime.layout.WeightLayout;
 import java.util.ArrayList;
@@ -20,12 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Products of signs by binary weights in panels, their bits counted by carry-save adders (R. Harley's and D. Seal's
- * method; W. Mula, N. Kurz and D. Lemire, "Faster population counts using AVX2 instructions", 2018), a vector at a
- * time:
+ * Products of signs by binary or ternary weights in panels, their bits counted by carry-save adders (R. Harley's and
+ * D. Seal's method; W. Mula, N. Kurz and D. Lemire, "Faster population counts using AVX2 instructions", 2018), a vector
+ * at a time:
  *
  * <pre>
- * for four words: d0..d3 = a ^ w; ones, t0 = ones + d0 + d1; ones, t1 = ones + d2 + d3; twos, f = twos + t0 + t1
+ * for four words: d0..d3 = a ^ w, of ternary weights those that are not zero; ones, t0 = ones + d0 + d1; ones, t1 =
+ * ones + d2 + d3; twos, f = twos + t0 + t1
  *     fours += popcount(f)
  * count = 4 fours + 2 popcount(twos) + popcount(ones)
  * </pre>
@@ -111,7 +113,7 @@ final class CarrySaveProducts implements ColumnProducer {
                 : body.declare("first", MathFunction.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
                         Value.of(whole - 1)).to(ValueType.LONG).times(Value.of(panelBytes)));
         long vectorBytes = (long) layout.lanes() * Long.BYTES;
-        long step = layout.panelVectors() * vectorBytes;
+        long step = layout.planes() * layout.panelVectors() * vectorBytes;
         Local ones = body.declare("ones", VectorValue.broadcast(longs, Value.of(0L)));
         Local twos = body.declare("twos", VectorValue.broadcast(longs, Value.of(0L)));
         Local fours = body.declare("fours", VectorValue.broadcast(longs, Value.of(0L)));
@@ -121,10 +123,8 @@ final class CarrySaveProducts implements ColumnProducer {
                 Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
                 List<Local> bits = new ArrayList<>();
                 for (int i = 0; i < ROUND; i++) {
-                    Value loaded = VectorValue.loadFromMemory(longs, weights,
-                            at.plus(Value.of(i * step + pass.vector() * vectorBytes)));
-                    bits.add(loop.declare("d" + i, loaded.xor(VectorValue.broadcast(longs,
-                            scope.absolute(product.source(), scope.get("start").plus(word).plus(i))))));
+                    bits.add(loop.declare("d" + i, differences(weights, at.plus(Value.of(i * step + pass.vector()
+                            * vectorBytes)), scope.absolute(product.source(), scope.get("start").plus(word).plus(i)))));
                 }
                 Local t0 = add(loop, "t0", ones, bits.get(0), bits.get(1));
                 Local t1 = add(loop, "t1", ones, bits.get(2), bits.get(3));
@@ -136,10 +136,9 @@ final class CarrySaveProducts implements ColumnProducer {
                 .plus(VectorValue.bitCount(ones)));
         if (rounds < product.words()) {
             body.loop("rest", Value.of(rounds), Value.of(product.words()), 1, (loop, word) -> {
-                Value loaded = VectorValue.loadFromMemory(longs, weights, first.plus(word.to(ValueType.LONG)
-                        .times(Value.of(step))).plus(Value.of(pass.vector() * vectorBytes)));
-                Local bits = loop.declare("bits", loaded.xor(VectorValue.broadcast(longs,
-                        scope.absolute(product.source(), scope.get("start").plus(word)))));
+                Local bits = loop.declare("bits", differences(weights, first.plus(word.to(ValueType.LONG)
+                        .times(Value.of(step))).plus(Value.of(pass.vector() * vectorBytes)),
+                        scope.absolute(product.source(), scope.get("start").plus(word))));
                 loop.assign(count, count.plus(VectorValue.bitCount(bits)));
             });
         }
@@ -150,6 +149,17 @@ final class CarrySaveProducts implements ColumnProducer {
         Lanes lanes = owner.lanes();
         lanes.write(body, target, (pass.vector() == 0 ? Value.of(0) : lanes.read(target)).minus(twice));
         return scope.end();
+    }
+
+    /** Where weights and a word of signs differ, of ternary ones those that are not zero. @param at of the weights */
+    private Value differences(Local weights, Value at, Value word) {
+        Value x = VectorValue.broadcast(longs, word);
+        Value first = VectorValue.loadFromMemory(longs, weights, at);
+        if (product.form() == WeightForm.BINARY) {
+            return first.xor(x);
+        }
+        long plane = (long) layout.panelVectors() * layout.lanes() * Long.BYTES;
+        return VectorValue.loadFromMemory(longs, weights, at.plus(Value.of(plane))).xor(x).and(first);
     }
 
     /** Adds two words to a third, bit by bit: leaves the sums' lower bits there. @return the upper bits */

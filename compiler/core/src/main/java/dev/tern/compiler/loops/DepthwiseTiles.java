@@ -107,7 +107,8 @@ final class DepthwiseTiles implements ColumnProducer {
         Block body = scope.body();
         Geometry g = product.window().geometry();
         Local panels = scope.field(
-                owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.lanes(), 0)));
+                owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.lanes(), product
+                        .lane(), 0)));
         List<Local> weights = new ArrayList<>();
         for (int tap = pass.from(); tap < pass.to(); tap++) {
             weights.add(body.declare("w" + tap,

@@ -10,10 +10,12 @@ import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Kernel.WidenImage;
 import dev.tern.compiler.kernel.PaddedImage;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 
 /**
- * Codes or f32 as f32, or codes as pairs of shorts, with their padding around them: line by line, a vector at a time,
- * then the rest one by one. Where pixels lie as close in the output as in the input a line is one run of values.
+ * Codes or f32 as f32, or codes as shorts, in pairs or each twice, with their padding around them: line by line, a
+ * vector at a time, then the rest one by one. Where pixels lie as close in the output as in the input a line is one run
+ * of values.
  */
 final class Images implements KernelGenerator {
     private final ProgramScope owner;
@@ -27,7 +29,7 @@ final class Images implements KernelGenerator {
         this.owner = owner;
         this.kernel = kernel;
         this.image = kernel.image();
-        this.pixel = kernel.pairs() ? kernel.pitch() / 2 : kernel.pitch();
+        this.pixel = kernel.pixelElements();
         boolean zeroPerRow = kernel.zero().isPresent() && kernel.zero().get() instanceof ZeroSource.Measured measured
                 && measured.perRow();
         this.rowByRow = zeroPerRow || kernel.pitch() > kernel.channels();
@@ -39,7 +41,7 @@ final class Images implements KernelGenerator {
         boolean single = !image.padded() && (rowByRow || image.height() == 1);
         int lines = single ? image.inside() : image.top() + image.height() + image.bottom();
         Callee run = run(rowByRow || single ? kernel.channels() : image.width() * kernel.channels());
-        Callee fill = image.padded() || !kernel.pairs() && kernel.pitch() > kernel.channels() ? fill() : null;
+        Callee fill = image.padded() || kernel.lane() == Lane.F32 && kernel.pitch() > kernel.channels() ? fill() : null;
         RoutineScope scope = owner.routine(kernel, "lines", "from", "to");
         scope.body().loop("line", scope.get("from"), scope.get("to"), 1, (loop, line) -> {
             if (single) {
@@ -81,7 +83,7 @@ final class Images implements KernelGenerator {
 
     private void pixel(RoutineScope scope, Block block, Callee run, Callee fill, Value row, Value target) {
         block.call(scope.call(run, row.times(kernel.channels()), target, row));
-        if (!kernel.pairs()) {
+        if (kernel.lane() == Lane.F32) {
             fill(scope, block, fill, target.plus(kernel.channels()), kernel.pitch() - kernel.channels(), 0);
         }
     }
@@ -95,9 +97,9 @@ final class Images implements KernelGenerator {
     /** A routine of {@code target}, {@code count} and {@code value} that writes the same number so often. */
     private Callee fill() {
         RoutineScope scope = owner.routine(kernel, "fill", "target", "count", "value");
-        Local value = scope.body().declare("number", kernel.pairs()
-                ? pair(scope.get("value"), scope.get("value"))
-                : scope.get("value").to(ValueType.FLOAT));
+        Local value = scope.body().declare("number", kernel.lane() == Lane.F32
+                ? scope.get("value").to(ValueType.FLOAT)
+                : pair(scope.get("value"), scope.get("value")));
         scope.body().loop("i", scope.get("target"), scope.get("target").plus(scope.get("count")), 1,
                 (loop, i) -> loop.store(scope.element(kernel.output(), i), value));
         return scope.end();
@@ -108,7 +110,7 @@ final class Images implements KernelGenerator {
         RoutineScope scope = owner.routine(kernel, "run", "source", "target", "row");
         Local zero = kernel.zero().map(source -> scope.body().declare("zero", zero(scope, source))).orElse(null);
         Lanes lanes = owner.lanes();
-        if (kernel.pairs()) {
+        if (kernel.lane() == Lane.I16) {
             pairs(scope, length, zero, lanes);
             return scope.end();
         }
@@ -164,6 +166,10 @@ final class Images implements KernelGenerator {
         return lower.and(Value.of(0xffff)).or(upper.shiftLeft(16));
     }
 
+    private Value inLane(Value real) {
+        return kernel.lane() == Lane.I8 ? pair(real, real) : real.to(ValueType.FLOAT);
+    }
+
     private Value real(RoutineScope scope, Value i, Local zero) {
         Value code = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.elements(), Lanes.ONE);
         return zero == null ? code : code.minus(zero);
@@ -172,7 +178,7 @@ final class Images implements KernelGenerator {
     private void widen(RoutineScope scope, Block block, Value i, Local zero, Lanes lanes) {
         Value value = scope.loaded(kernel.input(), scope.get("source").plus(i), kernel.elements(), lanes);
         Value real = zero == null ? value : value.minus(zero);
-        lanes.write(block, scope.element(kernel.output(), scope.get("target").plus(i)), real.to(ValueType.FLOAT));
+        lanes.write(block, scope.element(kernel.output(), scope.get("target").plus(i)), inLane(real));
     }
 
     private void widenInParts(RoutineScope scope, Block block, Value i, Local zero, Lanes lanes, int step) {
@@ -185,7 +191,7 @@ final class Images implements KernelGenerator {
                     kernel.elements());
             Value real = zero == null ? codes : codes.minus(zero);
             lanes.write(block, scope.element(kernel.output(),
-                    scope.get("target").plus(i).plus(part * lanes.count())), real.to(ValueType.FLOAT));
+                    scope.get("target").plus(i).plus(part * lanes.count())), inLane(real));
         }
     }
 

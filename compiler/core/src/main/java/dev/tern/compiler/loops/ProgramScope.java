@@ -10,6 +10,7 @@ import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.runtime.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,24 +143,24 @@ public final class ProgramScope {
     }
 
     /**
-     * A constant array [k][channel] as floats in panels, or as pairs of shorts.
+     * A constant array [k][channel] in panels, as lanes of a kind hold them.
      *
      * @param width channels of a panel
-     * @param pixel how many of k lie beside each other in the input and make pairs; 0 for floats
+     * @param together of lanes of 16 bits how many of k lie beside each other in the input and make pairs, of bytes how
+     *        many lanes of 32 bits a vector has; 0 for f32
      */
-    public record Panels(ConstantId weights, int channels, int width, int pixel) {
-        public boolean pairs() {
-            return pixel > 0;
-        }
+    public record Panels(ConstantId weights, int channels, int width, Lane lane, int together) {
     }
 
     /** What holds weights in panels. */
     public Value.Global panels(Panels key) {
         panels.add(key);
         String name = "P" + key.weights.index() + "_" + key.channels + "_" + key.width;
-        return key.pairs()
-                ? new Value.Global(name + "_" + key.pixel, ValueType.INTS)
-                : new Value.Global(name, ValueType.FLOATS);
+        return switch (key.lane) {
+            case F32 -> new Value.Global(name, ValueType.FLOATS);
+            case I16 -> new Value.Global(name + "_" + key.together, ValueType.INTS);
+            case I8 -> new Value.Global(name + "_bytes" + key.together, ValueType.INTS);
+        };
     }
 
     /** The panels that the routines so far have asked for, in order. */

@@ -2,6 +2,7 @@ package dev.tern.compiler.loops;
 
 import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Immediate;
 import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.MathFunction;
 import dev.tern.compiler.code.Value;
@@ -14,10 +15,12 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Products in tiles of some rows by some vectors of channels, whose sums stay in registers while one loop runs over all
@@ -33,12 +36,12 @@ import java.util.Map;
  * multiplied by FMA, exactly; f32 are multiplied, then added.
  *
  * <p>In lanes of 16 bits k counts pairs of values: an int of the input holds two, and the lanes of a channel take a sum
- * of each. So many steps as fit 16 bits are taken at a time, then the sums go through memory, in a routine of its own,
- * for what C2 inlines into one method has a limit.
+ * of each. In bytes an int holds a value twice, and a lane of 16 bits the sums of two channels. So many steps as fit
+ * are taken at a time, then the sums go through memory, see {@link NarrowSums}.
  */
 final class TileProducts implements ColumnProducer {
     /** @param adds whether sums of earlier steps are there already */
-    private record Pass(int vectors, int rows, int steps, boolean adds) {
+    record Pass(int vectors, int rows, int steps, boolean adds) {
     }
 
     private final ProgramScope owner;
@@ -48,10 +51,13 @@ final class TileProducts implements ColumnProducer {
     private final VectorOf ints;
     /** Vectors in a panel. */
     private final int vectors;
+    /** Whether the lanes of vectors have 16 bits. */
+    private final boolean narrow;
     /** Whether the steps of a window are taken in several passes. */
     private final boolean several;
     private final Map<Pass, Callee> passes = new HashMap<>();
-    private final Map<Pass, Callee> widenings = new HashMap<>();
+    private final Map<Pass, Callee> panels = new HashMap<>();
+    private final NarrowSums narrowSums;
 
     TileProducts(ProgramScope owner, PixelKernel kernel, TileProduct product) {
         this.owner = owner;
@@ -61,6 +67,8 @@ final class TileProducts implements ColumnProducer {
         this.ints = new VectorOf(ValueType.INT, product.lanes());
         this.several = product.exact() < product.steps();
         this.vectors = ((Tiles) kernel.schedule()).vectors();
+        this.narrow = product.lane() != Lane.F32;
+        this.narrowSums = new NarrowSums(owner, kernel, product);
     }
 
     @Override
@@ -83,33 +91,85 @@ final class TileProducts implements ColumnProducer {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
-        int width = vectors * product.lanes();
-        int panelLength = product.steps() * width;
+        int width = vectors * product.vectorChannels();
+        int panelLength = product.steps() * vectors * product.lanes();
         CallSequence calls = new CallSequence(owner, kernel, "tiles" + count + "x" + rows + "_", "row", "top", "left",
                 "column");
         for (int i = 0; i * width < count; i++) {
-            int present = Math.min(vectors, (count - i * width + product.lanes() - 1) / product.lanes());
+            int present = Math.min(vectors, (count - i * width + product.vectorChannels() - 1) / product
+                    .vectorChannels());
             int panel = i;
+            Function<RoutineScope, Value> weights = caller -> caller.get("column").times(Producer.COLUMN / width)
+                    .plus(panel).times(panelLength);
+            if (product.lane() == Lane.I8) {
+                Callee whole = panels.computeIfAbsent(new Pass(present, rows, product.steps(), false), this::panel);
+                calls.add(caller -> caller.call(whole, start(caller, product), weights.apply(caller),
+                        Value.of(panel * width)));
+                continue;
+            }
             for (int from = 0; from < product.steps(); from += product.exact()) {
                 int first = from;
                 Pass pass = new Pass(present, rows, Math.min(product.exact(), product.steps() - from), from > 0);
-                Callee tile = pass(pass);
-                calls.add(caller -> {
-                    List<Value> arguments = new ArrayList<>(List.of(start(caller, product), caller.get("column")
-                            .times(Producer.COLUMN / width).plus(panel).times(panelLength).plus(first * width),
-                            Value.of(panel * width)));
-                    if (several) {
-                        arguments.add(Value.of(first));
-                    }
-                    return caller.call(tile, arguments.toArray(Value[]::new));
-                });
-                if (product.pairs()) {
-                    Callee widening = widenings.computeIfAbsent(pass, this::widening);
+                calls.add(caller -> call(caller, pass, start(caller, product), weights.apply(caller),
+                        Value.of(panel * width), Value.of(first)));
+                if (narrow) {
+                    Callee widening = narrowSums.widening(pass);
                     calls.add(caller -> caller.call(widening, Value.of(panel * width)));
                 }
             }
         }
         calls.addTo(scope, scope.body());
+    }
+
+    /** A call of a tile. @param weights where those of the panel begin. @param first the step that it begins with */
+    private Value.Call call(RoutineScope caller, Pass pass, Value start, Value weights, Value accumulator,
+            Value first) {
+        int step = vectors * product.lanes();
+        Value skipped = first instanceof Immediate known
+                ? Value.of((Integer) known.literal() * step)
+                : first.times(step);
+        List<Value> arguments = new ArrayList<>(List.of(start, weights.plus(skipped), accumulator));
+        if (several) {
+            arguments.add(first);
+        }
+        return caller.call(pass(pass), arguments.toArray(Value[]::new));
+    }
+
+    /**
+     * A routine of {@code start}, {@code weights} and {@code accumulator}: all steps of a panel in bytes, which are so
+     * many passes that they run in a loop.
+     */
+    private Callee panel(Pass all) {
+        RoutineScope scope = owner.routine(kernel, "bytes" + all.rows() + "x" + all.vectors(), "start", "weights",
+                "accumulator");
+        int exact = product.exact();
+        int whole = all.steps() / exact;
+        int passes = (all.steps() + exact - 1) / exact;
+        for (int from = 0; from < passes; from += NarrowSums.MOST_PASSES) {
+            int end = Math.min(passes, from + NarrowSums.MOST_PASSES);
+            Pass first = new Pass(all.vectors(), all.rows(), exact, false);
+            pass(scope, scope.body(), from < whole ? first : rest(all), false, Value.of(from * exact));
+            int last = Math.min(end, whole);
+            if (from + 1 < last) {
+                scope.body().loop(scope.fresh("first"), Value.of((from + 1) * exact), Value.of(last * exact), exact,
+                        (loop, step) -> pass(scope, loop, first, true, step));
+            }
+            if (whole < end && from < whole) {
+                pass(scope, scope.body(), rest(all), true, Value.of(whole * exact));
+            }
+            scope.body().call(scope.call(narrowSums.finish(all.rows(), all.vectors(), end - from, from > 0),
+                    scope.get("accumulator")));
+        }
+        return scope.end();
+    }
+
+    private Pass rest(Pass all) {
+        return new Pass(all.vectors(), all.rows(), all.steps() % product.exact(), false);
+    }
+
+    private void pass(RoutineScope scope, Block block, Pass pass, boolean adds, Value first) {
+        block.call(call(scope, pass, scope.get("start"), scope.get("weights"), scope.get("accumulator"), first));
+        block.call(scope.call(narrowSums.shorts(pass.rows(), pass.vectors(), adds)));
     }
 
     /** The index, in the input, of the first value of a row's window. */
@@ -129,11 +189,11 @@ final class TileProducts implements ColumnProducer {
 
     private Callee pass(Pass pass) {
         // Sums of 16 bits are the same wherever they go to.
-        Pass alike = product.pairs() ? new Pass(pass.vectors, pass.rows, pass.steps, false) : pass;
+        Pass alike = narrow ? new Pass(pass.vectors, pass.rows, pass.steps, false) : pass;
         return passes.computeIfAbsent(alike, this::emit);
     }
 
-    private String name(String verb, Pass pass) {
+    static String name(TileProduct product, String verb, Pass pass) {
         boolean rest = pass.steps < product.exact();
         return verb + pass.rows + "x" + pass.vectors + (rest ? "rest" : "") + (pass.adds ? "add" : "");
     }
@@ -147,11 +207,15 @@ final class TileProducts implements ColumnProducer {
         if (several) {
             parameters.add("first");
         }
-        RoutineScope scope = owner.routine(kernel, name("tile", pass), parameters.toArray(String[]::new));
+        RoutineScope scope = owner.routine(kernel, name(product, "tile", pass), parameters.toArray(String[]::new));
         Block body = scope.body();
         Geometry g = product.window().geometry();
         Local weights = scope.field(owner.panels(new ProgramScope.Panels(product.weights(), product.channels(),
-                vectors * product.lanes(), product.pairs() ? product.inputChannels() : 0)));
+                vectors * product.vectorChannels(), product.lane(), switch (product.lane()) {
+                    case F32 -> 0;
+                    case I16 -> product.inputChannels();
+                    case I8 -> product.lanes();
+                })));
         ProgramScope.WindowOffsets window = new ProgramScope.WindowOffsets(g.kernelHeight(),
                 g.dilationHeight() * product.image().paddedWidth() * product.pixelElements(), g.kernelWidth(),
                 g.dilationWidth() * product.pixelElements(), product.pixelSteps());
@@ -160,8 +224,9 @@ final class TileProducts implements ColumnProducer {
         for (int row = 0; row < pass.rows(); row++) {
             List<Local> ofRow = new ArrayList<>();
             for (int i = 0; i < pass.vectors(); i++) {
-                ofRow.add(body.declare("sum" + row + "_" + i, product.pairs()
-                        ? VectorValue.broadcast(ints.as(ValueType.Primitive.SHORT), Value.of(0))
+                ofRow.add(body.declare("sum" + row + "_" + i, narrow
+                        ? VectorValue.broadcast(ints.as(ValueType.Primitive.SHORT), Value.of(NarrowSums.start(
+                                product)))
                         : VectorValue.broadcast(floats, Value.of(0f))));
             }
             sums.add(ofRow);
@@ -172,11 +237,11 @@ final class TileProducts implements ColumnProducer {
             Local from = loop.declare("from", scope.get("start").plus(offsets == null ? step : offsets.at(step)));
             List<Local> w = new ArrayList<>();
             for (int i = 0; i < pass.vectors(); i++) {
-                w.add(loop.declare("w" + i, inLanes(VectorValue.load(product.pairs() ? ints : floats, weights,
+                w.add(loop.declare("w" + i, inLanes(VectorValue.load(narrow ? ints : floats, weights,
                         at.plus(i * product.lanes())))));
             }
             for (int row = 0; row < pass.rows(); row++) {
-                Local x = loop.declare("x" + row, inLanes(VectorValue.broadcast(product.pairs() ? ints : floats,
+                Local x = loop.declare("x" + row, inLanes(VectorValue.broadcast(narrow ? ints : floats,
                         scope.element(product.input(), from.plus(row * rowDistance(product))))));
                 for (int i = 0; i < pass.vectors(); i++) {
                     Local sum = sums.get(row).get(i);
@@ -187,9 +252,8 @@ final class TileProducts implements ColumnProducer {
         for (int row = 0; row < pass.rows(); row++) {
             for (int i = 0; i < pass.vectors(); i++) {
                 Value sum = sums.get(row).get(i);
-                if (product.pairs()) {
-                    new Lanes(product.lanes()).write(body, scope.element(product.accumulator(), narrow(row, i)),
-                            VectorValue.reinterpret(sum, ValueType.INT));
+                if (narrow) {
+                    narrowSums.store(scope, row, i, sum);
                 } else {
                     store(scope, product, sum, scope.get("accumulator").plus(row * Producer.COLUMN + i * product
                             .lanes()), !pass.adds());
@@ -200,33 +264,12 @@ final class TileProducts implements ColumnProducer {
     }
 
     private Value inLanes(Value vector) {
-        return product.pairs() ? VectorValue.reinterpret(vector, ValueType.Primitive.SHORT) : vector;
-    }
-
-    /** Where the sums of 16 bits of a row and vector lie: behind those that they are added to. */
-    private Value narrow(int row, int vector) {
-        return Value.of(rowsTogether() * Producer.COLUMN + (row * vectors + vector) * product.lanes());
-    }
-
-    /** A routine of {@code accumulator} that takes a tile's sums of 16 bits into it, those of a channel together. */
-    private Callee widening(Pass pass) {
-        RoutineScope scope = owner.routine(kernel, name("widen", pass), "accumulator");
-        Lanes lanes = new Lanes(product.lanes());
-        for (int row = 0; row < pass.rows(); row++) {
-            for (int i = 0; i < pass.vectors(); i++) {
-                Local both = scope.body().declare("both" + row + "_" + i, lanes.read(scope.element(product
-                        .accumulator(), narrow(row, i))));
-                Value sum = both.shiftLeft(16).shiftRight(16).plus(both.shiftRight(16));
-                store(scope, product, sum, scope.get("accumulator").plus(row * Producer.COLUMN + i * product.lanes()),
-                        !pass.adds());
-            }
-        }
-        return scope.end();
+        return narrow ? VectorValue.reinterpret(vector, ValueType.Primitive.SHORT) : vector;
     }
 
     /** Codes have the same sums however they are added. */
     static Value plusProduct(TileProduct product, Value sum, Value weight, Value x) {
-        return product.floating() || product.pairs()
+        return product.floating() || product.lane() != Lane.F32
                 ? sum.plus(weight.times(x))
                 : MathFunction.FMA.of(weight, x, sum);
     }

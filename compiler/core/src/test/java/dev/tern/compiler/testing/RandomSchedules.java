@@ -32,11 +32,15 @@ public final class RandomSchedules implements CostModel.Choice {
                 possible.add(new ProductSchedule.Tiles(rows, Math.min(vectors, 64 / target.lanes()),
                         ProductSchedule.Tiles.Lane.I16));
             }
+            if (shape.productsInBytes() > 0) {
+                possible.add(new ProductSchedule.Tiles(rows, Math.clamp(vectors, 1, 16 / target.lanes()),
+                        ProductSchedule.Tiles.Lane.I8));
+            }
         }
         if (shape.packed()) {
             possible.add(new ProductSchedule.PopcountLoops(1 + random.nextInt(8)));
             if (target.vector()) {
-                if (shape.bipolar() && shape.weights() == ProductShape.WeightSet.BINARY) {
+                if (shape.bipolar() && shape.indexed()) {
                     possible.add(new ProductSchedule.CarrySavePanels(lines(shape)));
                 }
                 int rows = shape.oneCount() ? 1 + random.nextInt(2) : 1;

@@ -19,6 +19,14 @@ public final class Optimizer {
         record Adam() implements Rule {
         }
 
+        /**
+         * Adam whose rate is a share of each tensor's root mean square, as Adafactor has it (Shazeer and Stern 2018).
+         * For networks that were trained elsewhere: with batch normalization folded into weights, and inputs of any
+         * unit, tensors differ in size by hundreds of times.
+         */
+        record RelativeAdam() implements Rule {
+        }
+
         /** Stochastic gradient descent with Nesterov's momentum. @param momentum 0..1, what is kept at each step */
         record Sgd(float momentum) implements Rule {
         }
@@ -46,7 +54,7 @@ public final class Optimizer {
 
     private List<String> moments() {
         return switch (rule) {
-            case Rule.Adam() -> List.of("first", "second");
+            case Rule.Adam(),Rule.RelativeAdam() -> List.of("first", "second");
             case Rule.Sgd(_) -> List.of("velocity");
         };
     }
@@ -74,9 +82,20 @@ public final class Optimizer {
             float kept = decays ? 1 - rate * weightDecay : 1;
             switch (rule) {
                 case Rule.Adam() -> adam(parameter, rate, kept);
+                case Rule.RelativeAdam() -> adam(parameter, rate * size(parameter.signal().value), kept);
                 case Rule.Sgd(float momentum) -> sgd(parameter, rate, kept, momentum);
             }
         }
+    }
+
+    /** The root mean square, but no less than would let zeros move. */
+    private static float size(float[] values) {
+        final double least = 1e-3;
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return (float) Math.max(least, Math.sqrt(sum / values.length));
     }
 
     private void adam(TrainedParameter parameter, float rate, float kept) {

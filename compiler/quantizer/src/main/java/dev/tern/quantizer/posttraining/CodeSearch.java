@@ -1,17 +1,21 @@
 package dev.tern.quantizer.posttraining;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * Finds the codes q and the scale s of weights w that share it, so that the sum over outputs of (w - s q)' H (w - s q)
  * is small. From several scales each: weights are rounded one after the other, later ones making up for the errors of
- * earlier ones (GPTQ, Frantar et al. 2022); then single codes are changed while that helps, and the scale is fitted
- * anew by least squares, until neither changes anything. No step makes the error greater, and what the plain formula
- * gives is one of the starts, so that the result is never worse than that.
+ * earlier ones (GPTQ, Frantar et al. 2022). Of the best of these single codes are changed while that helps, and the
+ * scale is fitted anew by least squares, until neither changes anything. No step makes the error greater, and what the
+ * plain formula gives is one of the starts, so that the result is never worse than that.
  */
 final class CodeSearch {
     private static final int STARTS = 16;
+    /** Starts that are worth more than a look: changing codes costs tens of times as much as rounding them. */
+    private static final int IMPROVED = 4;
     private static final double LEAST_START = 0.2;
     private static final int ROUNDS = 8;
     private static final int SWEEPS = 20;
@@ -47,10 +51,14 @@ final class CodeSearch {
         if (greatest == 0) {
             return best;
         }
+        List<Found> starts = new ArrayList<>();
         for (int start = 0; start < (fitScale ? STARTS : 1); start++) {
             double part = LEAST_START + (1 - LEAST_START) * start / (STARTS - 1);
-            double scale = fitScale ? part * greatest / grid.highest() : 1;
-            Found found = improved(compensated(scale));
+            starts.add(compensated(fitScale ? part * greatest / grid.highest() : 1));
+        }
+        starts.sort(Comparator.comparingDouble(Found::error));
+        for (Found start : starts.subList(0, Math.min(IMPROVED, starts.size()))) {
+            Found found = improved(start);
             best = found.error < best.error ? found : best;
         }
         return best;

@@ -25,6 +25,18 @@ class OptimizerTest {
         assertThat(w.signal().value).containsExactly(new float[]{0.4f, -1.9f}, within(1e-4f));
     }
 
+    /** The root of (0.25 + 4) / 2 is 1.4577; of zeros it is a thousandth. */
+    @Test
+    void relativeStepsAreSharesOfTheTensorsSize() {
+        TrainedParameter w = weights("w", Float.MAX_VALUE);
+        TrainedParameter zero = weights("zero", Float.MAX_VALUE);
+        zero.signal().value[0] = 0;
+        zero.signal().value[1] = 0;
+        new Optimizer(List.of(w, zero), _ -> true, new Rule.RelativeAdam(), 0).step(0.1f);
+        assertThat(w.signal().value).containsExactly(new float[]{0.35423f, -1.85423f}, within(1e-4f));
+        assertThat(zero.signal().value).containsExactly(new float[]{-1e-4f, 1e-4f}, within(1e-7f));
+    }
+
     @Test
     void momentumAddsUp() {
         TrainedParameter w = weights("w", Float.MAX_VALUE);

@@ -26,6 +26,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The class of a kernel program: a {@link Session} whose {@code infer} runs the kernels in order. A hidden class finds
@@ -64,7 +65,8 @@ public final class ModelClass {
     static ClassFile hidden(KernelProgram program, String packageName, double worthSharing) {
         ModelClass generator = new ModelClass(program, name(packageName, program.name()), worthSharing);
         return generator.only(Visibility.PUBLIC,
-                JavaMethod.of(CompiledModel.class, "ofClassData", MethodHandles.Lookup.class).call(lookup()));
+                _ -> JavaMethod.of(CompiledModel.class, "ofClassData", Session.class, MethodHandles.Lookup.class)
+                        .call(another(generator.name), lookup()));
     }
 
     /**
@@ -77,15 +79,16 @@ public final class ModelClass {
     static List<ClassFile> named(List<KernelProgram> programs, ClassType name, WeightResource resource) {
         ModelClass first = new ModelClass(programs.getFirst(), name, WORTH_SHARING);
         if (programs.size() == 1) {
-            return List.of(first.only(Visibility.PUBLIC, load(name, resource, 0)));
+            return List.of(first.only(Visibility.PUBLIC, body -> load(body, name, resource, 0)));
         }
         List<ClassFile> files = new ArrayList<>();
         files.add(first.withVectorCode(resource,
                 programs.stream().mapToInt(program -> program.target().vectorBits()).sum()));
         for (int form = 1; form < programs.size(); form++) {
             ClassType vectorName = vectorName(name, programs.get(form).target());
+            int number = form;
             files.add(new ModelClass(programs.get(form), vectorName, WORTH_SHARING).only(Visibility.PACKAGE,
-                    load(vectorName, resource, form)));
+                    body -> load(body, vectorName, resource, number)));
         }
         return files;
     }
@@ -101,24 +104,28 @@ public final class ModelClass {
         return new ClassType(path.isEmpty() ? simpleName : path + "/" + simpleName);
     }
 
+    /** A session; while the class has no model, one that gives others. */
+    private static Value another(ClassType name) {
+        return new JvmValue.Cast(SESSION, new JvmValue.NewObject(name, List.of(), List.of()));
+    }
+
     private static Value lookup() {
         return JavaMethod.of(MethodHandles.class, "lookup").call();
     }
 
     /** @param form which of the resource's */
-    private static Value load(ClassType name, WeightResource resource, int form) {
+    private static Value load(Block body, ClassType name, WeightResource resource, int form) {
+        Local stream = resource.stream(body, name);
         return JavaMethod
-                .of(CompiledModel.class, "load", MethodHandles.Lookup.class, InputStream.class, String.class, int.class,
-                        int.class)
-                .call(lookup(), resource.stream(name), new JvmValue.Text(resource.name()), Value.of(resource
-                        .checksum()),
+                .of(CompiledModel.class, "load", Session.class, InputStream.class, String.class, int.class, int.class)
+                .call(another(name), stream, new JvmValue.Text(resource.name()), Value.of(resource.checksum()),
                         Value.of(form));
     }
 
     /** The class whose code has one form. */
-    private ClassFile only(Visibility visibility, Value loadedModel) {
+    private ClassFile only(Visibility visibility, Function<Block, Value> loadedModel) {
         return emit(visibility, (body, weights) -> {
-            body.store(model, loadedModel);
+            body.store(model, loadedModel.apply(body));
             weights.assign(body, model);
         });
     }
@@ -135,10 +142,11 @@ public final class ModelClass {
                 block.call(JavaMethod.of(Module.class, "addReads", Module.class).call(module,
                         JavaMethod.of(Variant.class, "vectorModule").call()));
             });
+            Local stream = resource.stream(body, name);
             body.store(model, JavaMethod
-                    .of(CompiledModel.class, "load", MethodHandles.Lookup.class, Variant.class, InputStream.class,
-                            String.class, int.class)
-                    .call(lookup(), variant, resource.stream(name), new JvmValue.Text(resource.name()),
+                    .of(CompiledModel.class, "load", Session.class, MethodHandles.Lookup.class, Variant.class,
+                            InputStream.class, String.class, int.class)
+                    .call(another(name), lookup(), variant, stream, new JvmValue.Text(resource.name()),
                             Value.of(resource.checksum())));
             weights.assign(body, model);
         });
@@ -157,7 +165,7 @@ public final class ModelClass {
         methods.addAll(0, List.of(
                 new MethodDefinition(Access.INITIALIZER, new Routine("initializer", List.of(), initializer),
                         MethodDefinition.INITIALIZER_LIMIT),
-                constructor(), modelMethod()));
+                constructor(), modelMethod(), anotherMethod()));
         scope.routines().stream().map(MethodDefinition::kernel).forEach(methods::add);
         return ClassEmitter.emit(new ClassDefinition(visibility, name, SESSION, scope.program().target().javaRelease(),
                 scope.sourceFile(), fields, List.of(), methods));
@@ -176,6 +184,13 @@ public final class ModelClass {
         Block body = new Block(List.of());
         body.returns(model);
         return new MethodDefinition(Access.PUBLIC_STATIC, new Routine("model", List.of(), MODEL, body),
+                MethodDefinition.KERNEL_BUDGET);
+    }
+
+    private MethodDefinition anotherMethod() {
+        Block body = new Block(List.of());
+        body.returns(another(name));
+        return new MethodDefinition(Access.PROTECTED, new Routine("another", List.of(), SESSION, body),
                 MethodDefinition.KERNEL_BUDGET);
     }
 }

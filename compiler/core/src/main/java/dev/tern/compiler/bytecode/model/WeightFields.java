@@ -60,11 +60,15 @@ final class WeightFields {
             Value index = Value.of(key.weights().index());
             Value channels = Value.of(key.channels());
             Value width = Value.of(key.width());
-            body.store(scope.panels(key), key.pairs()
-                    ? JavaMethod.of(Weights.class, "panelsOfPairs", int.class, int.class, int.class, int.class).call(
-                            weights, index, Value.of(key.pixel()), channels, width)
-                    : JavaMethod.of(Weights.class, "panels", int.class, int.class, int.class).call(weights, index,
-                            channels, width));
+            Value together = Value.of(key.together());
+            body.store(scope.panels(key), switch (key.lane()) {
+                case F32 -> JavaMethod.of(Weights.class, "panels", int.class, int.class, int.class).call(weights, index,
+                        channels, width);
+                case I16 -> JavaMethod.of(Weights.class, "panelsOfPairs", int.class, int.class, int.class, int.class)
+                        .call(weights, index, together, channels, width);
+                case I8 -> JavaMethod.of(Weights.class, "panelsOfBytes", int.class, int.class, int.class, int.class)
+                        .call(weights, index, together, channels, width);
+            });
         }
         for (ProgramScope.WindowOffsets key : scope.offsets()) {
             body.store(scope.offsets(key), JavaMethod

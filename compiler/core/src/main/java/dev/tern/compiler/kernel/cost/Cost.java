@@ -17,7 +17,7 @@ enum Cost {
     /** Panels: one vector of weights by one word of signs. */
     STEP,
     /** The same by carry-save adders. */
-    CARRY_SAVE_STEP,
+    CARRY_SAVE_STEP, TERNARY_CARRY_SAVE_STEP,
     /** The same of ternary weights, whose two planes keep the ports for loads busy. */
     TERNARY_STEP,
     /** Both where two rows share the loads. */
@@ -56,6 +56,8 @@ enum Cost {
     TILE_ELEMENT,
     /** The same in lanes of 16 bits: a vector of weights by a pair of values, a vector of sums widened, an element. */
     SHORT_STEP, SHORT_WIDEN, SHORT_ELEMENT,
+    /** In bytes: a vector of weights by a value, a vector of sums taken into shorts. */
+    BYTE_STEP, BYTE_WIDEN,
     /** Depthwise: one tap of a vector of channels, and what comes to a vector of a row besides. */
     LINE_STEP, LINE_ROW,
     /** What more values in a pass than four do to its speed. */

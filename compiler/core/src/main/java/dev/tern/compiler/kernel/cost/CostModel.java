@@ -33,10 +33,10 @@ public final class CostModel {
     private final Target target;
     private final CostProfile costs;
 
-    private CostModel(ProductShape shape, Target target) {
+    CostModel(ProductShape shape, Target target, CostProfile costs) {
         this.shape = shape;
         this.target = target;
-        this.costs = CostProfile.of(target);
+        this.costs = costs;
     }
 
     /**
@@ -77,7 +77,7 @@ public final class CostModel {
      * there is least of, the one whose weights and activations are smallest.
      */
     public static List<Candidate> candidates(ProductShape shape, Target target) {
-        CostModel model = new CostModel(shape, target);
+        CostModel model = new CostModel(shape, target, CostProfile.of(target));
         Comparator<Candidate> time = Comparator.comparingDouble(Candidate::nanoseconds);
         Comparator<Candidate> size = target.vectorized()
                 ? Comparator.comparingLong(Candidate::weightBytes)
@@ -96,7 +96,7 @@ public final class CostModel {
         };
     }
 
-    private Candidate candidate(ProductSchedule schedule) {
+    Candidate candidate(ProductSchedule schedule) {
         return switch (schedule) {
             case PopcountLoops s -> new Candidate(s, loops(s), popcountBytes());
             case PopcountPanels s -> new Candidate(s, panels(s), popcountBytes());
@@ -137,8 +137,9 @@ public final class CostModel {
         int longs = target.lanes() / 2;
         int vectors = rounded(shape.channels(), 2 * longs) / longs;
         int words = words() / 4 * 4;
-        double product = vectors * (words * cost(Cost.CARRY_SAVE_STEP) + (words() - words) * cost(Cost.STEP) + 2
-                * cost(Cost.PANEL_CALL));
+        Cost adders = ternary() ? Cost.TERNARY_CARRY_SAVE_STEP : Cost.CARRY_SAVE_STEP;
+        Cost rest = ternary() ? Cost.TERNARY_STEP : Cost.STEP;
+        double product = vectors * (words * cost(adders) + (words() - words) * cost(rest) + 2 * cost(Cost.PANEL_CALL));
         double patch = schedule.lines() > 0 ? cost(Cost.KEPT_PATCH) : 0;
         return shape.rows() * (product + patch + columns() * cost(Cost.EPILOGUE) + gather()) + pack();
     }
@@ -203,9 +204,10 @@ public final class CostModel {
 
     /** Tiles: a step is a value of a window for all rows and vectors of a tile; the input is widened before. */
     private double tiles(Tiles schedule) {
-        boolean shorts = schedule.lane() == Tiles.Lane.I16;
-        double widened = cost(shorts ? Cost.SHORT_ELEMENT : Cost.TILE_ELEMENT) * 16 / target.lanes() * shape
-                .inputRows() * shape.inputChannels();
+        boolean narrow = schedule.lane() != Tiles.Lane.F32;
+        double widened = cost(schedule.lane() == Tiles.Lane.I16 ? Cost.SHORT_ELEMENT : Cost.TILE_ELEMENT) * 16 / target
+                .lanes() * shape
+                        .inputRows() * shape.inputChannels();
         if (shape.groups() > 1) {
             double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
             return widened + shape.rows() * vectors * (shape.taps() * cost(Cost.LINE_STEP) + cost(Cost.LINE_ROW))
@@ -217,17 +219,27 @@ public final class CostModel {
         double tiles = 0;
         int left = width;
         for (int rows = schedule.rows(); rows > 0; rows /= 2) {
-            tiles += left / rows * Math.max(rows, (shorts ? SHORT_LATENCY : TILE_LATENCY) / schedule.vectors());
+            tiles += left / rows * Math.max(rows, (narrow ? SHORT_LATENCY : TILE_LATENCY) / schedule.vectors());
             left %= rows;
         }
-        double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
-        int depth = shorts ? shape.taps() * (shape.inputChannels() + 1) / 2 : shape.depth();
-        double step = shorts
-                ? cost(Cost.SHORT_STEP) + cost(Cost.SHORT_WIDEN) / Math.min(depth, shape.productsIn16Bits())
-                : cost(Cost.TILE_STEP) * (shape.activationBits() == 0 ? 1.3 : 1);
+        int lanes = target.lanes() * schedule.lane().channels();
+        double vectors = rounded(shape.channels(), lanes) / (double) lanes;
+        int depth = schedule.lane() == Tiles.Lane.I16
+                ? shape.taps() * (shape.inputChannels() + 1) / 2
+                : shape.depth();
+        double step = switch (schedule.lane()) {
+            case F32 -> cost(Cost.TILE_STEP) * (shape.activationBits() == 0 ? 1.3 : 1);
+            case I16 -> cost(Cost.SHORT_STEP) + cost(Cost.SHORT_WIDEN) / Math.min(depth, shape.productsIn16Bits());
+            case I8 -> cost(Cost.BYTE_STEP) + cost(Cost.BYTE_WIDEN) / Math.min(depth, shape.productsInBytes());
+        };
         double steps = shape.rows() / width * tiles * vectors * depth * step;
         double panels = vectors / schedule.vectors() * shape.rows() / schedule.rows();
-        double memory = (shorts ? 2.0 : 4.0) * shape.depth() * shape.channels() * (shape.rows() == 1
+        double weightBytes = switch (schedule.lane()) {
+            case F32 -> 4;
+            case I16 -> 2;
+            case I8 -> 1;
+        };
+        double memory = weightBytes * shape.depth() * shape.channels() * (shape.rows() == 1
                 ? cost(Cost.TILE_WEIGHT_BYTE)
                 : 0);
         return widened + Math.max(steps, memory) + panels * cost(Cost.TILE_CALL) + shape.rows() * columns() * cost(

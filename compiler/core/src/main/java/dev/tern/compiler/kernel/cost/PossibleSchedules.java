@@ -26,6 +26,8 @@ final class PossibleSchedules {
     private static final int MOST_LINE_ROWS = 32;
     /** Steps that make the widening of sums of 16 bits a small part of them. */
     private static final int ENOUGH_PRODUCTS = 32;
+    /** The same of sums in bytes, which are widened by fewer instructions. */
+    private static final int ENOUGH_IN_BYTES = 8;
 
     private PossibleSchedules() {
     }
@@ -38,7 +40,7 @@ final class PossibleSchedules {
                 for (int vectors : panels(shape, target)) {
                     lines(shape, target, 1).forEach(lines -> schedules.add(new PopcountPanels(vectors, lines, 1)));
                 }
-                if (shape.bipolar() && shape.weights() == ProductShape.WeightSet.BINARY && target.vectorBits() <= 256
+                if (shape.bipolar() && shape.indexed() && target.vectorBits() <= 256
                         && shape.words(target.word()) >= 4) {
                     lines(shape, target, 1).forEach(lines -> schedules.add(new CarrySavePanels(lines)));
                 }
@@ -64,13 +66,12 @@ final class PossibleSchedules {
 
     /** Tiles of rows by vectors of channels, as registers allow. */
     private static void tiles(ProductShape shape, Target target, List<ProductSchedule> schedules) {
-        int column = COLUMN / target.lanes();
         if (shape.groups() == 1) {
-            int vectors = Math.min(column, (shape.channels() + target.lanes() - 1) / target.lanes());
             int width = shape.rows() == 1 || shape.gathered() ? shape.width() : shape.rows();
-            for (Tiles.Lane lane : shape.productsIn16Bits() >= ENOUGH_PRODUCTS
-                    ? List.of(Tiles.Lane.F32, Tiles.Lane.I16)
-                    : List.of(Tiles.Lane.F32)) {
+            for (Tiles.Lane lane : lanes(shape, target)) {
+                int column = COLUMN / target.lanes() / lane.channels();
+                int lanes = target.lanes() * lane.channels();
+                int vectors = Math.min(column, (shape.channels() + lanes - 1) / lanes);
                 if (width == 1) {
                     // One row hides the latency of additions by many vectors.
                     schedules.add(new Tiles(1, powerOfTwo(Math.min(8, vectors)), lane));
@@ -86,6 +87,18 @@ final class PossibleSchedules {
             int lines = (shape.width() + MOST_LINE_ROWS - 1) / MOST_LINE_ROWS;
             schedules.add(new Tiles((shape.width() + lines - 1) / lines, 1));
         }
+    }
+
+    /** Of bytes only where look-ups, which take a vector of 512 bits to be fast, are slower. */
+    private static List<Tiles.Lane> lanes(ProductShape shape, Target target) {
+        List<Tiles.Lane> lanes = new ArrayList<>(List.of(Tiles.Lane.F32));
+        if (shape.productsIn16Bits() >= ENOUGH_PRODUCTS) {
+            lanes.add(Tiles.Lane.I16);
+        }
+        if (shape.productsInBytes() >= ENOUGH_IN_BYTES && target.vectorBits() <= 256) {
+            lanes.add(Tiles.Lane.I8);
+        }
+        return lanes;
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.tern.compiler.kernel.cost;
 
 import dev.tern.compiler.target.Word;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the cost of a product depends on.
@@ -23,6 +25,10 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
         boolean gathered, int activationBits, boolean bipolar, WeightSet weights, int weightBits) {
     /** The most planes of weights and activations by each other, with which multiplying is not always faster. */
     private static final int MOST_PLANES = 16;
+    private static final Pattern TEXT = Pattern.compile("(?<lines>\\d+)x(?<width>\\d+) rows(?: from (?<inputs>\\d+))?, "
+            + "(?<taps>\\d+) taps? of (?<depth>\\d+) to (?<channels>\\d+)(?: in (?<groups>\\d+) groups)?"
+            + "(?<gathered>, gathered)?, (?:(?<bits>\\d+)-bit )?(?<weights>\\w+) by "
+            + "(?<activations>f32|signs|\\d+ bits?)");
 
     /** The widest set that a product's weights fit. */
     public enum WeightSet {
@@ -88,11 +94,47 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
 
     /** Products of codes less their zero point that have a sum in 16 bits for certain; 0 where there are none. */
     public int productsIn16Bits() {
+        return productsIn(Short.MAX_VALUE);
+    }
+
+    private int productsIn(int greatest) {
         if (groups != 1 || activationBits == 0 || weights == WeightSet.FLOATING) {
             return 0;
         }
         int weight = weights == WeightSet.INTEGER ? 1 << weightBits - 1 : 1;
-        return Short.MAX_VALUE / (weight * ((1 << activationBits) - 1));
+        return greatest / (weight * ((1 << activationBits) - 1));
+    }
+
+    /** Products of codes less their zero point that have a sum in a byte for certain; 0 where there are none. */
+    public int productsInBytes() {
+        return productsIn(Byte.MAX_VALUE);
+    }
+
+    /**
+     * The shape of a text that {@link #toString} made.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ProductShape of(String text) {
+        Matcher found = TEXT.matcher(text);
+        if (!found.matches()) {
+            throw new IllegalArgumentException("no shape of a product: " + text);
+        }
+        int lines = Integer.parseInt(found.group("lines"));
+        int width = Integer.parseInt(found.group("width"));
+        String activations = found.group("activations");
+        WeightSet weights = WeightSet.valueOf(found.group("weights").toUpperCase(Locale.ROOT));
+        boolean signs = activations.equals("signs");
+        int bits = signs ? 1 : activations.equals("f32") ? 0 : Integer.parseInt(activations.replaceAll(" .*", ""));
+        ProductShape usual = new ProductShape(lines, width, number(found, "inputs", lines * width),
+                number(found, "taps", 1), number(found, "depth", 1), number(found, "channels", 1),
+                number(found, "groups", 1), found.group("gathered") != null, bits, signs, weights);
+        return new ProductShape(lines, width, usual.inputRows, usual.taps, usual.inputChannels, usual.channels,
+                usual.groups, usual.gathered, bits, signs, weights, number(found, "bits", usual.weightBits));
+    }
+
+    private static int number(Matcher found, String group, int otherwise) {
+        return found.group(group) == null ? otherwise : Integer.parseInt(found.group(group));
     }
 
     /** {@code 28x28 rows, 9 taps of 16 to 32, ternary by 4 bits}; the same text is the same shape. */

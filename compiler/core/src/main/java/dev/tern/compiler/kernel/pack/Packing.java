@@ -28,6 +28,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.compiler.target.Word;
 import dev.tern.runtime.layout.Interleaved;
 import java.util.ArrayList;
@@ -68,9 +69,9 @@ public final class Packing {
     private record Tables(BufferId codes, PaddedImage image, int channels, LookUpForm form, int margin) {
     }
 
-    /** Values of a plain buffer as f32, or in pairs, in their padding, made once for all that read them so. */
+    /** Values of a plain buffer for lanes of a kind, in their padding, made once for all that read them so. */
     private record Widened(BufferId values, ValueKind elements, PaddedImage image, int channels,
-            Optional<ZeroSource> zero, int margin, int pitch, boolean pairs) {
+            Optional<ZeroSource> zero, int margin, int pitch, Lane lane) {
     }
 
     /** The program with the products packed whose schedules ask for it. */
@@ -225,23 +226,27 @@ public final class Packing {
     }
 
     /**
-     * A product's input as f32, or in pairs, with its padding around it, made before its kernel unless another has made
+     * A product's input for lanes of a kind, with its padding around it, made before its kernel unless another has made
      * it.
      *
      * @param pitch values from one pixel to the next
      */
-    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, boolean pairs) {
+    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, Lane lane) {
         MultiplyProduct product = (MultiplyProduct) kernel.producer();
         int margin = Corrections.value(product.padding());
         Widened key = new Widened(product.input(), product.elements(), image, product.inputChannels(), product.zero(),
-                margin, pitch, pairs);
+                margin, pitch, lane);
         return widened.computeIfAbsent(key, absent -> {
-            BufferId output = add(KernelNames.path(kernel.origin(), pairs ? "pairs" : "widened"), pairs
-                    ? Bank.I32
-                    : Bank.F32, new Layout.Plain(image.rows(), pairs ? pitch / 2 : pitch), Buffer.Role.VALUE);
+            BufferId output = add(KernelNames.path(kernel.origin(), switch (lane) {
+                case F32 -> "widened";
+                case I16 -> "pairs";
+                case I8 -> "twice";
+            }), lane == Lane.F32 ? Bank.F32 : Bank.I32, new Layout.Plain(image.rows(), lane == Lane.I16
+                    ? pitch / 2
+                    : pitch), Buffer.Role.VALUE);
             makers.put(kernel.name(), new Kernel.WidenImage(names.unique(kernel.origin(), "widen"), kernel.origin(),
                     of(product.input()), product.elements(), image, product.inputChannels(),
-                    product.zero().map(this::of), margin, pitch, pairs, output));
+                    product.zero().map(this::of), margin, pitch, lane, output));
             return output;
         });
     }

@@ -12,18 +12,17 @@ import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 
 /**
- * A product in lanes of 32 or 16 bits, whose input is widened with its padding around it, unless it is f32 and has
- * none.
+ * A product in lanes of 32 or 16 bits or in bytes, whose input is widened with its padding around it, unless it is f32
+ * and has none.
  */
 final class TilePacking implements PackedForm {
     /** Up to where f32 holds every whole number. */
     private static final int EXACT = 1 << 24;
 
     private final Tiles schedule;
-    private final boolean pairs;
-
     private final PixelKernel kernel;
     private final ConstantArray weights;
     private final int lanes;
@@ -37,9 +36,10 @@ final class TilePacking implements PackedForm {
         this.weights = weights;
         this.lanes = lanes;
         this.schedule = (Tiles) kernel.schedule();
-        this.pairs = schedule.lane() == Tiles.Lane.I16;
         // Where each channel is by itself, vectors of channels are loaded.
-        this.pitch = roundedUp(product().inputChannels(), product().groups() > 1 ? lanes : pairs ? 2 : 1);
+        this.pitch = roundedUp(product().inputChannels(), product().groups() > 1
+                ? lanes
+                : schedule.lane() == Lane.I16 ? 2 : 1);
     }
 
     private static int roundedUp(int count, int step) {
@@ -62,19 +62,24 @@ final class TilePacking implements PackedForm {
         PaddedImage image = PaddedImage.of(product.window());
         input = product.elements().floating() && !image.padded() && pitch == product.inputChannels()
                 ? packing.of(product.input())
-                : packing.widened(kernel, image, pitch, pairs);
+                : packing.widened(kernel, image, pitch, schedule.lane());
         accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
-                schedule.rows() * (pairs ? 2 : 1), Producer.COLUMN);
+                schedule.rows() * (schedule.lane() == Lane.F32 ? 1 : 2), Producer.COLUMN);
     }
 
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
-        int steps = pairs ? product.shape().taps() * (pitch / 2) : product.shape().depth();
-        int greatest = pairs ? Short.MAX_VALUE : EXACT;
+        Lane lane = schedule.lane();
+        int steps = lane == Lane.I16 ? product.shape().taps() * (pitch / 2) : product.shape().depth();
+        int greatest = switch (lane) {
+            case F32 -> EXACT;
+            case I16 -> Short.MAX_VALUE;
+            case I8 -> Byte.MAX_VALUE;
+        };
         int exact = product.floating() ? steps : Math.min(steps, greatest / (greatestCode() * greatestWeight()));
         return new TileProduct(input, product.elements(), pitch, product.shape(), packing.of(product.weights()), product
-                .floating(), pairs, exact, lanes, accumulator);
+                .floating(), lane, exact, lanes, accumulator);
     }
 
     /** The greatest magnitude of a code less its zero point, and of what the padding counts as. */

@@ -173,9 +173,22 @@ public sealed interface ProductSchedule extends KernelSchedule {
         /** What the lanes of a tile's vectors hold. */
         public enum Lane {
             /** A channel's sum in f32. */
-            F32,
+            F32(1),
             /** Two sums of a channel in 16 bits, of products of small codes: one of every other value each. */
-            I16
+            I16(1),
+            /** The sums of two channels in the bytes of 16 bits, of products of codes of few bits. */
+            I8(4);
+
+            private final int channels;
+
+            Lane(int channels) {
+                this.channels = channels;
+            }
+
+            /** Channels whose sums 32 bits of a vector hold. */
+            public int channels() {
+                return channels;
+            }
         }
 
         /** In f32. */
@@ -199,6 +212,7 @@ public sealed interface ProductSchedule extends KernelSchedule {
                     + (vectors == 1 ? " vector" : " vectors") + switch (lane) {
                         case F32 -> "";
                         case I16 -> " of shorts";
+                        case I8 -> " of bytes";
                     };
         }
     }

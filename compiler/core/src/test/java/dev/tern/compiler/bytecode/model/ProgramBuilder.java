@@ -144,9 +144,7 @@ final class ProgramBuilder {
                     ? new ProductSchedule.PopcountPanels(p.bits().layout().panelVectors(), 0, 1)
                     : new ProductSchedule.PopcountLoops(wordsPerPass);
             case Producer.LookUpProduct _ -> new ProductSchedule.LookUps(5, 1, 1);
-            case Producer.TileProduct p -> new ProductSchedule.Tiles(2, 1, p.pairs()
-                    ? ProductSchedule.Tiles.Lane.I16
-                    : ProductSchedule.Tiles.Lane.F32);
+            case Producer.TileProduct p -> new ProductSchedule.Tiles(2, 1, p.lane());
             case Producer.MultiplyProduct _ -> new ProductSchedule.Multiplications(wordsPerPass);
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> KernelSchedule.PLAIN;
         };

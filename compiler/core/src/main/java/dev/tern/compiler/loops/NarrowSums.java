@@ -1,0 +1,152 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.Primitive;
+import dev.tern.compiler.code.ValueType.VectorOf;
+import dev.tern.compiler.code.VectorValue;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.TileProduct;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
+import dev.tern.compiler.loops.TileProducts.Pass;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What becomes of the sums of a tile in lanes of 16 bits, in routines of their own, for what C2 inlines into one method
+ * has a limit. They lie behind the accumulators, those of one tile alone.
+ *
+ * <p>Two sums of a channel in 16 bits each are added to its accumulator. Sums of two channels in the bytes of 16 bits,
+ * {@code s = 128 + low + 256 high}, go into shorts first, and after many passes into the accumulators:
+ *
+ * <pre>
+ * highs += s >> 8; all += s; ...; low = all - 256 highs - 128 passes (modulo 2^16)
+ * </pre>
+ *
+ * As a sum starts at 128 the lower byte borrows nothing from the upper.
+ */
+final class NarrowSums {
+    /** Passes whose sums, each up to 127, have a sum in 16 bits. */
+    static final int MOST_PASSES = Short.MAX_VALUE / Byte.MAX_VALUE;
+
+    private final ProgramScope owner;
+    private final PixelKernel kernel;
+    private final TileProduct product;
+    private final Lanes lanes;
+    private final Map<String, Callee> routines = new HashMap<>();
+
+    NarrowSums(ProgramScope owner, PixelKernel kernel, TileProduct product) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.product = product;
+        this.lanes = new Lanes(product.lanes());
+    }
+
+    /** What a sum of 16 bits starts with. */
+    static int start(TileProduct product) {
+        return product.lane() == Lane.I8 ? 1 << Byte.SIZE - 1 : 0;
+    }
+
+    /** What lies behind the accumulators, each of as many vectors as a tile has. */
+    private enum Part {
+        SUMS, HIGHS, ALL
+    }
+
+    private Value.ArrayElement at(RoutineScope scope, Part part, int row, int vector) {
+        Tiles tiles = (Tiles) kernel.schedule();
+        int index = (part.ordinal() * tiles.rows() + row) * tiles.vectors() + vector;
+        return scope.element(product.accumulator(), Value.of(tiles.rows() * Producer.COLUMN + index * product
+                .lanes()));
+    }
+
+    private Value shorts(RoutineScope scope, Part part, int row, int vector) {
+        return VectorValue.reinterpret(lanes.read(at(scope, part, row, vector)), Primitive.SHORT);
+    }
+
+    private void store(RoutineScope scope, Part part, int row, int vector, Value shorts) {
+        lanes.write(scope.body(), at(scope, part, row, vector), VectorValue.reinterpret(shorts, ValueType.INT));
+    }
+
+    /** Leaves a tile's sums for the routines of this class. */
+    void store(RoutineScope scope, int row, int vector, Value sum) {
+        store(scope, Part.SUMS, row, vector, sum);
+    }
+
+    /** A routine of {@code accumulator} that takes sums of 16 bits into it, those of a channel together. */
+    Callee widening(Pass pass) {
+        return routines.computeIfAbsent(TileProducts.name(product, "widen", pass), name -> {
+            RoutineScope scope = owner.routine(kernel, name, "accumulator");
+            for (int row = 0; row < pass.rows(); row++) {
+                for (int i = 0; i < pass.vectors(); i++) {
+                    Local both = scope.body().declare("both" + row + "_" + i, lanes.read(at(scope, Part.SUMS, row, i)));
+                    TileProducts.store(scope, product, first(both).plus(second(both)), accumulator(scope, row, i),
+                            !pass.adds());
+                }
+            }
+            return scope.end();
+        });
+    }
+
+    /** A routine that takes sums of bytes into shorts. @param adds whether some are there */
+    Callee shorts(int rows, int vectors, boolean adds) {
+        return routines.computeIfAbsent("shorts" + rows + "x" + vectors + (adds ? "add" : ""), name -> {
+            RoutineScope scope = owner.routine(kernel, name);
+            for (int row = 0; row < rows; row++) {
+                for (int i = 0; i < vectors; i++) {
+                    Local sum = scope.body().declare("sum" + row + "_" + i, shorts(scope, Part.SUMS, row, i));
+                    Value high = sum.shiftRight(Byte.SIZE);
+                    store(scope, Part.HIGHS, row, i, adds ? shorts(scope, Part.HIGHS, row, i).plus(high) : high);
+                    store(scope, Part.ALL, row, i, adds ? shorts(scope, Part.ALL, row, i).plus(sum) : sum);
+                }
+            }
+            return scope.end();
+        });
+    }
+
+    /**
+     * A routine of {@code accumulator} that takes shorts into it.
+     *
+     * @param passes whose sums the shorts hold
+     * @param adds whether the accumulators hold something
+     */
+    Callee finish(int rows, int vectors, int passes, boolean adds) {
+        String name = "finish" + rows + "x" + vectors + "_" + passes + (adds ? "add" : "");
+        return routines.computeIfAbsent(name, absent -> {
+            RoutineScope scope = owner.routine(kernel, absent, "accumulator");
+            Value starts = VectorValue.broadcast(new VectorOf(Primitive.SHORT, 2 * product.lanes()),
+                    Value.of((int) (short) (start(product) * passes)));
+            for (int row = 0; row < rows; row++) {
+                for (int i = 0; i < vectors; i++) {
+                    String suffix = row + "_" + i;
+                    Local highs = scope.body().declare("highs" + suffix, shorts(scope, Part.HIGHS, row, i));
+                    Local lows = scope.body().declare("lows" + suffix, VectorValue.reinterpret(shorts(scope, Part.ALL,
+                            row, i).minus(highs.shiftLeft(Byte.SIZE)).minus(starts), ValueType.INT));
+                    Local upper = scope.body().declare("upper" + suffix, VectorValue.reinterpret(highs, ValueType.INT));
+                    Value[] quarters = {first(lows), second(lows), first(upper), second(upper)};
+                    for (int quarter = 0; quarter < quarters.length; quarter++) {
+                        TileProducts.store(scope, product, quarters[quarter], accumulator(scope, row, quarters.length
+                                * i + quarter), !adds);
+                    }
+                }
+            }
+            return scope.end();
+        });
+    }
+
+    /** Of the shorts in ints the lower one, with its sign. */
+    private static Value first(Value ints) {
+        return ints.shiftLeft(Short.SIZE).shiftRight(Short.SIZE);
+    }
+
+    private static Value second(Value ints) {
+        return ints.shiftRight(Short.SIZE);
+    }
+
+    private Value accumulator(RoutineScope scope, int row, int vector) {
+        return scope.get("accumulator").plus(row * Producer.COLUMN + vector * product.lanes());
+    }
+}
