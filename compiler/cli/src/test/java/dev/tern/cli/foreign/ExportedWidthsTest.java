@@ -27,7 +27,8 @@ class ExportedWidthsTest {
     private static final List<String> WEIGHTS = List.of("binary", "ternary(twn, scale: channel)",
             "int(4)", "int(8)", "float");
     private static final List<ExportOptions> FORMS = List.of(ExportOptions.DEFAULT, new ExportOptions(21, false, false),
-            new ExportOptions(20, false, false), new ExportOptions(25, false, true), new ExportOptions(21, false, true));
+            new ExportOptions(20, false, false), new ExportOptions(25, false, true), new ExportOptions(21, false,
+                    true));
 
     @TempDir
     private Path folder;
@@ -41,7 +42,7 @@ class ExportedWidthsTest {
         for (String weights : WEIGHTS) {
             for (String op : List.of("flatten |> dense(3, weights: %s, activations: %s)",
                     "conv(3, 3x3, weights: %1$s, activations: %2$s) |> maxpool(2x2)"
-                        + " |> conv(3, 2x2, weights: %1$s, activations: %2$s) |> avgpool")) {
+                            + " |> conv(3, 2x2, weights: %1$s, activations: %2$s) |> avgpool")) {
                 text.append("    v").append(i).append(" = x |> ").append(op.formatted(weights, activations))
                         .append(" |> reshape([1, 3])\n");
                 all.append(all.isEmpty() ? "" : ", ").append('v').append(i);
@@ -72,7 +73,8 @@ class ExportedWidthsTest {
             byte[] bytes = ModelExport.of(file, options).bytes();
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             try (OrtSession runtime = environment.createSession(bytes);
-                    OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(x), new long[]{1, 6, 6, 4});
+                    OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(x), new long[]{1, 6, 6,
+                        4});
                     OrtSession.Result result = runtime.run(Map.of("x", tensor))) {
                 float[] found = new float[wanted.length];
                 ((OnnxTensor) result.get(0)).getFloatBuffer().get(found);
