@@ -12,32 +12,51 @@ import java.util.Locale;
 final class Trial {
     /** Of one turn of a form: long enough for the clock, short enough to be stopped between two. */
     private static final long TURN_NANOS = 5_000_000;
-    /** A form has settled when so long nothing got better: longer than the compiler takes for most methods. */
-    private static final long REST_NANOS = 400_000_000;
     /** What counts as better. */
     private static final double BETTER = 0.95;
-    /** Plain loops get no longer than this before vector code has its turn. */
-    private static final long MOST_PLAIN_NANOS = 5_000_000_000L;
-    /** Vector code that is not compiled by then is given up. */
-    private static final long MOST_VECTOR_NANOS = 60_000_000_000L;
     /** Turns of each form beside the other, of which the fastest counts: what disturbs one only makes it slower. */
     private static final int PAIRS = 7;
 
     private final Form plain;
     private final Form vector;
     private final boolean sameBits;
-    private final long start = System.nanoTime();
+    private final Patience patience;
+    private final long start = Work.ofThisThread();
+    private long compiled = Work.ofTheCompiler();
+    /** When the JIT compiler was last seen to have finished something. */
+    private long lastCompiled = start;
     private long allocated;
     private double plainNanos;
     private double vectorNanos;
     private String reason = "";
 
     /**
+     * For how long a trial waits for the JIT compiler, in nanoseconds of the thread that runs it: while the machine is
+     * busy with other things neither gets on.
+     *
+     * @param rest a form has settled when for so long it got no better, longer than the compiler takes for most
+     * methods;
+     *        vector code when nothing was compiled either
+     * @param plain plain loops get no more than this before vector code has its turn
+     * @param idle vector code that still allocates is given up when for so long nothing was compiled
+     * @param most all that the trial gets where things are compiled for ever, for other code perhaps
+     */
+    record Patience(long rest, long plain, long idle, long most) {
+        static final Patience USUAL = new Patience(400_000_000, 5_000_000_000L, 20_000_000_000L, 300_000_000_000L);
+    }
+
+    /** Begins with one inference of each, by sessions that nobody else uses; see the next. */
+    Trial(Session plainSession, Session vectorSession, long allocatedBefore) {
+        this(plainSession, vectorSession, allocatedBefore, Patience.USUAL);
+    }
+
+    /**
      * Begins with one inference of each, by sessions that nobody else uses.
      *
      * @param allocatedBefore {@link AllocatedBytes#ofThisThread()} before the sessions were made
      */
-    Trial(Session plainSession, Session vectorSession, long allocatedBefore) {
+    Trial(Session plainSession, Session vectorSession, long allocatedBefore, Patience patience) {
+        this.patience = patience;
         Object[] inputs = plainSession.signature().sampleInputs();
         plain = new Form(plainSession, inputs);
         vector = new Form(vectorSession, inputs);
@@ -60,16 +79,20 @@ final class Trial {
     }
 
     private boolean decide() {
-        long now = System.nanoTime();
         if (!sameBits) {
             reason = "vector code gave other results, which is a fault of the compiler: please report it";
             return false;
         }
-        if (!plain.settled(now) && now - start < MOST_PLAIN_NANOS) {
+        long now = Work.ofThisThread();
+        long compiledNow = Work.ofTheCompiler();
+        lastCompiled = compiledNow == compiled ? lastCompiled : now;
+        compiled = compiledNow;
+        if (!plain.settled(now - patience.rest) && now - start < patience.plain) {
             plain.train();
             return true;
         }
-        boolean settled = vector.settled(now);
+        boolean over = now - start > patience.most;
+        boolean settled = over || lastCompiled < now - patience.rest && vector.settled(now - patience.rest);
         if (vector.lean() && (settled || vector.best < BETTER * plain.best)) {
             pairs();
             if (faster()) {
@@ -81,8 +104,8 @@ final class Trial {
                 return false;
             }
         }
-        if (now - start > MOST_PLAIN_NANOS + MOST_VECTOR_NANOS) {
-            reason = "vector code was not compiled within a minute";
+        if (over || now - Math.max(lastCompiled, vector.begun) > patience.idle) {
+            reason = "vector code was not compiled: it still allocated when the JIT compiler had no more to do";
             return false;
         }
         vector.trainByParts();
@@ -133,7 +156,9 @@ final class Trial {
         private final Object[] inputs;
         private final Object[] outputs;
         private double best = Double.MAX_VALUE;
-        private long lastBetter = System.nanoTime();
+        /** When it was trained first; never, as long as it is the greatest number. */
+        private long begun = Long.MAX_VALUE;
+        private long lastBetter;
         private long lastAllocated = -1;
         private long lastAllocatedByParts = -1;
 
@@ -149,9 +174,10 @@ final class Trial {
 
         /** Runs for some milliseconds, to be compiled. */
         void train() {
+            begun = Math.min(begun, Work.ofThisThread());
             double nanos = turn();
             if (nanos < BETTER * best) {
-                lastBetter = System.nanoTime();
+                lastBetter = Work.ofThisThread();
             }
             best = Math.min(best, nanos);
         }
@@ -179,8 +205,9 @@ final class Trial {
             lastAllocatedByParts = lastAllocated;
         }
 
-        boolean settled(long now) {
-            return best < Double.MAX_VALUE && now - lastBetter > REST_NANOS;
+        /** Whether it has not got better since. */
+        boolean settled(long since) {
+            return best < Double.MAX_VALUE && lastBetter < since;
         }
 
         /** Whether it allocated nothing when it last ran, which shows that its vectors are no objects any more. */

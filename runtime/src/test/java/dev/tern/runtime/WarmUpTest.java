@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -224,6 +225,39 @@ class WarmUpTest {
         assertThat(model.signature().variantReason())
                 .isEqualTo("vector code gave other results, which is a fault of the compiler: please report it");
         call(model.newSession(), 3);
+    }
+
+    /** Whoever runs beside it: what counts is that the JIT compiler has done what it could. */
+    @Test
+    void aFormThatAllocatesForEverIsGivenUp() {
+        CompiledModel alone = form("vector 512", 0);
+        List<Object> kept = new ArrayList<>();
+        Session wasteful = new Form(alone, 0) {
+            @Override
+            protected void infer() {
+                super.infer();
+                kept.clear();
+                kept.add(new float[UNITS]);
+            }
+        };
+        Trial trial = new Trial(new Form(form("portable", 20_000), 20_000), wasteful, AllocatedBytes.ofThisThread(),
+                new Trial.Patience(10_000_000, 20_000_000, 50_000_000, Long.MAX_VALUE));
+        while (trial.step()) {
+            assertThat(trial.faster()).isFalse();
+        }
+        assertThat(trial.faster()).isFalse();
+        assertThat(trial.reason())
+                .isEqualTo("vector code was not compiled: it still allocated when the JIT compiler had no more to do");
+    }
+
+    @Test
+    void aTrialEndsWhateverIsCompiledBesideIt() {
+        Trial trial = new Trial(new Form(form("portable", 20_000), 20_000), new Form(form("vector 512", 0), 0),
+                AllocatedBytes.ofThisThread(), new Trial.Patience(Long.MAX_VALUE / 2, 0, Long.MAX_VALUE, 0));
+        while (trial.step()) {
+            assertThat(trial.reason()).isEmpty();
+        }
+        assertThat(trial.reason()).isNotEmpty();
     }
 
     @Test

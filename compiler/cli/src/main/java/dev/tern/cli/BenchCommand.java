@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +30,7 @@ import picocli.CommandLine.ParameterException;
     "Measures a compiled model on one thread: its first hundred inferences, when it changed from plain loops to vector"
             + " code, and once it is warm median and p99 latency and allocation.", ""}, //
         footer = {"", "Examples:", "  tern bench models/digits --seconds 5",
-            "  tern bench models --suite edge --seconds 1", "  tern bench --peers --help", "",
+            "  tern bench models --suite edge --only kws,ic --seconds 1", "  tern bench --peers --help", "",
             "--peers times layers, not a model, beside native code and other libraries."})
 final class BenchCommand extends ModelCommand {
     @Option(names = "--input", paramLabel = "[NAME=]VALUE", description = {
@@ -45,8 +46,13 @@ final class BenchCommand extends ModelCommand {
     private double seconds;
 
     @Option(names = "--suite", paramLabel = "NAME", description = {
-        "'edge': measure MLPerf Tiny's networks in the folder MODEL, one line each; --seconds is for each of them."})
+        "'edge': measure MLPerf Tiny's networks, CNV and QuickNet in the folder MODEL, one line each when it is"
+                + " measured; --seconds is for each of them."})
     private String suite;
+
+    @Option(names = "--only", paramLabel = "NAME", split = ",", description = {
+        "With --suite: only these of its networks, such as 'kws' or 'kws-1bit'; several with a comma in between."})
+    private List<String> only = List.of();
 
     @Option(names = "--beside", paramLabel = "DIR", description = {
         "With --suite: time the reference networks of this folder (reference_kws_f32.onnx and so on) by ONNX Runtime,"
@@ -86,9 +92,23 @@ final class BenchCommand extends ModelCommand {
             throw new ParameterException(commandLine(), argument() + " holds none of the suite's networks, such as"
                     + " kws/kws-1bit.tern; they are in `models`");
         }
+        only.stream().filter(name -> texts.stream().noneMatch(text -> EdgeSuite.named(text, name))).findFirst()
+                .ifPresent(name -> {
+                    throw new ParameterException(commandLine(), "the suite has no network '" + name + "'; it has "
+                            + texts.stream().map(EdgeSuite::name).collect(Collectors.joining(", ")));
+                });
+        SuiteTable table = new SuiteTable(console());
+        if (!json()) {
+            table.begin();
+        }
         List<EdgeSuite.Result> results = new ArrayList<>();
         for (Path text : texts) {
-            results.add(EdgeSuite.measure(text, target.run(commandLine()), beside, seconds));
+            if (only.isEmpty() || only.stream().anyMatch(name -> EdgeSuite.named(text, name))) {
+                results.add(EdgeSuite.measure(text, target.run(commandLine()), beside, seconds));
+                if (!json()) {
+                    table.add(results.getLast());
+                }
+            }
         }
         MeasuredMachine machine = MeasuredMachine.current();
         if (json()) {
@@ -99,7 +119,7 @@ final class BenchCommand extends ModelCommand {
             result.put("jvm", machine.jvm());
             print(result, List.of());
         } else {
-            SuiteTable.print(console(), results);
+            table.end(results);
             console().out().println(machine.cpu() + ", " + machine.jvm() + ", one thread");
         }
         return ExitCode.DONE;

@@ -39,8 +39,9 @@ final class EvalCommand extends ModelCommand {
     private Path data;
 
     @Option(names = "--label", paramLabel = "COLUMN", description = {
-        "The column of a table that holds the class: its heading, or its number from 1 (from the end: -1). Else one"
-                + " called label, class or target, or the last."})
+        "The column of a table that holds the class, or the number that the model should give if it gives one: its"
+                + " heading, or its number from 1 (from the end: -1). Else one called label, class or target, or the"
+                + " last."})
     private String label;
 
     @Option(names = "--resize", description = "Make pictures of another size fit.")
@@ -71,6 +72,11 @@ final class EvalCommand extends ModelCommand {
         "Write a page with all of this and plots: report.html."})
     private Path report;
 
+    @Option(names = "--integers", description = {
+        "Measure the class whose codes are made by integers alone, where scales are static, as compile --integers makes"
+                + " it."})
+    private boolean integers;
+
     @Option(names = "--examples", paramLabel = "A..B", description = {
         "Take these alone, counted from 0, both included: 250..499."})
     private String examples;
@@ -92,7 +98,7 @@ final class EvalCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "--top is at least 1, and --worst not negative");
         }
         Evaluation evaluation = Evaluation.of(file()).data(data).label(label).resizing(resize).examples(examples)
-                .changed(scale, brightness).noise(noise, report != null);
+                .changed(scale, brightness).noise(noise, report != null).integers(integers);
         Evaluation.Result result = require(evaluation::run);
         warn(result.compilation().warnings());
         return switch (result.compiled()) {

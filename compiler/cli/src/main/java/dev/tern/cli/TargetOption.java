@@ -21,6 +21,11 @@ final class TargetOption {
     @Option(names = "--portable", description = "The same as --target portable.")
     private boolean portable;
 
+    @Option(names = "--integers", description = {
+        "Code that makes codes of sums by integers alone, where scales are static, as compile --target edge --integers"
+                + " makes it."})
+    private boolean integers;
+
     /** The targets that were asked for, each once; empty where none was. */
     private Set<Target> all(CommandLine command, List<Target> known) {
         Set<Target> targets = new LinkedHashSet<>();
@@ -52,13 +57,18 @@ final class TargetOption {
 
     /** The targets for a command that runs code of several; empty where none was asked for. */
     Set<Target> runs(CommandLine command) {
+        if (integers) {
+            throw new ParameterException(command, "products are computed alike with --integers; leave it out");
+        }
         Set<Target> targets = all(command, TargetNames.OF_JVM);
         targets.forEach(target -> runnable(command, target));
         return targets;
     }
 
-    private static HostTarget host(Optional<Target> asked) {
-        return asked.map(target -> HostTarget.of(target, "asked for by --target")).orElseGet(HostTarget::find);
+    private HostTarget host(Optional<Target> asked) {
+        HostTarget host = asked.map(target -> HostTarget.of(target, "asked for by --target"))
+                .orElseGet(HostTarget::find);
+        return integers ? host.withIntegers() : host;
     }
 
     private static Target runnable(CommandLine command, Target target) {

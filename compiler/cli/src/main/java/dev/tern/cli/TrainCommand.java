@@ -33,8 +33,9 @@ final class TrainCommand extends ModelCommand {
     private Path data;
 
     @Option(names = "--label", paramLabel = "COLUMN", description = {
-        "The column of a table that holds the class: its heading, or its number from 1 (from the end: -1). Else one"
-                + " called label, class or target, or the last."})
+        "The column of a table that holds the class, or the number that the model should give if it gives one: its"
+                + " heading, or its number from 1 (from the end: -1). Else one called label, class or target, or the"
+                + " last."})
     private String label;
 
     @Option(names = "--resize", description = "Make pictures of another size fit.")

@@ -32,6 +32,10 @@ final class VerifyCommand extends ModelCommand {
     @Option(names = "--resize", description = "Make a picture of another size fit.")
     private boolean resize;
 
+    @Option(names = "--integers", description = {
+        "Compare the model as --integers converts it, with the definition of that."})
+    private boolean integers;
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Take other random inputs (default: 0).")
     private long seed;
 
@@ -41,7 +45,8 @@ final class VerifyCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "--seed is for random inputs; leave out --input");
         }
         Path file = file();
-        ModelVerification model = ModelVerification.of(file);
+        ModelVerification written = ModelVerification.of(file);
+        ModelVerification model = integers ? written.withIntegers() : written;
         warn(model.warnings());
         Verification verification = inputs.isEmpty()
                 ? model.random(RANDOM_INPUTS, seed)

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,11 +172,9 @@ class EvalCommandTest {
                     y = x |> reduce(sum, [0]) |> reshape([1])
                 }
                 """);
-        Path numbers = NpyFile.archive(folder.resolve("t.npz"), Map.of(
-                "x", NpyFile.write(folder.resolve("x.npy"), new int[]{3, 2}, 1, 1, 0, 0, 2, 0.5f),
-                "y", NpyFile.write(folder.resolve("y.npy"), new int[]{3, 1}, 2.5f, 0, 2)));
+        Path table = Files.writeString(folder.resolve("t.csv"), "1,1,2.5\n0,0,0\n2,0.5,2\n");
         Path page = folder.resolve("report.html");
-        Invocation regression = Invocation.of("eval", sum, "--data", numbers, "--report", page);
+        Invocation regression = Invocation.of("eval", sum, "--data", table, "--report", page);
         assertThat(regression.err()).isEmpty();
         assertThat(page).content().contains("<h1>Sum on 3 examples of ", "<td>0.1667</td>", "<circle ",
                 "<td>0</td><td>0.2500</td><td>2.500</td><td>2.000</td>").endsWith("</html>\n");

@@ -1,15 +1,9 @@
 package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,11 +14,8 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The page of {@code explain --html} in a browser without a window, by Debian's chromium and chromium-driver. */
 class ExplainPageInBrowserTest {
@@ -35,31 +26,14 @@ class ExplainPageInBrowserTest {
     private static Path page;
     private static ChromeDriver browser;
 
-    private static Optional<Path> program(String... names) {
-        return Stream.of(System.getenv("PATH").split(":")).flatMap(place -> Stream.of(names).map(Path.of(
-                place)::resolve))
-                .filter(Files::isExecutable).findFirst();
-    }
-
     @BeforeAll
     static void open() {
-        Optional<Path> chromium = program("chromium", "google-chrome");
-        Optional<Path> driver = program("chromedriver");
-        assumeTrue(chromium.isPresent() && driver.isPresent(),
-                "no browser: install Debian's chromium and chromium-driver");
+        Browser.assumeOne();
         page = folder.resolve("digits.html");
         Invocation explain = Invocation.of("explain", ROOT.resolve("models/digits"), "--html", page, "--input",
                 ROOT.resolve("models/digits/samples/seven.png"));
         assertThat(explain.err()).isEmpty();
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(chromium.get().toFile());
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                "--user-data-dir=" + folder.resolve("profile"));
-        LoggingPreferences log = new LoggingPreferences();
-        log.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability(ChromeOptions.LOGGING_PREFS, log);
-        browser = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(driver.get().toFile())
-                .usingAnyFreePort().withTimeout(Duration.ofMinutes(2)).build(), options);
+        browser = Browser.open(folder);
     }
 
     @AfterAll
@@ -71,15 +45,8 @@ class ExplainPageInBrowserTest {
 
     @BeforeEach
     void show() {
-        window(1200, 900, "light");
+        Browser.window(browser, 1200, 900, "light");
         browser.get(page.toUri().toString());
-    }
-
-    private static void window(int width, int height, String scheme) {
-        browser.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-        browser.executeCdpCommand("Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
     private static WebElement graph(String id) {
@@ -156,7 +123,7 @@ class ExplainPageInBrowserTest {
     void coloursFollowTheReader() {
         String light = browser.findElement(By.tagName("body")).getCssValue("background-color");
         String ink = browser.findElement(By.tagName("h1")).getCssValue("color");
-        window(1200, 900, "dark");
+        Browser.window(browser, 1200, 900, "dark");
         assertThat(browser.findElement(By.tagName("body")).getCssValue("background-color")).isNotEqualTo(light);
         assertThat(browser.findElement(By.tagName("h1")).getCssValue("color")).isNotEqualTo(ink);
         assertThat(light).contains("255, 255, 255");
@@ -165,7 +132,7 @@ class ExplainPageInBrowserTest {
     @Test
     void aNarrowWindowDoesNotScrollSideways() {
         for (int width : new int[]{360, 420, 800}) {
-            window(width, 800, "light");
+            Browser.window(browser, width, 800, "light");
             assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(width);
         }

@@ -34,8 +34,8 @@ class LayerTimesTest {
         Invocation told = Invocation.of("explain", model, "--measure", "--portable");
         assertThat(told.err()).isEmpty();
         assertThat(told.exitCode()).isZero();
-        String table = told.out().substring(told.out().indexOf("products predicted"));
-        assertThat(table.lines().map(line -> line.split(" ")[0])).containsExactly("products", "y.dense1", "y.dense2",
+        String table = told.out().substring(told.out().lastIndexOf("layer"));
+        assertThat(table.lines().map(line -> line.split(" ")[0])).containsExactly("layer", "y.dense1", "y.dense2",
                 "y.softmax", "together");
     }
 
@@ -57,6 +57,13 @@ class LayerTimesTest {
         assertThat(suite.err()).isEmpty();
         assertThat(suite.exitCode()).isZero();
         assertThat(suite.out()).contains("network", "kws-1bit", "640", "parameters are random", "dense");
+        Invocation only = Invocation.of("bench", folder, "--suite", "edge", "--only", "kws,quicknet");
+        assertThat(only.err()).contains("the suite has no network 'quicknet'; it has kws-1bit");
+        Files.writeString(Files.createDirectories(folder.resolve("cnv")).resolve("cnv.tern"), MODEL);
+        Invocation classic = Invocation.of("bench", folder, "--suite", "edge", "--only", "cnv", "--seconds", "0.05",
+                "--portable");
+        assertThat(classic.out().lines().map(line -> line.split(" ")[0])).startsWith("network", "cnv")
+                .doesNotContain("kws-1bit");
         assertThat(Invocation.of("bench", folder, "--suite", "cloud").err()).contains("there is no suite 'cloud'");
         assertThat(Invocation.of("bench", folder.resolve("kws"), "--suite", "edge").err()).contains("holds none");
     }

@@ -7,10 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /** Arrays as NumPy writes them. */
 final class NpyFile {
@@ -29,16 +26,5 @@ final class NpyFile {
             bytes.putFloat(value);
         }
         return Files.write(file, bytes.array());
-    }
-
-    /** Writes an archive. @param arrays files of arrays by their names */
-    static Path archive(Path file, Map<String, Path> arrays) throws IOException {
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-            for (Map.Entry<String, Path> array : arrays.entrySet()) {
-                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
-                zip.write(Files.readAllBytes(array.getValue()));
-            }
-        }
-        return file;
     }
 }

@@ -138,7 +138,7 @@ class ReadmeIT {
         boolean editors = document.startsWith("grammar/editors/")
                 && Files.readString(ROOT.resolve(".ci/editors")).contains(command);
         return benchmarks || editors || OF_CONTRIBUTORS.matcher(command).matches()
-                || command.startsWith("./tern serve ");
+                || command.startsWith("./tern serve ") || command.startsWith("java -XX:AOTCache"); // StartUpTest
     }
 
     @Test

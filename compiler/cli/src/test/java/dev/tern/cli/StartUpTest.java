@@ -80,4 +80,44 @@ class StartUpTest {
                 || SLOW.stream().anyMatch(name::startsWith))).isEmpty();
         return loaded;
     }
+
+    /** The README's commands, with this test's Java and program. */
+    @Test
+    void aCacheHoldsTheModelsClasses() throws Exception {
+        Path digits = folder.resolve("digits.jar");
+        assertThat(Invocation.of("compile", Path.of(System.getProperty("tern.root"), "models", "digits"), "-o", digits,
+                "--package", "com.acme", "--standalone").exitCode()).isZero();
+        Path source = Files.writeString(folder.resolve("Main.java"), """
+                package com.acme;
+
+                public class Main {
+                    public static void main(String[] arguments) {
+                        System.out.println(new Digits().run(new float[784]).length);
+                    }
+                }
+                """);
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.resolve("classes")
+                .toString(),
+                "-cp", digits.toString(), source.toString())).isZero();
+        assertThat(java.util.spi.ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err, "--create",
+                "--file", folder.resolve("app.jar").toString(), "-C", folder.resolve("classes").toString(), "."))
+                .isZero();
+        List<String> commands = DocumentBlock.commands(Path.of(System.getProperty("tern.root")), "README.md").stream()
+                .filter(command -> command.startsWith("java -XX:AOTCache")).toList();
+        assertThat(commands).hasSize(2);
+
+        assertThat(start(commands.getFirst()).out()).startsWith("10\n");
+        ChildProcess cached = start(commands.getLast().replace("java -XX", "java -Xlog:class+load -XX"));
+
+        assertThat(cached.out()).contains("\n10\n").containsPattern(
+                "com\\.acme\\.DigitsSession source: shared objects file");
+    }
+
+    private ChildProcess start(String command) throws Exception {
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ChildProcess process = ChildProcess.run(folder, words);
+        assertThat(process.exitCode()).as(process.err()).isZero();
+        return process;
+    }
 }

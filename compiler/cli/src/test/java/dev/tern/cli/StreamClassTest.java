@@ -61,12 +61,36 @@ class StreamClassTest {
         assertThat(Invocation.of("run", model, "--input", wrong).err()).contains(
                 "error[T1002]: this line ends one example and begins another; an example has 2 numbers",
                 "wrong.csv:2:1");
+        Path high = Files.writeString(folder.resolve("high.csv"), "1,10\n2,300\n");
+        assertThat(Invocation.of("run", model, "--input", high).err()).contains(
+                "high.csv, example 1, element 1 is 300.0");
         Invocation footprint = Invocation.of("footprint", model);
         assertThat(footprint.err()).isEmpty();
         assertThat(footprint.out()).contains("kept of frames");
         Invocation edge = Invocation.of("compile", model, "-o", folder.resolve("edge.jar"), "--target", "edge");
         assertThat(edge.err()).isEmpty();
         assertThat(edge.out()).contains("Sums.push(byte[] frame, float[] sums, int[] first)", "Sums.reset(), and ");
+    }
+
+    /** Windows of two frames of two: whoever has all of them pushes none. */
+    @Test
+    void evalTakesWindows() throws Exception {
+        Path model = Files.writeString(folder.resolve("greater.tern"), """
+                model Greater(frame: f32[2] over 2) -> (sums: f32[2]) {
+                    sums = frame |> reduce(sum, [0])
+                }
+                """);
+        Path windows = Files.writeString(folder.resolve("windows.csv"), """
+                a,b,c,d,label
+                1,2,1,0,0
+                1,2,0,0,1
+                5,0,0,7,0
+                """);
+        Invocation eval = Invocation.of("eval", model, "--data", windows);
+        assertThat(eval.err()).isEmpty();
+        assertThat(eval.out()).contains("(2 of 3)");
+        Path wrong = Files.writeString(folder.resolve("wrong.csv"), "a,b,label\n1,2,0\n");
+        assertThat(Invocation.of("eval", model, "--data", wrong).err()).contains("error[T1007]", "4");
     }
 
     private static float[] push(Object stream, float... frame) throws NoSuchMethodException, IllegalAccessException,

@@ -37,6 +37,11 @@ public record HostTarget(Target target, boolean atOnce, String reason) {
         return targets;
     }
 
+    /** The same with a target that makes codes by integers alone, from the first inference on. */
+    public HostTarget withIntegers() {
+        return of(target.withIntegers(), reason);
+    }
+
     /** A target that runs from the first inference on. */
     public static HostTarget of(Target target, String reason) {
         return new HostTarget(target, true, reason);

@@ -13,6 +13,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.StoredConstants;
 import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.cost.KernelCosts;
 import dev.tern.compiler.kernel.cost.ProductCosts;
 import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
@@ -90,7 +91,7 @@ final class LayerReports {
                 ""),
                 layer.activations().orElse(""), shape, weightBytes(layer.path()));
         return new LayerReport(signature, layer.position(), binary, other, arenaBytes(layer.path()),
-                kernels(layer.path()), products(layer.path()), passes(layer.path()));
+                kernels(layer.path()), predictedNanos(layer.path()), products(layer.path()), passes(layer.path()));
     }
 
     private long multiplyAdds(Node node) {
@@ -99,7 +100,8 @@ final class LayerReports {
         return switch (node.operation()) {
             case Operation.Product product -> product.multiplyAdds(node.type().shape(), operands.get(1));
             case Operation.Composite composite -> composite.expansion().multiplyAdds(operands);
-            // Nothing else multiplies by weights.
+            case Operation.MatMul _ -> (long) node.type().shape().elements() * operands.getFirst().channels();
+            // Nothing else has products.
             default -> 0;
         };
     }
@@ -119,14 +121,19 @@ final class LayerReports {
                 .distinct().mapToLong(id -> program.buffer(id).bytes()).sum();
     }
 
+    private double predictedNanos(String path) {
+        return kernels.getOrDefault(path, List.of()).stream()
+                .mapToDouble(kernel -> KernelCosts.nanoseconds(program, kernel)).sum();
+    }
+
     private List<String> kernels(String path) {
         return kernels.getOrDefault(path, List.of()).stream().map(this::describe).toList();
     }
 
-    /** Kernels that run row by row belong to two layers. */
+    /** Kernels that take turns belong to two layers. */
     private static Stream<Kernel> parts(Kernel kernel) {
-        return kernel instanceof Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second)
-                ? Stream.of(first, second)
+        return kernel instanceof Kernel.Pair pair
+                ? Stream.of(pair.first(), pair.second())
                 : Stream.of(kernel);
     }
 
@@ -140,6 +147,8 @@ final class LayerReports {
                             : "");
             case Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second) ->
                 describe(first) + ", row by row with " + describe(second);
+            case Kernel.PoolByStrips(Kernel.PixelKernel first, Kernel.PixelKernel second) ->
+                describe(first) + ", by strips with " + describe(second);
             case Kernel.MeasureRange _ -> "measure range";
             case Kernel.DeriveScale _ -> "derive scale";
             case Kernel.TableLookUp _ -> "table look-up";

@@ -29,6 +29,7 @@ import org.sonatype.plexus.build.incremental.BuildContext;
 @Mojo(name = "compile", defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true, //
         requiresDependencyResolution = ResolutionScope.COMPILE)
 public final class CompileMojo extends AbstractMojo {
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final List<String> MODELS = List.of(".tern", ".onnx", ".tflite");
 
     /** The target whose classes need no runtime. */
@@ -99,6 +100,7 @@ public final class CompileMojo extends AbstractMojo {
             getLog().info("Models are left as they are (tern.skip)");
             return;
         }
+        long start = System.nanoTime();
         // Executions with other targets have models of their own.
         Path state = stateDirectory.toPath().resolve(execution.getExecutionId() + ".properties");
         CompiledModels before = CompiledModels.read(state);
@@ -111,7 +113,8 @@ public final class CompileMojo extends AbstractMojo {
         String options = plugin.getVersion() + " target=" + target + " standalone=" + standalone + " "
                 + generatedSourcesDirectory + " " + classesDirectory;
         if (before.isUpToDate(options, models)) {
-            getLog().info("Nothing to compile - all models are up to date");
+            getLog().info("Nothing to compile - all models are up to date (seen in "
+                    + (System.nanoTime() - start) / NANOS_PER_MILLI + " ms)");
             return;
         }
         requireRuntime();

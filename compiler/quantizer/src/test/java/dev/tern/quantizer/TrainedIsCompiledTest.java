@@ -47,6 +47,14 @@ class TrainedIsCompiledTest {
                               |> flatten |> dense(3)
                     }
                     """,
+            "ranges of channels",
+            """
+                    model M(x: f32[6, 6, 2]) -> (y: f32[3]) {
+                        default weights: int(8), activations: static(4, calibrated)
+                        y = x |> depthwise(3x3, multiplier: 2, activations: static(4, calibrated, per: channel)) |> relu
+                              |> quantize(static(4, calibrated, per: channel)) |> flatten |> dense(3)
+                    }
+                    """,
             "rows and absmean", """
                     model M(x: f32[6, 6, 2]) -> (y: i32) {
                         default weights: ternary(absmean), activations: dynamic(5, absmax, per: row)
@@ -71,7 +79,8 @@ class TrainedIsCompiledTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ternary, dynamic", "one bit", "learned ranges, two scales", "rows and absmean"})
+    @ValueSource(strings = {"ternary, dynamic", "one bit", "learned ranges, two scales", "ranges of channels",
+        "rows and absmean"})
     void everyAnswerIsTheSame(String name) {
         Diagnostics diagnostics = new Diagnostics();
         AnalyzedModel model = Analyzer.analyze(

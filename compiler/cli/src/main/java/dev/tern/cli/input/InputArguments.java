@@ -9,6 +9,7 @@ import dev.tern.importers.numpy.NumpyArray;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Signature.Port;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,6 +142,11 @@ public final class InputArguments {
                         "step " + step + " is outside 0.." + (port.steps() - 1) + " of input '" + port + "'", value);
             }
             return List.of(new int[]{(int) step});
+        }
+        if (number(port) && value.matches("[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?")
+                && Files.notExists(Path.of(value))) {
+            throw failure(DiagnosticCode.INPUT_UNREADABLE, "a step is a whole number from 0 to " + (port.steps() - 1)
+                    + ", and " + value + " is none", value);
         }
         try {
             return InputFile.read(port, Path.of(value), resize);

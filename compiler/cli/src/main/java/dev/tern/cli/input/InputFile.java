@@ -81,8 +81,10 @@ final class InputFile {
     /** Numbers of one example after the other. */
     private static List<Object> apart(Port port, Path file, double[] values) {
         int size = port.elements();
-        return IntStream.range(0, values.length / size)
-                .mapToObj(i -> Numbers.toArray(port, file, Arrays.copyOfRange(values, i * size, (i + 1) * size)))
+        int count = values.length / size;
+        return IntStream.range(0, count)
+                .mapToObj(i -> Numbers.toArray(port, file, Arrays.copyOfRange(values, i * size, (i + 1) * size),
+                        count == 1 ? -1 : i))
                 .toList();
     }
 
@@ -123,6 +125,6 @@ final class InputFile {
                 case STEP, I32 -> bytes.getInt();
             };
         }
-        return Numbers.toArray(port, file.path(), values);
+        return Numbers.toArray(port, file.path(), values, -1);
     }
 }

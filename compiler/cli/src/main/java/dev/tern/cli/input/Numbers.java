@@ -13,8 +13,10 @@ final class Numbers {
     /**
      * A {@code float[]}, {@code byte[]} or {@code int[]}, by the input's element; values that it cannot hold are
      * errors.
+     *
+     * @param example which of several it is, or -1 for the only one
      */
-    static Object toArray(Port port, Path file, double[] values) {
+    static Object toArray(Port port, Path file, double[] values, int example) {
         return switch (port.element()) {
             case F32 -> {
                 float[] floats = new float[values.length];
@@ -23,17 +25,17 @@ final class Numbers {
                     if (!Float.isFinite(floats[i])) {
                         throw InputProblem.failure(DiagnosticCode.INPUT_NOT_FINITE,
                                 "input '" + port.name() + "' must be finite", file, -1,
-                                "element " + i + " is " + values[i], null);
+                                place(example, i) + " is " + values[i], null);
                     }
                 }
                 yield floats;
             }
-            case U8 -> bytes(port, file, values, 0, 255);
-            case I8 -> bytes(port, file, values, -128, 127);
+            case U8 -> bytes(port, file, values, example, 0, 255);
+            case I8 -> bytes(port, file, values, example, -128, 127);
             case STEP -> {
                 int[] indices = new int[values.length];
                 for (int i = 0; i < indices.length; i++) {
-                    indices[i] = integer(port, file, values, i, 0, port.steps() - 1);
+                    indices[i] = integer(port, file, values, example, i, 0, port.steps() - 1);
                 }
                 yield indices;
             }
@@ -41,20 +43,26 @@ final class Numbers {
         };
     }
 
-    private static byte[] bytes(Port port, Path file, double[] values, int lowest, int highest) {
+    private static String place(int example, int element) {
+        return (example < 0 ? "element " : "example " + example + ", element ") + element;
+    }
+
+    private static byte[] bytes(Port port, Path file, double[] values, int example, int lowest,
+            int highest) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) integer(port, file, values, i, lowest, highest);
+            bytes[i] = (byte) integer(port, file, values, example, i, lowest, highest);
         }
         return bytes;
     }
 
-    private static int integer(Port port, Path file, double[] values, int index, int lowest, int highest) {
+    private static int integer(Port port, Path file, double[] values, int example, int index, int lowest,
+            int highest) {
         double value = values[index];
         if (value != Math.rint(value) || value < lowest || value > highest) {
             throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
                     "input '" + port.name() + "' takes whole numbers " + lowest + ".." + highest, file, -1,
-                    "element " + index + " is " + values[index], null);
+                    place(example, index) + " is " + values[index], null);
         }
         return (int) value;
     }

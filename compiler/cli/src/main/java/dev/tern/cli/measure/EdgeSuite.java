@@ -10,8 +10,10 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Warming;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +21,11 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** MLPerf Tiny's networks in three schemes, each measured in this JVM. */
+/** MLPerf Tiny's networks in three schemes and two classics, each measured in this JVM. */
 public final class EdgeSuite {
     private static final List<String> NETWORKS = List.of("kws", "ic", "ic02", "vww", "ad", "sww");
     private static final List<String> SCHEMES = List.of("1bit", "ternary4", "int8");
+    private static final List<String> CLASSICS = List.of("cnv", "quicknet");
 
     private EdgeSuite() {
     }
@@ -35,16 +38,35 @@ public final class EdgeSuite {
      * @param nanosByOp of layers measured alone, by what they are
      * @param peerFloat what ONNX Runtime takes for the reference network in f32; a model of a stream's for a window
      * @param peerInt8 the same in int8
+     * @param doubts why the latency may not be what the network takes, one line each
      */
     public record Result(String name, boolean random, long multiplyAdds, Latency latency, Footprint footprint,
-            Map<String, Double> nanosByOp, OptionalDouble peerFloat, OptionalDouble peerInt8) {
+            Map<String, Double> nanosByOp, OptionalDouble peerFloat, OptionalDouble peerInt8, List<String> doubts) {
+        public Result {
+            doubts = List.copyOf(doubts);
+        }
     }
 
     /** The texts that a folder has of the suite, in its order. */
     public static List<Path> texts(Path folder) {
-        return NETWORKS.stream().flatMap(network -> SCHEMES.stream()
-                .map(scheme -> folder.resolve(network).resolve(network + "-" + scheme + ".tern")))
+        return Stream.concat(NETWORKS.stream().flatMap(network -> SCHEMES.stream()
+                .map(scheme -> folder.resolve(network).resolve(network + "-" + scheme + ".tern"))),
+                CLASSICS.stream().map(network -> folder.resolve(network).resolve(network + ".tern")))
                 .filter(Files::isRegularFile).toList();
+    }
+
+    /** What a network is called in the suite: {@code kws-1bit}. */
+    public static String name(Path text) {
+        return text.getFileName().toString().replaceFirst("\\.tern$", "");
+    }
+
+    /** Whether a network is meant by a name: its own, or that of its family, {@code kws}. */
+    public static boolean named(Path text, String name) {
+        return name(text).equals(name) || family(text).equals(name);
+    }
+
+    private static String family(Path text) {
+        return name(text).replaceFirst("-.*", "");
     }
 
     /**
@@ -62,7 +84,7 @@ public final class EdgeSuite {
         Graph graph = ModelReader.bindSteps(numbered, text, diagnostics);
         Compilation compilation = Compilation.of(graph, model.layers(), host);
         CompiledModel compiled = compilation.model();
-        compiled.warm();
+        Warming warming = compiled.warm();
         Latency latency = Latency.measure(compiled.newSession(), compiled.signature().sampleInputs(), seconds);
         Map<String, Double> layers = compilation.layerNanos();
         Map<String, Double> ops = new TreeMap<>();
@@ -72,10 +94,12 @@ public final class EdgeSuite {
         }
         long multiplyAdds = compilation.layers().stream()
                 .mapToLong(layer -> layer.binaryMultiplyAdds() + layer.otherMultiplyAdds()).sum();
-        String name = text.getFileName().toString().replaceFirst("\\.tern$", "");
-        String network = name.replaceFirst("-.*", "");
-        return new Result(name, random, multiplyAdds, latency, compilation.footprint(), ops,
-                peer(peers, network + "_f32", seconds), peer(peers, network + "_int8", seconds));
+        List<String> doubts = new ArrayList<>(Doubts.about(latency));
+        if (warming.state() == Warming.State.KEPT) {
+            doubts.add("plain loops ran: " + compiled.signature().variantReason());
+        }
+        return new Result(name(text), random, multiplyAdds, latency, compilation.footprint(), ops,
+                peer(peers, family(text) + "_f32", seconds), peer(peers, family(text) + "_int8", seconds), doubts);
     }
 
     private static OptionalDouble peer(Optional<Path> peers, String network, double seconds) {

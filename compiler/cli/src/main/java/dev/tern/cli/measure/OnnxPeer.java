@@ -32,7 +32,7 @@ final class OnnxPeer {
         if (!Files.isRegularFile(model) || !OnnxRuntime.present()) {
             return OptionalDouble.empty();
         }
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OnnxRuntime.environment();
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);

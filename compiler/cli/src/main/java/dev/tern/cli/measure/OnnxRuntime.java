@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 
 /** What ONNX Runtime makes of a model's inputs: a library that the command uses where somebody put it. */
-final class OnnxRuntime {
+public final class OnnxRuntime {
+    /** Of the thread that makes the environment; only what is used of it takes memory. */
+    private static final long STACK = 1L << 28;
+
     private OnnxRuntime() {
     }
 
@@ -37,6 +40,28 @@ final class OnnxRuntime {
     }
 
     /**
+     * The library's environment. Version 1.29 matches the JVM's command line with regular expressions that recurse for
+     * each of its characters, which overflows a usual stack where a class path is long, and ends the process without a
+     * word: it is made on a thread that has room for that.
+     */
+    public static OrtEnvironment environment() {
+        Thread thread = new Thread(null, OrtEnvironment::getEnvironment, "onnxruntime", STACK);
+        thread.start();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return OrtEnvironment.getEnvironment();
+    }
+
+    /**
      * The outputs of all examples, in the original's order of axes and of outputs.
      *
      * @param inputs of all examples, in the original's order of axes
@@ -46,7 +71,7 @@ final class OnnxRuntime {
         for (Edge edge : imported.outputs()) {
             outputs.add(new float[examples * elements(edge)]);
         }
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             // As the file has it: fused kernels round elsewhere.
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);

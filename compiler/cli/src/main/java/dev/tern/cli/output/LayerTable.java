@@ -3,6 +3,7 @@ package dev.tern.cli.output;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.LayerReport;
 import dev.tern.compiler.Stage;
+import dev.tern.compiler.TimeOutsideLowBits;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.runtime.Signature;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 /** A compiled model layer by layer. */
 public final class LayerTable {
     private static final List<String> HEADINGS = List.of("layer", "op", "shape", "weights", "activations", "bytes",
-            "arena", "binary MACs", "other MACs");
+            "arena", "binary MACs", "other MACs", "predicted");
     /** The columns from here on are numbers and stand to the right. */
     private static final int NUMBERS = 5;
 
@@ -31,10 +32,14 @@ public final class LayerTable {
         }
         console.out().println();
         rows(compilation).forEach(console.out()::println);
+        TimeOutsideLowBits.of(compilation.layers(), LayerReport::predictedNanos, "predicted")
+                .ifPresent(console.out()::println);
         console.out().println();
         for (LayerReport layer : compilation.layers()) {
             console.out().println(layer.layer().path() + ": "
-                    + (layer.kernels().isEmpty() ? "no kernel of its own" : String.join(", ", layer.kernels())));
+                    + (layer.kernels().isEmpty()
+                            ? "no kernel of its own"
+                            : String.join(", ", layer.kernels()) + "; bound by " + TimeTable.bound(layer)));
             layer.products().forEach(product -> ScheduleTable.lines(product).forEach(console.out()::println));
             if (!layer.passes().isEmpty()) {
                 console.out().println("  changed by " + String.join(", ", layer.passes()));
@@ -59,16 +64,21 @@ public final class LayerTable {
             other += report.otherMultiplyAdds();
             cells.add(List.of(layer.path(), layer.op(), layer.shape().toString(), layer.weights(), layer.activations(),
                     count(layer.weightBytes()), count(report.arenaBytes()), count(report.binaryMultiplyAdds()),
-                    count(report.otherMultiplyAdds())));
+                    count(report.otherMultiplyAdds()), time(report.predictedNanos())));
         }
         long bytes = compilation.layers().stream().mapToLong(report -> report.layer().weightBytes()).sum();
         cells.add(List.of("together", "", "", "", "", count(bytes),
-                count(compilation.weights().signature().arenaBytes()), count(binary), count(other)));
+                count(compilation.weights().signature().arenaBytes()), count(binary), count(other),
+                time(compilation.layers().stream().mapToDouble(LayerReport::predictedNanos).sum())));
         return TextTable.lines(cells, NUMBERS);
     }
 
     private static String count(long number) {
         return number == 0 ? "-" : String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String time(double nanos) {
+        return nanos == 0 ? "-" : Nanos.text(nanos);
     }
 
     private static String banks(Compilation compilation) {
@@ -99,6 +109,8 @@ public final class LayerTable {
         object.put("variant", signature.variant());
         object.put("kernels", compilation.program().kernels().size());
         object.put("passes", compilation.stages().stream().map(Stage::pass).distinct().toList());
+        TimeOutsideLowBits.of(compilation.layers(), LayerReport::predictedNanos, "predicted")
+                .ifPresent(line -> object.put("timeOutsideLowBits", line));
         object.put("layers", compilation.layers().stream().map(LayerTable::toJson).toList());
         return object;
     }
@@ -116,6 +128,8 @@ public final class LayerTable {
         object.put("binaryMultiplyAdds", report.binaryMultiplyAdds());
         object.put("otherMultiplyAdds", report.otherMultiplyAdds());
         object.put("kernels", report.kernels());
+        object.put("predictedNanos", report.predictedNanos());
+        object.put("boundBy", report.kernels().isEmpty() ? null : TimeTable.bound(report));
         object.put("products", report.products().stream().map(ScheduleTable::toJson).toList());
         object.put("passes", report.passes());
         return object;

@@ -22,14 +22,19 @@ final class TextTable {
         }
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < widths.length; column++) {
-                String fill = " ".repeat(widths[column] - row.get(column).length());
-                line.append(column == 0 ? "" : "  ")
-                        .append(column < numbers ? row.get(column) + fill : fill + row.get(column));
-            }
-            lines.add(line.toString().stripTrailing());
+            lines.add(line(row, widths, numbers));
         }
         return lines;
+    }
+
+    /** One line, of a table whose rows are not all known yet; a cell that is wider pushes those behind it. */
+    static String line(List<String> row, int[] widths, int numbers) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < widths.length; column++) {
+            String fill = " ".repeat(Math.max(0, widths[column] - row.get(column).length()));
+            line.append(column == 0 ? "" : "  ")
+                    .append(column < numbers ? row.get(column) + fill : fill + row.get(column));
+        }
+        return line.toString().stripTrailing();
     }
 }

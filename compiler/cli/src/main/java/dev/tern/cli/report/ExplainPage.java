@@ -5,14 +5,13 @@ import dev.tern.cli.output.HtmlReport.Bar;
 import dev.tern.cli.output.Nanos;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.LayerReport;
+import dev.tern.compiler.TimeOutsideLowBits;
 import dev.tern.compiler.footprint.Arena;
 import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.GraphPrinter;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
-import dev.tern.compiler.kernel.Kernel;
-import dev.tern.compiler.kernel.cost.KernelCosts;
 import dev.tern.quantizer.evaluation.Accuracy;
 import dev.tern.runtime.Signature;
 import java.util.ArrayList;
@@ -29,7 +28,6 @@ public final class ExplainPage {
     private final Compilation compilation;
     private final Map<String, LayerReport> layers = new LinkedHashMap<>();
     private final Map<String, Double> measured;
-    private final Map<String, Predicted> predicted = new LinkedHashMap<>();
     private final HtmlReport page;
 
     /**
@@ -45,23 +43,10 @@ public final class ExplainPage {
         }
     }
 
-    /** Nanoseconds of a layer's kernels: of their products, and of all. */
-    private record Predicted(double products, double all) {
-        Predicted plus(Predicted other) {
-            return new Predicted(products + other.products, all + other.all);
-        }
-    }
-
     private ExplainPage(Compilation compilation, Map<String, Double> measured) {
         this.compilation = compilation;
         this.measured = measured;
         compilation.layers().forEach(layer -> layers.put(layer.layer().path(), layer));
-        for (Kernel kernel : compilation.program().kernels()) {
-            predicted.merge(kernel.origin().path(), new Predicted(0,
-                    KernelCosts.nanoseconds(compilation.program(), kernel)), Predicted::plus);
-        }
-        layers.forEach((path, layer) -> predicted.computeIfPresent(path, (_, sum) -> new Predicted(layer.products()
-                .stream().mapToDouble(product -> product.chosen().nanoseconds()).sum(), sum.all)));
         page = new HtmlReport(compilation.graph().name() + ", explained");
     }
 
@@ -148,10 +133,10 @@ public final class ExplainPage {
 
     private Optional<String> time(LayerReport layer) {
         String path = layer.layer().path();
-        if (!predicted.containsKey(path)) {
+        if (layer.kernels().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of("predicted " + Nanos.text(predicted.get(path).all) + (measured.containsKey(path)
+        return Optional.of("predicted " + Nanos.text(layer.predictedNanos()) + (measured.containsKey(path)
                 ? ", measured " + Nanos.text(measured.get(path))
                 : ""));
     }
@@ -162,13 +147,13 @@ public final class ExplainPage {
                 "measured", "bound by"));
         for (LayerReport layer : compilation.layers()) {
             String path = layer.layer().path();
-            Optional<Predicted> time = Optional.ofNullable(predicted.get(path));
+            boolean computed = !layer.kernels().isEmpty();
             rows.add(row(List.of(path, layer.layer().op(), layer.layer().shape().toString(), layer.layer().weights(),
                     layer.layer().activations(), count(layer.layer().weightBytes()),
                     count(layer.binaryMultiplyAdds() + layer.otherMultiplyAdds()),
-                    time.map(found -> Nanos.text(found.all)).orElse("")),
+                    computed ? Nanos.text(layer.predictedNanos()) : ""),
                     measured.containsKey(path) ? Nanos.text(measured.get(path)) : "",
-                    time.map(ExplainPage::bound).orElse("")));
+                    computed ? layer.boundByProducts() ? "products" : "elements" : ""));
         }
         page.heading("Layers").table(rows).paragraph("A layer is bound by its products where they are predicted to"
                 + " take the greater part of its time, and by elements where that goes into what is done to each"
@@ -186,14 +171,17 @@ public final class ExplainPage {
         return row;
     }
 
-    private static String bound(Predicted time) {
-        return 2 * time.products >= time.all ? "products" : "elements";
+    private double nanos(LayerReport layer) {
+        return measured.isEmpty() ? layer.predictedNanos() : measured.getOrDefault(layer.layer().path(), 0.0);
     }
 
     private void times() {
         Map<String, Double> times = new LinkedHashMap<>();
-        layers.keySet().stream().filter(predicted::containsKey).forEach(path -> times.put(path,
-                measured.isEmpty() ? (Double) predicted.get(path).all : measured.getOrDefault(path, 0.0)));
+        layers.forEach((path, layer) -> {
+            if (!layer.kernels().isEmpty()) {
+                times.put(path, nanos(layer));
+            }
+        });
         double all = times.values().stream().mapToDouble(nanos -> nanos).sum();
         double most = times.values().stream().mapToDouble(nanos -> nanos).max().orElse(1);
         page.heading("Time of each layer").paragraph((measured.isEmpty()
@@ -203,6 +191,8 @@ public final class ExplainPage {
         times.forEach((path, nanos) -> bars.add(new Bar(path, nanos, String.format(Locale.ROOT, "%s, %.0f %%",
                 Nanos.text(nanos), PERCENT * nanos / Math.max(all, Double.MIN_NORMAL)))));
         page.bars(bars, most);
+        TimeOutsideLowBits.of(compilation.layers(), this::nanos, measured.isEmpty() ? "predicted" : "measured")
+                .ifPresent(line -> page.paragraph("Note: " + line + "."));
     }
 
     private void memory() {

@@ -150,9 +150,12 @@ final class GraphDrawing {
             case Operation.Quantize _,Operation.Sign _,Operation.Ternarize _,Operation.Threshold _ -> Look.QUANTIZER;
             case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> Look.QUANTIZER;
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> Look.QUANTIZER;
+            case Operation.RescaleIntegers _ -> Look.QUANTIZER;
+            case Operation.SumPool _ -> Look.POOL;
             case Operation.StepTable _,Operation.WeightCodes _,Operation.WeightScale _ -> Look.QUANTIZER;
             case Operation.Dequantize _,Operation.Rescale _ -> Look.QUANTIZER;
-            case Operation.MaxPool _,Operation.AvgPool _,Operation.RowStatistic _,Operation.ArgMax _ -> Look.POOL;
+            case Operation.MaxPool _,Operation.AvgPool _,Operation.RowStatistic _,Operation.ArgMax _ ->
+                Look.POOL;
             case Operation.BatchNorm _,Operation.Affine _,Operation.Elementwise _,Operation.Activation _ ->
                 Look.FUNCTION;
             case Operation.Clip _,Operation.PRelu _,Operation.Softmax _,Operation.Composite _ -> Look.FUNCTION;

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,8 @@ import java.util.stream.Collectors;
  * @param outputs the names of the outputs that are wanted; all if it is empty
  */
 record InferRequest(String id, int batch, boolean batched, Object[] inputs, List<String> outputs) {
+    /** Where something began that does not end: said in the parser's own terms. */
+    private static final Pattern STARTED = Pattern.compile(" \\(start marker at .*]\\)");
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(64)
                     .maxStringLength(1 << 16).maxNameLength(1 << 10).build())
@@ -74,7 +77,8 @@ record InferRequest(String id, int batch, boolean batched, Object[] inputs, List
             }
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            throw wrong("the request is no JSON that is understood: " + e.getOriginalMessage()
+            throw wrong("the request is no JSON that is understood: "
+                    + STARTED.matcher(e.getOriginalMessage()).replaceAll("")
                     + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")"));
         } catch (IOException e) {
             throw wrong("the request cannot be read: " + e.getMessage());

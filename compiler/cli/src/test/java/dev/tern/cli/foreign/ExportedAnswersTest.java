@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.tern.cli.measure.OnnxRuntime;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
@@ -47,7 +48,7 @@ class ExportedAnswersTest {
         int alike = 0;
         try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
             settings.setIntraOpNumThreads(1);
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            OrtEnvironment environment = OnnxRuntime.environment();
             try (OrtSession runtime = environment.createSession(OnnxExport.of(graph(file), options), settings)) {
                 String input = runtime.getInputNames().iterator().next();
                 float[] pixels = new float[images.shape().elements()];

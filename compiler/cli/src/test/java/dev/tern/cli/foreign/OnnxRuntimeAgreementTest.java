@@ -3,9 +3,9 @@ package dev.tern.cli.foreign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.tern.cli.measure.OnnxRuntime;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.foreign.ImportFormat;
@@ -50,7 +50,7 @@ class OnnxRuntimeAgreementTest {
             options.setIntraOpNumThreads(1);
             // As the file has it: fused kernels round elsewhere.
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-            try (OrtSession runtime = OrtEnvironment.getEnvironment().createSession(file.toString(), options)) {
+            try (OrtSession runtime = OnnxRuntime.environment().createSession(file.toString(), options)) {
                 for (int example = 0; example < EXAMPLES; example++) {
                     float[] there = new float[inputPlaces.length];
                     for (int i = 0; i < there.length; i++) {
@@ -62,7 +62,7 @@ class OnnxRuntimeAgreementTest {
                     }
                     float[] found = session.run(here);
                     float[] wanted = new float[found.length];
-                    try (OnnxTensor tensor = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(),
+                    try (OnnxTensor tensor = OnnxTensor.createTensor(OnnxRuntime.environment(),
                             FloatBuffer.wrap(there), shape);
                             OrtSession.Result result = runtime.run(Map.of(input.sourceName(), tensor))) {
                         ((OnnxTensor) result.get(0)).getFloatBuffer().get(wanted);

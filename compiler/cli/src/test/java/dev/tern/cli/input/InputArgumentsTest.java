@@ -206,6 +206,8 @@ class InputArgumentsTest {
         Signature signature = signature(Port.of("x", Element.F32, 2), Port.step("t", 10));
         assertRefused(signature, List.of("t=10", file), "T1001", "step 10 is outside 0..9");
         assertRefused(signature, List.of("t=99999999999999999", file), "is outside 0..9");
+        assertRefused(signature, List.of("t=2.5", file), "T1001",
+                "a step is a whole number from 0 to 9, and 2.5 is none");
         assertRefused(signature, List.of("t=1"), "T1005", "no value is given for x: f32[2]");
         assertRefused(signature, List.of("t=1", "t=2"), "T1004", "input 't' is given twice");
         assertRefused(signature, List.of("t=1", file, file), "T1004", "every input of the model is given already");

@@ -12,6 +12,9 @@ import dev.tern.compiler.graph.formula.FixedPoint;
  * @param rounding of the product with the factor
  */
 public record CodeTerm(int zero, int left, double factor, FixedPoint.Rounding rounding) {
+    /** Leaves integers as they are. */
+    public static final CodeTerm SAME = new CodeTerm(0, 0, 1, FixedPoint.Rounding.SINGLE);
+
     /** What it makes of a code. */
     public int of(int code) {
         int shifted = code - zero << left;

@@ -86,6 +86,9 @@ public final class GraphPrinter {
             case Operation.Quantize quantize -> "grid(" + quantize.grid() + ")";
             case Operation.Ternarize ternarize -> "at " + ternarize.threshold();
             case Operation.Requantize requantize -> requantize.rule().toString();
+            case Operation.RescaleIntegers rescale -> rescale.ratio() + " " + rescale.lowest() + ".."
+                    + rescale.highest();
+            case Operation.SumPool pool -> window(pool.geometry());
             case Operation.CombineCodes combine -> (combine.product() ? "product " : "sum ") + combine.leftTerm() + ", "
                     + combine.rightTerm();
             case Operation.CodeTable table -> "to " + table.code();

@@ -306,7 +306,40 @@ public sealed interface Operation {
         }
     }
 
-    /** Two codes as integers, added or multiplied, element by element. */
+    /**
+     * Integers on another scale, by integers alone: {@code R(x + bias[c])} held to lowest..highest, the sum wrapping
+     * around, R the product with {@code FixedPoint.of(ratio.input * factor[c] / ratio.output)}, rounded once, halves
+     * up.
+     *
+     * @param x accumulators or codes
+     * @param factor f32, one per channel
+     * @param bias whole numbers in f32, a scalar or one per channel
+     */
+    record RescaleIntegers(ValueId x, Optional<ValueId> factor, Optional<ValueId> bias, ScaleRatio ratio, int lowest,
+            int highest) implements Operation {
+        @Override
+        public List<ValueId> operands() {
+            return Stream.of(Optional.of(x), factor, bias).flatMap(Optional::stream).toList();
+        }
+
+        @Override
+        public Operation map(UnaryOperator<ValueId> rename) {
+            return new RescaleIntegers(rename.apply(x), factor.map(rename), bias.map(rename), ratio, lowest, highest);
+        }
+    }
+
+    /** The sum of each window of accumulators or codes, all of whose taps lie inside. */
+    record SumPool(ValueId x, Geometry geometry) implements Unary {
+        @Override
+        public Operation with(ValueId operand) {
+            return new SumPool(operand, geometry);
+        }
+    }
+
+    /**
+     * Two codes as integers, added or multiplied, element by element. Accumulators are integers already, and their
+     * term leaves them as they are.
+     */
     record CombineCodes(boolean product, ValueId left, ValueId right, CodeTerm leftTerm,
             CodeTerm rightTerm) implements Operation {
         @Override

@@ -82,30 +82,47 @@ final class QuantizerTypes {
 
     static TensorType requantize(Operation.Requantize operation, List<TensorType> operands) {
         TensorType x = operands.get(0);
-        require(x.element() instanceof Accumulator, "requantize takes accumulators, not " + x);
-        for (TensorType perChannel : operands.subList(1, operands.size())) {
-            real("a number of each channel", perChannel);
-            require(perChannel.shape().rank() == 0 || perChannel.shape().equals(Shape.of(x.shape().channels())),
-                    "requantize of " + x + " has an operand " + perChannel);
-        }
+        requireIntegers("requantize", operands);
         Requantization rule = operation.rule();
         require(!rule.code().bipolar() && rule.lowest() >= rule.code().lowest() && rule.lowest() <= rule.highest()
                 && rule.highest() <= rule.code().highest(), "codes " + rule);
         return new TensorType(rule.code(), x.shape());
     }
 
+    private static void requireIntegers(String name, List<TensorType> operands) {
+        TensorType x = operands.get(0);
+        require(x.element() instanceof Accumulator || x.element() instanceof Code, name + " takes integers, not " + x);
+        for (TensorType perChannel : operands.subList(1, operands.size())) {
+            real("a number of each channel", perChannel);
+            require(perChannel.shape().rank() == 0 || perChannel.shape().equals(Shape.of(x.shape().channels())),
+                    name + " of " + x + " has an operand " + perChannel);
+        }
+    }
+
+    static TensorType rescaleIntegers(Operation.RescaleIntegers operation, List<TensorType> operands) {
+        requireIntegers("rescale_integers", operands);
+        require(operation.lowest() <= operation.highest(), "no integers from " + operation.lowest() + " to "
+                + operation.highest());
+        return new TensorType(new Accumulator(operation.lowest(), operation.highest()), operands.get(0).shape());
+    }
+
     static TensorType combine(Operation.CombineCodes operation, List<TensorType> operands) {
         TensorType left = operands.get(0);
         TensorType right = operands.get(1);
-        require(left.element() instanceof Code && right.element() instanceof Code,
-                "codes are combined, not " + left + " and " + right);
         require(left.shape().equals(right.shape()), left + " and " + right + " are combined");
+        require(!operation.product() || left.element() instanceof Code && right.element() instanceof Code,
+                "codes are multiplied, not " + left + " and " + right);
         Interval a = values(operation.leftTerm(), left);
         Interval b = values(operation.rightTerm(), right);
         return new TensorType((operation.product() ? a.times(b) : a.plus(b)).accumulator(), left.shape());
     }
 
     private static Interval values(CodeTerm term, TensorType codes) {
+        if (codes.element() instanceof Accumulator(long low, long high)) {
+            require(term.equals(CodeTerm.SAME), "a term of accumulators " + term);
+            return new Interval(low, high);
+        }
+        require(codes.element() instanceof Code, "codes are combined, not " + codes);
         int[] table = term.table((Code) codes.element());
         return Interval.of(new Tensor.Integers(Shape.of(table.length), table));
     }

@@ -53,6 +53,8 @@ public final class Signs {
             case Operation.Threshold _,Operation.Sign _,Operation.Ternarize _,Operation.ArgMax _ -> ofType(type);
             case Operation.WeightCodes _,Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
                 ofType(type);
+            case Operation.RescaleIntegers _,Operation.SumPool _ ->
+                ofType(type);
             case Operation.Constant(Tensor tensor) -> of(tensor);
             case Operation.Parameter _,Operation.MeasureRange _,Operation.BatchNorm _,Operation.NotLowered _ ->
                 KnownSign.ANY;

@@ -57,6 +57,8 @@ public final class TypeInference {
             case Operation.Sign sign -> QuantizerTypes.elementwise("sign", ElementType.BIPOLAR, operands.get(0));
             case Operation.Ternarize ternarize -> QuantizerTypes.ternarize(ternarize, operands.get(0));
             case Operation.Requantize requantize -> QuantizerTypes.requantize(requantize, operands);
+            case Operation.RescaleIntegers rescale -> QuantizerTypes.rescaleIntegers(rescale, operands);
+            case Operation.SumPool pool -> WindowTypes.sumPool(pool.geometry(), operands.get(0));
             case Operation.CombineCodes combine -> QuantizerTypes.combine(combine, operands);
             case Operation.CodeTable table -> QuantizerTypes.table(table, operands);
             case Operation.Threshold threshold -> QuantizerTypes.threshold(threshold, operands);

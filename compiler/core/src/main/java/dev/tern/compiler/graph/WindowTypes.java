@@ -33,6 +33,13 @@ final class WindowTypes {
         return new TensorType(x.element(), result);
     }
 
+    static TensorType sumPool(Geometry geometry, TensorType x) {
+        require(x.element() instanceof Accumulator || x.element() instanceof ElementType.Code, "sums of " + x);
+        TensorType pooled = pool("sum_pool", geometry, x);
+        require(!geometry.padded(), "sum_pool of " + x + " has windows that are not whole: " + geometry);
+        return new TensorType(Interval.of(x.element()).times(geometry.taps()).accumulator(), pooled.shape());
+    }
+
     /** Whether one of the taps start, start + dilation, ... lies in 0..size-1. */
     private static boolean touches(int start, int taps, int dilation, int size) {
         for (int tap = 0; tap < taps; tap++) {

@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
+import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -68,6 +69,24 @@ final class EpilogueInterpreter {
             case Step.LookUp s -> new RowValues.Ints(Arrays.stream(ints(values))
                     .map(v -> intConstants(s.table())[v - s.first()]).toArray());
             case Step.WithLookUp s -> new RowValues.Ints(withLookUp(s, ints(values), row));
+            case Step.AddCodes s -> {
+                int start = row * channels(values);
+                int[] sums = ints(values).clone();
+                for (int c = 0; c < sums.length; c++) {
+                    sums[c] = (sums[c] << s.left()) + (arena.code(s.other(), start + c, s.of()) << s.otherLeft())
+                            + s.offset();
+                }
+                yield new RowValues.Ints(sums);
+            }
+            case Step.AddInts s -> {
+                int start = row * channels(values);
+                int[] sums = ints(values).clone();
+                for (int c = 0; c < sums.length; c++) {
+                    sums[c] += arena.i32(s.other(), start + c);
+                }
+                yield new RowValues.Ints(sums);
+            }
+            case Step.Saturate s -> toCodes(ints(values), s);
             case Step.StorePlain s -> {
                 store(s, values, kind, row);
                 yield values;
@@ -138,6 +157,11 @@ final class EpilogueInterpreter {
         return codes;
     }
 
+    private static RowValues toCodes(int[] values, Step.Saturate step) {
+        return new RowValues.Ints(Arrays.stream(values)
+                .map(v -> Math.max(step.lowest(), Math.min(step.highest(), v + step.zero()))).toArray());
+    }
+
     private int[] withLookUp(Step.WithLookUp step, int[] values, int row) {
         int[] results = new int[values.length];
         for (int c = 0; c < results.length; c++) {
@@ -156,7 +180,9 @@ final class EpilogueInterpreter {
     }
 
     private void store(Step.StorePlain step, RowValues values, ValueKind kind, int row) {
-        int start = row * step.rowStride() + step.channelOffset();
+        Buffer output = program.buffer(step.output());
+        int place = output.role() == Buffer.Role.SCRATCH ? row % output.layout().rows() : row;
+        int start = place * step.rowStride() + step.channelOffset();
         for (int c = 0; c < channels(values); c++) {
             switch (values) {
                 case RowValues.Floats f -> arena.f32(step.output(), start + c, f.values()[c]);

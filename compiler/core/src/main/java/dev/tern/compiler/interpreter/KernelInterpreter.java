@@ -106,6 +106,18 @@ public final class KernelInterpreter {
                     run(k.second(), row);
                 }
             }
+            case Kernel.PoolByStrips k -> {
+                begin(k.second());
+                int line = k.second().producer().rows() / k.strips();
+                for (int strip = 0; strip < k.strips(); strip++) {
+                    for (int row = 0; row < k.stripRows(); row++) {
+                        run(k.first(), strip * k.stripRows() + row);
+                    }
+                    for (int row = 0; row < line; row++) {
+                        run(k.second(), strip * line + row);
+                    }
+                }
+            }
             case Kernel.MeasureRange k -> run(k);
             case Kernel.DeriveScale k -> run(k);
             case Kernel.TableLookUp k -> {

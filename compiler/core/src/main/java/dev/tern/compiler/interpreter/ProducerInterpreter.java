@@ -266,6 +266,8 @@ final class ProducerInterpreter {
 
     private RowValues poolFloats(Producer.Pool p, int row) {
         float[] values = new float[p.channels()];
+        // Those of a strip take the places of the one before.
+        int rows = program.buffer(p.input()).length() / p.channels();
         for (int c = 0; c < p.channels(); c++) {
             int inside = 0;
             float greatest = Float.NEGATIVE_INFINITY;
@@ -273,7 +275,7 @@ final class ProducerInterpreter {
             for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
                 int from = p.window().inputRow(row, tap);
                 if (from >= 0) {
-                    float x = arena.f32(p.input(), from * p.channels() + c);
+                    float x = arena.f32(p.input(), from % rows * p.channels() + c);
                     greatest = Math.max(greatest, x);
                     sum += x;
                     inside++;
@@ -282,6 +284,7 @@ final class ProducerInterpreter {
             values[c] = switch (p.kind()) {
                 case MAX -> greatest;
                 case AVERAGE -> (float) (sum / inside);
+                case SUM -> throw new IllegalStateException("a sum of f32");
             };
         }
         return new RowValues.Floats(values);
@@ -289,15 +292,23 @@ final class ProducerInterpreter {
 
     private RowValues poolInts(Producer.Pool p, int row) {
         int[] values = new int[p.channels()];
+        int rows = program.buffer(p.input()).length() / p.channels();
         for (int c = 0; c < p.channels(); c++) {
             int greatest = Integer.MIN_VALUE;
+            int sum = 0;
             for (int tap = 0; tap < p.window().geometry().taps(); tap++) {
                 int from = p.window().inputRow(row, tap);
                 if (from >= 0) {
-                    greatest = Math.max(greatest, arena.integer(p.input(), from * p.channels() + c, p.elements()));
+                    int x = arena.integer(p.input(), from % rows * p.channels() + c, p.elements());
+                    greatest = Math.max(greatest, x);
+                    sum += x;
                 }
             }
-            values[c] = greatest;
+            values[c] = switch (p.kind()) {
+                case MAX -> greatest;
+                case SUM -> sum;
+                case AVERAGE -> throw new IllegalStateException("an average of integers");
+            };
         }
         return new RowValues.Ints(values);
     }

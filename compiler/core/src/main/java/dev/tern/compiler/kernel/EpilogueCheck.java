@@ -67,12 +67,13 @@ final class EpilogueCheck {
                 check.perChannel(s.slope(), ConstantArray.Floats.class, channels);
             }
             case Step.Requantize s -> {
-                check.that(kind.equals(ValueKind.INT), "requantize of " + kind);
+                check.that(kind.equals(ValueKind.INT) || kind.coded(), "requantize of " + kind);
                 s.bias().ifPresent(id -> check.perChannel(id, ConstantArray.Ints.class, channels));
                 check.perChannel(s.mantissas(), ConstantArray.Ints.class, channels);
                 check.perChannel(s.shifts(), ConstantArray.Ints.class, channels);
-                check.that(s.lowest() >= s.code().lowest() && s.lowest() <= s.highest()
-                        && s.highest() <= s.code().highest(), "codes " + s.lowest() + ".." + s.highest());
+                check.that(s.result().equals(ValueKind.INT) || s.result().coded() && s.lowest() >= s.result().code()
+                        .lowest() && s.lowest() <= s.highest() && s.highest() <= s.result().code().highest(),
+                        s.result() + " " + s.lowest() + ".." + s.highest());
             }
             case Step.LookUp s -> {
                 check.that(kind.coded() && s.first() == kind.code().lowest(), "look up of " + kind);
@@ -82,6 +83,19 @@ final class EpilogueCheck {
                 check.that(kind.equals(ValueKind.INT), "codes combined with " + kind);
                 check.plain(s.other(), Bank.I8, rows * channels);
                 check.constant(s.table(), ConstantArray.Ints.class, codes(ValueKind.of(s.of())));
+            }
+            case Step.AddCodes s -> {
+                check.that(kind.equals(ValueKind.INT) || kind.coded(), "codes added to " + kind);
+                check.plain(s.other(), Bank.I8, rows * channels);
+            }
+            case Step.AddInts s -> {
+                check.that(kind.equals(ValueKind.INT), "ints added to " + kind);
+                check.plain(s.other(), Bank.I32, rows * channels);
+            }
+            case Step.Saturate s -> {
+                check.that(kind.equals(ValueKind.INT), "saturates " + kind);
+                check.that(s.lowest() >= s.code().lowest() && s.lowest() <= s.highest()
+                        && s.highest() <= s.code().highest(), "codes " + s.lowest() + ".." + s.highest());
             }
             case Step.Threshold s -> checkThreshold(s, kind, channels);
             case Step.Quantize s -> {
@@ -98,7 +112,7 @@ final class EpilogueCheck {
                 Buffer output = check.buffer(s.output());
                 check.that(!kind.equals(ValueKind.SUM), "stores a sum that is no mean yet");
                 check.plain(s.output(), kind.bank(), output.length());
-                check.that(
+                check.that(strip(s, output, rows, channels) ||
                         s.channelOffset() >= 0 && (rows - 1L) * s.rowStride() + s.channelOffset() + channels <= output
                                 .length() && (rows == 1 || s.rowStride() >= channels || overwritten(s)),
                         "stores to outside of " + s.output());
@@ -146,6 +160,12 @@ final class EpilogueCheck {
     /** Whether every row takes the place of the one before, in a {@link Kernel.RowByRow}. */
     private boolean overwritten(Step.StorePlain store) {
         return store.rowStride() == 0 && check.buffer(store.output()).role() == Buffer.Role.SCRATCH;
+    }
+
+    /** Whether the rows of a strip take the places of those of the one before, in a {@link Kernel.PoolByStrips}. */
+    private static boolean strip(Step.StorePlain store, Buffer output, int rows, int channels) {
+        return output.role() == Buffer.Role.SCRATCH && store.rowStride() == channels && store.channelOffset() == 0
+                && output.length() < rows * channels && output.length() % channels == 0;
     }
 
     private void floating(Step step, ValueKind kind) {

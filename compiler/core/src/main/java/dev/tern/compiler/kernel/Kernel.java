@@ -25,6 +25,7 @@ public sealed interface Kernel {
         return switch (this) {
             case PixelKernel k -> new PixelKernel(k.name(), origin, k.producer(), k.epilogue(), k.schedule());
             case RowByRow k -> new RowByRow(k.first(), (PixelKernel) k.second().withOrigin(origin));
+            case PoolByStrips k -> new PoolByStrips((PixelKernel) k.first().withOrigin(origin), k.second());
             case MeasureRange k -> new MeasureRange(k.name(), origin, k.input(), k.rows(), k.channels(), k.perRow(),
                     k.output());
             case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
@@ -96,33 +97,22 @@ public sealed interface Kernel {
         }
     }
 
-    /**
-     * Two kernels of equally many rows: of each row the first one's, then the second one's, which finds in
-     * {@link #between} what the first has just stored, and nothing of other rows.
-     *
-     * @param first stores to {@code between} alone, with a row stride of 0
-     */
-    record RowByRow(PixelKernel first, PixelKernel second) implements Kernel {
-        /** The one row of values that the first kernel hands to the second: scratch. */
-        public BufferId between() {
-            return ((Step.StorePlain) first.epilogue().getLast()).output();
-        }
+    /** Two kernels that take turns, the second with what the first has just stored. */
+    sealed interface Pair extends Kernel {
+        /** Stores to {@link #between} alone, at the end of its epilogue. */
+        PixelKernel first();
 
-        @Override
-        public String name() {
-            return second.name();
-        }
+        PixelKernel second();
 
-        @Override
-        public Origin origin() {
-            return second.origin();
+        /** What the first kernel hands to the second: scratch. */
+        default BufferId between() {
+            return ((Step.StorePlain) first().epilogue().getLast()).output();
         }
 
         /** What lies between the two is written and read within the kernel, as scratch is. */
-        @Override
-        public RowByRow map(KernelIds ids) {
+        private KernelIds inside(KernelIds ids) {
             BufferId between = between();
-            KernelIds inside = new KernelIds() {
+            return new KernelIds() {
                 @Override
                 public BufferId read(BufferId id) {
                     return id.equals(between) ? ids.scratch(id) : ids.read(id);
@@ -143,7 +133,67 @@ public sealed interface Kernel {
                     return ids.constant(id);
                 }
             };
+        }
+    }
+
+    /**
+     * Two kernels of equally many rows: of each row the first one's, then the second one's, which finds in
+     * {@link #between} what the first has just stored, and nothing of other rows.
+     *
+     * @param first stores with a row stride of 0
+     */
+    record RowByRow(PixelKernel first, PixelKernel second) implements Pair {
+        @Override
+        public String name() {
+            return second.name();
+        }
+
+        @Override
+        public Origin origin() {
+            return second.origin();
+        }
+
+        @Override
+        public RowByRow map(KernelIds ids) {
+            KernelIds inside = ((Pair) this).inside(ids);
             return new RowByRow(first.map(inside), second.map(inside));
+        }
+    }
+
+    /**
+     * A kernel and the pool of what it makes, whose windows lie one under the other: the lines that one line of the
+     * pool is made of, then that line. What lies between is these lines; the first kernel stores its rows, and the
+     * second finds them, at their number modulo that of all rows of a strip.
+     *
+     * @param second a pool without padding above or below, whose windows do not overlap from line to line
+     */
+    record PoolByStrips(PixelKernel first, PixelKernel second) implements Pair {
+        /** Rows of the first kernel between two lines of the second. */
+        public int stripRows() {
+            Window window = ((Producer.Pool) second.producer()).window();
+            return window.geometry().kernelHeight() * window.inputWidth();
+        }
+
+        /** Strips of an inference: lines of the pool. */
+        public int strips() {
+            return ((Producer.Pool) second.producer()).window().outputHeight();
+        }
+
+        @Override
+        public String name() {
+            return first.name();
+        }
+
+        /** Most of the work is the first kernel's. */
+        @Override
+        public Origin origin() {
+            return first.origin();
+        }
+
+        @Override
+        public PoolByStrips map(KernelIds ids) {
+            KernelIds inside = ((Pair) this).inside(ids);
+            return new PoolByStrips(first.map(inside), second.map(inside));
         }
     }
 

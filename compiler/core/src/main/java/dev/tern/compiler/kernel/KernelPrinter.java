@@ -89,6 +89,11 @@ public final class KernelPrinter {
                 line("row by row with");
                 kernel(second);
             }
+            case Kernel.PoolByStrips(Kernel.PixelKernel first, Kernel.PixelKernel second) -> {
+                kernel(first);
+                line("pooled by strips in");
+                kernel(second);
+            }
             case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
                     + k.rows() + " x " + k.channels() + (k.perRow() ? " per row" : ""));
             case Kernel.DeriveScale k -> line(k.name() + ":" + k.scale().map(id -> " scale " + id).orElse("")
@@ -205,10 +210,15 @@ public final class KernelPrinter {
             case Step.Requantize s -> "requantize" + s.bias().map(id -> " bias " + id).orElse("") + " by " + s
                     .mantissas()
                     + " shift " + s.shifts() + " " + s.rounding().name().toLowerCase(Locale.ROOT) + ", zero " + s.zero()
-                    + ", " + s.lowest() + ".." + s.highest() + ", " + s.code();
+                    + ", " + s.lowest() + ".." + s.highest() + ", " + s.result();
             case Step.LookUp s -> "look up " + s.table() + " from " + s.first()
                     + (s.entries().coded() ? ", " + s.entries() : "");
             case Step.WithLookUp s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
+            case Step.AddCodes s -> "add codes " + shifted("_", s.left()) + " + " + shifted(s.other() + " " + s.of(),
+                    s.otherLeft()) + " + " + s.offset();
+            case Step.AddInts s -> "add " + s.other();
+            case Step.Saturate s -> "saturate zero " + s.zero() + ", " + s.lowest() + ".." + s.highest() + ", "
+                    + s.code();
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
                     + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
                     + " n, " + s.code() + (s.byLevel() ? ", by level" : "");
@@ -223,6 +233,10 @@ public final class KernelPrinter {
             case Step.Fold s -> "fold " + word(s.kind()) + " " + s.output();
             case Step.StorePlanes s -> "pack " + s.output() + (s.flattened() ? " flattened" : "");
         };
+    }
+
+    private static String shifted(String value, int left) {
+        return left == 0 ? value : "(" + value + " << " + left + ")";
     }
 
     private static String zero(Step.ZeroSource zero) {

@@ -160,6 +160,17 @@ public final class KernelVerifier {
                     check.that(KernelAccess.of(k.first()).writes().equals(List.of(k.between())),
                             "stores elsewhere too");
                 }
+                case Kernel.PoolByStrips k -> {
+                    checkPixels(check, k.first());
+                    checkPixels(check, k.second());
+                    check.that(k.second().producer() instanceof Producer.Pool pool && pool.input().equals(k.between())
+                            && pool.window().inputHeight() * pool.window().inputWidth() == k.first().producer().rows()
+                            && pool.window().stacked(), "is no pool of strips");
+                    check.that(program.buffer(k.between()).layout().rows() == k.stripRows(),
+                            k.between() + " is no strip");
+                    check.that(KernelAccess.of(k.first()).writes().equals(List.of(k.between())),
+                            "stores elsewhere too");
+                }
                 case Kernel.MeasureRange k -> {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
                     check.plain(k.output(), Bank.F32, k.perRow() ? 2 * k.rows() : 2);

@@ -402,6 +402,10 @@ public sealed interface Producer {
     }
 
     enum PoolKind {
-        MAX, AVERAGE
+        MAX,
+        /** Of f32. */
+        AVERAGE,
+        /** Of ints or codes, as ints. */
+        SUM
     }
 }

@@ -62,9 +62,16 @@ final class ProducerCheck {
             case Producer.Pool p -> {
                 check.code(ValueKind.of(p));
                 check.window(p.window());
-                check.plain(p.input(), p.bank(), inputRows(p.window()) * p.channels());
+                boolean strip = check.buffer(p.input()).role() == Buffer.Role.SCRATCH;
+                check.plain(p.input(), p.bank(), (strip
+                        ? p.window().geometry().kernelHeight() * p.window().inputWidth()
+                        : inputRows(p.window())) * p.channels());
                 check.plain(p.accumulator(), p.bank() == Bank.F32 ? Bank.F32 : Bank.I32, p.channels());
-                check.that(p.kind() == Producer.PoolKind.MAX || p.bank() == Bank.F32, "average of integers");
+                check.that(switch (p.kind()) {
+                    case MAX -> true;
+                    case AVERAGE -> p.bank() == Bank.F32;
+                    case SUM -> p.bank() != Bank.F32;
+                }, p.kind() + " of " + p.elements());
             }
         }
     }

@@ -165,19 +165,20 @@ public sealed interface Step {
     }
 
     /**
-     * An int to a code by integers alone, see {@link dev.tern.compiler.graph.Requantization#code}: of
-     * {@code v + bias[c]}, the sum wrapping around.
+     * An int or a code to a code, or to an int of another scale, by integers alone, see {@link
+     * dev.tern.compiler.graph.Requantization#code}: of {@code v + bias[c]}, the sum wrapping around.
      *
      * @param bias Ints [channels or 1]
      * @param mantissas Ints [channels or 1], of the factors
      * @param shifts Ints [as many], of the factors
+     * @param result a code, or an int
      */
     record Requantize(Optional<ConstantId> bias, ConstantId mantissas, ConstantId shifts,
-            FixedPoint.Rounding rounding, ElementType.Code code, int zero, int lowest, int highest) implements Step {
+            FixedPoint.Rounding rounding, ValueKind result, int zero, int lowest, int highest) implements Step {
         @Override
         public Requantize map(KernelIds ids) {
             return new Requantize(bias.map(ids::constant), ids.constant(mantissas), ids.constant(shifts), rounding,
-                    code, zero, lowest, highest);
+                    result, zero, lowest, highest);
         }
     }
 
@@ -207,6 +208,37 @@ public sealed interface Step {
         @Override
         public WithLookUp map(KernelIds ids) {
             return new WithLookUp(product, ids.read(other), of, ids.constant(table), first);
+        }
+    }
+
+    /**
+     * {@code (v << left) + (other[row][channel] << otherLeft) + offset}, of ints or codes: codes on one scale, or on
+     * scales that differ by a power of two, added as integers.
+     *
+     * @param other I8 Plain [rows][channels]
+     * @param of the type of its codes
+     * @param offset what the zero points of both take away
+     */
+    record AddCodes(BufferId other, ElementType.Code of, int left, int otherLeft, int offset) implements Step {
+        @Override
+        public AddCodes map(KernelIds ids) {
+            return new AddCodes(ids.read(other), of, left, otherLeft, offset);
+        }
+    }
+
+    /** {@code clamp(v + zero, lowest, highest)}: an integer on the scale of the code that it becomes. */
+    record Saturate(ElementType.Code code, int zero, int lowest, int highest) implements Step {
+        @Override
+        public Saturate map(KernelIds ids) {
+            return this;
+        }
+    }
+
+    /** {@code v + other[row][channel]}, both ints. @param other I32 Plain [rows][channels] */
+    record AddInts(BufferId other) implements Step {
+        @Override
+        public AddInts map(KernelIds ids) {
+            return new AddInts(ids.read(other));
         }
     }
 

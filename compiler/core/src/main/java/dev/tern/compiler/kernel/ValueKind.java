@@ -122,7 +122,7 @@ public sealed interface ValueKind {
             case Producer.PackedProduct product -> INT;
             case Producer.MultiplyProduct product -> product.floating() ? FLOAT : INT;
             case Producer.TileProduct product -> product.floating() ? FLOAT : INT;
-            case Producer.Pool pool -> pool.elements();
+            case Producer.Pool pool -> pool.kind() == Producer.PoolKind.SUM ? INT : pool.elements();
         };
     }
 
@@ -141,9 +141,12 @@ public sealed interface ValueKind {
             case Step.Activation s -> FLOAT;
             case Step.Clip s -> FLOAT;
             case Step.PRelu s -> FLOAT;
-            case Step.Requantize s -> of(s.code());
+            case Step.Requantize s -> s.result();
             case Step.LookUp s -> s.entries();
             case Step.WithLookUp s -> INT;
+            case Step.AddCodes s -> INT;
+            case Step.AddInts s -> INT;
+            case Step.Saturate s -> of(s.code());
             case Step.Threshold s -> of(s.code());
             case Step.Quantize s -> of(s.grid().code());
             case Step.Sign s -> of(ElementType.BIPOLAR);

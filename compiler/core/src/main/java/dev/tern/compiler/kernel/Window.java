@@ -48,6 +48,12 @@ public record Window(int inputHeight, int inputWidth, Geometry geometry) {
         return y * PaddedImage.of(this).paddedWidth() + x;
     }
 
+    /** Whether the windows of the lines lie under one another, without a gap, an overlap or padding above or below. */
+    public boolean stacked() {
+        return geometry.padTop() == 0 && geometry.padBottom() == 0 && geometry.dilationHeight() == 1
+                && geometry.strideHeight() == geometry.kernelHeight();
+    }
+
     /** Whether output row r sees just input row r, so that nothing has to be gathered. */
     public boolean direct() {
         return geometry.taps() == 1 && geometry.strideHeight() == 1 && geometry.strideWidth() == 1

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  * Neighbouring rows of a line, or neighbouring columns, may have their products computed together, so that what they
  * share is loaded once for them.
  */
-final class ColumnKernels implements KernelGenerator {
+final class ColumnKernels implements RowsGenerator {
     /** Rows whose epilogues are called one after the other rather than in a loop. */
     private static final int MOST_IN_LINE = 6;
 
@@ -69,11 +69,11 @@ final class ColumnKernels implements KernelGenerator {
         int rest = product.channels() % Producer.COLUMN;
         boolean oneRow = window.outputRows() == 1;
         int units = oneRow ? columns + (rest > 0 ? 1 : 0) : window.outputRows();
-        Callee part = oneRow ? someColumns(columns, rest) : someRows(columns, rest);
+        Callee part = oneRow ? someColumns(columns, rest) : someRows();
         RoutineScope scope = owner.routine(kernel, "");
-        epilogues.beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
+        beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
-        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> units > 1 && epilogues.rowsAreApart()),
+        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> units > 1 && rowsAreApart()),
                 units);
     }
 
@@ -122,8 +122,21 @@ final class ColumnKernels implements KernelGenerator {
         return scope.end();
     }
 
-    /** A routine of {@code from} and {@code to}: all columns of some rows. */
-    private Callee someRows(int columns, int rest) {
+    @Override
+    public List<Callee> beginnings() {
+        return epilogues.beginnings();
+    }
+
+    @Override
+    public boolean rowsAreApart() {
+        return epilogues.rowsAreApart();
+    }
+
+    /** All columns of the rows. */
+    @Override
+    public Callee someRows() {
+        int columns = product.channels() / Producer.COLUMN;
+        int rest = product.channels() % Producer.COLUMN;
         if (patchRows == 1) {
             // One column at most, or rows that have no neighbours: each row is gathered and used at once.
             Callee gather = gathered.orElseThrow().gather();

@@ -25,12 +25,11 @@ public final class Generators {
 
     private static KernelGenerator of(ProgramScope scope, Kernel kernel) {
         return switch (kernel) {
-            case PixelKernel pixels -> switch (producer(scope, pixels)) {
-                case RowProducer rows -> new PixelKernels(scope, pixels, rows);
-                case ColumnProducer columns -> new ColumnKernels(scope, pixels, columns);
-            };
+            case PixelKernel pixels -> pixels(scope, pixels);
             case Kernel.RowByRow pair -> new RowPairs(scope, pair, rows(scope, pair.first()), rows(scope, pair
                     .second()));
+            case Kernel.PoolByStrips pair -> new StripPairs(scope, pair, pixels(scope, pair.first()), pixels(scope,
+                    pair.second()));
             case Kernel.MeasureRange measure -> new Ranges(scope, measure);
             case Kernel.DeriveScale derive -> new DerivedScales(scope, derive);
             case Kernel.TableLookUp lookUp -> new TableLookUps(scope, lookUp);
@@ -42,6 +41,13 @@ public final class Generators {
             case Kernel.OrPool pool -> new OrPools(scope, pool);
             case Kernel.WidenImage image -> new Images(scope, image);
             case Kernel.BuildTables tables -> new Tables(scope, tables);
+        };
+    }
+
+    private static RowsGenerator pixels(ProgramScope scope, PixelKernel kernel) {
+        return switch (producer(scope, kernel)) {
+            case RowProducer rows -> new PixelKernels(scope, kernel, rows);
+            case ColumnProducer columns -> new ColumnKernels(scope, kernel, columns);
         };
     }
 
@@ -91,6 +97,11 @@ public final class Generators {
             case Step.WithLookUp with -> new OneByOne((at, _, flow, n) -> new Flow(with.product()
                     ? flow.value().times(at.lookedUp(with, n))
                     : flow.value().plus(at.lookedUp(with, n))));
+            case Step.AddCodes add -> new AddedCodes(add);
+            case Step.AddInts add -> (at, _, flow, n) -> new Flow(flow.value().plus(at.integer(add, n)));
+            case Step.Saturate(var _, var zero, var lowest, var highest) -> (_, _, flow, _) -> new Flow(
+                    MathFunction.MAX_INT.of(Value.of(lowest), MathFunction.MIN_INT.of(Value.of(highest), flow.value()
+                            .plus(Value.of(zero)))));
             case Step.Activation(var function) -> {
                 StepGenerator activation = (at, block, flow, _) -> new Flow(ValueArithmetic.of(function, at.once(block,
                         flow.value())));

@@ -9,7 +9,7 @@ import dev.tern.compiler.code.Value;
  * mantissa = a * 2^16 + b the product is h a * 2^32 + (h b + l a) * 2^16 + l b, and nothing of that leaves 32 bits.
  *
  * @param x a vector of ints
- * @param mantissa ints of 0 to 2^31 - 1, a vector or one for all
+ * @param mantissa ints of -(2^31 - 1) to 2^31 - 1, a vector or one for all
  */
 record HighProduct(RoutineScope scope, Block block, Value x, Value mantissa) {
     private static final int HALF = 16;
@@ -27,7 +27,7 @@ record HighProduct(RoutineScope scope, Block block, Value x, Value mantissa) {
         Value first = named("first", h.times(b).plus(unsigned(l.times(b), HALF)));
         Value second = named("second", l.times(a));
         Value low = named("low", first.and(LOW).plus(second.and(LOW)));
-        Value high = h.times(a).plus(first.shiftRight(HALF)).plus(unsigned(second, HALF)).plus(unsigned(low, HALF));
+        Value high = h.times(a).plus(first.shiftRight(HALF)).plus(second.shiftRight(HALF)).plus(unsigned(low, HALF));
         return new Parts(named("upper", high), low.and(LOW));
     }
 

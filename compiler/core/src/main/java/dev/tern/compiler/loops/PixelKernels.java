@@ -11,7 +11,7 @@ import java.util.Optional;
  * A driver over output rows, and a routine for one row: the producer fills the accumulators, then the epilogue takes
  * them. Small routines, so that each is compiled by its number of calls and none lives in on-stack replacement.
  */
-final class PixelKernels implements KernelGenerator {
+final class PixelKernels implements RowsGenerator {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final RowProducer producer;
@@ -28,7 +28,7 @@ final class PixelKernels implements KernelGenerator {
     @Override
     public KernelRoutines routines() {
         int rows = kernel.producer().rows();
-        Callee part = rows(row());
+        Callee part = someRows();
         RoutineScope scope = owner.routine(kernel, "");
         beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(rows)));
@@ -36,16 +36,17 @@ final class PixelKernels implements KernelGenerator {
                 rows);
     }
 
-    /** A routine of {@code from} and {@code to}: some rows. */
-    private Callee rows(Callee row) {
+    @Override
+    public Callee someRows() {
+        Callee row = row();
         RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
         RowLoop.add(scope, scope.body(), producer.window(), scope.get("from"), scope.get("to"),
                 (block, number, top, left) -> block.call(scope.call(row, number, top, left)));
         return scope.end();
     }
 
-    /** Routines to be called before the first row. */
-    List<Callee> beginnings() {
+    @Override
+    public List<Callee> beginnings() {
         return epilogues.beginnings();
     }
 
@@ -54,7 +55,8 @@ final class PixelKernels implements KernelGenerator {
         return producer.window();
     }
 
-    boolean rowsAreApart() {
+    @Override
+    public boolean rowsAreApart() {
         return epilogues.rowsAreApart();
     }
 

@@ -9,7 +9,7 @@ record PlainStore(Step.StorePlain store, boolean touchesBytes) implements StepGe
     @Override
     public Flow apply(StepScope at, Block block, Flow flow, Value n) {
         Flow kept = new Flow(at.once(block, flow.value()), flow.bit());
-        Value index = at.rowOf(store.rowStride(), n).plus(store.channelOffset());
+        Value index = at.rowOf(store, n).plus(store.channelOffset());
         at.lanes().write(block, at.routine().element(store.output(), index), kept.value());
         return kept;
     }

@@ -10,6 +10,7 @@ import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.Pool;
 import dev.tern.compiler.kernel.Producer.PoolKind;
@@ -18,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The greatest or the mean of each window. A small window is read by the epilogue's loop, value by value; a large one
- * or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels; means a few
- * channels at a time, whose sums are doubles that stay in registers.
+ * The greatest, the sum or the mean of each window. A small window is read by the epilogue's loop, value by value; a
+ * large one or one at the border goes into accumulators. The greatest are taken tap after tap, along the channels;
+ * means a few channels at a time, whose sums are doubles that stay in registers.
  */
 final class Pools implements RowProducer {
     private static final int DIRECT_TAPS = 9;
@@ -66,14 +67,24 @@ final class Pools implements RowProducer {
      */
     private boolean direct() {
         return !pool.window().geometry().padded() && pool.window().geometry().taps() <= DIRECT_TAPS
-                && (pool.kind() == PoolKind.MAX || !owner.lanes().many());
+                && (pool.kind() != PoolKind.AVERAGE || !owner.lanes().many());
+    }
+
+    /** Whether the input holds no more than the lines of the window. */
+    private boolean strip() {
+        return owner.program().buffer(pool.input()).role() == Buffer.Role.SCRATCH;
+    }
+
+    /** The place of a tap in the input. */
+    private Value pixel(RoutineScope scope, WindowTaps.Tap tap) {
+        return strip() ? tap.pixel().minus(scope.get("top").times(pool.window().inputWidth())) : tap.pixel();
     }
 
     /** The pooled value of a channel, in a routine of {@code top} and {@code left}. */
     private Value ofWindow(RoutineScope scope, Value n, Lanes lanes) {
         Geometry g = pool.window().geometry();
         int width = pool.window().inputWidth();
-        Value pixel = scope.get("top").times(width).plus(scope.get("left"));
+        Value pixel = strip() ? scope.get("left") : scope.get("top").times(width).plus(scope.get("left"));
         Value first = scope.beforeLoops("window", pixel.times(pool.channels())).plus(n);
         Value result = pool.kind() == PoolKind.AVERAGE ? Value.of(0.0) : null;
         for (int tap = 0; tap < g.taps(); tap++) {
@@ -83,11 +94,12 @@ final class Pools implements RowProducer {
                     pool.elements(), lanes);
             result = switch (pool.kind()) {
                 case MAX -> result == null ? value : greater().of(result, value);
+                case SUM -> result == null ? value : result.plus(value);
                 case AVERAGE -> result.plus(value.to(ValueType.DOUBLE));
             };
         }
         return switch (pool.kind()) {
-            case MAX -> result;
+            case MAX, SUM -> result;
             case AVERAGE -> result.dividedBy(Value.of((double) g.taps())).to(ValueType.FLOAT);
         };
     }
@@ -99,19 +111,21 @@ final class Pools implements RowProducer {
     /** A routine of {@code top} and {@code left} that fills the accumulators. */
     private Callee pooled() {
         return switch (pool.kind()) {
-            case MAX -> greatest();
+            case MAX, SUM -> byTaps();
             case AVERAGE -> means();
         };
     }
 
-    private Callee greatest() {
+    private Callee byTaps() {
         RoutineScope scope = owner.routine(kernel, "pool", "top", "left");
-        Value nothing = pool.floating() ? Value.of(Float.NEGATIVE_INFINITY) : Value.of(Integer.MIN_VALUE);
+        Value nothing = pool.floating()
+                ? Value.of(Float.NEGATIVE_INFINITY)
+                : Value.of(pool.kind() == PoolKind.SUM ? 0 : Integer.MIN_VALUE);
         scope.body().loop("n", 0, pool.channels(),
                 (loop, n) -> loop.store(scope.element(pool.accumulator(), n), nothing));
         Callee tap = tap();
         new WindowTaps(pool.window(), scope)
-                .inside((block, at) -> block.call(scope.call(tap, at.pixel().times(pool.channels()))));
+                .inside((block, at) -> block.call(scope.call(tap, pixel(scope, at).times(pool.channels()))));
         return scope.end();
     }
 
@@ -121,7 +135,9 @@ final class Pools implements RowProducer {
         scope.body().loop("n", 0, pool.channels(), (loop, n) -> {
             Value.ArrayElement accumulator = scope.element(pool.accumulator(), n);
             Value value = scope.loaded(pool.input(), scope.get("input").plus(n), pool.elements());
-            loop.store(accumulator, greater().of(accumulator, value));
+            loop.store(accumulator, pool.kind() == PoolKind.SUM
+                    ? accumulator.plus(value)
+                    : greater().of(accumulator, value));
         });
         return scope.end();
     }
@@ -162,7 +178,7 @@ final class Pools implements RowProducer {
         }
         Local taps = body.declare("taps", Value.of(0));
         new WindowTaps(pool.window(), scope).inside((block, at) -> {
-            Local first = block.declare("first", at.pixel().times(pool.channels()).plus(scope.get("n")));
+            Local first = block.declare("first", pixel(scope, at).times(pool.channels()).plus(scope.get("n")));
             for (int i = 0; i < count; i++) {
                 Value value = lanes.read(scope.element(pool.input(), first.plus(i * lanes.count())));
                 block.assign(sums.get(i), sums.get(i).plus(value.to(ValueType.DOUBLE)));

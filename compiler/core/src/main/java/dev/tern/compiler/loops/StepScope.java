@@ -3,9 +3,11 @@ package dev.tern.compiler.loops;
 import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Immediate;
 import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelProgram;
@@ -58,9 +60,16 @@ final class StepScope {
         return planes.stream().filter(candidate -> candidate.of(store)).findFirst().orElseThrow();
     }
 
-    /** Where a row of channels begins in a buffer that has more. */
-    Value rowOf(int rowStride, Value n) {
-        return producer.rows() == 1 ? n : scope.beforeLoops("output", scope.get("row").times(rowStride)).plus(n);
+    /** Where a row of channels begins in a buffer that has more; those of a strip begin anew with each. */
+    Value rowOf(Step.StorePlain store, Value n) {
+        if (producer.rows() == 1) {
+            return n;
+        }
+        Buffer output = program.buffer(store.output());
+        Value row = output.role() == Buffer.Role.SCRATCH && store.rowStride() > 0
+                ? Value.binary(Operator.REMAINDER, scope.get("row"), Value.of(output.layout().rows()))
+                : scope.get("row");
+        return scope.beforeLoops("output", row.times(store.rowStride())).plus(n);
     }
 
     /** The other operand of a step that takes two. */
@@ -78,6 +87,16 @@ final class StepScope {
         Value code = scope.loaded(step.codes(), inRow(n), ValueKind.of(step.code()), lanes);
         Value number = step.zero() == 0 ? code : code.minus(Value.of(step.zero()));
         return Value.of(step.scale()).times(number.to(ValueType.FLOAT));
+    }
+
+    /** The other operand of a step that adds codes. */
+    Value code(Step.AddCodes step, Value n) {
+        return scope.loaded(step.other(), inRow(n), ValueKind.of(step.of()), lanes);
+    }
+
+    /** The other operand of a step that adds ints. */
+    Value integer(Step.AddInts step, Value n) {
+        return lanes.read(scope.element(step.other(), inRow(n)));
     }
 
     /** The entry of a table at another buffer's code. */

@@ -47,9 +47,10 @@ final class StatementEnds {
             return Optional.of(error("a number of bytes is a whole number", scan.span(previous, found), "")
                     .help("take the next smaller unit: B, KiB, MiB"));
         }
+        Diagnostic unknown = error("unknown unit " + Words.of(found), scan.span(found), "");
         return Words.byteUnit(found.getText())
-                .map(unit -> error("unknown unit " + Words.of(found), scan.span(found), "").help(
-                        "did you mean `" + unit + "`? The units of bytes are B, KiB, MiB, kB (1000) and MB (1000000)"));
+                .map(unit -> unknown.help("did you mean `" + unit + "`? The " + Words.UNITS))
+                .or(() -> Optional.of(unknown.help(Words.UNITS)).filter(_ -> Words.otherUnit(found.getText())));
     }
 
     /** Whether a size was written with blanks: {@code 3 x 3}. */

@@ -48,6 +48,16 @@ public record Target(Word word, int vectorBits, int javaRelease, boolean integer
         return new Target(bits);
     }
 
+    /** The same with codes that are made of accumulators by integers alone. */
+    public Target withIntegers() {
+        return new Target(word, vectorBits, javaRelease, true);
+    }
+
+    /** Plain loops that give the same bits. */
+    public Target plain() {
+        return new Target(word, 0, javaRelease, integers);
+    }
+
     /** Whether it is for small JVMs. */
     public boolean edge() {
         return javaRelease == 8;

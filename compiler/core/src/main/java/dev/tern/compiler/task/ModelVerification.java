@@ -8,9 +8,11 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.compiler.graph.conversion.GraphConversions;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.pass.KernelPasses;
+import dev.tern.compiler.pipeline.PassObserver;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.Machine;
 import dev.tern.compiler.tuning.TunedChoice;
@@ -23,7 +25,8 @@ import java.util.List;
 
 /**
  * Compares what the compiler makes of a model with what the model means, bit for bit: after every pass, for every kind
- * of code that this machine runs. A difference is a fault of the compiler, whatever the model.
+ * of code that this machine runs. A difference is a fault of the compiler, whatever the model. Converted to integers
+ * alone a model means something else, by a definition of its own, and is compared with that.
  *
  * <pre>{@code
  * Verification found = ModelVerification.of(model).random(3, 0);
@@ -51,6 +54,19 @@ public final class ModelVerification {
         AnalyzedModel analyzed = ModelReader.analyze(model, diagnostics);
         Graph graph = ModelReader.bindSteps(analyzed, model, diagnostics);
         return new ModelVerification(model, graph, diagnostics.list());
+    }
+
+    /**
+     * That of the model as {@code --integers} converts it.
+     *
+     * @throws CompilationFailedException if the model cannot be compiled
+     */
+    public ModelVerification withIntegers() {
+        Diagnostics diagnostics = new Diagnostics();
+        Graph optimized = GraphPasses.standard().run(graph, diagnostics, PassObserver.none());
+        diagnostics.throwIfErrors();
+        return new ModelVerification(file, GraphConversions.integersAlone().run(optimized, diagnostics,
+                PassObserver.none()), warnings);
     }
 
     /** The model's name and its inputs; it is not compiled yet. */

@@ -6,7 +6,7 @@
  * {@link java.lang.IllegalArgumentException}; files are written whole or not at all.
  *
  * <p>May depend on {@code compiler}, {@code analysis}, {@code analysis.catalogue}, {@code diagnostics}, {@code graph},
- * {@code graph.pass}, {@code kernel.cost}, {@code kernel.pass}, {@code output}, {@code syntax}, {@code target},
- * {@code tuning}, {@code verification} and {@code runtime}.
+ * {@code graph.conversion}, {@code graph.pass}, {@code kernel.cost}, {@code kernel.pass}, {@code output}, {@code
+ * pipeline}, {@code syntax}, {@code target}, {@code tuning}, {@code verification} and {@code runtime}.
  */
 package dev.tern.compiler.task;

@@ -44,6 +44,7 @@ final class LayoutChoice {
             case Operation.WeightCodes _,Operation.WeightScale _ -> AxisOrder.LAST;
             case Operation.MeasureRange _,Operation.RangeScale _,Operation.RangeZero _ -> AxisOrder.LAST;
             case Operation.StepTable _,Operation.Threshold _,Operation.Dense _,Operation.MatMul _ -> AxisOrder.LAST;
+            case Operation.RescaleIntegers _,Operation.SumPool _ -> AxisOrder.LAST;
             case Operation.RowStatistic _,Operation.Softmax _,Operation.ArgMax _ -> AxisOrder.LAST;
             case Operation.Reshape _,Operation.Transpose _,Operation.NotLowered _ -> AxisOrder.LAST;
         };

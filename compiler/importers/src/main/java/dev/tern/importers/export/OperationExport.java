@@ -83,6 +83,8 @@ final class OperationExport {
                 default -> throw without(node, composite.expansion().name());
             };
             case Operation.Threshold _ -> throw without(node, "a ladder of thresholds, which passes make");
+            case Operation.RescaleIntegers _,Operation.SumPool _ ->
+                throw new IllegalStateException("a model is exported before it is converted to integers");
             case Operation.Requantize requantize -> integers.requantize(requantize);
             case Operation.CodeTable table -> integers.table(node, table);
             case Operation.CombineCodes _ -> throw new IllegalStateException(node + " is read by requantize alone");

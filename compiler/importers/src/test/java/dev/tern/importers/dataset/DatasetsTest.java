@@ -207,6 +207,19 @@ class DatasetsTest {
         refused(infinite, TEST, "has Infinity in example 0");
     }
 
+    /** Not classes numbered in their order. */
+    @Test
+    void aModelOfOneNumberTakesNumbers() throws IOException {
+        Dataset table = Datasets.read(file("t.csv", "rooms,price\n3,250.5\n1,-7\n"), TEST.wantingNumbers(true));
+        assertThat(table.targets()).isInstanceOfSatisfying(Dataset.Targets.Numbers.class,
+                numbers -> assertThat(numbers.elements()).containsExactly(250.5f, -7f));
+        Dataset archive = Datasets.read(npz("n.npz", "x", "y", new byte[]{2, 0, 1}), TEST.wantingNumbers(true));
+        assertThat(archive.targets()).isInstanceOfSatisfying(Dataset.Targets.Numbers.class,
+                numbers -> assertThat(numbers.elements()).containsExactly(2f, 0f, 1f));
+        refused(file("u.csv", "3,cheap\n1,dear\n"), TEST.wantingNumbers(true),
+                "line 1 has 'cheap' in column 2, which is no finite number");
+    }
+
     @Test
     void examplesOfSeveralInputsAreRowsOfBoth() throws IOException {
         Path archive = npz("a.npz", "x_test", "n", new byte[]{2, 0, 1});

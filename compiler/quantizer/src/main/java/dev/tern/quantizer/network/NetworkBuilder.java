@@ -150,9 +150,11 @@ public final class NetworkBuilder {
             }
             // Scales and zero points are read where they are used.
             case Operation.MeasureRange _ -> none();
-            case Operation.RangeScale(ValueId range, _) when shape(range).rank() == 2
-                    && graph.definitions().get(range).operation() instanceof Operation.Parameter ->
-                report(node, "ranges of channels (`per: channel`), which calibration finds");
+            case Operation.RangeScale(ValueId range, Grid grid) when graph.definitions().get(range)
+                    .operation() instanceof Operation.Parameter
+                    && shape(range).rank() == 2 ->
+                layers.add(new ChannelScales(signals.get(divided(node)), signals.get(range), result(node, range),
+                        grid));
             case Operation.RangeScale _ -> none();
             case Operation.RangeZero _ -> none();
             case Operation.WeightScale(ValueId weights, var scheme, var part) ->
@@ -205,6 +207,7 @@ public final class NetworkBuilder {
             case Operation.ArgMax(ValueId x) -> addArgMax(node, x);
             case Operation.Composite composite -> report(node, composite.expansion().name());
             case Operation.Threshold _ -> report(node, "thresholds");
+            case Operation.RescaleIntegers _,Operation.SumPool _ -> report(node, "integers");
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
                 report(node, "codes made by integers alone");
             case Operation.NotLowered(String name, _, _) -> report(node, name);
@@ -283,6 +286,14 @@ public final class NetworkBuilder {
                 layers.add(new QuantizeActivations(x, result(node, quantize.x()), unit, quantizer));
             }, () -> report(node, "a scale that is neither static nor measured on the activations themselves"));
         }
+    }
+
+    /** What is divided by the scales of channels, to be quantized; it is there before them. */
+    private ValueId divided(Node scales) {
+        return graph.nodes().stream().map(Node::operation).filter(Operation.Elementwise.class::isInstance)
+                .map(Operation.Elementwise.class::cast)
+                .filter(by -> by.right().equals(scales.id()) && by.function() == BinaryFunction.DIVIDE).findFirst()
+                .orElseThrow().left();
     }
 
     /** The signal of a scale, in the place of what the graph computes it by. */

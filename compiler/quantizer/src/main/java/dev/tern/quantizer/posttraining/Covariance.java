@@ -10,10 +10,12 @@ import java.util.stream.IntStream;
 final class Covariance {
     /** Of the mean of the diagonal, added to the diagonal. */
     static final double DAMPING = 0.01;
+    private static final int BLOCK = 16;
 
     private final int size;
     private final double[] values;
     private final double[] damping;
+    private Triangle triangle;
     private double[] compensation;
 
     private Covariance(int size, double[] values) {
@@ -33,32 +35,78 @@ final class Covariance {
      * @param means taken off first, or null; where a bias follows that takes up any constant error
      */
     static Covariance of(float[][] rows, int size, double[] means) {
-        return new Covariance(size, moments(rows, rows, size, means, means));
+        return new Covariance(size, moments(rows, size, means));
     }
 
-    /** The mean of {@code left_i right_j}, of values less their means. */
-    static double[] moments(float[][] left, float[][] right, int size, double[] leftMeans, double[] rightMeans) {
+    /** The mean of {@code x_i x_j}, of values less their means; of a few i at once, so that rows are read seldom. */
+    private static double[] moments(float[][] rows, int size, double[] means) {
         double[] result = new double[size * size];
-        IntStream.range(0, size).parallel().forEach(i -> {
-            double[] sums = new double[size];
-            for (int row = 0; row < left.length; row++) {
-                double x = left[row][i] - (leftMeans == null ? 0 : leftMeans[i]);
-                if (x != 0) {
-                    float[] y = right[row];
-                    for (int j = 0; j < size; j++) {
-                        sums[j] += x * y[j];
+        IntStream.range(0, (size + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+            int first = block * BLOCK;
+            int end = Math.min(size, first + BLOCK);
+            double[][] sums = new double[end - first][end];
+            double[] weights = new double[end - first];
+            for (float[] row : rows) {
+                for (int i = first; i < end; i++) {
+                    double x = row[i] - (means == null ? 0 : means[i]);
+                    weights[i - first] += x;
+                    if (x != 0) {
+                        add(sums[i - first], x, row, i + 1);
                     }
                 }
             }
-            double sum = 0;
-            for (float[] row : left) {
-                sum += row[i] - (leftMeans == null ? 0 : leftMeans[i]);
-            }
-            for (int j = 0; j < size; j++) {
-                result[i * size + j] = (sums[j] - sum * (rightMeans == null ? 0 : rightMeans[j])) / left.length;
+            for (int i = first; i < end; i++) {
+                for (int j = 0; j <= i; j++) {
+                    double mean = means == null ? 0 : means[j];
+                    double moment = (sums[i - first][j] - weights[i - first] * mean) / rows.length;
+                    result[i * size + j] = moment;
+                    result[j * size + i] = moment;
+                }
             }
         });
         return result;
+    }
+
+    private static void add(double[] sums, double factor, float[] row, int count) {
+        for (int j = 0; j < count; j++) {
+            sums[j] += factor * row[j];
+        }
+    }
+
+    /**
+     * What an output has to do with the inputs.
+     *
+     * @param crossed the mean of the inputs, less their means, times the output
+     * @param power the mean square of the output
+     */
+    record Crossed(double[] crossed, double power) {
+        /**
+         * Of an output that weights make of other rows.
+         *
+         * @param rows the inputs, [count][size]
+         * @param others of each the row that goes into the output
+         * @param means of the rows, or null
+         * @param otherMeans of the others, or null
+         */
+        static Crossed of(float[][] rows, float[][] others, double[] weights, double[] means, double[] otherMeans) {
+            double[] sums = new double[weights.length];
+            double sum = 0;
+            double power = 0;
+            for (int n = 0; n < rows.length; n++) {
+                double output = 0;
+                float[] other = others[n];
+                for (int k = 0; k < weights.length; k++) {
+                    output += weights[k] * (other[k] - (otherMeans == null ? 0 : otherMeans[k]));
+                }
+                sum += output;
+                power += output * output;
+                add(sums, output, rows[n], weights.length);
+            }
+            for (int k = 0; k < sums.length; k++) {
+                sums[k] = (sums[k] - sum * (means == null ? 0 : means[k])) / rows.length;
+            }
+            return new Crossed(sums, power / rows.length);
+        }
     }
 
     int size() {
@@ -105,18 +153,21 @@ final class Covariance {
      * The weights that do on these inputs what others do on other inputs, as near as least squares come; where the
      * inputs say little, those weights themselves.
      *
-     * @param crossed the mean of {@code x_i y_j}, x these inputs and y the others, [size * size]
+     * @param output what the others give
      */
-    double[] matched(double[] crossed, double[] weights) {
+    double[] matched(Crossed output, double[] weights) {
         double[] right = new double[size];
         for (int i = 0; i < size; i++) {
-            double sum = damping[i] * weights[i];
-            for (int j = 0; j < size; j++) {
-                sum += crossed[i * size + j] * weights[j];
-            }
-            right[i] = sum;
+            right[i] = damping[i] * weights[i] + output.crossed[i];
         }
-        return Triangle.of(values, size).solve(right);
+        return triangle().solve(right);
+    }
+
+    private synchronized Triangle triangle() {
+        if (triangle == null) {
+            triangle = Triangle.of(values, size);
+        }
+        return triangle;
     }
 
     /**
@@ -124,7 +175,7 @@ final class Covariance {
      */
     synchronized double[] compensation() {
         if (compensation == null) {
-            double[] inverse = Triangle.of(values, size).inverse();
+            double[] inverse = triangle().inverse();
             double[] lower = Triangle.of(inverse, size).values();
             compensation = new double[size * size];
             for (int i = 0; i < size; i++) {

@@ -63,18 +63,26 @@ public record LayerFit(String path, WeightScheme scheme, double error, double fo
             double[] xMeans = site.shifted() ? means(x, columns) : null;
             double[] yMeans = site.shifted() ? means(y, columns) : null;
             Covariance covariance = Covariance.of(x, columns, xMeans);
-            double[] crossed = Covariance.moments(x, y, columns, xMeans, yMeans);
-            double[] own = Covariance.moments(y, y, columns, yMeans, yMeans);
-            for (int out = group * outs / groups; out < (group + 1) * outs / groups; out++) {
-                double[] row = new double[columns];
-                for (int k = 0; k < columns; k++) {
-                    row[k] = weights.values()[out * columns + k];
-                }
-                outputs.add(new CodeSearch.Output(covariance.matched(crossed, row), covariance));
-                errors.add(covariance, crossed, own, row);
+            double[][] own = rows(weights.values(), columns, group * outs / groups, (group + 1) * outs / groups);
+            Covariance.Crossed[] crossed = new Covariance.Crossed[own.length];
+            IntStream.range(0, own.length).parallel()
+                    .forEach(out -> crossed[out] = Covariance.Crossed.of(x, y, own[out], xMeans, yMeans));
+            for (int out = 0; out < own.length; out++) {
+                outputs.add(new CodeSearch.Output(covariance.matched(crossed[out], own[out]), covariance));
+                errors.add(covariance, crossed[out]);
             }
         }
         return search(site, weights, outputs, errors, rounding);
+    }
+
+    private static double[][] rows(float[] weights, int columns, int from, int to) {
+        double[][] rows = new double[to - from][columns];
+        for (int out = from; out < to; out++) {
+            for (int k = 0; k < columns; k++) {
+                rows[out - from][k] = weights[out * columns + k];
+            }
+        }
+        return rows;
     }
 
     private static Found search(ProductSite site, Tensor.Floats weights, List<CodeSearch.Output> outputs,
@@ -146,15 +154,9 @@ public record LayerFit(String path, WeightScheme scheme, double error, double fo
             this.columns = columns;
         }
 
-        void add(Covariance covariance, double[] crossed, double[] own, double[] weights) {
-            double[] image = new double[columns];
-            for (int i = 0; i < columns; i++) {
-                for (int j = 0; j < columns; j++) {
-                    image[i] += crossed[i * columns + j] * weights[j];
-                    signal += weights[i] * own[i * columns + j] * weights[j];
-                }
-            }
-            images.add(image);
+        void add(Covariance covariance, Covariance.Crossed output) {
+            signal += output.power();
+            images.add(output.crossed());
             covariances.add(covariance);
         }
 

@@ -28,11 +28,12 @@ record Triangle(double[] values, int size) {
             }
             x[i] /= values[i * size + i];
         }
+        // Row by row, as they lie: by columns every number would be fetched for itself.
         for (int i = size - 1; i >= 0; i--) {
-            for (int j = i + 1; j < size; j++) {
-                x[i] -= values[j * size + i] * x[j];
-            }
             x[i] /= values[i * size + i];
+            for (int j = 0; j < i; j++) {
+                x[j] -= values[i * size + j] * x[i];
+            }
         }
         return x;
     }

@@ -1,6 +1,7 @@
 package dev.tern.quantizer.task;
 
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.LayerReport;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
@@ -46,6 +47,7 @@ public final class Evaluation {
     private Optional<String> range = Optional.empty();
     private float factor = 1;
     private float shift;
+    private boolean integers;
     private boolean noise;
     private boolean noiseWelcome;
 
@@ -133,6 +135,14 @@ public final class Evaluation {
     }
 
     /**
+     * Measures the class that makes codes by integers alone, where scales are static, or the one that means the model.
+     */
+    public Evaluation integers(boolean wanted) {
+        integers = wanted;
+        return this;
+    }
+
+    /**
      * Runs all examples on all cores. A model counts as one that gives its input back where its output has the input's
      * shape, or the examples have no classes.
      *
@@ -141,7 +151,8 @@ public final class Evaluation {
      */
     public Result run() {
         ExampleSource source = ExampleSource.require(data);
-        Compilation compilation = Compilation.of(model);
+        HostTarget host = HostTarget.find();
+        Compilation compilation = Compilation.ofWindow(model, integers ? host.withIntegers() : host);
         CompiledModel compiled = compilation.model();
         Dataset examples = new Chosen(range, factor, shift).of(source.dataset(InputRequest.of(compilation.graph(),
                 DatasetRequest.Part.TEST).labelledBy(label.orElse(null)).resizing(resize)));

@@ -58,6 +58,29 @@ class LearnedQuantizerTest {
         assertThat(range.value).containsExactly(-0.5f, 3f);
     }
 
+    /** The scale's gradient goes to the end of the range that is further from 0. */
+    @Test
+    void channelsHaveScalesOfTheirOwn() {
+        Grid grid = new Grid(new ElementType.Code(4, true), Grid.Rule.ABSMAX);
+        Signal x = Signal.differentiable(2, Shape.of(2));
+        System.arraycopy(new float[]{7f, -0.5f, 3.5f, -3.5f}, 0, x.value, 0, 4);
+        Signal ranges = Signal.differentiable(1, Shape.of(2, 2));
+        Signal scales = Signal.differentiable(1, Shape.of(2));
+        ChannelScales layer = new ChannelScales(x, ranges, scales, grid);
+        layer.forward(Mode.EVALUATION);
+        assertThat(ranges.value).containsOnly(0);
+        layer.forward(Mode.TRAINING);
+        assertThat(ranges.value).containsExactly(0, 7, -3.5f, 0);
+        assertThat(scales.value).containsExactly(1, 0.5f);
+
+        Arrays.fill(scales.gradient, 14f);
+        layer.backward();
+
+        // 14 / 7 over the root of one value of an example and the 7 codes.
+        float gradient = (float) (2 / Math.sqrt(7));
+        assertThat(ranges.gradient).containsExactly(new float[]{0, gradient, -gradient, 0}, within(1e-6f));
+    }
+
     @Test
     void eachStepHasAScaleOfItsOwn() {
         Signal x = signal(0.3f, 0.9f, -5f);

@@ -106,6 +106,30 @@ class CodeSearchTest {
         assertThat(shared.error()).isLessThanOrEqualTo(fixed.error());
     }
 
+    /** Of more inputs than are taken at once: the mean of products of values less their means. */
+    @Test
+    void momentsAreThoseOfTheDefinition() {
+        int size = 37;
+        float[][] rows = rows(new SplittableRandom(5), 50, size);
+        double[] means = new double[size];
+        for (float[] row : rows) {
+            for (int k = 0; k < size; k++) {
+                means[k] += row[k] / (double) rows.length;
+            }
+        }
+        Covariance covariance = Covariance.of(rows, size, means);
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < i; j++) {
+                double sum = 0;
+                for (float[] row : rows) {
+                    sum += (row[i] - means[i]) * (row[j] - means[j]);
+                }
+                assertThat(covariance.at(i, j)).isCloseTo(sum / rows.length, within(1e-12))
+                        .isEqualTo(covariance.at(j, i));
+            }
+        }
+    }
+
     /** Inputs that are the others' times two ask for half the weights. */
     @Test
     void matchedWeightsMakeUpForWhatBecameOfTheInputs() {
@@ -119,8 +143,10 @@ class CodeSearchTest {
             }
         }
         Covariance covariance = Covariance.of(doubled, 4, null);
-        double[] crossed = Covariance.moments(doubled, real, 4, null, null);
-        double[] matched = covariance.matched(crossed, new double[]{1, -2, 3, 0});
+        double[] weights = {1, -2, 3, 0};
+        Covariance.Crossed output = Covariance.Crossed.of(doubled, real, weights, null, null);
+        double[] matched = covariance.matched(output, weights);
+        assertThat(output.power()).isCloseTo(14, within(3.0));
         assertThat(matched).containsExactly(new double[]{0.5, -1, 1.5, 0}, within(0.05));
     }
 }

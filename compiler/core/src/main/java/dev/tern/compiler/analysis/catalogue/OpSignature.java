@@ -3,6 +3,7 @@ package dev.tern.compiler.analysis.catalogue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What may stand between the parentheses of an op, a block or a scheme, operands left out.
@@ -11,6 +12,9 @@ import java.util.Optional;
  * @param positional how many parameters, from the first, may be given without their names
  */
 public record OpSignature(String name, int positional, List<OpParameter<?>> parameters) {
+    /** Words that begin statements, whose entries stand without parentheses. */
+    private static final Set<String> STATEMENTS = Set.of("budget", "default");
+
     public OpSignature {
         parameters = List.copyOf(parameters);
     }
@@ -27,15 +31,16 @@ public record OpSignature(String name, int positional, List<OpParameter<?>> para
         return parameters.stream().map(OpParameter::name).toList();
     }
 
-    /** {@code conv(channels, kernel, stride: ..., pad: ...)}. */
+    /** {@code conv(channels, kernel, stride: ..., pad: ...)}, or of a statement {@code budget flash: ..., ram: ...}. */
     public String describe() {
-        StringBuilder text = new StringBuilder(name).append('(');
+        boolean statement = STATEMENTS.contains(name);
+        StringBuilder text = new StringBuilder(name).append(statement ? ' ' : '(');
         for (int i = 0; i < parameters.size(); i++) {
             text.append(i > 0 ? ", " : "").append(parameters.get(i).name());
             if (i >= positional) {
                 text.append(": ...");
             }
         }
-        return text.append(')').toString();
+        return text.append(statement ? "" : ")").toString();
     }
 }

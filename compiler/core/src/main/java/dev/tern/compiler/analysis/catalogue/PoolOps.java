@@ -40,8 +40,26 @@ final class PoolOps {
     }
 
     static String doesNotFit(OpCall call, Geometry geometry) {
-        return "the " + geometry.kernelHeight() + "x" + geometry.kernelWidth() + " window of `" + call.name()
-                + "` does not fit into " + TypeNames.of(call.x().value().type());
+        Shape x = call.x().shape();
+        boolean line = x.rank() < 3;
+        int rows = geometry.padTop() + geometry.padBottom();
+        int columns = geometry.padLeft() + geometry.padRight();
+        int height = geometry.dilationHeight() * (geometry.kernelHeight() - 1) + 1;
+        int width = geometry.dilationWidth() * (geometry.kernelWidth() - 1) + 1;
+        boolean dilated = height > geometry.kernelHeight() || width > geometry.kernelWidth();
+        String kernel = extent(geometry.kernelHeight(), geometry.kernelWidth(), line);
+        return (line
+                ? "the window of `" + call.name() + "`, " + kernel + " long,"
+                : "the " + kernel + " window of `"
+                        + call.name() + "`" + (dilated ? "," : ""))
+                + (dilated ? " dilated to " + extent(height, width, line) + "," : "") + " does not fit into "
+                + TypeNames.of(call.x().value().type()) + (rows + columns == 0
+                        ? ""
+                        : ", padded to " + extent(x.dimension(0) + rows, line ? 1 : x.dimension(1) + columns, line));
+    }
+
+    private static String extent(int height, int width, boolean line) {
+        return line ? Integer.toString(height) : height + "x" + width;
     }
 
     private static Geometry geometry(OpCall call, Extent window) {

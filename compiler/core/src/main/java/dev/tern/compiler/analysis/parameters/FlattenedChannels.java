@@ -64,6 +64,7 @@ final class FlattenedChannels {
             case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ -> elements(node);
             case Operation.Rescale _,Operation.Dequantize _,Operation.BatchNorm _,Operation.Affine _ -> elements(node);
             case Operation.Elementwise _,Operation.Activation _,Operation.Clip _,Operation.PRelu _ -> elements(node);
+            case Operation.RescaleIntegers _,Operation.SumPool _ -> elements(node);
             case Operation.MaxPool _,Operation.AvgPool _,Operation.Softmax _ -> elements(node);
             case Operation.Parameter _,Operation.Constant _,Operation.WeightCodes _,Operation.WeightScale _ -> {
                 // No value that is flattened.

@@ -1,11 +1,11 @@
 package dev.tern.compiler.graph.formula;
 
 /**
- * A positive factor as a 31-bit mantissa and a power of two, {@code mantissa * 2^(shift - 31)}, and what it makes of
+ * A factor as a 31-bit mantissa and a power of two, {@code mantissa * 2^(shift - 31)}, and what it makes of
  * integers: how models that were converted to integers alone rescale accumulators. Source: B. Jacob et al.,
  * "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018, and gemmlowp.
  *
- * @param mantissa 2^30 to 2^31 - 1, or 0
+ * @param mantissa 2^30 to 2^31 - 1, the negative of such a number, or 0
  * @param shift -31 to 30
  */
 public record FixedPoint(int mantissa, int shift) {
@@ -25,11 +25,16 @@ public record FixedPoint(int mantissa, int shift) {
     }
 
     /**
-     * The nearest to a factor, halves away from zero. Factors under 2^-32 are 0.
+     * The nearest to a factor, halves away from zero. Factors under 2^-32 are 0. Products with a negative one are
+     * rounded once.
      *
-     * @throws IllegalArgumentException if it is negative, no number, or 2^30 or more
+     * @throws IllegalArgumentException if it is no number, or 2^30 or more
      */
     public static FixedPoint of(double factor) {
+        if (factor < 0) {
+            FixedPoint positive = of(-factor);
+            return new FixedPoint(-positive.mantissa, positive.shift);
+        }
         if (!(factor >= 0) || factor >= 1L << BITS - 1) {
             throw new IllegalArgumentException("the factor " + factor);
         }

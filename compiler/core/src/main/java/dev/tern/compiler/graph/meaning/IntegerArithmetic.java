@@ -32,6 +32,23 @@ final class IntegerArithmetic {
         return new Tensor.Integers(x.shape(), codes);
     }
 
+    static Tensor.Integers rescale(Operation.RescaleIntegers operation, List<Tensor> operands) {
+        Tensor.Integers x = integers(operands, 0);
+        int channels = x.shape().channels();
+        FixedPoint[] factors = operation.ratio().factors(operation.factor().map(_ -> floats(operands, 1).values()));
+        int[] bias = operation.bias().isPresent()
+                ? Requantization.whole(floats(operands, operands.size() - 1).values())
+                : new int[1];
+        int[] results = new int[x.values().length];
+        for (int i = 0; i < results.length; i++) {
+            int channel = i % channels;
+            int scaled = factors[channel % factors.length].times(x.values()[i] + bias[channel % bias.length],
+                    FixedPoint.Rounding.SINGLE);
+            results[i] = Math.max(operation.lowest(), Math.min(operation.highest(), scaled));
+        }
+        return new Tensor.Integers(x.shape(), results);
+    }
+
     static Tensor.Integers combine(Operation.CombineCodes operation, List<Tensor> operands) {
         Tensor.Integers left = integers(operands, 0);
         Tensor.Integers right = integers(operands, 1);

@@ -40,6 +40,9 @@ public final class Meaning {
             case Operation.Sign sign -> Quantizers.sign(floats(operands, 0));
             case Operation.Ternarize ternarize -> Quantizers.ternarize(floats(operands, 0), ternarize.threshold());
             case Operation.Requantize requantize -> IntegerArithmetic.requantize(requantize, operands);
+            case Operation.RescaleIntegers rescale -> IntegerArithmetic.rescale(rescale, operands);
+            case Operation.SumPool pool -> Windows.sumPool(pool.geometry(), type.shape(),
+                    (Tensor.Integers) operands.get(0));
             case Operation.CombineCodes combine -> IntegerArithmetic.combine(combine, operands);
             case Operation.CodeTable table -> IntegerArithmetic.table(table, operands);
             case Operation.Threshold threshold -> Quantizers.threshold(threshold, operands);

@@ -49,6 +49,16 @@ final class Windows {
         return new Tensor.Floats(result, values);
     }
 
+    static Tensor.Integers sumPool(Geometry geometry, Shape result, Tensor.Integers x) {
+        int[] sums = new int[result.elements()];
+        for (int i = 0; i < sums.length; i++) {
+            int[] sum = {0};
+            forEachTap(geometry, x.shape(), result, i, tap -> sum[0] += x.values()[tap]);
+            sums[i] = sum[0];
+        }
+        return new Tensor.Integers(result, sums);
+    }
+
     /** Visits the elements of x in output element i's window, rows then columns ascending, padding left out. */
     private static void forEachTap(Geometry g, Shape x, Shape result, int i, IntConsumer visit) {
         int channel = i % result.dimension(2);

@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Looks up where values come from. */
 record Definitions(Map<ValueId, Node> nodes) {
@@ -27,17 +28,10 @@ record Definitions(Map<ValueId, Node> nodes) {
         return operation(value) instanceof Operation.Constant(Tensor tensor) ? Optional.of(tensor) : Optional.empty();
     }
 
-    /** Whether every element of a constant is another number than 0. */
+    /** Whether every element of an f32 constant is another number than 0. */
     boolean noneIsZero(ValueId constant) {
-        if (constant(constant).orElse(null) instanceof Tensor.Floats floats) {
-            for (float element : floats.values()) {
-                if (element == 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        return false;
+        float[] values = ((Tensor.Floats) constant(constant).orElseThrow()).values();
+        return IntStream.range(0, values.length).allMatch(i -> values[i] != 0);
     }
 
     boolean isConstant(ValueId value) {

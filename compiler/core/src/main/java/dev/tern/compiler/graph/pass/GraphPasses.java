@@ -31,6 +31,8 @@ public final class GraphPasses {
                 .untilStable(ROUNDS, List.of(new FoldReluIntoQuantizer(), new MovePoolPastDequantizer(),
                         new MovePoolPastQuantizer(),
                         new MoveReshapePastQuantizer(), new MoveConcatPastQuantizer(), new EliminateDeadOperations()))
+                // What adds codes on one scale adds integers.
+                .then(new AddCodes())
                 // Thresholds are looked for among the sums that can occur, so these are narrowed first; the codes
                 // that thresholds leave may narrow the sums after them.
                 .then(new PropagateRanges())

@@ -122,7 +122,7 @@ final class Magnitudes {
             // @formatter:off
             case Operation.RangeZero _, Operation.WeightCodes _, Operation.Quantize _, Operation.Sign _,
                  Operation.Ternarize _, Operation.Threshold _, Operation.ArgMax _, Operation.Requantize _,
-                 Operation.CombineCodes _, Operation.CodeTable _ ->
+                 Operation.CombineCodes _, Operation.CodeTable _, Operation.RescaleIntegers _, Operation.SumPool _ ->
                 throw new IllegalStateException("f32 of " + operation);
             // @formatter:on
         };

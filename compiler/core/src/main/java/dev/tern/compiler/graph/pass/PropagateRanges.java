@@ -66,6 +66,8 @@ public final class PropagateRanges implements GraphPass {
                     : declared;
             case Operation.Requantize(var x, var scale, var bias, Requantization rule) ->
                 new Interval(rule.lowest(), rule.highest());
+            case Operation.RescaleIntegers rescale -> new Interval(rescale.lowest(), rescale.highest());
+            case Operation.SumPool pool -> ranges.get(pool.x()).times(pool.geometry().taps()).intersect(declared);
             case Operation.Threshold threshold -> {
                 int levels = definitions.of(threshold.thresholds()).type().shape().dimension(1);
                 yield new Interval(threshold.base(), threshold.base() + threshold.step() * levels);

@@ -24,6 +24,11 @@ sealed interface ThresholdDomain {
     /** The values with these numbers, each times -1 where its column is falling, as [rows, columns]. */
     Tensor values(long[] numbers, boolean[] falling);
 
+    /** What is compared with thresholds in the place of those values. */
+    default Tensor compared(long[] numbers, boolean[] falling) {
+        return values(numbers, falling);
+    }
+
     /** Whether thresholds at these numbers can be written down, one beyond {@link #last} included. */
     boolean expresses(long[] numbers);
 
@@ -50,9 +55,13 @@ sealed interface ThresholdDomain {
         public Tensor values(long[] numbers, boolean[] falling) {
             int[] values = new int[numbers.length];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (int) (falling[i % falling.length] ? -numbers[i] : numbers[i]);
+                values[i] = (int) signed(numbers, falling, i);
             }
             return new Tensor.Integers(Shape.of(numbers.length / falling.length, falling.length), values);
+        }
+
+        private static long signed(long[] numbers, boolean[] falling, int i) {
+            return falling[i % falling.length] ? -numbers[i] : numbers[i];
         }
 
         @Override
@@ -69,6 +78,62 @@ sealed interface ThresholdDomain {
                         : numbers[i] > last() ? Integer.MAX_VALUE : (int) numbers[i];
             }
             return new Tensor.Integers(shape, values);
+        }
+    }
+
+    /**
+     * Integers that each stand for a real.
+     *
+     * @param reals from that of the least on; beyond the greatest they stay as they are
+     */
+    record Sums(Integers integers, float[] reals) implements ThresholdDomain {
+        Sums(long least, float[] reals) {
+            this(new Integers(least, least + reals.length - 1), reals);
+        }
+
+        @Override
+        public long least() {
+            return integers.least();
+        }
+
+        @Override
+        public long greatest() {
+            return integers.greatest();
+        }
+
+        @Override
+        public long first() {
+            return integers.first();
+        }
+
+        @Override
+        public long last() {
+            return integers.last();
+        }
+
+        @Override
+        public Tensor values(long[] numbers, boolean[] falling) {
+            float[] values = new float[numbers.length];
+            for (int i = 0; i < values.length; i++) {
+                long at = Integers.signed(numbers, falling, i) - least();
+                values[i] = reals[(int) Math.max(0, Math.min(reals.length - 1, at))];
+            }
+            return new Tensor.Floats(Shape.of(numbers.length / falling.length, falling.length), values);
+        }
+
+        @Override
+        public Tensor compared(long[] numbers, boolean[] falling) {
+            return integers.values(numbers, falling);
+        }
+
+        @Override
+        public boolean expresses(long[] numbers) {
+            return integers.expresses(numbers);
+        }
+
+        @Override
+        public Tensor thresholds(long[] numbers, Shape shape) {
+            return integers.thresholds(numbers, shape);
         }
     }
 

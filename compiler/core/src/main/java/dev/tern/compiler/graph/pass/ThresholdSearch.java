@@ -147,10 +147,10 @@ final class ThresholdSearch {
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = domain.least() + i / channels;
             }
-            return holds(result, domain.values(numbers, new boolean[channels]));
+            return holds(result, numbers, new boolean[channels]);
         }
         return IntStream.rangeClosed(-MARGIN, MARGIN)
-                .allMatch(distance -> holds(result, domain.values(near(found, distance), falling)));
+                .allMatch(distance -> holds(result, near(found, distance), falling));
     }
 
     private long[] near(long[] found, int distance) {
@@ -158,21 +158,22 @@ final class ThresholdSearch {
                 .toArray();
     }
 
-    private boolean holds(Result result, Tensor values) {
-        Optional<int[]> codes = chain.evaluate(values);
+    private boolean holds(Result result, long[] numbers, boolean[] falling) {
+        Optional<int[]> codes = codes(numbers, falling);
         if (codes.isEmpty()) {
             return false;
         }
         int[] expected = codes.get();
         Tensor actual = Meaning.evaluate(result.of(null, null, null), null,
-                List.of(values, result.thresholds, result.directions));
+                List.of(domain.compared(numbers, falling), result.thresholds, result.directions));
         int highest = result.base + step * result.thresholds.shape().dimension(1);
         for (int i = 0; i < expected.length; i++) {
             // Values beyond those that can occur may have codes beyond those that can.
             int clamped = Math.max(result.base, Math.min(highest, expected[i]));
             if (((Tensor.Integers) actual).values()[i] != clamped) {
                 throw new IllegalStateException("thresholds give " + ((Tensor.Integers) actual).values()[i]
-                        + " where the chain gives " + expected[i] + " at element " + i + " of " + values);
+                        + " where the chain gives " + expected[i] + " at element " + i + " of " + domain.values(numbers,
+                                falling));
             }
         }
         return true;

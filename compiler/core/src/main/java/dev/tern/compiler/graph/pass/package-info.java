@@ -24,7 +24,8 @@
  * <li>an {@code Elementwise} may have one constant operand of any shape that broadcasts; two only if the value is
  * an output that depends on no input, and then it is a {@code Constant} itself;</li>
  * <li>{@code Sign}, {@code Ternarize} and {@code Quantize} remain where their scale is measured, where the value
- * before them has other users, or where a {@code Quantize} has more than 16 codes; {@code Threshold} reads an
+ * before them has other users, or where a {@code Quantize} has more than 16 codes and does not stand behind a sum of
+ * codes on one scale, which is a {@code CombineCodes} wherever that gives the same codes; {@code Threshold} reads an
  * accumulator (i32 thresholds) or f32 (before one- and two-bit codes);</li>
  * <li>{@code MaxPool}, {@code Reshape}, {@code Transpose}, {@code Slice} and {@code Concat} may move codes, and
  * {@code MaxPool} accumulators; of f32, {@code MaxPool}, {@code Reshape} and {@code Concat} stand before a quantizer

@@ -69,12 +69,15 @@ public final class StepGraph {
     public static Optional<Graph> of(Graph windowed, ValueId stream, Diagnostics diagnostics) {
         StepGraph step = new StepGraph(windowed, diagnostics);
         step.declareInputs(stream);
+        boolean all = true;
         for (Node node : windowed.nodes()) {
-            if (!(node.operation() instanceof Operation.Input) && !step.convert(node)) {
-                return Optional.empty();
+            // What reads a value that is refused is not looked at.
+            if (!(node.operation() instanceof Operation.Input)
+                    && step.values.keySet().containsAll(node.operation().operands())) {
+                all &= step.convert(node);
             }
         }
-        return Optional.of(step.finish());
+        return all ? Optional.of(step.finish()) : Optional.empty();
     }
 
     private void declareInputs(ValueId stream) {

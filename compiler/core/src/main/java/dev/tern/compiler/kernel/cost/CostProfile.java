@@ -10,12 +10,14 @@ import java.util.Properties;
 import java.util.TreeSet;
 
 /**
- * What the steps of products take on a target: one file for plain loops and one for each width of vectors, which says
- * what machine it was measured on. {@code CandidateTimes} and {@code FitCosts} of the benchmarks make them anew.
+ * What the steps of products take on a target: one file for plain loops, one for small JVMs and one for each width of
+ * vectors, which says what machine it was measured on. {@code CandidateTimes} and {@code FitCosts} of the benchmarks
+ * make them anew.
  */
 final class CostProfile {
     private static final Map<Integer, CostProfile> PROFILES = Map.of(0, read("plain"), 128, read("vector-128"), 256,
             read("vector-256"), 512, read("vector-512"));
+    private static final CostProfile EDGE = read("edge");
 
     private final Map<Cost, Double> costs = new EnumMap<>(Cost.class);
 
@@ -23,7 +25,7 @@ final class CostProfile {
     }
 
     static CostProfile of(Target target) {
-        return PROFILES.get(target.vectorBits());
+        return target.edge() ? EDGE : PROFILES.get(target.vectorBits());
     }
 
     double of(Cost cost) {

@@ -46,8 +46,7 @@ public final class KernelCosts {
         double element = program.target().vector() ? VECTOR_ELEMENT : ELEMENT;
         return switch (kernel) {
             case Kernel.PixelKernel k -> product(program, k) + element * elements(k.producer());
-            case Kernel.RowByRow(Kernel.PixelKernel first, Kernel.PixelKernel second) ->
-                nanoseconds(program, first) + nanoseconds(program, second);
+            case Kernel.Pair pair -> nanoseconds(program, pair.first()) + nanoseconds(program, pair.second());
             case Kernel.MeasureRange k -> element * k.rows() * k.channels();
             case Kernel.DeriveScale k -> ELEMENT * k.count();
             case Kernel.TableLookUp k -> ELEMENT * k.rows() * k.count();

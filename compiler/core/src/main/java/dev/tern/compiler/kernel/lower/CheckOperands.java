@@ -55,6 +55,12 @@ public final class CheckOperands {
                 op.weightScale().ifPresent(scale -> atRunTime(node, "scales of weights", scale));
                 op.bias().ifPresent(bias -> atRunTime(node, "biases", bias));
             }
+            case Operation.RescaleIntegers op -> {
+                op.factor().ifPresent(factor -> atRunTime(node, "factors", factor));
+                op.bias().ifPresent(bias -> atRunTime(node, "biases", bias));
+            }
+            case Operation.SumPool op -> {
+            }
             case Operation.CombineCodes op -> {
             }
             case Operation.CodeTable op -> atRunTime(node, "tables", op.table());

@@ -63,6 +63,8 @@ public final class Lower {
             case Operation.Ternarize op -> quantizers.lower(node, op);
             case Operation.Threshold op -> quantizers.lower(node, op);
             case Operation.Requantize op -> integers.lower(node, op);
+            case Operation.RescaleIntegers op -> integers.lower(node, op);
+            case Operation.SumPool op -> reductions.lower(node, op);
             case Operation.CombineCodes op -> integers.lower(node, op);
             case Operation.CodeTable op -> integers.lower(node, op);
             case Operation.Dense op -> products.lower(node, op);

@@ -19,6 +19,9 @@ import java.util.Optional;
 
 /** Lowers what makes codes of integers by integers alone. */
 final class LowerIntegers {
+    /** Twice as much is no overflow. */
+    private static final int BITS = 31;
+
     private final Lowering lowering;
 
     LowerIntegers(Lowering lowering) {
@@ -26,24 +29,77 @@ final class LowerIntegers {
     }
 
     void lower(Node node, Operation.Requantize op) {
-        FixedPoint[] factors = op.rule().factors(op.weightScale().map(this::floats));
-        Optional<ConstantId> bias = op.bias().map(id -> lowering.constants().perChannel(
+        Requantization rule = op.rule();
+        if (keepsIntegers(op)) {
+            add(node, "saturate", op.x(), new Step.Saturate(rule.code(), rule.zero(), rule.lowest(), rule.highest()));
+            return;
+        }
+        add(node, "requantize", op.x(), step(node, op.rule().factors(op.weightScale().map(this::floats)), op.bias(),
+                rule.rounding(), ValueKind.of(rule.code()), rule.zero(), rule.lowest(), rule.highest()));
+    }
+
+    void lower(Node node, Operation.RescaleIntegers op) {
+        add(node, "rescale", op.x(), step(node, op.ratio().factors(op.factor().map(this::floats)), op.bias(),
+                FixedPoint.Rounding.SINGLE, ValueKind.INT, 0, op.lowest(), op.highest()));
+    }
+
+    private Step.Requantize step(Node node, FixedPoint[] factors, Optional<ValueId> biases,
+            FixedPoint.Rounding rounding, ValueKind result, int zero, int lowest, int highest) {
+        Optional<ConstantId> bias = biases.map(id -> lowering.constants().perChannel(
                 KernelNames.path(node.origin(), "bias"), Requantization.whole(floats(id))));
         ConstantId mantissas = lowering.constants().perChannel(KernelNames.path(node.origin(), "mantissas"),
                 Arrays.stream(factors).mapToInt(FixedPoint::mantissa).toArray());
         ConstantId shifts = lowering.constants().perChannel(KernelNames.path(node.origin(), "shifts"),
                 Arrays.stream(factors).mapToInt(FixedPoint::shift).toArray());
-        add(node, "requantize", op.x(), new Step.Requantize(bias, mantissas, shifts, op.rule().rounding(),
-                op.rule().code(), op.rule().zero(), op.rule().lowest(), op.rule().highest()));
+        return new Step.Requantize(bias, mantissas, shifts, rounding, result, zero, lowest, highest);
+    }
+
+    /** Whether the factor is 1, by which integers of up to 30 bits stay as they are in either rounding. */
+    private boolean keepsIntegers(Operation.Requantize op) {
+        return op.operands().size() == 1 && op.rule().inputScale() == op.rule().outputScale()
+                && lowering.type(op.x()).element() instanceof ElementType.Accumulator sum && sum.fits(BITS);
     }
 
     void lower(Node node, Operation.CombineCodes op) {
-        ElementType.Code left = code(op.left());
-        ElementType.Code right = code(op.right());
-        add(node, "combine", op.left(),
-                new Step.LookUp(table(node, "left", op.leftTerm(), left), left.lowest(), ValueKind.INT),
-                new Step.WithLookUp(op.product(), lowering.place(op.right()), right,
-                        table(node, "right", op.rightTerm(), right), right.lowest()));
+        // What is loaded is joined with the kernel that makes it: better the one nobody else wants.
+        boolean swap = lowering.kept(op.left()) && !lowering.kept(op.right());
+        ValueId first = swap ? op.right() : op.left();
+        ValueId second = swap ? op.left() : op.right();
+        CodeTerm firstTerm = swap ? op.rightTerm() : op.leftTerm();
+        CodeTerm secondTerm = swap ? op.leftTerm() : op.rightTerm();
+        if (!coded(first) || !coded(second)) {
+            sum(node, first, firstTerm, second, secondTerm);
+            return;
+        }
+        ElementType.Code code = code(first);
+        ElementType.Code other = code(second);
+        if (!op.product() && firstTerm.factor() == 1 && secondTerm.factor() == 1) {
+            int offset = -(firstTerm.zero() << firstTerm.left()) - (secondTerm.zero() << secondTerm.left());
+            add(node, "combine", first, new Step.AddCodes(lowering.place(second), other, firstTerm.left(),
+                    secondTerm.left(), offset));
+            return;
+        }
+        add(node, "combine", first,
+                new Step.LookUp(table(node, "left", firstTerm, code), code.lowest(), ValueKind.INT),
+                new Step.WithLookUp(op.product(), lowering.place(second), other,
+                        table(node, "right", secondTerm, other), other.lowest()));
+    }
+
+    /** A sum with accumulators, which are integers already; what is loaded is one of these. */
+    private void sum(Node node, ValueId first, CodeTerm firstTerm, ValueId second, CodeTerm secondTerm) {
+        if (coded(first)) {
+            sum(node, second, secondTerm, first, firstTerm);
+        } else if (!coded(second)) {
+            add(node, "combine", first, new Step.AddInts(lowering.place(second)));
+        } else {
+            ElementType.Code other = code(second);
+            add(node, "combine", first, new Step.WithLookUp(false, lowering.place(second), other,
+                    table(node, "right", secondTerm, other), other.lowest()));
+        }
+    }
+
+    private boolean coded(ValueId id) {
+        return lowering.type(id).element() instanceof ElementType.Code;
     }
 
     private ConstantId table(Node node, String name, CodeTerm term, ElementType.Code code) {

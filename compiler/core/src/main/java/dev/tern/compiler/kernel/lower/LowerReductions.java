@@ -25,6 +25,10 @@ final class LowerReductions {
         pool(node, Producer.PoolKind.MAX, lowering.place(op.x()), lowering.kind(op.x()), op.x(), op.geometry());
     }
 
+    void lower(Node node, Operation.SumPool op) {
+        pool(node, Producer.PoolKind.SUM, lowering.place(op.x()), lowering.kind(op.x()), op.x(), op.geometry());
+    }
+
     void lower(Node node, Operation.AvgPool op) {
         pool(node, Producer.PoolKind.AVERAGE, lowering.floatPlace(op.x()), ValueKind.FLOAT, op.x(), op.geometry());
     }

@@ -40,6 +40,8 @@ public final class KernelPasses {
                 .then(new FuseGlobalAverage())
                 // What are codes times a scale is kept as codes.
                 .then(new KeepCodes())
+                // What is pooled is kept as long as that takes, and no longer.
+                .then(new PoolInStrips())
                 .then(new RecomputeWithinBudget())
                 .then(new EliminateDeadStores())
                 // So do values of one branch of a join; what these hid behind is then tried again.

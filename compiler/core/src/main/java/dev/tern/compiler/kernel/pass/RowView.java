@@ -75,6 +75,9 @@ final class RowView {
                             && s.bias().map(this::forAll).orElse(true));
             case Step.LookUp s -> Optional.of(s);
             case Step.WithLookUp s -> Optional.of(s);
+            case Step.AddCodes s -> Optional.of(s);
+            case Step.AddInts s -> Optional.of(s);
+            case Step.Saturate s -> Optional.of(s);
             case Step.Threshold s -> Optional.of((Step) s)
                     .filter(x -> program.constant(s.thresholds()).length() == s.levels()
                             && s.directions().map(this::forAll).orElse(true));

@@ -44,6 +44,8 @@ import javax.lang.model.util.ElementFilter;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
@@ -240,9 +242,14 @@ class EdgeClassTest {
             }
             """;
 
-    @Test
-    void theOldestJvmAtHandRunsItWithoutACompiler(@TempDir Path folder) throws Exception {
-        Graph graph = TernModels.bound("piece.tern", STATIC, 3);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theOldestJvmAtHandRunsItWithoutACompiler(boolean integers, @TempDir Path folder) throws Exception {
+        Graph written = TernModels.bound("piece.tern", STATIC, 3);
+        Graph graph = integers
+                ? GraphConversions.integersAlone().run(LegalGraphs.of(written).getLast(), new Diagnostics(),
+                        PassObserver.none())
+                : written;
         Files.createDirectories(folder.resolve("com/acme"));
         Files.write(folder.resolve("com/acme/Edge.class"),
                 emit(LoweredModels.placed(graph, Target.EDGE)).bytes());

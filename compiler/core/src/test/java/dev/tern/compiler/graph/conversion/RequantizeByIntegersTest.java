@@ -2,6 +2,7 @@ package dev.tern.compiler.graph.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.graph.ElementType;
@@ -17,9 +18,13 @@ import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.interpreter.GraphInterpreter;
+import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.pipeline.PassObserver;
+import dev.tern.compiler.testing.RandomModels;
 import dev.tern.compiler.testing.RandomTensors;
 import dev.tern.compiler.testing.TernModels;
+import dev.tern.compiler.verification.Verification;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +99,9 @@ class RequantizeByIntegersTest {
     }
 
     /**
-     * By hand: s_x = 1/2, s_w = 1/4, a = -3, b = 5, s = 1/8, weight 2. Negated, the weight is -2 and its scale 3/4, the
-     * factor 1/2 * 3/4 / (1/8) = 3, the bias 5 / (3/8) = 13.33, so 13. Of code 4 the accumulator is -8 and the code
-     * (-8 + 13) * 3 = 15; exactly, 8 * (-3 * (8 / 8) + 5) = 16.
+     * By hand: s_x = 1/2, s_w = 1/4, a = -3, b = 5, s = 1/8, weight 2. The factor is -3/4 * 1/2 / (1/8) = -3, the bias
+     * 5 / (-3/8) = -13.33, so -13. Of code 4 the accumulator is 8 and the code (8 - 13) * -3 = 15; exactly, 8 * (-3 *
+     * (8 / 8) + 5) = 16.
      */
     @Test
     void numbersByHand() {
@@ -115,10 +120,66 @@ class RequantizeByIntegersTest {
     }
 
     @Test
-    void weightsThatCannotBeNegatedStay() {
-        assertThat(count(converted(oneChannel(-3, 5, -128, 127)), Operation.Requantize.class)).isZero();
+    void whatNoWholeNumberHoldsStays() {
+        assertThat(count(converted(oneChannel(-3, 5, -128, 127)), Operation.Requantize.class)).isEqualTo(1);
         assertThat(count(converted(oneChannel(3, 5, -128, 127)), Operation.Requantize.class)).isEqualTo(1);
         assertThat(count(converted(oneChannel(3, 1e9f, 2, 127)), Operation.Requantize.class)).isZero();
+    }
+
+    /** One quantizer reads a sum of two branches, another one of them, and a dense layer the mean of what both make. */
+    private static final String BRANCHES = """
+            model Piece(x: u8[6, 6, 3]) -> (scores: f32[4]) {
+                default weights: int(8), activations: static(8, 0..4)
+                h = x |> conv(8, 3x3) |> batchnorm |> relu |> quantize(static(8, 0..4))
+                a = h |> conv(8, 3x3) |> batchnorm
+                b = h |> conv(8, 1x1, bias: true)
+                s = relu(a + b) |> conv(8, 3x3) |> batchnorm
+                t = relu(s + h) |> quantize(static(8, 0..6))
+                u = a |> relu6 |> conv(8, 3x3)
+                scores = t + u * 0.5 |> clip(-1..5) |> avgpool |> dense(4)
+            }
+            """;
+
+    @Test
+    void sumsAndMeansOfBranchesAreIntegers() {
+        int[] apart = new int[3];
+        for (long seed = 0; seed < 10; seed++) {
+            Graph before = optimized(BRANCHES, seed);
+            Graph after = converted(before);
+            assertThat(count(after, Operation.Quantize.class)).isZero();
+            assertThat(count(after, Operation.Elementwise.class)).isZero();
+            assertThat(count(after, Operation.AvgPool.class)).isZero();
+            assertThat(count(after, Operation.SumPool.class)).isEqualTo(1);
+            List<Tensor> inputs = new RandomTensors(new Random(seed)).inputs(before);
+            Map<ValueId, int[]> exact = values(before, inputs);
+            Map<ValueId, int[]> integers = values(after, inputs);
+            for (Node node : after.nodes()) {
+                if (node.operation() instanceof Operation.Requantize) {
+                    int[] codes = exact.get(node.id());
+                    for (int i = 0; i < codes.length; i++) {
+                        apart[Math.min(2, Math.abs(codes[i] - integers.get(node.id())[i]))]++;
+                    }
+                }
+            }
+        }
+        // Codes that differ by one make others differ.
+        assertThat(apart[0]).isGreaterThan(20 * (apart[1] + apart[2]));
+        assertThat(apart[0]).isGreaterThan(500 * apart[2]);
+    }
+
+    @Test
+    void everyTargetGivesTheBitsOfTheConvertedGraph() {
+        for (long seed = 0; seed < 12; seed++) {
+            Graph graph = converted(seed < 3
+                    ? optimized(BRANCHES, seed)
+                    : GraphPasses.standard().run(RandomModels.model(seed), new Diagnostics(), PassObserver.none()));
+            RandomTensors tensors = new RandomTensors(new Random(seed));
+            Verification verification = Verification.of(graph, List.of(tensors.inputs(graph), tensors.inputs(graph)),
+                    GraphPasses.standard(), _ -> KernelPasses.standard(CostModel.Choice.CHEAPEST),
+                    HostTarget.verifiable());
+            assertThat(verification.difference()).as("model %d", seed).isEmpty();
+            assertThat(verification.leftOut()).isEmpty();
+        }
     }
 
     private static List<Tensor> input(int code) {

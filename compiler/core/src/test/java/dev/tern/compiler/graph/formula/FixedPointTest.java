@@ -16,14 +16,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FixedPointTest {
     @ParameterizedTest
     @CsvSource({"0.5, 1073741824, 0", "1, 1073741824, 1", "0.75, 1610612736, 0", "0.1, 1717986918, -3",
-        "0.99999999999, 1073741824, 1", "2.3283064365386963e-10, 1073741824, -31", "2e-10, 0, 0", "0, 0, 0"})
+        "0.99999999999, 1073741824, 1", "-0.75, -1610612736, 0", "2.3283064365386963e-10, 1073741824, -31",
+        "2e-10, 0, 0", "0, 0, 0"})
     void aFactorIsAMantissaAndAShift(double factor, int mantissa, int shift) {
         assertThat(FixedPoint.of(factor)).isEqualTo(new FixedPoint(mantissa, shift));
     }
 
     @Test
     void factorsThatDoNotFitAreRefused() {
-        for (double factor : new double[]{-1, Double.NaN, 0x1p30, Double.POSITIVE_INFINITY}) {
+        for (double factor : new double[]{Double.NaN, 0x1p30, -0x1p30, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> FixedPoint.of(factor)).isInstanceOf(IllegalArgumentException.class);
         }
     }

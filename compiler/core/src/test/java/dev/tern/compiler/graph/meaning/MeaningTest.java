@@ -8,11 +8,12 @@ import dev.tern.compiler.graph.CodeTerm;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Operation.Part;
+import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Requantization;
+import dev.tern.compiler.graph.ScaleRatio;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -82,6 +83,12 @@ class MeaningTest {
                                 0)),
                 of(new Operation.CombineCodes(true, A, B, new CodeTerm(1, 0, 1, FixedPoint.Rounding.DOUBLE),
                         new CodeTerm(3, 0, 1, FixedPoint.Rounding.DOUBLE)), integers(-12), integers(5), integers(0)),
+                // (5 + 1) * -3 * 0.5 is -9; (3 - 2) * 1 * 0.5 rounds up; (100 - 2) / 2 is more than 40.
+                of(new Operation.RescaleIntegers(A, Optional.of(B), Optional.of(C), new ScaleRatio(1, 2), -50, 40),
+                        integers(Shape.of(1, 3), -9, 1, 40), integers(Shape.of(1, 3), 5, 3, 100),
+                        Tensor.of(-3f, 1f, 1f), Tensor.of(1f, -2f, -2f)),
+                of(new Operation.SumPool(A, Geometry.valid(1, 2, 2)), integers(Shape.of(1, 1, 1), 250),
+                        integers(Shape.of(1, 2, 1), -5, 255)),
                 of(new Operation.Sign(A), integers(1, -1), Tensor.of(-0f, -1f)),
                 of(new Operation.Ternarize(A, 1f), integers(0, 1, -1), Tensor.of(1f, 2f, -2f)),
                 of(new Operation.Dense(A, Optional.empty(), B), integers(3 - 8, 6), integers(3, 4, 0),

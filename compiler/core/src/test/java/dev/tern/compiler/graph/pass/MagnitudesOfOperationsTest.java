@@ -16,6 +16,8 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.compiler.graph.ValueId;
+import dev.tern.compiler.graph.WeightScheme;
+import dev.tern.compiler.graph.WeightScheme.ScaleGranularity;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import java.util.Arrays;
@@ -68,6 +70,8 @@ class MagnitudesOfOperationsTest {
         })).isEqualTo(Nan.SOME);
         assertThat(nan(b -> b.add(new Operation.NotLowered("other", "nothing", List.of()), TensorType.f32(2))))
                 .isEqualTo(Nan.SOME);
+        assertThat(nan(b -> b.add(new Operation.WeightScale(b.parameter("w", ParameterRole.DENSE, Shape.of(2, 4)),
+                new WeightScheme.Binary(ScaleGranularity.CHANNEL), Operation.Part.ALL)))).isEqualTo(Nan.SOME);
         assertThat(nan(b -> b.add(new Operation.Dense(row(b), Optional.empty(),
                 b.parameter("w", ParameterRole.DENSE, Shape.of(2, 4)))))).isEqualTo(Nan.SOME);
     }

@@ -17,6 +17,7 @@ import dev.tern.compiler.graph.formula.BinaryFunction;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Which steps before a sign belong to its chain, and how many columns it is evaluated in. */
@@ -83,6 +84,38 @@ class MonotoneChainTest {
         assertThat(prelu.apply(new float[]{0, -0.5f, 1}, REALS)).isZero();
         assertThat(prelu.apply(new float[]{1, Float.NEGATIVE_INFINITY, 1}, REALS)).isZero();
         assertThat(steps(REALS, (b, x) -> b.add(new Operation.PRelu(x, b.input("s", TensorType.f32(3)))))).isZero();
+    }
+
+    /** It jumps where its divisor passes 0, and a constant over it where it does. */
+    @Test
+    void aQuotientByConstantsOtherThanZeroIsAStep() {
+        Function<float[], Integer> over = divisors -> steps(REALS, (b, x) -> b.add(new Elementwise(
+                BinaryFunction.DIVIDE, x, b.constant(Tensor.of(divisors)))));
+        assertThat(over.apply(new float[]{1, -2, 3})).isOne();
+        assertThat(over.apply(new float[]{1, 0, 3})).isZero();
+        assertThat(over.apply(new float[]{1, -0f, 3})).isZero();
+        assertThat(steps(REALS, (b, x) -> b.add(new Elementwise(BinaryFunction.DIVIDE, b.constant(Tensor.scalar(1f)),
+                x)))).isZero();
+    }
+
+    /** Of what may be NaN the sign is that of a number, and the ternary code is not. */
+    @Test
+    void ternaryCodesOfWhatMayBeNanAreLeft() {
+        BiFunction<Boolean, Boolean, Boolean> fused = (nan, ternary) -> {
+            Graph graph = Samples.graph(b -> {
+                ValueId x = b.input("x", REALS);
+                ValueId twice = b.add(new Elementwise(BinaryFunction.MULTIPLY, x, b.constant(Tensor.scalar(2f))));
+                ValueId start = b.add(new Elementwise(BinaryFunction.SUBTRACT, nan ? twice : x, nan ? twice : x));
+                ValueId more = plus(b, start, Tensor.scalar(0.5f));
+                return b.add(ternary ? new Operation.Ternarize(more, 1) : new Operation.Sign(more));
+            });
+            Graph after = new FuseThresholds(15, 1 << 16).apply(graph, new Diagnostics());
+            return Samples.output(after).operation() instanceof Operation.Threshold;
+        };
+        assertThat(fused.apply(false, true)).isTrue();
+        assertThat(fused.apply(true, true)).isFalse();
+        assertThat(fused.apply(false, false)).isTrue();
+        assertThat(fused.apply(true, false)).isTrue();
     }
 
     @Test

@@ -117,6 +117,17 @@ class PropagateRangesTest {
         assertThat(product.apply(true)).isEqualTo(new ElementType.Accumulator(-3 * 255, 3 * 255));
     }
 
+    @Test
+    void theirSumsAreProvedToFitToo() {
+        Diagnostics diagnostics = new Diagnostics();
+        new PropagateRanges().apply(Samples.graph(b -> b.add(new Operation.MatMul(
+                b.input("left", new TensorType(new Code(8, true), Shape.of(1, 70_000))), Optional.empty(),
+                b.input("right", new TensorType(new Code(8, false), Shape.of(70_000, 1))), Optional.empty()))),
+                diagnostics);
+        assertThat(diagnostics.list()).singleElement().satisfies(found -> assertThat(found.message()).isEqualTo(
+                "sums of 70000 products can reach 2284800000, which 32 bits do not hold"));
+    }
+
     /** Of one pixel every tap but the middle one meets the padding alone. */
     @Test
     void tapsCountByWhatTheyMeet() {

@@ -110,5 +110,7 @@ class ThresholdSearchTest {
         assertThat(search.find(15, 0)).isEmpty();
         assertThat(search.holds(signs(2, new int[]{1, 1}, 1, 10), new long[]{10, 10}, new boolean[2], ALL)).isFalse();
         assertThat(search.holds(signs(2, new int[]{1, 1}, 1, 10), new long[]{10, 10}, new boolean[2], 0)).isTrue();
+        assertThat(search.holds(signs(2, new int[]{1, 1}, 1, 10), new long[]{3, 10}, new boolean[2], 0)).isFalse();
+        assertThat(search.holds(signs(2, new int[]{1, 1}, 1, 10), new long[]{4, 10}, new boolean[2], 0)).isTrue();
     }
 }

@@ -127,6 +127,42 @@ class RecomputeWithinBudgetTest {
         leaves();
     }
 
+    /** Values of a size are tried together, and one of them that cannot go does not go with the others. */
+    @Test
+    void whatIsReadBesideTheLoadStaysWhereAnotherGoes() {
+        BufferId value = builder.value(16, 4);
+        BufferId other = builder.value(16, 4);
+        BufferId first = builder.output(2, 4);
+        BufferId second = builder.output(2, 4);
+        Step add = new Step.WithBuffer(BinaryFunction.ADD, value, false, Spread.NONE);
+        builder.load(input, 16, 4, TANH, store(value, 4));
+        builder.load(input, 16, 4, SIGN, store(other, 4));
+        builder.load(value, 16, 4, add, range(first));
+        builder.load(other, 16, 4, range(second));
+        assertThat(epilogues(after(1))).containsExactly(List.of(TANH, store(value, 4)), List.of(add, range(first)),
+                List.of(SIGN, range(second)));
+    }
+
+    /** Beyond sixteen sizes what is left is too small to matter. */
+    @Test
+    void noMoreThanSixteenSizesAreTried() {
+        List<BufferId> values = new ArrayList<>();
+        List<BufferId> ranges = new ArrayList<>();
+        for (int i = 0; i < 17; i++) {
+            values.add(builder.value(20 - i, 16));
+            ranges.add(builder.output(2, 16));
+            builder.load(input, 20 - i, 16, TANH, store(values.get(i), 16));
+        }
+        for (int i = 0; i < 17; i++) {
+            builder.load(values.get(i), 20 - i, 16, range(ranges.get(i)));
+        }
+        List<List<Step>> all = epilogues(after(1));
+        assertThat(all).hasSize(18);
+        assertThat(all.getFirst()).containsExactly(TANH, store(values.get(16), 16));
+        assertThat(all.get(16)).containsExactly(TANH, range(ranges.get(15)));
+        assertThat(all.get(17)).containsExactly(range(ranges.get(16)));
+    }
+
     @Test
     void whatWouldBeTooLongIsLeft() {
         BufferId value = builder.value(16, 4);

@@ -104,7 +104,7 @@ class RowViewTest {
     }
 
     private static Step requantize(Optional<ConstantId> bias, ConstantId mantissas, ConstantId shifts) {
-        return new Step.Requantize(bias, mantissas, shifts, FixedPoint.Rounding.DOUBLE, U4, 0, 0, 15);
+        return new Step.Requantize(bias, mantissas, shifts, FixedPoint.Rounding.DOUBLE, ValueKind.of(U4), 0, 0, 15);
     }
 
     @Test

@@ -49,11 +49,28 @@ final class Joins {
             return Optional.empty();
         }
         Value other = fitting.get(choices.below(fitting.size()));
+        boolean alike = other.shape().equals(x.shape()) && x.shape().rank() > 0 && !other.stored() && !x.stored();
+        if (alike && choices.rarely(3)) {
+            return Optional.of(new Value(codes(other.text(), x.text()), x.shape(), Value.Kind.REAL));
+        }
         String function = choices.rarely(3) ? choices.of("max", "min") : "";
         return Optional.of(new Value(function.isEmpty()
                 ? other.text() + choices.of(" + ", " - ", " * ", " / ") + x.text()
                 : function + "(" + other.text() + ", " + x.text() + ")",
                 aligned(other.shape(), x.shape()).orElseThrow(), Value.Kind.REAL));
+    }
+
+    /** A sum of codes whose scales are the same or differ by a power of two, or a little more, and what follows it. */
+    private String codes(String left, String right) {
+        String scale = choices.of("0.02", "0.25", "0.7");
+        return "(" + left + " |> quantize(" + code(scale) + ")) + (" + right + " |> quantize(" + code(choices.of(scale,
+                scale, scale, "1.4", "0.5", "0.3")) + "))" + choices.of("", " |> relu", " |> batchnorm")
+                + choices.of("", " |> quantize(" + code(scale) + ")", " |> quantize(" + code("0.31") + ")",
+                        " |> quantize(" + grid() + ")", " |> quantize(sign)", " |> quantize(ternary(0.3))");
+    }
+
+    private String code(String scale) {
+        return "static(" + choices.of(8, 4, 3) + ", scale: " + scale + choices.of("", ", zero: 1") + ")";
     }
 
     /** Trailing dimensions align and a dimension of 1 stretches. */

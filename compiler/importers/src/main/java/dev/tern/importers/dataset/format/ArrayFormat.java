@@ -92,7 +92,7 @@ public final class ArrayFormat implements DatasetFormat {
         }
         int examples = count;
         return new Dataset(path.toString(), Shape.of(size), new Dataset.Values.Numbers(rows),
-                find(arrays, TARGETS, request.part()).map(array -> targets(path, array, examples))
+                find(arrays, TARGETS, request.part()).map(array -> targets(path, array, examples, request.numbers()))
                         .orElseGet(Dataset.Targets.None::new));
     }
 
@@ -107,7 +107,7 @@ public final class ArrayFormat implements DatasetFormat {
         }
         Shape stored = rest(path, inputs);
         Shape shape = request.shape().filter(wanted -> wanted.elements() == stored.elements()).orElse(stored);
-        Dataset.Targets known = targets.map(array -> targets(path, array, count))
+        Dataset.Targets known = targets.map(array -> targets(path, array, count, request.numbers()))
                 .orElseGet(Dataset.Targets.None::new);
         return new Dataset(path.toString(), shape, new Dataset.Values.Numbers(floats(path, inputs, count)), known);
     }
@@ -120,12 +120,13 @@ public final class ArrayFormat implements DatasetFormat {
         return Shape.of(dimensions.subList(1, dimensions.size()).stream().map(Math::toIntExact).toList());
     }
 
-    private static Dataset.Targets targets(Path path, NumpyArray array, int count) {
+    /** @param numbers whether integers are numbers, too, and not classes */
+    private static Dataset.Targets targets(Path path, NumpyArray array, int count, boolean numbers) {
         if (array.dimensions().isEmpty() || array.dimensions().getFirst() != count) {
             throw InputProblem.data(path, "has labels " + array.dimensions() + " for " + count + " examples");
         }
         Shape each = rest(path, array);
-        if (array.integer() && each.elements() == 1) {
+        if (array.integer() && each.elements() == 1 && !numbers) {
             int[] labels = new int[count];
             for (int i = 0; i < count; i++) {
                 double label = array.values()[i];

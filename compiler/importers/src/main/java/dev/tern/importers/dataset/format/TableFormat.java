@@ -25,7 +25,8 @@ import java.util.stream.IntStream;
 /**
  * A table as text, one example a line, its cells apart by commas, semicolons, tabs or blanks; the first line may be
  * headings. One column may hold the class: a text, or a number. Classes that are whole numbers from 0 are themselves
- * the labels; others are numbered in their order (of number, else of text).
+ * the labels; others are numbered in their order (of number, else of text). For a model that gives one number the
+ * column holds that.
  */
 public final class TableFormat implements DatasetFormat {
     private static final int MAX_BYTES = 1 << 28;
@@ -176,7 +177,9 @@ public final class TableFormat implements DatasetFormat {
         }
         Shape shape = request.shape().filter(wanted -> wanted.elements() == size).orElse(Shape.of(size));
         return new Dataset(path.toString(), shape, new Dataset.Values.Numbers(values),
-                label < 0 ? new Dataset.Targets.None() : classes(source, rows, label, texts));
+                label < 0
+                        ? new Dataset.Targets.None()
+                        : request.numbers() ? numbers(source, rows, label) : classes(source, rows, label, texts));
     }
 
     private static float value(SourceFile source, Row row, int column) {
@@ -191,6 +194,14 @@ public final class TableFormat implements DatasetFormat {
                     + " in column " + (column + 1) + ", which is no finite number");
         }
         return value;
+    }
+
+    private static Dataset.Targets numbers(SourceFile source, List<Row> rows, int column) {
+        float[] numbers = new float[rows.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = value(source, rows.get(i), column);
+        }
+        return new Dataset.Targets.Numbers(Shape.of(1), numbers);
     }
 
     private static Dataset.Targets classes(SourceFile source, List<Row> rows, int column, List<String> texts) {
