@@ -99,8 +99,10 @@ final class Goals {
         String wanted = "%.2f of %s in geometric mean".formatted(mean, Form.QLINEAR_CONV.id())
                 + (each > 0 ? ", none under %.2f".formatted(each) : "");
         overAll(scheme + ", convolution", wanted, job -> job.group().equals("convolution") && job.scheme().equals(
-                scheme) ? results.ternOver(job, results.peerNanos(job.shape(), Form.QLINEAR_CONV)) : OptionalDouble
-                        .empty(), mean, each);
+                scheme)
+                        ? results.ternOver(job, results.peerNanos(job.shape(), Form.QLINEAR_CONV))
+                        : OptionalDouble
+                                .empty(), mean, each);
     }
 
     private void overAll(String what, String wanted, Function<Job, OptionalDouble> shareOf, double mean, double each) {

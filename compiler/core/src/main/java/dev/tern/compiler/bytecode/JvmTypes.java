@@ -44,7 +44,8 @@ final class JvmTypes {
             case ValueType.MaskOf _ -> MASK;
             case ValueType.Memory _ -> MEMORY;
             case ValueType.Foreign foreign -> (ClassType) foreign;
-            case Primitive _,ValueType.ArrayOf _,ValueType.RowsOf _ -> throw new IllTypedException(type + " is no class");
+            case Primitive _,ValueType.ArrayOf _,ValueType.RowsOf _ -> throw new IllTypedException(type
+                    + " is no class");
         };
     }
 

@@ -217,7 +217,8 @@ public sealed interface Value permits Immediate, Local, Condition, VectorValue, 
     /** {@code rows[index]}, an array. */
     record Row(Value rows, Value index) implements Value {
         public Row {
-            IllTypedException.require(rows.type() instanceof ValueType.RowsOf && index.type() == ValueType.INT, "%s[%s]",
+            IllTypedException.require(rows.type() instanceof ValueType.RowsOf && index.type() == ValueType.INT,
+                    "%s[%s]",
                     rows.type(), index.type());
         }
 

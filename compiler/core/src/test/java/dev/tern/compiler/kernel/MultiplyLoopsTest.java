@@ -23,7 +23,8 @@ class MultiplyLoopsTest {
     void givesTheBitsOfTheOracle(String text) {
         String[] parts = text.split(" > ");
         for (String scheme : List.of("weights: int(8), activations: dynamic(8)",
-                "weights: int(8), activations: static(8, 0..1)", "weights: float, activations: float", "weights: int(8), activations: float",
+                "weights: int(8), activations: static(8, 0..1)", "weights: float, activations: float",
+                "weights: int(8), activations: float",
                 "weights: ternary(twn), activations: sign")) {
             Graph graph = TernModels.bound("piece.tern", """
                     model Piece(x: %s) -> (y: %s) {
