@@ -129,9 +129,9 @@ public final class ProgramScope {
     }
 
     /**
-     * A constant array [k][channel] as an array for each k: bytes as ints, or floats. C2 makes vector code of a loop that
-     * reads and writes arrays of one type where both are other arrays, and none where one may begin anywhere in the
-     * other.
+     * A constant array [k][channel] as an array for each k: bytes as ints, or floats. C2 makes vector code of a loop
+     * that reads and writes arrays of one type where both are other arrays, and none where one may begin anywhere in
+     * the other.
      */
     public record Rows(ConstantId weights, int channels) {
     }
