@@ -2,6 +2,7 @@ package dev.tern.cli;
 
 import dev.tern.cli.serve.InferenceServer;
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
 import dev.tern.runtime.CompiledModel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ final class ServeCommand extends ModelCommand {
         require("--body", mebibytes, 1, 1024);
         int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         require("--threads", cores, 1, 1024);
-        Compilation compilation = Compilation.of(file());
+        Compilation compilation = Compilation.ofWindow(file(), HostTarget.find());
         warn(compilation.warnings());
         CompiledModel model = compilation.model();
         try (InferenceServer server = new InferenceServer(model,

@@ -72,6 +72,27 @@ class StreamClassTest {
         assertThat(edge.out()).contains("Sums.push(byte[] frame, float[] sums, int[] first)", "Sums.reset(), and ");
     }
 
+    /** Windows of two frames of two: whoever has all of them pushes none. */
+    @Test
+    void evalTakesWindows() throws Exception {
+        Path model = Files.writeString(folder.resolve("greater.tern"), """
+                model Greater(frame: f32[2] over 2) -> (sums: f32[2]) {
+                    sums = frame |> reduce(sum, [0])
+                }
+                """);
+        Path windows = Files.writeString(folder.resolve("windows.csv"), """
+                a,b,c,d,label
+                1,2,1,0,0
+                1,2,0,0,1
+                5,0,0,7,0
+                """);
+        Invocation eval = Invocation.of("eval", model, "--data", windows);
+        assertThat(eval.err()).isEmpty();
+        assertThat(eval.out()).contains("(2 of 3)");
+        Path wrong = Files.writeString(folder.resolve("wrong.csv"), "a,b,label\n1,2,0\n");
+        assertThat(Invocation.of("eval", model, "--data", wrong).err()).contains("error[T1007]", "4");
+    }
+
     private static float[] push(Object stream, float... frame) throws NoSuchMethodException, IllegalAccessException,
             InvocationTargetException {
         return (float[]) stream.getClass().getMethod("push", float[].class).invoke(stream, (Object) frame);

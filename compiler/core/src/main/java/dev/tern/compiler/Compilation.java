@@ -1,6 +1,7 @@
 package dev.tern.compiler;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.analysis.DeclaredInput;
 import dev.tern.compiler.analysis.Layer;
 import dev.tern.compiler.bytecode.ClassFile;
 import dev.tern.compiler.bytecode.ClassLimitException;
@@ -105,6 +106,22 @@ public final class Compilation {
     /** The same for a target, rather than for what this JVM runs best. */
     public static Compilation of(Path file, HostTarget host) {
         return of(file, host, true, UnaryOperator.identity());
+    }
+
+    /**
+     * The same but of a model of a stream, which is compiled to one that takes the window of all its frames and keeps
+     * nothing: whoever has whole windows need not push them. It gives the same bits. What the text allows it of memory
+     * is meant for a frame at a time, and does not count.
+     */
+    public static Compilation ofWindow(Path file, HostTarget host) {
+        Diagnostics diagnostics = new Diagnostics();
+        AnalyzedModel model = ModelReader.analyze(file, diagnostics);
+        if (model.inputs().stream().noneMatch(DeclaredInput::stream)) {
+            return of(file, host);
+        }
+        Graph bound = ModelReader.bind(model, file, diagnostics).withBudget(Graph.Budget.NONE);
+        return new Compilation(new Optimized(bound, model.layers(), Optional.empty(), diagnostics), model.position(),
+                host);
     }
 
     /**

@@ -152,7 +152,7 @@ public final class Evaluation {
     public Result run() {
         ExampleSource source = ExampleSource.require(data);
         HostTarget host = HostTarget.find();
-        Compilation compilation = Compilation.of(model, integers ? host.withIntegers() : host);
+        Compilation compilation = Compilation.ofWindow(model, integers ? host.withIntegers() : host);
         CompiledModel compiled = compilation.model();
         Dataset examples = new Chosen(range, factor, shift).of(source.dataset(InputRequest.of(compilation.graph(),
                 DatasetRequest.Part.TEST).labelledBy(label.orElse(null)).resizing(resize)));

@@ -131,6 +131,50 @@ class StepGraphTest {
                 + " default weights: ternary, activations: sign\n y = x |> " + ops + " |> dense(3)\n}\n", 9);
     }
 
+    /** Layers that go along time or treat frames each for itself, over windows that they leave frames of. */
+    @Test
+    void randomStreams() {
+        for (int seed = 0; seed < 24; seed++) {
+            Random random = new Random(seed);
+            int frames = 5 + random.nextInt(8);
+            String element = List.of("f32", "f32", "u8", "i8").get(random.nextInt(4));
+            StringBuilder ops = new StringBuilder("x");
+            if (element.equals("i8")) {
+                ops.append(" |> conv1d(3, 1, pad: valid, activations: static(8, -1..1))");
+            }
+            int left = frames;
+            for (int layers = 1 + random.nextInt(4); layers > 0; layers--) {
+                int kernel = 1 + random.nextInt(3);
+                int dilation = 1 + random.nextInt(2);
+                boolean fits = (kernel - 1) * dilation < left;
+                String scheme = List.of("sign", "ternary(0.5)", "static(4, -2..2)", "static(8, calibrated)", "float")
+                        .get(random.nextInt(5));
+                switch (random.nextInt(fits ? 5 : 3)) {
+                    case 0 -> ops.append(" |> dense(" + (1 + random.nextInt(5))
+                            + ", activations: dynamic(4, per: row))");
+                    case 1 -> ops.append(random.nextBoolean() ? " |> relu" : " |> batchnorm");
+                    case 2 -> ops.append(" |> quantize(" + scheme + ")");
+                    default -> {
+                        ops.append(" |> conv1d(" + (1 + random.nextInt(5)) + ", " + kernel + ", pad: valid, dilation: "
+                                + dilation + ", activations: " + scheme + ")");
+                        left -= (kernel - 1) * dilation;
+                    }
+                }
+            }
+            String end = List.of(" |> flatten", " |> reduce(mean, [0])", " |> reduce(max, [0])")
+                    .get(random.nextInt(3));
+            String text = "model S(x: " + element + "[" + (1 + random.nextInt(5)) + "] over " + frames
+                    + ") -> (y: f32[2]) {\n parameters \"s.safetensors\"\n default weights: "
+                    + List.of("binary", "ternary", "int(8)", "float").get(random.nextInt(4))
+                    + ", activations: float\n y = " + ops + end + " |> dense(2)\n}\n";
+            try {
+                check(text, frames + 3);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("model " + seed + ":\n" + text, e);
+            }
+        }
+    }
+
     /** What windows read of frames before: codes, of which each takes a byte. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
