@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 final class TernCommand implements Runnable {
     /** The commands in the order of the help. */
     private static final List<String> COMMANDS = List.of("run", "check", "fmt", "compile", "generate", "explain",
-            "footprint", "verify", "eval", "bench", "tune", "init", "train", "calibrate", "quantize", "sample", "import",
+            "footprint", "verify", "eval", "bench", "tune", "init", "train", "calibrate", "quantize", "sample",
+            "import",
             "export", "serve", "lsp");
 
     private final Console console;
