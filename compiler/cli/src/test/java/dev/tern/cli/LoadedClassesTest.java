@@ -8,7 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A command loads what it needs: parsers of foreign formats and other commands cost a start that has no use for them. */
+/**
+ * A command loads what it needs: parsers of foreign formats and other commands cost a start that has no use for them.
+ */
 class LoadedClassesTest {
     private static final List<String> FOREIGN = List.of("com.google.protobuf.", "com.google.flatbuffers.",
             "dev.tern.importers.onnx.", "dev.tern.importers.tflite.", "dev.tern.importers.export.", "org.nd4j.",
