@@ -35,7 +35,7 @@ public final class FuseGlobalAverage implements KernelPass {
         KernelSequence kernels = new KernelSequence(program.kernels());
         for (int i = 0; i < kernels.places(); i++) {
             if (kernels.at(i) instanceof Kernel.PixelKernel kernel && kernel.producer() instanceof Producer.Pool pool
-                    && pool.kind() == Producer.PoolKind.AVERAGE && global(pool.window())) {
+                    && summed(pool) && global(pool.window())) {
                 OptionalInt maker = LastStore.of(program, kernels, i, pool.input());
                 if (maker.isPresent()) {
                     fuse(buffers, kernels, maker.getAsInt(), i, pool);
@@ -45,6 +45,15 @@ public final class FuseGlobalAverage implements KernelPass {
         return buffers.size() == program.buffers().size()
                 ? program
                 : program.withBuffers(buffers).withKernels(kernels.toList());
+    }
+
+    /** Of codes the pool itself needs no more memory. */
+    private static boolean summed(Producer.Pool pool) {
+        return switch (pool.kind()) {
+            case AVERAGE -> true;
+            case SUM -> pool.elements().equals(ValueKind.INT);
+            case MAX -> false;
+        };
     }
 
     private static boolean global(Window window) {
@@ -60,13 +69,16 @@ public final class FuseGlobalAverage implements KernelPass {
             return;
         }
         BufferId sums = new BufferId(buffers.size());
-        buffers.add(new Buffer(sums, buffers.get(pool.input().index()).name() + " sums", Bank.I64,
+        boolean ints = pool.kind() == Producer.PoolKind.SUM;
+        buffers.add(new Buffer(sums, buffers.get(pool.input().index()).name() + " sums", ints ? Bank.I32 : Bank.I64,
                 new Layout.Plain(1, pool.channels()), -1, Buffer.Role.VALUE));
-        kernels.set(maker, making.followedBy(new Step.Fold(Step.FoldKind.SUM, sums)));
+        kernels.set(maker, making.followedBy(new Step.Fold(ints ? Step.FoldKind.INT_SUM : Step.FoldKind.SUM, sums)));
         List<Step> epilogue = new ArrayList<>();
-        epilogue.add(new Step.Mean(pool.window().geometry().taps()));
+        if (!ints) {
+            epilogue.add(new Step.Mean(pool.window().geometry().taps()));
+        }
         epilogue.addAll(pooling.epilogue());
-        kernels.set(index, new Kernel.PixelKernel(pooling.name(), pooling.origin(),
-                new Producer.Load(sums, ValueKind.SUM, 1, pool.channels()), epilogue, pooling.schedule()));
+        kernels.set(index, new Kernel.PixelKernel(pooling.name(), pooling.origin(), new Producer.Load(sums,
+                ints ? ValueKind.INT : ValueKind.SUM, 1, pool.channels()), epilogue, pooling.schedule()));
     }
 }
