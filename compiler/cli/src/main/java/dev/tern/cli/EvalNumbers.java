@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What eval shows of models that give numbers rather than classes: lines, JSON, and a page with plots. */
 final class EvalNumbers {
@@ -58,7 +59,7 @@ final class EvalNumbers {
     }
 
     private static String area(boolean wanted, NumberErrors of) {
-        return wanted ? String.format(Locale.ROOT, ", AUC %.4f", of.auc()) : "";
+        return wanted ? ", AUC " + area(of) : "";
     }
 
     private static String line(String name, Spread spread) {
@@ -131,9 +132,10 @@ final class EvalNumbers {
         Dataset examples = result.examples();
         HtmlReport page = new HtmlReport(result.compilation().graph().name() + " on " + examples.count()
                 + " examples of " + data);
-        List<List<String>> rows = new ArrayList<>(List.of(heads("")));
-        rows.add(row("compiled class", errors.all(), errors.auc()));
-        beside.ifPresent(found -> rows.add(row("float model", found.all(), found.auc())));
+        boolean area = !Double.isNaN(errors.auc());
+        List<List<String>> rows = new ArrayList<>(List.of(with(heads(""), area, "AUC")));
+        rows.add(with(row("compiled class", errors.all()), area, area(errors)));
+        beside.ifPresent(found -> rows.add(with(row("float model", found.all()), area, area(found))));
         page.table(rows);
         beside.ifPresent(found -> page.paragraph(String.format(Locale.ROOT,
                 "What both give differs by a mean square of %.4g.", errors.difference(found))));
@@ -146,12 +148,20 @@ final class EvalNumbers {
     }
 
     private static List<String> heads(String first) {
-        return List.of(first, "mean squared error", "mean error", "greatest error", "explained", "AUC");
+        return List.of(first, "mean squared error", "mean error", "greatest error", "explained");
     }
 
-    private static List<String> row(String name, Spread spread, double area) {
+    private static List<String> row(String name, Spread spread) {
         return List.of(name, text(spread.squared()), text(spread.absolute()), text(spread.greatest()),
-                explained(spread), Double.isNaN(area) ? "" : String.format(Locale.ROOT, "%.4f", area));
+                explained(spread));
+    }
+
+    private static List<String> with(List<String> row, boolean more, String cell) {
+        return more ? Stream.concat(row.stream(), Stream.of(cell)).toList() : row;
+    }
+
+    private static String area(NumberErrors of) {
+        return String.format(Locale.ROOT, "%.4f", of.auc());
     }
 
     private static String text(double number) {
@@ -179,7 +189,7 @@ final class EvalNumbers {
     private void parts(HtmlReport page) {
         if (!classes().isEmpty()) {
             List<List<String>> rows = new ArrayList<>(List.of(heads("class")));
-            classes().forEach((label, name) -> rows.add(row(name, errors.ofClass(label), Double.NaN)));
+            classes().forEach((label, name) -> rows.add(row(name, errors.ofClass(label))));
             page.heading("Each class").table(rows);
         }
         List<Integer> numbers = IntStream.range(0, errors.numbers()).boxed().toList();
@@ -195,7 +205,7 @@ final class EvalNumbers {
                             column(errors.given(), number)), List.of(number(number)))).toList());
         }
         List<List<String>> rows = new ArrayList<>(List.of(heads("")));
-        shown.forEach(number -> rows.add(row(number(number), errors.of(number), Double.NaN)));
+        shown.forEach(number -> rows.add(row(number(number), errors.of(number))));
         page.table(rows);
     }
 

@@ -3,6 +3,7 @@ package dev.tern.compiler.bytecode;
 import dev.tern.compiler.bytecode.JavaMethod.Dispatch;
 import dev.tern.compiler.code.IllTypedException;
 import dev.tern.compiler.code.Instruction;
+import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.MathFunction;
 import dev.tern.compiler.code.Operator;
 import dev.tern.compiler.code.Relation;
@@ -17,7 +18,13 @@ import java.util.List;
 /**
  * Vectors as calls of the Vector API ({@code jdk.incubator.vector}), each of which HotSpot's C2 turns into a machine
  * instruction or a few; a species is always a static final field of the JDK, for anything else makes vectors objects.
- * The module need not be there when a class is emitted, only where it runs.
+ *
+ * <p>For that C2 has to know the class of a receiver, say Int512Vector. That of a variable which a loop assigns anew it
+ * learns from what is assigned, and so not where the variable itself is the receiver of that: then it goes by the types
+ * that the JVM has noted while the code ran slowly, which it does not do for each method before C2 comes to it. So of
+ * two operands whose order does not matter such a variable is never the first.
+ *
+ * <p>The module need not be there when a class is emitted, only where it runs.
  */
 final class VectorApi {
     private static final ClassType VECTOR = type("Vector");
@@ -115,9 +122,9 @@ final class VectorApi {
 
     private static JvmValue binary(Operator operator, Value left, Value right) {
         return switch (operator) {
-            case ADD -> withVector("add", left, right);
+            case ADD -> commutative("add", left, right);
             case SUBTRACT -> withVector("sub", left, right);
-            case MULTIPLY -> withVector("mul", left, right);
+            case MULTIPLY -> commutative("mul", left, right);
             case DIVIDE -> withVector("div", left, right);
             case AND -> associative("AND", left, right);
             case OR -> associative("OR", left, right);
@@ -131,8 +138,19 @@ final class VectorApi {
         return method(name, List.of(VECTOR), left.type(), left, right);
     }
 
+    private static JvmValue commutative(String name, Value left, Value right) {
+        return varies(left) ? withVector(name, right, left) : withVector(name, left, right);
+    }
+
     private static JvmValue associative(String name, Value left, Value right) {
-        return method("lanewise", List.of(BINARY, VECTOR), left.type(), left, operator(name, ASSOCIATIVE), right);
+        boolean swap = varies(left);
+        return method("lanewise", List.of(BINARY, VECTOR), left.type(), swap ? right : left,
+                operator(name, ASSOCIATIVE), swap ? left : right);
+    }
+
+    /** Whether C2 may not know of which class the vector is. */
+    private static boolean varies(Value value) {
+        return value instanceof Local local && local.reassigned();
     }
 
     private static JvmValue shift(Operator operator, Value vector, Value bits) {
@@ -153,8 +171,8 @@ final class VectorApi {
 
     private static JvmValue function(MathFunction function, List<Value> arguments) {
         return switch (function) {
-            case MAX_INT, MAX_FLOAT -> withVector("max", arguments.get(0), arguments.get(1));
-            case MIN_INT, MIN_FLOAT -> withVector("min", arguments.get(0), arguments.get(1));
+            case MAX_INT, MAX_FLOAT -> commutative("max", arguments.get(0), arguments.get(1));
+            case MIN_INT, MIN_FLOAT -> commutative("min", arguments.get(0), arguments.get(1));
             case FMA -> method("fma", List.of(VECTOR, VECTOR), arguments.getFirst().type(),
                     arguments.toArray(Value[]::new));
             case ABS_FLOAT, ABS_DOUBLE -> unary("ABS", arguments.getFirst());

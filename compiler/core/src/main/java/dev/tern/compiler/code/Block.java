@@ -36,10 +36,12 @@ public final class Block {
     }
 
     public void assign(Local local, Value value) {
+        local.reassign();
         statements.add(new Instruction.Assign(local, value));
     }
 
     public void update(Local local, Operator operator, Value value) {
+        local.reassign();
         statements.add(new Instruction.Update(local, operator, value));
     }
 

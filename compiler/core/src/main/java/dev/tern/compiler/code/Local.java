@@ -4,6 +4,7 @@ package dev.tern.compiler.code;
 public final class Local implements Value {
     private final String name;
     private final ValueType type;
+    private boolean reassigned;
 
     private Local(String name, ValueType type) {
         IllTypedException.require(!name.isEmpty() && Character.isJavaIdentifierStart(name.charAt(0))
@@ -24,6 +25,15 @@ public final class Local implements Value {
 
     public String name() {
         return name;
+    }
+
+    void reassign() {
+        reassigned = true;
+    }
+
+    /** Whether it gets other values than the one it is declared with: to be asked when the routine is complete. */
+    public boolean reassigned() {
+        return reassigned;
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class AddCodes implements GraphPass {
     /** The sum as a multiple of an integer. */
     private static void multiple(Node node, SumOfCodes sum, GraphRewriter out) {
         ValueId integers = out.add(sum.integers(), node.origin());
-        out.redefine(node, new Operation.Rescale(integers, Optional.of(sum.scale()), Optional.empty()));
+        out.redefine(node, new Operation.Rescale(integers, sum.scale(), Optional.empty()));
     }
 
     private static boolean quantize(Node node, Quantizer quantizer, Definitions written, GraphRewriter out) {

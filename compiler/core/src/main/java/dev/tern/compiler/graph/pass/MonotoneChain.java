@@ -50,12 +50,19 @@ final class MonotoneChain {
         return new MonotoneChain(at, steps, definitions, quantizer);
     }
 
-    /** A multiple of codes may have other users, for the codes are there whoever uses it. */
     private static Optional<ValueId> before(ValueId at, Definitions definitions, Uses uses) {
         Node node = definitions.of(at);
-        return uses.single(at) || node.operation() instanceof Operation.Dequantize
+        return uses.single(at) || ofCodes(node.operation(), definitions)
                 ? before(node, definitions)
                 : Optional.empty();
+    }
+
+    /** A multiple of codes, or of their sum, may have other users, for the codes are there whoever uses it. */
+    private static boolean ofCodes(Operation operation, Definitions definitions) {
+        return operation instanceof Operation.Dequantize
+                || operation instanceof Operation.Rescale rescale
+                        && (definitions.of(rescale.x()).type().element() instanceof ElementType.Code
+                                || definitions.operation(rescale.x()) instanceof Operation.CombineCodes);
     }
 
     /** The value that the chain is a function of. */

@@ -7,6 +7,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Dequantize;
 import dev.tern.compiler.graph.Operation.Elementwise;
+import dev.tern.compiler.graph.Operation.Rescale;
 import dev.tern.compiler.graph.Requantization;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -27,34 +28,55 @@ import java.util.Optional;
  * have one integer sum, and each of their three f32 operations rounds by itself.
  *
  * @param integers the sum in multiples of the smaller scale
- * @param scale the smaller scale
+ * @param scale the smaller scale; absent where codes stand for themselves
  * @param unit its number
  * @param least the least integer
  * @param low by integer, from the least on: the lowest f32 of its pairs
  * @param high the highest; lower than the lowest where an integer has no pair
  */
-record SumOfCodes(Operation.CombineCodes integers, ValueId scale, float unit, int least, float[] low, float[] high) {
+record SumOfCodes(Operation.CombineCodes integers, Optional<ValueId> scale, float unit, int least, float[] low,
+        float[] high) {
     /** With more, no code of the one operand would matter beside the other. */
     private static final int MOST_SHIFT = 8;
     /** No multiple of a code overflows. */
     private static final float GREATEST_SCALE = 0x1p100f;
 
-    /** One operand. */
-    private record Term(Dequantize multiple, Code code, float scale, int zero) {
+    /** One operand: codes, less a zero point, times a scale or as they are. */
+    private record Term(Operation multiple, ValueId codes, Code code, Optional<ValueId> scaledBy, float scale,
+            int zero) {
         static Optional<Term> of(ValueId id, Node sum, Definitions definitions) {
             Node node = definitions.of(id);
-            if (!node.type().shape().equals(sum.type().shape())
-                    || !(node.operation() instanceof Dequantize multiple)
-                    || !(definitions.of(multiple.codes()).type().element() instanceof Code code)
-                    || !(definitions.constant(multiple.scale()).orElse(null) instanceof Tensor.Floats scale)
-                    || scale.shape().rank() != 0 || !(scale.values()[0] > 0)) {
+            if (!node.type().shape().equals(sum.type().shape())) {
                 return Optional.empty();
             }
-            Optional<Integer> zero = multiple.zero().isEmpty()
+            return switch (node.operation()) {
+                case Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
+                    of(node.operation(), codes, Optional.of(scale), zero, definitions);
+                case Rescale(ValueId codes, Optional<ValueId> scale, Optional<ValueId> weights) when weights
+                        .isEmpty() ->
+                    of(node.operation(), codes, scale, Optional.empty(), definitions);
+                // Nothing else makes multiples of codes.
+                default -> Optional.empty();
+            };
+        }
+
+        private static Optional<Term> of(Operation multiple, ValueId codes, Optional<ValueId> scale,
+                Optional<ValueId> zero, Definitions definitions) {
+            if (!(definitions.of(codes).type().element() instanceof Code code)) {
+                return Optional.empty();
+            }
+            Optional<Float> factor = scale.isEmpty()
+                    ? Optional.of(1f)
+                    : scale.flatMap(id -> scalar(id, definitions)).map(tensor -> ((Tensor.Floats) tensor).values()[0]);
+            Optional<Integer> less = zero.isEmpty()
                     ? Optional.of(0)
-                    : multiple.zero().flatMap(definitions::constant).filter(tensor -> tensor.shape().rank() == 0)
-                            .map(tensor -> ((Tensor.Integers) tensor).values()[0]);
-            return zero.map(z -> new Term(multiple, code, scale.values()[0], z));
+                    : zero.flatMap(id -> scalar(id, definitions)).map(tensor -> ((Tensor.Integers) tensor).values()[0]);
+            return factor.filter(number -> number > 0).flatMap(number -> less.map(z -> new Term(multiple, codes, code,
+                    scale, number, z)));
+        }
+
+        private static Optional<Tensor> scalar(ValueId id, Definitions definitions) {
+            return definitions.constant(id).filter(tensor -> tensor.shape().rank() == 0);
         }
 
         CodeTerm shifted(int left) {
@@ -62,7 +84,7 @@ record SumOfCodes(Operation.CombineCodes integers, ValueId scale, float unit, in
         }
 
         /** Codes that occur: of one signed bit not 0. */
-        int[] codes() {
+        int[] occurring() {
             int[] codes = new int[1 << code.bits()];
             int step = code.bipolar() ? 2 : 1;
             Arrays.setAll(codes, i -> code.lowest() + step * i);
@@ -71,10 +93,13 @@ record SumOfCodes(Operation.CombineCodes integers, ValueId scale, float unit, in
 
         /** Their multiples. */
         float[] reals() {
-            int[] codes = codes();
+            int[] codes = occurring();
             Shape shape = Shape.of(codes.length);
-            List<Tensor> operands = new ArrayList<>(List.of(new Tensor.Integers(shape, codes), Tensor.scalar(scale)));
-            multiple.zero().ifPresent(_ -> operands.add(Tensor.scalar(zero)));
+            List<Tensor> operands = new ArrayList<>(List.of(new Tensor.Integers(shape, codes)));
+            scaledBy.ifPresent(_ -> operands.add(Tensor.scalar(scale)));
+            if (multiple.operands().size() > operands.size()) {
+                operands.add(Tensor.scalar(zero));
+            }
             return ((Tensor.Floats) Meaning.evaluate(multiple, new TensorType(ElementType.F32, shape), operands))
                     .values();
         }
@@ -104,8 +129,8 @@ record SumOfCodes(Operation.CombineCodes integers, ValueId scale, float unit, in
         float[] high = new float[low.length];
         Arrays.fill(low, Float.POSITIVE_INFINITY);
         Arrays.fill(high, Float.NEGATIVE_INFINITY);
-        int[] lefts = a.codes();
-        int[] rights = b.codes();
+        int[] lefts = a.occurring();
+        int[] rights = b.occurring();
         float[] leftReals = a.reals();
         float[] rightReals = b.reals();
         for (int i = 0; i < lefts.length; i++) {
@@ -116,8 +141,8 @@ record SumOfCodes(Operation.CombineCodes integers, ValueId scale, float unit, in
                 high[at] = Math.max(high[at], sum);
             }
         }
-        return Optional.of(new SumOfCodes(new Operation.CombineCodes(false, a.multiple.codes(), b.multiple.codes(),
-                first, second), a.multiple.scale(), a.scale, least, low, high));
+        return Optional.of(new SumOfCodes(new Operation.CombineCodes(false, a.codes, b.codes, first, second),
+                a.scaledBy, a.scale, least, low, high));
     }
 
     /** How many integers lie between the least and the greatest sum. */

@@ -14,6 +14,7 @@ import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer.Role;
+import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
@@ -208,6 +209,7 @@ final class Pieces {
         matrices(builder, hidden, codes, u4);
         join(builder, pooled, codes, u4, random);
         integers(builder, codes, u4, random);
+        strips(builder, codes, u4, random);
         return builder.build();
     }
 
@@ -260,6 +262,35 @@ final class Pieces {
                 new Step.StorePlain(made, 20, 0));
         builder.pixels("numbers", new Producer.Load(made, ValueKind.of(s8), 16, 20), new Step.ToFloat(),
                 new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 16, 20), 20, 0));
+    }
+
+    /** Sums of which the greatest are taken, means of nine f32, and codes that are added to others, all by strips. */
+    private static void strips(ProgramBuilder builder, BufferId codes, Code code, Random random) {
+        BufferId sums = builder.plain(Bank.I32, 8, 20, Buffer.Role.SCRATCH);
+        builder.kernel(new Kernel.PoolByStrips(
+                builder.pixel("lines", sums(builder, codes, code, random), new Step.StorePlain(sums, 20, 0)),
+                builder.pixel("greatest", new Producer.Pool(PoolKind.MAX, sums, ValueKind.INT,
+                        new Window(4, 4, Geometry.valid(2, 2, 2)), 20, builder.scratch(Bank.I32, 20)),
+                        new Step.ToFloat(),
+                        new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 4, 20), 20, 0))));
+        BufferId reals = builder.plain(Bank.F32, 8, 20, Buffer.Role.SCRATCH);
+        builder.kernel(new Kernel.PoolByStrips(
+                builder.pixel("reals_of_lines", sums(builder, codes, code, random), new Step.ToFloat(),
+                        new Step.StorePlain(reals, 20, 0)),
+                builder.pixel("means", new Producer.Pool(PoolKind.AVERAGE, reals, ValueKind.FLOAT,
+                        new Window(4, 4, new Geometry(2, 3, 2, 1, 1, 1, 0, 1, 0, 1)), 20,
+                        builder.scratch(Bank.F32, 20)),
+                        new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 8, 20), 20, 0))));
+        Code s8 = new Code(8, true);
+        BufferId added = builder.plain(Bank.I8, 8, 20, Buffer.Role.SCRATCH);
+        builder.kernel(new Kernel.PoolByStrips(
+                builder.pixel("added", new Producer.Load(codes, ValueKind.of(code), 16, 20),
+                        new Step.AddCodes(codes, code, 0, 3, -60), new Step.Saturate(s8, -7, -128, 99),
+                        new Step.StorePlain(added, 20, 0)),
+                builder.pixel("greatest_code", new Producer.Pool(PoolKind.MAX, added, ValueKind.of(s8),
+                        new Window(4, 4, Geometry.valid(2, 2, 2)), 20, builder.scratch(Bank.I32, 20)),
+                        new Step.ToFloat(),
+                        new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 4, 20), 20, 0))));
     }
 
     /** A program whose loops are long enough for the vector code that C2 makes of them: 200 values to 257 channels. */
