@@ -325,10 +325,11 @@ public sealed interface Step {
     }
 
     /**
-     * Values of all rows, f32 or ints, gathered channel by channel: along the channels, so that nothing has to be combined
-     * across lanes. The kernel sets the output to where the fold starts before its first row.
+     * Values of all rows, f32 or ints, gathered channel by channel: along the channels, so that nothing has to be
+     * combined across lanes. The kernel sets the output to where the fold starts before its first row.
      *
-     * @param output for SUM I64 Plain [channels], the bits of doubles; for INT_SUM I32 Plain [channels]; for RANGE F32 Plain [2 x channels]: the lowest
+     * @param output for SUM I64 Plain [channels], the bits of doubles; for INT_SUM I32 Plain [channels]; for RANGE F32
+     * Plain [2 x channels]: the lowest
      *        of each channel, then the highest
      */
     record Fold(FoldKind kind, BufferId output) implements Store {
