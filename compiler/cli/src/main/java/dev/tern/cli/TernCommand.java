@@ -2,9 +2,7 @@ package dev.tern.cli;
 
 import dev.tern.cli.output.Console;
 import dev.tern.cli.output.ProgramVersion;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +15,11 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND", //
         footer = {"", "Example:", "  tern run models/digits --input models/digits/samples/seven.png"})
 final class TernCommand implements Runnable {
-    /** The commands by their names, in the order of the help. */
-    private static final Map<String, Class<?>> COMMANDS = commands();
+    /** The commands in the order of the help. */
+    private static final List<String> COMMANDS = List.of("run", "check", "fmt", "compile", "generate", "explain",
+            "footprint", "verify", "eval", "bench", "tune", "init", "train", "calibrate", "quantize", "sample",
+            "import",
+            "export", "serve", "lsp");
 
     private final Console console;
 
@@ -29,40 +30,40 @@ final class TernCommand implements Runnable {
         this.console = console;
     }
 
-    private static Map<String, Class<?>> commands() {
-        Map<String, Class<?>> commands = new LinkedHashMap<>();
-        commands.put("run", RunCommand.class);
-        commands.put("check", CheckCommand.class);
-        commands.put("fmt", FormatCommand.class);
-        commands.put("compile", CompileCommand.class);
-        commands.put("generate", GenerateCommand.class);
-        commands.put("explain", ExplainCommand.class);
-        commands.put("footprint", FootprintCommand.class);
-        commands.put("verify", VerifyCommand.class);
-        commands.put("eval", EvalCommand.class);
-        commands.put("bench", BenchCommand.class);
-        commands.put("tune", TuneCommand.class);
-        commands.put("init", InitCommand.class);
-        commands.put("train", TrainCommand.class);
-        commands.put("calibrate", CalibrateCommand.class);
-        commands.put("quantize", QuantizeCommand.class);
-        commands.put("sample", SampleCommand.class);
-        commands.put("import", ImportCommand.class);
-        commands.put("export", ExportCommand.class);
-        commands.put("serve", ServeCommand.class);
-        commands.put("lsp", LspCommand.class);
-        return commands;
+    /** The class of a command, which is loaded here only. */
+    private static Class<?> named(String command) {
+        return switch (command) {
+            case "run" -> RunCommand.class;
+            case "check" -> CheckCommand.class;
+            case "fmt" -> FormatCommand.class;
+            case "compile" -> CompileCommand.class;
+            case "generate" -> GenerateCommand.class;
+            case "explain" -> ExplainCommand.class;
+            case "footprint" -> FootprintCommand.class;
+            case "verify" -> VerifyCommand.class;
+            case "eval" -> EvalCommand.class;
+            case "bench" -> BenchCommand.class;
+            case "tune" -> TuneCommand.class;
+            case "init" -> InitCommand.class;
+            case "train" -> TrainCommand.class;
+            case "calibrate" -> CalibrateCommand.class;
+            case "quantize" -> QuantizeCommand.class;
+            case "sample" -> SampleCommand.class;
+            case "import" -> ImportCommand.class;
+            case "export" -> ExportCommand.class;
+            case "serve" -> ServeCommand.class;
+            case "lsp" -> LspCommand.class;
+            default -> throw new IllegalArgumentException(command);
+        };
     }
 
     /** The command with the subcommand that is called, or with all: to look at each takes a third of a start. */
     static CommandLine commandLine(Console console, String... arguments) {
         CommandLine line = new CommandLine(new TernCommand(console));
-        Class<?> called = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
-        if (called != null) {
-            line.addSubcommand(called);
-        } else {
-            COMMANDS.values().forEach(line::addSubcommand);
-        }
+        List<String> called = arguments.length > 0 && COMMANDS.contains(arguments[0])
+                ? List.of(arguments[0])
+                : COMMANDS;
+        called.forEach(command -> line.addSubcommand(named(command)));
         return line;
     }
 
@@ -72,8 +73,8 @@ final class TernCommand implements Runnable {
 
     @Override
     public void run() {
-        List<String> names = List.copyOf(COMMANDS.keySet());
+        int last = COMMANDS.size() - 1;
         throw new ParameterException(spec.commandLine(), "a command is missing: "
-                + String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast());
+                + String.join(", ", COMMANDS.subList(0, last)) + " or " + COMMANDS.get(last));
     }
 }
