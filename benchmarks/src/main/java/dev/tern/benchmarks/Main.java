@@ -183,7 +183,9 @@ public final class Main implements Callable<Integer> {
         Map<String, String> descriptions = new LinkedHashMap<>();
         contenders.forEach(one -> descriptions.put(one.name(), one.description()));
         Path report = folder.resolve(name + ".md");
-        Files.writeString(report, MarkdownReport.of(setting, descriptions, results, picture.isPresent() ? chart : ""));
+        Files.writeString(report, MarkdownReport.of(setting, width(), descriptions, results, picture.isPresent()
+                ? chart
+                : ""));
         System.out.println(report);
     }
 }

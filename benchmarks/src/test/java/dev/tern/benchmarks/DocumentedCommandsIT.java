@@ -20,6 +20,7 @@ class DocumentedCommandsIT {
     private static final Path ROOT = Path.of(System.getProperty("tern.root")).toAbsolutePath();
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final String SMALL = "dense-1x65-10-binary-sign";
+    private static final String LARGER = "dense-1x1024-1024-binary-sign";
     private static final Pattern IN_TABLE = Pattern.compile("^\\| `(\\./tern [^`]*--peers[^`]*)`", Pattern.MULTILINE);
 
     @TestFactory
@@ -50,6 +51,8 @@ class DocumentedCommandsIT {
                 assertThat(last).startsWith("# ");
             } else {
                 assertThat(command).contains("Sweep");
+                assertThat(said).contains(LARGER + "\tpopcount loops, ");
+                assertThat(last).matches("# \\d+ of 2 times stand out");
             }
             assertThat(said).doesNotContain("failed", "building", "Exception");
         }));
@@ -58,7 +61,8 @@ class DocumentedCommandsIT {
     /** Jobs that are done in a moment, and a width of vectors that every machine with vectors has. */
     private static String cutShort(String command) {
         return command.replace(" 256 conv3x3 models/kws/kws-int8.tern", " portable " + SMALL)
-                .replace("FitCosts 256", "FitCosts portable").replace(" 256 'conv.*dynamic8'", " portable none")
+                .replace("FitCosts 256", "FitCosts portable").replace(" 256 'conv.*dynamic8'", " portable " + LARGER)
+                .replace("-XX:UseAVX", "-XX:+IgnoreUnrecognizedVMOptions -XX:UseAVX")
                 .replace("--rounds 21", "--rounds 1");
     }
 }

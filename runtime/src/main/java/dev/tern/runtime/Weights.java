@@ -1,5 +1,6 @@
 package dev.tern.runtime;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -120,18 +121,36 @@ public final class Weights {
     }
 
     /**
-     * The byte array of that index as floats, for generated code that multiplies 8-bit weights in f32 lanes.
+     * The byte array [k][channel] of that index as ints, an array for each k, for generated loops that add products to
+     * ints.
      *
-     * @return a new array
+     * @param channels how many a row has
+     * @return new arrays
      * @throws ClassCastException if it is of another type
      */
-    public float[] bytesAsFloats(int index) {
+    public int[][] intRows(int index, int channels) {
         byte[] bytes = bytes(index);
-        float[] wide = new float[bytes.length];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = bytes[i];
+        int[][] rows = new int[bytes.length / channels][channels];
+        for (int i = 0; i < bytes.length; i++) {
+            rows[i / channels][i % channels] = bytes[i];
         }
-        return wide;
+        return rows;
+    }
+
+    /**
+     * The float array [k][channel] of that index, an array for each k, for generated loops that add products to floats.
+     *
+     * @param channels how many a row has
+     * @return new arrays
+     * @throws ClassCastException if it is of another type
+     */
+    public float[][] floatRows(int index, int channels) {
+        float[] floats = floats(index);
+        float[][] rows = new float[floats.length / channels][];
+        for (int k = 0; k < rows.length; k++) {
+            rows[k] = Arrays.copyOfRange(floats, k * channels, (k + 1) * channels);
+        }
+        return rows;
     }
 
     /**

@@ -51,6 +51,19 @@ public sealed interface Activations {
         }
     }
 
+    /** f32, as it comes. */
+    record Floating() implements Activations {
+        @Override
+        public String scheme() {
+            return "float";
+        }
+
+        @Override
+        public String name() {
+            return "float";
+        }
+    }
+
     /** As Tern text says it. */
     String scheme();
 

@@ -16,7 +16,7 @@ public record Job(String group, Shape shape, Weights weights, Activations activa
 
     /** {@code binary x sign}, {@code binary x sign to sign}. */
     public String scheme() {
-        return weights.scheme() + " x " + activations.name() + (signs ? " to sign" : "");
+        return weights.id() + " x " + activations.name() + (signs ? " to sign" : "");
     }
 
     /** The model, whose parameters lie beside it. */

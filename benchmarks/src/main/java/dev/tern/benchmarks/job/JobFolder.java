@@ -40,8 +40,12 @@ public final class JobFolder {
                 ? "[" + n + "," + shape.channels() + "]"
                 : "[" + n + "," + shape.kernel() + "," + shape.kernel() + "," + shape.depth() + "]";
         Map<String, ByteBuffer> tensors = new LinkedHashMap<>();
-        tensors.put(entry(op + ".weight.codes", "I8", codes), ByteBuffer.wrap(parameters.codes()));
-        tensors.put(entry(op + ".weight.scale", "F32", "[" + n + "]"), floats(parameters.scales()));
+        if (job.weights() == Weights.FLOAT) {
+            tensors.put(entry(op + ".weight", "F32", codes), floats(parameters.weights()));
+        } else {
+            tensors.put(entry(op + ".weight.codes", "I8", codes), ByteBuffer.wrap(parameters.codes()));
+            tensors.put(entry(op + ".weight.scale", "F32", "[" + n + "]"), floats(parameters.scales()));
+        }
         if (job.signs()) {
             float[] gamma = new float[n];
             float[] mean = new float[n];

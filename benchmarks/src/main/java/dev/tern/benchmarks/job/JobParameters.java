@@ -19,7 +19,11 @@ public record JobParameters(byte[] codes, float[] scales, int[] thresholds, bool
         Shape shape = job.shape();
         byte[] codes = new byte[shape.outputs() * shape.fanIn()];
         for (int i = 0; i < codes.length; i++) {
-            codes[i] = (byte) (job.weights() == Weights.BINARY ? 1 - 2 * random.nextInt(2) : random.nextInt(3) - 1);
+            codes[i] = (byte) switch (job.weights()) {
+                case BINARY -> 1 - 2 * random.nextInt(2);
+                case TERNARY -> random.nextInt(3) - 1;
+                case INT8, FLOAT -> random.nextInt(255) - 127;
+            };
         }
         float[] scales = new float[shape.outputs()];
         int[] thresholds = new int[shape.outputs()];

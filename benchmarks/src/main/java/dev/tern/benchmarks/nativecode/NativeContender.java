@@ -35,7 +35,7 @@ public record NativeContender(InstructionSet isa) implements Contender {
 
     @Override
     public boolean takes(Job job) {
-        return true;
+        return job.weights().low();
     }
 
     @Override

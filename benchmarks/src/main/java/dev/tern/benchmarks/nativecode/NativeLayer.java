@@ -82,11 +82,13 @@ final class NativeLayer implements Call {
             case Activations.Sign _ -> 1;
             case Activations.Dynamic dynamic -> dynamic.bits();
             case Activations.Static grid -> grid.bits();
+            case Activations.Floating _ -> throw new IllegalArgumentException(job + " has no code in C");
         };
         int activations = switch (job.activations()) {
             case Activations.Sign _ -> 0;
             case Activations.Dynamic _ -> 1;
             case Activations.Static _ -> 2;
+            case Activations.Floating _ -> throw new IllegalArgumentException(job + " has no code in C");
         };
         return new int[]{job.weights() == Weights.BINARY ? 1 : 2, activations, bits, shape.height(), shape.width(),
             shape.channels(), shape.outputs(), shape.kernel(), shape.kind() == Shape.Kind.DEPTHWISE ? 1 : 0,

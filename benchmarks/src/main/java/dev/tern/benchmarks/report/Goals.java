@@ -3,6 +3,7 @@ package dev.tern.benchmarks.report;
 import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.Shape;
 import dev.tern.benchmarks.measure.Measurement;
+import dev.tern.benchmarks.measure.VectorWidth;
 import dev.tern.benchmarks.onnx.OnnxContender.Form;
 import dev.tern.benchmarks.report.Goal.Verdict;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What is to be reached, computed from a run. */
@@ -26,8 +28,29 @@ final class Goals {
         this.results = results;
     }
 
-    /** All goals. */
-    static List<Goal> of(Results results) {
+    /** All goals, which are others where the processor's widest vectors are not used. */
+    static List<Goal> of(Results results, VectorWidth width) {
+        return width == VectorWidth.WIDEST ? wide(results) : narrow(results);
+    }
+
+    private static List<Goal> narrow(Results results) {
+        Goals goals = new Goals(results);
+        goals.nearNative("1-bit x 1-bit, dense and convolution", "binary x sign", false, 0.65, 0.5);
+        goals.nearNative("ternary x 1-bit, dense and convolution", "ternary x sign", false, 0.65, 0);
+        goals.overOnnx(SQUARE, "binary x sign", Form.DYNAMIC_INT8, 6);
+        for (Shape shape : List.of(SQUARE, LARGE)) {
+            goals.overOnnx(shape, "ternary x dynamic8", Form.DYNAMIC_INT8, 1.3);
+            goals.overOnnx(shape, "ternary x dynamic4", Form.DYNAMIC_INT8, 2);
+        }
+        goals.overConvolutions("ternary x dynamic8", 0.75, 0);
+        goals.overConvolutions("ternary x dynamic4", 1.1, 1);
+        results.jobs().stream().filter(job -> job.shape().kind() == Shape.Kind.DEPTHWISE)
+                .forEach(job -> goals.overOnnx(job.shape(), job.scheme(), Form.QLINEAR_CONV, 1.5));
+        goals.withoutAllocation();
+        return goals.goals;
+    }
+
+    private static List<Goal> wide(Results results) {
         Goals goals = new Goals(results);
         goals.nearNative("1-bit x 1-bit, dense and convolution", "binary x sign", false, 0.85, 0.7);
         goals.nearNative("ternary x 1-bit, dense and convolution", "ternary x sign", false, 0.8, 0);
@@ -63,13 +86,33 @@ final class Goals {
     private void nearNative(String what, String scheme, boolean odd, double mean, double each) {
         Predicate<Job> inGroup = job -> job.group().equals("dense") || job.group().equals("convolution")
                 || odd && job.group().equals("odd sizes");
+        String wanted = mean == 0
+                ? "-"
+                : "%.2f of the native limit in geometric mean".formatted(mean)
+                        + (each > 0 ? ", none under %.2f".formatted(each) : "");
+        overAll(what, wanted, job -> inGroup.test(job) && job.scheme().startsWith(scheme)
+                ? results.ternOver(job, results.nativeNanos(job))
+                : OptionalDouble.empty(), mean, each);
+    }
+
+    private void overConvolutions(String scheme, double mean, double each) {
+        String wanted = "%.2f of %s in geometric mean".formatted(mean, Form.QLINEAR_CONV.id())
+                + (each > 0 ? ", none under %.2f".formatted(each) : "");
+        overAll(scheme + ", convolution", wanted, job -> job.group().equals("convolution") && job.scheme().equals(
+                scheme)
+                        ? results.ternOver(job, results.peerNanos(job.shape(), Form.QLINEAR_CONV))
+                        : OptionalDouble
+                                .empty(), mean, each);
+    }
+
+    private void overAll(String what, String wanted, Function<Job, OptionalDouble> shareOf, double mean, double each) {
         double logarithms = 0;
         double least = Double.MAX_VALUE;
         String leastJob = "";
         int count = 0;
         for (Job job : results.jobs()) {
-            OptionalDouble share = results.ternOver(job, results.nativeNanos(job));
-            if (inGroup.test(job) && job.scheme().startsWith(scheme) && share.isPresent()) {
+            OptionalDouble share = shareOf.apply(job);
+            if (share.isPresent()) {
                 count++;
                 logarithms += Math.log(share.getAsDouble());
                 leastJob = share.getAsDouble() < least ? job.name() : leastJob;
@@ -77,10 +120,6 @@ final class Goals {
             }
         }
         double reached = Math.exp(logarithms / count);
-        String wanted = mean == 0
-                ? "-"
-                : "%.2f of the native limit in geometric mean".formatted(mean)
-                        + (each > 0 ? ", none under %.2f".formatted(each) : "");
         String measured = String.format(Locale.ROOT, "%.2f in geometric mean of %d, least %.2f (%s)", reached, count,
                 least, leastJob);
         goals.add(count == 0

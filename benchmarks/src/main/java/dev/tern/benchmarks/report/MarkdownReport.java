@@ -3,6 +3,7 @@ package dev.tern.benchmarks.report;
 import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.Shape;
 import dev.tern.benchmarks.measure.Measurement;
+import dev.tern.benchmarks.measure.VectorWidth;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,19 +13,23 @@ import java.util.OptionalDouble;
 public final class MarkdownReport {
     private final StringBuilder text = new StringBuilder();
     private final Results results;
+    private final VectorWidth width;
 
-    private MarkdownReport(Results results) {
+    private MarkdownReport(Results results, VectorWidth width) {
         this.results = results;
+        this.width = width;
     }
 
     /**
      * The text.
      *
+     * @param width that JVMs were held to
      * @param contenders descriptions by name, in order
      * @param chart the file of the chart beside it; empty for none
      */
-    public static String of(Setting setting, Map<String, String> contenders, Results results, String chart) {
-        MarkdownReport report = new MarkdownReport(results);
+    public static String of(Setting setting, VectorWidth width, Map<String, String> contenders, Results results,
+            String chart) {
+        MarkdownReport report = new MarkdownReport(results, width);
         report.head(setting, chart);
         report.goals();
         report.tables();
@@ -64,7 +69,7 @@ public final class MarkdownReport {
                 | job | at least | measured | |
                 |---|---|---|---|
                 """);
-        for (Goal goal : Goals.of(results)) {
+        for (Goal goal : Goals.of(results, width)) {
             text.append("| ").append(goal.what()).append(" | ").append(goal.wanted()).append(" | ")
                     .append(goal.measured()).append(" | ").append(goal.verdict()).append(" |\n");
         }

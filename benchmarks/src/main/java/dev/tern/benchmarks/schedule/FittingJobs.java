@@ -26,8 +26,12 @@ final class FittingJobs {
         List<Job> jobs = new ArrayList<>();
         for (Shape shape : SHAPES) {
             for (Weights weights : Weights.values()) {
-                for (Activations activations : List.of(new Activations.Sign(), new Activations.Dynamic(2),
-                        new Activations.Dynamic(4), new Activations.Dynamic(8))) {
+                for (Activations activations : switch (weights) {
+                    case BINARY, TERNARY -> List.of(new Activations.Sign(), new Activations.Dynamic(2),
+                            new Activations.Dynamic(4), new Activations.Dynamic(8));
+                    case INT8 -> List.<Activations>of(new Activations.Dynamic(8));
+                    case FLOAT -> List.<Activations>of(new Activations.Floating());
+                }) {
                     jobs.add(new Job("fitting", shape, weights, activations, false, false));
                 }
             }

@@ -1,6 +1,8 @@
 package dev.tern.benchmarks.schedule;
 
+import dev.tern.benchmarks.job.Activations;
 import dev.tern.benchmarks.job.Activations.Dynamic;
+import dev.tern.benchmarks.job.Activations.Floating;
 import dev.tern.benchmarks.job.Activations.Sign;
 import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.JobFolder;
@@ -91,9 +93,13 @@ public final class Sweep {
         List<Job> jobs = new ArrayList<>();
         for (Shape shape : SHAPES) {
             for (Weights weights : Weights.values()) {
-                jobs.add(new Job("sweep", shape, weights, new Sign(), false, false));
-                jobs.add(new Job("sweep", shape, weights, new Dynamic(4), false, false));
-                jobs.add(new Job("sweep", shape, weights, new Dynamic(8), false, false));
+                for (Activations activations : switch (weights) {
+                    case BINARY, TERNARY -> List.of(new Sign(), new Dynamic(4), new Dynamic(8));
+                    case INT8 -> List.<Activations>of(new Dynamic(8));
+                    case FLOAT -> List.<Activations>of(new Floating());
+                }) {
+                    jobs.add(new Job("sweep", shape, weights, activations, false, false));
+                }
             }
         }
         return jobs;

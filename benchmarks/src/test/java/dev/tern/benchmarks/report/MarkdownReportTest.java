@@ -6,6 +6,7 @@ import dev.tern.benchmarks.job.Job;
 import dev.tern.benchmarks.job.Jobs;
 import dev.tern.benchmarks.measure.Measurement;
 import dev.tern.benchmarks.measure.Sample;
+import dev.tern.benchmarks.measure.VectorWidth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ class MarkdownReportTest {
     @Test
     void reportIsAsExpected() throws IOException {
         Map<String, String> contenders = new TreeMap<>(Map.of("tern", "the model", "c-avx512", "C"));
-        String report = MarkdownReport.of(SETTING, contenders, results(), "example.svg");
+        String report = MarkdownReport.of(SETTING, VectorWidth.WIDEST, contenders, results(), "example.svg");
         if (System.getProperty("golden.update") != null) {
             Files.writeString(Path.of("src/test/resources/dev/tern/benchmarks/report", GOLDEN), report);
             return;

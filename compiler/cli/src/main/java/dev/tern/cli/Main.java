@@ -32,7 +32,7 @@ public final class Main {
      * @return the exit code: 0 done, 1 the model or data is wrong, 2 wrong usage, 3 a fault of the compiler
      */
     public static int run(Console console, String... arguments) {
-        CommandLine commandLine = new CommandLine(new TernCommand(console));
+        CommandLine commandLine = TernCommand.commandLine(console, arguments);
         commandLine.setOut(new PrintWriter(console.out(), true));
         commandLine.setErr(new PrintWriter(console.err(), true));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);

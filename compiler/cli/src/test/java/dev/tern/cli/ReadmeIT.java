@@ -3,6 +3,7 @@ package dev.tern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tern.cli.output.Console;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * The commands and code of all documents, as they are written, in a folder that has the launcher by a link and a copy
@@ -45,12 +47,14 @@ class ReadmeIT {
             "python", List.of("README.md"), // here
             "bat", List.of("README.md"), // here
             "xml", List.of("README.md"), // here
-            "text", List.of("compiler/explain.md"), // here
+            "text", List.of("compiler/explain.md", "grammar/README.md"), // here, and LanguageReferenceTest
             "lua", List.of("grammar/editors/README.md"), // here
             "kotlin", List.of("README.md")); // GradleRecipeTest
-    private static final Pattern RUN_HERE = Pattern.compile("(\\./tern |mkdir -p target/|cp models/).*");
+    private static final Pattern RUN_HERE = Pattern.compile("(\\./tern |mkdir -p target/|cp models/|awk ).*");
+    /** Of the models' page: what tells how they were made takes hours, and is only looked at. */
+    private static final Pattern OF_MODELS = Pattern.compile("\\./tern (eval models/|sample models/|init ).*|awk .*");
     /** What is looked at where contributors' documents are: modules, classes, options, scripts. */
-    private static final Pattern OF_CONTRIBUTORS = Pattern.compile("(mvn|apt|export|\\.ci/\\S+)( .*)?");
+    private static final Pattern OF_CONTRIBUTORS = Pattern.compile("(mvn|apt|export|java -cp|\\.ci/\\S+)( .*)?");
     private static final Pattern DATA = Pattern.compile("(?<=[ '])\\.\\./shared/[^ ']+");
     /** What commands write and read of each other, as far as the first folder or file in {@code target}. */
     private static final Pattern TARGET = Pattern.compile("(?<=[ '])target/[^ /']+");
@@ -137,8 +141,28 @@ class ReadmeIT {
                 || document.startsWith("benchmarks/");
         boolean editors = document.startsWith("grammar/editors/")
                 && Files.readString(ROOT.resolve(".ci/editors")).contains(command);
-        return benchmarks || editors || OF_CONTRIBUTORS.matcher(command).matches()
+        return benchmarks || editors || isRecord(document, command) || OF_CONTRIBUTORS.matcher(command).matches()
                 || command.startsWith("./tern serve ") || command.startsWith("java -XX:AOTCache"); // StartUpTest
+    }
+
+    private static boolean isRecord(String document, String command) {
+        return document.equals("models/README.md") && command.startsWith("./tern ")
+                && !OF_MODELS.matcher(command).matches();
+    }
+
+    /** The commands have the options, and the models are there. */
+    @TestFactory
+    Stream<DynamicTest> howModelsWereMadeCanBeTyped() throws IOException {
+        List<String> records = DocumentBlock.commands(ROOT, "models/README.md").stream()
+                .filter(command -> isRecord("models/README.md", command)).toList();
+        assertThat(records).hasSizeGreaterThan(20);
+        return records.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
+            List<String> words = List.of(command.replaceFirst("^\\./tern +", "").replace("'", "").split(" +"));
+            assertThat(new CommandLine(new TernCommand(Console.ofProcess())).parseArgs(words.toArray(String[]::new))
+                    .errors()).isEmpty();
+            words.stream().skip(1).limit(1).filter(word -> word.startsWith("models/"))
+                    .forEach(word -> assertThat(ROOT.resolve(word)).exists());
+        }));
     }
 
     @Test
@@ -176,7 +200,7 @@ class ReadmeIT {
         assertThat(blocks("lua", "grammar/editors/README.md")).hasSize(1).allSatisfy(block -> {
             assertThat(block).contains("extension = { tern = 'tern' }", "filetypes = { 'tern' }");
             String arguments = block.replaceFirst("(?s).*cmd = \\{ '/path/to/tern', '([a-z]+)' \\}.*", "$1");
-            assertThat(Invocation.of(arguments, "--help").out()).contains("language server");
+            assertThat(Invocation.of(arguments, "--help").out()).contains("Language Server Protocol");
         });
     }
 

@@ -90,7 +90,7 @@ class StreamClassTest {
         assertThat(eval.err()).isEmpty();
         assertThat(eval.out()).contains("(2 of 3)");
         Path wrong = Files.writeString(folder.resolve("wrong.csv"), "a,b,label\n1,2,0\n");
-        assertThat(Invocation.of("eval", model, "--data", wrong).err()).contains("error[T1007]", "4");
+        assertThat(Invocation.of("eval", model, "--data", wrong).err()).contains("error[T1007]", "f32[2, 2]");
     }
 
     private static float[] push(Object stream, float... frame) throws NoSuchMethodException, IllegalAccessException,

@@ -109,7 +109,8 @@ class ContributingTest {
             return Files.isExecutable(ROOT.resolve(word));
         }
         if (!command.startsWith("mvn ")) {
-            return true;
+            return !command.startsWith("java ") || !word.startsWith("dev.tern.")
+                    || CLASSES.contains(word.substring(word.lastIndexOf('.') + 1));
         }
         Matcher option = OPTION.matcher(word);
         if (command.contains(" -pl " + word) || command.contains(" -f " + word)) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,6 +63,22 @@ class LanguageReferenceTest {
             assertThat(DiagnosticRenderer.render(diagnostics.list())).isEmpty();
             assertThat(Formatter.format(source, Catalogue::startsLayer, diagnostics)).isEqualTo(example);
         }
+    }
+
+    @Test
+    void aMessageLooksAsItIsShown() {
+        Matcher shown = Pattern.compile("```text\\n(error.*?)```", Pattern.DOTALL).matcher(reference);
+        assertThat(shown.find()).isTrue();
+        Diagnostics diagnostics = new Diagnostics();
+        Analyzer.analyze(SyntaxReader.read(new SourceFile("digits.tern", """
+                model Digits(image: f32[28, 28, 1]) -> (scores: f32[10]) {
+                    left   = image |> conv(8, 3x3)
+                    right  = image |> conv(16, 3x3) |> maxpool(2x2)
+                    scores = left + right |> flatten |> dense(10)
+                }
+                """), diagnostics), diagnostics);
+        assertThat(DiagnosticRenderer.render(diagnostics.list())).startsWith(shown.group(1).stripTrailing() + "\n");
+        assertThat(shown.find()).as("another message that is shown").isFalse();
     }
 
     @Test

@@ -146,7 +146,9 @@ public final class ImportCheck {
     private float[] values(Edge edge, boolean required) throws IOException {
         for (TensorEntry entry : data.entries()) {
             if (entry.name().equals(edge.sourceName()) || entry.name().equals(edge.name())) {
-                if (entry.type().floating()) {
+                boolean indices = file.toString().endsWith(".npz") && entry.storedType().matches(
+                        "u?int(16|32|64)");
+                if (entry.type().floating() || indices) {
                     return data.floats(entry);
                 }
                 if (entry.type().bytes()) {

@@ -22,7 +22,7 @@ final class JavaPrinter {
     /** A type's name, without its package. */
     static String text(ValueType type) {
         return switch (type) {
-            case ValueType.Primitive _,ValueType.ArrayOf _ -> type.toString();
+            case ValueType.Primitive _,ValueType.ArrayOf _,ValueType.RowsOf _ -> type.toString();
             case ValueType.VectorOf _,ValueType.MaskOf _,ValueType.Memory _,ValueType.Foreign _ ->
                 JvmTypes.classOf(type).toString();
         };
@@ -42,11 +42,8 @@ final class JavaPrinter {
                 "(" + text(left) + (conjunction ? " && " : " || ") + text(right) + ")";
             case Condition.Not(var operand) -> "(!" + text(operand) + ")";
             case Value.Conversion(var target, var operand) -> "((" + target + ") " + text(operand) + ")";
-            case Value.ArrayElement(var array, var index) -> text(array) + "["
-                    + (index instanceof Value.BinaryOperation || index instanceof Value.Choice
-                            ? bare(index)
-                            : text(index))
-                    + "]";
+            case Value.ArrayElement(var array, var index) -> indexed(array, index);
+            case Value.Row(var rows, var index) -> indexed(rows, index);
             case Value.Length(var array) -> text(array) + ".length";
             case Value.Global(var name, var _) -> owner + "." + name;
             case Value.Call(Callee callee, var arguments) -> owner + "." + callee.name() + list(arguments);
@@ -100,13 +97,18 @@ final class JavaPrinter {
         return arguments.stream().map(this::text).collect(Collectors.joining(", ", "(", ")"));
     }
 
+    private String indexed(Value array, Value index) {
+        boolean bare = index instanceof Value.BinaryOperation || index instanceof Value.Choice;
+        return text(array) + "[" + (bare ? bare(index) : text(index)) + "]";
+    }
+
     /** The text of a value where nothing stands beside it: without its outermost parentheses. */
     String bare(Value value) {
         String whole = text(value);
         boolean enclosed = switch (value) {
             // @formatter:off
             case Value.BinaryOperation _, Value.Negation _, Condition _, Value.Conversion _, Value.Choice _ -> true;
-            case Immediate _, Local _, Value.ArrayElement _, Value.Length _, Value.Global _, Value.Call _,
+            case Immediate _, Local _, Value.ArrayElement _, Value.Row _, Value.Length _, Value.Global _, Value.Call _,
                  Value.Apply _, VectorValue _, Value.Foreign _ -> false;
             // @formatter:on
         };

@@ -29,6 +29,7 @@ final class JvmTypes {
                 case VOID -> "V";
             };
             case ValueType.ArrayOf(var element) -> "[" + descriptor(element);
+            case ValueType.RowsOf(var element) -> "[[" + descriptor(element);
             // @formatter:off
             case ValueType.VectorOf _, ValueType.MaskOf _, ValueType.Memory _, ValueType.Foreign _ ->
             // @formatter:on
@@ -43,7 +44,8 @@ final class JvmTypes {
             case ValueType.MaskOf _ -> MASK;
             case ValueType.Memory _ -> MEMORY;
             case ValueType.Foreign foreign -> (ClassType) foreign;
-            case Primitive _,ValueType.ArrayOf _ -> throw new IllTypedException(type + " is no class");
+            case Primitive _,ValueType.ArrayOf _,ValueType.RowsOf _ -> throw new IllTypedException(type
+                    + " is no class");
         };
     }
 
@@ -64,7 +66,10 @@ final class JvmTypes {
             return Primitive.valueOf(type.getName().toUpperCase(Locale.ROOT));
         }
         if (type.isArray()) {
-            return new ValueType.ArrayOf((Primitive) of(type.getComponentType()));
+            Class<?> component = type.getComponentType();
+            return component.isArray()
+                    ? new ValueType.RowsOf((Primitive) of(component.getComponentType()))
+                    : new ValueType.ArrayOf((Primitive) of(component));
         }
         ClassType named = ClassType.of(type);
         return named.equals(MEMORY) ? ValueType.MEMORY : named;

@@ -52,6 +52,11 @@ final class ValueEmitter {
                 push(element.index());
                 out.visitInsn(MethodEmitter.elementOpcode(element, Opcodes.IALOAD));
             }
+            case Value.Row(var rows, var index) -> {
+                push(rows);
+                push(index);
+                out.visitInsn(Opcodes.AALOAD);
+            }
             case Value.Length(var array) -> {
                 push(array);
                 out.visitInsn(Opcodes.ARRAYLENGTH);
@@ -119,8 +124,8 @@ final class ValueEmitter {
             case Condition.Not(var operand) -> jumpWhen(operand, target);
             // @formatter:off
             case Immediate _, Local _, Value.BinaryOperation _, Value.Negation _, Value.Conversion _,
-                 Value.ArrayElement _, Value.Length _, Value.Global _, Value.Call _, Value.Apply _, Value.Choice _,
-                 VectorValue _, Value.Foreign _ -> {
+                 Value.ArrayElement _, Value.Row _, Value.Length _, Value.Global _, Value.Call _, Value.Apply _,
+                 Value.Choice _, VectorValue _, Value.Foreign _ -> {
             // @formatter:on
                 push(condition);
                 out.visitJumpInsn(Opcodes.IFEQ, target);

@@ -8,8 +8,8 @@ import java.util.List;
  * operation to nearest.
  */
 public sealed interface Value permits Immediate, Local, Condition, VectorValue, Value.BinaryOperation, Value.Negation,
-        Value.Conversion, Value.ArrayElement, Value.Length, Value.Global, Value.Call, Value.Apply, Value.Choice,
-        Value.Foreign {
+        Value.Conversion, Value.ArrayElement, Value.Row, Value.Length, Value.Global, Value.Call, Value.Apply,
+        Value.Choice, Value.Foreign {
     ValueType type();
 
     static Value of(int number) {
@@ -211,6 +211,20 @@ public sealed interface Value permits Immediate, Local, Condition, VectorValue, 
         @Override
         public ValueType type() {
             return elementType().loaded();
+        }
+    }
+
+    /** {@code rows[index]}, an array. */
+    record Row(Value rows, Value index) implements Value {
+        public Row {
+            IllTypedException.require(rows.type() instanceof ValueType.RowsOf && index.type() == ValueType.INT,
+                    "%s[%s]",
+                    rows.type(), index.type());
+        }
+
+        @Override
+        public ValueType.ArrayOf type() {
+            return new ValueType.ArrayOf(((ValueType.RowsOf) rows.type()).element());
         }
     }
 

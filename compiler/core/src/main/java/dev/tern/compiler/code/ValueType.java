@@ -59,6 +59,14 @@ public sealed interface ValueType {
         }
     }
 
+    /** An array of arrays, the rows of a matrix. */
+    record RowsOf(Primitive element) implements ValueType {
+        @Override
+        public String toString() {
+            return element + "[][]";
+        }
+    }
+
     /**
      * Some numbers on which one instruction works.
      *

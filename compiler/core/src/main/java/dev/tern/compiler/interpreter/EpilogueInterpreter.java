@@ -92,7 +92,14 @@ final class EpilogueInterpreter {
                 yield values;
             }
             case Step.Fold s -> {
-                fold(s, ((RowValues.Floats) values).values());
+                if (s.kind() == Step.FoldKind.INT_SUM) {
+                    int[] ints = ints(values);
+                    for (int c = 0; c < ints.length; c++) {
+                        arena.i32(s.output(), c, arena.i32(s.output(), c) + ints[c]);
+                    }
+                } else {
+                    fold(s, ((RowValues.Floats) values).values());
+                }
                 yield values;
             }
             case Step.StorePlanes s -> {
@@ -202,6 +209,7 @@ final class EpilogueInterpreter {
                 case Step.Fold(var kind, var output) -> {
                     switch (kind) {
                         case SUM -> arena.i64(output, i, 0);
+                        case INT_SUM -> arena.i32(output, i, 0);
                         case RANGE ->
                             arena.f32(output, i, i < length / 2 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY);
                     }
@@ -221,6 +229,7 @@ final class EpilogueInterpreter {
                     double sum = Double.longBitsToDouble(arena.i64(step.output(), c)) + values[c];
                     arena.i64(step.output(), c, Double.doubleToRawLongBits(sum));
                 }
+                case INT_SUM -> throw new IllegalStateException("a sum of ints of f32");
                 case RANGE -> {
                     int high = values.length + c;
                     arena.f32(step.output(), c, Math.min(arena.f32(step.output(), c), values[c]));

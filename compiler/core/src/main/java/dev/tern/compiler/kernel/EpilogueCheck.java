@@ -118,10 +118,19 @@ final class EpilogueCheck {
                         "stores to outside of " + s.output());
             }
             case Step.Fold s -> {
-                floating(step, kind);
                 switch (s.kind()) {
-                    case SUM -> check.plain(s.output(), Bank.I64, channels);
-                    case RANGE -> check.plain(s.output(), Bank.F32, 2 * channels);
+                    case SUM -> {
+                        floating(step, kind);
+                        check.plain(s.output(), Bank.I64, channels);
+                    }
+                    case INT_SUM -> {
+                        check.that(kind.equals(ValueKind.INT), "sum of ints of " + kind);
+                        check.plain(s.output(), Bank.I32, channels);
+                    }
+                    case RANGE -> {
+                        floating(step, kind);
+                        check.plain(s.output(), Bank.F32, 2 * channels);
+                    }
                 }
             }
             case Step.StorePlanes s -> {

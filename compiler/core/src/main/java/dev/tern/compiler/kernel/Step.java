@@ -325,10 +325,11 @@ public sealed interface Step {
     }
 
     /**
-     * f32 values of all rows, gathered channel by channel: along the channels, so that nothing has to be combined
-     * across lanes. The kernel sets the output to where the fold starts before its first row.
+     * Values of all rows, f32 or ints, gathered channel by channel: along the channels, so that nothing has to be
+     * combined across lanes. The kernel sets the output to where the fold starts before its first row.
      *
-     * @param output for SUM I64 Plain [channels], the bits of doubles; for RANGE F32 Plain [2 x channels]: the lowest
+     * @param output for SUM I64 Plain [channels], the bits of doubles; for INT_SUM I32 Plain [channels]; for RANGE F32
+     * Plain [2 x channels]: the lowest
      *        of each channel, then the highest
      */
     record Fold(FoldKind kind, BufferId output) implements Store {
@@ -342,6 +343,8 @@ public sealed interface Step {
     enum FoldKind {
         /** The sum in double from +0, in the order of the rows. */
         SUM,
+        /** The sum of ints. */
+        INT_SUM,
         /**
          * The lowest and the highest as {@link Math#min(float, float)} and {@link Math#max(float, float)} find them.
          */

@@ -48,9 +48,12 @@ public record Window(int inputHeight, int inputWidth, Geometry geometry) {
         return y * PaddedImage.of(this).paddedWidth() + x;
     }
 
-    /** Whether the windows of the lines lie under one another, without a gap, an overlap or padding above or below. */
+    /**
+     * Whether the windows of the lines lie under one another, without a gap, an overlap or padding above or below.
+     * Windows of one row each, which have no lines, do not.
+     */
     public boolean stacked() {
-        return geometry.padTop() == 0 && geometry.padBottom() == 0 && geometry.dilationHeight() == 1
+        return !direct() && geometry.padTop() == 0 && geometry.padBottom() == 0 && geometry.dilationHeight() == 1
                 && geometry.strideHeight() == geometry.kernelHeight();
     }
 

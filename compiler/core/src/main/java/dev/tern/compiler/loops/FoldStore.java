@@ -21,6 +21,7 @@ record FoldStore(Step.Fold fold) implements StepGenerator {
         switch (fold.kind()) {
             case SUM -> block.store(kept, MathFunction.DOUBLE_BITS.of(
                     MathFunction.DOUBLE_OF_BITS.of(kept).plus(value.to(ValueType.DOUBLE))));
+            case INT_SUM -> at.lanes().write(block, kept, at.lanes().read(kept).plus(value));
             case RANGE -> {
                 at.lanes().write(block, kept, MathFunction.MIN_FLOAT.of(at.lanes().read(kept), value));
                 Value.ArrayElement highest = scope.element(fold.output(), n.plus(at.channels()));
@@ -32,7 +33,7 @@ record FoldStore(Step.Fold fold) implements StepGenerator {
 
     @Override
     public boolean hasVectorForm() {
-        return fold.kind() == FoldKind.RANGE;
+        return fold.kind() != FoldKind.SUM;
     }
 
     @Override
@@ -44,6 +45,7 @@ record FoldStore(Step.Fold fold) implements StepGenerator {
     public Optional<Callee> beginning(ProgramScope owner, PixelKernel kernel) {
         return Optional.of(switch (fold.kind()) {
             case SUM -> owner.filled(kernel, fold.output(), Value.of(0L));
+            case INT_SUM -> owner.filled(kernel, fold.output(), Value.of(0));
             case RANGE -> owner.filled(kernel, fold.output(), Value.of(Float.POSITIVE_INFINITY),
                     Value.of(Float.NEGATIVE_INFINITY));
         });

@@ -1,6 +1,7 @@
 package dev.tern.compiler.loops;
 
 import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Immediate;
 import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.Operator;
 import dev.tern.compiler.code.Value;
@@ -22,32 +23,30 @@ import java.util.stream.IntStream;
  * for n in channels: accumulator[n] += a0 * w[0][n] + ... + a7 * w[7][n]
  * </pre>
  *
- * Sums of codes are taken in f32 lanes: a product of two codes is under 2^16 and a pass has few of
- * them, so that each step is exact. C2 has no vector form for a load of bytes as ints, nor for
- * a loop that reads one array of a type and writes another, hence weights as floats and accumulators as ints. Sums of
- * f32 take their products in ascending order, one rounding per step, and stay scalar.
+ * Weights are in rows, each an array of its own, so that C2 sees that none is what the loop writes, and turns it into
+ * vector code; a loop has four products, for the C2 of Java 17 does not of more. Sums of f32 take their products in
+ * ascending order, one rounding per step. On small JVMs weights stay the bytes that they are.
  */
 final class MultiplyPasses {
-    /**
-     * Input values in a pass: C2 vectorizes a loop of nine products, and none of ten. Under 2^24 / 2^16 = 256, from
-     * where f32 would round a sum of products of codes.
-     */
+    /** Input values in a pass, which hold registers. */
     static final int MOST_VALUES = 9;
+    /** Products of a loop. */
+    private static final int MOST_PRODUCTS = 4;
 
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final MultiplyProduct product;
-    /**
-     * What is multiplied: codes as f32 where a JIT compiler makes vector code of it, which there is none of for ints.
-     */
     private final ValueType.Primitive factors;
+    /** Whether weights are in rows. */
+    private final boolean rows;
     private final Map<String, Callee> passes = new HashMap<>();
 
     MultiplyPasses(ProgramScope owner, PixelKernel kernel, MultiplyProduct product) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
-        this.factors = product.floating() || owner.program().target().vectorized() ? ValueType.FLOAT : ValueType.INT;
+        this.factors = product.floating() ? ValueType.FLOAT : ValueType.INT;
+        this.rows = owner.program().target().vectorized();
     }
 
     /** A pass over neighbouring input values. */
@@ -111,31 +110,43 @@ final class MultiplyPasses {
         return product.zero().isPresent() ? scope.call(edge, top, left, zero) : scope.call(edge, top, left);
     }
 
-    /** The loop: input values times neighbouring rows of weights. */
+    /** The loops: input values times neighbouring rows of weights. @param start the first row */
     private void accumulate(RoutineScope scope, List<Local> inputs, Value start, boolean first) {
-        Local weights = product.floating() || factors == ValueType.INT
-                ? scope.constant(product.weights())
-                : scope.wide(product.weights());
+        for (int from = 0; from < inputs.size(); from += MOST_PRODUCTS) {
+            int end = Math.min(inputs.size(), from + MOST_PRODUCTS);
+            loop(scope, inputs.subList(from, end), plus(start, from), first && from == 0);
+        }
+    }
+
+    private void loop(RoutineScope scope, List<Local> inputs, Value start, boolean first) {
+        Value output = product.groups() == 1 ? Value.of(0) : scope.get("output");
+        List<Local> weights = new ArrayList<>();
         List<Value> offsets = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
-            int row = i * product.channels();
-            offsets.add(start.equals(Value.of(0)) ? Value.of(row) : scope.body().declare("o" + i, start.plus(row)));
+            Value row = plus(start, i);
+            weights.add(rows ? row(scope, row) : scope.constant(product.weights()));
+            offsets.add(rows
+                    ? output
+                    : scope.body().declare(scope.fresh("o"), row.times(product.channels()).plus(output)));
         }
-        scope.body().loop("n", 0, product.channels() / product.groups(), (loop, n) -> {
-            Value.ArrayElement accumulator = scope.element(product.accumulator(), product.groups() == 1
-                    ? n
-                    : scope.get("output").plus(n));
-            Value sum = !product.floating() ? null : first ? Value.of(0f) : accumulator;
+        scope.body().loop(scope.fresh("n"), 0, product.channels() / product.groups(), (loop, n) -> {
+            Value.ArrayElement accumulator = scope.element(product.accumulator(), n.plus(output));
+            Value sum = !first ? accumulator : product.floating() ? Value.of(0f) : null;
             for (int i = 0; i < inputs.size(); i++) {
-                Value term = inputs.get(i).times(weights.at(n.plus(offsets.get(i))).to(factors));
+                Value term = inputs.get(i).times(weights.get(i).at(n.plus(offsets.get(i))).to(factors));
                 sum = sum == null ? term : sum.plus(term);
             }
-            if (product.floating() || first) {
-                loop.store(accumulator, product.floating() ? sum : sum.to(ValueType.INT));
-            } else {
-                loop.update(accumulator, Operator.ADD, sum.to(ValueType.INT));
-            }
+            loop.store(accumulator, sum);
         });
+    }
+
+    private static Value plus(Value start, int count) {
+        return start instanceof Immediate known ? Value.of((Integer) known.literal() + count) : start.plus(count);
+    }
+
+    private Local row(RoutineScope scope, Value index) {
+        Local all = scope.field(owner.rows(new ProgramScope.Rows(product.weights(), product.channels())));
+        return scope.body().declare(scope.fresh("w"), new Value.Row(all, index));
     }
 
     private String[] parameters() {
@@ -153,7 +164,7 @@ final class MultiplyPasses {
      * A call of a pass.
      *
      * @param input index of the first input value
-     * @param weights index of its first weight
+     * @param weights the row of its weights
      * @param output the first channel of the group
      */
     Value.Call call(RoutineScope scope, Callee pass, Value input, Value weights, Value output, Value zero) {
@@ -171,8 +182,9 @@ final class MultiplyPasses {
     Callee depthwise() {
         RoutineScope scope = owner.routine(kernel, "tap", "input", "weights", "zero");
         Local weights = scope.constant(product.weights());
+        Local first = scope.body().declare("first", scope.get("weights").times(product.channels()));
         scope.body().loop("n", 0, product.channels(), (loop, n) -> {
-            Value weight = weights.at(scope.get("weights").plus(n));
+            Value weight = weights.at(first.plus(n));
             Value code = code(scope, scope.get("input").plus(n));
             Value term = product.floating()
                     ? code.to(ValueType.FLOAT).times(weight.to(ValueType.FLOAT))

@@ -106,7 +106,7 @@ final class MultiplyProducts implements RowProducer {
             int rowDistance = EdgeTaps.distance(product.window(), g.kernelWidth()) * product.inputChannels();
             scope.body().loop("ky", 1, g.kernelHeight(), (loop, ky) -> {
                 Local start = loop.declare("start", input.plus(ky.times(rowDistance)));
-                Local weights = loop.declare("weights", ky.times(length * product.channels()));
+                Local weights = loop.declare("weights", ky.times(length));
                 run(scope, loop, start, weights, Value.of(0), zero, length, false);
             });
         }
@@ -127,11 +127,11 @@ final class MultiplyProducts implements RowProducer {
             Callee pass = passes.pass(step, false);
             block.loop(scope.fresh("k"), Value.of(from), Value.of(whole), step,
                     (loop, k) -> loop.call(passes.call(scope, pass, input.plus(k),
-                            weights.plus(k.times(product.channels())), output, zero)));
+                            weights.plus(k), output, zero)));
         }
         if (length > whole) {
             block.call(passes.call(scope, passes.pass(length - whole, false), input.plus(whole),
-                    weights.plus(whole * product.channels()), output, zero));
+                    weights.plus(whole), output, zero));
         }
     }
 
@@ -150,7 +150,7 @@ final class MultiplyProducts implements RowProducer {
         Callee padding = silent ? null : padding();
         Callee tap = product.depthwise() ? passes.depthwise() : tap();
         new WindowTaps(product.window(), scope).each((block, at) -> block.call(scope.call(tap,
-                at.pixel().times(product.inputChannels()), at.tap().times(depth * product.channels()), zero)),
+                at.pixel().times(product.inputChannels()), at.tap().times(depth), zero)),
                 (block, at) -> {
                     if (padding != null) {
                         block.call(scope.call(padding, at.tap().times(depth * product.channels())));
@@ -160,7 +160,8 @@ final class MultiplyProducts implements RowProducer {
     }
 
     /**
-     * All products of one tap inside the input. Parameters: its first input value, its first weight, the zero point.
+     * All products of one tap inside the input. Parameters: its first input value, its first row of weights, the zero
+     * point.
      */
     private Callee tap() {
         RoutineScope scope = owner.routine(kernel, "tap", "input", "weights", "zero");
@@ -170,7 +171,7 @@ final class MultiplyProducts implements RowProducer {
         } else {
             body.loop("group", 0, product.groups(), (block, group) -> {
                 Local first = block.declare("first", group.times(outputs));
-                run(scope, block, scope.get("input").plus(group.times(depth)), scope.get("weights").plus(first),
+                run(scope, block, scope.get("input").plus(group.times(depth)), scope.get("weights"),
                         first, scope.get("zero"), depth, false);
             });
         }

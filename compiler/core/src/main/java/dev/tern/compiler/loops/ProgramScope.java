@@ -32,6 +32,7 @@ public final class ProgramScope {
     private final List<Routine> routines = new ArrayList<>();
     private final Set<ConstantId> wide = new HashSet<>();
     private final Set<ConstantId> segments = new HashSet<>();
+    private final Set<Rows> rows = new LinkedHashSet<>();
     private final Set<Panels> panels = new LinkedHashSet<>();
     private final Set<WindowOffsets> offsets = new LinkedHashSet<>();
     private final List<byte[]> literals = new ArrayList<>();
@@ -116,16 +117,35 @@ public final class ProgramScope {
         return new Value.Global("W" + id.index(), type(program.constant(id)));
     }
 
-    /** What holds a constant array in a wider type: bytes as floats, floats as doubles. */
+    /** What holds a constant array of floats as doubles. */
     public Value.Global wideField(ConstantId id) {
         wide.add(id);
-        ValueType type = program.constant(id) instanceof ConstantArray.Bytes ? ValueType.FLOATS : ValueType.DOUBLES;
-        return new Value.Global("V" + id.index(), type);
+        return new Value.Global("V" + id.index(), ValueType.DOUBLES);
     }
 
     /** The constants that the routines so far have asked for in a wider type, in order. */
     public List<ConstantId> wide() {
         return wide.stream().sorted(Comparator.comparingInt(ConstantId::index)).toList();
+    }
+
+    /**
+     * A constant array [k][channel] as an array for each k: bytes as ints, or floats. C2 makes vector code of a loop
+     * that reads and writes arrays of one type where both are other arrays, and none where one may begin anywhere in
+     * the other.
+     */
+    public record Rows(ConstantId weights, int channels) {
+    }
+
+    /** What holds weights in rows. */
+    public Value.Global rows(Rows key) {
+        rows.add(key);
+        return new Value.Global("R" + key.weights.index() + "_" + key.channels, new ValueType.RowsOf(program.constant(
+                key.weights) instanceof ConstantArray.Floats ? ValueType.FLOAT : ValueType.INT));
+    }
+
+    /** The rows that the routines so far have asked for, in order. */
+    public Set<Rows> rows() {
+        return rows;
     }
 
     /**

@@ -42,6 +42,17 @@ final class OperationExport {
         if (form instanceof Form.Numbers && quantizers.stored(node)) {
             return quantizers.numbers(node);
         }
+        boolean moves = switch (node.operation()) {
+            case Operation.Reshape _,Operation.Transpose _,Operation.Slice _,Operation.Gather _ -> true;
+            case Operation.MaxPool _ -> true;
+            default -> false;
+        };
+        if (moves && form instanceof Form.Reals reals && !translation.options().qonnx()) {
+            return quantizers.reals(node, reals);
+        }
+        if (moves && form instanceof Form.Numbers && translation.reals(node.id()).isPresent()) {
+            return quantizers.movedReals(node, translation.reals(node.id()).get());
+        }
         return switch (node.operation()) {
             case Operation.Input input -> quantizers.input(input, node, form);
             case Operation.Parameter parameter -> throw new IllegalArgumentException(
@@ -54,6 +65,8 @@ final class OperationExport {
             case Operation.Quantize quantize -> quantizers.codes(quantize, form);
             case Operation.Sign sign -> quantizers.sign(sign);
             case Operation.Ternarize ternarize -> quantizers.ternarize(ternarize);
+            case Operation.Dequantize dequantize when form instanceof Form.Bytes ->
+                translation.value(dequantize.codes(), form, layout);
             case Operation.Dequantize dequantize -> quantizers.dequantize(dequantize);
             case Operation.Dense _,Operation.Conv _ -> products.sum(node);
             case Operation.Rescale rescale -> products.rescale(node, rescale);

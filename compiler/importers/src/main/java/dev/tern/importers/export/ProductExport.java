@@ -19,6 +19,8 @@ import java.util.Optional;
  * integers; on reals they are sums of reals, quantizers before them.
  */
 record ProductExport(Translation translation, AxisOrder layout) {
+    /** The least code of four bits. */
+    private static final int FOUR_BITS = -8;
     /** Whole numbers up to here are exact in f32. */
     private static final long EXACT = 1L << 24;
     /** Two products of bytes that fit 16 bits: kernels that add such pairs would saturate beyond. */
@@ -57,7 +59,7 @@ record ProductExport(Translation translation, AxisOrder layout) {
         return integers(product)
                 ? integerProduct(product)
                 : floatProduct(product, quantizers().lessZero(product.a(), product.zero(), operandLayout(product)),
-                        Optional.empty());
+                        Optional.empty(), false);
     }
 
     /** The sum as int32. @param id of a product of codes */
@@ -149,8 +151,14 @@ record ProductExport(Translation translation, AxisOrder layout) {
 
     // In f32
 
-    private String floatProduct(Product product, String a, Optional<ValueId> scale) {
-        String weights = weights(product, scale);
+    /** @param quantized a is what DequantizeLinear gives */
+    private String floatProduct(Product product, String a, Optional<ValueId> scale, boolean quantized) {
+        boolean coded = !translation.real(product.weights());
+        int rank = translation.shape(product.a()).rank() + 1;
+        if (product.operation() instanceof Operation.Dense && coded && !quantized && !translation.options().qonnx()) {
+            return apart(a, weights(product, scale, Math.max(rank, 3), false), rank);
+        }
+        String weights = weights(product, scale, 2, quantized);
         return switch (product.operation()) {
             case Operation.Dense _ -> out().node("MatMul", List.of(a, weights));
             case Operation.Conv conv when conv.padding() != Operation.Padding.ZERO -> {
@@ -166,6 +174,19 @@ record ProductExport(Translation translation, AxisOrder layout) {
                     weights);
             default -> throw new IllegalStateException("no product");
         };
+    }
+
+    /**
+     * A product with a matrix of at least three axes: what ONNX Runtime makes of one with two that DequantizeLinear
+     * gives rounds activations to eight bits, and is wrong for weights of two.
+     */
+    private String apart(String a, String weights, int rank) {
+        if (rank > 2) {
+            return out().node("MatMul", List.of(a, weights));
+        }
+        String axis = out().list("axis", List.of(1));
+        String product = out().node("MatMul", List.of(out().node("Unsqueeze", List.of(a, axis)), weights));
+        return out().node("Squeeze", List.of(product, axis));
     }
 
     private static Geometry unpadded(Operation.Conv conv) {
@@ -315,9 +336,14 @@ record ProductExport(Translation translation, AxisOrder layout) {
         return places;
     }
 
-    /** Weights as f32: as they are, or codes by way of DequantizeLinear under a scale, or as whole numbers. */
-    private String weights(Product product, Optional<ValueId> scale) {
-        List<Integer> shape = orderedShape(product);
+    /**
+     * Weights as f32: as they are, or codes by way of DequantizeLinear under a scale, or as whole numbers.
+     *
+     * @param rank how many axes a matrix has at least, the first of them 1
+     * @param wide whether codes take four bits at least
+     */
+    private String weights(Product product, Optional<ValueId> scale, int rank, boolean wide) {
+        List<Integer> shape = new ArrayList<>(orderedShape(product));
         Tensor known = translation.constant(product.weights()).orElseThrow();
         if (known instanceof Tensor.Floats floats) {
             int[] from = places(product);
@@ -333,7 +359,12 @@ record ProductExport(Translation translation, AxisOrder layout) {
         if (translation.options().qonnx() && scale.isPresent()) {
             return quant(product, codes, scales, axis);
         }
-        TensorKind kind = TensorKind.narrowest(Math.min(-1, Arrays.stream(codes).min().orElse(0)),
+        while (shape.size() < rank) {
+            shape.addFirst(1);
+            axis++;
+        }
+        long least = wide ? FOUR_BITS : -1;
+        TensorKind kind = TensorKind.narrowest(Math.min(least, Arrays.stream(codes).min().orElse(0)),
                 Arrays.stream(codes).max().orElse(0), translation.options().opset());
         String stored = out().integers(weightName(product), kind, shape, codes);
         return scales.length == 1
@@ -398,11 +429,11 @@ record ProductExport(Translation translation, AxisOrder layout) {
         AxisOrder wanted = operandLayout(product);
         if (!codes(product.a()) && rescale.activationScale().isEmpty()) {
             return Optional.of(floatProduct(product, translation.numbers(product.a(), wanted),
-                    rescale.weightScale()));
+                    rescale.weightScale(), false));
         }
         if (translation.operation(product.a()) instanceof Operation.Sign && translation.options().qonnx()) {
             return Optional.of(floatProduct(product, translation.numbers(product.a(), wanted),
-                    rescale.weightScale()));
+                    rescale.weightScale(), false));
         }
         Optional<Float> scale = rescale.activationScale().flatMap(translation::scalar);
         boolean known = product.zero().map(zero -> translation.constant(zero).isPresent()).orElse(true);
@@ -413,7 +444,8 @@ record ProductExport(Translation translation, AxisOrder layout) {
         int zero = product.zero().map(id -> ((Tensor.Integers) translation.constant(id).orElseThrow()).values()[0])
                 .orElse(0);
         return Optional.of(floatProduct(product,
-                translation.value(product.a(), new Form.Reals(scale.get(), zero), wanted), rescale.weightScale()));
+                translation.value(product.a(), new Form.Reals(scale.get(), zero), wanted), rescale.weightScale(),
+                true));
     }
 
     /** The product of both scales, computed before anything is multiplied by it, as Tern does. */

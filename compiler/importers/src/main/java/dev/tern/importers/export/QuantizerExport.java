@@ -66,7 +66,7 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
         }
         Optional<Float> scale = translation.scalar(quantize.scale());
         if (scale.isPresent()) {
-            return stored(quantize, scale.get(), false);
+            return stored(quantize, scale.get());
         }
         String x = translation.numbers(quantize.x(), layout);
         Shape shape = translation.shape(quantize.x());
@@ -86,13 +86,15 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
                         quantize.scale())).x()).get(2), TensorKind.FLOAT)));
     }
 
+    /** Codes of activations are bytes whatever their width: for narrower types runtimes lack kernels. */
+    private static TensorKind byteKind(Grid grid) {
+        return grid.lowest() < 0 ? TensorKind.INT8 : TensorKind.UINT8;
+    }
+
     /** QuantizeLinear, and a Clip where the codes are fewer than those of the type. */
-    private String stored(Operation.Quantize quantize, float scale, boolean narrow) {
+    private String stored(Operation.Quantize quantize, float scale) {
         Grid grid = quantize.grid();
-        TensorKind least = TensorKind.narrowest(grid.lowest(), grid.highest(), translation.options().opset());
-        TensorKind kind = narrow && whole(least, grid)
-                ? least
-                : grid.lowest() < 0 ? TensorKind.INT8 : TensorKind.UINT8;
+        TensorKind kind = byteKind(grid);
         String codes = out().node("QuantizeLinear", List.of(translation.numbers(quantize.x(), layout),
                 out().scalar(scale), out().integers("zero", kind, List.of(), zero(quantize))));
         return whole(kind, grid)
@@ -133,11 +135,16 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
                             .code().lowest() ? 1 : 0),
                     Attribute.of("rounding_mode", "ROUND"));
         }
-        String codes = stored(quantize, form.scale(), true);
-        TensorKind least = TensorKind.narrowest(grid.lowest(), grid.highest(), translation.options().opset());
-        TensorKind kind = whole(least, grid) ? least : grid.lowest() < 0 ? TensorKind.INT8 : TensorKind.UINT8;
-        return out().node("DequantizeLinear",
-                List.of(codes, scale, out().integers("zero", kind, List.of(), form.zero())));
+        return out().node("DequantizeLinear", List.of(stored(quantize, form.scale()), scale,
+                out().integers("zero", byteKind(grid), List.of(), form.zero())));
+    }
+
+    /** Reals of codes that are moved before they are made real. */
+    String movedReals(Node node, Operation.Dequantize made) {
+        ElementType.Code code = (ElementType.Code) translation.type(made.codes()).element();
+        return out().node("DequantizeLinear", List.of(translation.value(node.id(), Form.BYTES, layout),
+                out().scalar(translation.scalar(made.scale()).orElseThrow()),
+                out().integers("zero", TensorKind.of(code), List.of(), made.zero().map(this::integer).orElse(0))));
     }
 
     String sign(Operation.Sign sign) {

@@ -132,11 +132,35 @@ final class Translation {
             return literal(id, form, layout);
         }
         AxisOrder own = layout(id);
-        if (layout != own) {
+        // Behind DequantizeLinear nothing is turned: ONNX Runtime would take quantizers along, and the wrong way.
+        boolean direct = shape(id).rank() == 3 && switch (operation(id)) {
+            case Operation.Quantize _ -> form instanceof Form.Reals;
+            case Operation.Requantize _,Operation.CodeTable _ -> form instanceof Form.Reals;
+            case Operation.Dequantize _ -> reals(id).isPresent();
+            default -> false;
+        };
+        if (layout != own && !direct) {
             return turned(value(id, form, own), shape(id), layout);
         }
         out.at(node(id).origin().path());
         return OperationExport.write(this, node(id), form, layout);
+    }
+
+    /** What makes reals of codes under a known scale, the codes having been moved since or not. */
+    Optional<Operation.Dequantize> reals(ValueId id) {
+        if (options.qonnx()) {
+            return Optional.empty();
+        }
+        return switch (operation(id)) {
+            case Operation.Dequantize made -> Optional.of(made)
+                    .filter(reals -> scalar(reals.scale()).isPresent() && new Grids(this).fixed(reals.codes()));
+            case Operation.Reshape move -> reals(move.x());
+            case Operation.Transpose move -> reals(move.x());
+            case Operation.Slice move -> reals(move.x());
+            case Operation.Gather move -> reals(move.x());
+            case Operation.MaxPool move -> reals(move.x());
+            default -> Optional.empty();
+        };
     }
 
     private String name(ValueId id) {

@@ -39,9 +39,10 @@ final class NpzSource implements TensorSource {
         return entries;
     }
 
+    /** Floats, or wider integers as floats: indices and classes are stored as such. */
     @Override
     public float[] floats(TensorEntry entry) throws IOException {
-        return read(entry, (in, header, count) -> header.number().filter(n -> n.dataType().floating())
+        return read(entry, (in, header, count) -> header.number().filter(n -> !n.dataType().bytes())
                 .orElseThrow(() -> new IllegalArgumentException(entry.describe() + " holds no floats"))
                 .floats(in, header.order(), count));
     }

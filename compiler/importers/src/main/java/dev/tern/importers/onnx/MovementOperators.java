@@ -90,8 +90,9 @@ final class MovementOperators {
         if (!ones.containsAll(axes)) {
             throw new ImportProblemException("axes " + axes + " of " + x.shape() + " are not all 1");
         }
-        return node.reshape(x, Extents.range(x.rank()).stream().filter(axis -> !axes.contains(axis)).map(x::size)
-                .toList());
+        List<Integer> shape = Extents.range(x.rank()).stream().filter(axis -> !axes.contains(axis)).map(x::size)
+                .toList();
+        return ProductOperators.without(node, x, shape).orElseGet(() -> node.reshape(x, shape));
     }
 
     private static ForeignValue unsqueeze(OnnxNode node) {

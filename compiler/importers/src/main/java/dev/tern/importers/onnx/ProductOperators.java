@@ -2,6 +2,7 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
 import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
@@ -20,11 +21,7 @@ final class ProductOperators {
     }
 
     static void addTo(Map<String, OnnxTranslator> operators) {
-        operators.put("MatMul",
-                (OnnxTranslator.Single) node -> node.in(1).coding().isPresent()
-                        ? CodedProducts.ofTwo(node, node.in(0), node.in(1), ElementKind.F32)
-                        : CodedProducts.product(node, node.in(0), x -> PatchOperators.product(node, x, node.in(1))
-                                .orElseGet(() -> node.add(new NetworkOp.MatMul(), x, node.in(1)))));
+        operators.put("MatMul", (OnnxTranslator.Single) ProductOperators::matMul);
         operators.put("Gemm", (OnnxTranslator.Single) ProductOperators::gemm);
         operators.put("Conv", (OnnxTranslator.Single) node -> conv(node, Layout.CHANNELS_FIRST));
         operators.put("ConvTranspose", (OnnxTranslator.Single) ProductOperators::convTranspose);
@@ -32,6 +29,38 @@ final class ProductOperators {
         operators.put("AveragePool", (OnnxTranslator.Single) node -> pool(node, NetworkOp.Pool.Kind.AVERAGE));
         operators.put("GlobalAveragePool", (OnnxTranslator.Single) node -> global(node, NetworkOp.Reduce.Kind.MEAN));
         operators.put("GlobalMaxPool", (OnnxTranslator.Single) node -> global(node, NetworkOp.Reduce.Kind.MAX));
+    }
+
+    private static ForeignValue matMul(OnnxNode node) {
+        if (node.in(1).coding().isPresent()) {
+            return CodedProducts.ofTwo(node, node.in(0), node.in(1), ElementKind.F32);
+        }
+        ForeignValue b = matrix(node, node.in(1));
+        return CodedProducts.product(node, node.in(0), x -> PatchOperators.product(node, x, b)
+                .orElseGet(() -> node.add(new NetworkOp.MatMul(), x, b)));
+    }
+
+    /** One matrix for all of a batch, without the ones that stand for its axes. */
+    private static ForeignValue matrix(OnnxNode node, ForeignValue b) {
+        int batch = b.rank() - 2;
+        boolean one = b.known() && batch > 0 && b.rank() <= node.in(0).rank()
+                && b.shape().subList(0, batch).stream().allMatch(size -> size == 1);
+        return one ? node.reshape(b, b.shape().subList(batch, b.rank())) : b;
+    }
+
+    /** A product with a matrix whose rows got an axis before it and lose it behind: the product of the rows. */
+    static Optional<ForeignValue> without(OnnxNode node, ForeignValue x, List<Integer> shape) {
+        Optional<ForeignNode> product = node.network().producer(x)
+                .filter(made -> made.op() instanceof NetworkOp.MatMul && made.inputs().get(1).rank() == 2
+                        && made.inputs().get(1).known());
+        Optional<ForeignValue> rows = product.flatMap(made -> node.network().producer(made.x()))
+                .filter(made -> made.op() instanceof NetworkOp.Reshape).map(ForeignNode::x)
+                .filter(from -> from.rank() == shape.size() && from.rank() > 1 && from.shape().subList(0, from.rank()
+                        - 1).equals(shape.subList(0, shape.size() - 1))
+                        && from.shape().getLast().equals(product.get().x().shape().getLast()));
+        return rows.map(from -> node.network().coded(node.add(new NetworkOp.MatMul(),
+                node.network().coded(from, ElementKind.F32, Optional.empty()), product.get().inputs().get(1)),
+                x.kind(), x.coding()));
     }
 
     private static ForeignValue gemm(OnnxNode node) {
@@ -197,8 +226,9 @@ final class ProductOperators {
         List<Integer> kernel = node.integers("kernel_shape")
                 .orElseThrow(() -> new ImportProblemException("`kernel_shape` is missing"));
         ForeignWindow window = window(node, node.in(0), kernel, Layout.CHANNELS_FIRST);
-        return node.add(new NetworkOp.Pool(kind, window, node.integer("ceil_mode", 0) != 0,
-                node.integer("count_include_pad", 0) != 0, Layout.CHANNELS_FIRST), node.in(0));
+        NetworkOp.Pool pool = new NetworkOp.Pool(kind, window, node.integer("ceil_mode", 0) != 0,
+                node.integer("count_include_pad", 0) != 0, Layout.CHANNELS_FIRST);
+        return PoolTaps.of(node, pool, node.in(0)).orElseGet(() -> node.add(pool, node.in(0)));
     }
 
     private static ForeignValue global(OnnxNode node, NetworkOp.Reduce.Kind kind) {

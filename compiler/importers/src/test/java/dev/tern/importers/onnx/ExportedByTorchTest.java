@@ -190,6 +190,33 @@ class ExportedByTorchTest {
         assertThat(ImportedOnnx.of(dcr).run(counted(8))).containsExactly(0, 2, 4, 6, 1, 3, 5, 7);
     }
 
+    /** nn.MaxPool1d(2, stride=1, padding=1, dilation=2), and nn.AvgPool3d(2): taps one by one. */
+    @Test
+    void windowsThatPoolsDoNotHave() {
+        OnnxModels gaps = new OnnxModels(10).input("x", 1, 1, 5).output("y", 1, 1, 5)
+                .node("MaxPool", "x", "y", integers("kernel_shape", 2L), integers("strides", 1L),
+                        integers("pads", 1L, 1L), integers("dilations", 2L));
+        assertThat(ImportedOnnx.of(gaps).run(-1, -5, -3, -2, -4)).containsExactly(-5, -1, -2, -3, -2);
+        OnnxModels cubes = new OnnxModels(11).input("x", 1, 1, 2, 2, 4).output("y", 1, 1, 1, 1, 2)
+                .node("AveragePool", "x", "y", integers("kernel_shape", 2L, 2L, 2L),
+                        integers("strides", 2L, 2L, 2L));
+        // 0 1 4 5 8 9 12 13, and each of them and 2.
+        assertThat(ImportedOnnx.of(cubes).run(counted(16))).containsExactly(6.5f, 8.5f);
+    }
+
+    /** Weights that are listed as inputs, too, as up to operator set 8; nn.MaxPool1d over twenty lines. */
+    @Test
+    void oldFilesAndLargeBatches() {
+        OnnxModels model = new OnnxModels(8).input("x", 20, 1, 4).input("s", 1).output("y", 20, 1, 2)
+                .floats("s", List.of(1L), 3).node("MaxPool", "x", "m", integers("kernel_shape", 3L))
+                .node("Mul", "m s", "y");
+        float[] wanted = new float[40];
+        for (int i = 0; i < 40; i++) {
+            wanted[i] = 3 * (i / 2 * 4 + i % 2 + 2);
+        }
+        assertThat(ImportedOnnx.of(model).run(counted(80))).containsExactly(wanted);
+    }
+
     /** nn.GLU, and repeat. */
     @Test
     void gatesAndCopies() {

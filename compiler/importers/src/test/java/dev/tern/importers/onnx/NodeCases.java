@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.onnx.schema.ModelProto;
 import dev.tern.importers.onnx.schema.TensorProto;
+import dev.tern.importers.onnx.schema.ValueInfoProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -29,9 +32,11 @@ final class NodeCases implements AutoCloseable {
     /**
      * One case.
      *
-     * @param inputs in the order of the graph's; empty for one of a type that Tern does not have
+     * @param names of the graph's inputs without those that initializers give, as old files list them, too
+     * @param inputs in the order of the names; empty for one of a type that Tern does not have
      */
-    record Case(String name, ModelProto model, List<Optional<Constant>> inputs, List<Optional<Constant>> outputs) {
+    record Case(String name, ModelProto model, List<String> names, List<Optional<Constant>> inputs,
+            List<Optional<Constant>> outputs) {
     }
 
     NodeCases() throws IOException {
@@ -55,7 +60,11 @@ final class NodeCases implements AutoCloseable {
     Case read(String name) throws IOException {
         String folder = folders.get(name);
         ModelProto model = OnnxFormat.parse(bytes(folder + "/model.onnx").orElseThrow());
-        return new Case(name, model, tensors(folder + "/test_data_set_0/input_", model.getGraph().getInputCount()),
+        Set<String> given = model.getGraph().getInitializerList().stream().map(TensorProto::getName)
+                .collect(Collectors.toSet());
+        List<String> names = model.getGraph().getInputList().stream().map(ValueInfoProto::getName)
+                .filter(input -> !given.contains(input)).toList();
+        return new Case(name, model, names, tensors(folder + "/test_data_set_0/input_", names.size()),
                 tensors(folder + "/test_data_set_0/output_", model.getGraph().getOutputCount()));
     }
 

@@ -13,7 +13,6 @@ import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.ForeignNetwork;
 import dev.tern.importers.onnx.NodeCases.Case;
-import dev.tern.importers.onnx.schema.ValueInfoProto;
 import dev.tern.importers.tern.TernWriter;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.InputException;
@@ -110,12 +109,12 @@ class NodeConformanceTest {
             throws IOException {
         Map<String, Constant> constants = new HashMap<>();
         Map<String, List<Integer>> shapes = new HashMap<>();
-        List<ValueInfoProto> inputs = test.model().getGraph().getInputList();
+        List<String> inputs = test.names();
         for (int i = 0; i < inputs.size(); i++) {
             if (free.contains(i)) {
-                shapes.put(inputs.get(i).getName(), test.inputs().get(i).orElseThrow().shape());
+                shapes.put(inputs.get(i), test.inputs().get(i).orElseThrow().shape());
             } else {
-                constants.put(inputs.get(i).getName(), test.inputs().get(i).orElseThrow());
+                constants.put(inputs.get(i), test.inputs().get(i).orElseThrow());
             }
         }
         ImportOptions options = new ImportOptions(Optional.empty(), Optional.empty(), Optional.empty(), shapes,

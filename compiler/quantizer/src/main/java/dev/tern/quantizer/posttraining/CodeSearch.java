@@ -8,14 +8,18 @@ import java.util.List;
 /**
  * Finds the codes q and the scale s of weights w that share it, so that the sum over outputs of (w - s q)' H (w - s q)
  * is small. From several scales each: weights are rounded one after the other, later ones making up for the errors of
- * earlier ones (GPTQ, Frantar et al. 2022). Of the best of these single codes are changed while that helps, and the
- * scale is fitted anew by least squares, until neither changes anything. No step makes the error greater, and what the
+ * earlier ones (GPTQ, Frantar et al. 2022); then single codes are changed while that helps, and the scale is fitted
+ * anew by least squares, until neither changes anything. No step makes the error greater, and what the
  * plain formula gives is one of the starts, so that the result is never worse than that.
  */
 final class CodeSearch {
     private static final int STARTS = 16;
-    /** Starts that are worth more than a look: changing codes costs tens of times as much as rounding them. */
+    /**
+     * Of outputs of many weights these many starts are worth more than a look: changing codes costs tens of times as
+     * much as rounding them, and more weights make up for a scale that is not quite the best.
+     */
     private static final int IMPROVED = 4;
+    private static final int MANY = 256;
     private static final double LEAST_START = 0.2;
     private static final int ROUNDS = 8;
     private static final int SWEEPS = 20;
@@ -57,7 +61,8 @@ final class CodeSearch {
             starts.add(compensated(fitScale ? part * greatest / grid.highest() : 1));
         }
         starts.sort(Comparator.comparingDouble(Found::error));
-        for (Found start : starts.subList(0, Math.min(IMPROVED, starts.size()))) {
+        boolean many = outputs.getFirst().weights.length > MANY;
+        for (Found start : starts.subList(0, many ? Math.min(IMPROVED, starts.size()) : starts.size())) {
             Found found = improved(start);
             best = found.error < best.error ? found : best;
         }

@@ -107,7 +107,8 @@ public final class EdgeClass {
         methods.add(new MethodDefinition(Access.SYNCHRONIZED, leave, MethodDefinition.KERNEL_BUDGET));
         ports.routines().forEach(routine -> methods.add(MethodDefinition.kernel(routine)));
         scope.routines().forEach(routine -> methods.add(MethodDefinition.kernel(routine)));
-        if (!scope.wide().isEmpty() || !scope.segments().isEmpty() || !scope.panels().isEmpty()
+        if (!scope.wide().isEmpty() || !scope.rows().isEmpty() || !scope.segments().isEmpty() || !scope.panels()
+                .isEmpty()
                 || !scope.offsets().isEmpty() || !scope.literals().isEmpty()) {
             throw new IllegalStateException("loops for " + program.target() + " ask for data in forms it has not");
         }

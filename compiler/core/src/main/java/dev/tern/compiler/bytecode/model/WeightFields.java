@@ -36,6 +36,7 @@ final class WeightFields {
         List<Value.Global> fields = new ArrayList<>();
         constants.forEach(id -> fields.add(scope.field(id)));
         scope.wide().forEach(id -> fields.add(scope.wideField(id)));
+        scope.rows().forEach(key -> fields.add(scope.rows(key)));
         scope.segments().forEach(id -> fields.add(scope.segmentField(id)));
         scope.panels().forEach(key -> fields.add(scope.panels(key)));
         scope.offsets().forEach(key -> fields.add(scope.offsets(key)));
@@ -53,8 +54,14 @@ final class WeightFields {
         }
         for (ConstantId id : scope.wide()) {
             Value.Global field = scope.wideField(id);
-            String accessor = field.type().equals(ValueType.FLOATS) ? "bytesAsFloats" : "floatsAsDoubles";
-            body.store(field, JavaMethod.of(Weights.class, accessor, int.class).call(weights, Value.of(id.index())));
+            body.store(field, JavaMethod.of(Weights.class, "floatsAsDoubles", int.class).call(weights, Value.of(id
+                    .index())));
+        }
+        for (ProgramScope.Rows key : scope.rows()) {
+            Value.Global field = scope.rows(key);
+            String accessor = ((ValueType.RowsOf) field.type()).element() + "Rows";
+            body.store(field, JavaMethod.of(Weights.class, accessor, int.class, int.class).call(weights, Value.of(key
+                    .weights().index()), Value.of(key.channels())));
         }
         for (ProgramScope.Panels key : scope.panels()) {
             Value index = Value.of(key.weights().index());

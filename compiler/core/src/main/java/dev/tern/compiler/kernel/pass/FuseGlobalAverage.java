@@ -18,24 +18,24 @@ import java.util.OptionalInt;
 /**
  * Sums what a global average pool averages while it is computed, row by row, which is the order that the average is
  * defined by; what is left of the pool is the division. Done where the ram budget asks for it, like
- * {@link FuseRanges}.
+ * {@link FuseRanges}, and for small JVMs, where no vectors are there to make a pool of its own faster.
  */
 public final class FuseGlobalAverage implements KernelPass {
     @Override
     public String summary() {
-        return "sum for global average pools in the kernels that make the values, where the ram budget asks for it";
+        return "sum for global average pools in the kernels that make the values, where memory is short";
     }
 
     @Override
     public KernelProgram apply(KernelProgram program, Diagnostics diagnostics) {
-        if (!MemoryNeed.overBudget(program)) {
+        if (!program.target().edge() && !MemoryNeed.overBudget(program)) {
             return program;
         }
         List<Buffer> buffers = new ArrayList<>(program.buffers());
         KernelSequence kernels = new KernelSequence(program.kernels());
         for (int i = 0; i < kernels.places(); i++) {
             if (kernels.at(i) instanceof Kernel.PixelKernel kernel && kernel.producer() instanceof Producer.Pool pool
-                    && pool.kind() == Producer.PoolKind.AVERAGE && global(pool.window())) {
+                    && summed(pool) && global(pool.window())) {
                 OptionalInt maker = LastStore.of(program, kernels, i, pool.input());
                 if (maker.isPresent()) {
                     fuse(buffers, kernels, maker.getAsInt(), i, pool);
@@ -45,6 +45,15 @@ public final class FuseGlobalAverage implements KernelPass {
         return buffers.size() == program.buffers().size()
                 ? program
                 : program.withBuffers(buffers).withKernels(kernels.toList());
+    }
+
+    /** Of codes the pool itself needs no more memory. */
+    private static boolean summed(Producer.Pool pool) {
+        return switch (pool.kind()) {
+            case AVERAGE -> true;
+            case SUM -> pool.elements().equals(ValueKind.INT);
+            case MAX -> false;
+        };
     }
 
     private static boolean global(Window window) {
@@ -60,13 +69,16 @@ public final class FuseGlobalAverage implements KernelPass {
             return;
         }
         BufferId sums = new BufferId(buffers.size());
-        buffers.add(new Buffer(sums, buffers.get(pool.input().index()).name() + " sums", Bank.I64,
+        boolean ints = pool.kind() == Producer.PoolKind.SUM;
+        buffers.add(new Buffer(sums, buffers.get(pool.input().index()).name() + " sums", ints ? Bank.I32 : Bank.I64,
                 new Layout.Plain(1, pool.channels()), -1, Buffer.Role.VALUE));
-        kernels.set(maker, making.followedBy(new Step.Fold(Step.FoldKind.SUM, sums)));
+        kernels.set(maker, making.followedBy(new Step.Fold(ints ? Step.FoldKind.INT_SUM : Step.FoldKind.SUM, sums)));
         List<Step> epilogue = new ArrayList<>();
-        epilogue.add(new Step.Mean(pool.window().geometry().taps()));
+        if (!ints) {
+            epilogue.add(new Step.Mean(pool.window().geometry().taps()));
+        }
         epilogue.addAll(pooling.epilogue());
-        kernels.set(index, new Kernel.PixelKernel(pooling.name(), pooling.origin(),
-                new Producer.Load(sums, ValueKind.SUM, 1, pool.channels()), epilogue, pooling.schedule()));
+        kernels.set(index, new Kernel.PixelKernel(pooling.name(), pooling.origin(), new Producer.Load(sums,
+                ints ? ValueKind.INT : ValueKind.SUM, 1, pool.channels()), epilogue, pooling.schedule()));
     }
 }

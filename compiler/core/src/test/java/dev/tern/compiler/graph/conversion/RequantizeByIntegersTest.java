@@ -182,6 +182,25 @@ class RequantizeByIntegersTest {
         }
     }
 
+    /** The budget has the mean's integers summed where they are made, in vectors as well. */
+    @Test
+    void sumsWithinABudget() {
+        Graph graph = converted(optimized("""
+                model Piece(x: u8[12, 12, 3]) -> (scores: f32[4]) {
+                    default weights: int(8), activations: static(8, 0..4)
+                    budget ram: 36000 B
+                    h = x |> conv(32, 3x3) |> batchnorm |> relu |> quantize(static(8, 0..4))
+                    a = h |> conv(32, 3x3) |> batchnorm
+                    scores = relu(a + h) |> clip(-1..5) |> avgpool |> dense(4)
+                }
+                """, 1));
+        Verification verification = Verification.of(graph, List.of(new RandomTensors(new Random(1)).inputs(graph)),
+                GraphPasses.standard(), _ -> KernelPasses.standard(CostModel.Choice.CHEAPEST),
+                HostTarget.verifiable());
+        assertThat(verification.difference()).isEmpty();
+        assertThat(verification.checkpoints()).anyMatch(point -> point.pass().equals("FuseGlobalAverage"));
+    }
+
     private static List<Tensor> input(int code) {
         return List.of(codes(code));
     }

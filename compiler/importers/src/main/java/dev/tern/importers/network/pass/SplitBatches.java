@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class SplitBatches {
     /** Beyond that the model is to be exported for one example. */
-    private static final int MOST = 8;
+    private static final int MOST = 32;
 
     private int next;
 

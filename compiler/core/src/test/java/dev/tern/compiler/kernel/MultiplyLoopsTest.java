@@ -1,0 +1,43 @@
+package dev.tern.compiler.kernel;
+
+import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
+import dev.tern.compiler.target.Target;
+import dev.tern.compiler.testing.TernModels;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Products in plain loops over rows of weights, or over bytes on small JVMs, give the oracle's bits. */
+class MultiplyLoopsTest {
+    /** Windows that are one pass and windows of several, borders, gaps, groups, one channel each, single values. */
+    @ParameterizedTest
+    @ValueSource(strings = {"f32[1] > dense(1) > f32[1]", "f32[37] > dense(65) > f32[65]",
+        "f32[3, 10] > dense(7) > f32[3, 7]", "f32[5, 6, 1] > conv(9, 3x3, pad: same) > f32[5, 6, 9]",
+        "f32[5, 6, 3] > conv(20, 3x3, pad: same) > f32[5, 6, 20]",
+        "f32[6, 9, 4] > conv(17, 3x2, stride: 2) > f32[3, 5, 17]",
+        "f32[9, 9, 5] > conv(3, 3x3, dilation: 2) > f32[9, 9, 3]",
+        "f32[4, 5, 6] > conv(9, 3x3, pad: same, groups: 3) > f32[4, 5, 9]",
+        "f32[4, 5, 33] > depthwise(3x3, pad: same) > f32[4, 5, 33]"})
+    void givesTheBitsOfTheOracle(String text) {
+        String[] parts = text.split(" > ");
+        for (String scheme : List.of("weights: int(8), activations: dynamic(8)",
+                "weights: int(8), activations: static(8, 0..1)", "weights: float, activations: float",
+                "weights: int(8), activations: float",
+                "weights: ternary(twn), activations: sign")) {
+            Graph graph = TernModels.bound("piece.tern", """
+                    model Piece(x: %s) -> (y: %s) {
+                        parameters "piece.safetensors"
+                        y = x |> %s, %s)
+                    }
+                    """.formatted(parts[0], parts[2], parts[1].substring(0, parts[1].length() - 1), scheme), 7);
+            for (Target target : List.of(Target.PORTABLE, Target.EDGE, Target.vector(256))) {
+                for (int values : new int[]{1, 4, 8}) {
+                    Scheduled.check(graph, target, (_, _, _) -> new Multiplications(values), KernelModels.inputs(graph,
+                            new Random(3)));
+                }
+            }
+        }
+    }
+}
