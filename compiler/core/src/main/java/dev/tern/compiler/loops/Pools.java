@@ -51,9 +51,39 @@ final class Pools implements RowProducer {
 
     @Override
     public void addTo(RoutineScope scope) {
-        if (!direct()) {
-            scope.body().call(scope.call(pooled(), scope.get("top"), scope.get("left")));
+        if (direct()) {
+            return;
         }
+        Value top = scope.get("top");
+        Value left = scope.get("left");
+        Callee pooled = pooled();
+        if (pool.window().geometry().taps() > DIRECT_TAPS || pool.kind() == PoolKind.AVERAGE) {
+            scope.body().call(scope.call(pooled, top, left));
+            return;
+        }
+        // A small window is at the border seldom.
+        Callee inside = inside();
+        scope.body().when(WindowTaps.atBorder(pool.window(), top, left), border -> border.call(scope.call(pooled, top,
+                left)), block -> block.call(scope.call(inside, top, left)));
+    }
+
+    /** A routine of {@code top} and {@code left} that fills the accumulators from a window without padding in it. */
+    private Callee inside() {
+        RoutineScope scope = owner.routine(kernel, "inside", "top", "left");
+        Lanes lanes = readsBytes() ? owner.lanesOfBytes() : owner.lanes();
+        int whole = pool.channels() - pool.channels() % lanes.count();
+        if (whole > 0) {
+            inside(scope, lanes, 0, whole);
+        }
+        if (whole < pool.channels()) {
+            inside(scope, Lanes.ONE, whole, pool.channels());
+        }
+        return scope.end();
+    }
+
+    private void inside(RoutineScope scope, Lanes lanes, int from, int to) {
+        scope.body().loop(scope.fresh("n"), Value.of(from), Value.of(to), lanes.count(), (loop, n) -> lanes.write(loop,
+                scope.element(pool.accumulator(), n), ofWindow(scope, n, lanes)));
     }
 
     @Override

@@ -264,7 +264,7 @@ final class Pieces {
                 new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 16, 20), 20, 0));
     }
 
-    /** Sums of which the greatest are taken, means of nine f32, and codes that are added to others, all by strips. */
+    /** The greatest of sums, means of six f32, the greatest of codes at a border, and of codes added to others. */
     private static void strips(ProgramBuilder builder, BufferId codes, Code code, Random random) {
         BufferId sums = builder.plain(Bank.I32, 8, 20, Buffer.Role.SCRATCH);
         builder.kernel(new Kernel.PoolByStrips(
@@ -281,6 +281,10 @@ final class Pieces {
                         new Window(4, 4, new Geometry(2, 3, 2, 1, 1, 1, 0, 1, 0, 1)), 20,
                         builder.scratch(Bank.F32, 20)),
                         new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 8, 20), 20, 0))));
+        builder.pixels("bordered", new Producer.Pool(PoolKind.MAX, codes, ValueKind.of(code),
+                new Window(4, 4, new Geometry(2, 2, 1, 1, 1, 1, 0, 0, 1, 1)), 20, builder.scratch(Bank.I32, 20)),
+                new Step.ToFloat(),
+                new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 16, 20), 20, 0));
         Code s8 = new Code(8, true);
         BufferId added = builder.plain(Bank.I8, 8, 20, Buffer.Role.SCRATCH);
         builder.kernel(new Kernel.PoolByStrips(
