@@ -345,11 +345,11 @@ public final class Compilation {
     }
 
     /** Makes files of a program and of others with vector code. @throws ClassLimitException if a class is too large */
-    interface Packing {
+    interface Packaging {
         ModelFiles of(ModelFiles.Source own, List<ModelFiles.Source> vectors, ClassName name);
     }
 
-    ModelFiles files(ClassName name, List<Target> targets, Packing packing) {
+    ModelFiles files(ClassName name, List<Target> targets, Packaging packaging) {
         Lowered portable = keeping(model, Target.PORTABLE);
         long flash = graph().budget().flash();
         List<KernelProgram> programs = new ArrayList<>(List.of(portable.program()));
@@ -366,7 +366,7 @@ public final class Compilation {
         String reason = vectors.isEmpty() ? OVER_BUDGET : PLAIN;
         while (!vectors.isEmpty()) {
             try {
-                return packing.of(source(portable, reason), vectors, name);
+                return packaging.of(source(portable, reason), vectors, name);
             } catch (ClassLimitException e) {
                 // Vector code takes more of a class file than plain loops do, and choosing it takes some too.
                 if (!vectors.removeIf(source -> e.owner().equals(ModelFiles.vectorClass(name, source.program()

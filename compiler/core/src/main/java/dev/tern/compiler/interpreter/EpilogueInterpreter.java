@@ -69,7 +69,7 @@ final class EpilogueInterpreter {
             case Step.LookUp s -> new RowValues.Ints(Arrays.stream(ints(values))
                     .map(v -> intConstants(s.table())[v - s.first()]).toArray());
             case Step.WithLookUp s -> new RowValues.Ints(withLookUp(s, ints(values), row));
-            case Step.AddCodes s -> {
+            case Step.AddShifted s -> {
                 int start = row * channels(values);
                 int[] sums = ints(values).clone();
                 for (int c = 0; c < sums.length; c++) {

@@ -84,7 +84,7 @@ final class EpilogueCheck {
                 check.plain(s.other(), Bank.I8, rows * channels);
                 check.constant(s.table(), ConstantArray.Ints.class, codes(ValueKind.of(s.of())));
             }
-            case Step.AddCodes s -> {
+            case Step.AddShifted s -> {
                 check.that(kind.equals(ValueKind.INT) || kind.coded(), "codes added to " + kind);
                 check.plain(s.other(), Bank.I8, rows * channels);
             }

@@ -214,7 +214,7 @@ public final class KernelPrinter {
             case Step.LookUp s -> "look up " + s.table() + " from " + s.first()
                     + (s.entries().coded() ? ", " + s.entries() : "");
             case Step.WithLookUp s -> (s.product() ? "times" : "plus") + " look up " + s.table() + " at " + s.other();
-            case Step.AddCodes s -> "add codes " + shifted("_", s.left()) + " + " + shifted(s.other() + " " + s.of(),
+            case Step.AddShifted s -> "add codes " + shifted("_", s.left()) + " + " + shifted(s.other() + " " + s.of(),
                     s.otherLeft()) + " + " + s.offset();
             case Step.AddInts s -> "add " + s.other();
             case Step.Saturate s -> "saturate zero " + s.zero() + ", " + s.lowest() + ".." + s.highest() + ", "

@@ -219,10 +219,10 @@ public sealed interface Step {
      * @param of the type of its codes
      * @param offset what the zero points of both take away
      */
-    record AddCodes(BufferId other, ElementType.Code of, int left, int otherLeft, int offset) implements Step {
+    record AddShifted(BufferId other, ElementType.Code of, int left, int otherLeft, int offset) implements Step {
         @Override
-        public AddCodes map(KernelIds ids) {
-            return new AddCodes(ids.read(other), of, left, otherLeft, offset);
+        public AddShifted map(KernelIds ids) {
+            return new AddShifted(ids.read(other), of, left, otherLeft, offset);
         }
     }
 

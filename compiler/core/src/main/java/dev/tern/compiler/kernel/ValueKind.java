@@ -144,7 +144,7 @@ public sealed interface ValueKind {
             case Step.Requantize s -> s.result();
             case Step.LookUp s -> s.entries();
             case Step.WithLookUp s -> INT;
-            case Step.AddCodes s -> INT;
+            case Step.AddShifted s -> INT;
             case Step.AddInts s -> INT;
             case Step.Saturate s -> of(s.code());
             case Step.Threshold s -> of(s.code());

@@ -5,7 +5,7 @@ import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Step;
 
 /** Adds a code in bytes to an integer. */
-record AddedCodes(Step.AddCodes step) implements StepGenerator {
+record AddedCodes(Step.AddShifted step) implements StepGenerator {
     @Override
     public Flow apply(StepScope at, Block block, Flow flow, Value n) {
         Value sum = shifted(flow.value(), step.left()).plus(shifted(at.code(step, n), step.otherLeft()));

@@ -97,7 +97,7 @@ public final class Generators {
             case Step.WithLookUp with -> new OneByOne((at, _, flow, n) -> new Flow(with.product()
                     ? flow.value().times(at.lookedUp(with, n))
                     : flow.value().plus(at.lookedUp(with, n))));
-            case Step.AddCodes add -> new AddedCodes(add);
+            case Step.AddShifted add -> new AddedCodes(add);
             case Step.AddInts add -> (at, _, flow, n) -> new Flow(flow.value().plus(at.integer(add, n)));
             case Step.Saturate(var _, var zero, var lowest, var highest) -> (_, _, flow, _) -> new Flow(
                     MathFunction.MAX_INT.of(Value.of(lowest), MathFunction.MIN_INT.of(Value.of(highest), flow.value()

@@ -12,7 +12,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
-import dev.tern.compiler.loops.TileProducts.Pass;
+import dev.tern.compiler.loops.TileProducts.TilePass;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -77,7 +77,7 @@ final class NarrowSums {
     }
 
     /** A routine of {@code accumulator} that takes sums of 16 bits into it, those of a channel together. */
-    Callee widening(Pass pass) {
+    Callee widening(TilePass pass) {
         return routines.computeIfAbsent(TileProducts.name(product, "widen", pass), name -> {
             RoutineScope scope = owner.routine(kernel, name, "accumulator");
             for (int row = 0; row < pass.rows(); row++) {

@@ -90,7 +90,7 @@ final class StepScope {
     }
 
     /** The other operand of a step that adds codes. */
-    Value code(Step.AddCodes step, Value n) {
+    Value code(Step.AddShifted step, Value n) {
         return scope.loaded(step.other(), inRow(n), ValueKind.of(step.of()), lanes);
     }
 

@@ -41,7 +41,7 @@ import java.util.function.Function;
  */
 final class TileProducts implements ColumnProducer {
     /** @param adds whether sums of earlier steps are there already */
-    record Pass(int vectors, int rows, int steps, boolean adds) {
+    record TilePass(int vectors, int rows, int steps, boolean adds) {
     }
 
     private final ProgramScope owner;
@@ -55,8 +55,8 @@ final class TileProducts implements ColumnProducer {
     private final boolean narrow;
     /** Whether the steps of a window are taken in several passes. */
     private final boolean several;
-    private final Map<Pass, Callee> passes = new HashMap<>();
-    private final Map<Pass, Callee> panels = new HashMap<>();
+    private final Map<TilePass, Callee> passes = new HashMap<>();
+    private final Map<TilePass, Callee> panels = new HashMap<>();
     private final NarrowSums narrowSums;
 
     TileProducts(ProgramScope owner, PixelKernel kernel, TileProduct product) {
@@ -102,14 +102,15 @@ final class TileProducts implements ColumnProducer {
             Function<RoutineScope, Value> weights = caller -> caller.get("column").times(Producer.COLUMN / width)
                     .plus(panel).times(panelLength);
             if (product.lane() == Lane.I8) {
-                Callee whole = panels.computeIfAbsent(new Pass(present, rows, product.steps(), false), this::panel);
+                Callee whole = panels.computeIfAbsent(new TilePass(present, rows, product.steps(), false), this::panel);
                 calls.add(caller -> caller.call(whole, start(caller, product), weights.apply(caller),
                         Value.of(panel * width)));
                 continue;
             }
             for (int from = 0; from < product.steps(); from += product.exact()) {
                 int first = from;
-                Pass pass = new Pass(present, rows, Math.min(product.exact(), product.steps() - from), from > 0);
+                TilePass pass = new TilePass(present, rows, Math.min(product.exact(), product.steps() - from),
+                        from > 0);
                 calls.add(caller -> call(caller, pass, start(caller, product), weights.apply(caller),
                         Value.of(panel * width), Value.of(first)));
                 if (narrow) {
@@ -122,7 +123,7 @@ final class TileProducts implements ColumnProducer {
     }
 
     /** A call of a tile. @param weights where those of the panel begin. @param first the step that it begins with */
-    private Value.Call call(RoutineScope caller, Pass pass, Value start, Value weights, Value accumulator,
+    private Value.Call call(RoutineScope caller, TilePass pass, Value start, Value weights, Value accumulator,
             Value first) {
         int step = vectors * product.lanes();
         Value skipped = first instanceof Immediate known
@@ -139,7 +140,7 @@ final class TileProducts implements ColumnProducer {
      * A routine of {@code start}, {@code weights} and {@code accumulator}: all steps of a panel in bytes, which are so
      * many passes that they run in a loop.
      */
-    private Callee panel(Pass all) {
+    private Callee panel(TilePass all) {
         RoutineScope scope = owner.routine(kernel, "bytes" + all.rows() + "x" + all.vectors(), "start", "weights",
                 "accumulator");
         int exact = product.exact();
@@ -147,7 +148,7 @@ final class TileProducts implements ColumnProducer {
         int passes = (all.steps() + exact - 1) / exact;
         for (int from = 0; from < passes; from += NarrowSums.MOST_PASSES) {
             int end = Math.min(passes, from + NarrowSums.MOST_PASSES);
-            Pass first = new Pass(all.vectors(), all.rows(), exact, false);
+            TilePass first = new TilePass(all.vectors(), all.rows(), exact, false);
             pass(scope, scope.body(), from < whole ? first : rest(all), false, Value.of(from * exact));
             int last = Math.min(end, whole);
             if (from + 1 < last) {
@@ -163,11 +164,11 @@ final class TileProducts implements ColumnProducer {
         return scope.end();
     }
 
-    private Pass rest(Pass all) {
-        return new Pass(all.vectors(), all.rows(), all.steps() % product.exact(), false);
+    private TilePass rest(TilePass all) {
+        return new TilePass(all.vectors(), all.rows(), all.steps() % product.exact(), false);
     }
 
-    private void pass(RoutineScope scope, Block block, Pass pass, boolean adds, Value first) {
+    private void pass(RoutineScope scope, Block block, TilePass pass, boolean adds, Value first) {
         block.call(call(scope, pass, scope.get("start"), scope.get("weights"), scope.get("accumulator"), first));
         block.call(scope.call(narrowSums.shorts(pass.rows(), pass.vectors(), adds)));
     }
@@ -187,13 +188,13 @@ final class TileProducts implements ColumnProducer {
         return product.window().geometry().strideWidth() * product.pixelElements();
     }
 
-    private Callee pass(Pass pass) {
+    private Callee pass(TilePass pass) {
         // Sums of 16 bits are the same wherever they go to.
-        Pass alike = narrow ? new Pass(pass.vectors, pass.rows, pass.steps, false) : pass;
+        TilePass alike = narrow ? new TilePass(pass.vectors, pass.rows, pass.steps, false) : pass;
         return passes.computeIfAbsent(alike, this::emit);
     }
 
-    static String name(TileProduct product, String verb, Pass pass) {
+    static String name(TileProduct product, String verb, TilePass pass) {
         boolean rest = pass.steps < product.exact();
         return verb + pass.rows + "x" + pass.vectors + (rest ? "rest" : "") + (pass.adds ? "add" : "");
     }
@@ -202,7 +203,7 @@ final class TileProducts implements ColumnProducer {
      * A routine of {@code start}, {@code weights} and {@code accumulator}, the panel's first channel in its column, and
      * of {@code first}, the step that it begins with, where that is not always the same.
      */
-    private Callee emit(Pass pass) {
+    private Callee emit(TilePass pass) {
         List<String> parameters = new ArrayList<>(List.of("start", "weights", "accumulator"));
         if (several) {
             parameters.add("first");

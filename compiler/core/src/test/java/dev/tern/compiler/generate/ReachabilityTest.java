@@ -98,6 +98,8 @@ class ReachabilityTest {
                 "dev.tern.runtime.CompiledModel$VectorForm: Lookup.findClass",
                 "dev.tern.runtime.CompiledModel$VectorForm: Lookup.findStatic",
                 "dev.tern.runtime.CompiledModel: MethodHandles.classData",
+                "dev.tern.runtime.Ring: Array.newInstance",
+                "dev.tern.runtime.Stream: Array.newInstance",
                 "dev.tern.runtime.Transfer: Array.newInstance",
                 "dev.tern.runtime.Variant: Class.forName",
                 "dev.tern.runtime.Variant: Lookup.findStatic",

@@ -2,9 +2,11 @@ package dev.tern.compiler.testing;
 
 import dev.tern.compiler.graph.CodeTerm;
 import dev.tern.compiler.graph.ElementType.Code;
+import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Requantization;
+import dev.tern.compiler.graph.ScaleRatio;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.FixedPoint.Rounding;
@@ -92,6 +94,28 @@ final class RandomIntegers {
                 right.term));
         Requantization rule = rule(product ? 0.1 : 1e-5);
         return reals(layers.graph.add(new Operation.Requantize(both, Optional.empty(), Optional.empty(), rule)),
+                rule.zero());
+    }
+
+    /** Sums of windows on another scale, as reals. @param whole all of whose taps lie inside */
+    ValueId summed(RandomLayers.Value x, Geometry whole) {
+        ValueId sums = layers.graph.add(new Operation.SumPool(term(x, true).codes, whole));
+        float[] factors = new float[layers.graph.type(sums).shape().channels()];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = 2 * layers.random.nextFloat() - 0.5f;
+        }
+        Optional<ValueId> factor = layers.random.nextBoolean()
+                ? Optional.of(layers.graph.constant(Tensor.of(factors)))
+                : Optional.empty();
+        Optional<ValueId> bias = layers.random.nextBoolean()
+                ? Optional.of(constant(layers.random.nextInt(201) - 100))
+                : Optional.empty();
+        int lowest = -layers.random.nextInt(300);
+        ValueId rescaled = layers.graph.add(new Operation.RescaleIntegers(sums, factor, bias,
+                new ScaleRatio(0.1 + layers.random.nextDouble(), 0.2 + layers.random.nextDouble()), lowest,
+                lowest + 1 + layers.random.nextInt(600)));
+        Requantization rule = rule(1);
+        return reals(layers.graph.add(new Operation.Requantize(rescaled, Optional.empty(), Optional.empty(), rule)),
                 rule.zero());
     }
 

@@ -389,6 +389,11 @@ final class RandomLayers {
                 a.nonNegative && b.nonNegative);
     }
 
+    /** Sums of windows of codes, by integers alone. */
+    Value summed(Value x, Geometry whole) {
+        return new Value(integers.summed(x, whole), false);
+    }
+
     Value apply(Value x, UnaryOperator<ValueId> operation) {
         return new Value(operation.apply(x.id), x.nonNegative);
     }

@@ -246,6 +246,9 @@ public final class RandomModels {
         int kw = Math.min(shape.dimension(1), 1 + random.nextInt(3));
         Geometry geometry = new Geometry(kh, kw, 1 + random.nextInt(2), 1 + random.nextInt(2), 1, 1,
                 random.nextInt(kh), random.nextInt(kw), random.nextInt(kh), random.nextInt(kw));
+        if (random.nextInt(6) == 0) {
+            return layers.summed(x, Geometry.valid(kh, kw, 1 + random.nextInt(2)));
+        }
         return layers.apply(x, id -> layers.graph.add(random.nextInt(4) == 0
                 ? new Operation.AvgPool(id, geometry)
                 : new Operation.MaxPool(id, geometry)));

@@ -22,17 +22,17 @@ final class EdgeState {
     /** That of a model that keeps nothing. */
     static final EdgeState NONE = new EdgeState(Map.of());
 
-    private final Map<String, Ring> rings;
+    private final Map<String, EdgeRing> rings;
 
-    private EdgeState(Map<String, Ring> rings) {
+    private EdgeState(Map<String, EdgeRing> rings) {
         this.rings = rings;
     }
 
     static EdgeState of(KernelProgram program) {
-        Map<String, Ring> rings = new LinkedHashMap<>();
+        Map<String, EdgeRing> rings = new LinkedHashMap<>();
         for (KernelProgram.Port input : program.inputs()) {
             program.outputs().stream().filter(port -> port.name().equals(input.name())).findFirst()
-                    .ifPresent(output -> rings.put(input.name(), new Ring(input.name(),
+                    .ifPresent(output -> rings.put(input.name(), new EdgeRing(input.name(),
                             switch (program.buffer(input.buffer()).bank()) {
                                 case F32 -> ValueType.FLOATS;
                                 case I8 -> ValueType.BYTES;
@@ -48,7 +48,7 @@ final class EdgeState {
     }
 
     /** The ring of an input or an output, if that is state. */
-    Optional<Ring> of(KernelProgram.Port port) {
+    Optional<EdgeRing> of(KernelProgram.Port port) {
         return Optional.ofNullable(rings.get(port.name()));
     }
 
@@ -85,7 +85,7 @@ final class EdgeState {
      * @param length elements of all rows
      * @param row elements of one
      */
-    record Ring(String name, ValueType.ArrayOf type, int length, int row) {
+    record EdgeRing(String name, ValueType.ArrayOf type, int length, int row) {
         Value.Global rows() {
             return new Value.Global(name + "$rows", type);
         }

@@ -7,7 +7,6 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Operation.Dequantize;
 import dev.tern.compiler.graph.Operation.Elementwise;
-import dev.tern.compiler.graph.Operation.Rescale;
 import dev.tern.compiler.graph.Requantization;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -52,7 +51,7 @@ record SumOfCodes(Operation.CombineCodes integers, Optional<ValueId> scale, floa
             return switch (node.operation()) {
                 case Dequantize(ValueId codes, ValueId scale, Optional<ValueId> zero) ->
                     of(node.operation(), codes, Optional.of(scale), zero, definitions);
-                case Rescale(ValueId codes, Optional<ValueId> scale, Optional<ValueId> weights) when weights
+                case Operation.Rescale(ValueId codes, Optional<ValueId> scale, Optional<ValueId> weights) when weights
                         .isEmpty() ->
                     of(node.operation(), codes, scale, Optional.empty(), definitions);
                 // Nothing else makes multiples of codes.

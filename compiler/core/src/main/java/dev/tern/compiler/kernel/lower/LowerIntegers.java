@@ -75,7 +75,7 @@ final class LowerIntegers {
         ElementType.Code other = code(second);
         if (!op.product() && firstTerm.factor() == 1 && secondTerm.factor() == 1) {
             int offset = -(firstTerm.zero() << firstTerm.left()) - (secondTerm.zero() << secondTerm.left());
-            add(node, "combine", first, new Step.AddCodes(lowering.place(second), other, firstTerm.left(),
+            add(node, "combine", first, new Step.AddShifted(lowering.place(second), other, firstTerm.left(),
                     secondTerm.left(), offset));
             return;
         }

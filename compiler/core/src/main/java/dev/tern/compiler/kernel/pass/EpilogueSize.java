@@ -39,7 +39,7 @@ final class EpilogueSize {
             case Step.Requantize s -> 130;
             case Step.LookUp s -> 25;
             case Step.WithLookUp s -> 45;
-            case Step.AddCodes s -> 35;
+            case Step.AddShifted s -> 35;
             case Step.AddInts s -> 20;
             case Step.Saturate s -> 25;
             case Step.Threshold s -> 80;

@@ -75,7 +75,7 @@ final class RowView {
                             && s.bias().map(this::forAll).orElse(true));
             case Step.LookUp s -> Optional.of(s);
             case Step.WithLookUp s -> Optional.of(s);
-            case Step.AddCodes s -> Optional.of(s);
+            case Step.AddShifted s -> Optional.of(s);
             case Step.AddInts s -> Optional.of(s);
             case Step.Saturate s -> Optional.of(s);
             case Step.Threshold s -> Optional.of((Step) s)

@@ -289,7 +289,7 @@ final class Pieces {
         BufferId added = builder.plain(Bank.I8, 8, 20, Buffer.Role.SCRATCH);
         builder.kernel(new Kernel.PoolByStrips(
                 builder.pixel("added", new Producer.Load(codes, ValueKind.of(code), 16, 20),
-                        new Step.AddCodes(codes, code, 0, 3, -60), new Step.Saturate(s8, -7, -128, 99),
+                        new Step.AddShifted(codes, code, 0, 3, -60), new Step.Saturate(s8, -7, -128, 99),
                         new Step.StorePlain(added, 20, 0)),
                 builder.pixel("greatest_code", new Producer.Pool(PoolKind.MAX, added, ValueKind.of(s8),
                         new Window(4, 4, Geometry.valid(2, 2, 2)), 20, builder.scratch(Bank.I32, 20)),
