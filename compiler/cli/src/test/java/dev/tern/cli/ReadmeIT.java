@@ -158,7 +158,8 @@ class ReadmeIT {
         assertThat(records).hasSizeGreaterThan(20);
         return records.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
             List<String> words = List.of(command.replaceFirst("^\\./tern +", "").replace("'", "").split(" +"));
-            assertThat(new CommandLine(new TernCommand(Console.ofProcess())).parseArgs(words.toArray(String[]::new))
+            String[] arguments = words.toArray(String[]::new);
+            assertThat(TernCommand.commandLine(Console.ofProcess(), arguments).parseArgs(arguments)
                     .errors()).isEmpty();
             words.stream().skip(1).limit(1).filter(word -> word.startsWith("models/"))
                     .forEach(word -> assertThat(ROOT.resolve(word)).exists());

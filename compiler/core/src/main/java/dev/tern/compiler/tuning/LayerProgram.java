@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A program that runs the kernels of one layer only, as they are in the whole: the product with its epilogue, and what
@@ -27,8 +28,8 @@ final class LayerProgram {
     static KernelProgram of(KernelProgram program, String layer, ProductShape shape) {
         List<Kernel> kernels = program.kernels();
         int product = IntStream.range(0, kernels.size())
-                .filter(i -> kernels.get(i).origin().path().equals(layer)
-                        && ProductCosts.shape(program, kernels.get(i)).filter(shape::equals).isPresent())
+                .filter(i -> parts(kernels.get(i)).anyMatch(kernel -> kernel.origin().path().equals(layer)
+                        && ProductCosts.shape(program, kernel).filter(shape::equals).isPresent()))
                 .findFirst().orElseThrow(() -> new IllegalStateException("no product of " + shape + " in " + layer));
         List<Kernel> kept = new ArrayList<>(List.of(kernels.get(product)));
         Set<BufferId> wanted = new HashSet<>(KernelAccess.of(kernels.get(product)).reads());
@@ -45,6 +46,11 @@ final class LayerProgram {
             }
         }
         return withoutOtherConstants(program.withKernels(kept));
+    }
+
+    /** Two that take turns are one kernel: they are run, and timed, together. */
+    private static Stream<Kernel> parts(Kernel kernel) {
+        return kernel instanceof Kernel.Pair pair ? Stream.of(pair.first(), pair.second()) : Stream.of(kernel);
     }
 
     /** The kernels of a layer alone, on what lies in the arena. */

@@ -21,11 +21,12 @@ import org.junit.jupiter.api.Test;
 /** Every candidate of every product is run and gets its time; what is made of the times does not depend on them. */
 class TunerTest {
     private static final String TEXT = """
-            model Small(x: f32[6, 5, 8]) -> (y: f32[10], z: f32[6, 5, 8]) {
+            model Small(x: f32[6, 4, 8]) -> (y: f32[10], z: f32[6, 4, 8], w: f32[3, 2, 6]) {
                 default weights: ternary(twn), activations: dynamic(4)
                 inner = x |> conv(70, 3x3) |> batchnorm |> relu
                 y = inner |> flatten |> dense(10, weights: int(8))
                 z = inner |> conv(8, 1x1)
+                w = x |> conv(6, 3x3) |> maxpool(2x2)
             }
             """;
 
@@ -43,7 +44,8 @@ class TunerTest {
             Tuner.measure(graph, target, (product, done, all) -> told.add(product.layer() + " " + done + " of " + all))
                     .forEach(product -> measured.put(product.layer() + " " + product.shape(),
                             product.times().stream().map(MeasuredProduct.Time::candidate).toList()));
-            assertThat(told).containsExactly("inner.conv 1 of 3", "y.dense 2 of 3", "z.conv 3 of 3");
+            assertThat(told).containsExactly("inner.conv 1 of 4", "y.dense 2 of 4", "z.conv 3 of 4",
+                    "w.conv 4 of 4");
             assertThat(measured).isEqualTo(expected);
             assertThat(measured.values()).as("there is a choice").allMatch(candidates -> candidates.size() > 1);
         }
