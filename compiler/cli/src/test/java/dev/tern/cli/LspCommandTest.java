@@ -69,7 +69,8 @@ class LspCommandTest {
         ChildProcess check = ChildProcess.run(ROOT,
                 command("-Xlog:class+load", "dev.tern.cli.Main", "check", "models/digits"));
         assertThat(check.exitCode()).as(check.err()).isZero();
-        assertThat(check.out()).contains("dev.tern.cli.LspCommand").doesNotContain("dev.tern.languageserver")
-                .doesNotContain("org.eclipse.").doesNotContain("com.google.gson");
+        assertThat(check.out()).contains("dev.tern.cli.CheckCommand").doesNotContain("dev.tern.cli.LspCommand")
+                .doesNotContain("dev.tern.languageserver").doesNotContain("org.eclipse.")
+                .doesNotContain("com.google.gson");
     }
 }
