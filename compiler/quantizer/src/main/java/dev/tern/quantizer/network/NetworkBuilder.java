@@ -360,9 +360,12 @@ public final class NetworkBuilder {
             case PLUS_ONE -> 1f;
             case MINUS_ONE -> -1f;
         };
+        boolean channelwise = conv.groups() == window.channels() && output.channels() == window.channels();
         layers.add(conv.groups() == 1
                 ? new Convolution(input, weights, output, window, padding)
-                : new GroupedConvolution(input, weights, output, window, conv.groups(), padding));
+                : channelwise
+                        ? new DepthwiseConvolution(input, weights, output, window, padding)
+                        : new GroupedConvolution(input, weights, output, window, conv.groups(), padding));
     }
 
     private void addNormalization(Node node, Operation.BatchNorm norm) {
