@@ -1,6 +1,7 @@
 package dev.tern.quantizer.network;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,23 +23,52 @@ final class NativeMatrix {
 
     private static final int LINE = 1024;
 
-    private final int rows;
-    private final int columns;
     /** Holds the memory as long as this is there. */
     private final INDArray array;
     private final FloatPointer pointer;
     private final FloatBuffer memory;
     private final int length;
+    private final View all;
     private final float[] line = new float[LINE];
     private final float[] sums = new float[LINE];
 
+    /** Starts with anything in it. */
     NativeMatrix(int rows, int columns) {
-        this.rows = rows;
-        this.columns = columns;
         array = Nd4j.createUninitialized(DataType.FLOAT, new long[]{rows, columns}, 'c');
         pointer = (FloatPointer) array.data().addressPointer();
         memory = array.data().asNioFloat();
         length = Math.multiplyExact(rows, columns);
+        all = view(0, rows, columns, columns);
+    }
+
+    /** A matrix within the memory of another. @param stride from the beginning of a row to that of the next */
+    record View(FloatPointer pointer, int rows, int columns, int stride) {
+        /**
+         * {@code this = a b}, each factor transposed on request; with ADD the product is added to what is here. Factors
+         * share no memory with this.
+         */
+        void product(View a, Form formA, View b, Form formB, Into into) {
+            int depth = formA == Form.PLAIN ? a.columns : a.rows;
+            openblas_nolapack.cblas_sgemm(openblas_nolapack.CblasRowMajor, formA.code, formB.code, rows, columns, depth,
+                    1f, a.pointer, a.stride, b.pointer, b.stride, into == Into.ADD ? 1f : 0f, pointer, stride);
+        }
+    }
+
+    /** The matrix whose first element is the one at {@code start}. */
+    View view(int start, int rows, int columns, int stride) {
+        if (start < 0 || start + (rows - 1) * stride + columns > length) {
+            throw new IllegalArgumentException(rows + " rows of " + columns + ", " + stride + " apart from " + start
+                    + " on, do not lie in " + length + " numbers");
+        }
+        return new View(new FloatPointer(pointer).position(start), rows, columns, stride);
+    }
+
+    /** Sets every number. */
+    void fill(float value) {
+        Arrays.fill(line, value);
+        for (int from = 0; from < length; from += LINE) {
+            memory.put(from, line, 0, Math.min(LINE, length - from));
+        }
     }
 
     /** Copies the whole matrix from {@code source}. */
@@ -46,27 +76,40 @@ final class NativeMatrix {
         memory.put(0, source, offset, length);
     }
 
+    /** Copies so many numbers from {@code source} to those from {@code start} on. */
+    void load(int start, float[] source, int offset, int count) {
+        memory.put(start, source, offset, count);
+    }
+
     /** Copies the whole matrix to {@code target}. */
     void store(float[] target, int offset) {
         memory.get(0, target, offset, length);
     }
 
-    /** Adds the whole matrix to {@code target}, a line at a time: see {@link Line}. */
+    /** Copies so many numbers from {@code start} on to {@code target}. */
+    void store(int start, float[] target, int offset, int count) {
+        memory.get(start, target, offset, count);
+    }
+
+    /** Adds the whole matrix to {@code target}. */
     void addTo(float[] target) {
-        for (int from = 0; from < length; from += line.length) {
-            int count = Math.min(line.length, length - from);
-            memory.get(from, line, 0, count);
-            System.arraycopy(target, from, sums, 0, count);
+        addTo(0, target, 0, length);
+    }
+
+    /** Adds so many numbers from {@code start} on to {@code target}, a line at a time: see {@link Line}. */
+    void addTo(int start, float[] target, int offset, int count) {
+        for (int from = 0; from < count; from += LINE) {
+            int here = Math.min(LINE, count - from);
+            memory.get(start + from, line, 0, here);
+            System.arraycopy(target, offset + from, sums, 0, here);
             Line.add(sums, line);
-            System.arraycopy(sums, 0, target, from, count);
+            System.arraycopy(sums, 0, target, offset + from, here);
         }
     }
 
-    /** {@code this = a b}, each factor transposed on request; with ADD the product is added to what is here. */
+    /** {@link View#product} of whole matrices. */
     void product(NativeMatrix a, Form formA, NativeMatrix b, Form formB, Into into) {
-        int depth = formA == Form.PLAIN ? a.columns : a.rows;
-        openblas_nolapack.cblas_sgemm(openblas_nolapack.CblasRowMajor, formA.code, formB.code, rows, columns, depth, 1f,
-                a.pointer, a.columns, b.pointer, b.columns, into == Into.ADD ? 1f : 0f, pointer, columns);
+        all.product(a.all, formA, b.all, formB, into);
     }
 
     enum Form {
