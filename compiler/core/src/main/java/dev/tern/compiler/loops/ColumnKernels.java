@@ -227,9 +227,10 @@ final class ColumnKernels implements RowsGenerator {
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
                 Math.min(producer.rowsTogether(), window.outputWidth()), producer.linesTogether(), (block, row, top,
                         left, rows) -> block.call(
-                        scope.call(
-                                parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
-                                scope.get("column"))));
+                                scope.call(
+                                        parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top,
+                                        left,
+                                        scope.get("column"))));
         return scope.end();
     }
 
