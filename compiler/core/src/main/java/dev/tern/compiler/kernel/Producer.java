@@ -304,9 +304,9 @@ public sealed interface Producer {
     /**
      * Sums of products by multiplication as {@link MultiplyProduct} takes them, of values around which their padding
      * lies, see {@link Kernel.WidenImage}: in f32 lanes; in lanes of 16 bits, two neighbouring values of a pixel for
-     * each channel, or one where each has its own; or in the bytes of such lanes, a channel in each. Sums of codes are exact: they are taken in f32
-     * for so many steps as keep below 2^24, in 16 bits below 2^15, in bytes below 2^7, and in int32 beyond. Sums of f32
-     * are multiplied, then added, in ascending order, from +0.
+     * each channel, or one where each has its own; or in the bytes of such lanes, a channel in each. Sums of codes are
+     * exact: they are taken in f32 for so many steps as keep below 2^24, in 16 bits below 2^15, in bytes below 2^7, and
+     * in int32 beyond. Sums of f32 are multiplied, then added, in ascending order, from +0.
      *
      * @param input F32 Plain [{@link #image}.rows()][pitch], I32 Plain [{@link #image}.rows()][pitch / 2] for lanes of
      *        16 bits, or I32 Plain [{@link #image}.rows()][pitch] for bytes

@@ -29,7 +29,8 @@ import java.util.Map;
  * </pre>
  *
  * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time. Codes
- * whose sums fit are taken in lanes of 16 bits, twice as many channels at a time, and stay in 16 bits in the accumulators.
+ * whose sums fit are taken in lanes of 16 bits, twice as many channels at a time, and stay in 16 bits in the
+ * accumulators.
  */
 final class DepthwiseTiles implements ColumnProducer {
     /** Weights in registers: those of a 3x3 window, which with a sum and a product are 11 of the 16 that AVX2 has. */
