@@ -25,8 +25,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class StepTimes {
     /** What stands in a model's text, and what is put in its place. */
     private static final String TEMPORAL = "tdq(4, step: t)";
-    private static final List<String> SCHEMES = List.of("static(4, calibrated)", TEMPORAL, "dynamic(4)");
-    private static final int ROUNDS = 5;
+    private static final List<String> SCHEMES = List.of("static(4, 0..4)", TEMPORAL, "dynamic(4)");
+    private static final int ROUNDS = 3;
     private static final int WARMUPS = 5;
     private static final int ITERATIONS = 5;
     private static final TimeValue LONG = TimeValue.milliseconds(200);
