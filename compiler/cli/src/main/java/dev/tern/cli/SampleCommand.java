@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
     ""}, //
         sortOptions = false, footer = {"", "Examples:", "  tern sample models/denoiser",
             "  tern sample models/denoiser --count 1000 --data points.csv -o drawn.csv",
-                "  tern sample models/denoiser --beside static.tern --data points.csv --report report.html"})
+            "  tern sample models/denoiser --beside static.tern --data points.csv --report report.html"})
 final class SampleCommand extends ModelCommand {
     @Option(names = "--count", paramLabel = "N", defaultValue = "200", description = {
         "How many to draw (default: ${DEFAULT-VALUE})."})

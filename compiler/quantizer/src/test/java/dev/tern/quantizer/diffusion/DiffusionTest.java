@@ -97,7 +97,8 @@ class DiffusionTest {
 
     private static NoiseTrainer trainer(Graph graph, String only) {
         return new NoiseTrainer(graph, new float[]{-1, 1}, new float[]{-1, 1, 0.9f},
-                NoiseSchedule.of(20, Optional.empty()), new NoiseTrainer.Settings(4, 32, 0.01f, 3, path -> path.matches(only)));
+                NoiseSchedule.of(20, Optional.empty()), new NoiseTrainer.Settings(4, 32, 0.01f, 3, path -> path.matches(
+                        only)));
     }
 
     @Test
