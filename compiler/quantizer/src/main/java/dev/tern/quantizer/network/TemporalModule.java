@@ -19,13 +19,13 @@ import java.util.stream.IntStream;
  * <p>The gradient of each entry is divided by its own running magnitude: where most of a sample is noise the loss is
  * small, and would else have no say in the scales of its steps.
  *
- * <p>Each step begins at what suits the activations of its own and the nearest steps in the first batch, the module being
- * fitted to these scales: a table that begins level would have far to go where ranges differ by the step. Where the
- * network is trained too, that is (mean + 3 sigma) / (highest code), or the greatest value if that is less, as a learned
- * static range has it: what is cut off the weights make up for, and steps are the finer. Where weights stay as they are,
- * it is that of 2 to 16 sigma which loses least: the authors take 3 where values have both signs and 16 where they cannot
- * be negative, but after a relu that leaves few values 3 cuts most of them off, and 16 is far too wide where it leaves
- * many.
+ * <p>Each step begins at what suits the activations of its own and the nearest steps in the first batch, the module
+ * being fitted to these scales: a table that begins level would have far to go where ranges differ by the step. Where
+ * the network is trained too, that is (mean + 3 sigma) / (highest code), or the greatest value if that is less, as a
+ * learned static range has it: what is cut off the weights make up for, and steps are the finer. Where weights stay as
+ * they are, it is that of 2 to 16 sigma which loses least: the authors take 3 where values have both signs and 16 where
+ * they cannot be negative, but after a relu that leaves few values 3 cuts most of them off, and 16 is far too wide
+ * where it leaves many.
  */
 final class TemporalModule implements TrainedLayer {
     private static final int ENCODED = 64;
