@@ -225,10 +225,12 @@ final class ColumnKernels implements RowsGenerator {
         RoutineScope scope = owner.routine(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
                 "column");
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
-                Math.min(producer.rowsTogether(), window.outputWidth()), (block, row, top, left, rows) -> block.call(
-                        scope.call(
-                                parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
-                                scope.get("column"))));
+                Math.min(producer.rowsTogether(), window.outputWidth()), producer.linesTogether(), (block, row, top,
+                        left, rows) -> block.call(
+                                scope.call(
+                                        parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top,
+                                        left,
+                                        scope.get("column"))));
         return scope.end();
     }
 
@@ -246,6 +248,10 @@ final class ColumnKernels implements RowsGenerator {
         String name = "column" + count + (columns > 1 ? "of" + columns : "") + (rows > 1 ? "x" + rows : "");
         RoutineScope scope = owner.routine(kernel, name, "row", "top", "left", "column");
         producer.addTo(scope, count, rows, columns);
+        if (RowLoop.inLines(window) && rows > window.outputWidth()) {
+            finishLines(scope, finishOf.computeIfAbsent(count, this::finish), rows / window.outputWidth());
+            return scope.end();
+        }
         if (rows > MOST_IN_LINE) {
             Callee finish = finishOf.computeIfAbsent(count, this::finish);
             scope.body().loop("i", 0, rows, (loop, i) -> loop.call(scope.call(finish, scope.get("row").plus(i),
@@ -261,6 +267,17 @@ final class ColumnKernels implements RowsGenerator {
                     Value.of(i * Producer.COLUMN));
         }
         return scope.end();
+    }
+
+    private void finishLines(RoutineScope scope, Callee finish, int lines) {
+        int width = window.outputWidth();
+        scope.body().loop("y", 0, lines, (line, y) -> line.loop("x", 0, width, (loop, x) -> {
+            Local i = loop.declare("i", y.times(width).plus(x));
+            loop.call(scope.call(finish, scope.get("row").plus(i),
+                    scope.get("top").plus(y.times(window.geometry().strideHeight())),
+                    scope.get("left").plus(x.times(window.geometry().strideWidth())), scope.get("column"),
+                    i.times(Producer.COLUMN)));
+        }));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tern.compiler.loops;
 import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.Operator;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.code.ValueType.VectorOf;
@@ -13,6 +14,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +28,9 @@ import java.util.Map;
  * w0..w8 = weights[vector]; for row: sum = 0; for tap: sum += w[tap] * input[first + offset[tap] + row * distance]
  * </pre>
  *
- * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time.
+ * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time. Codes
+ * whose sums fit are taken in lanes of 16 bits, twice as many channels at a time, and stay in 16 bits in the
+ * accumulators.
  */
 final class DepthwiseTiles implements ColumnProducer {
     /** Weights in registers: those of a 3x3 window, which with a sum and a product are 11 of the 16 that AVX2 has. */
@@ -41,7 +45,9 @@ final class DepthwiseTiles implements ColumnProducer {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final TileProduct product;
-    private final VectorOf floats;
+    private final boolean shorts;
+    /** As vectors lie in arrays: of f32, or of ints that hold two shorts. */
+    private final VectorOf stored;
     private final int taps;
     private final Map<Pass, Callee> passes = new HashMap<>();
     private final Map<Vectors, Callee> vectorsOf = new HashMap<>();
@@ -50,7 +56,8 @@ final class DepthwiseTiles implements ColumnProducer {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
-        this.floats = new VectorOf(ValueType.FLOAT, product.lanes());
+        this.shorts = product.lane() == Lane.I16;
+        this.stored = new VectorOf(shorts ? ValueType.INT : ValueType.FLOAT, product.lanes());
         this.taps = product.window().geometry().taps();
     }
 
@@ -61,12 +68,27 @@ final class DepthwiseTiles implements ColumnProducer {
 
     @Override
     public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
-        return lanes.read(scope.element(product.accumulator(), scope.get("accumulator").plus(i)));
+        Value at = scope.get("accumulator").plus(i);
+        if (!shorts) {
+            return lanes.read(scope.element(product.accumulator(), at));
+        }
+        Value.ArrayElement pair = scope.element(product.accumulator(), at.shiftRight(1));
+        if (lanes.many()) {
+            return VectorValue.reinterpret(new Lanes(lanes.count() / 2).read(pair), ValueType.Primitive.SHORT)
+                    .to(ValueType.INT);
+        }
+        Value inFront = Value.of(1).minus(at.and(Value.of(1))).times(Short.SIZE);
+        return Value.binary(Operator.SHIFT_LEFT, pair, inFront).shiftRight(Short.SIZE);
     }
 
     @Override
     public int rowsTogether() {
         return ((Tiles) kernel.schedule()).rows();
+    }
+
+    @Override
+    public int linesTogether() {
+        return RowLoop.inLines(window()) ? Math.max(1, rowsTogether() / window().outputWidth()) : 1;
     }
 
     @Override
@@ -76,9 +98,11 @@ final class DepthwiseTiles implements ColumnProducer {
         }
         // A whole column and what is left of one may take as many vectors.
         Callee vectors = vectorsOf.computeIfAbsent(
-                new Vectors((count + product.lanes() - 1) / product.lanes(), rows), v -> vectors(v.count, v.rows));
+                new Vectors((count + product.vectorChannels() - 1) / product.vectorChannels(), rows), v -> vectors(
+                        v.count, v.rows));
+        int column = Producer.COLUMN / product.vectorChannels() * product.lanes();
         scope.body().call(scope.call(vectors, TileProducts.start(scope, product).plus(
-                scope.get("column").times(Producer.COLUMN)), scope.get("column").times(Producer.COLUMN * taps)));
+                scope.get("column").times(column)), scope.get("column").times(column * taps)));
     }
 
     /** So many vectors of channels of so many rows. */
@@ -94,10 +118,11 @@ final class DepthwiseTiles implements ColumnProducer {
         }
         RoutineScope scope = owner.routine(kernel, "vectors" + count + "x" + rows, "start", "weights");
         int lanes = product.lanes();
-        scope.body().loop("channel", Value.of(0), Value.of(count * lanes), lanes,
-                (loop, channel) -> lines.forEach(line -> loop.call(
-                        scope.call(line, scope.get("start").plus(channel), scope.get("weights")
-                                .plus(channel.times(taps)), channel))));
+        int channels = product.vectorChannels() / lanes;
+        scope.body().loop("element", Value.of(0), Value.of(count * lanes), lanes,
+                (loop, element) -> lines.forEach(line -> loop.call(
+                        scope.call(line, scope.get("start").plus(element), scope.get("weights")
+                                .plus(element.times(taps)), element.times(channels)))));
         return scope.end();
     }
 
@@ -105,34 +130,70 @@ final class DepthwiseTiles implements ColumnProducer {
     private Callee emit(Pass pass) {
         RoutineScope scope = owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
         Block body = scope.body();
-        Geometry g = product.window().geometry();
         Local panels = scope.field(
-                owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.lanes(), product
-                        .lane(), 0)));
+                owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.vectorChannels(),
+                        product.lane(), 0)));
         List<Local> weights = new ArrayList<>();
         for (int tap = pass.from(); tap < pass.to(); tap++) {
-            weights.add(body.declare("w" + tap,
-                    VectorValue.load(floats, panels, scope.get("weights").plus(tap * product.lanes()))));
+            weights.add(body.declare("w" + tap, load(panels.at(scope.get("weights").plus(tap * product.lanes())))));
         }
-        body.loop("j", 0, pass.rows(), (loop, j) -> {
-            Local from = loop.declare("from", scope.get("start").plus(j.times(TileProducts.rowDistance(product))));
-            Value.ArrayElement target = scope.element(product.accumulator(),
-                    scope.get("accumulator").plus(j.times(Producer.COLUMN)));
-            Lanes lanes = new Lanes(product.lanes());
-            Value before = pass.from() > 0 && product.floating()
-                    ? lanes.read(target)
-                    : VectorValue.broadcast(floats, Value.of(0f));
-            Local sum = loop.declare("sum", before);
+        int width = RowLoop.inLines(window()) ? Math.min(pass.rows(), window().outputWidth()) : pass.rows();
+        if (width == pass.rows()) {
+            rows(scope, body, pass, weights, scope.get("start"), scope.get("accumulator"), width);
+            return scope.end();
+        }
+        int lineDistance = window().geometry().strideHeight() * product.image().paddedWidth() * product.pixelElements();
+        body.loop("y", 0, pass.rows() / width, (line, y) -> rows(scope, line, pass, weights,
+                line.declare("lineStart", scope.get("start").plus(y.times(lineDistance))),
+                line.declare("lineAccumulator", scope.get("accumulator").plus(y.times(width * Producer.COLUMN))),
+                width));
+        return scope.end();
+    }
+
+    /** Neighbouring rows of a line. */
+    private void rows(RoutineScope scope, Block block, Pass pass, List<Local> weights, Value start, Value accumulator,
+            int count) {
+        Geometry g = window().geometry();
+        block.loop("j", 0, count, (loop, j) -> {
+            Local from = loop.declare("from", start.plus(j.times(TileProducts.rowDistance(product))));
+            Value first = accumulator.plus(j.times(Producer.COLUMN));
+            Value.ArrayElement target = scope.element(product.accumulator(), shorts ? first.shiftRight(1) : first);
+            Local sum = shorts ? null : loop.declare("sum", start(scope, pass, target));
             for (int tap = pass.from(); tap < pass.to(); tap++) {
                 int distance = (tap / g.kernelWidth() * g.dilationHeight() * product.image().paddedWidth()
-                        + tap % g.kernelWidth() * g.dilationWidth()) * product.pitch();
-                Value.ArrayElement first = scope.element(product.input(), from.plus(distance));
-                loop.assign(sum, TileProducts.plusProduct(product, sum, weights.get(tap - pass.from()),
-                        VectorValue.load(floats, first.array(), first.index())));
+                        + tap % g.kernelWidth() * g.dilationWidth()) * product.pixelElements();
+                Value x = load(scope.element(product.input(), from.plus(distance)));
+                Local weight = weights.get(tap - pass.from());
+                if (sum == null) {
+                    sum = loop.declare("sum", weight.times(x));
+                } else {
+                    loop.assign(sum, TileProducts.plusProduct(product, sum, weight, x));
+                }
             }
-            Value whole = product.floating() ? sum : sum.to(ValueType.INT);
-            lanes.write(loop, target, pass.from() > 0 && !product.floating() ? lanes.read(target).plus(whole) : whole);
+            store(scope, loop, pass, sum, target);
         });
-        return scope.end();
+    }
+
+    private Value load(Value.ArrayElement first) {
+        Value vector = VectorValue.load(stored, first.array(), first.index());
+        return shorts ? VectorValue.reinterpret(vector, ValueType.Primitive.SHORT) : vector;
+    }
+
+    /** What sums of f32 lanes begin with: f32 are added in order, through all passes. */
+    private Value start(RoutineScope scope, Pass pass, Value.ArrayElement target) {
+        return pass.from() > 0 && product.floating()
+                ? new Lanes(product.lanes()).read(target)
+                : VectorValue.broadcast(stored, Value.of(0f));
+    }
+
+    private void store(RoutineScope scope, Block block, Pass pass, Local sum, Value.ArrayElement target) {
+        if (shorts) {
+            Value all = pass.from() > 0 ? load(target).plus(sum) : sum;
+            new Lanes(product.lanes()).write(block, target, VectorValue.reinterpret(all, ValueType.INT));
+            return;
+        }
+        Lanes lanes = new Lanes(product.lanes());
+        Value whole = product.floating() ? sum : sum.to(ValueType.INT);
+        lanes.write(block, target, pass.from() > 0 && !product.floating() ? lanes.read(target).plus(whole) : whole);
     }
 }

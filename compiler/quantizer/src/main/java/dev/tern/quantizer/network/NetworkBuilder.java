@@ -271,7 +271,9 @@ public final class NetworkBuilder {
                 && signals.containsKey(table) && shape(table).rank() == 1) {
             Signal unit = scale(quantize.scale(), Signal.constant(batch, Shape.scalar()));
             if (temporal && graph.definitions().get(table).operation() instanceof Operation.Parameter(String path, _)) {
-                TemporalModule module = new TemporalModule(path, x, signals.get(table), quantize.grid(), seed);
+                TemporalModule module = new TemporalModule(path, x, signals.get(step), signals.get(table), quantize
+                        .grid(),
+                        seed);
                 layers.add(module);
                 modules.addAll(module.parameters());
                 owned.addAll(module.signals());

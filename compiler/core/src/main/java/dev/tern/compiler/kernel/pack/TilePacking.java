@@ -37,9 +37,13 @@ final class TilePacking implements PackedForm {
         this.lanes = lanes;
         this.schedule = (Tiles) kernel.schedule();
         // Where each channel is by itself, vectors of channels are loaded.
-        this.pitch = roundedUp(product().inputChannels(), product().groups() > 1
+        this.pitch = roundedUp(product().inputChannels(), (schedule.lane() == Lane.I16 ? 2 : 1) * (depthwise()
                 ? lanes
-                : schedule.lane() == Lane.I16 ? 2 : 1);
+                : 1));
+    }
+
+    private boolean depthwise() {
+        return product().groups() > 1;
     }
 
     private static int roundedUp(int count, int step) {
@@ -64,14 +68,16 @@ final class TilePacking implements PackedForm {
                 ? packing.of(product.input())
                 : packing.widened(kernel, image, pitch, schedule.lane());
         accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
-                schedule.rows() * (schedule.lane() == Lane.F32 ? 1 : 2), Producer.COLUMN);
+                schedule.rows() * (schedule.lane() == Lane.F32 || depthwise() ? 1 : 2), Producer.COLUMN);
     }
 
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
         Lane lane = schedule.lane();
-        int steps = lane == Lane.I16 ? product.shape().taps() * (pitch / 2) : product.shape().depth();
+        int steps = lane == Lane.I16 && !depthwise()
+                ? product.shape().taps() * (pitch / 2)
+                : product.shape().depth();
         int greatest = switch (lane) {
             case F32 -> EXACT;
             case I16 -> Short.MAX_VALUE;
