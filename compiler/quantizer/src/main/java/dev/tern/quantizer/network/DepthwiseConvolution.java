@@ -3,8 +3,8 @@ package dev.tern.quantizer.network;
 import java.util.Arrays;
 
 /**
- * A convolution of each channel by itself: [h, w, c] with weights [c, kh, kw, 1] to [h', w', c]. Computed by rows of the
- * output, tap by tap, with the weights of a tap repeated for each pixel of a row: see {@link Line}.
+ * A convolution of each channel by itself: [h, w, c] with weights [c, kh, kw, 1] to [h', w', c]. Computed by rows of
+ * the output, tap by tap, with the weights of a tap repeated for each pixel of a row: see {@link Line}.
  */
 final class DepthwiseConvolution implements TrainedLayer {
     private final Signal input;

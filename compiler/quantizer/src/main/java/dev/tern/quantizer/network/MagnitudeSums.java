@@ -1,8 +1,8 @@
 package dev.tern.quantizer.network;
 
 /**
- * The sums of the magnitudes of weights, group by group, each in the order of the weights and in double, as the compiled
- * model has them. Four groups are added side by side, for an addition waits for the one before it.
+ * The sums of the magnitudes of weights, group by group, each in the order of the weights and in double, as the
+ * compiled model has them. Four groups are added side by side, for an addition waits for the one before it.
  */
 final class MagnitudeSums {
     private static final int TOGETHER = 4;

@@ -13,8 +13,8 @@ import dev.tern.quantizer.network.NativeMatrix.View;
  *
  * <p>Schedule: no window is copied. The images of a chunk lie one behind the other with padding after each row and each
  * image, which is also that before the next. What a row of the kernel sees at a place is then kw * c numbers in a row,
- * and what it sees at every kw-th place are the rows of a matrix without gaps. So there is a product for each row of the
- * kernel and each of the kw first places; places where no window begins are computed, too, and left out.
+ * and what it sees at every kw-th place are the rows of a matrix without gaps. So there is a product for each row of
+ * the kernel and each of the kw first places; places where no window begins are computed, too, and left out.
  */
 final class UnitStrideConvolution implements TrainedLayer {
     private static final int VALUES_IN_CACHE = 1 << 16;
