@@ -246,6 +246,9 @@ final class ColumnKernels implements RowsGenerator {
         String name = "column" + count + (columns > 1 ? "of" + columns : "") + (rows > 1 ? "x" + rows : "");
         RoutineScope scope = owner.routine(kernel, name, "row", "top", "left", "column");
         producer.addTo(scope, count, rows, columns);
+        if (producer.finishes()) {
+            return scope.end();
+        }
         if (rows > MOST_IN_LINE) {
             Callee finish = finishOf.computeIfAbsent(count, this::finish);
             scope.body().loop("i", 0, rows, (loop, i) -> loop.call(scope.call(finish, scope.get("row").plus(i),

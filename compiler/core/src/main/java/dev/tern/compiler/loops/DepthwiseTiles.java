@@ -26,7 +26,8 @@ import java.util.Map;
  * w0..w8 = weights[vector]; for row: sum = 0; for tap: sum += w[tap] * input[first + offset[tap] + row * distance]
  * </pre>
  *
- * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time.
+ * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time. Where
+ * one pass takes them all, the epilogue follows at once, vector by vector; else sums go through the accumulators.
  */
 final class DepthwiseTiles implements ColumnProducer {
     /** Weights in registers: those of a 3x3 window, which with a sum and a product are 11 of the 16 that AVX2 has. */
@@ -43,15 +44,34 @@ final class DepthwiseTiles implements ColumnProducer {
     private final TileProduct product;
     private final VectorOf floats;
     private final int taps;
+    private final Epilogues epilogues;
+    private final boolean finishes;
     private final Map<Pass, Callee> passes = new HashMap<>();
     private final Map<Vectors, Callee> vectorsOf = new HashMap<>();
 
-    DepthwiseTiles(ProgramScope owner, PixelKernel kernel, TileProduct product) {
+    private DepthwiseTiles(ProgramScope owner, PixelKernel kernel, TileProduct product, boolean finishes) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
         this.floats = new VectorOf(ValueType.FLOAT, product.lanes());
         this.taps = product.window().geometry().taps();
+        this.epilogues = new Epilogues(owner, kernel, this);
+        this.finishes = finishes;
+    }
+
+    static DepthwiseTiles of(ProgramScope owner, PixelKernel kernel, TileProduct product) {
+        ProgramScope trial = owner.trial();
+        DepthwiseTiles finishing = new DepthwiseTiles(trial, kernel, product, true);
+        boolean possible = finishing.taps <= finishing.step() && finishing.epilogues.takesVectors(product.lanes());
+        if (possible) {
+            finishing.emit(new Pass(finishing.rowsTogether(), 0, finishing.taps));
+        }
+        return new DepthwiseTiles(owner, kernel, product, possible && trial.withinLimit());
+    }
+
+    /** Taps that are taken at a time. */
+    private int step() {
+        return Math.min(TAPS, product.exact());
     }
 
     @Override
@@ -62,6 +82,11 @@ final class DepthwiseTiles implements ColumnProducer {
     @Override
     public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
         return lanes.read(scope.element(product.accumulator(), scope.get("accumulator").plus(i)));
+    }
+
+    @Override
+    public boolean finishes() {
+        return finishes;
     }
 
     @Override
@@ -77,35 +102,51 @@ final class DepthwiseTiles implements ColumnProducer {
         // A whole column and what is left of one may take as many vectors.
         Callee vectors = vectorsOf.computeIfAbsent(
                 new Vectors((count + product.lanes() - 1) / product.lanes(), rows), v -> vectors(v.count, v.rows));
-        scope.body().call(scope.call(vectors, TileProducts.start(scope, product).plus(
-                scope.get("column").times(Producer.COLUMN)), scope.get("column").times(Producer.COLUMN * taps)));
+        Value first = scope.get("column").times(Producer.COLUMN);
+        Value start = TileProducts.start(scope, product).plus(first);
+        Value weights = scope.get("column").times(Producer.COLUMN * taps);
+        scope.body().call(finishes
+                ? scope.call(vectors, start, weights, scope.get("row"), first)
+                : scope.call(vectors, start, weights));
     }
 
     /** So many vectors of channels of so many rows. */
     private record Vectors(int count, int rows) {
     }
 
-    /** A routine of {@code start} and {@code weights}: so many vectors of channels, one after the other. */
+    /**
+     * A routine of {@code start}, {@code weights} and, to finish, {@code row} and {@code channel}: so many vectors of
+     * channels, one after the other.
+     */
     private Callee vectors(int count, int rows) {
-        int step = Math.min(TAPS, product.exact());
         List<Callee> lines = new ArrayList<>();
-        for (int from = 0; from < taps; from += step) {
-            lines.add(passes.computeIfAbsent(new Pass(rows, from, Math.min(taps, from + step)), this::emit));
+        for (int from = 0; from < taps; from += step()) {
+            lines.add(passes.computeIfAbsent(new Pass(rows, from, Math.min(taps, from + step())), this::emit));
         }
-        RoutineScope scope = owner.routine(kernel, "vectors" + count + "x" + rows, "start", "weights");
+        String[] parameters = finishes
+                ? new String[]{"start", "weights", "row", "channel"}
+                : new String[]{"start", "weights"};
+        RoutineScope scope = owner.routine(kernel, "vectors" + count + "x" + rows, parameters);
         int lanes = product.lanes();
-        scope.body().loop("channel", Value.of(0), Value.of(count * lanes), lanes,
-                (loop, channel) -> lines.forEach(line -> loop.call(
-                        scope.call(line, scope.get("start").plus(channel), scope.get("weights")
-                                .plus(channel.times(taps)), channel))));
+        scope.body().loop("i", Value.of(0), Value.of(count * lanes), lanes, (loop, i) -> {
+            Value start = scope.get("start").plus(i);
+            Value weights = scope.get("weights").plus(i.times(taps));
+            lines.forEach(line -> loop.call(finishes
+                    ? scope.call(line, start, weights, scope.get("channel").plus(i), scope.get("row"))
+                    : scope.call(line, start, weights, i)));
+        });
         return scope.end();
     }
 
-    /** A routine of {@code start}, {@code weights} and {@code accumulator}: one vector of channels of some rows. */
+    /**
+     * One vector of channels of some rows: a routine of {@code start}, {@code weights} and {@code accumulator}, or to
+     * finish of {@code start}, {@code weights}, {@code channel} and {@code first}, the row.
+     */
     private Callee emit(Pass pass) {
-        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
+        RoutineScope scope = finishes
+                ? owner.routine(kernel, pass.name(), "start", "weights", "channel", "first")
+                : owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
         Block body = scope.body();
-        Geometry g = product.window().geometry();
         Local panels = scope.field(
                 owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.lanes(), product
                         .lane(), 0)));
@@ -115,24 +156,41 @@ final class DepthwiseTiles implements ColumnProducer {
                     VectorValue.load(floats, panels, scope.get("weights").plus(tap * product.lanes()))));
         }
         body.loop("j", 0, pass.rows(), (loop, j) -> {
-            Local from = loop.declare("from", scope.get("start").plus(j.times(TileProducts.rowDistance(product))));
+            if (finishes) {
+                scope.eachRow(loop, loop.declare("row", scope.get("first").plus(j)));
+                Local sum = sum(scope, loop, j, pass, weights, VectorValue.broadcast(floats, Value.of(0f)));
+                epilogues.vector(scope, loop, whole(sum), scope.get("channel"));
+                return;
+            }
             Value.ArrayElement target = scope.element(product.accumulator(),
                     scope.get("accumulator").plus(j.times(Producer.COLUMN)));
             Lanes lanes = new Lanes(product.lanes());
-            Value before = pass.from() > 0 && product.floating()
+            Local sum = sum(scope, loop, j, pass, weights, pass.from() > 0 && product.floating()
                     ? lanes.read(target)
-                    : VectorValue.broadcast(floats, Value.of(0f));
-            Local sum = loop.declare("sum", before);
-            for (int tap = pass.from(); tap < pass.to(); tap++) {
-                int distance = (tap / g.kernelWidth() * g.dilationHeight() * product.image().paddedWidth()
-                        + tap % g.kernelWidth() * g.dilationWidth()) * product.pitch();
-                Value.ArrayElement first = scope.element(product.input(), from.plus(distance));
-                loop.assign(sum, TileProducts.plusProduct(product, sum, weights.get(tap - pass.from()),
-                        VectorValue.load(floats, first.array(), first.index())));
-            }
-            Value whole = product.floating() ? sum : sum.to(ValueType.INT);
-            lanes.write(loop, target, pass.from() > 0 && !product.floating() ? lanes.read(target).plus(whole) : whole);
+                    : VectorValue.broadcast(floats, Value.of(0f)));
+            lanes.write(loop, target, pass.from() > 0 && !product.floating()
+                    ? lanes.read(target).plus(whole(sum))
+                    : whole(sum));
         });
         return scope.end();
+    }
+
+    private Value whole(Local sum) {
+        return product.floating() ? sum : sum.to(ValueType.INT);
+    }
+
+    /** What the taps of a pass come to in row {@code j}. @param before what earlier ones came to */
+    private Local sum(RoutineScope scope, Block loop, Value j, Pass pass, List<Local> weights, Value before) {
+        Geometry g = product.window().geometry();
+        Local from = loop.declare("from", scope.get("start").plus(j.times(TileProducts.rowDistance(product))));
+        Local sum = loop.declare("sum", before);
+        for (int tap = pass.from(); tap < pass.to(); tap++) {
+            int distance = (tap / g.kernelWidth() * g.dilationHeight() * product.image().paddedWidth()
+                    + tap % g.kernelWidth() * g.dilationWidth()) * product.pitch();
+            Value.ArrayElement first = scope.element(product.input(), from.plus(distance));
+            loop.assign(sum, TileProducts.plusProduct(product, sum, weights.get(tap - pass.from()),
+                    VectorValue.load(floats, first.array(), first.index())));
+        }
+        return sum;
     }
 }
