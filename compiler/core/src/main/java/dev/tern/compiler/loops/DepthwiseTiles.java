@@ -152,12 +152,12 @@ final class DepthwiseTiles implements ColumnProducer {
                         .lane(), 0)));
         List<Local> weights = new ArrayList<>();
         for (int tap = pass.from(); tap < pass.to(); tap++) {
-            weights.add(body.declare("w" + tap,
+            weights.add(body.declare("tap" + tap,
                     VectorValue.load(floats, panels, scope.get("weights").plus(tap * product.lanes()))));
         }
         body.loop("j", 0, pass.rows(), (loop, j) -> {
             if (finishes) {
-                scope.eachRow(loop, loop.declare("row", scope.get("first").plus(j)));
+                scope.eachRow(loop, scope.get("first").plus(j));
                 Local sum = sum(scope, loop, j, pass, weights, VectorValue.broadcast(floats, Value.of(0f)));
                 epilogues.vector(scope, loop, whole(sum), scope.get("channel"));
                 return;

@@ -63,10 +63,11 @@ final class Epilogues {
 
     /**
      * A routine of {@code row}, {@code top}, {@code left}, {@code column} and {@code accumulator}, the first of the
-     * row's: so many of the 64 channels of a column, whose accumulators hold no others.
+     * row's: so many of the 64 channels of a column, whose accumulators hold no others, of neighbouring rows, whose
+     * accumulators follow each other.
      */
-    Callee column(int count) {
-        return withinLimit(epilogues -> epilogues.oneColumn(count));
+    Callee column(int count, int rows) {
+        return withinLimit(epilogues -> epilogues.oneColumn(count, rows));
     }
 
     /**
@@ -116,21 +117,37 @@ final class Epilogues {
         return scope.end();
     }
 
-    private Callee oneColumn(int count) {
-        RoutineScope scope = owner.routine(kernel, "epilogue" + count, "row", "top", "left", "column", "accumulator");
-        List<PlaneStore> planes = planes(scope);
-        Channels each = channels(scope, planes);
+    private Callee oneColumn(int count, int rows) {
+        RoutineScope scope = owner.routine(kernel, "epilogue" + count + (rows > 1 ? "x" + rows : ""), "row", "top",
+                "left", "column", "accumulator");
         // The JIT compiler needs no check of an index whose bounds it sees.
         int last = (channels - 1) / Producer.COLUMN;
         Local column = scope.body().declare("word", MathFunction.MIN_INT.of(
                 scope.get("column").and(Value.of(Integer.MAX_VALUE)), Value.of(last)));
         Local start = scope.body().declare("start", words.start(column));
-        if (planes.isEmpty()) {
-            range(scope, scope.body(), start, count, each);
+        if (rows == 1) {
+            oneRow(scope, scope.body(), column, start, count);
         } else {
-            word(scope, scope.body(), column, start, count, planes, each);
+            Local row = scope.get("row");
+            Local accumulator = scope.get("accumulator");
+            scope.body().loop("j", 0, rows, (loop, j) -> {
+                scope.eachRow(loop, row.plus(j));
+                scope.rebind(loop, "accumulator", accumulator.plus(j.times(Producer.COLUMN)));
+                oneRow(scope, loop, column, start, count);
+            });
         }
         return scope.end();
+    }
+
+    /** So many channels from the first of a column on. */
+    private void oneRow(RoutineScope scope, Block block, Local column, Local start, int count) {
+        List<PlaneStore> planes = planes(scope);
+        Channels each = channels(scope, planes);
+        if (planes.isEmpty()) {
+            range(scope, block, start, count, each);
+        } else {
+            word(scope, block, column, start, count, planes, each);
+        }
     }
 
     /**

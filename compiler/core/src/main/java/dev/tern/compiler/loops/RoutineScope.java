@@ -54,10 +54,19 @@ final class RoutineScope {
         rowBlock = body;
     }
 
-    /** From here on the routine's row is that one, a local of a loop over rows that is under construction. */
-    void eachRow(Block loop, Local row) {
+    /**
+     * From here on the routine's row is that one, of a loop over rows that is under construction.
+     *
+     * @param row its number, not yet a local
+     */
+    void eachRow(Block loop, Value row) {
         rowBlock = loop;
-        ints.put("row", row);
+        rebind(loop, "row", row);
+    }
+
+    /** From here on a name stands for another value, which a block under construction declares. */
+    void rebind(Block block, String name, Value value) {
+        ints.put(name, block.declare(fresh(name + "Now"), value));
     }
 
     /** How many arrays each call of one of the kernel's routines passes on. */
