@@ -221,10 +221,12 @@ final class ColumnKernels implements RowsGenerator {
         RoutineScope scope = owner.routine(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
                 "column");
         RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
-                Math.min(producer.rowsTogether(), window.outputWidth()), (block, row, top, left, rows) -> block.call(
-                        scope.call(
-                                parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top, left,
-                                scope.get("column"))));
+                Math.min(producer.rowsTogether(), window.outputWidth()), producer.linesTogether(), (block, row, top,
+                        left, rows) -> block.call(
+                                scope.call(
+                                        parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top,
+                                        left,
+                                        scope.get("column"))));
         return scope.end();
     }
 

@@ -8,7 +8,8 @@ non-sealed interface ColumnProducer extends ProducerGenerator {
      * Adds to a routine of {@code row}, {@code top}, {@code left} and {@code column} what fills the accumulators.
      *
      * @param count channels of the column
-     * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before
+     * @param rows neighbouring rows from that one; the accumulators of each follow those of the one before. More than
+     *        a line has are so many whole lines
      * @param columns neighbouring columns from that one, of one row; their accumulators likewise
      */
     void addTo(RoutineScope scope, int count, int rows, int columns);
@@ -20,6 +21,11 @@ non-sealed interface ColumnProducer extends ProducerGenerator {
 
     /** Rows whose products are computed together. */
     default int rowsTogether() {
+        return 1;
+    }
+
+    /** Whole lines whose products are computed together, each of them a line of rows. */
+    default int linesTogether() {
         return 1;
     }
 

@@ -150,13 +150,23 @@ final class Epilogues {
         }
     }
 
+    /** The same for vectors of no more than so many channels. */
+    Epilogues ofVectors(int most) {
+        return lanes.count() <= most ? this : new Epilogues(this, owner, new Lanes(most), Math.min(most, narrowest));
+    }
+
+    /** Channels of a vector. */
+    int width() {
+        return lanes.count();
+    }
+
     /**
-     * Whether each vector of so many channels can go through all steps by itself, in a register: there are whole vectors
-     * only, and no words that rows share.
+     * Whether each vector of channels can go through all steps by itself, as soon as it is there: there are whole
+     * vectors only, and no words that rows share.
      */
-    boolean takesVectors(int width) {
-        return lanes.count() == width && lanes.many() && channels % width == 0 && words.bits() % width == 0
-                && steps.stream().allMatch(StepGenerator::rowsAreApart)
+    boolean takesVectors() {
+        return lanes.many() && lanes.count() >= narrowest && channels % lanes.count() == 0
+                && words.bits() % lanes.count() == 0 && steps.stream().allMatch(StepGenerator::rowsAreApart)
                 && kernel.epilogue().stream().noneMatch(step -> step instanceof Step.StorePlanes store
                         && store.flattened() && kernel.producer().rows() > 1);
     }
@@ -164,7 +174,7 @@ final class Epilogues {
     /** The steps of one vector of channels of the routine's row. @param n the first of them */
     void vector(RoutineScope scope, Block block, Value value, Local n) {
         List<PlaneStore> planes = planes(scope);
-        Local bit = planes.isEmpty() ? null : block.declare("bit", n.and(Value.of(words.bits() - 1)));
+        Local bit = planes.isEmpty() ? null : block.declare(scope.fresh("bit"), n.and(Value.of(words.bits() - 1)));
         planes.forEach(store -> {
             store.begin(block);
             store.at(bit, bit);

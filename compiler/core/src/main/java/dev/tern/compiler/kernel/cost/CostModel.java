@@ -209,8 +209,12 @@ public final class CostModel {
                 .lanes() * shape
                         .inputRows() * shape.inputChannels();
         if (shape.groups() > 1) {
-            double vectors = rounded(shape.channels(), target.lanes()) / (double) target.lanes();
-            return widened + shape.rows() * vectors * (shape.taps() * cost(Cost.LINE_STEP) + cost(Cost.LINE_ROW))
+            int lanes = narrow ? 2 * target.lanes() : target.lanes();
+            double vectors = rounded(shape.channels(), lanes) / (double) lanes;
+            double row = narrow
+                    ? shape.taps() * cost(Cost.SHORT_LINE_STEP) + cost(Cost.SHORT_LINE_ROW)
+                    : shape.taps() * cost(Cost.LINE_STEP) + cost(Cost.LINE_ROW);
+            return widened + shape.rows() * vectors * row
                     + (double) shape.rows() / schedule.rows() * vectors * cost(Cost.TILE_CALL) + shape.rows()
                             * columns()
                             * cost(Cost.EPILOGUE);

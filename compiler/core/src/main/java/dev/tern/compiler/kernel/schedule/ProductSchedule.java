@@ -168,7 +168,8 @@ public sealed interface ProductSchedule extends KernelSchedule {
      * in registers while a loop runs over all values of their windows. Where each channel has its own weights, a
      * channel's weights stay in registers while a loop runs over rows.
      *
-     * @param rows neighbours in a line that are computed together
+     * @param rows neighbours in a line that are computed together; where each channel has its own weights, and so many
+     *        are several lines, those lines
      * @param vectors of channels that are computed together
      * @param lane what products are computed in
      */

@@ -83,7 +83,8 @@ class VectorJitGuardTest {
     /** Pairs of even and of odd numbers of channels, sums of one pass and of several, zero points of all kinds. */
     private static final String SHORT_TILES = """
             model Piece(x: f32[6, 7, 20], y: f32[5, 5, 65], v: f32[700], m: f32[7, 90]) -> (a: f32[6, 7, 70],
-                    b: f32[3, 4, 9], c: f32[5, 5, 64], d: f32[100], e: f32[7, 33], f: f32[7, 64]) {
+                    b: f32[3, 4, 9], c: f32[5, 5, 64], d: f32[100], e: f32[7, 33], f: f32[7, 64], g: f32[6, 7, 20],
+                    h: f32[5, 5, 65]) {
                 parameters "piece.safetensors"
                 default weights: ternary(twn), activations: dynamic(8)
 
@@ -93,6 +94,8 @@ class VectorJitGuardTest {
                 d = v |> dense(100)
                 e = m |> dense(33, activations: dynamic(8, absmax))
                 f = m |> dense(64, weights: int(3), activations: static(4, 0..1))
+                g = x |> depthwise(3x3, pad: same) |> batchnorm |> relu
+                h = y |> depthwise(5x5, weights: binary, activations: sign)
             }
             """;
 
