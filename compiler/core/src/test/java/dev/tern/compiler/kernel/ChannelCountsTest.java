@@ -65,7 +65,8 @@ class ChannelCountsTest {
     }
 
     private static Graph graph(String layers, int channels) {
-        return TernModels.bound("m.tern", "model M(x: f32[6, 11, " + channels + "]) -> (y: f32[_, _, _]) {\n    y = x |> "
+        return TernModels.bound("m.tern", "model M(x: f32[6, 11, " + channels
+                + "]) -> (y: f32[_, _, _]) {\n    y = x |> "
                 + layers.replace("CHANNELS", "" + channels) + "\n}\n", channels);
     }
 
