@@ -221,7 +221,9 @@ final class DepthwiseTiles implements ColumnProducer {
         });
     }
 
-    /** What the taps of a pass come to in a row. @param first where its window begins, @param target its accumulators */
+    /**
+     * What the taps of a pass come to in a row. @param first where its window begins, @param target its accumulators
+     */
     private Local sum(RoutineScope scope, Block loop, Pass pass, List<Local> weights, Value first,
             Value.ArrayElement target) {
         Geometry g = window().geometry();
