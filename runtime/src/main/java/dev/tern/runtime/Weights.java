@@ -180,8 +180,8 @@ public final class Weights {
     }
 
     /**
-     * The codes [k][channel] of that index in panels of channels that lie beside each other, for generated code that one
-     * row goes through.
+     * The codes [k][channel] of that index in panels of channels that lie beside each other, for generated code that
+     * one row goes through.
      *
      * @param channels how many a row of the array has
      * @param width channels of a panel

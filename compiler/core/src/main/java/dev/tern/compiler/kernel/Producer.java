@@ -361,7 +361,9 @@ public sealed interface Producer {
             return lanes * (lane == Lane.I16 && depthwise() ? 2 : lane.channels());
         }
 
-        /** Whether weights are read as codes rather than widened when the class is loaded: for one row they are many. */
+        /**
+         * Whether weights are read as codes rather than widened when the class is loaded: for one row they are many.
+         */
         public boolean weightsAsCodes() {
             return lane == Lane.F32 && !floating && !depthwise() && lanes >= Tiles.CODES
                     && Tiles.codes(rows(), (long) depth() * channels());

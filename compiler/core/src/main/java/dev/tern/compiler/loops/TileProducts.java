@@ -36,7 +36,8 @@ import java.util.function.Function;
  * is a table, or k itself. Rows differ by a constant, so that all addresses of a step share one index. Codes are
  * multiplied by FMA, exactly; f32 are multiplied, then added.
  *
- * <p>Where one row goes through many weights, these stay codes in bytes, a quarter of the memory, until they are multiplied.
+ * <p>Where one row goes through many weights, these stay codes in bytes, a quarter of the memory, until they are
+ * multiplied.
  *
  * <p>In lanes of 16 bits k counts pairs of values: an int of the input holds two, and the lanes of a channel take a sum
  * of each. In bytes an int holds a value twice, and a lane of 16 bits the sums of two channels. So many steps as fit
