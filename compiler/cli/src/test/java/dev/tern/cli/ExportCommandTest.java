@@ -38,6 +38,25 @@ class ExportCommandTest {
         assertThat(Files.size(four) - Files.size(two)).isBetween(20_288 / 4 - 10L, 20_288 / 4 + 10L);
     }
 
+    /** 784 pixels in 8 bits, then activations of 4 bits in types of that width, which the answer does not notice. */
+    @Test
+    void activationsTakeTheNarrowestIntegersOnDemand() throws IOException {
+        Path model = Files.writeString(folder.resolve("few.tern"), """
+                model Few(x: f32[8]) -> (y: f32[3]) {
+                    parameters "few.safetensors"
+
+                    y = x |> dense(3, weights: ternary, activations: static(3, scale: 0.25))
+                }
+                """);
+        assertThat(Invocation.of("init", model).exitCode()).isZero();
+        Path bytes = folder.resolve("bytes.onnx");
+        Path narrow = folder.resolve("narrow.onnx");
+        assertThat(Invocation.of("export", model, "-o", bytes).exitCode()).isZero();
+        assertThat(Invocation.of("export", model, "-o", narrow, "--narrowest").exitCode()).isZero();
+        assertThat(Files.size(narrow)).isLessThan(Files.size(bytes));
+        assertThat(Invocation.of("explain", narrow).out()).contains("3-bit");
+    }
+
     @Test
     void whatCannotBeWrittenIsNamed() throws IOException {
         assertThat(Invocation.of("export", DIGITS, "-o", folder).err()).startsWith("error[T1008]")
