@@ -37,7 +37,7 @@ final class StartClass extends ClassVisitor {
     static byte[] of(byte[] file) {
         ClassReader reader = new ClassReader(file);
         boolean old = (reader.readShort(6) & 0xffff) < Opcodes.V1_7;
-        ClassWriter writer = old ? new Framing() : new ClassWriter(reader, 0);
+        ClassWriter writer = old ? new Framing() : new ClassWriter(0);
         reader.accept(new StartClass(writer), old ? ClassReader.SKIP_FRAMES : 0);
         return writer.toByteArray();
     }

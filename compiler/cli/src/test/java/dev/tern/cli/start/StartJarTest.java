@@ -139,10 +139,9 @@ class StartJarTest {
         List<Path> jars = new ArrayList<>();
         for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path path = Path.of(part);
-            boolean ours = part.contains("tern") && !part.contains("test-classes");
-            if (ours && Files.isDirectory(path)) {
+            if (Files.isDirectory(path.resolve("dev/tern")) && !path.endsWith("test-classes")) {
                 jars.add(packed(path, "part" + jars.size()));
-            } else if (ours && part.endsWith(".jar")) {
+            } else if (part.endsWith(".jar") && path.getFileName().toString().startsWith("tern-")) {
                 jars.add(path);
             }
         }

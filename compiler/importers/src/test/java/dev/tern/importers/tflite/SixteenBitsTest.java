@@ -78,7 +78,6 @@ class SixteenBitsTest {
         Session session = ImportedTflite.of(model.inputs(x).outputs(from).build()).compiled().model().newSession();
         int equal = 0;
         int all = 0;
-        int saturated = 0;
         for (int n = 0; n < 200; n++) {
             int[] codes = random.ints(INPUTS, Short.MIN_VALUE, Short.MAX_VALUE + 1).toArray();
             float[] reals = new float[INPUTS];
@@ -93,12 +92,10 @@ class SixteenBitsTest {
                 int code = Math.round(found[i] / SCALES[SCALES.length - 1]);
                 assertThat(Math.abs(code - codes[i])).as("%d for %d", code, codes[i]).isLessThanOrEqualTo(2);
                 equal += code == codes[i] ? 1 : 0;
-                saturated += Math.abs(codes[i]) > 32766 ? 1 : 0;
                 all++;
             }
         }
-        System.out.println("EQUAL " + equal + " of " + all + " saturated " + saturated);
-        assertThat(equal).isGreaterThan(all / 2);
+        assertThat(equal).isGreaterThan(all * 9 / 10);
     }
 
     private static float[] biasScales(Layer layer) {
