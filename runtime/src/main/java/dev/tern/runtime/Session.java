@@ -233,7 +233,7 @@ public abstract class Session implements AutoCloseable {
         if (calls == 0) {
             warmUp.begin(this);
         }
-        if (calls < WarmUp.CALLS_ALONE && ++calls == WarmUp.CALLS_ALONE) {
+        if (calls <= WarmUp.CALLS_ALONE && calls++ == WarmUp.CALLS_ALONE) {
             warmUp.due();
         }
     }

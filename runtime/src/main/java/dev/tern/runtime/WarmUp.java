@@ -60,6 +60,7 @@ final class WarmUp {
         threadAllowed = wanted && Runtime.getRuntime().availableProcessors() > 1;
         String vectorCode = "vector code of " + vectorBits + " bits";
         if (threadAllowed) {
+            WarmingThread.load();
             signature = plain.signature().because("until " + vectorCode + " is compiled and measured faster");
         } else {
             signature = plain.signature().because((wanted ? "the JVM has one processor" : "-D" + PROPERTY + "=off")

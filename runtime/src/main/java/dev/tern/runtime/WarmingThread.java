@@ -22,6 +22,11 @@ final class WarmingThread implements Runnable {
     private WarmingThread() {
     }
 
+    /** Has the JVM load this class now, so that the first inference need not. */
+    static void load() {
+        // Nothing is left to do when a method of the class runs.
+    }
+
     /** Adds a model to those that are to be warmed. */
     static void ask(WarmUp model) {
         synchronized (LOCK) {

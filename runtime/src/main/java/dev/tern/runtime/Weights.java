@@ -206,6 +206,27 @@ public final class Weights {
     }
 
     /**
+     * The weights [k][channel] of that index as shorts, those of neighbouring channels in an int, in panels of channels
+     * that lie beside each other, for generated code where each channel has its own values in lanes of 16 bits.
+     *
+     * @param channels how many a row of the array has
+     * @param width channels of a panel, an even number
+     * @return a new array [panel][k][width / 2], the first channel in the lower 16 bits, 0 for channels past the last
+     * @throws ClassCastException if it is not of bytes
+     */
+    public int[] panelsOfShorts(int index, int channels, int width) {
+        byte[] bytes = bytes(index);
+        int depth = bytes.length / channels;
+        int[] panels = new int[(channels + width - 1) / width * depth * (width / 2)];
+        for (int i = 0; i < bytes.length; i++) {
+            int channel = i % channels;
+            int at = (channel / width * depth + i / channels) * width + channel % width;
+            panels[at / 2] |= (bytes[i] & 0xffff) << 16 * (at % 2);
+        }
+        return panels;
+    }
+
+    /**
      * The weights [k][channel] of that index in the bytes of shorts, two channels in each, in panels of channels that
      * lie beside each other, for generated code that multiplies in lanes of 16 bits. An int of a vector of {@code
      * lanes} has four channels of the vector's {@code 4 * lanes}: of each quarter of them the one that stands where the

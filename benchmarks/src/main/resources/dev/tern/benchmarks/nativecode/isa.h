@@ -64,6 +64,8 @@ INLINE V widenBits(V sums, V part) { (void) sums; return part; }
 #define FIELD_SUMS 4
 INLINE V field(V w, int j) { return _mm512_and_si512(w, _mm512_set1_epi8((char) (3 << 2 * j))); }
 INLINE V dot(V sum, V unsignedCodes, V signedCodes) { return _mm512_dpbusd_epi32(sum, unsignedCodes, signedCodes); }
+#define DOT_BLOCK (1 << 30)
+INLINE V widenDots(V sums, V part) { (void) sums; return part; }
 INLINE V joinFields(const V *sums) {
     return add(add(sums[0], _mm512_srai_epi32(sums[1], 2)),
         add(_mm512_srai_epi32(sums[2], 4), _mm512_srai_epi32(sums[3], 6)));
@@ -157,12 +159,14 @@ INLINE V widenBits(V sums, V part) {
     return add(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 
+// Products are added in 16 bits for as long as those hold them: 15 vectors of weights, 4 products of up to 512 each.
 #define FIELD_SUMS 1
 INLINE V field(V w, int j) { return _mm256_and_si256(_mm256_srli_epi16(w, 2 * j), _mm256_set1_epi8(3)); }
-INLINE V dot(V sum, V unsignedCodes, V signedCodes) {
-    V pairs = _mm256_maddubs_epi16(unsignedCodes, signedCodes);
-    return add(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+INLINE V dot(V part, V unsignedCodes, V signedCodes) {
+    return _mm256_add_epi16(part, _mm256_maddubs_epi16(unsignedCodes, signedCodes));
 }
+#define DOT_BLOCK 15
+INLINE V widenDots(V sums, V part) { return add(sums, _mm256_madd_epi16(part, _mm256_set1_epi16(1))); }
 INLINE V joinFields(const V *sums) { return sums[0]; }
 
 #define SHORTS 16

@@ -61,22 +61,30 @@ INLINE void dotTile(const Layer *l, int pixels, int panels, int pixel, int panel
     for (int p = 0; p < pixels; p++) window[p] = l->image + l->offsets[pixel + p];
     for (int ky = 0; ky < l->kernel; ky++) {
         size_t row = (size_t) ky * l->paddedWidth * l->pixelBytes;
-        for (int i = 0; i < l->run; i++, w += panels * VBYTES) {
+        for (int from = 0; from < l->run; from += DOT_BLOCK) {
+            int to = l->run - from < DOT_BLOCK ? l->run : from + DOT_BLOCK;
+            V part[4 * 4 * FIELD_SUMS];
             UNROLLED
-            for (int j = 0; j < 4; j++) {
-                V codes[4];
+            for (int t = 0; t < pixels * panels * FIELD_SUMS; t++) part[t] = DOT_BLOCK > 15 ? sums[t] : zero();
+            for (int i = from; i < to; i++, w += panels * VBYTES) {
                 UNROLLED
-                for (int q = 0; q < panels; q++) codes[q] = field(load(w + q * VBYTES), j);
-                UNROLLED
-                for (int p = 0; p < pixels; p++) {
-                    V a = broadcast(window[p] + row + 16 * i + 4 * j);
+                for (int j = 0; j < 4; j++) {
+                    V codes[4];
                     UNROLLED
-                    for (int q = 0; q < panels; q++) {
-                        V *sum = &sums[(p * panels + q) * FIELD_SUMS + j % FIELD_SUMS];
-                        *sum = dot(*sum, codes[q], a);
+                    for (int q = 0; q < panels; q++) codes[q] = field(load(w + q * VBYTES), j);
+                    UNROLLED
+                    for (int p = 0; p < pixels; p++) {
+                        V a = broadcast(window[p] + row + 16 * i + 4 * j);
+                        UNROLLED
+                        for (int q = 0; q < panels; q++) {
+                            V *sum = &part[(p * panels + q) * FIELD_SUMS + j % FIELD_SUMS];
+                            *sum = dot(*sum, codes[q], a);
+                        }
                     }
                 }
             }
+            UNROLLED
+            for (int t = 0; t < pixels * panels * FIELD_SUMS; t++) sums[t] = widenDots(sums[t], part[t]);
         }
     }
     UNROLLED
@@ -244,6 +252,94 @@ INLINE void tableProduct(Layer *l, int inputs, int adds, float *out) {
 static void lookUp(Layer *l, float *out) {
     if (l->weights == TERNARY) tableProduct(l, 3, 6, out);
     else tableProduct(l, 6, 3, out);
+}
+
+#elif !defined(__AVX512VPOPCNTDQ__)
+
+// Codes of few bits by look-up: two ternary or four binary weights are an index into the 16 sums that their inputs can
+// make, two of them in a byte, and one shuffle looks 32 channels up. A pixel of the image is its tables.
+
+INLINE V tableOf(const uint8_t *t) { return _mm256_broadcastsi128_si256(_mm_load_si128((const __m128i *) t)); }
+
+INLINE void tableTile(const Layer *l, int pixels, int panels, int pixel, int panel, const uint8_t *w, float *out) {
+    V even[4][4], odd[4][4], half = _mm256_set1_epi8(15), low = _mm256_set1_epi16(255);
+    const uint8_t *window[4];
+    UNROLLED
+    for (int p = 0; p < pixels; p++) {
+        window[p] = l->image + l->offsets[pixel + p];
+        UNROLLED
+        for (int q = 0; q < panels; q++) even[p][q] = odd[p][q] = zero();
+    }
+    for (int ky = 0; ky < l->kernel; ky++) {
+        size_t row = (size_t) ky * l->paddedWidth * l->pixelBytes;
+        for (int from = 0; from < l->run; from += l->tableAdds) {
+            int to = l->run - from < l->tableAdds ? l->run : from + l->tableAdds;
+            V part[4][4];
+            UNROLLED
+            for (int p = 0; p < pixels; p++) {
+                UNROLLED
+                for (int q = 0; q < panels; q++) part[p][q] = zero();
+            }
+            for (int i = from; i < to; i++, w += panels * 32) {
+                V first[4], second[4];
+                UNROLLED
+                for (int q = 0; q < panels; q++) {
+                    V both = load(w + 32 * q);
+                    first[q] = _mm256_and_si256(both, half);
+                    second[q] = _mm256_and_si256(_mm256_srli_epi16(both, 4), half);
+                }
+                UNROLLED
+                for (int p = 0; p < pixels; p++) {
+                    V a = tableOf(window[p] + row + 32 * i), b = tableOf(window[p] + row + 32 * i + 16);
+                    UNROLLED
+                    for (int q = 0; q < panels; q++) {
+                        V sum = _mm256_add_epi8(_mm256_shuffle_epi8(a, first[q]), _mm256_shuffle_epi8(b, second[q]));
+                        part[p][q] = _mm256_add_epi8(part[p][q], sum);
+                    }
+                }
+            }
+            UNROLLED
+            for (int p = 0; p < pixels; p++) {
+                UNROLLED
+                for (int q = 0; q < panels; q++) {
+                    even[p][q] = _mm256_add_epi16(even[p][q], _mm256_and_si256(part[p][q], low));
+                    odd[p][q] = _mm256_add_epi16(odd[p][q], _mm256_srli_epi16(part[p][q], 8));
+                }
+            }
+        }
+    }
+    V shift = set(2 * l->kernel * l->run * l->tableShift);
+    for (int p = 0; p < pixels; p++) {
+        for (int q = 0; q < panels; q++) {
+            V halves[2] = {even[p][q], odd[p][q]};
+            for (int h = 0; h < 2; h++) {
+                int n = (panel + q) * 32 + 16 * h;
+                V first = _mm256_cvtepu16_epi32(_mm256_castsi256_si128(halves[h]));
+                V second = _mm256_cvtepu16_epi32(_mm256_extracti128_si256(halves[h], 1));
+                if (n < l->outputs) finish(l, sub(first, shift), pixel + p, n, out);
+                if (n + 8 < l->outputs) finish(l, sub(second, shift), pixel + p, n + 8, out);
+            }
+        }
+    }
+}
+
+static void lookUp(Layer *l, float *out) {
+    int many = l->pixels >= 4, panels = roundUp(l->outputs, 32) / 32;
+    const uint8_t *w = l->packed;
+    for (int panel = 0, side; panel < panels; w += (size_t) side * l->kernel * l->run * 32, panel += side) {
+        side = panels - panel >= l->tilePanels ? l->tilePanels : 1;
+        int pixel = 0;
+        if (side == 2) {
+            for (; pixel + 4 <= l->pixels; pixel += 4) tableTile(l, 4, 2, pixel, panel, w, out);
+            for (; pixel < l->pixels; pixel++) tableTile(l, 1, 2, pixel, panel, w, out);
+        } else if (side == 1 && many) {
+            for (; pixel + 4 <= l->pixels; pixel += 4) tableTile(l, 4, 1, pixel, panel, w, out);
+        }
+        for (; pixel < l->pixels; pixel++) {
+            if (side == 4) tableTile(l, 1, 4, pixel, panel, w, out);
+            else tableTile(l, 1, 1, pixel, panel, w, out);
+        }
+    }
 }
 
 #endif

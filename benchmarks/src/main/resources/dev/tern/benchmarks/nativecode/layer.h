@@ -23,6 +23,8 @@ typedef struct {
     int32_t *bases;              // [class][output]
     int32_t *pixelSums;          // per padded input pixel, of its codes
     int32_t *windowSums;         // per output pixel
+    int tableAdds, tableShift;   // TABLE of 256 bits: bytes of indices whose sums a byte holds; what an entry 0 is
+    int8_t *codesOfPixel;        // TABLE of 256 bits: where codes wait to become tables
     int32_t *spread;             // TABLE: each code in all bytes of a word
     int8_t *table;               // TABLE: [group of inputs][64]
     uint64_t plus[6], negative[6]; // TABLE: per input of a group, the entries to which it is added, from which taken
@@ -106,7 +108,58 @@ INLINE void packPixels(Layer *l, const float *in, float scale, int isStatic, int
     }
 }
 
+#ifndef __AVX512VPOPCNTDQ__
+#define TABLE_INPUTS(l) ((l)->weights == TERNARY ? 2 : 4)
+
+// The sums that two ternary or four binary weights can make of their inputs, each plus the shift.
+INLINE __m128i tableOfCodes(const int8_t *a, int ternary, int shift) {
+    __m128i t = _mm_set1_epi8((char) shift);
+    if (ternary) {
+        t = _mm_add_epi8(t, _mm_sign_epi8(_mm_set1_epi8(a[0]),
+            _mm_setr_epi8(-1, 0, 1, -1, 0, 1, -1, 0, 1, 0, 0, 0, 0, 0, 0, 0)));
+        return _mm_add_epi8(t, _mm_sign_epi8(_mm_set1_epi8(a[1]),
+            _mm_setr_epi8(-1, -1, -1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0)));
+    }
+    t = _mm_add_epi8(t, _mm_sign_epi8(_mm_set1_epi8(a[0]),
+        _mm_setr_epi8(-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1)));
+    t = _mm_add_epi8(t, _mm_sign_epi8(_mm_set1_epi8(a[1]),
+        _mm_setr_epi8(-1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1)));
+    t = _mm_add_epi8(t, _mm_sign_epi8(_mm_set1_epi8(a[2]),
+        _mm_setr_epi8(-1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1)));
+    return _mm_add_epi8(t, _mm_sign_epi8(_mm_set1_epi8(a[3]),
+        _mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, -1, 1, 1, 1, 1, 1, 1, 1, 1)));
+}
+
+INLINE void tablePixels(Layer *l, const float *in, float scale, int isStatic, int ternary) {
+    int c = l->channels, lo = -l->staticZero, hi = (1 << l->bits) - 1 - l->staticZero, inputs = ternary ? 2 : 4;
+    F s = splat(scale), inverse = splat(1.0f / scale);
+    for (int p = 0; p < l->height * l->width; p++, in += c) {
+        for (int i = 0; i < c; i += LANES) {
+            V q = codes(i + LANES <= c ? loadReal(in + i) : loadSome(in + i, c - i), s, inverse);
+            if (isStatic) q = clamp(q, lo, hi);
+            storeBytes(l->codesOfPixel + i, q);
+        }
+        __m128i *out = (__m128i *) (l->image + l->sources[p]);
+        for (int i = 0; i < c; i += inputs) *out++ = tableOfCodes(l->codesOfPixel + i, ternary, l->tableShift);
+    }
+}
+
+static void packTables(Layer *l, const float *in, float scale, int isStatic) {
+    if (l->weights == TERNARY) tablePixels(l, in, scale, isStatic, 1);
+    else tablePixels(l, in, scale, isStatic, 0);
+}
+#endif
+
 static float packCodes(Layer *l, const float *in) {
+#ifndef __AVX512VPOPCNTDQ__
+    if (l->path == TABLE) {
+        float m = l->activations == STATIC ? 0 : magnitudes(in, l->height * l->width * l->channels);
+        float scale = l->activations == STATIC ? l->staticScale
+            : (m > 1e-5f ? m : 1e-5f) / ((1 << (l->bits - 1)) - 1);
+        packTables(l, in, scale, l->activations == STATIC);
+        return scale;
+    }
+#endif
     if (l->activations == STATIC) {
         if (l->depthwise) packPixels(l, in, l->staticScale, 1, 1);
         else packPixels(l, in, l->staticScale, 1, 0);

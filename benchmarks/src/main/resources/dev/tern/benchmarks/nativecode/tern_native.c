@@ -138,8 +138,50 @@ static int looksUp(const Layer *l) {
         && l->outputs >= (l->weights == TERNARY ? 256 : 96) && bytes <= (3 << 19)
         && groups / TABLE_ADDS(l) + 1 <= 256; // the widened sums hold 256 times 255
 }
-#else
+#elif defined(__AVX512VPOPCNTDQ__)
 static int looksUp(const Layer *l) { (void) l; return 0; }
+#else
+static int greatestCode(const Layer *l) {
+    if (l->activations == DYNAMIC) return (1 << (l->bits - 1)) - 1;
+    int above = (1 << l->bits) - 1 - l->staticZero;
+    return above > l->staticZero ? above : l->staticZero;
+}
+
+static int tableRun(const Layer *l) {
+    int perByte = 2 * TABLE_INPUTS(l);
+    return l->kernel * (roundUp(l->channels, perByte) / perByte);
+}
+
+// Tables pay where sums of 16 bits hold all entries, and many outputs share a table.
+static int looksUp(const Layer *l) {
+    int highest = 2 * greatestCode(l) * TABLE_INPUTS(l);
+    return l->activations != SIGN && l->bits <= 4 && 4 * highest <= 255 && l->outputs >= 32
+        && 2 * l->kernel * tableRun(l) * highest <= 65535;
+}
+
+static void packNibbles(Layer *l, const int8_t *codes) {
+    int inputs = TABLE_INPUTS(l), c = l->channels, taps = l->kernel * l->kernel;
+    int perTap = l->pixelBytes / 32, bytes = taps * perTap, panels = roundUp(l->outputs, 32) / 32;
+    int whole = panels / l->tilePanels * l->tilePanels;
+    l->tableShift = greatestCode(l) * inputs;
+    l->tableAdds = 255 / (4 * l->tableShift);
+    memset(l->image, l->tableShift, (size_t) l->paddedPixels * l->pixelBytes);
+    l->codesOfPixel = aligned(roundUp(c, 32));
+    l->packed = aligned((size_t) panels * bytes * 32);
+    for (int n = 0; n < l->outputs; n++) {
+        int panel = n / 32, side = panel < whole ? l->tilePanels : 1;
+        int start = panel < whole ? panel / side * side : panel;
+        int lane = n % 32 < 16 ? n % 32 * 2 : n % 32 * 2 - 31;
+        for (int t = 0; t < taps; t++) {
+            for (int i = 0; i < c; i++) {
+                int w = codes[((size_t) n * taps + t) * c + i], j = i % inputs, group = i / inputs;
+                int digit = inputs == 2 ? (j == 0 ? w + 1 : 3 * (w + 1)) : (w > 0) << j;
+                size_t at = (size_t) start * bytes + (size_t) (t * perTap + group / 2) * side + (panel - start);
+                l->packed[at * 32 + lane] += digit << 4 * (group % 2);
+            }
+        }
+    }
+}
 #endif
 
 static void packShorts(Layer *l, const int8_t *codes) {
@@ -162,16 +204,24 @@ Layer *layer_new(const int32_t *settings, float staticScale, int32_t staticZero,
     l->pixelBytes = l->path == POPCOUNT ? roundUp(c, 32) / 8
         : l->path == DEPTHWISE ? 2 * roundUp(c, SHORTS) : roundUp(c, 16);
     l->run = l->path == POPCOUNT ? l->kernel * l->pixelBytes / 4 : l->kernel * l->pixelBytes / 16;
+#ifndef __AVX512VPOPCNTDQ__
+    if (l->path == TABLE) {
+        l->run = tableRun(l);
+        l->pixelBytes = l->run / l->kernel * 32;
+    }
+#endif
     l->panels = roundUp(l->outputs, LANES) / LANES;
     place(l);
     int many = l->pixels >= 4;
-    l->tilePanels = !many ? 4 : l->path == POPCOUNT ? POPCOUNT_PANELS : DOT_PANELS;
+    l->tilePanels = !many ? 4 : l->path == POPCOUNT ? POPCOUNT_PANELS : l->path == TABLE ? 2 : DOT_PANELS;
     switch (l->path) {
         case POPCOUNT: packBits(l, codes); makeBases(l, codes); break;
         case DOT: packFields(l, codes); break;
         case DEPTHWISE: packShorts(l, codes); break;
 #ifdef __AVX512VBMI__
         case TABLE: packIndices(l, codes); break;
+#elif !defined(__AVX512VPOPCNTDQ__)
+        case TABLE: packNibbles(l, codes); break;
 #endif
         default: break;
     }
@@ -203,7 +253,7 @@ void layer_run(Layer *l, const float *in, float *out) {
         depthwise(l, out);
         return;
     }
-#ifdef __AVX512VBMI__
+#if defined(__AVX512VBMI__) || !defined(__AVX512VPOPCNTDQ__)
     if (l->path == TABLE) {
         lookUp(l, out);
         return;
@@ -228,6 +278,6 @@ void layer_pack(Layer *l, const float *in) {
 
 void layer_free(Layer *l) {
     void *all[] = {l->offsets, l->sources, l->classOf, l->image, l->packed, l->bases, l->pixelSums, l->windowSums,
-        l->spread, l->table, l->scales, l->factors, l->thresholds, l->flips, l};
+        l->codesOfPixel, l->spread, l->table, l->scales, l->factors, l->thresholds, l->flips, l};
     for (unsigned i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
 }

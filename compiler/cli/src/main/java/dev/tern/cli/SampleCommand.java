@@ -1,11 +1,14 @@
 package dev.tern.cli;
 
+import dev.tern.cli.SamplePage.Drawn;
 import dev.tern.cli.output.SampleSheet;
 import dev.tern.cli.output.Scatter;
+import dev.tern.cli.output.TextTable;
 import dev.tern.compiler.output.WholeFile;
 import dev.tern.quantizer.task.Sampling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +27,8 @@ import picocli.CommandLine.ParameterException;
             + " how wrong the predicted noise is.",
     ""}, //
         sortOptions = false, footer = {"", "Examples:", "  tern sample models/denoiser",
-            "  tern sample models/denoiser --count 1000 --data points.csv -o drawn.csv"})
+            "  tern sample models/denoiser --count 1000 --data points.csv -o drawn.csv",
+            "  tern sample models/denoiser --beside static.tern --data points.csv --report report.html"})
 final class SampleCommand extends ModelCommand {
     @Option(names = "--count", paramLabel = "N", defaultValue = "200", description = {
         "How many to draw (default: ${DEFAULT-VALUE})."})
@@ -46,9 +50,45 @@ final class SampleCommand extends ModelCommand {
         "Real samples to compare with, as for train."})
     private Path data;
 
+    @Option(names = "--resize", description = "Make real pictures of another size fit.")
+    private boolean resize;
+
+    @Option(names = "--beside", paramLabel = "MODEL", description = {
+        "Compare this model, too, by the same noise; may be given several times. Needs --data."})
+    private List<Path> beside = List.of();
+
+    @Option(names = "--report", paramLabel = "FILE", description = {
+        "Write a page with what all of them drew, and their errors by the step: report.html."})
+    private Path report;
+
     @Override
     public Integer call() {
-        Sampling sampling = Sampling.of(file());
+        if (!beside.isEmpty() && data == null) {
+            throw new ParameterException(commandLine(), "--beside compares by real samples: name them with --data");
+        }
+        List<Drawn> models = new ArrayList<>(List.of(new Drawn(argument().toString(), draw(file()))));
+        beside.forEach(other -> models.add(new Drawn(other.toString(), draw(ModelFile.find(other)))));
+        requireAlike(models);
+        Sampling.Result drawn = models.getFirst().result();
+        Map<Path, byte[]> files = new LinkedHashMap<>();
+        if (output != null) {
+            files.put(output, bytes(drawn));
+        }
+        if (report != null) {
+            files.put(report, SamplePage.html(models).getBytes(StandardCharsets.UTF_8));
+        }
+        WholeFile.write(files);
+        if (json()) {
+            printJson(models);
+        } else {
+            show(models);
+            files.keySet().forEach(file -> console().out().println("wrote " + file));
+        }
+        return ExitCode.DONE;
+    }
+
+    private Sampling.Result draw(Path model) {
+        Sampling sampling = Sampling.of(model).resizing(resize);
         require(() -> sampling.count(count).seed(seed));
         if (steps != null) {
             require(() -> sampling.steps(steps));
@@ -58,11 +98,17 @@ final class SampleCommand extends ModelCommand {
         }
         Sampling.Result drawn = require(sampling::run);
         warn(drawn.compilation().warnings());
-        if (output != null) {
-            WholeFile.write(Map.of(output, bytes(drawn)));
+        return drawn;
+    }
+
+    private void requireAlike(List<Drawn> models) {
+        for (Drawn model : models) {
+            if (!model.result().shape().equals(models.getFirst().result().shape())) {
+                throw new ParameterException(commandLine(), model.name() + " draws samples of shape "
+                        + model.result().shape() + ", " + models.getFirst().name() + " of "
+                        + models.getFirst().result().shape() + ": they cannot be compared");
+            }
         }
-        show(drawn);
-        return ExitCode.DONE;
     }
 
     private byte[] bytes(Sampling.Result drawn) {
@@ -88,40 +134,49 @@ final class SampleCommand extends ModelCommand {
         return IntStream.range(from, from + size).mapToObj(i -> samples[i]).toList();
     }
 
-    private void show(Sampling.Result drawn) {
-        float[] samples = drawn.samples();
-        int size = drawn.size();
-        Optional<Sampling.Comparison> compared = drawn.comparison();
-        if (json()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", drawn.compilation().graph().name());
-            result.put("samples",
-                    IntStream.range(0, drawn.count()).mapToObj(i -> numbers(samples, i * size, size)).toList());
-            result.put("distance", compared.map(Sampling.Comparison::distance).orElse(null));
-            result.put("noiseError", compared.map(Sampling.Comparison::error).orElse(null));
-            result.put("noiseErrors", compared.map(found -> Arrays.stream(found.errors()).boxed().toList())
-                    .orElse(null));
-            print(result, drawn.compilation().warnings());
+    private void printJson(List<Drawn> models) {
+        Sampling.Result drawn = models.getFirst().result();
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("model", drawn.compilation().graph().name());
+        result.put("samples", IntStream.range(0, drawn.count())
+                .mapToObj(i -> numbers(drawn.samples(), i * drawn.size(), drawn.size())).toList());
+        result.putAll(compared(drawn.comparison()));
+        if (models.size() > 1) {
+            result.put("beside", models.subList(1, models.size()).stream().map(other -> {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("model", other.result().compilation().graph().name());
+                entry.put("file", other.name());
+                entry.putAll(compared(other.result().comparison()));
+                return entry;
+            }).toList());
+        }
+        print(result, drawn.compilation().warnings());
+    }
+
+    private static Map<String, Object> compared(Optional<Sampling.Comparison> comparison) {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        entries.put("distance", comparison.map(Sampling.Comparison::distance).orElse(null));
+        entries.put("noiseError", comparison.map(Sampling.Comparison::error).orElse(null));
+        entries.put("noiseErrors", comparison.map(found -> Arrays.stream(found.errors()).boxed().toList())
+                .orElse(null));
+        return entries;
+    }
+
+    private void show(List<Drawn> models) {
+        Sampling.Result drawn = models.getFirst().result();
+        if (models.size() > 1) {
+            TextTable.lines(SamplePage.table(models), 1).forEach(console().out()::println);
+            console().out().println();
+            TextTable.lines(SamplePage.steps(models), 1).forEach(console().out()::println);
             return;
         }
-        if (size == 2) {
-            Scatter.lines(samples).forEach(console().out()::println);
+        if (drawn.size() == 2) {
+            Scatter.lines(drawn.samples()).forEach(console().out()::println);
         }
-        compared.ifPresent(found -> {
+        drawn.comparison().ifPresent(found -> {
             console().out().printf(Locale.ROOT, "energy distance from the data: %.5f%n", found.distance());
-            console().out().printf(Locale.ROOT, "mean squared error of the noise: %.5f; by tenths of the steps:",
-                    found.error());
-            int all = found.errors().length;
-            for (int tenth = 0; tenth < Math.min(10, all); tenth++) {
-                int from = tenth * all / Math.min(10, all);
-                int to = (tenth + 1) * all / Math.min(10, all);
-                console().out().printf(Locale.ROOT, " %.4f", Arrays.stream(found.errors(), from, to).average()
-                        .orElseThrow());
-            }
-            console().out().println();
+            console().out().printf(Locale.ROOT, "mean squared error of the noise: %.5f; by tenths of the steps: %s%n",
+                    found.error(), String.join(" ", SamplePage.tenths(found.errors())));
         });
-        if (output != null) {
-            console().out().println("wrote " + output);
-        }
     }
 }

@@ -83,6 +83,12 @@ final class TrainCommand extends ModelCommand {
     @Mixin
     private TrainingOptions options;
 
+    @Option(names = "--noise", paramLabel = "A..B", description = {
+        "For a model of values and a step: add noise to examples as they are, its deviation growing geometrically from"
+                + " A at the first step to B at the last: 0.01..10. The parameters file records it (default: that of"
+                + " --start, or examples scaled so that their variance stays, as DDPM has it)."})
+    private String noise;
+
     @Option(names = "--folds", paramLabel = "K", description = {
         "Write nothing, but train K times, each time without a K-th of the examples, and measure the compiled classes"
                 + " on these."})
@@ -110,6 +116,9 @@ final class TrainCommand extends ModelCommand {
                     temperature);
         } else if (teacherModel != null) {
             throw new ParameterException(commandLine(), "--teacher-model needs --teacher, the file of its parameters");
+        }
+        if (noise != null) {
+            require(() -> training.noise(noise));
         }
         if (folds != null) {
             show(require(() -> training.validate(folds, options.seed(), seeds, seed -> options.settings(seed, 0))),

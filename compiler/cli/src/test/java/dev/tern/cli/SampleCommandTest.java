@@ -47,6 +47,68 @@ class SampleCommandTest {
         assertThat(again.out()).contains("\"distance\" : null", "\"samples\" : [");
     }
 
+    /** A model that says 0 is wrong by the whole noise, and one that says x by the data alone, which is all 0. */
+    @Test
+    void modelsSideBySide() throws IOException {
+        Path nothing = Files.writeString(folder.resolve("nothing.tern"), """
+                model Nothing(x: f32[2], t: step[10]) -> (noise: f32[2]) {
+                    noise = x * 0
+                }
+                """);
+        Path data = Files.writeString(folder.resolve("data.csv"), "0,0\n0,0\n0,0\n");
+        Path page = folder.resolve("page.html");
+        Invocation sample = Invocation.of("sample", points(), "--beside", nothing, "--data", data, "--count", "20",
+                "--report", page);
+        assertThat(sample.exitCode()).isZero();
+        assertThat(sample.out().lines().toList()).satisfies(lines -> {
+            assertThat(lines.getFirst()).matches("model +error +over the first +distance");
+            assertThat(lines.get(1)).matches(".*points.tern +0\\.\\d{5} +\\+0\\.0 % +-?\\d\\.\\d{5}");
+            assertThat(lines.get(2)).matches(".*nothing.tern +[01]\\.\\d{5} +\\+\\d+\\.\\d % +\\d\\.\\d{5}");
+            assertThat(lines.get(4)).matches("by tenths of the steps( +\\d+){10}");
+            assertThat(lines.getLast()).isEqualTo("wrote " + page);
+        });
+        assertThat(Files.readString(page)).contains("error of " + nothing, "points of " + nothing,
+                "<h2>What was drawn</h2>");
+        assertThat(Invocation.of("sample", points(), "--beside", nothing, "--data", data, "--json").out())
+                .contains("\"beside\" : [", "\"model\" : \"Nothing\"");
+        assertThat(Invocation.of("sample", points(), "--beside", nothing).err())
+                .startsWith("tern: --beside compares by real samples: name them with --data");
+    }
+
+    @Test
+    void modelsOfOtherSamplesAreNotCompared() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.tern"), """
+                model Other(x: f32[2, 1], t: step[10]) -> (noise: f32[2, 1]) {
+                    noise = x * 0
+                }
+                """);
+        Path data = Files.writeString(folder.resolve("data.csv"), "0,0\n0,0\n0,0\n");
+        assertThat(Invocation.of("sample", points(), "--beside", other, "--data", data).err())
+                .contains("other.tern draws samples of shape [2, 1], ", "of [2]: they cannot be compared");
+    }
+
+    /** Noise of the deviation that the file records: a model that says x over it draws the origin. */
+    @Test
+    void noiseIsThatOfTheParametersFile() throws IOException {
+        Path text = Files.writeString(folder.resolve("grown.tern"), """
+                model Grown(x: f32[2], t: step[2]) -> (noise: f32[2]) {
+                    parameters "grown.safetensors"
+                    noise = x * (t |> embed(learned, 1))
+                }
+                """);
+        Files.write(folder.resolve("grown.safetensors"), SafetensorsWriter.bytes(
+                Map.of("noise.embed.weight", new Tensor.Floats(Shape.of(2, 1), new float[]{2, 0.125f})),
+                Map.of("tern.noise", "0.5..8")));
+        Path drawn = folder.resolve("drawn.csv");
+        assertThat(Invocation.of("sample", text, "--count", "3", "-o", drawn).err()).isEmpty();
+        assertThat(Files.readAllLines(drawn)).allMatch(line -> line.matches("-?0\\.0,-?0\\.0"));
+        Files.write(folder.resolve("grown.safetensors"), SafetensorsWriter.bytes(
+                Map.of("noise.embed.weight", new Tensor.Floats(Shape.of(2, 1), new float[]{2, 0.125f})),
+                Map.of("tern.noise", "8..0.5")));
+        assertThat(Invocation.of("sample", text).err()).contains("error[T0502]: noise grows from a deviation above 0",
+                "tern.noise");
+    }
+
     @Test
     void writesPicturesToOneFile() throws IOException {
         Path text = Files.writeString(folder.resolve("pictures.tern"), """
@@ -62,6 +124,9 @@ class SampleCommandTest {
             assertThat(image.getWidth()).isEqualTo(9);
             assertThat(image.getHeight()).isEqualTo(8);
         });
+        Path page = folder.resolve("page.html");
+        assertThat(Invocation.of("sample", text, "--count", "5", "--report", page).exitCode()).isZero();
+        assertThat(Files.readString(page)).contains("<div class=\"pictures sheets\">", "data:image/png;base64,");
     }
 
     /** A line from the lower left to the upper right, and one point far away that has no place. */

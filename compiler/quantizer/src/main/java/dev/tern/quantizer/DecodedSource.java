@@ -40,6 +40,11 @@ public final class DecodedSource implements TensorSource {
     }
 
     @Override
+    public Map<String, String> notes() {
+        return source.notes();
+    }
+
+    @Override
     public List<TensorEntry> entries() {
         List<TensorEntry> entries = new ArrayList<>();
         for (TensorEntry entry : source.entries()) {

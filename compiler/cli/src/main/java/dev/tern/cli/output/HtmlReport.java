@@ -128,7 +128,16 @@ public final class HtmlReport {
     }
 
     public HtmlReport pictures(List<Picture> pictures) {
-        body.append("<div class=\"pictures\">");
+        return pictures("pictures", pictures);
+    }
+
+    /** Sheets of many small pictures beside one another, larger than these are alone. */
+    public HtmlReport sheets(List<Picture> sheets) {
+        return pictures("pictures sheets", sheets);
+    }
+
+    private HtmlReport pictures(String classes, List<Picture> pictures) {
+        body.append("<div class=\"").append(classes).append("\">");
         pictures.forEach(picture -> body.append("<figure><img src=\"data:image/png;base64,").append(picture.image)
                 .append("\" alt=\"\"><figcaption>").append(escaped(picture.text)).append("</figcaption></figure>\n"));
         body.append("</div>\n");

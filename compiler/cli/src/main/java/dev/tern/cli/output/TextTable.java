@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cells in columns. */
-final class TextTable {
+public final class TextTable {
     private TextTable() {
     }
 
@@ -13,7 +13,7 @@ final class TextTable {
      *
      * @param numbers the first column that stands to the right, as all behind it do
      */
-    static List<String> lines(List<List<String>> rows, int numbers) {
+    public static List<String> lines(List<List<String>> rows, int numbers) {
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int column = 0; column < widths.length; column++) {

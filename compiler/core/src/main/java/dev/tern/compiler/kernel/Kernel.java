@@ -355,8 +355,8 @@ public sealed interface Kernel {
      * @param margin the value that all channels have in the margin of the image
      * @param pitch values from one pixel of the output to the next
      * @param lane what reads the output. F32: an element is a value. I16: a pair of neighbouring values, the first in
-     *        the lower 16 bits; the pitch is even then, and at most one more than the channels. I8: a value in the
-     *        lower 16 bits and again in the upper; the pitch is that of the channels
+     *        the lower 16 bits; the pitch is even then. I8: a value in the lower 16 bits and again in the upper; the
+     *        pitch is that of the channels
      * @param output F32 Plain [image.rows()][pitch]; I32 Plain [image.rows()][pitch / 2] for I16, [pitch] for I8
      */
     record WidenImage(String name, Origin origin, BufferId input, ValueKind elements, PaddedImage image, int channels,

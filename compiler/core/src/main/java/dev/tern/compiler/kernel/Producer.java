@@ -304,9 +304,9 @@ public sealed interface Producer {
     /**
      * Sums of products by multiplication as {@link MultiplyProduct} takes them, of values around which their padding
      * lies, see {@link Kernel.WidenImage}: in f32 lanes; in lanes of 16 bits, two neighbouring values of a pixel for
-     * each channel; or in the bytes of such lanes, a channel in each. Sums of codes are exact: they are taken in f32
-     * for so many steps as keep below 2^24, in 16 bits below 2^15, in bytes below 2^7, and in int32 beyond. Sums of f32
-     * are multiplied, then added, in ascending order, from +0.
+     * each channel, or one where each has its own; or in the bytes of such lanes, a channel in each. Sums of codes are
+     * exact: they are taken in f32 for so many steps as keep below 2^24, in 16 bits below 2^15, in bytes below 2^7, and
+     * in int32 beyond. Sums of f32 are multiplied, then added, in ascending order, from +0.
      *
      * @param input F32 Plain [{@link #image}.rows()][pitch], I32 Plain [{@link #image}.rows()][pitch / 2] for lanes of
      *        16 bits, or I32 Plain [{@link #image}.rows()][pitch] for bytes
@@ -316,11 +316,12 @@ public sealed interface Producer {
      * @param shape of one group, or of as many as there are input and output channels
      * @param weights Bytes or Floats, [tap][input channel of the group][output channel]
      * @param floating whether sums are f32
-     * @param lane what sums are taken in; F32 but for codes in one group
+     * @param lane what sums are taken in; F32 but for codes, and I8 only in one group
      * @param exact how many {@link #steps} have exact sums of codes in a lane; for f32 no less than there are
      * @param lanes of 32 bits of a vector
      * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together; twice
-     *        as much where lane is not F32: sums of 16 bits lie behind
+     *        as much where {@link #sumsBehind sums of 16 bits lie behind}. Depthwise sums of 16 bits lie two to an
+     *        element, and all steps have to be exact
      */
     record TileProduct(BufferId input, ValueKind elements, int pitch, FilterShape shape, ConstantId weights,
             boolean floating, Lane lane, int exact, int lanes, BufferId accumulator) implements Product {
@@ -346,7 +347,7 @@ public sealed interface Producer {
 
         /** Elements of the input's buffer that the loop over a window takes of a pixel, one in a step. */
         public int pixelSteps() {
-            return lane == Lane.I16 ? pitch / 2 : inputChannels() / groups();
+            return lane == Lane.I16 && !depthwise() ? pitch / 2 : inputChannels() / groups();
         }
 
         /** Steps of the loop over a window: a value, or a pair. */
@@ -356,7 +357,12 @@ public sealed interface Producer {
 
         /** Channels of a vector of sums. */
         public int vectorChannels() {
-            return lanes * lane.channels();
+            return lanes * (lane == Lane.I16 && depthwise() ? 2 : lane.channels());
+        }
+
+        /** Whether sums that are not in 32 bits go through memory behind the accumulators. */
+        public boolean sumsBehind() {
+            return lane != Lane.F32 && !depthwise();
         }
 
         /** The input's pixels, and those of the padding around them. */

@@ -146,7 +146,8 @@ final class ProducerCheck {
         check.that(p.pitch() >= p.inputChannels(), "pixels of " + p.pitch() + " values");
         check.that(p.exact() > 0, "sums of " + p.exact() + " steps");
         boolean narrow = p.lane() != Lane.F32;
-        check.that(!narrow || p.groups() == 1 && !p.floating(), p.lane() + " of what has none");
+        check.that(!narrow || !p.floating() && (!p.depthwise() || p.lane() == Lane.I16 && p.exact() == p.steps()), p
+                .lane() + " of what has none");
         check.that(p.lane() != Lane.I16 || p.pitch() % 2 == 0, "pairs of " + p.pitch());
         check.plain(p.input(), narrow ? Bank.I32 : Bank.F32, p.image().rows() * p.pixelElements());
         boolean floatingWeights = check.constant(p.weights()) instanceof ConstantArray.Floats;
@@ -154,7 +155,7 @@ final class ProducerCheck {
                 p.depth() * p.channels());
         check.that(p.floating() == (p.elements().floating() || floatingWeights), "floating is " + p.floating());
         int length = check.buffer(p.accumulator()).length();
-        int columns = narrow ? 2 * Producer.COLUMN : Producer.COLUMN;
+        int columns = p.sumsBehind() ? 2 * Producer.COLUMN : Producer.COLUMN;
         check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, Math.max(1, length / columns) * columns);
     }
 

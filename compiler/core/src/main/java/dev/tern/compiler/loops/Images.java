@@ -24,12 +24,15 @@ final class Images implements KernelGenerator {
     private final boolean rowByRow;
     /** Elements of the output from one pixel to the next. */
     private final int pixel;
+    /** How many of them the channels of a pixel take. */
+    private final int taken;
 
     Images(ProgramScope owner, WidenImage kernel) {
         this.owner = owner;
         this.kernel = kernel;
         this.image = kernel.image();
         this.pixel = kernel.pixelElements();
+        this.taken = kernel.lane() == Lane.I16 ? (kernel.channels() + 1) / 2 : kernel.channels();
         boolean zeroPerRow = kernel.zero().isPresent() && kernel.zero().get() instanceof ZeroSource.Measured measured
                 && measured.perRow();
         this.rowByRow = zeroPerRow || kernel.pitch() > kernel.channels();
@@ -41,7 +44,7 @@ final class Images implements KernelGenerator {
         boolean single = !image.padded() && (rowByRow || image.height() == 1);
         int lines = single ? image.inside() : image.top() + image.height() + image.bottom();
         Callee run = run(rowByRow || single ? kernel.channels() : image.width() * kernel.channels());
-        Callee fill = image.padded() || kernel.lane() == Lane.F32 && kernel.pitch() > kernel.channels() ? fill() : null;
+        Callee fill = image.padded() || taken < pixel ? fill() : null;
         RoutineScope scope = owner.routine(kernel, "lines", "from", "to");
         scope.body().loop("line", scope.get("from"), scope.get("to"), 1, (loop, line) -> {
             if (single) {
@@ -83,9 +86,7 @@ final class Images implements KernelGenerator {
 
     private void pixel(RoutineScope scope, Block block, Callee run, Callee fill, Value row, Value target) {
         block.call(scope.call(run, row.times(kernel.channels()), target, row));
-        if (kernel.lane() == Lane.F32) {
-            fill(scope, block, fill, target.plus(kernel.channels()), kernel.pitch() - kernel.channels(), 0);
-        }
+        fill(scope, block, fill, target.plus(taken), pixel - taken, 0);
     }
 
     private static void fill(RoutineScope scope, Block block, Callee fill, Value target, int count, int value) {

@@ -166,8 +166,8 @@ public final class ProgramScope {
      * A constant array [k][channel] in panels, as lanes of a kind hold them.
      *
      * @param width channels of a panel
-     * @param together of lanes of 16 bits how many of k lie beside each other in the input and make pairs, of bytes how
-     *        many lanes of 32 bits a vector has; 0 for f32
+     * @param together of lanes of 16 bits how many of k lie beside each other in the input and make pairs, or 0 where
+     *        neighbouring channels do; of bytes how many lanes of 32 bits a vector has; 0 for f32
      */
     public record Panels(ConstantId weights, int channels, int width, Lane lane, int together) {
     }

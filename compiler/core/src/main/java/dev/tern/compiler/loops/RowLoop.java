@@ -12,12 +12,14 @@ import dev.tern.compiler.kernel.Window;
 final class RowLoop {
     private final RoutineScope scope;
     private final Geometry geometry;
+    private final int width;
     private final int atOnce;
     private final Rows each;
 
-    private RowLoop(RoutineScope scope, Geometry geometry, int atOnce, Rows each) {
+    private RowLoop(RoutineScope scope, Window window, int atOnce, Rows each) {
         this.scope = scope;
-        this.geometry = geometry;
+        this.geometry = window.geometry();
+        this.width = window.outputWidth();
         this.atOnce = atOnce;
         this.each = each;
     }
@@ -52,34 +54,64 @@ final class RowLoop {
 
     /** Adds the loop over rows {@code from} to {@code to}. */
     static void add(RoutineScope scope, Block body, Window window, Value from, Value to, Row each) {
-        add(scope, body, window, from, to, 1, (block, row, top, left, count) -> each.accept(block, row, top, left));
+        add(scope, body, window, from, to, 1, 1, (block, row, top, left, count) -> each.accept(block, row, top, left));
     }
 
     /**
-     * The same for several rows of a line at once, as long as there are so many, then for half as many, and one by one.
+     * The same for several rows of a line at once, as long as there are so many, then for half as many, and one by one;
+     * or for several whole lines at once, as long as there are so many.
      */
-    static void add(RoutineScope scope, Block body, Window window, Value from, Value to, int atOnce, Rows each) {
+    static void add(RoutineScope scope, Block body, Window window, Value from, Value to, int atOnce, int linesAtOnce,
+            Rows each) {
         Geometry g = window.geometry();
-        RowLoop loop = new RowLoop(scope, g, atOnce, each);
+        RowLoop loop = new RowLoop(scope, window, atOnce, each);
         int width = window.outputWidth();
         Value beforeFirst = Value.of(-g.padTop());
         if (window.outputRows() == 1) {
             each.accept(body, Value.of(0), beforeFirst, Value.of(-g.padLeft()), 1);
-        } else if (window.outputHeight() == 1 || window.direct()) {
+        } else if (!inLines(window)) {
             // Rows that see no neighbours are as good as one line.
             loop.line(body, from, to, Value.of(0), beforeFirst);
         } else {
             Local lines = body.declare(scope.fresh("lines"), to.plus(width - 1).dividedBy(Value.of(width)));
-            body.loop(scope.fresh("y"), from.dividedBy(Value.of(width)), lines, 1, (block, y) -> {
-                Local top = block.declare(scope.fresh("lineTop"), y.times(g.strideHeight()).plus(-g.padTop()));
-                Local first = block.declare(scope.fresh("first"), y.times(width));
-                Local start = block.declare(scope.fresh("lineStart"), MathFunction.MAX_INT.of(Value.of(0),
-                        from.minus(first)));
-                Local end = block.declare(scope.fresh("lineEnd"), MathFunction.MIN_INT.of(Value.of(width),
-                        to.minus(first)));
-                loop.line(block, start, end, first, top);
-            });
+            Value firstLine = from.dividedBy(Value.of(width));
+            if (linesAtOnce == 1) {
+                loop.lines(body, firstLine, lines, from, to);
+            } else {
+                loop.blocks(body, firstLine, lines, from, to, linesAtOnce);
+            }
         }
+    }
+
+    /** Whether rows are taken line by line. */
+    static boolean inLines(Window window) {
+        return window.outputHeight() > 1 && !window.direct();
+    }
+
+    private void blocks(Block body, Value firstLine, Value endLine, Value from, Value to, int lines) {
+        body.loop(scope.fresh("lineBlock"), firstLine, endLine, lines, (block, y) -> {
+            Local first = block.declare(scope.fresh("blockFirst"), y.times(width));
+            Value inside = MathFunction.MIN_INT.of(first.minus(from), to.minus(first).minus(Value.of(lines * width)));
+            block.when(inside.atLeast(Value.of(0)), whole -> each.accept(whole, first, top(y), Value.of(-geometry
+                    .padLeft()), lines * width), part -> lines(part, y, MathFunction.MIN_INT.of(endLine, y.plus(
+                            lines)), from, to));
+        });
+    }
+
+    private void lines(Block body, Value firstLine, Value endLine, Value from, Value to) {
+        body.loop(scope.fresh("y"), firstLine, endLine, 1, (block, y) -> {
+            Local top = block.declare(scope.fresh("lineTop"), top(y));
+            Local first = block.declare(scope.fresh("first"), y.times(width));
+            Local start = block.declare(scope.fresh("lineStart"), MathFunction.MAX_INT.of(Value.of(0),
+                    from.minus(first)));
+            Local end = block.declare(scope.fresh("lineEnd"), MathFunction.MIN_INT.of(Value.of(width),
+                    to.minus(first)));
+            line(block, start, end, first, top);
+        });
+    }
+
+    private Value top(Value y) {
+        return y.times(geometry.strideHeight()).plus(-geometry.padTop());
     }
 
     /** Part of a line. @param first the number of the line's first row */

@@ -23,16 +23,15 @@ public final class RandomSchedules implements CostModel.Choice {
     public ProductSchedule of(String layer, ProductShape shape, List<CostModel.Candidate> candidates) {
         List<ProductSchedule> possible = new ArrayList<>(
                 List.of(new ProductSchedule.Multiplications(1 + random.nextInt(10))));
-        boolean depthwise = shape.groups() == shape.channels() && shape.groups() == shape.inputChannels();
-        if (target.vector() && (shape.groups() == 1 || depthwise)) {
+        if (target.vector() && (shape.groups() == 1 || shape.depthwise())) {
             int vectors = shape.groups() > 1 ? 1 : 1 << random.nextInt(2 + random.nextInt(2));
             int rows = 1 + random.nextInt(vectors > 4 ? 3 : 8);
             possible.add(new ProductSchedule.Tiles(rows, Math.min(vectors, 64 / target.lanes())));
-            if (shape.productsIn16Bits() > 0) {
+            if (shape.productsIn16Bits() >= (shape.depthwise() ? shape.taps() : 1)) {
                 possible.add(new ProductSchedule.Tiles(rows, Math.min(vectors, 64 / target.lanes()),
                         ProductSchedule.Tiles.Lane.I16));
             }
-            if (shape.productsInBytes() > 0) {
+            if (shape.productsInBytes() > 0 && shape.groups() == 1) {
                 possible.add(new ProductSchedule.Tiles(rows, Math.clamp(vectors, 1, 16 / target.lanes()),
                         ProductSchedule.Tiles.Lane.I8));
             }
@@ -43,9 +42,9 @@ public final class RandomSchedules implements CostModel.Choice {
                 if (shape.bipolar() && shape.indexed()) {
                     possible.add(new ProductSchedule.CarrySavePanels(lines(shape)));
                 }
-                int rows = shape.oneCount() ? 1 + random.nextInt(2) : 1;
-                possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(rows == 2 ? 2 : 3), lines(shape),
-                        rows));
+                int doubled = shape.oneCount() ? random.nextInt(3) : 0;
+                possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(3 - doubled), lines(shape),
+                        1 << doubled));
             }
             if (shape.indexed() && target.vectorBits() >= 256 && shape.activationBits() > 1 && !shape.bipolar()) {
                 boolean one = shape.activationBits() <= 4;

@@ -72,6 +72,11 @@ final class PackedTernary implements TensorSource {
     }
 
     @Override
+    public Map<String, String> notes() {
+        return stored.notes();
+    }
+
+    @Override
     public List<TensorEntry> entries() {
         return entries;
     }

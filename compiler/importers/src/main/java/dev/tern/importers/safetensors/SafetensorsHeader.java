@@ -16,8 +16,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +29,8 @@ import java.util.regex.Pattern;
 final class SafetensorsHeader {
     /** The metadata that says how the tensors are named and ordered. */
     static final String LAYOUT = "tern.layout";
+    /** What metadata of Tern's own begin with. */
+    private static final String OWN = "tern.";
     private static final String METADATA = "__metadata__";
     private static final int MAX_RANK = 16;
     /** Where the parser's messages name the method that sets a limit. */
@@ -36,7 +40,7 @@ final class SafetensorsHeader {
     private final JsonParser json;
     private final long dataStart;
     private final List<SafetensorsEntry> entries = new ArrayList<>();
-    private Optional<ParameterLayout> layout = Optional.empty();
+    private final Map<String, String> notes = new TreeMap<>();
 
     private SafetensorsHeader(FileReport report, JsonParser json, long dataStart) {
         this.report = report;
@@ -74,7 +78,14 @@ final class SafetensorsHeader {
 
     /** The layout that the header records; empty for none, or one that is not known. */
     Optional<ParameterLayout> layout() {
-        return layout;
+        return Optional.ofNullable(notes.get(LAYOUT)).flatMap(ParameterLayout::of);
+    }
+
+    /** The other metadata that Tern wrote, by key. */
+    Map<String, String> notes() {
+        Map<String, String> others = new TreeMap<>(notes);
+        others.remove(LAYOUT);
+        return others;
     }
 
     /** A factory keeps the names that its parsers met, so each file, which may be hostile, gets its own. */
@@ -114,12 +125,12 @@ final class SafetensorsHeader {
     private void readMetadata() throws IOException, MalformedFileException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = FileReport.firstLine(json.currentName());
-            boolean layoutKey = json.currentName().equals(LAYOUT);
+            String whole = json.currentName();
             if (json.nextToken() != JsonToken.VALUE_STRING) {
                 throw new MalformedFileException("metadata may only hold texts", here(METADATA), key + " is none", "");
             }
-            if (layoutKey) {
-                layout = ParameterLayout.of(json.getText());
+            if (whole.startsWith(OWN)) {
+                notes.put(whole, json.getText());
             }
         }
     }

@@ -18,6 +18,7 @@ final class SafetensorsSource implements TensorSource {
     private final String name;
     private final FileChannel channel;
     private final Optional<ParameterLayout> layout;
+    private final Map<String, String> notes;
     private final List<TensorEntry> entries;
     private final Map<String, SafetensorsEntry> byName;
 
@@ -25,6 +26,7 @@ final class SafetensorsSource implements TensorSource {
         this.name = name;
         this.channel = channel;
         this.layout = header.layout();
+        this.notes = header.notes();
         this.entries = header.entries().stream().map(SafetensorsEntry::entry).toList();
         this.byName = HashMap.newHashMap(entries.size());
         header.entries().forEach(entry -> byName.put(entry.name(), entry));
@@ -38,6 +40,11 @@ final class SafetensorsSource implements TensorSource {
     @Override
     public Optional<ParameterLayout> layout() {
         return layout;
+    }
+
+    @Override
+    public Map<String, String> notes() {
+        return notes;
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  *
  * <p>The bytes follow from the tensors alone: names in ascending order, the header padded with spaces so that the data
  * begins at a multiple of 8, as the reference implementation does. The metadata record the tensors' layout, so that no
- * reader has to guess it.
+ * reader has to guess it, and what else Tern has to say of the file.
  */
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
@@ -35,11 +35,20 @@ public final class SafetensorsWriter {
      * @param tensors by name, of less than 2 GiB together
      */
     public static byte[] bytes(Map<String, Tensor.Floats> tensors) {
+        return bytes(tensors, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param notes what is to be recorded beside the tensors, by keys that begin with {@code tern.}
+     */
+    public static byte[] bytes(Map<String, Tensor.Floats> tensors, Map<String, String> notes) {
         SortedMap<String, Stored> stored = new TreeMap<>();
         tensors.forEach((name, tensor) -> stored.put(name,
                 new Stored("F32", Arrays.stream(tensor.shape().toArray()).asLongStream().toArray(),
                         littleEndian(tensor.values()))));
-        return bytes(stored);
+        return bytes(stored, notes);
     }
 
     /**
@@ -56,7 +65,7 @@ public final class SafetensorsWriter {
                     ? new Stored("F32", shape, littleEndian(source.floats(entry)))
                     : new Stored(entry.type().name(), shape, source.bytes(entry)));
         }
-        return bytes(stored);
+        return bytes(stored, source.notes());
     }
 
     /** A tensor as it lies in the file. */
@@ -70,8 +79,8 @@ public final class SafetensorsWriter {
         return bytes.array();
     }
 
-    private static byte[] bytes(SortedMap<String, Stored> tensors) {
-        byte[] header = header(tensors);
+    private static byte[] bytes(SortedMap<String, Stored> tensors, Map<String, String> notes) {
+        byte[] header = header(tensors, notes);
         int data = tensors.values().stream().mapToInt(t -> t.bytes.length).reduce(0, Math::addExact);
         ByteBuffer file = ByteBuffer.allocate(Math.addExact(Long.BYTES + header.length, data))
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -80,13 +89,16 @@ public final class SafetensorsWriter {
         return file.array();
     }
 
-    private static byte[] header(SortedMap<String, Stored> tensors) {
+    private static byte[] header(SortedMap<String, Stored> tensors, Map<String, String> notes) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
             long offset = 0;
             json.writeStartObject();
             json.writeObjectFieldStart("__metadata__");
             json.writeStringField("tern.layout", ParameterLayout.TERN.word());
+            for (Map.Entry<String, String> note : new TreeMap<>(notes).entrySet()) {
+                json.writeStringField(note.getKey(), note.getValue());
+            }
             json.writeEndObject();
             for (Map.Entry<String, Stored> entry : tensors.entrySet()) {
                 Stored tensor = entry.getValue();

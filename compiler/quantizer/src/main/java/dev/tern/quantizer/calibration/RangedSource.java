@@ -35,6 +35,11 @@ public final class RangedSource implements TensorSource {
     }
 
     @Override
+    public Map<String, String> notes() {
+        return file.notes();
+    }
+
+    @Override
     public List<TensorEntry> entries() {
         List<TensorEntry> entries = new ArrayList<>();
         file.entries().stream().filter(entry -> !ranges.containsKey(entry.name())).forEach(entries::add);

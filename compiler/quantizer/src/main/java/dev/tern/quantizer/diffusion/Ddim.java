@@ -26,16 +26,17 @@ public final class Ddim {
     public float[] sample(Model model, int size, RandomGenerator random) {
         float[] x = new float[size];
         for (int i = 0; i < size; i++) {
-            x[i] = (float) random.nextGaussian();
+            x[i] = (float) (schedule.greatestDeviation() * random.nextGaussian());
         }
         float[] noise = new float[size];
         for (int visit = visited; visit > 0; visit--) {
-            double kept = schedule.kept()[step(visit)];
-            double next = visit == 1 ? 1 : schedule.kept()[step(visit - 1)];
-            model.predict(x, step(visit), noise);
+            int step = step(visit);
+            double signal = visit == 1 ? 1 : schedule.signal()[step(visit - 1)];
+            double left = visit == 1 ? 0 : schedule.noise()[step(visit - 1)];
+            model.predict(x, step, noise);
             for (int i = 0; i < size; i++) {
-                double clean = (x[i] - Math.sqrt(1 - kept) * noise[i]) / Math.sqrt(kept);
-                x[i] = (float) (Math.sqrt(next) * clean + Math.sqrt(1 - next) * noise[i]);
+                double clean = (x[i] - schedule.noise()[step] * noise[i]) / schedule.signal()[step];
+                x[i] = (float) (signal * clean + left * noise[i]);
             }
         }
         return x;

@@ -29,8 +29,7 @@ import java.util.stream.Collectors;
  * Trains a model with two inputs, a noisy sample and its step, to give the noise: the mean square of what it is wrong
  * by, over steps by chance (Ho et al. 2020). Tables of scales by step are learned through their module: together with
  * the weights by the loss, or, where no weights are trained, as what loses least of the activations, each step counting
- * alike. A table that is first suited to activations and then trained with the weights ends worse than a static range:
- * it begins wider than the network needs after training, and stays so.
+ * alike.
  */
 public final class NoiseTrainer {
     /** Batches of an epoch: samples are few, and every batch has other noise. */
@@ -78,15 +77,20 @@ public final class NoiseTrainer {
                         .equals(inputs.getFirst().type());
     }
 
+    /** How many steps the model tells apart. @param graph for which {@link #fits} holds */
+    public static int steps(Graph graph) {
+        return ((ElementType.StepIndex) graph.definitions().get(graph.inputs().getLast()).type().element()).count();
+    }
+
     /**
      * @param graph for which {@link #fits} holds, its parameters not bound
      * @param samples one after the other
      * @param heldOut samples that are measured after each epoch, with noise at steps spread evenly; may be empty
+     * @param schedule of as many steps as the graph's second input has
      */
-    public NoiseTrainer(Graph graph, float[] samples, float[] heldOut, Settings settings) {
+    public NoiseTrainer(Graph graph, float[] samples, float[] heldOut, NoiseSchedule schedule, Settings settings) {
         this.network = NetworkBuilder.buildTemporal(graph, settings.batch(), settings.seed());
-        this.schedule = NoiseSchedule.of(((ElementType.StepIndex) graph.definitions().get(graph.inputs().getLast())
-                .type().element()).count());
+        this.schedule = schedule;
         this.samples = samples;
         this.settings = settings;
         this.size = network.inputSize() - 1;

@@ -5,9 +5,11 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.quantizer.network.ActivationQuantizer.Steps;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Gives a table of scales [n] its entries while a network is trained: s(t) = softplus(MLP(enc(t))), enc the cosines and
@@ -17,24 +19,32 @@ import java.util.random.RandomGenerator;
  * <p>The gradient of each entry is divided by its own running magnitude: where most of a sample is noise the loss is
  * small, and would else have no say in the scales of its steps.
  *
- * <p>Where the network is trained too, it begins at (mean + 3 sigma) / (highest code) of what the first batch shows, or
- * at the greatest value if that is less, as a learned static range does: what is cut off the weights make up for, and
- * steps are the finer. Where weights stay as they are, it begins at that of 3 to 16 sigma which loses least of the
- * batch: the authors take 3 where values have both signs and 16 where they cannot be negative, but after a relu that
- * leaves few values 3 cuts most of them off, and 16 is far too wide where it leaves many.
+ * <p>Each step begins at what suits the activations of its own and the nearest steps in the first batch, the module
+ * being fitted to these scales: a table that begins level would have far to go where ranges differ by the step. Where
+ * the network is trained too, that is (mean + 3 sigma) / (highest code), or the greatest value if that is less, as a
+ * learned static range has it: what is cut off the weights make up for, and steps are the finer. Where weights stay as
+ * they are, it is that of 2 to 16 sigma which loses least: the authors take 3 where values have both signs and 16 where
+ * they cannot be negative, but after a relu that leaves few values 3 cuts most of them off, and 16 is far too wide
+ * where it leaves many.
  */
 final class TemporalModule implements TrainedLayer {
     private static final int ENCODED = 64;
     private static final int HIDDEN = 64;
     private static final int LAYERS = 4;
     private static final double SLOWEST = 10_000;
-    private static final int FEWEST_DEVIATIONS = 3;
-    private static final int MOST_DEVIATIONS = 16;
+    private static final double FEWEST_DEVIATIONS = 2;
+    private static final double MOST_DEVIATIONS = 16;
+    private static final double BETWEEN_DEVIATIONS = 0.25;
+    /** Of all steps, how far away on either side those are that count as near. */
+    private static final int NEAR = 16;
+    private static final int FITTINGS = 400;
+    private static final float FITTING_RATE = 0.003f;
     private static final double SMALLEST = 1e-5;
     private static final float KEPT = 0.99f;
 
     private final String path;
     private final Signal input;
+    private final Signal step;
     private final Signal table;
     private final Grid grid;
     private final List<TrainedLayer> layers = new ArrayList<>();
@@ -50,11 +60,13 @@ final class TemporalModule implements TrainedLayer {
     /**
      * @param path of the table
      * @param input what is quantized by it
+     * @param step of each example
      * @param grid of its codes
      */
-    TemporalModule(String path, Signal input, Signal table, Grid grid, long seed) {
+    TemporalModule(String path, Signal input, Signal step, Signal table, Grid grid, long seed) {
         this.path = path;
         this.input = input;
+        this.step = step;
         this.table = table;
         this.grid = grid;
         this.power = new float[table.size];
@@ -174,26 +186,62 @@ final class TemporalModule implements TrainedLayer {
     }
 
     private void start() {
-        double reach = calibrating
-                ? leastLost()
-                : Spread.of(input.value, 0, input.value.length).magnitude();
-        begin(reach / grid.highest());
+        double[] scales = new double[table.size];
+        float[] all = near(0, table.size);
+        for (int t = 0; t < scales.length; t++) {
+            float[] near = near(t, Math.max(1, table.size / NEAR));
+            scales[t] = Math.max(reach(near.length == 0 ? all : near) / grid.highest(), SMALLEST);
+        }
+        begin(Math.exp(Arrays.stream(scales).map(Math::log).average().orElseThrow()));
+        fit(scales);
+    }
+
+    /** What is to be quantized of the batch's examples at steps no further from one than so many. */
+    private float[] near(int t, int distance) {
+        int[] examples = IntStream.range(0, input.batch).filter(n -> Math.abs(step.value[n] - t) <= distance).toArray();
+        float[] values = new float[examples.length * input.size];
+        for (int i = 0; i < examples.length; i++) {
+            System.arraycopy(input.value, examples[i] * input.size, values, i * input.size, input.size);
+        }
+        return values;
+    }
+
+    /** Makes the module give these scales, as closely as it can: by the square of their logarithms. */
+    private void fit(double[] scales) {
+        Optimizer optimizer = new Optimizer(parameters, _ -> true, new Optimizer.Rule.Adam(), 0);
+        for (int i = 0; i < FITTINGS; i++) {
+            layers.forEach(layer -> layer.forward(Mode.TRAINING));
+            signals.forEach(Signal::clearGradient);
+            for (int t = 0; t < scales.length; t++) {
+                double scale = softplus(result.value[t]);
+                result.gradient[t] = (float) (Math.log(scale / scales[t]) / scale / (1 + Math.exp(-result.value[t]))
+                        / scales.length);
+            }
+            layers.reversed().forEach(TrainedLayer::backward);
+            optimizer.step((float) (FITTING_RATE * (1 + Math.cos(Math.PI * i / FITTINGS)) / 2));
+        }
+        signals.forEach(Signal::clearGradient);
+    }
+
+    /** What the highest code stands for at first. */
+    private double reach(float[] values) {
+        return calibrating ? leastLost(values) : Spread.of(values, 0, values.length).magnitude();
     }
 
     /** What the highest code best stands for. */
-    private double leastLost() {
+    private double leastLost(float[] values) {
         double sum = 0;
         double squares = 0;
-        for (float x : input.value) {
+        for (float x : values) {
             sum += Math.abs(x);
             squares += (double) x * x;
         }
-        double mean = sum / input.value.length;
-        double sigma = Math.sqrt(Math.max(0, squares / input.value.length - mean * mean));
+        double mean = sum / values.length;
+        double sigma = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
         double best = mean + FEWEST_DEVIATIONS * sigma;
         double least = Double.POSITIVE_INFINITY;
-        for (int k = FEWEST_DEVIATIONS; k <= MOST_DEVIATIONS; k++) {
-            double lost = lost((float) ((mean + k * sigma) / grid.highest()));
+        for (double k = FEWEST_DEVIATIONS; k <= MOST_DEVIATIONS; k += BETWEEN_DEVIATIONS) {
+            double lost = lost(values, (float) ((mean + k * sigma) / grid.highest()));
             if (lost < least) {
                 least = lost;
                 best = mean + k * sigma;
@@ -202,14 +250,14 @@ final class TemporalModule implements TrainedLayer {
         return best;
     }
 
-    /** The squared error of the batch at a scale. */
-    private double lost(float scale) {
+    /** The squared error of values at a scale. */
+    private double lost(float[] values, float scale) {
         Steps steps = new Steps(Math.max(scale, (float) SMALLEST), 0, grid.lowest(), grid.highest());
-        float[] codes = new float[input.value.length];
-        steps.round(input.value, codes, 0, codes.length);
+        float[] codes = new float[values.length];
+        steps.round(values, codes, 0, codes.length);
         double lost = 0;
         for (int i = 0; i < codes.length; i++) {
-            double error = codes[i] * (double) steps.scale() - input.value[i];
+            double error = codes[i] * (double) steps.scale() - values[i];
             lost += error * error;
         }
         return lost;

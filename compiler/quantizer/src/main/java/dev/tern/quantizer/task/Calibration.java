@@ -196,7 +196,7 @@ public final class Calibration {
                 "the model names no parameters file to put ranges into"));
         try (TensorSource file = open(named, diagnostics)) {
             Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, any));
-            List<List<Tensor>> read = source.samples(graph, new Chosen(range, 1, 0), samples);
+            List<List<Tensor>> read = source.inputs(analyzed, model, new Chosen(range, 1, 0), samples);
             List<CalibratedRange> ranges = calibrator.ranges(read, rule, percentile);
             Map<String, Range> found = new LinkedHashMap<>();
             ranges.forEach(range -> found.put(range.path(), range.range()));

@@ -1,12 +1,19 @@
 package dev.tern.quantizer.task;
 
+import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
 import dev.tern.quantizer.dataset.Chosen;
 import dev.tern.quantizer.dataset.Samples;
+import dev.tern.quantizer.diffusion.NoiseSchedule;
+import dev.tern.quantizer.diffusion.NoiseTrainer;
+import dev.tern.quantizer.diffusion.NoisySamples;
+import dev.tern.quantizer.training.NoiseTraining;
+import dev.tern.quantizer.training.StoredNoise;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,6 +49,31 @@ sealed interface ExampleSource {
         public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most) {
             return Samples.of(chosen.of(examples), graph, most);
         }
+    }
+
+    /**
+     * Inputs for a model; for one that predicts noise, data that holds no steps gets as much noise as it was trained
+     * on, at all steps alike.
+     *
+     * @param file of the model
+     */
+    default List<List<Tensor>> inputs(AnalyzedModel model, Path file, Chosen chosen, int most) {
+        Graph graph = model.graph();
+        if (!NoiseTrainer.fits(graph) || hasSteps(graph)) {
+            return samples(graph, chosen, most);
+        }
+        Shape shape = graph.definitions().get(graph.inputs().getFirst()).type().shape();
+        Dataset examples = chosen.of(dataset(DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(shape)));
+        return NoisySamples.of(graph, NoiseTraining.samples(examples),
+                NoiseSchedule.of(NoiseTrainer.steps(graph), StoredNoise.of(model, file)), most);
+    }
+
+    private boolean hasSteps(Graph graph) {
+        return switch (this) {
+            case Stored(Path path) -> path.toString().endsWith(".npz");
+            case AtHand(Dataset examples) -> examples.shape().elements() > graph.definitions()
+                    .get(graph.inputs().getFirst()).type().shape().elements();
+        };
     }
 
     /** @throws IllegalArgumentException if there is none */

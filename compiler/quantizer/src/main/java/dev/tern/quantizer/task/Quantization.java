@@ -230,7 +230,7 @@ public final class Quantization {
         String files = name.orElse(opened.name);
         Map<String, Tensor.Floats> parameters = FloatParameters.of(opened.model.graph(),
                 ModelReader.bind(opened.model, model, diagnostics));
-        List<List<Tensor>> read = source.samples(opened.model.graph(), chosen, samples);
+        List<List<Tensor>> read = source.inputs(opened.model, model, chosen, samples);
         QuantizationRequest request = new QuantizationRequest(weights, activations, firstLast, budget, packed, choices,
                 equalize, rounding, Optional.of(RangeRule.MSE));
         return new Result(ModelQuantizer.quantize(opened.text, opened.model, parameters, read, request,

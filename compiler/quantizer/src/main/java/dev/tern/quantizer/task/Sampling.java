@@ -1,7 +1,9 @@
 package dev.tern.quantizer.task;
 
 import dev.tern.compiler.Compilation;
+import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
@@ -11,6 +13,7 @@ import dev.tern.quantizer.diffusion.Distance;
 import dev.tern.quantizer.diffusion.NoiseSchedule;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
 import dev.tern.quantizer.training.NoiseTraining;
+import dev.tern.quantizer.training.StoredNoise;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.Signature;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Draws samples with the compiled class of a diffusion model, which predicts the noise in its first input at a step,
@@ -30,11 +34,14 @@ import java.util.SplittableRandom;
  */
 public final class Sampling {
     private static final int DRAWN = 200;
+    /** Of more real samples so many are compared with, evenly spread. */
+    private static final int MOST_COMPARED = 2000;
 
     private final Path model;
     private int count = DRAWN;
     private int steps;
     private long seed = 1;
+    private boolean resize;
     private Optional<ExampleSource> data = Optional.empty();
 
     private Sampling(Path model) {
@@ -78,9 +85,15 @@ public final class Sampling {
         return this;
     }
 
-    /** Compares with real samples: the training part of what a file or folder holds. */
+    /** Compares with real samples: the test part of what a file or folder holds, at most {@value #MOST_COMPARED}. */
     public Sampling data(Path path) {
         data = Optional.of(new ExampleSource.Stored(path));
+        return this;
+    }
+
+    /** Makes pictures of another size fit. */
+    public Sampling resizing(boolean fit) {
+        resize = fit;
         return this;
     }
 
@@ -148,14 +161,16 @@ public final class Sampling {
         }
         int size = signature.inputs().getFirst().elements();
         Ddim.Model noise = noise(compilation.model().newSession());
-        Ddim ddim = new Ddim(NoiseSchedule.of(all), steps == 0 ? all : steps);
+        NoiseSchedule schedule = NoiseSchedule.of(all,
+                StoredNoise.of(ModelReader.analyze(model, new Diagnostics()), model));
+        Ddim ddim = new Ddim(schedule, steps == 0 ? all : steps);
         SplittableRandom random = new SplittableRandom(seed);
         float[] samples = new float[Math.multiplyExact(count, size)];
         for (int i = 0; i < count; i++) {
             System.arraycopy(ddim.sample(noise, size, random), 0, samples, i * size, size);
         }
         return new Result(compilation, samples, signature.inputs().getFirst().shape(),
-                data.map(source -> compare(source, compilation.graph(), noise, samples, all)));
+                data.map(source -> compare(source, compilation.graph(), noise, samples, schedule)));
     }
 
     private static Ddim.Model noise(Session session) {
@@ -166,15 +181,18 @@ public final class Sampling {
         };
     }
 
-    private static Comparison compare(ExampleSource source, Graph graph, Ddim.Model noise, float[] samples, int all) {
+    private Comparison compare(ExampleSource source, Graph graph, Ddim.Model noise, float[] samples,
+            NoiseSchedule schedule) {
         var shape = graph.definitions().get(graph.inputs().getFirst()).type().shape();
-        Dataset real = source.dataset(DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(shape));
+        Dataset found = source.dataset(DatasetRequest.of(DatasetRequest.Part.TEST).fitting(shape).resizing(resize));
         int size = shape.elements();
-        if (real.shape().elements() != size || real.count() < 2) {
+        if (found.shape().elements() != size || found.count() < 2) {
             throw new IllegalArgumentException("the data holds no two samples of " + size + " numbers");
         }
-        float[] values = NoiseTraining.samples(real);
+        int compared = Math.min(found.count(), MOST_COMPARED);
+        float[] values = NoiseTraining.samples(found.select(IntStream.range(0, compared)
+                .map(i -> (int) ((long) i * found.count() / compared)).toArray()));
         return new Comparison(Distance.energy(samples, values, size),
-                DenoisingError.of(noise, NoiseSchedule.of(all), values, size));
+                DenoisingError.of(noise, schedule, values, size));
     }
 }

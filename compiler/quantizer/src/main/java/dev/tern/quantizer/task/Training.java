@@ -24,11 +24,13 @@ import dev.tern.quantizer.Trainer;
 import dev.tern.quantizer.TrainingCheckpoint;
 import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.dataset.InputRequest;
+import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
 import dev.tern.quantizer.training.CheckpointFile;
 import dev.tern.quantizer.training.CompiledAgreement;
 import dev.tern.quantizer.training.CrossValidation;
 import dev.tern.quantizer.training.NoiseTraining;
+import dev.tern.quantizer.training.StoredNoise;
 import dev.tern.quantizer.training.StoredStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,7 @@ public final class Training {
     private Optional<Path> start = Optional.empty();
     private boolean resume;
     private Optional<Taught> teacher = Optional.empty();
+    private Optional<Deviations> noise = Optional.empty();
     private IntFunction<TrainingSettings> settings;
     private Listener listener = report -> {
     };
@@ -218,6 +221,19 @@ public final class Training {
     private record Opened(AnalyzedModel model, Graph graph, Diagnostics diagnostics) {
     }
 
+    /**
+     * Has noise added to the examples of a model of values and a step, whose deviation grows geometrically from the
+     * first step to the last. Without this it is that of the parameters started from, and else samples are scaled so
+     * that their variance stays as it is (Ho et al. 2020). The file written records it.
+     *
+     * @param leastToGreatest {@code 0.01..10}
+     * @throws IllegalArgumentException if it does not grow, or is not above 0
+     */
+    public Training noise(String leastToGreatest) {
+        noise = Optional.of(Deviations.of(leastToGreatest));
+        return this;
+    }
+
     private Opened open() {
         ExampleSource.require(data);
         if (settings == null) {
@@ -238,6 +254,10 @@ public final class Training {
      */
     public Result run() {
         Opened opened = open();
+        if (noise.isPresent() && !NoiseTrainer.fits(opened.graph)) {
+            throw new IllegalArgumentException("noise is added for a model of two inputs, values and a step, and one"
+                    + " output like the values: the noise");
+        }
         Path file = target.orElseGet(() -> named(opened));
         requireWritable(file);
         requireIntended(CheckpointFile.beside(file, ""));
@@ -251,7 +271,7 @@ public final class Training {
     private CheckpointFile checkpoint(Opened opened, Dataset examples, TrainingSettings how, Path file) {
         return CheckpointFile.beside(file, String.join("\n", how.toString(),
                 GraphPrinter.print(opened.graph), examples.shape() + " " + examples.count(),
-                factor + " " + shift, start + " " + teacher));
+                factor + " " + shift, start + " " + teacher, noise.toString()));
     }
 
     private Result train(Opened opened, Dataset examples, TrainingSettings how, Path file) {
@@ -261,14 +281,14 @@ public final class Training {
             trainer.resuming(checkpoint.read());
         }
         TrainedParameters trained = trainer.train(keeping(checkpoint));
-        return written(opened, trained, trainer.heldOutExamples(), file, checkpoint);
+        return written(opened, trained, Map.of(), trainer.heldOutExamples(), file, checkpoint);
     }
 
-    private Result written(Opened opened, TrainedParameters trained, Dataset heldOut, Path file,
-            CheckpointFile checkpoint) {
+    private Result written(Opened opened, TrainedParameters trained, Map<String, String> notes, Dataset heldOut,
+            Path file, CheckpointFile checkpoint) {
         CompiledAgreement agreement = CompiledAgreement.of(opened.graph, trained.tensors(),
                 compiled(opened, trained.tensors()), heldOut);
-        WholeFile.write(Map.of(file, SafetensorsWriter.bytes(trained.tensors())));
+        WholeFile.write(Map.of(file, SafetensorsWriter.bytes(trained.tensors(), notes)));
         checkpoint.remove();
         return new Result(opened.graph.name(), file, trained.tensors(), trained.heldOut(), agreement,
                 opened.diagnostics.list());
@@ -276,13 +296,14 @@ public final class Training {
 
     private Result trainOnNoise(Opened opened, Dataset examples, TrainingSettings how, Path file) {
         CheckpointFile checkpoint = checkpoint(opened, examples, how, file);
-        NoiseTrainer trainer = NoiseTraining.trainer(opened.graph, examples, how);
+        Optional<Deviations> deviations = noise.or(() -> start.flatMap(StoredNoise::in));
+        NoiseTrainer trainer = NoiseTraining.trainer(opened.graph, examples, how, deviations);
         start.map(StoredStart::all).ifPresent(trainer::startFrom);
         if (resume) {
             trainer.resuming(checkpoint.read());
         }
-        return written(opened, trainer.train(keeping(checkpoint)), NoiseTraining.heldOut(trainer, examples), file,
-                checkpoint);
+        return written(opened, trainer.train(keeping(checkpoint)), StoredNoise.notes(deviations),
+                NoiseTraining.heldOut(trainer, examples), file, checkpoint);
     }
 
     private Trainer.Progress keeping(CheckpointFile checkpoint) {

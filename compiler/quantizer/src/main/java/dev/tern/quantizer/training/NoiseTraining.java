@@ -5,8 +5,11 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.dataset.HeldOut;
+import dev.tern.quantizer.diffusion.NoiseSchedule;
+import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,9 +21,11 @@ public final class NoiseTraining {
     /**
      * A trainer. Pictures are scaled to -1..1, other numbers are taken as they are.
      *
+     * @param deviations of the noise that is added to them; without, variance is kept
      * @throws IllegalArgumentException if the data does not fit the model, or nothing is left to train on
      */
-    public static NoiseTrainer trainer(Graph graph, Dataset data, TrainingSettings settings) {
+    public static NoiseTrainer trainer(Graph graph, Dataset data, TrainingSettings settings,
+            Optional<Deviations> deviations) {
         int size = data.shape().elements();
         if (size != graph.definitions().get(graph.inputs().getFirst()).type().shape().elements()) {
             throw new IllegalArgumentException("the examples are " + data.shape() + ", which the model does not take");
@@ -33,6 +38,7 @@ public final class NoiseTraining {
         Pattern only = Pattern.compile(Arrays.stream(settings.only().split("\\*", -1)).map(Pattern::quote)
                 .collect(Collectors.joining(".*")));
         return new NoiseTrainer(graph, samples(data.select(parts.training())), samples(data.select(parts.heldOut())),
+                NoiseSchedule.of(NoiseTrainer.steps(graph), deviations),
                 new NoiseTrainer.Settings(settings.course().epochs(), settings.course().batch(),
                         settings.descent().learningRate(), settings.course().seed(),
                         path -> only.matcher(path).matches()));

@@ -12,37 +12,59 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.quantizer.TrainedParameters;
 import dev.tern.quantizer.TrainingCheckpoint;
+import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DiffusionTest {
     /** DDPM's own schedule: 1e-4 at first, and 4e-5 of the sample left at the end. */
     @Test
     void aThousandStepsAreThePapers() {
-        double[] kept = NoiseSchedule.of(1000).kept();
+        NoiseSchedule schedule = NoiseSchedule.of(1000, Optional.empty());
+        double[] kept = Arrays.stream(schedule.signal()).map(x -> x * x).toArray();
         assertThat(kept[0]).isCloseTo(1 - 1e-4, within(1e-12));
         assertThat(kept[1] / kept[0]).isCloseTo(1 - 1e-4 - 0.0199 / 999, within(1e-9));
         assertThat(kept[999]).isCloseTo(4.036e-5, within(1e-8));
-        assertThatThrownBy(() -> NoiseSchedule.of(1)).hasMessage("a diffusion of 1 steps");
+        assertThat(schedule.noise()[999]).isCloseTo(Math.sqrt(1 - 4.036e-5), within(1e-8));
+        assertThat(schedule.greatestDeviation()).isCloseTo(1, within(1e-15));
+        assertThatThrownBy(() -> NoiseSchedule.of(1, Optional.empty())).hasMessage("a diffusion of 1 steps");
+    }
+
+    @Test
+    void noiseThatIsAddedGrowsGeometrically() {
+        NoiseSchedule schedule = NoiseSchedule.of(3, Optional.of(Deviations.of("0.01..4")));
+        assertThat(schedule.noise()).containsExactly(new double[]{0.01, 0.2, 4}, within(1e-12));
+        assertThat(schedule.signal()).containsExactly(1, 1, 1);
+        assertThat(schedule.noisy(1, 0.5f, -2)).isCloseTo(0.1f, within(1e-7f));
+        assertThat(schedule.greatestDeviation()).isCloseTo(Math.sqrt(17), within(1e-12));
+        assertThat(Deviations.of(Deviations.of("1e-3..80").toString())).isEqualTo(new Deviations(0.001, 80));
+        assertThatThrownBy(() -> Deviations.of("4..0.01")).hasMessage(
+                "noise grows from a deviation above 0 to a greater one, not from 4.0 to 0.01");
+        assertThatThrownBy(() -> Deviations.of("0..1")).hasMessageContaining("not from 0.0 to 1.0");
+        assertThatThrownBy(() -> Deviations.of("0.01-10")).hasMessage(
+                "the noise's deviation at the first and at the last step is written 0.01..10, not 0.01-10");
+        assertThatThrownBy(() -> Deviations.of("1..e")).hasMessageContaining("is written 0.01..10, not 1..e");
     }
 
     /** Whoever knows the noise in samples of one point arrives at the point, in however many steps. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 50})
-    void samplingEndsWhereTheNoiseEnds(int visited) {
-        NoiseSchedule schedule = NoiseSchedule.of(50);
+    @CsvSource({"1,", "7,", "50,", "1, 0.01..10", "7, 0.01..10", "50, 0.01..10"})
+    void samplingEndsWhereTheNoiseEnds(int visited, String deviations) {
+        NoiseSchedule schedule = NoiseSchedule.of(50, Optional.ofNullable(deviations).map(Deviations::of));
         float[] point = {1.5f, -0.25f};
         List<Integer> steps = new ArrayList<>();
         float[] sample = new Ddim(schedule, visited).sample((x, t, noise) -> {
             steps.add(t);
             for (int i = 0; i < 2; i++) {
-                noise[i] = (float) ((x[i] - Math.sqrt(schedule.kept()[t]) * point[i])
-                        / Math.sqrt(1 - schedule.kept()[t]));
+                noise[i] = (float) ((x[i] - schedule.signal()[t] * point[i]) / schedule.noise()[t]);
             }
         }, 2, new SplittableRandom(1));
         assertThat(sample).containsExactly(point, within(1e-3f));
@@ -75,7 +97,8 @@ class DiffusionTest {
 
     private static NoiseTrainer trainer(Graph graph, String only) {
         return new NoiseTrainer(graph, new float[]{-1, 1}, new float[]{-1, 1, 0.9f},
-                new NoiseTrainer.Settings(4, 32, 0.01f, 3, path -> path.matches(only)));
+                NoiseSchedule.of(20, Optional.empty()), new NoiseTrainer.Settings(4, 32, 0.01f, 3, path -> path.matches(
+                        only)));
     }
 
     @Test
@@ -132,7 +155,7 @@ class DiffusionTest {
     @Test
     void tablesBeginAtTheRangesOfAStaticModel() {
         NoiseTrainer trainer = new NoiseTrainer(graph("tdq(4, step: t)"), new float[]{-1, 1}, new float[0],
-                new NoiseTrainer.Settings(1, 4, 0.01f, 3, _ -> false));
+                NoiseSchedule.of(20, Optional.empty()), new NoiseTrainer.Settings(1, 4, 0.01f, 3, _ -> false));
         trainer.startFrom(Map.of("noise.dense1.range", Tensor.of(0, 3)));
         float[] table = trainer.train((_, _) -> {
         }).tensors().get("noise.dense1.steps").values();

@@ -2,6 +2,7 @@ package dev.tern.compiler.analysis.parameters;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,11 @@ public interface TensorSource extends AutoCloseable {
     /** The layout that the file says it is of; empty where it says nothing. */
     default Optional<ParameterLayout> layout() {
         return Optional.empty();
+    }
+
+    /** What Tern recorded in the file beside its tensors, by key: {@code tern.noise}. */
+    default Map<String, String> notes() {
+        return Map.of();
     }
 
     /** All tensors in the order of the file; names are unique. */

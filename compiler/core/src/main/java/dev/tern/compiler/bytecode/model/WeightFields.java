@@ -71,8 +71,11 @@ final class WeightFields {
             body.store(scope.panels(key), switch (key.lane()) {
                 case F32 -> JavaMethod.of(Weights.class, "panels", int.class, int.class, int.class).call(weights, index,
                         channels, width);
-                case I16 -> JavaMethod.of(Weights.class, "panelsOfPairs", int.class, int.class, int.class, int.class)
-                        .call(weights, index, together, channels, width);
+                case I16 -> key.together() == 0
+                        ? JavaMethod.of(Weights.class, "panelsOfShorts", int.class, int.class, int.class).call(weights,
+                                index, channels, width)
+                        : JavaMethod.of(Weights.class, "panelsOfPairs", int.class, int.class, int.class, int.class)
+                                .call(weights, index, together, channels, width);
                 case I8 -> JavaMethod.of(Weights.class, "panelsOfBytes", int.class, int.class, int.class, int.class)
                         .call(weights, index, together, channels, width);
             });

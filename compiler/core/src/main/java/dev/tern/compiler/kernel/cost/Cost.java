@@ -60,6 +60,8 @@ enum Cost {
     BYTE_STEP, BYTE_WIDEN,
     /** Depthwise: one tap of a vector of channels, and what comes to a vector of a row besides. */
     LINE_STEP, LINE_ROW,
+    /** The same in lanes of 16 bits. */
+    SHORT_LINE_STEP, SHORT_LINE_ROW,
     /** What more values in a pass than four do to its speed. */
     LONG_PASS;
 

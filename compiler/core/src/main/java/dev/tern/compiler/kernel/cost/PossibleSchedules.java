@@ -12,6 +12,7 @@ import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** The schedules that are worth a thought for a product: none that does the same as another, or is never faster. */
 final class PossibleSchedules {
@@ -47,6 +48,10 @@ final class PossibleSchedules {
                 // More accumulators than 2 x 4 leave the JIT compiler no registers.
                 if (shape.width() > 1 && shape.oneCount()) {
                     lines(shape, target, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
+                    // So few channels are soon done with: what a panel costs besides is shared by more rows.
+                    if (shape.width() >= 4 && shape.channels() <= target.lanes() && target.vectorBits() == 512) {
+                        lines(shape, target, 2).forEach(lines -> schedules.add(new PopcountPanels(2, lines, 4)));
+                    }
                 }
                 // A table fills a vector of 256 bits.
                 if (shape.indexed() && shape.activationBits() > 1 && !shape.bipolar() && target
@@ -83,10 +88,24 @@ final class PossibleSchedules {
                     }
                 }
             }
-        } else if (shape.groups() == shape.channels() && shape.inputChannels() == shape.channels()) {
-            int lines = (shape.width() + MOST_LINE_ROWS - 1) / MOST_LINE_ROWS;
-            schedules.add(new Tiles((shape.width() + lines - 1) / lines, 1));
+        } else if (shape.depthwise()) {
+            int rows = depthwiseRows(shape);
+            schedules.add(new Tiles(rows, 1));
+            if (shape.productsIn16Bits() >= shape.taps()) {
+                schedules.add(new Tiles(rows, 1, Tiles.Lane.I16));
+            }
         }
+    }
+
+    /** Equal parts of a line, or some short lines. */
+    private static int depthwiseRows(ProductShape shape) {
+        int most = Math.min(shape.lines(), MOST_LINE_ROWS / shape.width());
+        if (shape.gathered() && most > 1) {
+            int even = IntStream.rangeClosed(1, most).filter(lines -> shape.lines() % lines == 0).max().orElse(1);
+            return shape.width() * (2 * even > most ? even : most);
+        }
+        int parts = (shape.width() + MOST_LINE_ROWS - 1) / MOST_LINE_ROWS;
+        return (shape.width() + parts - 1) / parts;
     }
 
     /** Of bytes only where look-ups, which take a vector of 512 bits to be fast, are slower. */

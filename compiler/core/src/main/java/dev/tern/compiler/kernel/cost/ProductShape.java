@@ -58,6 +58,11 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
         return lines * width;
     }
 
+    /** Whether each channel has its own values and weights. */
+    public boolean depthwise() {
+        return groups > 1 && groups == channels && groups == inputChannels;
+    }
+
     /** Products summed for one element of the output. */
     public int depth() {
         return taps * (inputChannels / groups);
@@ -98,7 +103,7 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
     }
 
     private int productsIn(int greatest) {
-        if (groups != 1 || activationBits == 0 || weights == WeightSet.FLOATING) {
+        if (groups != 1 && !depthwise() || activationBits == 0 || weights == WeightSet.FLOATING) {
             return 0;
         }
         int weight = weights == WeightSet.INTEGER ? 1 << weightBits - 1 : 1;

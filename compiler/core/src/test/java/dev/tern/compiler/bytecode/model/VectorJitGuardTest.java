@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * nothing.
  */
 class VectorJitGuardTest {
-    private static final int WARM = 6_000;
+    private static final int WARM = 700;
 
     /** Windows gathered straight and in loops, inside and at the border; panels, and what is left of a column. */
     private static final String PANELS = """
@@ -83,7 +83,8 @@ class VectorJitGuardTest {
     /** Pairs of even and of odd numbers of channels, sums of one pass and of several, zero points of all kinds. */
     private static final String SHORT_TILES = """
             model Piece(x: f32[6, 7, 20], y: f32[5, 5, 65], v: f32[700], m: f32[7, 90]) -> (a: f32[6, 7, 70],
-                    b: f32[3, 4, 9], c: f32[5, 5, 64], d: f32[100], e: f32[7, 33], f: f32[7, 64]) {
+                    b: f32[3, 4, 9], c: f32[5, 5, 64], d: f32[100], e: f32[7, 33], f: f32[7, 64], g: f32[6, 7, 20],
+                    h: f32[5, 5, 65]) {
                 parameters "piece.safetensors"
                 default weights: ternary(twn), activations: dynamic(8)
 
@@ -93,6 +94,8 @@ class VectorJitGuardTest {
                 d = v |> dense(100)
                 e = m |> dense(33, activations: dynamic(8, absmax))
                 f = m |> dense(64, weights: int(3), activations: static(4, 0..1))
+                g = x |> depthwise(3x3, pad: same) |> batchnorm |> relu
+                h = y |> depthwise(5x5, weights: binary, activations: sign)
             }
             """;
 
@@ -231,6 +234,8 @@ class VectorJitGuardTest {
                 List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target=" + bits));
         // C2 may come to a method before the JVM has noted which classes of vectors it sees.
         options.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UseTypeProfile", "-XX:-UseTypeSpeculation"));
+        // To the compilers a tenth of the calls is as many: vectors that are objects until then are what takes time.
+        options.add("-XX:CompileThresholdScaling=0.1");
         // As on a machine that has no wider vectors, nor the instructions that came with them.
         switch (bits) {
             case 128 -> options.add("-XX:MaxVectorSize=16");
