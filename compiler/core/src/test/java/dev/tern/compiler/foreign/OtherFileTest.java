@@ -50,8 +50,10 @@ class OtherFileTest {
 
     @ParameterizedTest
     @CsvSource({"GGUF\\x03, a GGUF file", "\\x89HDF\\r\\n\\x1a\\n, an HDF5 file", "\\x80\\x02}q, a Python pickle",
-        "\\x18\\x00\\x00\\x00TFL3, a TFLite model under another name", "\\x00\\x00\\x00\\x00ORTM, a model in ONNX Runtime's own form",
-        "<!DOCTYPE html>, a web page", "version https://git-lfs.github.com/spec/v1, a pointer of Git LFS", "'', an empty file"})
+        "\\x18\\x00\\x00\\x00TFL3, a TFLite model under another name",
+        "\\x00\\x00\\x00\\x00ORTM, a model in ONNX Runtime's own form",
+        "<!DOCTYPE html>, a web page", "version https://git-lfs.github.com/spec/v1, a pointer of Git LFS",
+        "'', an empty file"})
     void othersByTheirFirstBytes(String escaped, String wanted) {
         String text = escaped.replace("\\r", "\r").replace("\\n", "\n");
         StringBuilder bytes = new StringBuilder();

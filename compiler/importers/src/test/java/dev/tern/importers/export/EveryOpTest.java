@@ -112,7 +112,8 @@ class EveryOpTest {
                             + " |> qtable(static(8, scale: 0.2), from: static(8, scale: 0.1))"
                             + " |> conv(3, 3x3, weights: int(8), activations: static(8, scale: 0.2))"
                             + " |> requantize(static(8, scale: 4))")),
-            Map.entry("scale", List.of("x |> scale", "x |> scale(divide: true)", "x |> scale(divide: true, shape: [6, 1, 4])")),
+            Map.entry("scale", List.of("x |> scale", "x |> scale(divide: true)",
+                    "x |> scale(divide: true, shape: [6, 1, 4])")),
             Map.entry("min", List.of("min(x, relu(x) - 1)")),
             Map.entry("max", List.of("max(x, sigmoid(x))")));
 
