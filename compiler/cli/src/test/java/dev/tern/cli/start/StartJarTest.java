@@ -30,7 +30,8 @@ class StartJarTest {
             import java.util.List;
 
             public interface Subject {
-                record Numbers(boolean t, byte b, char c, short s, int i, long l, float f, double d) implements Subject {
+                record Numbers(boolean t, byte b, char c, short s, int i, long l, float f, double d)
+                        implements Subject {
                 }
 
                 record Things(String text, List<Integer> list, Object none) implements Subject {
@@ -59,9 +60,10 @@ class StartJarTest {
                     Numbers zero = new Numbers(true, (byte) 1, 'c', (short) 2, 3, 4L, Float.NaN, 0.0);
                     byte small = 7;
                     char[] letters = null;
-                    String texts = "a" + small + 'c' + 3L + 1.5f + 2.5 + true + letters + things.list() + "\\u0001" + one.l();
-                    return String.join(",", shape(null), shape(one), shape(new Numbers(true, (byte) 1, 'c', (short) 2, 5,
-                            4L, 1, 1)), shape(things), shape(""), shape("b"), shape(new int[2]), shape(1.0),
+                    String texts = "a" + small + 'c' + 3L + 1.5f + 2.5 + true + letters + things.list()
+                            + "\\u0001" + one.l();
+                    return String.join(",", shape(null), shape(one), shape(new Numbers(true, (byte) 1, 'c',
+                            (short) 2, 5, 4L, 1, 1)), shape(things), shape(""), shape("b"), shape(new int[2]), shape(1.0),
                             "" + one.equals(same), "" + one.equals(zero), "" + (one.hashCode() == same.hashCode()),
                             "" + things.equals(new Things("a", List.of(1), null)), "" + things.equals(
                                     new Things("a", List.of(1), "")), "" + things.hashCode(), "" + new Empty().equals(

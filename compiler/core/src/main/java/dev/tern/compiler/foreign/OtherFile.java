@@ -26,8 +26,9 @@ public record OtherFile(String what, String way) {
             + " (`layout: pytorch`)";
     private static final String FROM_KERAS = "in Keras 3: model.export(\"model.onnx\", format=\"onnx\"), or for TFLite"
             + " tf.lite.TFLiteConverter.from_keras_model(model).convert()";
-    private static final String FROM_TENSORFLOW = "convert it: tf.lite.TFLiteConverter.from_saved_model(folder).convert()"
-            + " writes TFLite, `python -m tf2onnx.convert` ONNX";
+    private static final String FROM_TENSORFLOW = "convert it:"
+            + " tf.lite.TFLiteConverter.from_saved_model(folder).convert() writes TFLite, `python -m tf2onnx.convert`"
+            + " ONNX";
     private static final String AGAIN = "export ONNX or TFLite from the framework that the model was trained in";
     private static final String DOWNLOAD = "download the file itself";
 

@@ -7,7 +7,8 @@ package dev.tern.importers.export;
  * @param qonnx quantizers and weights as QONNX's {@code Quant} and {@code BipolarQuant}, for FINN and hls4ml
  * @param codes products of statically quantized values on their codes, whose sums are exact, and not on what the codes
  *     stand for, as tools expect that fuse quantizers into their own integer kernels
- * @param narrowest every code behind QuantizeLinear in the narrowest type that the operator set has, though ONNX Runtime
+ * @param narrowest every code behind QuantizeLinear in the narrowest type that the operator set has, though ONNX
+ * Runtime
  *     does not run all of it right
  */
 public record ExportOptions(int opset, boolean qonnx, boolean codes, boolean narrowest) {

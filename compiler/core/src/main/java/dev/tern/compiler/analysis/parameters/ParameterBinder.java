@@ -24,9 +24,9 @@ import java.util.Set;
  * Puts the tensors of a file in the place of a graph's parameters. A tensor is found by its full path. Weights may be
  * in the file as they were trained, under {@code p.weight}, or quantized already: {@code p.weight.codes} (I8 of the
  * same shape) or {@code p.weight.packed} (U8 rows, see {@link PackedRows}), with {@code p.weight.scale} (f32, one per
- * output channel, or for each of its groups of inputs [out, groups], or a single one) unless the scheme has no scale. Trained ternary weights have two scales,
- * {@code p.weight.scale.positive} and {@code p.weight.scale.negative}. Files of a framework are read by its
- * {@link ParameterLayout}; packed codes are Tern's in any.
+ * output channel, or for each of its groups of inputs [out, groups], or a single one) unless the scheme has no scale.
+ * Trained ternary weights have two scales, {@code p.weight.scale.positive} and {@code p.weight.scale.negative}. Files
+ * of a framework are read by its {@link ParameterLayout}; packed codes are Tern's in any.
  */
 public final class ParameterBinder {
     private static final int NEAREST = 3;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Products of consecutive channels of one value with quantized weights, added in their order: one product, whose weights
- * have scales for each group of inputs.
+ * Products of consecutive channels of one value with quantized weights, added in their order: one product, whose
+ * weights have scales for each group of inputs.
  */
 final class JoinGroups {
     private final Rewriting uses;
