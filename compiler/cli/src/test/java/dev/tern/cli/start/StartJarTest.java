@@ -63,7 +63,8 @@ class StartJarTest {
                     String texts = "a" + small + 'c' + 3L + 1.5f + 2.5 + true + letters + things.list()
                             + "\\u0001" + one.l();
                     return String.join(",", shape(null), shape(one), shape(new Numbers(true, (byte) 1, 'c',
-                            (short) 2, 5, 4L, 1, 1)), shape(things), shape(""), shape("b"), shape(new int[2]), shape(1.0),
+                            (short) 2, 5, 4L, 1, 1)), shape(things), shape(""), shape("b"), shape(new int[2]),
+                            shape(1.0),
                             "" + one.equals(same), "" + one.equals(zero), "" + (one.hashCode() == same.hashCode()),
                             "" + things.equals(new Things("a", List.of(1), null)), "" + things.equals(
                                     new Things("a", List.of(1), "")), "" + things.hashCode(), "" + new Empty().equals(
