@@ -189,6 +189,19 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
         }
     }
 
+    /**
+     * Whether a model of such an input and output gives examples back rather than tells their class: both are of one
+     * shape, and not a vector of as many scores as there are classes.
+     */
+    public boolean isGivenBack(Shape input, Shape output) {
+        return input.equals(output) && !(labelled() && output.rank() == 1 && output.elements() == classes());
+    }
+
+    /** The same examples, of which nothing is known. */
+    public Dataset withoutTargets() {
+        return new Dataset(name, shape, values, new Targets.None());
+    }
+
     /** Whether each example has a class. */
     public boolean labelled() {
         return targets instanceof Targets.Classes;
