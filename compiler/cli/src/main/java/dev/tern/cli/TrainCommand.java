@@ -147,20 +147,22 @@ final class TrainCommand extends ModelCommand {
 
     private void show(Training.Result trained) {
         CompiledAgreement agreement = trained.agreement();
+        boolean measured = !Double.isNaN(trained.heldOut().loss());
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("model", trained.model());
             result.put("file", trained.file().toString());
-            result.put("heldOut", agreement.examples());
+            result.put("heldOut", measured ? agreement.examples() : 0);
             result.put("heldOutLoss", finite(trained.heldOut().loss()));
             result.put("heldOutAccuracy", finite(trained.heldOut().accuracy()));
+            result.put("compared", agreement.examples());
             result.put("different", agreement.different().size());
             print(result, trained.warnings());
             return;
         }
-        console().out().println(trained.file() + (agreement.examples() == 0
-                ? ""
-                : "  held out: " + agreement.examples() + " examples, " + trained.heldOut()));
+        console().out().println(trained.file() + (measured
+                ? "  held out: " + agreement.examples() + " examples, " + trained.heldOut()
+                : ""));
         if (agreement.examples() > 0) {
             console().out().println(agreement);
         }

@@ -346,15 +346,15 @@ class CommandsTest {
     @Test
     void compileKeepsTheBudget() throws IOException {
         Path out = folder.resolve("classes");
-        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 24, ram: 32\n    labels"));
+        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 24 B, ram: 32 B\n    labels"));
         Invocation none = Invocation.of("compile", model, "-o", out);
         assertThat(none.err()).isEmpty();
         assertThat(none.out()).endsWith("  no vector code: vector code would break the model's budget\n");
         assertThat(names(out)).containsExactly("Brightest.class", "BrightestSession.class",
                 "BrightestSession.weights", "META-INF");
-        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 24, ram: 1000\n    labels"));
+        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 24 B, ram: 1000 B\n    labels"));
         assertThat(Invocation.of("compile", model, "-o", out).out()).contains("vector 512", "vector 256");
-        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 23\n    labels"));
+        Files.writeString(model, Fixture.TEXT.replace("    labels", "    budget flash: 23 B\n    labels"));
         assertThat(Invocation.of("compile", model, "-o", out).err())
                 .contains("the weights take 24 bytes, over the budget of 23 bytes for flash");
     }

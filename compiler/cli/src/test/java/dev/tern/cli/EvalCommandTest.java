@@ -154,8 +154,12 @@ class EvalCommandTest {
                   example 2       mean squared error 2.00000
                   example 0       mean squared error 1.00000
                 """.formatted(data));
-        Path table = Files.writeString(folder.resolve("t.csv"), "1,1,0\n0,0,0\n2,0,1\n");
-        assertThat(Invocation.of("eval", twice, "--data", table, "--auc").out()).contains("AUC 1.0000");
+        Path three = Files.writeString(folder.resolve("three.tern"), Files.readString(twice).replace("[2]", "[3]"));
+        Path table = Files.writeString(folder.resolve("t.csv"), "1,1,1,0\n0,0,0,0\n2,0,0,1\n");
+        assertThat(Invocation.of("eval", three, "--data", table, "--auc").out()).contains("AUC 1.0000");
+        // Two numbers and two classes: these are scores.
+        Path two = Files.writeString(folder.resolve("two.csv"), "1,0,0\n0,1,1\n2,0,1\n");
+        assertThat(Invocation.of("eval", twice, "--data", two).out()).contains("66.67%  (2 of 3)");
         assertThat(Invocation.of("eval", twice, "--data", data, "--classes").out()).contains("""
                   number 0        mean squared error 1.66667, -150.0 % of the variance explained
                   number 1        mean squared error 0.333333, -50.0 % of the variance explained

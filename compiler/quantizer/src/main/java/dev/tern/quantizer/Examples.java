@@ -6,6 +6,7 @@ import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
+import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.TensorType;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.dataset.Distortion;
@@ -34,7 +35,7 @@ final class Examples {
      */
     Examples(Graph graph, Signal output, Dataset data, TrainingSettings.Course course) {
         Node input = graph.definitions().get(graph.inputs().getFirst());
-        this.data = data;
+        this.data = forgotten(graph, data);
         this.inputs = graph.inputs().stream().map(id -> graph.definitions().get(id).type()).toList();
         this.inputSize = data.shape().elements();
         this.outputSize = output.shape().elements();
@@ -42,6 +43,15 @@ final class Examples {
         HeldOut parts = HeldOut.of(data.count(), course.heldOut());
         this.heldOut = parts.heldOut();
         this.training = parts.training();
+    }
+
+    /** Whoever learns to give examples back has no use for their classes. */
+    private static Dataset forgotten(Graph graph, Dataset data) {
+        Shape input = graph.definitions().get(graph.inputs().getFirst()).type().shape();
+        Shape output = graph.definitions().get(graph.outputs().getFirst().value()).type().shape();
+        return data.labelled() && graph.inputs().size() == 1 && data.isGivenBack(input, output)
+                ? data.withoutTargets()
+                : data;
     }
 
     private void check(Graph graph, Node input, Signal output, TrainingSettings.Course course) {
@@ -55,7 +65,14 @@ final class Examples {
                     "only f32 inputs can be scaled or made brighter, and the model's takes codes", input);
         }
         switch (data.targets()) {
-            case Dataset.Targets.Classes _ -> {
+            case Dataset.Targets.Classes(int[] labels, _) -> {
+                for (int example = 0; example < labels.length; example++) {
+                    if (labels[example] >= outputSize) {
+                        throw disagreement(DiagnosticCode.LABELS_MISMATCH, "example " + example + " of " + data.name()
+                                + " has label " + labels[example] + ", the model's output is " + output.shape()
+                                + ", for labels 0.." + (outputSize - 1), input);
+                    }
+                }
                 if (data.classes() > outputSize) {
                     throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples have " + data.classes()
                             + " classes, the model's output is " + output.shape(), input);
@@ -63,8 +80,11 @@ final class Examples {
             }
             case Dataset.Targets.Numbers(var shape, _) -> {
                 if (shape.elements() != outputSize) {
-                    throw disagreement(DiagnosticCode.LABELS_MISMATCH, "the examples have targets of " + shape
-                            + ", the model's output is " + output.shape(), input);
+                    throw disagreement(DiagnosticCode.LABELS_MISMATCH, shape.elements() == 1
+                            ? "the examples have one number each as their target, which is a class only where all are"
+                                    + " whole numbers from 0 on; the model's output is " + output.shape()
+                            : "the examples have targets of " + shape + ", the model's output is " + output.shape(),
+                            input);
                 }
             }
             case Dataset.Targets.None() -> {

@@ -135,7 +135,7 @@ class TrainerTest {
         GraphSketch h = new GraphSketch();
         Graph fewer = h.graph(h.dense("scores", h.input(144), 2, GraphSketch.BINARY, SIGN));
         assertThatThrownBy(() -> Trainer.train(fewer, SETTINGS, bars(), report -> {
-        })).hasMessageContaining("the examples have 3 classes, the model's output is [2]");
+        })).hasMessageContaining(" of bars has label 2, the model's output is [2], for labels 0..1");
         TrainingSettings tooMany = settings(Course.of(1, 20, 1, 1190), 0, Distortion.NONE);
         assertThatThrownBy(() -> Trainer.train(binary(), tooMany, bars(), report -> {
         })).hasMessageContaining("too few examples");

@@ -5,6 +5,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.quantizer.EpochReport;
 import dev.tern.quantizer.task.Training;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,6 +31,12 @@ public final class ProgressLines implements Training.Listener {
     /** What there is to say of the model, once training has begun. */
     public List<Diagnostic> warnings() {
         return warnings;
+    }
+
+    @Override
+    public void replaces(Path parameters) {
+        console.err().println("training starts at random and replaces " + parameters + " at its end; to go on from it,"
+                + " stop and say --start " + parameters);
     }
 
     @Override

@@ -33,17 +33,13 @@ import java.util.stream.IntStream;
  * share is loaded once for them.
  */
 final class ColumnKernels implements RowsGenerator {
-    /** Rows whose epilogues are called one after the other rather than in a loop. */
-    private static final int MOST_IN_LINE = 6;
-
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final Producer product;
     private final Epilogues epilogues;
     private final ColumnProducer producer;
-    private final Map<Integer, Callee> epilogueOf = new HashMap<>();
+    private final Map<Part, Callee> epilogueOf = new HashMap<>();
     private final Map<Integer, Callee> paddingOf = new HashMap<>();
-    private final Map<Integer, Callee> finishOf = new HashMap<>();
     private final Window window;
     private final int columnsTogether;
     private final Optional<GatheredRows> gathered;
@@ -248,57 +244,39 @@ final class ColumnKernels implements RowsGenerator {
         String name = "column" + count + (columns > 1 ? "of" + columns : "") + (rows > 1 ? "x" + rows : "");
         RoutineScope scope = owner.routine(kernel, name, "row", "top", "left", "column");
         producer.addTo(scope, count, rows, columns);
-        if (RowLoop.inLines(window) && rows > window.outputWidth()) {
-            finishLines(scope, finishOf.computeIfAbsent(count, this::finish), rows / window.outputWidth());
+        if (producer.finishes()) {
             return scope.end();
         }
-        if (rows > MOST_IN_LINE) {
-            Callee finish = finishOf.computeIfAbsent(count, this::finish);
-            scope.body().loop("i", 0, rows, (loop, i) -> loop.call(scope.call(finish, scope.get("row").plus(i),
-                    scope.get("top"), scope.get("left").plus(i.times(window.geometry().strideWidth())),
-                    scope.get("column"), i.times(Producer.COLUMN))));
-            return scope.end();
-        }
-        for (int i = 0; i < rows * columns; i++) {
-            int row = columns > 1 ? 0 : i;
-            int column = columns > 1 ? i : 0;
-            finish(scope, count, scope.get("row").plus(row),
-                    scope.get("left").plus(row * window.geometry().strideWidth()), scope.get("column").plus(column),
-                    Value.of(i * Producer.COLUMN));
+        Callee epilogue = epilogueOf.computeIfAbsent(new Part(count, rows), part -> epilogues.column(part.count,
+                part.rows));
+        for (int i = 0; i < columns; i++) {
+            Value column = scope.get("column").plus(i);
+            Value accumulator = accumulator(i);
+            producer.padding().ifPresent(sums -> padding(scope, sums, count, rows, column, accumulator));
+            scope.body().call(scope.call(epilogue, scope.get("row"), scope.get("top"), scope.get("left"), column,
+                    accumulator));
         }
         return scope.end();
     }
 
-    private void finishLines(RoutineScope scope, Callee finish, int lines) {
-        int width = window.outputWidth();
-        scope.body().loop("y", 0, lines, (line, y) -> line.loop("x", 0, width, (loop, x) -> {
-            Local i = loop.declare("i", y.times(width).plus(x));
-            loop.call(scope.call(finish, scope.get("row").plus(i),
-                    scope.get("top").plus(y.times(window.geometry().strideHeight())),
-                    scope.get("left").plus(x.times(window.geometry().strideWidth())), scope.get("column"),
-                    i.times(Producer.COLUMN)));
-        }));
+    /** So many channels of a column of so many rows. */
+    private record Part(int count, int rows) {
     }
 
-    /**
-     * The same in a routine of its own, of {@code row}, {@code top}, {@code left}, {@code column}, {@code accumulator}.
-     */
-    private Callee finish(int count) {
-        RoutineScope scope = owner.routine(kernel, "finish" + count, "row", "top", "left", "column", "accumulator");
-        finish(scope, count, scope.get("row"), scope.get("left"), scope.get("column"), scope.get("accumulator"));
-        return scope.end();
+    private static Value accumulator(int rowOrColumn) {
+        return Value.of(rowOrColumn * Producer.COLUMN);
     }
 
-    /** What follows the product for one row and column. */
-    private void finish(RoutineScope scope, int count, Value row, Value left, Value column, Value accumulator) {
+    /** What the sums of some rows still owe where windows meet the padding. */
+    private void padding(RoutineScope scope, PaddingSums sums, int count, int rows, Value column, Value accumulator) {
+        Callee padding = paddingOf.computeIfAbsent(count, sums::column);
+        Value zero = sums.zero(scope);
         Value top = scope.get("top");
-        producer.padding().ifPresent(sums -> {
-            Callee padding = paddingOf.computeIfAbsent(count, sums::column);
-            Value zero = sums.zero(scope);
+        for (int row = 0; row < rows; row++) {
+            Value left = scope.get("left").plus(row * window.geometry().strideWidth());
+            Value ofRow = rows == 1 ? accumulator : accumulator(row);
             scope.body().when(WindowTaps.atBorder(window, top, left), block -> block.call(
-                    scope.call(padding, top, left, column, zero, accumulator)));
-        });
-        Callee epilogue = epilogueOf.computeIfAbsent(count, epilogues::column);
-        scope.body().call(scope.call(epilogue, row, top, left, column, accumulator));
+                    scope.call(padding, top, left, column, zero, ofRow)));
+        }
     }
 }

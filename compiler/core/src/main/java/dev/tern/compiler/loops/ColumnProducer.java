@@ -14,6 +14,11 @@ non-sealed interface ColumnProducer extends ProducerGenerator {
      */
     void addTo(RoutineScope scope, int count, int rows, int columns);
 
+    /** Whether it takes its values through the epilogue itself, vector by vector, and leaves no accumulators. */
+    default boolean finishes() {
+        return false;
+    }
+
     /** Rows whose products are computed together. */
     default int rowsTogether() {
         return 1;

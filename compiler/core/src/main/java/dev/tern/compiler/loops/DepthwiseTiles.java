@@ -30,7 +30,8 @@ import java.util.Map;
  *
  * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time. Codes
  * whose sums fit are taken in lanes of 16 bits, twice as many channels at a time, and stay in 16 bits in the
- * accumulators.
+ * accumulators. Where one pass takes all taps the epilogue follows at once, vector by vector, so that nothing but sums
+ * of 16 bits goes through the accumulators.
  */
 final class DepthwiseTiles implements ColumnProducer {
     /** Weights in registers: those of a 3x3 window, which with a sum and a product are 11 of the 16 that AVX2 has. */
@@ -49,16 +50,41 @@ final class DepthwiseTiles implements ColumnProducer {
     /** As vectors lie in arrays: of f32, or of ints that hold two shorts. */
     private final VectorOf stored;
     private final int taps;
+    private final Epilogues epilogues;
+    private final boolean finishes;
     private final Map<Pass, Callee> passes = new HashMap<>();
     private final Map<Vectors, Callee> vectorsOf = new HashMap<>();
 
-    DepthwiseTiles(ProgramScope owner, PixelKernel kernel, TileProduct product) {
+    private DepthwiseTiles(ProgramScope owner, PixelKernel kernel, TileProduct product, boolean finishes) {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
         this.shorts = product.lane() == Lane.I16;
         this.stored = new VectorOf(shorts ? ValueType.INT : ValueType.FLOAT, product.lanes());
         this.taps = product.window().geometry().taps();
+        this.epilogues = new Epilogues(owner, kernel, this).ofVectors(product.vectorChannels());
+        this.finishes = finishes;
+    }
+
+    static DepthwiseTiles of(ProgramScope owner, PixelKernel kernel, TileProduct product) {
+        ProgramScope trial = owner.trial();
+        DepthwiseTiles finishing = new DepthwiseTiles(trial, kernel, product, true);
+        boolean possible = finishing.taps <= finishing.step() && product.channels() % product.vectorChannels() == 0
+                && finishing.epilogues.takesVectors();
+        if (possible) {
+            finishing.emit(new Pass(finishing.rowsTogether(), 0, finishing.taps));
+        }
+        return new DepthwiseTiles(owner, kernel, product, possible && trial.withinLimit());
+    }
+
+    /** Taps that are taken at a time. */
+    private int step() {
+        return Math.min(TAPS, product.exact());
+    }
+
+    @Override
+    public boolean finishes() {
+        return finishes;
     }
 
     @Override
@@ -69,9 +95,11 @@ final class DepthwiseTiles implements ColumnProducer {
     @Override
     public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
         Value at = scope.get("accumulator").plus(i);
-        if (!shorts) {
-            return lanes.read(scope.element(product.accumulator(), at));
-        }
+        return shorts ? ofShorts(scope, at, lanes) : lanes.read(scope.element(product.accumulator(), at));
+    }
+
+    /** Sums of 16 bits as ints. @param at which of them, the first */
+    private Value ofShorts(RoutineScope scope, Value at, Lanes lanes) {
         Value.ArrayElement pair = scope.element(product.accumulator(), at.shiftRight(1));
         if (lanes.many()) {
             return VectorValue.reinterpret(new Lanes(lanes.count() / 2).read(pair), ValueType.Primitive.SHORT)
@@ -101,77 +129,122 @@ final class DepthwiseTiles implements ColumnProducer {
                 new Vectors((count + product.vectorChannels() - 1) / product.vectorChannels(), rows), v -> vectors(
                         v.count, v.rows));
         int column = Producer.COLUMN / product.vectorChannels() * product.lanes();
-        scope.body().call(scope.call(vectors, TileProducts.start(scope, product).plus(
-                scope.get("column").times(column)), scope.get("column").times(column * taps)));
+        Value start = TileProducts.start(scope, product).plus(scope.get("column").times(column));
+        Value weights = scope.get("column").times(column * taps);
+        scope.body().call(finishes
+                ? scope.call(vectors, start, weights, scope.get("row"), scope.get("column").times(Producer.COLUMN))
+                : scope.call(vectors, start, weights));
     }
 
     /** So many vectors of channels of so many rows. */
     private record Vectors(int count, int rows) {
     }
 
-    /** A routine of {@code start} and {@code weights}: so many vectors of channels, one after the other. */
+    /**
+     * A routine of {@code start}, {@code weights} and, to finish, {@code row} and {@code channel}: so many vectors of
+     * channels, one after the other.
+     */
     private Callee vectors(int count, int rows) {
-        int step = Math.min(TAPS, product.exact());
         List<Callee> lines = new ArrayList<>();
-        for (int from = 0; from < taps; from += step) {
-            lines.add(passes.computeIfAbsent(new Pass(rows, from, Math.min(taps, from + step)), this::emit));
+        for (int from = 0; from < taps; from += step()) {
+            lines.add(passes.computeIfAbsent(new Pass(rows, from, Math.min(taps, from + step())), this::emit));
         }
-        RoutineScope scope = owner.routine(kernel, "vectors" + count + "x" + rows, "start", "weights");
+        String[] parameters = finishes
+                ? new String[]{"start", "weights", "row", "channel"}
+                : new String[]{"start", "weights"};
+        RoutineScope scope = owner.routine(kernel, "vectors" + count + "x" + rows, parameters);
         int lanes = product.lanes();
         int channels = product.vectorChannels() / lanes;
-        scope.body().loop("element", Value.of(0), Value.of(count * lanes), lanes,
-                (loop, element) -> lines.forEach(line -> loop.call(
-                        scope.call(line, scope.get("start").plus(element), scope.get("weights")
-                                .plus(element.times(taps)), element.times(channels)))));
+        scope.body().loop("element", Value.of(0), Value.of(count * lanes), lanes, (loop, element) -> {
+            Value start = scope.get("start").plus(element);
+            Value weights = scope.get("weights").plus(element.times(taps));
+            Value channel = element.times(channels);
+            lines.forEach(line -> loop.call(finishes
+                    ? scope.call(line, start, weights, scope.get("channel").plus(channel), scope.get("row"))
+                    : scope.call(line, start, weights, channel)));
+        });
         return scope.end();
     }
 
-    /** A routine of {@code start}, {@code weights} and {@code accumulator}: one vector of channels of some rows. */
+    /**
+     * One vector of channels of some rows: a routine of {@code start}, {@code weights} and {@code accumulator}, or to
+     * finish of {@code start}, {@code weights}, {@code channel} and {@code first}, the row.
+     */
     private Callee emit(Pass pass) {
-        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
+        RoutineScope scope = finishes
+                ? owner.routine(kernel, pass.name(), "start", "weights", "channel", "first")
+                : owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
         Block body = scope.body();
         Local panels = scope.field(
                 owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.vectorChannels(),
                         product.lane(), 0)));
         List<Local> weights = new ArrayList<>();
         for (int tap = pass.from(); tap < pass.to(); tap++) {
-            weights.add(body.declare("w" + tap, load(panels.at(scope.get("weights").plus(tap * product.lanes())))));
+            weights.add(body.declare("tap" + tap, load(panels.at(scope.get("weights").plus(tap * product.lanes())))));
         }
         int width = RowLoop.inLines(window()) ? Math.min(pass.rows(), window().outputWidth()) : pass.rows();
         if (width == pass.rows()) {
-            rows(scope, body, pass, weights, scope.get("start"), scope.get("accumulator"), width);
+            rows(scope, body, pass, weights, scope.get("start"), Value.of(0), width);
             return scope.end();
         }
         int lineDistance = window().geometry().strideHeight() * product.image().paddedWidth() * product.pixelElements();
         body.loop("y", 0, pass.rows() / width, (line, y) -> rows(scope, line, pass, weights,
                 line.declare("lineStart", scope.get("start").plus(y.times(lineDistance))),
-                line.declare("lineAccumulator", scope.get("accumulator").plus(y.times(width * Producer.COLUMN))),
-                width));
+                line.declare("lineRow", y.times(width)), width));
         return scope.end();
     }
 
-    /** Neighbouring rows of a line. */
-    private void rows(RoutineScope scope, Block block, Pass pass, List<Local> weights, Value start, Value accumulator,
+    /** Neighbouring rows of a line. @param before rows of the routine that lie before them */
+    private void rows(RoutineScope scope, Block block, Pass pass, List<Local> weights, Value start, Value before,
             int count) {
-        Geometry g = window().geometry();
         block.loop("j", 0, count, (loop, j) -> {
-            Local from = loop.declare("from", start.plus(j.times(TileProducts.rowDistance(product))));
-            Value first = accumulator.plus(j.times(Producer.COLUMN));
-            Value.ArrayElement target = scope.element(product.accumulator(), shorts ? first.shiftRight(1) : first);
-            Local sum = shorts ? null : loop.declare("sum", start(scope, pass, target));
-            for (int tap = pass.from(); tap < pass.to(); tap++) {
-                int distance = (tap / g.kernelWidth() * g.dilationHeight() * product.image().paddedWidth()
-                        + tap % g.kernelWidth() * g.dilationWidth()) * product.pixelElements();
-                Value x = load(scope.element(product.input(), from.plus(distance)));
-                Local weight = weights.get(tap - pass.from());
-                if (sum == null) {
-                    sum = loop.declare("sum", weight.times(x));
-                } else {
-                    loop.assign(sum, TileProducts.plusProduct(product, sum, weight, x));
-                }
+            Value row = before.equals(Value.of(0)) ? j : before.plus(j);
+            Value.ArrayElement target = accumulator(scope, finishes
+                    ? Value.of(0)
+                    : scope.get("accumulator").plus(row.times(Producer.COLUMN)));
+            Local sum = sum(scope, loop, pass, weights, start.plus(j.times(TileProducts.rowDistance(product))), target);
+            if (!finishes) {
+                store(loop, pass, sum, target);
+                return;
             }
-            store(scope, loop, pass, sum, target);
+            scope.eachRow(loop, scope.get("first").plus(row));
+            if (!shorts) {
+                epilogues.vector(scope, loop, whole(sum), scope.get("channel"));
+                return;
+            }
+            store(loop, pass, sum, target);
+            for (int part = 0; part < product.vectorChannels(); part += epilogues.width()) {
+                Local channel = loop.declare(scope.fresh("channelOfPart"), scope.get("channel").plus(part));
+                Value sums = ofShorts(scope, Value.of(part), new Lanes(epilogues.width()));
+                epilogues.vector(scope, loop, loop.declare(scope.fresh("part"), sums), channel);
+            }
         });
+    }
+
+    /**
+     * What the taps of a pass come to in a row. @param first where its window begins, @param target its accumulators
+     */
+    private Local sum(RoutineScope scope, Block loop, Pass pass, List<Local> weights, Value first,
+            Value.ArrayElement target) {
+        Geometry g = window().geometry();
+        Local from = loop.declare("from", first);
+        Local sum = shorts ? null : loop.declare("sum", start(pass, target));
+        for (int tap = pass.from(); tap < pass.to(); tap++) {
+            int distance = (tap / g.kernelWidth() * g.dilationHeight() * product.image().paddedWidth()
+                    + tap % g.kernelWidth() * g.dilationWidth()) * product.pixelElements();
+            Value x = load(scope.element(product.input(), from.plus(distance)));
+            Local weight = weights.get(tap - pass.from());
+            if (sum == null) {
+                sum = loop.declare("sum", weight.times(x));
+            } else {
+                loop.assign(sum, TileProducts.plusProduct(product, sum, weight, x));
+            }
+        }
+        return sum;
+    }
+
+    private Value.ArrayElement accumulator(RoutineScope scope, Value first) {
+        return scope.element(product.accumulator(), shorts ? first.shiftRight(1) : first);
     }
 
     private Value load(Value.ArrayElement first) {
@@ -180,20 +253,25 @@ final class DepthwiseTiles implements ColumnProducer {
     }
 
     /** What sums of f32 lanes begin with: f32 are added in order, through all passes. */
-    private Value start(RoutineScope scope, Pass pass, Value.ArrayElement target) {
+    private Value start(Pass pass, Value.ArrayElement target) {
         return pass.from() > 0 && product.floating()
                 ? new Lanes(product.lanes()).read(target)
                 : VectorValue.broadcast(stored, Value.of(0f));
     }
 
-    private void store(RoutineScope scope, Block block, Pass pass, Local sum, Value.ArrayElement target) {
+    private void store(Block block, Pass pass, Local sum, Value.ArrayElement target) {
         if (shorts) {
             Value all = pass.from() > 0 ? load(target).plus(sum) : sum;
             new Lanes(product.lanes()).write(block, target, VectorValue.reinterpret(all, ValueType.INT));
             return;
         }
         Lanes lanes = new Lanes(product.lanes());
-        Value whole = product.floating() ? sum : sum.to(ValueType.INT);
-        lanes.write(block, target, pass.from() > 0 && !product.floating() ? lanes.read(target).plus(whole) : whole);
+        lanes.write(block, target, pass.from() > 0 && !product.floating()
+                ? lanes.read(target).plus(whole(sum))
+                : whole(sum));
+    }
+
+    private Value whole(Local sum) {
+        return product.floating() ? sum : sum.to(ValueType.INT);
     }
 }

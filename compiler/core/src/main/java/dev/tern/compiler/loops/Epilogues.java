@@ -17,6 +17,9 @@ import java.util.function.Function;
  * With a store of planes the loop runs by the channels of a word.
  */
 final class Epilogues {
+    /** Channels in the narrowest vectors. */
+    private static final int LEAST_LANES = 4;
+
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final ProducerGenerator producer;
@@ -24,6 +27,8 @@ final class Epilogues {
     private final int channels;
     private final WordValues words;
     private final Lanes lanes;
+    /** Channels that are left of whole vectors are taken in narrower ones, down to so many. */
+    private final int narrowest;
 
     Epilogues(ProgramScope owner, PixelKernel kernel, ProducerGenerator producer) {
         this.owner = owner;
@@ -36,10 +41,11 @@ final class Epilogues {
         boolean bytes = producer.readsBytes() || steps.stream().anyMatch(StepGenerator::touchesBytes);
         boolean vectors = steps.stream().allMatch(StepGenerator::hasVectorForm);
         this.lanes = !vectors ? Lanes.ONE : bytes ? owner.lanesOfBytes() : owner.lanes();
+        this.narrowest = Math.min(lanes.count(), bytes ? ProgramScope.LEAST_BYTES : LEAST_LANES);
     }
 
     /** The same written into another program, and for so many channels at a time. */
-    private Epilogues(Epilogues other, ProgramScope owner, Lanes lanes) {
+    private Epilogues(Epilogues other, ProgramScope owner, Lanes lanes, int narrowest) {
         this.owner = owner;
         this.kernel = other.kernel;
         this.producer = other.producer;
@@ -47,6 +53,7 @@ final class Epilogues {
         this.words = other.words;
         this.steps = other.steps;
         this.lanes = lanes;
+        this.narrowest = narrowest;
     }
 
     /** A routine of {@code row}, {@code top} and {@code left}: all channels of a row. */
@@ -56,24 +63,30 @@ final class Epilogues {
 
     /**
      * A routine of {@code row}, {@code top}, {@code left}, {@code column} and {@code accumulator}, the first of the
-     * row's: so many of the 64 channels of a column, whose accumulators hold no others.
+     * row's: so many of the 64 channels of a column, whose accumulators hold no others, of neighbouring rows, whose
+     * accumulators follow each other.
      */
-    Callee column(int count) {
-        return withinLimit(epilogues -> epilogues.oneColumn(count));
+    Callee column(int count, int rows) {
+        return withinLimit(epilogues -> epilogues.oneColumn(count, rows));
     }
 
     /**
-     * Written for vectors of channels and for what is left of them; where a routine cannot hold both, for one by one.
+     * Written for vectors of channels, for narrower ones of what is left of them, and for single ones; where a routine
+     * cannot hold all, without the narrower ones, or for one by one.
      */
     private Callee withinLimit(Function<Epilogues, Callee> writer) {
-        if (lanes.many()) {
-            ProgramScope trial = owner.trial();
-            writer.apply(new Epilogues(this, trial, lanes));
-            if (!trial.withinLimit()) {
-                return writer.apply(new Epilogues(this, owner, Lanes.ONE));
-            }
+        if (!lanes.many() || fits(writer, narrowest)) {
+            return writer.apply(this);
         }
-        return writer.apply(this);
+        return writer.apply(fits(writer, lanes.count())
+                ? new Epilogues(this, owner, lanes, lanes.count())
+                : new Epilogues(this, owner, Lanes.ONE, 1));
+    }
+
+    private boolean fits(Function<Epilogues, Callee> writer, int least) {
+        ProgramScope trial = owner.trial();
+        writer.apply(new Epilogues(this, trial, lanes, least));
+        return trial.withinLimit();
     }
 
     private Callee wholeRow() {
@@ -81,7 +94,7 @@ final class Epilogues {
         List<PlaneStore> planes = planes(scope);
         Channels each = channels(scope, planes);
         if (planes.isEmpty()) {
-            range(scope, scope.body(), Value.of(0), Value.of(0), channels, each);
+            range(scope, scope.body(), Value.of(0), channels, each);
         } else if (channels <= words.bits()) {
             word(scope, scope.body(), Value.of(0), Value.of(0), channels, planes, each);
         } else if (lanes.many()) {
@@ -104,21 +117,80 @@ final class Epilogues {
         return scope.end();
     }
 
-    private Callee oneColumn(int count) {
-        RoutineScope scope = owner.routine(kernel, "epilogue" + count, "row", "top", "left", "column", "accumulator");
-        List<PlaneStore> planes = planes(scope);
-        Channels each = channels(scope, planes);
+    private Callee oneColumn(int count, int rows) {
+        RoutineScope scope = owner.routine(kernel, "epilogue" + count + (rows > 1 ? "x" + rows : ""), "row", "top",
+                "left", "column", "accumulator");
         // The JIT compiler needs no check of an index whose bounds it sees.
         int last = (channels - 1) / Producer.COLUMN;
         Local column = scope.body().declare("word", MathFunction.MIN_INT.of(
                 scope.get("column").and(Value.of(Integer.MAX_VALUE)), Value.of(last)));
         Local start = scope.body().declare("start", words.start(column));
-        if (planes.isEmpty()) {
-            range(scope, scope.body(), start, Value.of(0), count, each);
+        if (rows == 1) {
+            oneRow(scope, scope.body(), column, start, count);
         } else {
-            word(scope, scope.body(), column, start, count, planes, each);
+            Local row = scope.get("row");
+            Local accumulator = scope.get("accumulator");
+            scope.body().loop("j", 0, rows, (loop, j) -> {
+                scope.eachRow(loop, row.plus(j));
+                scope.rebind(loop, "accumulator", accumulator.plus(j.times(Producer.COLUMN)));
+                oneRow(scope, loop, column, start, count);
+            });
         }
         return scope.end();
+    }
+
+    /** So many channels from the first of a column on. */
+    private void oneRow(RoutineScope scope, Block block, Local column, Local start, int count) {
+        List<PlaneStore> planes = planes(scope);
+        Channels each = channels(scope, planes);
+        if (planes.isEmpty()) {
+            range(scope, block, start, count, each);
+        } else {
+            word(scope, block, column, start, count, planes, each);
+        }
+    }
+
+    /** The same for vectors of no more than so many channels. */
+    Epilogues ofVectors(int most) {
+        return lanes.count() <= most ? this : new Epilogues(this, owner, new Lanes(most), Math.min(most, narrowest));
+    }
+
+    /** Channels of a vector. */
+    int width() {
+        return lanes.count();
+    }
+
+    /**
+     * Whether each vector of channels can go through all steps by itself, as soon as it is there: there are whole
+     * vectors only, and no words that rows share.
+     */
+    boolean takesVectors() {
+        return lanes.many() && lanes.count() >= narrowest && channels % lanes.count() == 0
+                && words.bits() % lanes.count() == 0 && steps.stream().allMatch(StepGenerator::rowsAreApart)
+                && kernel.epilogue().stream().noneMatch(step -> step instanceof Step.StorePlanes store
+                        && store.flattened() && kernel.producer().rows() > 1);
+    }
+
+    /** The steps of one vector of channels of the routine's row. @param n the first of them */
+    void vector(RoutineScope scope, Block block, Value value, Local n) {
+        List<PlaneStore> planes = planes(scope);
+        Local bit = planes.isEmpty() ? null : block.declare(scope.fresh("bit"), n.and(Value.of(words.bits() - 1)));
+        planes.forEach(store -> {
+            store.begin(block);
+            store.at(bit, bit);
+        });
+        StepScope at = new StepScope(scope, owner.program(), kernel, planes, lanes);
+        Flow flow = new Flow(value);
+        for (StepGenerator step : steps) {
+            flow = step.apply(at, block, flow, n);
+        }
+        planes.forEach(store -> {
+            if (channels <= lanes.count()) {
+                store.end(block, Value.of(0), Value.of(channels));
+            } else {
+                store.endPart(block, words.index(n), bit);
+            }
+        });
     }
 
     private List<PlaneStore> planes(RoutineScope scope) {
@@ -143,17 +215,25 @@ final class Epilogues {
         };
     }
 
-    /** A vector of channels at a time, then the rest one by one. */
-    private void range(RoutineScope scope, Block block, Value start, Value first, int count, Channels each) {
-        int whole = count - count % lanes.count();
-        if (lanes.many() && whole > 0) {
-            block.loop(scope.fresh("i"), first, Value.of(whole), lanes.count(),
-                    (loop, i) -> each.accept(loop, index(scope, loop, start, i), i, lanes));
+    /** A vector of channels at a time, then what is left in narrower vectors, then one by one. */
+    private void range(RoutineScope scope, Block block, Value start, int count, Channels each) {
+        int from = 0;
+        for (int width = lanes.count(); lanes.many() && width >= narrowest; width /= 2) {
+            int end = count - (count - from) % width;
+            if (from < end) {
+                part(scope, block, start, from, end, new Lanes(width), each);
+                from = end;
+            }
         }
-        if (!lanes.many() || whole < count) {
-            block.loop(scope.fresh("n"), lanes.many() ? Value.of(whole) : first, Value.of(count), 1,
-                    (loop, i) -> each.accept(loop, index(scope, loop, start, i), i, Lanes.ONE));
+        if (from < count) {
+            part(scope, block, start, from, count, Lanes.ONE, each);
         }
+    }
+
+    private static void part(RoutineScope scope, Block block, Value start, int from, int end, Lanes width,
+            Channels each) {
+        block.loop(scope.fresh(width.many() ? "i" : "n"), Value.of(from), Value.of(end), width.count(),
+                (loop, i) -> each.accept(loop, index(scope, loop, start, i), i, width));
     }
 
     private static Value index(RoutineScope scope, Block block, Value start, Value i) {
@@ -168,7 +248,7 @@ final class Epilogues {
             return;
         }
         planes.forEach(store -> store.begin(block));
-        range(scope, block, start, Value.of(0), count, (loop, n, i, width) -> {
+        range(scope, block, start, count, (loop, n, i, width) -> {
             planes.forEach(store -> store.at(i, i));
             each.accept(loop, n, i, width);
         });

@@ -67,7 +67,7 @@ public final class Generators {
             case Producer.LookUpProduct product -> new LookUpProducts(scope, kernel, product);
             case Producer.MultiplyProduct product -> new MultiplyProducts(scope, kernel, product);
             case Producer.TileProduct product -> product.depthwise()
-                    ? new DepthwiseTiles(scope, kernel, product)
+                    ? DepthwiseTiles.of(scope, kernel, product)
                     : new TileProducts(scope, kernel, product);
             case Producer.Pool pool -> new Pools(scope, kernel, pool);
         };

@@ -13,7 +13,7 @@ record PackedValues(ProgramScope owner, PackedProduct product) {
                 : n))
                 .plus(scope.perChannel(product.corrections().sums(), n, lanes));
         return product.corrections().weightSums()
-                .<Value>map(sums -> sum.minus(scope.beforeLoops("zero", zero(scope))
+                .<Value>map(sums -> sum.minus(scope.ofRow("zero", zero(scope))
                         .times(lanes.read(scope.constant(sums).at(n)))))
                 .orElse(sum);
     }

@@ -80,7 +80,7 @@ final class PlaneStore {
     /** Takes the code of the channel at hand. */
     void put(Block block, Flow code) {
         boolean vector = code.value().type() instanceof ValueType.VectorOf;
-        if (vector && inBytes()) {
+        if (inBytes() && code.value().type().equals(ints())) {
             Value low = code.value().and(Value.of(255));
             block.assign(bytes, bytes.or(low.shiftLeft(bit.shiftRight(1))));
         } else if (vector) {
@@ -139,6 +139,21 @@ final class PlaneStore {
 
     /** After the channels of a word. */
     void end(Block block, Value word, Value count) {
+        gatherBytes(block);
+        for (int plane = 0; plane < planes.length; plane++) {
+            target.store(block, plane, word, count, planes[plane]);
+        }
+    }
+
+    /** After some channels of a word, which are not its only ones. @param first their first bit */
+    void endPart(Block block, Value word, Value first) {
+        gatherBytes(block);
+        for (int plane = 0; plane < planes.length; plane++) {
+            target.storePart(block, plane, word, first, planes[plane]);
+        }
+    }
+
+    private void gatherBytes(Block block) {
         if (inBytes()) {
             Value inOrder = VectorValue.lookUp(order(), VectorValue.reinterpret(bytes, ValueType.Primitive.BYTE));
             Local codes = block.declare(scope.fresh("codes"), inOrder);
@@ -146,9 +161,6 @@ final class PlaneStore {
                 Value mask = codes.and(Value.of((int) (byte) (1 << plane))).is(Relation.NOT_EQUAL, Value.of(0));
                 block.update(planes[plane], Operator.OR, VectorValue.bits(mask));
             }
-        }
-        for (int plane = 0; plane < planes.length; plane++) {
-            target.store(block, plane, word, count, planes[plane]);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tern.compiler.loops;
 import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.Operator;
+import dev.tern.compiler.code.Relation;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.Layout;
@@ -48,6 +49,17 @@ final class PlaneTarget {
                     : scope.get("row").times(layout.bits() * layout.wordsPerRow()).plus(word);
             block.store(at(row, plane), bits);
         }
+    }
+
+    /**
+     * The same of a part of a word, where the parts come one after the other, from that of bit 0 on.
+     *
+     * @param bit the part's first
+     */
+    void storePart(Block block, int plane, Value word, Value bit, Local bits) {
+        Value row = scope.get("row").times(layout.bits() * layout.wordsPerRow()).plus(word);
+        Value before = bit.is(Relation.EQUAL, Value.of(0)).choose(words.zero(), at(row, plane));
+        block.store(at(row, plane), before.or(bits));
     }
 
     private void flattened(Block block, int plane, Value word, Value count, Local bits) {

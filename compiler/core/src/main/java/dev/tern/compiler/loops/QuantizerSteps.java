@@ -164,22 +164,23 @@ final class QuantizerSteps {
         }
         Value scale = Scales.scaleBeforeLoops(scope, quantize.scale());
         Value zero = Scales.zeroBeforeLoops(scope, quantize.zero());
-        Value lowest = bound("lowest", quantize.grid().lowest(), zero);
-        Value highest = bound("highest", quantize.grid().highest(), zero);
+        boolean perRow = Scales.perRow(quantize.zero());
+        Value lowest = bound("lowest", quantize.grid().lowest(), zero, perRow);
+        Value highest = bound("highest", quantize.grid().highest(), zero, perRow);
         Value clamped = MathFunction.MAX_FLOAT.of(lowest, MathFunction.MIN_FLOAT.of(highest, value.dividedBy(scale)));
         Value rounded = clamped.plus(Value.of(ROUNDING)).minus(Value.of(ROUNDING));
-        return (zero.equals(Value.of(0)) ? rounded : rounded.plus(real("offset", zero))).to(ValueType.INT);
+        return (zero.equals(Value.of(0)) ? rounded : rounded.plus(real("offset", zero, perRow))).to(ValueType.INT);
     }
 
-    private Value bound(String name, int code, Value zero) {
+    private Value bound(String name, int code, Value zero, boolean perRow) {
         return zero instanceof Immediate constant
                 ? Value.of((float) (code - (Integer) constant.literal()))
-                : scope.beforeLoops(name, Value.of(code).minus(zero).to(ValueType.FLOAT));
+                : scope.beforeChannels(name, Value.of(code).minus(zero).to(ValueType.FLOAT), perRow);
     }
 
-    private Value real(String name, Value zero) {
+    private Value real(String name, Value zero, boolean perRow) {
         return zero instanceof Immediate constant
                 ? Value.of((float) (Integer) constant.literal())
-                : scope.beforeLoops(name, zero.to(ValueType.FLOAT));
+                : scope.beforeChannels(name, zero.to(ValueType.FLOAT), perRow);
     }
 }

@@ -33,6 +33,8 @@ final class RoutineScope {
     private final Map<Value.Global, Local> fields = new HashMap<>();
     private final Map<String, Integer> names = new HashMap<>();
     private final Block body;
+    /** Where values that rows differ in are declared: the outermost block, or that of a loop over rows. */
+    private Block rowBlock;
 
     RoutineScope(ProgramScope owner, String name, KernelArrays arrays, List<String> intParameters) {
         this.owner = owner;
@@ -49,6 +51,22 @@ final class RoutineScope {
             parameters.add(local);
         }
         body = new Block(parameters);
+        rowBlock = body;
+    }
+
+    /**
+     * From here on the routine's row is that one, of a loop over rows that is under construction.
+     *
+     * @param row its number, not yet a local
+     */
+    void eachRow(Block loop, Value row) {
+        rowBlock = loop;
+        rebind(loop, "row", row);
+    }
+
+    /** From here on a name stands for another value, which a block under construction declares. */
+    void rebind(Block block, String name, Value value) {
+        ints.put(name, block.declare(fresh(name + "Now"), value));
     }
 
     /** How many arrays each call of one of the kernel's routines passes on. */
@@ -153,12 +171,22 @@ final class RoutineScope {
     Value inRow(Producer producer, Value n) {
         return producer.rows() == 1
                 ? n
-                : beforeLoops("input", get("row").times(producer.channels())).plus(n);
+                : ofRow("input", get("row").times(producer.channels())).plus(n);
     }
 
     /** A local of the outermost block, computed before the loop under construction. */
     Local beforeLoops(String base, Value value) {
         return body.declare(fresh(base), value);
+    }
+
+    /** The same of a value that rows differ in: computed before the loop over a row's channels. */
+    Local ofRow(String base, Value value) {
+        return rowBlock.declare(fresh(base), value);
+    }
+
+    /** One or the other. @param perRow whether rows differ in it */
+    Local beforeChannels(String base, Value value, boolean perRow) {
+        return perRow ? ofRow(base, value) : beforeLoops(base, value);
     }
 
     /** The name, with a number when the routine has used it before. */

@@ -24,15 +24,23 @@ final class Scales {
         };
     }
 
+    static boolean perRow(ScaleSource source) {
+        return source instanceof ScaleSource.Measured measured && measured.perRow();
+    }
+
+    static boolean perRow(ZeroSource source) {
+        return source instanceof ZeroSource.Measured measured && measured.perRow();
+    }
+
     /** The scale of the routine's row, ready before its loops. */
     static Value scaleBeforeLoops(RoutineScope scope, ScaleSource source) {
         Value scale = scale(scope, source, scope.get("row"));
-        return scale instanceof Immediate ? scale : scope.beforeLoops("scale", scale);
+        return scale instanceof Immediate ? scale : scope.beforeChannels("scale", scale, perRow(source));
     }
 
     /** The zero point of the routine's row, ready before its loops. */
     static Value zeroBeforeLoops(RoutineScope scope, ZeroSource source) {
         Value zero = zero(scope, source, scope.get("row"));
-        return zero instanceof Immediate ? zero : scope.beforeLoops("zero", zero);
+        return zero instanceof Immediate ? zero : scope.beforeChannels("zero", zero, perRow(source));
     }
 }

@@ -69,7 +69,7 @@ final class StepScope {
         Value row = output.role() == Buffer.Role.SCRATCH && store.rowStride() > 0
                 ? Value.binary(Operator.REMAINDER, scope.get("row"), Value.of(output.layout().rows()))
                 : scope.get("row");
-        return scope.beforeLoops("output", row.times(store.rowStride())).plus(n);
+        return scope.ofRow("output", row.times(store.rowStride())).plus(n);
     }
 
     /** The other operand of a step that takes two. */
@@ -77,7 +77,7 @@ final class StepScope {
         return switch (step.spread()) {
             case NONE -> lanes.read(scope.element(step.other(), inRow(n)));
             case OVER_ROWS -> lanes.read(scope.element(step.other(), n));
-            case OVER_CHANNELS -> scope.beforeLoops("ofRow", scope.element(step.other(),
+            case OVER_CHANNELS -> scope.ofRow("ofRow", scope.element(step.other(),
                     producer.rows() == 1 ? Value.of(0) : scope.get("row")));
         };
     }
@@ -111,12 +111,12 @@ final class StepScope {
         Value row = rescale.perRow() ? scope.get("row") : Value.of(0);
         Value scale = scope.element(rescale.scale(), row);
         if (rescale.weightScale().isEmpty()) {
-            return scope.beforeLoops("scale", scale);
+            return scope.beforeChannels("scale", scale, rescale.perRow());
         }
         ConstantId weights = rescale.weightScale().get();
         return program.constant(weights).length() == 1
-                ? scope.beforeLoops("scale", scale.times(scope.constant(weights).at(0)))
-                : scope.beforeLoops("scale", scale).times(constant(weights, n));
+                ? scope.beforeChannels("scale", scale.times(scope.constant(weights).at(0)), rescale.perRow())
+                : scope.beforeChannels("scale", scale, rescale.perRow()).times(constant(weights, n));
     }
 
     /**
@@ -133,7 +133,7 @@ final class StepScope {
     private Value inRow(Value n) {
         return producer.rows() == 1
                 ? n
-                : scope.beforeLoops("other", scope.get("row").times(producer.channels())).plus(n);
+                : scope.ofRow("other", scope.get("row").times(producer.channels())).plus(n);
     }
 
     /** The value as something that may be written down twice. */

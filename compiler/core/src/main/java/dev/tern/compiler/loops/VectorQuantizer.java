@@ -37,6 +37,7 @@ final class VectorQuantizer {
     private final RoutineScope scope;
     private final Grid grid;
     private final Value zero;
+    private final boolean zeroPerRow;
     /** A power of two, or null where none is needed. */
     private final Value power;
     private final Value negatedScale;
@@ -46,11 +47,13 @@ final class VectorQuantizer {
         this.scope = scope;
         this.grid = quantize.grid();
         this.zero = Scales.zeroBeforeLoops(scope, quantize.zero());
+        this.zeroPerRow = Scales.perRow(quantize.zero());
         Value given = Scales.scaleBeforeLoops(scope, quantize.scale());
-        power = moderate(given) ? null : scope.beforeLoops("power", power(given));
-        Value scale = power == null ? given : scope.beforeLoops("scaled", given.times(power));
-        negatedScale = scope.beforeLoops("negated", scale.negated());
-        reciprocal = scope.beforeLoops("reciprocal", Value.of(1f).dividedBy(scale));
+        boolean perRow = Scales.perRow(quantize.scale());
+        power = moderate(given) ? null : scope.beforeChannels("power", power(given), perRow);
+        Value scale = power == null ? given : scope.beforeChannels("scaled", given.times(power), perRow);
+        negatedScale = scope.beforeChannels("negated", scale.negated(), perRow);
+        reciprocal = scope.beforeChannels("reciprocal", Value.of(1f).dividedBy(scale), perRow);
     }
 
     private static boolean moderate(Value scale) {
@@ -96,6 +99,6 @@ final class VectorQuantizer {
     private Value bound(String name, int of) {
         return zero instanceof Immediate constant
                 ? Value.of(ROUNDING_BITS + of - (Integer) constant.literal())
-                : scope.beforeLoops(name, Value.of(ROUNDING_BITS + of).minus(zero));
+                : scope.beforeChannels(name, Value.of(ROUNDING_BITS + of).minus(zero), zeroPerRow);
     }
 }

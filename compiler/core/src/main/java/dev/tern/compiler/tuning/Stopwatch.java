@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 final class Stopwatch {
     /** Of one turn; long enough for the clock, short enough for many. */
-    private static final long TURN_NANOS = 10_000_000;
+    static final long TURN_NANOS = 10_000_000;
     private static final int ROUNDS = 9;
     private static final int LEAST_WARM_UP = 12;
     private static final int MOST_WARM_UP = 100;
@@ -27,6 +27,7 @@ final class Stopwatch {
     private static final double BETTER = 0.95;
 
     private final List<Runnable> calls;
+    private final long turnNanos;
     private final int[] counts;
     private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -41,16 +42,22 @@ final class Stopwatch {
     record Time(double nanoseconds, long allocated) {
     }
 
-    private Stopwatch(List<Runnable> calls) {
+    private Stopwatch(List<Runnable> calls, long turnNanos) {
         this.calls = calls;
+        this.turnNanos = turnNanos;
         this.counts = new int[calls.size()];
         this.allocated = new long[calls.size()];
         Arrays.fill(counts, 1);
     }
 
-    /** The shortest time of each call. */
+    /** The shortest time of each call, in turns of {@link #TURN_NANOS}. */
     static List<Time> fastest(List<Runnable> calls) {
-        Stopwatch stopwatch = new Stopwatch(calls);
+        return fastest(calls, TURN_NANOS);
+    }
+
+    /** @param turnNanos of one turn: with less the times are rougher */
+    static List<Time> fastest(List<Runnable> calls, long turnNanos) {
+        Stopwatch stopwatch = new Stopwatch(calls, turnNanos);
         stopwatch.warmUp();
         double[] fastest = stopwatch.round();
         for (int round = 1; round < ROUNDS; round++) {
@@ -75,7 +82,7 @@ final class Stopwatch {
             for (int i = 0; i < best.length; i++) {
                 settled = times[i] < BETTER * best[i] ? 0 : settled;
                 best[i] = Math.min(best[i], times[i]);
-                counts[i] = (int) Math.clamp(TURN_NANOS / Math.max(1, best[i]), 1, 1 << 20);
+                counts[i] = (int) Math.clamp(turnNanos / Math.max(1, best[i]), 1, 1 << 20);
             }
         }
     }

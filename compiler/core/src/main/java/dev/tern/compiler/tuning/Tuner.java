@@ -29,8 +29,10 @@ import java.util.random.RandomGeneratorFactory;
  */
 public final class Tuner {
     private final KernelProgram lowered;
+    private final long turnNanos;
 
-    private Tuner(Graph graph, Target target) {
+    private Tuner(Graph graph, Target target, long turnNanos) {
+        this.turnNanos = turnNanos;
         lowered = Lower.lower(new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(),
                 graph.inputs(), graph.outputs(), Graph.Budget.NONE), target);
     }
@@ -52,7 +54,12 @@ public final class Tuner {
      * @return one entry for each product; layers that share path and shape are one
      */
     public static List<MeasuredProduct> measure(Graph graph, Target target, Progress progress) {
-        return new Tuner(graph, target).measure(progress);
+        return measure(graph, target, progress, Stopwatch.TURN_NANOS);
+    }
+
+    /** @param turnNanos how long each candidate's turn is */
+    static List<MeasuredProduct> measure(Graph graph, Target target, Progress progress, long turnNanos) {
+        return new Tuner(graph, target, turnNanos).measure(progress);
     }
 
     private List<MeasuredProduct> measure(Progress progress) {
@@ -71,7 +78,7 @@ public final class Tuner {
 
     private MeasuredProduct measure(Product product, List<Candidate> candidates) {
         List<Runnable> calls = candidates.stream().map(candidate -> call(product, candidate)).toList();
-        List<Stopwatch.Time> fastest = Stopwatch.fastest(calls);
+        List<Stopwatch.Time> fastest = Stopwatch.fastest(calls, turnNanos);
         List<MeasuredProduct.Time> times = new ArrayList<>();
         for (int i = 0; i < fastest.size(); i++) {
             times.add(new MeasuredProduct.Time(candidates.get(i), fastest.get(i).nanoseconds(), fastest.get(i)

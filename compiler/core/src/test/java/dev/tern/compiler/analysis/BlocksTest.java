@@ -94,7 +94,7 @@ class BlocksTest {
                         model M(x: f32[28, 28, 3], v: f32[784], w: f32[5], g: u8[2, 3], t: step[7])
                                 -> (y: i32, z: f32[_], u: f32[2]) {
                             parameters "sub/numbers.npz"
-                            budget flash: 2 KiB, ram: 1000
+                            budget flash: 2 KiB, ram: 1000 B
                             labels y: "a", "b"
                             labels z "names.txt"
                             /// The only layer.

@@ -42,9 +42,9 @@ public final class RandomSchedules implements CostModel.Choice {
                 if (shape.bipolar() && shape.indexed()) {
                     possible.add(new ProductSchedule.CarrySavePanels(lines(shape)));
                 }
-                int rows = shape.oneCount() ? 1 + random.nextInt(2) : 1;
-                possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(rows == 2 ? 2 : 3), lines(shape),
-                        rows));
+                int doubled = shape.oneCount() ? random.nextInt(3) : 0;
+                possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(3 - doubled), lines(shape),
+                        1 << doubled));
             }
             if (shape.indexed() && target.vectorBits() >= 256 && shape.activationBits() > 1 && !shape.bipolar()) {
                 boolean one = shape.activationBits() <= 4;

@@ -144,11 +144,62 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
 
     /** Writes an example as an f32 input takes it to {@code target} from {@code offset}. */
     public void copy(int example, float[] target, int offset) {
-        int size = shape.elements();
-        int from = example * size;
-        for (int i = 0; i < size; i++) {
-            target[offset + i] = taken(stored(from + i));
+        copyStored(example, target, offset);
+        take(values, target, offset, offset + shape.elements());
+    }
+
+    /** Turns stored elements, or what lies between them, into what an f32 input takes: {@link #taken} of each. */
+    public void take(float[] stored, int from, int to) {
+        take(values, stored, from, to);
+    }
+
+    private static void take(Values values, float[] target, int from, int to) {
+        switch (values) {
+            case Values.Pixels _ -> {
+                for (int i = from; i < to; i++) {
+                    target[i] /= WHITE;
+                }
+            }
+            case Values.Numbers _ -> {
+                // They are taken as they are.
+            }
+            case Values.Changed(Values originals, float factor, float shift) -> {
+                take(originals, target, from, to);
+                for (int i = from; i < to; i++) {
+                    target[i] = target[i] * factor + shift;
+                }
+            }
         }
+    }
+
+    /** Writes an example as stored, pixels as 0..255, to {@code target} from {@code offset}. */
+    public void copyStored(int example, float[] target, int offset) {
+        copyStored(values, example * shape.elements(), shape.elements(), target, offset);
+    }
+
+    private static void copyStored(Values values, int from, int count, float[] target, int offset) {
+        switch (values) {
+            case Values.Pixels(byte[] elements) -> {
+                for (int i = 0; i < count; i++) {
+                    target[offset + i] = elements[from + i] & 0xff;
+                }
+            }
+            case Values.Numbers(float[] elements) -> System.arraycopy(elements, from, target, offset, count);
+            case Values.Changed changed -> copyStored(changed.originals, from, count, target, offset);
+        }
+    }
+
+    /**
+     * Whether a model of such an input and output gives examples back rather than tells their class: both are of one
+     * shape, and not a vector of as many scores as there are classes.
+     */
+    public boolean isGivenBack(Shape input, Shape output) {
+        return input.equals(output) && !(labelled() && output.rank() == 1 && output.elements() == classes());
+    }
+
+    /** The same examples, of which nothing is known. */
+    public Dataset withoutTargets() {
+        return new Dataset(name, shape, values, new Targets.None());
     }
 
     /** Whether each example has a class. */

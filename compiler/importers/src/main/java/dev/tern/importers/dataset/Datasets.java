@@ -2,11 +2,13 @@ package dev.tern.importers.dataset;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a data set of whatever format. */
 public final class Datasets {
@@ -36,8 +38,21 @@ public final class Datasets {
         return dataset;
     }
 
+    private static boolean isEmptyFolder(Path path) {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            throw InputProblem.data(path, "cannot be read: " + e.getMessage());
+        }
+    }
+
     private static CompilationFailedException unknown(Path path, List<DatasetFormat> formats) {
-        String what = Files.exists(path) ? "is no data set of a known kind" : "does not exist";
+        String what = !Files.exists(path)
+                ? "does not exist"
+                : isEmptyFolder(path) ? "is an empty folder" : "is no data set of a known kind";
         return InputProblem.failure(DiagnosticCode.DATA_UNREADABLE, InputProblem.name(path) + " " + what, path, -1, "",
                 "data may be " + formats.stream().map(DatasetFormat::description).collect(Collectors.joining("; ")));
     }

@@ -46,39 +46,54 @@ public record Distortion(double pixels, double degrees, double zoom, boolean fli
         void copy(Dataset images, int image, float[] target, int offset) {
             int height = images.shape().dimension(0);
             int width = images.shape().dimension(1);
-            int channels = images.shape().channels();
             float middleX = (width - 1) / 2f;
             float middleY = (height - 1) / 2f;
-            Source source = new Source(images, image * images.shape().elements(), height, width, channels);
+            Source source = Source.of(images, image);
             int to = offset;
             for (int y = 0; y < height; y++) {
-                for (int x = 0; x < width; x++) {
+                for (int x = 0; x < width; x++, to += source.channels) {
                     float u = (mirrored ? middleX - x : x - middleX) - right;
                     float v = y - middleY - down;
-                    float fromX = cosine * u + sine * v + middleX;
-                    float fromY = cosine * v - sine * u + middleY;
-                    for (int c = 0; c < channels; c++) {
-                        target[to++] = images.taken(source.between(fromY, fromX, c));
-                    }
+                    source.between(cosine * v - sine * u + middleY, cosine * u + sine * v + middleX, target, to);
                 }
             }
+            images.take(target, offset, to);
         }
     }
 
-    private record Source(Dataset images, int start, int height, int width, int channels) {
-        float between(float y, float x, int channel) {
-            int top = (int) Math.floor(y);
-            int left = (int) Math.floor(x);
-            float below = y - top;
-            float beside = x - left;
-            float upper = at(top, left, channel) * (1 - beside) + at(top, left + 1, channel) * beside;
-            float lower = at(top + 1, left, channel) * (1 - beside) + at(top + 1, left + 1, channel) * beside;
-            return upper * (1 - below) + lower * below;
+    /** An image as stored, with a black border: a pixel before it, two after it, along both axes. */
+    private record Source(float[] pixels, int height, int width, int channels) {
+        private static final int BORDER = 3;
+
+        static Source of(Dataset images, int image) {
+            int height = images.shape().dimension(0);
+            int width = images.shape().dimension(1);
+            int channels = images.shape().channels();
+            float[] stored = new float[images.shape().elements()];
+            images.copyStored(image, stored, 0);
+            float[] bordered = new float[(height + BORDER) * (width + BORDER) * channels];
+            for (int y = 0; y < height; y++) {
+                System.arraycopy(stored, y * width * channels, bordered,
+                        ((y + 1) * (width + BORDER) + 1) * channels, width * channels);
+            }
+            return new Source(bordered, height, width, channels);
         }
 
-        private float at(int y, int x, int channel) {
-            boolean inside = y >= 0 && y < height && x >= 0 && x < width;
-            return inside ? images.stored(start + (y * width + x) * channels + channel) : 0f;
+        /** Writes what is between four pixels; beyond the border all is as black as there. */
+        void between(float y, float x, float[] target, int to) {
+            float insideY = Math.clamp(y, -1f, height);
+            float insideX = Math.clamp(x, -1f, width);
+            int top = (int) Math.floor(insideY);
+            int left = (int) Math.floor(insideX);
+            float below = insideY - top;
+            float beside = insideX - left;
+            int row = (width + BORDER) * channels;
+            int at = (top + 1) * row + (left + 1) * channels;
+            for (int c = 0; c < channels; c++, at++) {
+                float upper = pixels[at] * (1 - beside) + pixels[at + channels] * beside;
+                float lower = pixels[at + row] * (1 - beside) + pixels[at + row + channels] * beside;
+                target[to + c] = upper * (1 - below) + lower * below;
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tern.quantizer.evaluation;
 
+import dev.tern.compiler.graph.Shape;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
@@ -19,8 +20,9 @@ import java.util.stream.IntStream;
 public record NumberErrors(float[][] wanted, float[][] given, int[] labels) implements Outcome {
     /** Whether examples are measured so: they have no classes, or the model gives its input back. */
     public static boolean fit(CompiledModel model, Dataset dataset) {
-        return !dataset.labelled() || model.signature().inputs().size() == 1 && model.signature().outputs().getFirst()
-                .shape().equals(model.signature().inputs().getFirst().shape());
+        return !dataset.labelled() || model.signature().inputs().size() == 1 && dataset.isGivenBack(
+                Shape.of(model.signature().inputs().getFirst().shape()),
+                Shape.of(model.signature().outputs().getFirst().shape()));
     }
 
     /**

@@ -8,10 +8,11 @@ import java.util.Set;
  * Batch normalization over the last axis (Ioffe and Szegedy 2015): gamma (x - mean) / sqrt(variance + epsilon) + beta.
  *
  * <p>While training, mean and variance are the batch's, and running averages of both are kept for evaluation. The loops
- * run over super-rows of several pixels, because a row of 16 channels is too short to fill vector registers.
+ * run over super-rows of several pixels, because a row of 16 channels is too short to fill vector registers, and over
+ * copies of them: see {@link Line}.
  */
 final class BatchNormalization implements TrainedLayer {
-    private static final int SUPER_ROW = 512;
+    private static final int SUPER_ROW = 1024;
 
     private final Signal input;
     private final Signal output;
@@ -25,6 +26,9 @@ final class BatchNormalization implements TrainedLayer {
     private final float[] mean;
     private final float[] inverseDeviation;
     private final float[] factor;
+    private final float[] line;
+    private final float[] gradientLine;
+    private final float[] inputGradientLine;
     private boolean frozen;
 
     BatchNormalization(Signal input, Signal output, Signal gamma, Signal beta, RunningStatistics statistics,
@@ -41,6 +45,9 @@ final class BatchNormalization implements TrainedLayer {
         this.mean = new float[width];
         this.inverseDeviation = new float[width];
         this.factor = new float[width];
+        this.line = new float[width];
+        this.gradientLine = new float[width];
+        this.inputGradientLine = new float[width];
     }
 
     /** Normalizes by the running statistics from now on, if gamma is one of these. */
@@ -63,48 +70,46 @@ final class BatchNormalization implements TrainedLayer {
             term[i] = NormArithmetic.shift(beta.value[i % channels], mean[i], factor[i]);
             inverseDeviation[i] = (float) (1 / Math.sqrt(inverseDeviation[i] + epsilon));
         }
-        float[] x = input.value;
-        float[] y = output.value;
-        for (int row = 0; row < x.length; row += width) {
-            for (int i = 0; i < width; i++) {
-                y[row + i] = x[row + i] * factor[i] + term[i];
-            }
+        for (int row = 0; row < input.value.length; row += width) {
+            System.arraycopy(input.value, row, line, 0, width);
+            Line.scale(line, factor, term);
+            System.arraycopy(line, 0, output.value, row, width);
         }
     }
 
     /** Leaves the batch's mean, and its variance in {@code inverseDeviation}. */
     private void measure() {
-        float[] x = input.value;
         float[] sums = new float[width];
-        for (int row = 0; row < x.length; row += width) {
-            for (int i = 0; i < width; i++) {
-                sums[i] += x[row + i];
-            }
+        for (int row = 0; row < input.value.length; row += width) {
+            System.arraycopy(input.value, row, line, 0, width);
+            Line.add(sums, line);
         }
         average(sums, mean);
         Arrays.fill(sums, 0f);
-        for (int row = 0; row < x.length; row += width) {
-            for (int i = 0; i < width; i++) {
-                float d = x[row + i] - mean[i];
-                sums[i] += d * d;
-            }
+        for (int row = 0; row < input.value.length; row += width) {
+            System.arraycopy(input.value, row, line, 0, width);
+            addSquares(sums, line, mean);
         }
         average(sums, inverseDeviation);
         statistics.observe(mean, inverseDeviation);
     }
 
+    private static void addSquares(float[] sums, float[] x, float[] mean) {
+        for (int i = 0; i < sums.length; i++) {
+            float d = x[i] - mean[i];
+            sums[i] += d * d;
+        }
+    }
+
     @Override
     public void backward() {
-        float[] x = input.value;
-        float[] dy = output.gradient;
         float[] meanGradient = new float[width];
         float[] meanProduct = new float[width];
-        for (int row = 0; row < x.length; row += width) {
-            for (int i = 0; i < width; i++) {
-                float g = dy[row + i];
-                meanGradient[i] += g;
-                meanProduct[i] += g * ((x[row + i] - mean[i]) * inverseDeviation[i]);
-            }
+        for (int row = 0; row < input.value.length; row += width) {
+            System.arraycopy(input.value, row, line, 0, width);
+            System.arraycopy(output.gradient, row, gradientLine, 0, width);
+            Line.add(meanGradient, gradientLine);
+            addProducts(meanProduct, line, gradientLine);
         }
         average(meanGradient, meanGradient);
         average(meanProduct, meanProduct);
@@ -122,18 +127,29 @@ final class BatchNormalization implements TrainedLayer {
         }
     }
 
+    private void addProducts(float[] sums, float[] x, float[] dy) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += dy[i] * ((x[i] - mean[i]) * inverseDeviation[i]);
+        }
+    }
+
     /** dx = factor (dy - mean(dy) - n mean(dy n)), with n the normalized x. */
     private void passBack(float[] meanGradient, float[] meanProduct) {
-        float[] x = input.value;
-        float[] dx = input.gradient;
-        float[] dy = output.gradient;
         for (int i = 0; i < width; i++) {
             meanProduct[i] *= inverseDeviation[i];
         }
-        for (int row = 0; row < x.length; row += width) {
-            for (int i = 0; i < width; i++) {
-                dx[row + i] += factor[i] * (dy[row + i] - meanGradient[i] - (x[row + i] - mean[i]) * meanProduct[i]);
-            }
+        for (int row = 0; row < input.value.length; row += width) {
+            System.arraycopy(input.value, row, line, 0, width);
+            System.arraycopy(output.gradient, row, gradientLine, 0, width);
+            System.arraycopy(input.gradient, row, inputGradientLine, 0, width);
+            passBack(inputGradientLine, line, gradientLine, meanGradient, meanProduct);
+            System.arraycopy(inputGradientLine, 0, input.gradient, row, width);
+        }
+    }
+
+    private void passBack(float[] dx, float[] x, float[] dy, float[] meanGradient, float[] meanProduct) {
+        for (int i = 0; i < dx.length; i++) {
+            dx[i] += factor[i] * (dy[i] - meanGradient[i] - (x[i] - mean[i]) * meanProduct[i]);
         }
     }
 

@@ -16,18 +16,21 @@ final class Clip implements TrainedLayer {
 
     @Override
     public void forward(Mode mode) {
-        for (int i = 0; i < input.value.length; i++) {
-            output.value[i] = Math.min(Math.max(input.value[i], low), high);
+        float[] x = input.value;
+        float[] y = output.value;
+        for (int i = 0; i < x.length; i++) {
+            y[i] = Math.min(Math.max(x[i], low), high);
         }
     }
 
     @Override
     public void backward() {
-        for (int i = 0; i < input.gradient.length; i++) {
-            // Without a branch, which could not be foretold: all ones where the value was clipped, else all zeros.
-            int difference = Float.floatToRawIntBits(input.value[i]) ^ Float.floatToRawIntBits(output.value[i]);
-            int clipped = (difference | -difference) >> 31;
-            input.gradient[i] += Float.intBitsToFloat(Float.floatToRawIntBits(output.gradient[i]) & ~clipped);
+        float[] x = input.value;
+        float[] y = output.value;
+        float[] dx = input.gradient;
+        float[] dy = output.gradient;
+        for (int i = 0; i < dx.length; i++) {
+            dx[i] += dy[i] * Line.same(x[i], y[i]);
         }
     }
 }

@@ -12,24 +12,34 @@ final class Combine implements TrainedLayer {
     private final Operand left;
     private final Operand right;
     private final Signal output;
+    private final float[] result;
 
     Combine(BinaryFunction function, Signal left, Signal right, Signal output) {
         this.function = function;
         this.left = new Operand(left, output);
         this.right = new Operand(right, output);
         this.output = output;
+        this.result = new float[output.size];
     }
 
     @Override
     public void forward(Mode mode) {
-        float[] y = output.value;
         for (int n = 0; n < output.batch; n++) {
-            int start = n * output.size;
-            float[] a = left.example(n);
-            float[] b = right.example(n);
-            for (int i = 0; i < output.size; i++) {
-                y[start + i] = function.apply(a[i], b[i]);
+            combine(left.example(n), right.example(n));
+            System.arraycopy(result, 0, output.value, n * output.size, output.size);
+        }
+    }
+
+    /** Sums, the usual case, in a loop of their own: see {@link Line}. */
+    private void combine(float[] a, float[] b) {
+        if (function == BinaryFunction.ADD) {
+            for (int i = 0; i < result.length; i++) {
+                result[i] = a[i] + b[i];
             }
+            return;
+        }
+        for (int i = 0; i < result.length; i++) {
+            result[i] = function.apply(a[i], b[i]);
         }
     }
 
@@ -39,12 +49,15 @@ final class Combine implements TrainedLayer {
         float[] toRight = new float[output.size];
         for (int n = 0; output.isDifferentiable() && n < output.batch; n++) {
             int start = n * output.size;
-            float[] a = left.example(n);
-            float[] b = right.example(n);
-            for (int i = 0; i < output.size; i++) {
-                float gradient = output.gradient[start + i];
-                toLeft[i] = gradient * byLeft(a[i], b[i]);
-                toRight[i] = gradient * byRight(a[i], b[i]);
+            System.arraycopy(output.gradient, start, toLeft, 0, output.size);
+            System.arraycopy(output.gradient, start, toRight, 0, output.size);
+            if (function != BinaryFunction.ADD) {
+                float[] a = left.example(n);
+                float[] b = right.example(n);
+                for (int i = 0; i < output.size; i++) {
+                    toLeft[i] *= byLeft(a[i], b[i]);
+                    toRight[i] *= byRight(a[i], b[i]);
+                }
             }
             left.pass(n, toLeft);
             right.pass(n, toRight);
@@ -118,8 +131,14 @@ final class Combine implements TrainedLayer {
 
         void pass(int n, float[] gradient) {
             int start = signal.start(n);
+            if (same && signal.isDifferentiable()) {
+                System.arraycopy(signal.gradient, start, example, 0, example.length);
+                Line.add(example, gradient);
+                System.arraycopy(example, 0, signal.gradient, start, example.length);
+                return;
+            }
             for (int i = 0; signal.isDifferentiable() && i < gradient.length; i++) {
-                int to = same ? i : suffix ? i % signal.size : from[i];
+                int to = suffix ? i % signal.size : from[i];
                 signal.gradient[start + to] += gradient[i];
             }
         }

@@ -3,7 +3,7 @@ package dev.tern.quantizer.network;
 import java.util.Arrays;
 
 /**
- * A convolution in groups, depthwise the common one: [h, w, c] with weights [out, kh, kw, c / groups] to
+ * A convolution in groups, other than {@link DepthwiseConvolution}: [h, w, c] with weights [out, kh, kw, c / groups] to
  * [h', w', out].
  *
  * <p>Schedule: groups are too narrow for a matrix product, so the innermost loop runs over the output channels of one

@@ -362,9 +362,15 @@ public final class NetworkBuilder {
             case PLUS_ONE -> 1f;
             case MINUS_ONE -> -1f;
         };
-        layers.add(conv.groups() == 1
-                ? new Convolution(input, weights, output, window, padding)
-                : new GroupedConvolution(input, weights, output, window, conv.groups(), padding));
+        if (conv.groups() == 1 && UnitStrideConvolution.fits(window)) {
+            layers.add(new UnitStrideConvolution(input, weights, output, window, padding));
+        } else if (conv.groups() == 1) {
+            layers.add(new Convolution(input, weights, output, window, padding));
+        } else if (conv.groups() == window.channels() && output.channels() == window.channels()) {
+            layers.add(new DepthwiseConvolution(input, weights, output, window, padding));
+        } else {
+            layers.add(new GroupedConvolution(input, weights, output, window, conv.groups(), padding));
+        }
     }
 
     private void addNormalization(Node node, Operation.BatchNorm norm) {

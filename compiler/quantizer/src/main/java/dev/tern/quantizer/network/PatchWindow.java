@@ -82,6 +82,33 @@ record PatchWindow(Geometry geometry, int height, int width, int channels) {
         }
     }
 
+    /**
+     * Copies the pixel under one tap of every window in a row of the output, windows in their order; outside of the
+     * image it is {@code padding}.
+     */
+    void gatherTap(float[] image, int imageOffset, int y, int tap, float[] line, float padding) {
+        int row = row(y, tap / geometry.kernelWidth());
+        for (int x = 0; x < outputWidth(); x++) {
+            int column = column(x, tap % geometry.kernelWidth());
+            if (inside(row, column)) {
+                copy(image, imageOffset + (row * width + column) * channels, line, x * channels, channels);
+            } else {
+                Arrays.fill(line, x * channels, (x + 1) * channels, padding);
+            }
+        }
+    }
+
+    /** Copies what {@link #gatherTap} took back to the pixels that it came from, of which no two are the same. */
+    void scatterTap(float[] line, float[] image, int imageOffset, int y, int tap) {
+        int row = row(y, tap / geometry.kernelWidth());
+        for (int x = 0; x < outputWidth(); x++) {
+            int column = column(x, tap % geometry.kernelWidth());
+            if (inside(row, column)) {
+                copy(line, x * channels, image, imageOffset + (row * width + column) * channels, channels);
+            }
+        }
+    }
+
     /** Of few elements a loop is quicker than the call. */
     private static void copy(float[] from, int start, float[] to, int target, int length) {
         if (length >= SHORT) {

@@ -57,22 +57,29 @@ final class QuantizeActivations implements Quantizing {
             int from = group * length;
             int to = from + length;
             scale.value[group] = switch (quantizer) {
-                case Sign() -> {
-                    for (int i = from; i < to; i++) {
-                        codes.value[i] = x[i] >= 0 ? 1f : -1f;
-                    }
-                    yield 1f;
-                }
-                case Ternary(float t) -> {
-                    for (int i = from; i < to; i++) {
-                        codes.value[i] = x[i] > t ? 1f : x[i] < -t ? -1f : 0f;
-                    }
-                    yield 1f;
-                }
+                case Sign() -> signs(x, codes.value);
+                case Ternary(float t) -> ternary(x, codes.value, t);
                 case Fixed(Steps steps) -> steps.round(x, codes.value, from, to);
                 case Dynamic dynamic -> measure(from, to, dynamic).round(x, codes.value, from, to);
             };
         }
+    }
+
+    /** {@code x >= 0 ? 1 : -1}, without a branch, which could not be foretold. */
+    private static float signs(float[] x, float[] codes) {
+        for (int i = 0; i < codes.length; i++) {
+            float sign = Math.signum(x[i]);
+            codes[i] = sign + (1 - Math.abs(sign));
+        }
+        return 1;
+    }
+
+    /** {@code x > t ? 1 : x < -t ? -1 : 0}. */
+    private static float ternary(float[] x, float[] codes, float t) {
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = Math.signum(Math.max(x[i] - t, 0)) + Math.signum(Math.min(x[i] + t, 0));
+        }
+        return 1;
     }
 
     /** What stands for the gradient of the sign from now on. */
@@ -102,20 +109,39 @@ final class QuantizeActivations implements Quantizing {
 
     @Override
     public void backward() {
-        if (on && quantizer instanceof Sign) {
-            for (int i = 0; i < input.gradient.length; i++) {
-                input.gradient[i] += codes.gradient[i] * signGradient.at(input.value[i]);
-            }
+        if (!input.isDifferentiable()) {
             return;
         }
+        if (on && quantizer instanceof Sign) {
+            signGradient.pass(input.value, codes.gradient, input.gradient);
+            return;
+        }
+        boolean all = quantizer instanceof Dynamic || !on && quantizer instanceof Fixed;
         int length = input.value.length / scale.value.length;
-        for (int group = 0; input.isDifferentiable() && group < scale.value.length; group++) {
+        for (int group = 0; group < scale.value.length; group++) {
             float inverse = 1 / scale.value[group];
-            for (int i = group * length; i < (group + 1) * length; i++) {
-                float x = input.value[i];
-                boolean passes = x >= passFrom && x <= passTo || !on && quantizer instanceof Fixed;
-                input.gradient[i] += passes ? codes.gradient[i] * inverse : 0f;
+            int from = group * length;
+            if (all) {
+                passAll(input.gradient, codes.gradient, inverse, from, from + length);
+            } else {
+                passInside(input.value, input.gradient, codes.gradient, inverse, from, from + length);
             }
+        }
+    }
+
+    private static void passAll(float[] dx, float[] dy, float inverse, int from, int to) {
+        for (int i = from; i < to; i++) {
+            dx[i] += dy[i] * inverse;
+        }
+    }
+
+    /** Where the value is within {@code passFrom..passTo}. */
+    private void passInside(float[] x, float[] dx, float[] dy, float inverse, int from, int to) {
+        float low = passFrom;
+        float high = passTo;
+        for (int i = from; i < to; i++) {
+            float clipped = Math.min(Math.max(x[i], low), high);
+            dx[i] += dy[i] * inverse * Line.same(x[i], clipped);
         }
     }
 }

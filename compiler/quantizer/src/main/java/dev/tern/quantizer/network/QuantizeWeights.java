@@ -49,9 +49,35 @@ final class QuantizeWeights implements Quantizing {
             passOn();
             return;
         }
-        for (int group = 0; group * groupLength < latent.size; group++) {
-            float unit = quantize(group * groupLength, (group + 1) * groupLength);
-            scale.value[scale.size == 1 ? 0 : group] = unit;
+        switch (scheme) {
+            case WeightScheme.Binary(_) -> threshold(_ -> -1f);
+            case WeightScheme.Ternary(TernaryRule.Twn(), _) -> {
+                sign();
+                double[] sums = MagnitudeSums.of(codes.value, latent.value, groupLength);
+                threshold(group -> (float) (0.7 * (sums[group] / groupLength)));
+            }
+            case WeightScheme.Ternary(TernaryRule.Threshold(float v), _) ->
+                threshold(group -> (float) ((double) v * greatestMagnitude(group)));
+            case WeightScheme.Ternary(TernaryRule.Ttq(float p), _) ->
+                threshold(group -> (float) ((double) p * greatestMagnitude(group)));
+            case WeightScheme.Ternary(TernaryRule.AbsMean(), _) -> {
+                sign();
+                double[] sums = MagnitudeSums.of(codes.value, latent.value, groupLength);
+                round(group -> Math.max((float) (sums[group] / groupLength), 1e-5f), 1);
+            }
+            case WeightScheme.Integer(int bits, _) -> {
+                int highest = (1 << bits - 1) - 1;
+                round(group -> {
+                    float greatest = greatestMagnitude(group);
+                    return greatest == 0 ? 1f : greatest / highest;
+                }, highest);
+            }
+            case WeightScheme.Asymmetric(int bits, _) -> shift(new Grid(new ElementType.Code(bits, false),
+                    Grid.Rule.MINMAX));
+            case WeightScheme.Floating() -> {
+                System.arraycopy(latent.value, 0, codes.value, 0, latent.size);
+                Arrays.fill(scale.value, 1f);
+            }
         }
     }
 
@@ -62,86 +88,110 @@ final class QuantizeWeights implements Quantizing {
         Arrays.fill(scale.value, 1f);
     }
 
-    private float quantize(int from, int to) {
-        return switch (scheme) {
-            case WeightScheme.Binary(_) -> threshold(from, to, -1f);
-            case WeightScheme.Ternary(TernaryRule.Twn(), _) ->
-                threshold(from, to, (float) (0.7 * meanMagnitude(from, to)));
-            case WeightScheme.Ternary(TernaryRule.Threshold(float v), _) ->
-                threshold(from, to, (float) ((double) v * greatestMagnitude(from, to)));
-            case WeightScheme.Ternary(TernaryRule.Ttq(float p), _) ->
-                threshold(from, to, (float) ((double) p * greatestMagnitude(from, to)));
-            case WeightScheme.Ternary(TernaryRule.AbsMean(), _) ->
-                round(from, to, Math.max((float) meanMagnitude(from, to), 1e-5f), 1);
-            case WeightScheme.Integer(int bits, _) -> {
-                int highest = (1 << bits - 1) - 1;
-                float greatest = greatestMagnitude(from, to);
-                yield round(from, to, greatest == 0 ? 1f : greatest / highest, highest);
-            }
-            case WeightScheme.Asymmetric(int bits, _) -> shifted(from, to,
-                    new Grid(new ElementType.Code(bits, false), Grid.Rule.MINMAX));
-            case WeightScheme.Floating() -> {
-                System.arraycopy(latent.value, from, codes.value, from, to - from);
-                yield 1f;
-            }
-        };
-    }
-
     private boolean unscaled() {
         return scheme.scale() instanceof ScaleGranularity.None;
     }
 
-    /**
-     * Code 0 up to a threshold, the sign above it; a threshold under 0 leaves no zeros. Without branches, which could
-     * not be foretold. Returns the mean of the magnitudes above, the sum being that of {@code WeightArithmetic}: what
-     * is added for the others is 0.
-     */
-    private float threshold(int from, int to, float threshold) {
-        double sum = 0;
-        int count = 0;
-        for (int i = from; i < to; i++) {
-            float w = latent.value[i];
-            float magnitude = Math.abs(w);
-            int beyond = magnitude > threshold ? 1 : 0;
-            beyond &= part == Part.ALL || belongs(w) ? 1 : 0;
-            sum += beyond * (double) magnitude;
-            count += beyond;
-            int negative = Float.floatToRawIntBits(w + 0f) >>> 31;
-            codes.value[i] = beyond * (1 - 2 * negative);
-        }
-        return unscaled() ? 1f : count == 0 ? 0f : (float) (sum / count);
+    /** A number for each group of weights. */
+    private interface OfGroup {
+        float of(int group);
     }
 
-    private float round(int from, int to, float wanted, int highest) {
-        float divisor = unscaled() ? 1f : wanted;
-        for (int i = from; i < to; i++) {
-            codes.value[i] = (float) Math.clamp(Math.rint(latent.value[i] / divisor), -highest, highest);
+    /** The sign of every weight, +1 for 0: without branches, which could not be foretold. */
+    private void sign() {
+        float[] w = latent.value;
+        float[] c = codes.value;
+        for (int i = 0; i < c.length; i++) {
+            float sign = Math.signum(w[i]);
+            c[i] = sign + (1 - Math.abs(sign));
         }
-        return divisor;
+    }
+
+    /**
+     * Code 0 up to a threshold, the sign above it; a threshold under 0 leaves no zeros. The scale is the mean of the
+     * magnitudes above.
+     */
+    private void threshold(OfGroup thresholds) {
+        float[] limits = new float[latent.size / groupLength];
+        for (int group = 0; group < limits.length; group++) {
+            limits[group] = thresholds.of(group);
+        }
+        sign();
+        int[] counts = new int[limits.length];
+        for (int group = 0; group < limits.length; group++) {
+            cut(latent.value, codes.value, group * groupLength, (group + 1) * groupLength, limits[group]);
+            keepPart(codes.value, group * groupLength, (group + 1) * groupLength);
+            counts[group] = count(codes.value, group * groupLength, (group + 1) * groupLength);
+        }
+        double[] sums = MagnitudeSums.of(codes.value, latent.value, groupLength);
+        for (int group = 0; group < limits.length; group++) {
+            store(group, unscaled() ? 1f : counts[group] == 0 ? 0f : (float) (sums[group] / counts[group]));
+        }
+    }
+
+    private void store(int group, float unit) {
+        scale.value[scale.size == 1 ? 0 : group] = unit;
+    }
+
+    private static void cut(float[] w, float[] codes, int from, int to, float threshold) {
+        for (int i = from; i < to; i++) {
+            // A product of 0 may be -0, and a sum of it and 0 is 0.
+            codes[i] = codes[i] * Math.signum(Math.max(Math.abs(w[i]) - threshold, 0)) + 0f;
+        }
+    }
+
+    private void keepPart(float[] codes, int from, int to) {
+        switch (part) {
+            case ALL -> {
+                // All are kept.
+            }
+            case POSITIVE -> {
+                for (int i = from; i < to; i++) {
+                    codes[i] = Math.max(codes[i], 0);
+                }
+            }
+            case NEGATIVE -> {
+                for (int i = from; i < to; i++) {
+                    codes[i] = Math.min(codes[i], 0);
+                }
+            }
+        }
+    }
+
+    private static int count(float[] codes, int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            count += (int) Math.abs(codes[i]);
+        }
+        return count;
+    }
+
+    private void round(OfGroup divisors, int highest) {
+        for (int group = 0; group * groupLength < latent.size; group++) {
+            float divisor = unscaled() ? 1f : divisors.of(group);
+            for (int i = group * groupLength; i < (group + 1) * groupLength; i++) {
+                codes.value[i] = (float) Math.clamp(Math.rint(latent.value[i] / divisor), -highest, highest);
+            }
+            store(group, divisor);
+        }
     }
 
     /** On the grid of their range, less the zero point. */
-    private float shifted(int from, int to, Grid grid) {
-        float lowest = latent.value[from];
-        float highest = latent.value[from];
-        for (int i = from + 1; i < to; i++) {
-            lowest = Math.min(lowest, latent.value[i]);
-            highest = Math.max(highest, latent.value[i]);
+    private void shift(Grid grid) {
+        for (int from = 0; from < latent.size; from += groupLength) {
+            float lowest = latent.value[from];
+            float highest = latent.value[from];
+            for (int i = from + 1; i < from + groupLength; i++) {
+                lowest = Math.min(lowest, latent.value[i]);
+                highest = Math.max(highest, latent.value[i]);
+            }
+            float unit = RangeArithmetic.scale(grid, lowest, highest);
+            int zero = RangeArithmetic.zero(grid, lowest, unit);
+            for (int i = from; i < from + groupLength; i++) {
+                codes.value[i] = RangeArithmetic.code(latent.value[i], unit, zero, grid) - zero;
+            }
+            store(from / groupLength, unit);
         }
-        float unit = RangeArithmetic.scale(grid, lowest, highest);
-        int zero = RangeArithmetic.zero(grid, lowest, unit);
-        for (int i = from; i < to; i++) {
-            codes.value[i] = RangeArithmetic.code(latent.value[i], unit, zero, grid) - zero;
-        }
-        return unit;
-    }
-
-    private double meanMagnitude(int from, int to) {
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += Math.abs(latent.value[i]);
-        }
-        return sum / (to - from);
     }
 
     private boolean belongs(float w) {
@@ -152,9 +202,9 @@ final class QuantizeWeights implements Quantizing {
         };
     }
 
-    private float greatestMagnitude(int from, int to) {
+    private float greatestMagnitude(int group) {
         float greatest = 0;
-        for (int i = from; i < to; i++) {
+        for (int i = group * groupLength; i < (group + 1) * groupLength; i++) {
             greatest = Math.max(greatest, Math.abs(latent.value[i]));
         }
         return greatest;
@@ -165,10 +215,19 @@ final class QuantizeWeights implements Quantizing {
         for (int group = 0; latent.isDifferentiable() && group * groupLength < latent.size; group++) {
             float unit = scale.value[scale.size == 1 ? 0 : group];
             float inverse = unit > 0 ? 1 / unit : 0;
-            for (int i = group * groupLength; i < (group + 1) * groupLength; i++) {
-                boolean passes = part == Part.ALL || belongs(latent.value[i]);
-                latent.gradient[i] += passes ? codes.gradient[i] * inverse : 0;
+            pass(latent.gradient, codes.gradient, inverse, group * groupLength, (group + 1) * groupLength);
+        }
+    }
+
+    private void pass(float[] dw, float[] dc, float inverse, int from, int to) {
+        if (part == Part.ALL) {
+            for (int i = from; i < to; i++) {
+                dw[i] += dc[i] * inverse;
             }
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            dw[i] += belongs(latent.value[i]) ? dc[i] * inverse : 0;
         }
     }
 }

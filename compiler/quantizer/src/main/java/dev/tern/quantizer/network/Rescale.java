@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * Sums of codes to reals: {@code (activation scale * weight scale[channel]) * x}, in the order and with the roundings
  * of the compiled model. Scales have no gradients here: what learns them takes theirs from the reals they belong to.
+ * Loops run over copies: see {@link Line}.
  */
 final class Rescale implements TrainedLayer {
-    private static final int BLOCK = 512;
+    private static final int BLOCK = 1024;
 
     private final Signal input;
     private final Optional<Signal> activationScale;
@@ -17,6 +18,8 @@ final class Rescale implements TrainedLayer {
     private final int channels;
     private final int block;
     private final float[] factors;
+    private final float[] line;
+    private final float[] gradientLine;
 
     /**
      * @param activationScale one number, or one for each row of the last axis
@@ -33,15 +36,17 @@ final class Rescale implements TrainedLayer {
         int rows = input.size / channels;
         this.block = perRow ? channels : Convolution.divisorUpTo(BLOCK / channels, rows) * channels;
         this.factors = new float[block];
+        this.line = new float[block];
+        this.gradientLine = new float[block];
     }
 
     @Override
     public void forward(Mode mode) {
         for (int from = 0; from < input.value.length; from += block) {
             findFactors(from);
-            for (int i = 0; i < block; i++) {
-                output.value[from + i] = factors[i] * input.value[from + i];
-            }
+            System.arraycopy(input.value, from, line, 0, block);
+            Line.multiply(line, factors);
+            System.arraycopy(line, 0, output.value, from, block);
         }
     }
 
@@ -49,9 +54,10 @@ final class Rescale implements TrainedLayer {
     public void backward() {
         for (int from = 0; from < input.gradient.length; from += block) {
             findFactors(from);
-            for (int i = 0; i < block; i++) {
-                input.gradient[from + i] += factors[i] * output.gradient[from + i];
-            }
+            System.arraycopy(output.gradient, from, gradientLine, 0, block);
+            System.arraycopy(input.gradient, from, line, 0, block);
+            Line.addProduct(line, factors, gradientLine);
+            System.arraycopy(line, 0, input.gradient, from, block);
         }
     }
 

@@ -5,18 +5,22 @@ public enum SignGradient {
     /** That of the clipped identity: 1 (Hubara et al. 2016). */
     CLIP {
         @Override
-        float at(float x) {
-            return x >= -1 && x <= 1 ? 1 : 0;
+        void pass(float[] x, float[] dy, float[] dx) {
+            for (int i = 0; i < dx.length; i++) {
+                dx[i] += dy[i] * Line.same(x[i], Math.min(Math.max(x[i], -1), 1));
+            }
         }
     },
     /** That of a piecewise quadratic: 2 - 2 |x| (Bi-Real Net, Liu et al. 2018; ReActNet, Liu et al. 2020). */
     QUADRATIC {
         @Override
-        float at(float x) {
-            return Math.max(2 - 2 * Math.abs(x), 0);
+        void pass(float[] x, float[] dy, float[] dx) {
+            for (int i = 0; i < dx.length; i++) {
+                dx[i] += dy[i] * Math.max(2 - 2 * Math.abs(x[i]), 0);
+            }
         }
     };
 
-    /** The factor of the gradient at a value. */
-    abstract float at(float x);
+    /** Adds to {@code dx} what {@code dy}, the gradient of the signs, says of {@code x}. */
+    abstract void pass(float[] x, float[] dy, float[] dx);
 }

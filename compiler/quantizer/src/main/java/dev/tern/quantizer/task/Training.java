@@ -82,6 +82,10 @@ public final class Training {
         default void warnings(List<Diagnostic> found) {
         }
 
+        /** Before it begins at random: the end of training replaces parameters that are there already. */
+        default void replaces(Path parameters) {
+        }
+
         /** After an epoch. */
         void epoch(EpochReport report);
 
@@ -97,7 +101,8 @@ public final class Training {
      * @param file that the parameters were written to
      * @param tensors the parameters by path, latent f32 weights, in the order of the graph
      * @param heldOut how the examples held out are answered; NaN where there are none
-     * @param agreement of the compiled class with the network that was trained, on the examples held out
+     * @param agreement of the compiled class with the network that was trained, on the examples held out, or on all
+     *     where there are none
      * @param warnings what there is to say of the model
      */
     public record Result(String model, Path file, Map<String, Tensor.Floats> tensors, EpochReport.Score heldOut,
@@ -263,9 +268,22 @@ public final class Training {
         requireIntended(CheckpointFile.beside(file, ""));
         Dataset examples = examples(opened.graph);
         TrainingSettings how = settings.apply(examples.count());
+        if (start.isEmpty() && opened.model.numbers().isEmpty() && !resume) {
+            startAtRandom(how, file);
+        }
         return NoiseTrainer.fits(opened.graph)
                 ? trainOnNoise(opened, examples, how, file)
                 : train(opened, examples, how, file);
+    }
+
+    private void startAtRandom(TrainingSettings how, Path file) {
+        if (how.course().epochs() == 0) {
+            throw new IllegalArgumentException("with 0 epochs nothing is learned, so there must be parameters to start"
+                    + " from (startingFrom, or --start)");
+        }
+        if (Files.exists(file)) {
+            listener.replaces(file);
+        }
     }
 
     private CheckpointFile checkpoint(Opened opened, Dataset examples, TrainingSettings how, Path file) {
@@ -281,7 +299,8 @@ public final class Training {
             trainer.resuming(checkpoint.read());
         }
         TrainedParameters trained = trainer.train(keeping(checkpoint));
-        return written(opened, trained, Map.of(), trainer.heldOutExamples(), file, checkpoint);
+        Dataset heldOut = trainer.heldOutExamples();
+        return written(opened, trained, Map.of(), heldOut.count() == 0 ? examples : heldOut, file, checkpoint);
     }
 
     private Result written(Opened opened, TrainedParameters trained, Map<String, String> notes, Dataset heldOut,

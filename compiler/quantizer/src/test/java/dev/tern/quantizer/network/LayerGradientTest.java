@@ -4,12 +4,15 @@ import static dev.tern.quantizer.GraphSketch.FLOAT;
 import static dev.tern.quantizer.GraphSketch.FLOATING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.quantizer.GraphSketch;
 import dev.tern.quantizer.network.TrainedLayer.Mode;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -39,6 +42,11 @@ class LayerGradientTest {
                 on("dense over rows", (g, x) -> g.flatten(g.dense("a", x, 3, FLOATING, FLOAT)), 4, 5),
                 on("conv 3x3", (g, x) -> g.flatten(g.conv("a", x, 3, 3, 1, FLOATING, FLOAT)), 5, 4, 2),
                 on("conv 2x2", (g, x) -> g.flatten(g.conv("a", x, 3, 2, 1, FLOATING, FLOAT)), 5, 4, 2),
+                on("conv 3x3 of many channels", (g, x) -> g.flatten(g.conv("a", x, 3, 3, 1, FLOATING, FLOAT)), 4, 5, 8),
+                on("conv 1x1 of many channels", (g, x) -> g.flatten(g.conv("a", x, 3, 1, 1, FLOATING, FLOAT)), 3, 2, 9),
+                on("conv 3x2 without padding", (g, x) -> g.flatten(g.add(new Operation.Conv(x, Optional.empty(),
+                        g.parameter("w", 2, 3, 2, 8), new Geometry(3, 2, 1, 1, 1, 1, 0, 0, 0, 0), 1, Padding.ZERO))),
+                        5, 4, 8),
                 on("depthwise", (g, x) -> g.flatten(g.conv("a", x, 4, 3, 4, FLOATING, FLOAT)), 4, 4, 4),
                 on("conv in groups", (g, x) -> g.flatten(g.conv("a", x, 6, 3, 2, FLOATING, FLOAT)), 4, 3, 4),
                 on("batchnorm", (g, x) -> g.flatten(g.batchnorm("a", x)), 3, 2, 4),

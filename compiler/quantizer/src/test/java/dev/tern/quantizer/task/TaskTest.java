@@ -9,6 +9,7 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.safetensors.SafetensorsWriter;
+import dev.tern.quantizer.EpochReport;
 import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.evaluation.Answers;
@@ -16,6 +17,7 @@ import dev.tern.quantizer.evaluation.NumberErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,57 @@ class TaskTest {
         // Weights of one magnitude are ternary already.
         assertThat(((Answers) Evaluation.of(folder.resolve("out/small.tern")).data(labelled(0, 1, 0)).run()
                 .compiled()).top(1).correct()).isEqualTo(3);
+    }
+
+    @Test
+    void allExamplesAreComparedWhereNoneAreHeldOut() throws IOException {
+        Training.Result trained = Training.of(model("")).data(labelled(0, 1, 1)).settings(settings(1, 0)).run();
+        assertThat(trained.heldOut().loss()).isNaN();
+        assertThat(trained.agreement().examples()).isEqualTo(3);
+    }
+
+    @Test
+    void aStartAtRandomIsTold() throws IOException {
+        Path model = model("");
+        Training training = Training.of(model).data(labelled(0, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> training.settings(settings(0, 0)).run())
+                .withMessageStartingWith("with 0 epochs nothing is learned");
+        List<Path> replaced = new ArrayList<>();
+        Training.Listener listener = new Training.Listener() {
+            @Override
+            public void replaces(Path parameters) {
+                replaced.add(parameters);
+            }
+
+            @Override
+            public void epoch(EpochReport report) {
+                assertThat(report.epochs()).isEqualTo(1);
+            }
+        };
+        Path own = folder.resolve("two.safetensors");
+        training.settings(settings(1, 0)).listener(listener).to(folder.resolve("new.safetensors")).run();
+        training.to(own).startingFrom(own).run();
+        assertThat(replaced).isEmpty();
+        training.startingFrom(null).run();
+        assertThat(replaced).containsExactly(own);
+    }
+
+    @Test
+    void whatGivesItsInputBackHasNoUseForClasses() throws IOException {
+        Path again = Files.writeString(folder.resolve("again.tern"), """
+                model Again(x: f32[3]) -> (y: f32[3]) {
+                    parameters "again.safetensors"
+                    y = x |> dense(3, bias: false)
+                }
+                """);
+        Training.Result back = Training.of(again).data(labelled(0, 1, 1)).settings(settings(400, 0)).run();
+        assertThat(((NumberErrors) Evaluation.of(again).data(labelled(0, 1, 1)).run().compiled()).mean())
+                .isLessThan(0.1);
+        assertThat(back.heldOut().accuracy()).isNaN();
+        // Of three classes three scores are told apart.
+        Training.of(again).data(labelled(0, 1, 2)).settings(settings(400, 0)).run();
+        assertThat(((Answers) Evaluation.of(again).data(labelled(0, 1, 2)).run().compiled()).top(1).correct())
+                .isEqualTo(3);
     }
 
     private static TrainingSettings settings(int epochs, int heldOut) {

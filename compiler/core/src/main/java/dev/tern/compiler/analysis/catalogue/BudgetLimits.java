@@ -5,10 +5,10 @@ import java.util.Optional;
 
 /** What a {@code budget} statement takes: bytes of flash and of memory, 0 for no limit. */
 public final class BudgetLimits {
-    private static final Kind<Long> BYTES = Kinds.constant("a positive number of bytes like 40 KiB",
-            c -> c instanceof KnownValue.Size(long bytes) && bytes > 0
-                    ? Optional.of(bytes)
-                    : c instanceof KnownValue.Whole(long bytes) && bytes > 0 ? Optional.of(bytes) : Optional.empty());
+    /** With a unit always: of a bare number nobody knows whether bytes or kilobytes were meant. */
+    private static final Kind<Long> BYTES = Kinds.constant(
+            "a positive number of bytes with its unit, like 40 KiB or 800 B",
+            c -> c instanceof KnownValue.Size(long bytes) && bytes > 0 ? Optional.of(bytes) : Optional.empty());
 
     public static final OpParameter<Long> FLASH = OpParameter.optional("flash", BYTES, 0L,
             "bytes of the weights in a weight file");

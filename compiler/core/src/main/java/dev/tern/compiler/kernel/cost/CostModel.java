@@ -146,14 +146,14 @@ public final class CostModel {
 
     /** One vector of weights by one word of a plane. */
     private double step(PopcountPanels schedule, int longs) {
-        boolean two = schedule.rows() == 2;
+        boolean shared = schedule.rows() > 1;
         double step = ternary()
                 ? !shape.bipolar()
                         ? cost(Cost.TERNARY_PLANE_STEP)
-                        : two ? cost(Cost.SHARED_TERNARY_STEP) : cost(Cost.TERNARY_STEP)
+                        : shared ? cost(Cost.SHARED_TERNARY_STEP) : cost(Cost.TERNARY_STEP)
                 : !shape.bipolar() || shape.weights() == ProductShape.WeightSet.INTEGER
                         ? cost(Cost.PLANE_STEP)
-                        : two ? cost(Cost.SHARED_STEP) : cost(Cost.STEP);
+                        : shared ? cost(Cost.SHARED_STEP) : cost(Cost.STEP);
         int planes = weightPlanes();
         // What a panel and the patches that pass over it take of the first-level cache.
         long panel = 8L * longs * schedule.vectors() * words() * planes;

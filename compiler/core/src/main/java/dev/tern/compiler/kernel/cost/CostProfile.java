@@ -4,9 +4,12 @@ import dev.tern.compiler.target.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -26,6 +29,14 @@ final class CostProfile {
 
     static CostProfile of(Target target) {
         return target.edge() ? EDGE : PROFILES.get(target.vectorBits());
+    }
+
+    /** The target's profile, then all others, those of narrow vectors first. */
+    static List<CostProfile> startingWith(Target target) {
+        CostProfile own = of(target);
+        List<CostProfile> all = new ArrayList<>(List.of(own));
+        new TreeMap<>(PROFILES).values().stream().filter(other -> other != own).forEach(all::add);
+        return all;
     }
 
     double of(Cost cost) {

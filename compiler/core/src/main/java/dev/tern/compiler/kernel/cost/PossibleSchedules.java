@@ -48,6 +48,10 @@ final class PossibleSchedules {
                 // More accumulators than 2 x 4 leave the JIT compiler no registers.
                 if (shape.width() > 1 && shape.oneCount()) {
                     lines(shape, target, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
+                    // So few channels are soon done with: what a panel costs besides is shared by more rows.
+                    if (shape.width() >= 4 && shape.channels() <= target.lanes() && target.vectorBits() == 512) {
+                        lines(shape, target, 2).forEach(lines -> schedules.add(new PopcountPanels(2, lines, 4)));
+                    }
                 }
                 // A table fills a vector of 256 bits.
                 if (shape.indexed() && shape.activationBits() > 1 && !shape.bipolar() && target

@@ -21,6 +21,8 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 final class TilePacking implements PackedForm {
     /** Up to where f32 holds every whole number. */
     private static final int EXACT = 1 << 24;
+    /** Lanes of the narrowest vectors of f32. */
+    private static final int NARROWEST = 4;
 
     private final Tiles schedule;
     private final PixelKernel kernel;
@@ -34,16 +36,24 @@ final class TilePacking implements PackedForm {
     TilePacking(PixelKernel kernel, ConstantArray weights, int lanes) {
         this.kernel = kernel;
         this.weights = weights;
-        this.lanes = lanes;
         this.schedule = (Tiles) kernel.schedule();
+        int together = schedule.lane() == Lane.I16 ? 2 : 1;
+        this.lanes = depthwise() ? enough(lanes, (product().channels() + together - 1) / together) : lanes;
         // Where each channel is by itself, vectors of channels are loaded.
-        this.pitch = roundedUp(product().inputChannels(), (schedule.lane() == Lane.I16 ? 2 : 1) * (depthwise()
-                ? lanes
-                : 1));
+        this.pitch = roundedUp(product().inputChannels(), together * (depthwise() ? this.lanes : 1));
     }
 
     private boolean depthwise() {
         return product().groups() > 1;
+    }
+
+    /** Of few values a narrower vector holds all; their rows then lie close, without a gap to be filled. */
+    private static int enough(int most, int values) {
+        int lanes = most;
+        while (lanes > NARROWEST && values <= lanes / 2) {
+            lanes /= 2;
+        }
+        return lanes;
     }
 
     private static int roundedUp(int count, int step) {

@@ -27,6 +27,9 @@ import java.util.TreeMap;
  * another kernel without an epilogue wants them so.
  */
 public final class KeepCodes implements KernelPass {
+    /** So many extremes are kept side by side where a range is measured of codes. */
+    private static final int RANGE_CHANNELS = 128;
+
     @Override
     public String summary() {
         return "store codes in the place of their multiples";
@@ -200,14 +203,28 @@ public final class KeepCodes implements KernelPass {
             return Optional.empty();
         }
         BufferId ranges = new BufferId(buffers.size());
+        int together = together(measure);
+        int channels = measure.channels() * together;
         buffers.add(new Buffer(ranges, buffers.get(buffer.index()).name() + " ranges", Bank.F32,
-                new Layout.Plain(2, measure.channels()), -1, Buffer.Role.VALUE));
+                new Layout.Plain(2, channels), -1, Buffer.Role.VALUE));
         return Optional.of(List.of(
                 PixelKernel.elementwise(measure.name() + "_channels", measure.origin(),
-                        codes.load(measure.rows(), measure.channels()),
+                        codes.load(measure.rows() / together, channels),
                         codes.then(List.of(new Step.Fold(Step.FoldKind.RANGE, ranges)))),
-                new Kernel.MeasureRange(measure.name(), measure.origin(), ranges, 2, measure.channels(), false,
+                new Kernel.MeasureRange(measure.name(), measure.origin(), ranges, 2, channels, false,
                         measure.output())));
+    }
+
+    /**
+     * How many rows of few channels are taken as one: whose extreme a value is does not matter, and what is taken into
+     * the same few extremes over and over waits each time for the one before.
+     */
+    private static int together(Kernel.MeasureRange measure) {
+        int together = 1;
+        for (int count = 2; count < measure.rows() && count * measure.channels() <= RANGE_CHANNELS; count++) {
+            together = measure.rows() % count == 0 ? count : together;
+        }
+        return together;
     }
 
     private static Optional<Kernel> reading(PixelKernel kernel, BufferId buffer, Codes codes) {

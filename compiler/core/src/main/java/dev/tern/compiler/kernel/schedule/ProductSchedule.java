@@ -46,13 +46,16 @@ public sealed interface ProductSchedule extends KernelSchedule {
      * @param vectors of accumulators in a panel: 2, 4 or 8
      * @param lines of the output whose patches are gathered before the panels pass over them, so that a panel is read
      *        once for all of them; 0 where each row is gathered and used at once, or where nothing is gathered
-     * @param rows neighbours in a line that share the loads of the weights: 1 or 2
+     * @param rows neighbours in a line that share the loads of the weights: 1, 2, or 4 of panels of two vectors
      */
     record PopcountPanels(int vectors, int lines, int rows) implements ProductSchedule {
+        /** Accumulators of several rows; more leave the JIT compiler no registers. */
+        private static final int MOST_SUMS = 8;
+
         public PopcountPanels {
             require(vectors == 2 || vectors == 4 || vectors == 8, "vectors", vectors);
             require(lines >= 0, "lines", lines);
-            require(rows == 1 || rows == 2 && vectors <= 4, "rows", rows);
+            require(rows == 1 || (rows == 2 || rows == 4) && rows * vectors <= MOST_SUMS, "rows", rows);
         }
 
         @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * nothing.
  */
 class VectorJitGuardTest {
-    private static final int WARM = 6_000;
+    private static final int WARM = 700;
 
     /** Windows gathered straight and in loops, inside and at the border; panels, and what is left of a column. */
     private static final String PANELS = """
@@ -234,6 +234,8 @@ class VectorJitGuardTest {
                 List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target=" + bits));
         // C2 may come to a method before the JVM has noted which classes of vectors it sees.
         options.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UseTypeProfile", "-XX:-UseTypeSpeculation"));
+        // To the compilers a tenth of the calls is as many: vectors that are objects until then are what takes time.
+        options.add("-XX:CompileThresholdScaling=0.1");
         // As on a machine that has no wider vectors, nor the instructions that came with them.
         switch (bits) {
             case 128 -> options.add("-XX:MaxVectorSize=16");

@@ -5,7 +5,9 @@ import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.files.RefusedFileException;
 import dev.tern.importers.dataset.InputProblem;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.zip.GZIPInputStream;
 public record IdxFile(List<Integer> dimensions, byte[] elements) {
     private static final int UNSIGNED_BYTES = 8;
     private static final long MAX_ELEMENTS = 1L << 30;
+    private static final int PART = 1 << 16;
 
     public IdxFile {
         dimensions = List.copyOf(dimensions);
@@ -48,6 +51,22 @@ public record IdxFile(List<Integer> dimensions, byte[] elements) {
         }
     }
 
+    /** So many bytes, or as many as there are, if compressed data breaks off as well. */
+    private static byte[] upTo(DataInputStream in, int count) throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        byte[] part = new byte[PART];
+        try {
+            int more = 0;
+            while (more >= 0 && read.size() < count) {
+                read.write(part, 0, more);
+                more = in.read(part, 0, Math.min(PART, count - read.size()));
+            }
+        } catch (EOFException e) {
+            return read.toByteArray();
+        }
+        return read.toByteArray();
+    }
+
     private static IdxFile read(DataInputStream in, int rank, Path file) throws IOException {
         int magic = in.readInt();
         if (magic != (UNSIGNED_BYTES << 8 | rank)) {
@@ -71,9 +90,10 @@ public record IdxFile(List<Integer> dimensions, byte[] elements) {
                     + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of memory");
         }
         // Grows with what is there, so that a false header cannot claim memory.
-        byte[] elements = in.readNBytes((int) count);
+        byte[] elements = upTo(in, (int) count);
         if (elements.length < count) {
-            throw unreadable(file, "ends after " + elements.length + " of " + count + " elements");
+            throw unreadable(file, "ends after " + elements.length + " of " + count + " elements, in record "
+                    + elements.length / (count / dimensions[0]));
         }
         if (in.read() >= 0) {
             throw unreadable(file, "goes on after its " + count + " elements");

@@ -68,11 +68,13 @@ class IdxFileTest {
     @Test
     void refusesTruncatedFiles() throws IOException {
         byte[] whole = idx(0x803, 12, 2, 2, 3);
-        refused(file("elements", Arrays.copyOf(whole, whole.length - 1)), "ends after 11 of 12 elements");
+        refused(file("elements", Arrays.copyOf(whole, whole.length - 1)), "ends after 11 of 12 elements, in record 1");
         refused(file("header", Arrays.copyOf(whole, 9)), "ends too early");
         refused(file("empty", new byte[0]), "ends too early");
         byte[] packed = packed(whole);
         refused(file("packed.gz", Arrays.copyOf(packed, packed.length - 9)), "cannot be read");
+        byte[] larger = packed(idx(0x803, 1200, 100, 3, 4));
+        refused(file("half.gz", Arrays.copyOf(larger, larger.length / 2)), " of 1200 elements, in record ");
     }
 
     @Test
