@@ -177,7 +177,9 @@ public final class ModelQuantizer {
         return new CompilationFailedException(Diagnostic
                 .error(DiagnosticCode.BUDGET_EXCEEDED, "no choice of schemes keeps the budget of " + budget + " bytes",
                         source.span(), "the least is about " + least + " bytes")
-                .help("allow schemes of fewer bits with --choice"));
+                .help("allow schemes of fewer bits with --choice" + (request.packed()
+                        ? ""
+                        : ", or count weights as they are packed, with --packed: plain loops hold most in bytes")));
     }
 
     private Map<Place, Choice> everywhere(List<Place> places, String scheme) {
