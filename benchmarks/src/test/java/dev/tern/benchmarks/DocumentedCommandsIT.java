@@ -48,7 +48,8 @@ class DocumentedCommandsIT {
                 assertThat(last).startsWith("# worst loss of the model's choice: ");
             } else if (command.contains("StepTimes")) {
                 assertThat(said).contains("denoiser.tern   static(4, 0..4) ", "denoiser.tern   tdq(4, step: t) ");
-                assertThat(last).matches("denoiser\\.tern +dynamic\\(4\\) +\\d+ ns +\\d+\\.\\d{3} of static, rounds .*");
+                assertThat(last).matches(
+                        "denoiser\\.tern +dynamic\\(4\\) +\\d+ ns +\\d+\\.\\d{3} of static, rounds .*");
             } else if (command.contains("FitCosts")) {
                 assertThat(said).contains("multiply.row = ");
                 assertThat(last).startsWith("# ");
