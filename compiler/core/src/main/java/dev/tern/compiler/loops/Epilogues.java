@@ -152,7 +152,7 @@ final class Epilogues {
 
     /** The same for vectors of no more than so many channels. */
     Epilogues ofVectors(int most) {
-        return lanes.count() <= most ? this : new Epilogues(this, owner, new Lanes(most), Math.min(most, narrowest));
+        return lanes.count() <= most ? this : new Epilogues(this, owner, new Lanes(most), narrowest);
     }
 
     /** Channels of a vector. */

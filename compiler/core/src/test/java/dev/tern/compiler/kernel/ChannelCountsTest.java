@@ -37,7 +37,7 @@ class ChannelCountsTest {
                     + " |> conv(CHANNELS, 3x3, weights: binary, activations: static(3, -2..2))");
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 12, 20, 40, 64})
+    @ValueSource(ints = {4, 8, 12, 20, 40, 64})
     void everyCountGivesTheSameBits(int channels) {
         for (String layers : LAYERS) {
             Graph graph = graph(layers, channels);
