@@ -31,7 +31,7 @@ class DocumentedCommandsIT {
                 SHELL.matcher(own).results().map(found -> found.group(1)).flatMap(String::lines)
                         .filter(line -> !line.startsWith("mvn ")),
                 IN_TABLE.matcher(readme).results().map(found -> found.group(1))).toList();
-        assertThat(commands).hasSize(7);
+        assertThat(commands).hasSize(8);
         return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
             Process process = new ProcessBuilder("/bin/sh", "-c", cutShort(command)).directory(ROOT.toFile())
                     .redirectErrorStream(true).start();
@@ -46,6 +46,10 @@ class DocumentedCommandsIT {
             } else if (command.contains("CandidateTimes")) {
                 assertThat(said).contains(SMALL + "\t");
                 assertThat(last).startsWith("# worst loss of the model's choice: ");
+            } else if (command.contains("StepTimes")) {
+                assertThat(said).contains("denoiser.tern   static(4, 0..4) ", "denoiser.tern   tdq(4, step: t) ");
+                assertThat(last).matches(
+                        "denoiser\\.tern +dynamic\\(4\\) +\\d+ ns +\\d+\\.\\d{3} of static, rounds .*");
             } else if (command.contains("FitCosts")) {
                 assertThat(said).contains("multiply.row = ");
                 assertThat(last).startsWith("# ");
@@ -63,6 +67,7 @@ class DocumentedCommandsIT {
         return command.replace(" 256 conv3x3 models/kws/kws-int8.tern", " portable " + SMALL)
                 .replace("FitCosts 256", "FitCosts portable").replace(" 256 'conv.*dynamic8'", " portable " + LARGER)
                 .replace("-XX:UseAVX", "-XX:+IgnoreUnrecognizedVMOptions -XX:UseAVX")
-                .replace("--rounds 21", "--rounds 1");
+                .replace("--rounds 21", "--rounds 1").replace(" 256 3 models", " 512 1 models")
+                .replace(" models/unet/unet.tern", "");
     }
 }

@@ -180,6 +180,26 @@ public final class Weights {
     }
 
     /**
+     * The codes [k][channel] of that index in panels of channels that lie beside each other, for generated code that
+     * one row goes through.
+     *
+     * @param channels how many a row of the array has
+     * @param width channels of a panel
+     * @return a new array [panel][k][width], 0 for channels past the last
+     * @throws ClassCastException if it is not of bytes
+     */
+    public byte[] panelsOfCodes(int index, int channels, int width) {
+        byte[] bytes = bytes(index);
+        int depth = bytes.length / channels;
+        byte[] panels = new byte[(channels + width - 1) / width * depth * width];
+        for (int i = 0; i < bytes.length; i++) {
+            int channel = i % channels;
+            panels[(channel / width * depth + i / channels) * width + channel % width] = bytes[i];
+        }
+        return panels;
+    }
+
+    /**
      * The weights [pixel][k][channel] of that index as pairs of shorts, those of neighbouring k, in panels of channels
      * that lie beside each other, for generated code that multiplies in lanes of 16 bits.
      *

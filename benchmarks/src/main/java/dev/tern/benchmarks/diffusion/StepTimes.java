@@ -26,29 +26,31 @@ public final class StepTimes {
     /** What stands in a model's text, and what is put in its place. */
     private static final String TEMPORAL = "tdq(4, step: t)";
     private static final List<String> SCHEMES = List.of("static(4, 0..4)", TEMPORAL, "dynamic(4)");
-    private static final int ROUNDS = 3;
     private static final int WARMUPS = 5;
     private static final int ITERATIONS = 5;
     private static final TimeValue LONG = TimeValue.milliseconds(200);
 
     private final VectorWidth width;
+    private final int rounds;
 
-    private StepTimes(VectorWidth width) {
+    private StepTimes(VectorWidth width, int rounds) {
         this.width = width;
+        this.rounds = rounds;
     }
 
     /**
      * Measures.
      *
-     * @param arguments 512 or 256, the bits that JVMs are held to, and then Tern files with {@code tdq(4, step: t)} in
-     *        them
+     * @param arguments 512 or 256, the bits that JVMs are held to; how many rounds; and then Tern files with
+     *        {@code tdq(4, step: t)} in them
      */
     public static void main(String[] arguments) throws IOException, RunnerException {
         // JMH keeps one run at a time to a machine; which cores are whose is the caller's business.
         System.setProperty("jmh.ignoreLock", "true");
-        StepTimes times = new StepTimes(arguments[0].equals("256") ? VectorWidth.BITS_256 : VectorWidth.WIDEST);
+        StepTimes times = new StepTimes(arguments[0].equals("256") ? VectorWidth.BITS_256 : VectorWidth.WIDEST,
+                Integer.parseInt(arguments[1]));
         Path folder = Files.createTempDirectory("tern-steps");
-        for (String model : Arrays.asList(arguments).subList(1, arguments.length)) {
+        for (String model : Arrays.asList(arguments).subList(2, arguments.length)) {
             times.print(Path.of(model), folder);
         }
         try (var files = Files.list(folder)) {
@@ -65,19 +67,19 @@ public final class StepTimes {
             throw new IllegalArgumentException(model + " has no activations " + TEMPORAL);
         }
         Map<String, double[]> nanos = new LinkedHashMap<>();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             for (int scheme = 0; scheme < SCHEMES.size(); scheme++) {
                 String name = SCHEMES.get(scheme);
                 Path file = Files.writeString(folder.resolve("scheme" + scheme + ".tern"),
                         text.replace(TEMPORAL, name));
-                nanos.computeIfAbsent(name, _ -> new double[ROUNDS])[round] = nanos(file);
+                nanos.computeIfAbsent(name, _ -> new double[rounds])[round] = nanos(file);
             }
         }
         double fixed = median(nanos.get(SCHEMES.getFirst()));
-        nanos.forEach((name, rounds) -> System.out.printf(Locale.ROOT,
-                "%-16s%-24s%10.0f ns%8.3f of static, rounds %.0f to %.0f%n", model.getFileName(), name, median(rounds),
-                median(rounds) / fixed, DoubleStream.of(rounds).min().orElseThrow(),
-                DoubleStream.of(rounds).max().orElseThrow()));
+        nanos.forEach((name, each) -> System.out.printf(Locale.ROOT,
+                "%-16s%-24s%10.0f ns%8.3f of static, rounds %.0f to %.0f%n", model.getFileName(), name, median(each),
+                median(each) / fixed, DoubleStream.of(each).min().orElseThrow(),
+                DoubleStream.of(each).max().orElseThrow()));
     }
 
     private double nanos(Path file) throws RunnerException {

@@ -4,6 +4,7 @@ import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.foreign.OtherFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ final class ModelFile {
             return files.getFirst();
         }
         if (files.isEmpty()) {
+            OtherFile.of(argument).ifPresent(other -> {
+                throw new CompilationFailedException(other.error(argument.toString()));
+            });
             throw missing(argument, "the folder holds no .tern file",
                     "MODEL is a .tern file or a folder that holds one");
         }

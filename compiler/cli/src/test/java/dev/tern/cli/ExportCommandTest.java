@@ -38,6 +38,29 @@ class ExportCommandTest {
         assertThat(Files.size(four) - Files.size(two)).isBetween(20_288 / 4 - 10L, 20_288 / 4 + 10L);
     }
 
+    /** Three bits in a type of four, which the answer does not notice. */
+    @Test
+    void activationsTakeTheNarrowestIntegersOnDemand() throws IOException {
+        Path model = Files.writeString(folder.resolve("few.tern"), """
+                model Few(x: f32[8]) -> (y: f32[3]) {
+                    parameters "few.safetensors"
+
+                    y = x |> dense(3, weights: ternary, activations: static(3, scale: 0.25))
+                }
+                """);
+        assertThat(Invocation.of("init", model).exitCode()).isZero();
+        Path bytes = folder.resolve("bytes.onnx");
+        Path narrow = folder.resolve("narrow.onnx");
+        assertThat(Invocation.of("export", model, "-o", bytes).exitCode()).isZero();
+        assertThat(Invocation.of("export", model, "-o", narrow, "--narrowest").exitCode()).isZero();
+        assertThat(Files.readAllBytes(narrow)).isNotEqualTo(Files.readAllBytes(bytes));
+        Path input = Files.writeString(folder.resolve("x.csv"), "0.1,-0.2,0.3,0.9,-3,7,0.4,0.6\n");
+        assertThat(Invocation.of("run", narrow, "--input", input).out())
+                .isEqualTo(Invocation.of("run", model, "--input", input).out());
+        assertThat(Invocation.of("import", narrow, "-o", folder.resolve("back")).out())
+                .contains("static(3, scale: 0.25)");
+    }
+
     @Test
     void whatCannotBeWrittenIsNamed() throws IOException {
         assertThat(Invocation.of("export", DIGITS, "-o", folder).err()).startsWith("error[T1008]")

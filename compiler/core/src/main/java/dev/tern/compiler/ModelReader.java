@@ -17,6 +17,7 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.files.OutsideFile;
+import dev.tern.compiler.foreign.OtherFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.stream.StepGraph;
@@ -64,6 +65,11 @@ public final class ModelReader {
      * @throws CompilationFailedException if there is no text to look at
      */
     public static SyntaxTree parse(Path file, Diagnostics diagnostics) {
+        if (!file.toString().endsWith("." + ModelFormat.OWN_EXTENSION)) {
+            OtherFile.of(file).ifPresent(other -> {
+                throw new CompilationFailedException(other.error(file.toString()));
+            });
+        }
         SourceFile source = SourceReader.read(file, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
         return SyntaxReader.read(source, diagnostics);

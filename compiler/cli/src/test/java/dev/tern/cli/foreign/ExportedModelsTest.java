@@ -7,6 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.tern.cli.measure.OnnxRuntime;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.foreign.ImportFormat;
@@ -55,7 +56,7 @@ class ExportedModelsTest {
     private static OnnxTensor tensor(Object here, Edge edge) throws OrtException {
         int[] places = edge.places();
         long[] shape = edge.sourceShape().stream().mapToLong(Integer::longValue).toArray();
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OnnxRuntime.environment();
         if (here instanceof byte[] codes) {
             byte[] there = new byte[codes.length];
             for (int i = 0; i < there.length; i++) {
@@ -109,7 +110,7 @@ class ExportedModelsTest {
         float greatest = 0;
         float scale = 1e-30f;
         try (OrtSession.SessionOptions settings = settings();
-                OrtSession runtime = OrtEnvironment.getEnvironment().createSession(written.toString(), settings)) {
+                OrtSession runtime = OnnxRuntime.environment().createSession(written.toString(), settings)) {
             for (int example = 0; example < EXAMPLES; example++) {
                 // Neither model has its axes turned: both are channels-last.
                 Object numbers = input(input, bytes, low, high, random);

@@ -43,10 +43,11 @@ public interface ImportFormat extends ModelFormat {
      */
     static ImportedModel read(Path file, ImportOptions options, Diagnostics diagnostics) {
         return ModelFormat.of(file).filter(ImportFormat.class::isInstance).map(ImportFormat.class::cast)
-                .orElseThrow(() -> new CompilationFailedException(Diagnostic
-                        .error(DiagnosticCode.FOREIGN_UNREADABLE, "`" + file + "` is of no known format",
-                                new FilePosition(file.toString(), -1, ""), "")
-                        .help("ONNX models end in .onnx, TFLite models in .tflite")))
+                .orElseThrow(() -> new CompilationFailedException(OtherFile.of(file)
+                        .map(other -> other.error(file.toString())).orElseGet(() -> Diagnostic
+                                .error(DiagnosticCode.FOREIGN_UNREADABLE, "`" + file + "` is of no known format",
+                                        new FilePosition(file.toString(), -1, ""), "")
+                                .help("ONNX models end in .onnx, TFLite models in .tflite"))))
                 .read(file, file.toString(), options, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
     }

@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.runtime.layout.LookUpIndices;
 import java.util.Optional;
@@ -358,6 +359,14 @@ public sealed interface Producer {
         /** Channels of a vector of sums. */
         public int vectorChannels() {
             return lanes * (lane == Lane.I16 && depthwise() ? 2 : lane.channels());
+        }
+
+        /**
+         * Whether weights are read as codes rather than widened when the class is loaded: for one row they are many.
+         */
+        public boolean weightsAsCodes() {
+            return lane == Lane.F32 && !floating && !depthwise() && lanes >= Tiles.CODES
+                    && Tiles.codes(rows(), (long) depth() * channels());
         }
 
         /** Whether sums that are not in 32 bits go through memory behind the accumulators. */

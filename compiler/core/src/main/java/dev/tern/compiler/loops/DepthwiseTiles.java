@@ -15,6 +15,7 @@ import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
+import dev.tern.compiler.loops.ProgramScope.PanelForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -177,7 +178,7 @@ final class DepthwiseTiles implements ColumnProducer {
         Block body = scope.body();
         Local panels = scope.field(
                 owner.panels(new ProgramScope.Panels(product.weights(), product.channels(), product.vectorChannels(),
-                        product.lane(), 0)));
+                        shorts ? PanelForm.SHORTS : PanelForm.FLOATS, 0)));
         List<Local> weights = new ArrayList<>();
         for (int tap = pass.from(); tap < pass.to(); tap++) {
             weights.add(body.declare("tap" + tap, load(panels.at(scope.get("weights").plus(tap * product.lanes())))));

@@ -10,7 +10,6 @@ import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.runtime.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -162,24 +161,40 @@ public final class ProgramScope {
         return segments.stream().sorted(Comparator.comparingInt(ConstantId::index)).toList();
     }
 
+    /** What panels of weights hold. */
+    public enum PanelForm {
+        /** Weights as f32. */
+        FLOATS,
+        /** Codes as they are, in bytes. */
+        CODES,
+        /** In ints the pairs of shorts of neighbouring k. */
+        PAIRS,
+        /** In ints the shorts of neighbouring channels. */
+        SHORTS,
+        /** In ints two channels in the bytes of each short. */
+        BYTES
+    }
+
     /**
-     * A constant array [k][channel] in panels, as lanes of a kind hold them.
+     * A constant array [k][channel] in panels.
      *
      * @param width channels of a panel
-     * @param together of lanes of 16 bits how many of k lie beside each other in the input and make pairs, or 0 where
-     *        neighbouring channels do; of bytes how many lanes of 32 bits a vector has; 0 for f32
+     * @param together of PAIRS how many of k lie beside each other in the input and make pairs; of BYTES how many lanes
+     *        of 32 bits a vector has; 0 of others
      */
-    public record Panels(ConstantId weights, int channels, int width, Lane lane, int together) {
+    public record Panels(ConstantId weights, int channels, int width, PanelForm form, int together) {
     }
 
     /** What holds weights in panels. */
     public Value.Global panels(Panels key) {
         panels.add(key);
         String name = "P" + key.weights.index() + "_" + key.channels + "_" + key.width;
-        return switch (key.lane) {
-            case F32 -> new Value.Global(name, ValueType.FLOATS);
-            case I16 -> new Value.Global(name + "_" + key.together, ValueType.INTS);
-            case I8 -> new Value.Global(name + "_bytes" + key.together, ValueType.INTS);
+        return switch (key.form) {
+            case FLOATS -> new Value.Global(name, ValueType.FLOATS);
+            case CODES -> new Value.Global(name + "_codes", ValueType.BYTES);
+            case PAIRS -> new Value.Global(name + "_" + key.together, ValueType.INTS);
+            case SHORTS -> new Value.Global(name + "_shorts", ValueType.INTS);
+            case BYTES -> new Value.Global(name + "_bytes" + key.together, ValueType.INTS);
         };
     }
 

@@ -16,6 +16,7 @@ import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
+import dev.tern.compiler.loops.ProgramScope.PanelForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ import java.util.function.Function;
  * The padding lies in the input, so that no window needs a branch or a copy; how far a value is from a window's first
  * is a table, or k itself. Rows differ by a constant, so that all addresses of a step share one index. Codes are
  * multiplied by FMA, exactly; f32 are multiplied, then added.
+ *
+ * <p>Where one row goes through many weights, these stay codes in bytes, a quarter of the memory, until they are
+ * multiplied.
  *
  * <p>In lanes of 16 bits k counts pairs of values: an int of the input holds two, and the lanes of a channel take a sum
  * of each. In bytes an int holds a value twice, and a lane of 16 bits the sums of two channels. So many steps as fit
@@ -211,12 +215,7 @@ final class TileProducts implements ColumnProducer {
         RoutineScope scope = owner.routine(kernel, name(product, "tile", pass), parameters.toArray(String[]::new));
         Block body = scope.body();
         Geometry g = product.window().geometry();
-        Local weights = scope.field(owner.panels(new ProgramScope.Panels(product.weights(), product.channels(),
-                vectors * product.vectorChannels(), product.lane(), switch (product.lane()) {
-                    case F32 -> 0;
-                    case I16 -> product.inputChannels();
-                    case I8 -> product.lanes();
-                })));
+        Local weights = scope.field(owner.panels(panels()));
         ProgramScope.WindowOffsets window = new ProgramScope.WindowOffsets(g.kernelHeight(),
                 g.dilationHeight() * product.image().paddedWidth() * product.pixelElements(), g.kernelWidth(),
                 g.dilationWidth() * product.pixelElements(), product.pixelSteps());
@@ -238,8 +237,7 @@ final class TileProducts implements ColumnProducer {
             Local from = loop.declare("from", scope.get("start").plus(offsets == null ? step : offsets.at(step)));
             List<Local> w = new ArrayList<>();
             for (int i = 0; i < pass.vectors(); i++) {
-                w.add(loop.declare("w" + i, inLanes(VectorValue.load(narrow ? ints : floats, weights,
-                        at.plus(i * product.lanes())))));
+                w.add(loop.declare("w" + i, weights(weights, at.plus(i * product.lanes()))));
             }
             for (int row = 0; row < pass.rows(); row++) {
                 Local x = loop.declare("x" + row, inLanes(VectorValue.broadcast(narrow ? ints : floats,
@@ -262,6 +260,28 @@ final class TileProducts implements ColumnProducer {
             }
         }
         return scope.end();
+    }
+
+    private ProgramScope.Panels panels() {
+        int width = vectors * product.vectorChannels();
+        return switch (product.lane()) {
+            case F32 -> new ProgramScope.Panels(product.weights(), product.channels(), width, product.weightsAsCodes()
+                    ? PanelForm.CODES
+                    : PanelForm.FLOATS, 0);
+            case I16 -> new ProgramScope.Panels(product.weights(), product.channels(), width, PanelForm.PAIRS, product
+                    .inputChannels());
+            case I8 -> new ProgramScope.Panels(product.weights(), product.channels(), width, PanelForm.BYTES, product
+                    .lanes());
+        };
+    }
+
+    /** A vector of weights as the tile multiplies it. */
+    private Value weights(Local panels, Value index) {
+        if (product.weightsAsCodes()) {
+            return VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, product.lanes()), panels, index).to(
+                    ValueType.INT).to(ValueType.FLOAT);
+        }
+        return inLanes(VectorValue.load(narrow ? ints : floats, panels, index));
     }
 
     private Value inLanes(Value vector) {

@@ -363,7 +363,7 @@ record ProductExport(Translation translation, AxisOrder layout) {
             shape.addFirst(1);
             axis++;
         }
-        long least = wide ? FOUR_BITS : -1;
+        long least = wide && !translation.options().narrowest() ? FOUR_BITS : -1;
         TensorKind kind = TensorKind.narrowest(Math.min(least, Arrays.stream(codes).min().orElse(0)),
                 Arrays.stream(codes).max().orElse(0), translation.options().opset());
         String stored = out().integers(weightName(product), kind, shape, codes);

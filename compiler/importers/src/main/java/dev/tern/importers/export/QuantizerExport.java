@@ -66,7 +66,7 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
         }
         Optional<Float> scale = translation.scalar(quantize.scale());
         if (scale.isPresent()) {
-            return stored(quantize, scale.get());
+            return stored(quantize, scale.get(), byteKind(quantize.grid()));
         }
         String x = translation.numbers(quantize.x(), layout);
         Shape shape = translation.shape(quantize.x());
@@ -86,18 +86,41 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
                         quantize.scale())).x()).get(2), TensorKind.FLOAT)));
     }
 
-    /** Codes of activations are bytes whatever their width: for narrower types runtimes lack kernels. */
+    /** The bytes in which codes are moved and multiplied. */
     private static TensorKind byteKind(Grid grid) {
         return grid.lowest() < 0 ? TensorKind.INT8 : TensorKind.UINT8;
     }
 
-    /** QuantizeLinear, and a Clip where the codes are fewer than those of the type. */
-    private String stored(Operation.Quantize quantize, float scale) {
+    /**
+     * The type of codes that become reals at once: bytes, as ONNX Runtime's optimizer is wrong about narrower ones, or
+     * the narrowest, where that is asked for.
+     */
+    private TensorKind kind(Operation.Quantize quantize) {
         Grid grid = quantize.grid();
-        TensorKind kind = byteKind(grid);
-        String codes = out().node("QuantizeLinear", List.of(translation.numbers(quantize.x(), layout),
-                out().scalar(scale), out().integers("zero", kind, List.of(), zero(quantize))));
-        return whole(kind, grid)
+        int zero = zero(quantize);
+        return translation.options().narrowest()
+                ? TensorKind.narrowest(Math.min(grid.lowest(), zero), Math.max(grid.highest(), zero),
+                        translation.options().opset())
+                : byteKind(grid);
+    }
+
+    /**
+     * QuantizeLinear, and a Clip where the codes are fewer than those of the type: of bytes behind it, of reals before
+     * it where the type is narrower, which Clip does not take.
+     */
+    private String stored(Operation.Quantize quantize, float scale, TensorKind kind) {
+        Grid grid = quantize.grid();
+        int zero = zero(quantize);
+        boolean whole = whole(kind, grid);
+        boolean narrow = kind.bits() < Byte.SIZE;
+        String x = translation.numbers(quantize.x(), layout);
+        String held = whole || !narrow
+                ? x
+                : out().node("Clip", List.of(x, out().scalar(scale * (grid.lowest() - zero)),
+                        out().scalar(scale * (grid.highest() - zero))));
+        String codes = out().node("QuantizeLinear", List.of(held, out().scalar(scale),
+                out().integers("zero", kind, List.of(), zero)));
+        return whole || narrow
                 ? codes
                 : out().node("Clip", List.of(codes, out().integers("lowest", kind, List.of(), grid.lowest()),
                         out().integers("highest", kind, List.of(), grid.highest())));
@@ -135,8 +158,9 @@ record QuantizerExport(Translation translation, AxisOrder layout) {
                             .code().lowest() ? 1 : 0),
                     Attribute.of("rounding_mode", "ROUND"));
         }
-        return out().node("DequantizeLinear", List.of(stored(quantize, form.scale()), scale,
-                out().integers("zero", byteKind(grid), List.of(), form.zero())));
+        TensorKind kind = kind(quantize);
+        return out().node("DequantizeLinear", List.of(stored(quantize, form.scale(), kind), scale,
+                out().integers("zero", kind, List.of(), form.zero())));
     }
 
     /** Reals of codes that are moved before they are made real. */

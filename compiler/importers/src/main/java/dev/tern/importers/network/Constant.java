@@ -3,6 +3,7 @@ package dev.tern.importers.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** A tensor known at import, row-major. */
 public sealed interface Constant {
@@ -102,6 +103,68 @@ public sealed interface Constant {
         }
     }
 
+    /**
+     * Quantized weights in groups of consecutive inputs, each with scales of its own.
+     *
+     * @param parts of each group, one after the other along the axis; all of one shape
+     * @param negative where trained ternary weights have a scale for each sign: the parts below zero, those above it
+     *     being the others; else empty
+     * @param axis of the inputs
+     */
+    record Grouped(List<Coded> parts, List<Coded> negative, int axis) implements Constant {
+        public Grouped {
+            parts = List.copyOf(parts);
+            negative = List.copyOf(negative);
+        }
+
+        @Override
+        public List<Integer> shape() {
+            List<Integer> one = parts.getFirst().shape();
+            return Extents.with(one, axis, one.get(axis) * parts.size());
+        }
+
+        @Override
+        public ElementKind kind() {
+            return ElementKind.F32;
+        }
+
+        @Override
+        public float[] floats() {
+            float[] values = joined(parts);
+            if (!negative.isEmpty()) {
+                float[] below = joined(negative);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] += below[i];
+                }
+            }
+            return values;
+        }
+
+        private float[] joined(List<Coded> groups) {
+            float[] values = new float[Extents.elements(shape())];
+            List<Integer> one = parts.getFirst().shape();
+            int row = one.get(axis) * Extents.strides(one)[axis];
+            for (int group = 0; group < groups.size(); group++) {
+                float[] part = groups.get(group).floats();
+                for (int at = 0; at < part.length; at += row) {
+                    System.arraycopy(part, at, values, at * groups.size() + group * row, row);
+                }
+            }
+            return values;
+        }
+
+        /** The same with each part, and the axis, made another. */
+        Grouped map(UnaryOperator<Constant> each, int newAxis) {
+            return new Grouped(parts.stream().map(part -> (Coded) each.apply(part)).toList(),
+                    negative.stream().map(part -> (Coded) each.apply(part)).toList(), newAxis);
+        }
+
+        @Override
+        public String toString() {
+            return "codes " + shape() + " in " + parts.size() + " groups";
+        }
+    }
+
     private static void check(List<Integer> shape, int length) {
         if (Extents.elements(shape) != length) {
             throw new ImportProblemException("the shape " + shape + " does not hold " + length + " elements");
@@ -114,6 +177,7 @@ public sealed interface Constant {
             case Integers integers -> integers.values();
             case Floats floats -> whole(floats.values());
             case Coded coded -> whole(coded.floats());
+            case Grouped grouped -> whole(grouped.floats());
         };
     }
 

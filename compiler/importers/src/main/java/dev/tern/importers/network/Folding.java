@@ -131,6 +131,9 @@ final class Folding {
             case Constant.Floats floats -> new Constant.Floats(shape, floats.values());
             case Constant.Integers integers -> new Constant.Integers(integers.kind(), shape, integers.values());
             case Constant.Coded coded -> WeightCodes.reshaped(coded, shape);
+            case Constant.Grouped grouped -> grouped.shape().equals(shape)
+                    ? grouped
+                    : new Constant.Floats(shape, grouped.floats());
         };
     }
 
@@ -138,6 +141,10 @@ final class Folding {
         int[] from = Extents.strides(x.shape());
         int[] strides = order.stream().mapToInt(axis -> from[axis]).toArray();
         IntUnaryOperator source = i -> index(i, type.shape(), strides);
+        if (x instanceof Constant.Grouped grouped) {
+            return grouped.map(part -> transposed(part, order, new ForeignTypes.Type(part.kind(),
+                    order.stream().map(part.shape()::get).toList())), order.indexOf(grouped.axis()));
+        }
         if (x instanceof Constant.Coded coded && coded.scales().length > 1) {
             int[] codes = new int[coded.codes().length];
             Arrays.setAll(codes, i -> coded.codes()[source.applyAsInt(i)]);
@@ -228,7 +235,7 @@ final class Folding {
                 Arrays.setAll(codes, i -> coded.codes()[source.applyAsInt(i)]);
                 return new Constant.Coded(shape, codes, coded.bits(), coded.narrow(), coded.scales(), coded.axis());
             }
-            case Constant.Coded _,Constant.Floats _ -> {
+            case Constant.Coded _,Constant.Grouped _,Constant.Floats _ -> {
                 float[] from = x.floats();
                 float[] values = new float[elements];
                 for (int i = 0; i < elements; i++) {

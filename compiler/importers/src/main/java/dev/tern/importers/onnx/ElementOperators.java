@@ -2,13 +2,17 @@ package dev.tern.importers.onnx;
 
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
+import dev.tern.importers.network.Extents;
+import dev.tern.importers.network.ForeignNode;
 import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Unary;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Functions of elements. */
 final class ElementOperators {
@@ -55,7 +59,8 @@ final class ElementOperators {
                 node.text("approximate", "none").equals("tanh") ? Unary.Function.GELU_TANH : Unary.Function.GELU_ERF,
                 node.in(0)));
         operators.put("Clip", (OnnxTranslator.Single) ElementOperators::clip);
-        operators.put("PRelu", (OnnxTranslator.Single) node -> node.add(new NetworkOp.PRelu(), node.in(0), node.in(1)));
+        operators.put("PRelu", (OnnxTranslator.Single) node -> node.add(new NetworkOp.PRelu(), node.in(0),
+                slopes(node)));
         function(operators, "Add", Binary.Function.ADD);
         operators.put("Sub", (OnnxTranslator.Single) node -> QuantizerPatterns.lessZero(node, node.in(0), node.in(1))
                 .orElseGet(() -> node.binary(Binary.Function.SUBTRACT, aligned(node, 0), aligned(node, 1))));
@@ -119,6 +124,16 @@ final class ElementOperators {
         return value;
     }
 
+    /** Opset 6 and before have a slope for each channel, axis 1, whatever follows; later ones align trailing axes. */
+    private static ForeignValue slopes(OnnxNode node) {
+        ForeignValue x = node.in(0);
+        ForeignValue slopes = node.in(1);
+        if (node.version() >= 7 || slopes.rank() != 1 || x.rank() < 2 || slopes.size(0) != x.size(1)) {
+            return slopes;
+        }
+        return node.reshape(slopes, Extents.with(Collections.nCopies(x.rank() - 1, 1), 0, slopes.size(0)));
+    }
+
     private static OnnxTranslator.Single with(Unary.Function function, float alpha, float beta) {
         return node -> node.add(new Unary(function, node.decimal("alpha", alpha), node.decimal("beta", beta)),
                 node.in(0));
@@ -178,7 +193,39 @@ final class ElementOperators {
                 return power > 0 ? raised : node.unary(Unary.Function.RECIPROCAL, raised);
             }
         }
-        return node.binary(Binary.Function.POWER, x, node.in(1));
+        return x.known() && node.in(1).known() ? node.binary(Binary.Function.POWER, x, node.in(1)) : byLogarithm(node);
+    }
+
+    /** exp(y log x), for an x that is never below zero. */
+    private static ForeignValue byLogarithm(OnnxNode node) {
+        ForeignValue x = node.in(0);
+        boolean positive = x.constant().map(known -> IntStream.range(0, known.floats().length)
+                .allMatch(i -> known.floats()[i] > 0)).orElseGet(() -> neverNegative(node, x));
+        if (!positive) {
+            throw new ImportProblemException("a power whose base may be below zero, and whose exponent is not one of"
+                    + " 1/2, 1, 3/2, ... 16 for all, is not supported",
+                    "where the base is never below zero say so in the model: torch.pow(x.abs(), y)");
+        }
+        node.network().note("powers of data are computed by logarithms: 0 to the power of 0 is NaN");
+        ForeignValue logarithm = node.unary(Unary.Function.LOG, x);
+        return node.unary(Unary.Function.EXP, node.binary(Binary.Function.MULTIPLY, node.in(1), logarithm));
+    }
+
+    /** Whether nothing below zero comes out of what computes a value. */
+    private static boolean neverNegative(OnnxNode node, ForeignValue x) {
+        Optional<ForeignNode> made = node.network().producer(x);
+        return made.isPresent() && switch (made.get().op()) {
+            case Unary unary -> switch (unary.function()) {
+                case RELU, ABSOLUTE, SIGMOID, EXP, SQRT, SOFTPLUS, HARD_SIGMOID -> true;
+                case CLIP -> unary.alpha() >= 0;
+                default -> false;
+            };
+            case NetworkOp.Softmax softmax -> !softmax.logarithm();
+            case NetworkOp.Reshape _,NetworkOp.Transpose _,NetworkOp.Slice _ -> neverNegative(node, made.get().x());
+            case NetworkOp.Binary(var function) when function == Binary.Function.MULTIPLY ->
+                made.get().inputs().get(0).id() == made.get().inputs().get(1).id();
+            default -> false;
+        };
     }
 
     /** x to the power of halves / 2, by squares. */

@@ -11,6 +11,7 @@ import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
+import dev.tern.compiler.foreign.OtherFile;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ForeignNetwork;
@@ -57,7 +58,13 @@ public final class OnnxFormat implements ImportFormat {
             return Optional.empty();
         }
         try {
-            ModelProto model = parse(OutsideFile.of(file).bytes(LARGEST));
+            byte[] bytes = OutsideFile.of(file).bytes(LARGEST);
+            Optional<OtherFile> other = OtherFile.of("", bytes);
+            if (other.isPresent()) {
+                diagnostics.add(other.get().error(shownName));
+                return Optional.empty();
+            }
+            ModelProto model = parse(bytes);
             String name = file.getFileName().toString().replaceFirst("(?i)(\\.qonnx)?\\.onnx$", "");
             Path folder = OutsideFile.folderOf(file);
             return new OnnxReader(model, new OnnxExternalData(folder, shownName), shownName, options, diagnostics)

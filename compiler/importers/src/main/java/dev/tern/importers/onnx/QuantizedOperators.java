@@ -11,6 +11,7 @@ import dev.tern.importers.network.NetworkOp;
 import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.Quantize.Rounding;
+import dev.tern.importers.network.NetworkOp.Unary;
 import dev.tern.importers.network.WeightCodes;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +49,50 @@ final class QuantizedOperators {
     private static ForeignValue quantized(OnnxNode node, ForeignValue x, ForeignValue scale,
             Optional<ForeignValue> zero, ElementKind kind) {
         Coding.Fixed coding = coding(node, x, scale, zero);
-        NetworkOp.Quantize grid = new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(), kind.lowest(),
-                kind.highest(), Rounding.HALF_EVEN);
+        Optional<ForeignNode> clip = node.network().producer(x).filter(made -> x.coding().isEmpty()
+                && made.op() instanceof Unary unary && unary.function() == Unary.Function.CLIP);
+        if (clip.isPresent()) {
+            Unary held = (Unary) clip.get().op();
+            Optional<Long> lowest = code(held.alpha(), coding, kind);
+            Optional<Long> highest = code(held.beta(), coding, kind);
+            if (lowest.isPresent() && highest.isPresent() && ofBits(lowest.get(), highest.get())) {
+                return quantized(node, clip.get().x(), coding, kind, lowest.get(), highest.get());
+            }
+        }
+        return quantized(node, x, coding, kind, kind.lowest(), kind.highest());
+    }
+
+    private static ForeignValue quantized(OnnxNode node, ForeignValue x, Coding.Fixed coding, ElementKind kind,
+            long lowest, long highest) {
+        NetworkOp.Quantize grid = new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(), lowest,
+                highest, Rounding.HALF_EVEN);
         return node.network().coded(node.add(grid, x), kind, Optional.of(coding));
+    }
+
+    /** Whether codes are all that a number of bits has, the least left out or not. */
+    private static boolean ofBits(long lowest, long highest) {
+        boolean power = highest > 0 && (highest & highest + 1) == 0;
+        return power && (lowest == 0 || lowest == -highest || lowest == -highest - 1);
+    }
+
+    /**
+     * The code to which a quantizer comes of a number by which its input is held, so that its codes may be held in the
+     * place of its input; empty where the number is none of the grid's.
+     */
+    private static Optional<Long> code(float bound, Coding.Fixed coding, ElementKind kind) {
+        float scale = coding.scales()[0];
+        long zero = coding.zeros()[0];
+        if (coding.scales().length > 1 || !(scale > 0)) {
+            return Optional.empty();
+        }
+        if (bound <= scale * (kind.lowest() - zero)) {
+            return Optional.of(kind.lowest());
+        }
+        if (bound >= scale * (kind.highest() - zero)) {
+            return Optional.of(kind.highest());
+        }
+        long code = (long) Math.rint(bound / scale) + zero;
+        return Optional.of(code).filter(found -> scale * (found - zero) == bound);
     }
 
     private static Coding.Fixed coding(OnnxNode node, ForeignValue x, ForeignValue scale, Optional<ForeignValue> zero) {

@@ -221,13 +221,13 @@ final class ElementPlacement {
         };
     }
 
-    /** By one number as it is written; by one for each channel a product with reciprocals, which are parameters. */
+    /** By one number as it is written; by one for each channel they are parameters. */
     private Placed quotient(ForeignValue data, Placed x, Constant constant, boolean constantLeft) {
         boolean one = constant.floats().length == 1 && Float.isFinite(constant.floats()[0]);
         if (!one) {
             return constantLeft
                     ? times(data, x.by(site.apply(site.has("reciprocal"), x.call())), constant)
-                    : times(data, x, mapped(constant, v -> 1 / v));
+                    : scaled(data, x, constant, List.of("divide: true"));
         }
         Operand number = new Operand.Literal(NumberTexts.of(constant.floats()[0]));
         Operand other = new Operand.Result(x.call());
@@ -281,15 +281,19 @@ final class ElementPlacement {
                     producer.shape(), producer.origin()));
             return own;
         }
-        return own.by(numbersOp("bias", own.call(), numbers));
+        return own.by(numbersOp("bias", own.call(), numbers, List.of()));
     }
 
     private Placed times(ForeignValue data, Placed x, Constant constant) {
         if (constant.floats().length == 1) {
             return x.by(site.times(x.call(), constant.floats()[0]));
         }
+        return scaled(data, x, constant, List.of());
+    }
+
+    private Placed scaled(ForeignValue data, Placed x, Constant constant, List<String> arguments) {
         Placed own = ready(data, x, constant);
-        return own.by(numbersOp("scale", own.call(), stretched(constant, data, own)));
+        return own.by(numbersOp("scale", own.call(), stretched(constant, data, own), arguments));
     }
 
     /** Shuffled elements stay so where the constant has numbers for that axis alone. */
@@ -299,12 +303,13 @@ final class ElementPlacement {
         return follows ? x : site.arrangement().unshuffled(x, data, site.origin());
     }
 
-    private int numbersOp(String op, int call, Numbers.Floats numbers) {
+    private int numbersOp(String op, int call, Numbers.Floats numbers, List<String> more) {
         List<Integer> shape = site.program().get(call).shape();
-        boolean perChannel = numbers.shape().equals(List.of(shape.getLast()));
-        return site.apply(op, call,
-                perChannel ? List.of() : List.of("shape: " + NumberTexts.list(numbers.shape())),
-                Map.of(op, numbers), shape);
+        List<String> arguments = new ArrayList<>(more);
+        if (!numbers.shape().equals(List.of(shape.getLast()))) {
+            arguments.add("shape: " + NumberTexts.list(numbers.shape()));
+        }
+        return site.apply(op, call, arguments, Map.of(op, numbers), shape);
     }
 
     /** A constant in the order of the axes of a placed value, without leading axes of size 1. */

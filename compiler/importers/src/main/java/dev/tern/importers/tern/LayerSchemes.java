@@ -2,6 +2,7 @@ package dev.tern.importers.tern;
 
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.importers.network.Constant;
+import dev.tern.importers.network.Extents;
 import dev.tern.importers.network.WeightCodes;
 import dev.tern.importers.tern.Call.Numbers;
 import java.util.ArrayList;
@@ -31,10 +32,15 @@ final class LayerSchemes {
         if (stored instanceof Constant.Coded coded && factor != 1) {
             stored = WeightCodes.scaled(coded, factor);
         }
+        if (stored instanceof Constant.Grouped && factor != 1) {
+            stored = new Constant.Floats(stored.shape(), stored.floats());
+        }
         switch (stored) {
             case Constant.Coded coded when coded.scales().length == 1 || coded.axis() == 0 ->
                 coded(coded, arguments, parameters);
-            case Constant.Coded _,Constant.Floats _,Constant.Integers _ -> {
+            case Constant.Grouped grouped when grouped.axis() == grouped.shape().size() - 1 ->
+                grouped(grouped, arguments, parameters);
+            case Constant.Coded _,Constant.Grouped _,Constant.Floats _,Constant.Integers _ -> {
                 float[] values = weights.floats();
                 if (factor != 1) {
                     values = values.clone();
@@ -75,6 +81,53 @@ final class LayerSchemes {
             List<Integer> shape = scales.length == 1 ? List.of() : List.of(scales.length);
             parameters.put("weight.scale", new Numbers.Floats(shape, scales));
         }
+    }
+
+    /** Scales for each group of inputs. */
+    private static void grouped(Constant.Grouped grouped, List<String> arguments, Map<String, Numbers> parameters) {
+        List<Integer> shape = grouped.shape();
+        int size = grouped.parts().getFirst().shape().getLast();
+        byte[] codes = new byte[Extents.elements(shape)];
+        int bits = 1;
+        int least = 0;
+        for (List<Constant.Coded> parts : List.of(grouped.parts(), grouped.negative())) {
+            for (int group = 0; group < parts.size(); group++) {
+                int[] part = parts.get(group).codes();
+                bits = Math.max(bits, parts.get(group).bits());
+                for (int i = 0; i < part.length; i++) {
+                    codes[i / size * shape.getLast() + group * size + i % size] += (byte) part[i];
+                    least = Math.min(least, part[i]);
+                }
+            }
+        }
+        String group = "scale: group(" + size + ")";
+        if (!grouped.negative().isEmpty()) {
+            arguments.add("weights: ternary(ttq, " + group + ")");
+            parameters.put("weight.scale.positive", scales(grouped.parts()));
+            parameters.put("weight.scale.negative", scales(grouped.negative()));
+        } else {
+            boolean ternary = bits == 2 && least >= -1;
+            arguments.add("weights: " + (bits == 1
+                    ? "binary(" + group
+                    : ternary
+                            ? "ternary(" + group
+                            : "int(" + Math.max(3, bits) + ", " + group)
+                    + ")");
+            parameters.put("weight.scale", scales(grouped.parts()));
+        }
+        parameters.put("weight.codes", new Numbers.Codes(shape, codes));
+    }
+
+    /** [out, groups]. */
+    private static Numbers scales(List<Constant.Coded> parts) {
+        int groups = parts.size();
+        int outputs = parts.getFirst().shape().getFirst();
+        float[] scales = new float[outputs * groups];
+        for (int i = 0; i < scales.length; i++) {
+            float[] given = parts.get(i % groups).scales();
+            scales[i] = given[given.length == 1 ? 0 : i / groups];
+        }
+        return new Numbers.Floats(List.of(outputs, groups), scales);
     }
 
     /** Where {@code bias: true} goes among a layer's arguments: before its schemes. */

@@ -18,6 +18,10 @@ import java.util.Optional;
 
 /** Layers with weights. */
 final class ProductPlacement {
+    /** What to do about windows over three axes. */
+    private static final String FLATTEN = "export windows over pictures (Conv2d, MaxPool2d): fold the depth into the"
+            + " channels or the batch (x.flatten(1, 2)), or leave out an axis of size 1 (x.squeeze(2))";
+
     private final Site site;
 
     ProductPlacement(Site site) {
@@ -100,7 +104,11 @@ final class ProductPlacement {
 
     /** @param inner the axis of x that is summed over @param outer the axis of the result that comes in its place */
     private Placed dense(ForeignNode node, ForeignValue x, Constant weights, int inner, int outer) {
-        Placed placed = site.withLast(x, inner, true);
+        Placed found = site.withLast(x, inner, true);
+        // Groups are of consecutive inputs.
+        Placed placed = weights instanceof Constant.Grouped
+                ? site.arrangement().unshuffled(found, x, site.origin())
+                : found;
         Constant ordered = placed.shuffle().isPresent()
                 ? ConstantShape.columns(weights, placed.shuffle().get().places())
                 : weights;
@@ -132,7 +140,8 @@ final class ProductPlacement {
         ForeignValue x = node.x();
         int rank = conv.window().rank();
         if (rank > 2) {
-            throw new ImportProblemException("convolutions over " + rank + " axes are not supported; over 1 and 2 are");
+            throw new ImportProblemException("convolutions over " + rank + " axes are not supported; over 1 and 2 are",
+                    FLATTEN);
         }
         Constant weights = node.inputs().get(1).require("the weights");
         Placed placed = windowed(x, conv.layout(), rank, true);
@@ -196,7 +205,8 @@ final class ProductPlacement {
         ForeignWindow window = pool.window();
         int rank = window.rank();
         if (rank > 2) {
-            throw new ImportProblemException("pools over " + rank + " axes are not supported; over 1 and 2 are");
+            throw new ImportProblemException("pools over " + rank + " axes are not supported; over 1 and 2 are",
+                    FLATTEN);
         }
         boolean max = pool.kind() == NetworkOp.Pool.Kind.MAX;
         requirePlain(pool);
@@ -260,7 +270,7 @@ final class ProductPlacement {
         ForeignWindow window = lessCut(conv);
         if (window.rank() != 2) {
             throw new ImportProblemException("transposed convolutions over " + window.rank()
-                    + " axes are not supported; over 1 and 2 are");
+                    + " axes are not supported; over 1 and 2 are", FLATTEN);
         }
         Constant weights = outputsFirst(node.inputs().get(1).require("the weights"), conv.groups());
         Placed placed = windowed(x, conv.layout(), 2, true);

@@ -10,11 +10,17 @@ import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ForeignValue.Coding;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.WeightCodes;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** A quantized tensor is carried as the reals that it stands for, with its coding beside it. */
 final class Codings {
+    /** From half of it on, f32 numbers up to twice as great are whole. */
+    private static final float WHOLE = 0x1.8p23f;
+
     private Codings() {
     }
 
@@ -49,6 +55,22 @@ final class Codings {
                 input.kind().lowest(), input.kind().highest(), NetworkOp.Quantize.Rounding.HALF_EVEN),
                 new ForeignOrigin(tensor.name(), "input"), input);
         return network.coded(reals, input.kind(), Optional.of(coding));
+    }
+
+    /**
+     * Reals rounded and held to the codes of 16 bits, which Tern does not have: what is added, and taken off again,
+     * leaves no places behind the point.
+     */
+    static ForeignValue sixteenBits(ForeignValue x, float scale,
+            BiFunction<NetworkOp, List<ForeignValue>, ForeignValue> add, ForeignNetworkBuilder network) {
+        ForeignValue step = network.scalar(scale);
+        ForeignValue whole = network.scalar(WHOLE);
+        ForeignValue codes = add.apply(new NetworkOp.Binary(Binary.Function.DIVIDE), List.of(x, step));
+        ForeignValue above = add.apply(new NetworkOp.Binary(Binary.Function.ADD), List.of(codes, whole));
+        ForeignValue rounded = add.apply(new NetworkOp.Binary(Binary.Function.SUBTRACT), List.of(above, whole));
+        ForeignValue held = add.apply(new NetworkOp.Unary(NetworkOp.Unary.Function.CLIP, Short.MIN_VALUE,
+                Short.MAX_VALUE), List.of(rounded));
+        return add.apply(new NetworkOp.Binary(Binary.Function.MULTIPLY), List.of(held, step));
     }
 
     /** The reals of a value, without their coding. */

@@ -6,6 +6,7 @@ import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
+import dev.tern.compiler.foreign.OtherFile;
 import dev.tern.importers.FileReport;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ForeignNetwork;
@@ -51,6 +52,11 @@ public final class TfliteFormat implements ImportFormat {
         }
         try {
             byte[] bytes = OutsideFile.of(file).bytes(LARGEST);
+            Optional<OtherFile> other = TfliteModel.marked(bytes) ? Optional.empty() : OtherFile.of("", bytes);
+            if (other.isPresent()) {
+                diagnostics.add(other.get().error(shownName));
+                return Optional.empty();
+            }
             if (!TfliteModel.marked(bytes)) {
                 report.malformed("this is no TFLite model: it lacks the mark TFL3", report.at(0, ""), "", "");
                 return Optional.empty();

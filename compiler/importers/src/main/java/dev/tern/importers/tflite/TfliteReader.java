@@ -125,6 +125,10 @@ final class TfliteReader {
                     ? new Constant.Floats(value.shape(), value.floats())
                     : new Constant.Integers(kind, value.shape(), value.integers()));
         }
+        if (kind == ElementKind.I16 && tensor.quantization().scales().length == 1) {
+            network.note("`" + name + "` is given as the numbers that its codes of 16 bits stand for");
+            return network.input(name, ElementKind.F32, shape(name, tensor));
+        }
         ForeignValue input = network.input(name, kind, shape(name, tensor));
         return tensor.quantization().present() && !kind.floating()
                 ? Codings.ofInput(network, input, tensor)

@@ -59,10 +59,9 @@ final class TfliteTranslation {
         }
         ElementKind kind = TensorData.kind(result);
         if (!Codings.eightBits(result)) {
-            if (kind == ElementKind.I16) {
-                node.network().note("activations of 16 bits are computed in f32");
-            }
-            return value;
+            return kind == ElementKind.I16 && result.quantization().scales().length == 1
+                    ? sixteenBits(name, node, value, result)
+                    : value;
         }
         Coding.Fixed coding = Codings.coding(result);
         if (!CHOOSING.contains(name) || !alike(node, coding)) {
@@ -73,6 +72,19 @@ final class TfliteTranslation {
             return node.network().coded(rounded, kind, Optional.of(coding));
         }
         return node.network().coded(value, kind, Optional.of(coding));
+    }
+
+    /** Rounded and held to the codes of 16 bits, in f32, where what gives the value did not find it on that grid. */
+    private static ForeignValue sixteenBits(String name, TfliteNode node, ForeignValue value, TfliteTensor result) {
+        node.network().note("activations of 16 bits are computed in f32, and rounded to their codes");
+        float scale = result.quantization().scale();
+        boolean there = CHOOSING.contains(name) && node.read().stream()
+                .filter(tensor -> tensor != null && TensorData.kind(tensor) == ElementKind.I16)
+                .allMatch(tensor -> tensor.quantization().scales().length == 1
+                        && tensor.quantization().scale() == scale);
+        return there
+                ? value
+                : Codings.sixteenBits(value, scale, (op, operands) -> node.add(op, operands), node.network());
     }
 
     /** Whether all that a node computes with has the same codes already. */

@@ -17,12 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each op of the language is written, and read back to the same bits. */
 class EveryOpTest {
     private static final List<ExportOptions> WAYS = List.of(ExportOptions.DEFAULT,
-            new ExportOptions(21, false, true), new ExportOptions(25, true, false), new ExportOptions(20, false,
-                    false));
+            new ExportOptions(21, false, true), new ExportOptions(25, true, false),
+            new ExportOptions(20, false, false), new ExportOptions(25, false, false, true));
 
     /** How an op is used on a picture x of [6, 6, 4], where its name alone will not do. */
     private static final Map<String, List<String>> USES = Map.ofEntries(
@@ -36,7 +37,8 @@ class EveryOpTest {
                     "x |> conv(3, 3x3, activations: ternary(0.5), weights: int(4, scale: none))",
                     "x |> conv(3, 3x3, activations: static(8, scale: 0.02, narrow: true))",
                     "x |> conv(3, 3x3, activations: dynamic(8), weights: int(8))")),
-            Map.entry("depthwise", List.of("x |> depthwise(3x3, multiplier: 2)")),
+            Map.entry("depthwise", List.of("x |> depthwise(3x3, multiplier: 2)",
+                    "x |> depthwise(3x3, weights: int(4, scale: group(1)))")),
             Map.entry("conv1d", List.of("x |> reshape([36, 4]) |> conv1d(5, 3, stride: 2)")),
             Map.entry("convtranspose", List.of("x |> convtranspose(5, 3x3, stride: 2)",
                     "x |> convtranspose(4, 1x2, stride: 3)", "x |> convtranspose(4, 3x2, stride: 2, dilation: 2x3)",
@@ -110,6 +112,8 @@ class EveryOpTest {
                             + " |> qtable(static(8, scale: 0.2), from: static(8, scale: 0.1))"
                             + " |> conv(3, 3x3, weights: int(8), activations: static(8, scale: 0.2))"
                             + " |> requantize(static(8, scale: 4))")),
+            Map.entry("scale", List.of("x |> scale", "x |> scale(divide: true)",
+                    "x |> scale(divide: true, shape: [6, 1, 4])")),
             Map.entry("min", List.of("min(x, relu(x) - 1)")),
             Map.entry("max", List.of("max(x, sigmoid(x))")));
 
@@ -152,6 +156,31 @@ class EveryOpTest {
             for (ExportOptions options : WAYS) {
                 assertThat(RoundTrip.difference(graph(use), options, folder, 3)).as(use + " " + options).isEmpty();
             }
+        }
+    }
+
+    /** Scales for groups of inputs: what is added is rounded group by group, here as there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x |> dense(5, weights: ternary(twn, scale: group(2)))",
+        "x |> flatten |> dense(5, bias: true, weights: int(4, scale: group(36)), activations: dynamic(3, absmax))",
+        "x |> dense(5, weights: int(4, scale: group(2)), activations: dynamic(4, absmax, per: row))",
+        "x |> dense(5, weights: int(8, scale: group(1)), activations: dynamic(8))",
+        "x |> dense(5, weights: int(4, scale: group(2)), activations: static(4, -1..1))",
+        "x |> dense(5, weights: int(4, asymmetric, scale: group(2)), activations: static(8, -1..2))",
+        "x |> dense(5, weights: ternary(absmean, scale: group(2)), activations: float)",
+        "x |> dense(5, weights: binary(scale: group(2)), activations: sign)",
+        "x |> dense(5, weights: int(4, scale: group(2)), activations: tdq(4, step: t))",
+        "x |> dense(5, weights: ternary(ttq, scale: group(2)))",
+        "x |> relu |> conv(5, 3x3, stride: 2, bias: true, weights: binary(scale: group(2)), activations: dynamic(2))",
+        "x |> conv(6, 3x3, groups: 2, weights: ternary(ttq, scale: group(1)), activations: dynamic(8))",
+        "x |> conv(6, 3x3, weights: ternary, activations: sign) |> conv(5, 2x2, weights: int(5, scale: group(3)))",
+        "x |> conv(6, 3x3) |> flatten |> dense(3, weights: int(4, scale: group(54)))",
+        "x |> convtranspose(4, 3x3, stride: 2, weights: int(8, scale: group(2)))",
+        "x |> reshape([36, 4]) |> conv1d(5, 3, weights: int(4, scale: group(2)))"})
+    void scalesForGroupsComeBack(String use) throws IOException {
+        for (ExportOptions options : WAYS) {
+            assertThat(RoundTrip.difference(graph(use), options, folder, 3)).as(use + " " + options).isEmpty();
+            assertThat(RoundTrip.text(graph(use), options, folder)).containsOnlyOnce("scale: group(");
         }
     }
 

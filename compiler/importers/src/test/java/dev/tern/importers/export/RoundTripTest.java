@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is written is read back to the same bits. */
 class RoundTripTest {
     private static final List<ExportOptions> WAYS = List.of(ExportOptions.DEFAULT,
-            new ExportOptions(21, false, true), new ExportOptions(25, true, false));
+            new ExportOptions(21, false, true), new ExportOptions(25, true, false),
+            new ExportOptions(25, false, false, true));
 
     @TempDir
     private Path folder;

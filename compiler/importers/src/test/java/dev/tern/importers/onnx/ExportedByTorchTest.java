@@ -384,4 +384,23 @@ class ExportedByTorchTest {
                         integers("output_padding", 1L, 1L));
         assertThat(ImportedOnnx.of(beyond).run(1, 2)).containsExactly(8, 17, 9, 27, 7, 7, 7, 7, 7, 7);
     }
+
+    /** (x - mean) / std of each channel: a division in f32 and no product with a reciprocal. */
+    @Test
+    void divisionByChannels() {
+        float[] means = {0.485f, 0.456f, 0.406f};
+        float[] deviations = {0.229f, 0.224f, 0.225f};
+        OnnxModels model = new OnnxModels(13).input("x", 1, 3, 1, 100).output("y", 1, 3, 1, 100)
+                .floats("m", List.of(1L, 3L, 1L, 1L), means).floats("s", List.of(1L, 3L, 1L, 1L), deviations)
+                .node("Sub", "x m", "c").node("Div", "c s", "y");
+        float[] x = new float[300];
+        float[] wanted = new float[300];
+        for (int i = 0; i < 300; i++) {
+            x[i] = i * 77 % 256 / 255f;
+            wanted[i] = (x[i] - means[i / 100]) / deviations[i / 100];
+        }
+        ImportedOnnx imported = ImportedOnnx.of(model);
+        assertThat(imported.body()).contains("scale(divide: true)");
+        assertThat(imported.run(x)).containsExactly(wanted);
+    }
 }

@@ -164,7 +164,8 @@ class HostileOnnxTest {
     void aLengthOfTwoGigabytesIsNotAllocated() throws IOException {
         // Field 7, the graph, of 2^31 - 1 bytes.
         assertThat(read(new byte[]{0x3a, -1, -1, -1, -1, 7})).startsWith("this is no ONNX model, or it is damaged: ");
-        assertThat(read(new byte[0])).isEqualTo("this is no ONNX model: it holds no graph");
+        assertThat(read(new byte[0])).isEqualTo("this is an empty file");
+        assertThat(read(new byte[]{8, 7})).isEqualTo("this is no ONNX model: it holds no graph");
     }
 
     @Test

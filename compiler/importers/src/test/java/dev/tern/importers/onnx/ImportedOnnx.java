@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A model that tests build, imported and compiled; numbers go in and out in the file's order. */
@@ -48,12 +49,23 @@ record ImportedOnnx(ImportedModel model, Session session) {
 
     /** The first output for the first input. */
     float[] run(float... x) {
-        int[] from = model.inputs().getFirst().places();
-        float[] placed = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
-            placed[i] = x[from[i]];
+        return run(List.of(x));
+    }
+
+    /** The first output for all inputs. */
+    float[] run(List<float[]> inputs) {
+        Object[] placed = new Object[inputs.size()];
+        for (int i = 0; i < placed.length; i++) {
+            int[] from = model.inputs().get(i).places();
+            float[] x = new float[from.length];
+            for (int j = 0; j < x.length; j++) {
+                x[j] = inputs.get(i)[from[j]];
+            }
+            placed[i] = x;
         }
-        float[] found = session.run(placed);
+        Object[] outputs = session.newOutputs(1);
+        session.run(placed, outputs);
+        float[] found = (float[]) outputs[0];
         int[] to = model.outputs().getFirst().places();
         float[] result = new float[found.length];
         for (int i = 0; i < found.length; i++) {

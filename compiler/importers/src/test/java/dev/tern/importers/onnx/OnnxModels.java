@@ -39,6 +39,11 @@ final class OnnxModels {
         return this;
     }
 
+    OnnxModels input(ValueInfoProto input) {
+        graph.addInput(input);
+        return this;
+    }
+
     OnnxModels output(String name, long... shape) {
         graph.addOutput(info(name, 1, shape));
         return this;

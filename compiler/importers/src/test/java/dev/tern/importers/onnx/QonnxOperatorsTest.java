@@ -347,4 +347,68 @@ class QonnxOperatorsTest {
         // Weights 1 and -1 (ties to even), activations 0.75 and -1, the bias 1.25.
         assertThat(ImportedOnnx.of(model).run(0.7f, -1.1f)).containsExactly(0.75f + 1 + 1.25f);
     }
+
+    /** Channels are the last axis of data and weights, under the names that FINN and QONNX have for it. */
+    @ParameterizedTest
+    @CsvSource({"qonnx.custom_op.channels_last, 1, 1, 0", "onnx.finn.channelslast, 1, 2, 1",
+        "onnx.finn.channelslast, 2, 1, 1"})
+    void convolutionsWithChannelsLast(String domain, int groups, int stride, int pad) {
+        int inputs = 4 / groups;
+        float[] weights = eighths(6 * 3 * 2 * inputs, 3);
+        float[] bias = eighths(6, 4);
+        float[] x = eighths(5 * 4 * 4, 5);
+        int height = (5 + 2 * pad - 3) / stride + 1;
+        int width = (4 - 2) / stride + 1;
+        ImportedOnnx imported = ImportedOnnx.of(new OnnxModels(13).domain(domain, 1).input("x", 1, 5, 4, 4)
+                .output("y", 1, height, width, 6).floats("w", List.of(6L, 3L, 2L, (long) inputs), weights)
+                .floats("b", List.of(6L), bias)
+                .node(domain, "Conv", "x w b", "y", OnnxModels.integers("kernel_shape", 3L, 2L),
+                        OnnxModels.integers("strides", (long) stride, (long) stride),
+                        OnnxModels.integers("pads", (long) pad, 0L, (long) pad, 0L),
+                        OnnxModels.integer("group", groups)));
+        float[] wanted = new float[height * width * 6];
+        for (int i = 0; i < wanted.length; i++) {
+            int out = i % 6;
+            int column = i / 6 % width;
+            int row = i / 6 / width;
+            for (int tap = 0; tap < 3 * 2 * inputs; tap++) {
+                int y = row * stride + tap / inputs / 2 - pad;
+                int channel = out / (6 / groups) * inputs + tap % inputs;
+                if (y >= 0 && y < 5) {
+                    wanted[i] += x[(y * 4 + column * stride + tap / inputs % 2) * 4 + channel]
+                            * weights[out * 6 * inputs + tap];
+                }
+            }
+            wanted[i] += bias[out];
+        }
+        assertThat(imported.body()).doesNotContain("transpose");
+        assertThat(imported.run(x)).containsExactly(wanted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"finn.custom_op.general, MaxPoolNHWC, 2, 2, 0", "qonnx.custom_op.general, MaxPoolNHWC, 3, 1, 1",
+        "onnx.finn.channelslast, MaxPool, 3, 2, 1"})
+    void poolsWithChannelsLast(String domain, String operator, int kernel, int stride, int pad) {
+        float[] x = eighths(6 * 4 * 3, kernel);
+        int height = (6 + 2 * pad - kernel) / stride + 1;
+        int width = (4 + 2 * pad - kernel) / stride + 1;
+        ImportedOnnx imported = ImportedOnnx.of(new OnnxModels(13).domain(domain, 1).input("x", 1, 6, 4, 3)
+                .output("y", 1, height, width, 3)
+                .node(domain, operator, "x", "y", OnnxModels.integers("kernel_shape", (long) kernel, (long) kernel),
+                        OnnxModels.integers("strides", (long) stride, (long) stride),
+                        OnnxModels.integers("pads", (long) pad, (long) pad, (long) pad, (long) pad)));
+        float[] wanted = new float[height * width * 3];
+        for (int i = 0; i < wanted.length; i++) {
+            wanted[i] = Float.NEGATIVE_INFINITY;
+            for (int tap = 0; tap < kernel * kernel; tap++) {
+                int row = i / 3 / width * stride + tap / kernel - pad;
+                int column = i / 3 % width * stride + tap % kernel - pad;
+                if (row >= 0 && row < 6 && column >= 0 && column < 4) {
+                    wanted[i] = Math.max(wanted[i], x[(row * 4 + column) * 3 + i % 3]);
+                }
+            }
+        }
+        assertThat(imported.body()).doesNotContain("transpose");
+        assertThat(imported.run(x)).containsExactly(wanted);
+    }
 }

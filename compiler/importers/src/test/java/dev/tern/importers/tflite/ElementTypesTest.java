@@ -106,7 +106,11 @@ class ElementTypesTest {
                 .node("FULLY_CONNECTED", new int[]{q, w, -1}, new int[]{p})
                 .node("DEQUANTIZE", new int[]{p}, new int[]{y});
         ImportedTflite imported = ImportedTflite.of(model.build());
-        assertThat(imported.model().summary()).contains("activations of 16 bits are computed in f32");
+        assertThat(imported.model().summary()).contains(
+                "activations of 16 bits are computed in f32, and rounded to their codes");
         assertThat(imported.run(1.5f, 0.25f)).containsExactly(3.5f);
+        // Held to the codes, and rounded to them: 32.767 and -32.768, and 0.0004 is 0.
+        assertThat(imported.run(100, -100)).containsExactly(0.01f * 22937);
+        assertThat(imported.run(0.0004f, 0.0006f)).containsExactly(0);
     }
 }

@@ -15,6 +15,7 @@ final class TfliteModels {
     static final int F16 = 1;
     static final int I32 = 2;
     static final int U8 = 3;
+    static final int I64 = 4;
     static final int I16 = 7;
     static final int I8 = 9;
     static final int I4 = 17;
@@ -76,6 +77,13 @@ final class TfliteModels {
             data[i] = (byte) bytes[i];
         }
         return add(new Tensor(name, type, shape, data, scales, zeros, axis));
+    }
+
+    /** Biases of 64 bits. */
+    int longs(String name, float[] scales, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return add(new Tensor(name, I64, new int[]{values.length}, bytes.array(), scales, new long[scales.length], 0));
     }
 
     private static byte[] bytes(int... values) {

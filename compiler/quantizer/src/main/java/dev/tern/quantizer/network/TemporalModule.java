@@ -187,10 +187,12 @@ final class TemporalModule implements TrainedLayer {
 
     private void start() {
         double[] scales = new double[table.size];
-        float[] all = near(0, table.size);
+        double whole = reach(near(0, table.size));
         for (int t = 0; t < scales.length; t++) {
+            // Where there is nothing near, or nothing but zeros, it is what suits all.
             float[] near = near(t, Math.max(1, table.size / NEAR));
-            scales[t] = Math.max(reach(near.length == 0 ? all : near) / grid.highest(), SMALLEST);
+            double own = near.length == 0 ? 0 : reach(near);
+            scales[t] = Math.max((own > 0 ? own : whole) / grid.highest(), SMALLEST);
         }
         begin(Math.exp(Arrays.stream(scales).map(Math::log).average().orElseThrow()));
         fit(scales);

@@ -24,7 +24,7 @@ final class OpTexts {
         add("conv1d", "x |> reshape([20, 4]) |> conv1d(3, 5)");
         add("batchnorm", "x |> batchnorm", "r |> batchnorm");
         add("bias", "x |> bias", "r |> bias");
-        add("scale", "x |> scale");
+        add("scale", "x |> scale", "x |> scale(divide: true)");
         add("layernorm", "x |> layernorm");
         add("rmsnorm", "x |> rmsnorm");
         add("groupnorm", "x |> groupnorm(2)");

@@ -25,6 +25,8 @@ final class NormOps {
     private static final OpParameter<List<Optional<Long>>> SHAPE = OpParameter.optional("shape", Kinds.entries(),
             "the shape of the trained numbers, stretched over x; by default one number a channel");
 
+    private static final OpParameter<Boolean> DIVIDE = OpParameter.optional("divide", Kinds.truth(), false,
+            "divides by the trained numbers");
     private static final OpParameter<Integer> GROUPS = OpParameter.required("groups", Kinds.whole(1, Integer.MAX_VALUE),
             "into how many groups the channels are split");
     private static final OpParameter<Float> SHORTEST = OpParameter.optional("eps",
@@ -37,9 +39,10 @@ final class NormOps {
             OpDefinition.unary(OpSignature.of("bias", 0, SHAPE), NormOps::stretched,
                     (call, result) -> arithmetic(call, BinaryFunction.ADD, "bias"),
                     "x plus trained numbers, one a channel"),
-            OpDefinition.unary(OpSignature.of("scale", 0, SHAPE), NormOps::stretched,
-                    (call, result) -> arithmetic(call, BinaryFunction.MULTIPLY, "scale"),
-                    "x times trained numbers, one a channel"),
+            OpDefinition.unary(OpSignature.of("scale", 0, DIVIDE, SHAPE), NormOps::stretched,
+                    (call, result) -> arithmetic(call,
+                            call.get(DIVIDE) ? BinaryFunction.DIVIDE : BinaryFunction.MULTIPLY, "scale"),
+                    "x times trained numbers, one a channel, or divided by them"),
             OpDefinition.unary(OpSignature.of("layernorm", 0, EPSILON), NormOps::channels,
                     (call, result) -> norm(call, new LayerNorm(call.get(EPSILON)),
                             gamma(call, result), call.parameter("beta", ParameterRole.BETA, perChannel(result))),

@@ -24,9 +24,9 @@ import java.util.Set;
  * Puts the tensors of a file in the place of a graph's parameters. A tensor is found by its full path. Weights may be
  * in the file as they were trained, under {@code p.weight}, or quantized already: {@code p.weight.codes} (I8 of the
  * same shape) or {@code p.weight.packed} (U8 rows, see {@link PackedRows}), with {@code p.weight.scale} (f32, one per
- * output channel or a single one) unless the scheme has no scale. Trained ternary weights have two scales,
- * {@code p.weight.scale.positive} and {@code p.weight.scale.negative}. Files of a framework are read by its
- * {@link ParameterLayout}; packed codes are Tern's in any.
+ * output channel, or for each of its groups of inputs [out, groups], or a single one) unless the scheme has no scale.
+ * Trained ternary weights have two scales, {@code p.weight.scale.positive} and {@code p.weight.scale.negative}. Files
+ * of a framework are read by its {@link ParameterLayout}; packed codes are Tern's in any.
  */
 public final class ParameterBinder {
     private static final int NEAREST = 3;
@@ -167,7 +167,7 @@ public final class ParameterBinder {
                 : reader.packed(packed.orElseThrow(), demand.shape(), demand.code(), demand.position());
         read.ifPresent(tensor -> {
             for (Node node : demand.codes()) {
-                bound.put(node.id(), Demand.part(tensor, ((Operation.WeightCodes) node.operation()).part()));
+                bound.put(node.id(), demand.read(node, tensor));
             }
         });
         scales(demand, path).forEach((name, nodes) -> {
@@ -177,8 +177,8 @@ public final class ParameterBinder {
                         "`" + name + "` is not in " + tensors.file() + ", which holds the codes beside it",
                         demand.position()));
             } else {
-                reader.scale(scale.get(), demand.shape().dimension(0), demand.position())
-                        .ifPresent(tensor -> nodes.forEach(node -> bound.put(node.id(), tensor)));
+                reader.scale(scale.get(), demand)
+                        .ifPresent(tensor -> nodes.forEach(node -> bound.put(node.id(), demand.read(node, tensor))));
             }
         });
     }
@@ -246,7 +246,10 @@ public final class ParameterBinder {
     /** The graph with what was bound as constants; a parameter given as codes has no node any more. */
     private Graph replaced(List<Demand> demands) {
         Set<ValueId> gone = new LinkedHashSet<>();
-        demands.stream().map(Demand::parameter).filter(id -> !bound.containsKey(id)).forEach(gone::add);
+        demands.stream().filter(demand -> !bound.containsKey(demand.parameter())).forEach(demand -> {
+            gone.add(demand.parameter());
+            demand.parts().forEach(part -> gone.add(part.id()));
+        });
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
             Tensor tensor = bound.get(node.id());

@@ -49,13 +49,11 @@ final class QuantizedAlready {
      * @param weights what the file holds for the parameter
      */
     static Optional<Diagnostic> check(Demand demand, TensorEntry entry, Tensor.Floats weights) {
-        if (demand.codes().isEmpty()) {
+        if (demand.codes().isEmpty() || !demand.parts().isEmpty()) {
             return Optional.empty();
         }
         WeightScheme scheme = ((Operation.WeightCodes) demand.codes().getFirst().operation()).scheme();
-        boolean onPurpose = scheme.scale() instanceof ScaleGranularity.None
-                || scheme.scale() instanceof ScaleGranularity.Group;
-        if (onPurpose || !repeats(weights) || keeps(scheme, weights, CLOSE)) {
+        if (scheme.scale() instanceof ScaleGranularity.None || !repeats(weights) || keeps(scheme, weights, CLOSE)) {
             return Optional.empty();
         }
         return CANDIDATES.stream().filter(candidate -> keeps(candidate.scheme, weights, 0)).findFirst()

@@ -47,12 +47,19 @@ final class TensorReader {
         return new Tensor.Floats(shape, values);
     }
 
-    /** One scale, or one for each output channel, whatever dimensions of 1 follow; finite and at least 0. */
-    Optional<Tensor.Floats> scale(TensorEntry entry, int channels, Position asked) {
+    /**
+     * One scale, or one for each output channel, whatever dimensions of 1 follow, or one for each group of inputs of
+     * each; finite and at least 0.
+     */
+    Optional<Tensor.Floats> scale(TensorEntry entry, Demand demand) {
+        Position asked = demand.position();
+        int channels = demand.shape().dimension(0);
+        int groups = Math.max(1, demand.parts().size());
         List<Long> sizes = entry.dimensions();
-        boolean column = sizes.size() > 1 && sizes.getFirst() == channels && isOne(sizes.subList(1, sizes.size()));
+        boolean column = groups == 1 && sizes.size() > 1 && sizes.getFirst() == channels
+                && isOne(sizes.subList(1, sizes.size()));
         boolean one = isOne(sizes) && !sizes.equals(List.of((long) channels));
-        Shape shape = one ? Shape.scalar() : Shape.of(channels);
+        Shape shape = one ? Shape.scalar() : groups == 1 ? Shape.of(channels) : Shape.of(channels, groups);
         Optional<Tensor.Floats> scale = hasType(entry, entry.type().floating(), "F32", asked)
                 && (one || column || hasShape(entry, shape, asked))
                         ? finite(entry, shape, ElementOrder.same(shape), asked)

@@ -68,16 +68,12 @@ final class WeightFields {
             Value channels = Value.of(key.channels());
             Value width = Value.of(key.width());
             Value together = Value.of(key.together());
-            body.store(scope.panels(key), switch (key.lane()) {
-                case F32 -> JavaMethod.of(Weights.class, "panels", int.class, int.class, int.class).call(weights, index,
-                        channels, width);
-                case I16 -> key.together() == 0
-                        ? JavaMethod.of(Weights.class, "panelsOfShorts", int.class, int.class, int.class).call(weights,
-                                index, channels, width)
-                        : JavaMethod.of(Weights.class, "panelsOfPairs", int.class, int.class, int.class, int.class)
-                                .call(weights, index, together, channels, width);
-                case I8 -> JavaMethod.of(Weights.class, "panelsOfBytes", int.class, int.class, int.class, int.class)
-                        .call(weights, index, together, channels, width);
+            body.store(scope.panels(key), switch (key.form()) {
+                case FLOATS -> panels("panels").call(weights, index, channels, width);
+                case CODES -> panels("panelsOfCodes").call(weights, index, channels, width);
+                case SHORTS -> panels("panelsOfShorts").call(weights, index, channels, width);
+                case PAIRS -> panelsTogether("panelsOfPairs").call(weights, index, together, channels, width);
+                case BYTES -> panelsTogether("panelsOfBytes").call(weights, index, together, channels, width);
             });
         }
         for (ProgramScope.WindowOffsets key : scope.offsets()) {
@@ -98,6 +94,14 @@ final class WeightFields {
                     ClassType.of(Charset.class));
             body.store(scope.literalField(i), JavaMethod.of(String.class, "getBytes", Charset.class).call(text, latin));
         }
+    }
+
+    private static JavaMethod panels(String name) {
+        return JavaMethod.of(Weights.class, name, int.class, int.class, int.class);
+    }
+
+    private static JavaMethod panelsTogether(String name) {
+        return JavaMethod.of(Weights.class, name, int.class, int.class, int.class, int.class);
     }
 
     /** A copy of a constant array that begins at a multiple of 64 bytes. */

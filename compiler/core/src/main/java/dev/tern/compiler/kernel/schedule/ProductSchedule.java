@@ -195,6 +195,16 @@ public sealed interface ProductSchedule extends KernelSchedule {
             }
         }
 
+        /** The fewest lanes whose codes a vector of bytes holds. */
+        public static final int CODES = 8;
+        /** Weights that find room in the second-level cache as f32. */
+        private static final long MOST_WIDENED = 1 << 17;
+
+        /** Whether codes are so many that one row is faster through them than through as many f32. */
+        public static boolean codes(int rows, long weights) {
+            return rows == 1 && weights > MOST_WIDENED;
+        }
+
         /** In f32. */
         public Tiles(int rows, int vectors) {
             this(rows, vectors, Lane.F32);

@@ -134,6 +134,36 @@ class ParameterBinderTest {
                 new Tensor.Integers(Shape.of(1, 3), new int[]{0, -1, 0}), Tensor.of(3));
     }
 
+    /** Each group of inputs has its columns of the codes, and its column of the scales. */
+    @Test
+    void codesMayHaveScalesForGroups() {
+        String text = """
+                model One(x: f32[4]) -> (y: f32[2]) {
+                    y = x |> dense(2, weights: %s, activations: dynamic(4))
+                }
+                """;
+        MemoryTensors codes = new MemoryTensors().bytes("y.dense.weight.codes", DataType.I8, List.of(2L, 4L), 1, -1, 0,
+                1, -1, 0, 1, 1);
+        assertThat(constants(bind(graph(text.formatted("int(4, scale: group(2))")),
+                codes.floats("y.dense.weight.scale", List.of(2L, 2L), 2, 3, 4, 5)), "y.dense")).containsExactly(
+                        new Tensor.Integers(Shape.of(2, 2), new int[]{1, -1, -1, 0}), Tensor.of(2, 4),
+                        new Tensor.Integers(Shape.of(2, 2), new int[]{0, 1, 1, 1}), Tensor.of(3, 5));
+        MemoryTensors signs = new MemoryTensors().bytes("y.dense.weight.codes", DataType.I8, List.of(2L, 4L), 1, -1, 0,
+                1, -1, 0, 1, 1).floats("y.dense.weight.scale.positive", List.of(), 2)
+                .floats("y.dense.weight.scale.negative", List.of(2L, 2L), 3, 4, 5, 6);
+        assertThat(constants(bind(graph(text.formatted("ternary(ttq, scale: group(2))")), signs), "y.dense"))
+                .containsExactly(new Tensor.Integers(Shape.of(2, 2), new int[]{1, 0, 0, 0}),
+                        new Tensor.Floats(Shape.scalar(), new float[]{2}),
+                        new Tensor.Integers(Shape.of(2, 2), new int[]{0, -1, -1, 0}), Tensor.of(3, 5),
+                        new Tensor.Integers(Shape.of(2, 2), new int[]{0, 1, 1, 1}),
+                        new Tensor.Floats(Shape.scalar(), new float[]{2}),
+                        new Tensor.Integers(Shape.of(2, 2), new int[]{0, 0, 0, 0}), Tensor.of(4, 6));
+        assertThat(errors(graph(text.formatted("int(4, scale: group(2))")), new MemoryTensors()
+                .bytes("y.dense.weight.codes", DataType.I8, List.of(2L, 4L), 1, -1, 0, 1, -1, 0, 1, 1)
+                .floats("y.dense.weight.scale", List.of(2L), 2, 3)))
+                .contains("has the shape [2] in the file, but the model needs [2, 2]");
+    }
+
     @Test
     void wrongFiles() {
         Graph graph = graph(TWO_LAYERS);

@@ -65,7 +65,7 @@ class VectorJitGuardTest {
 
     private static final String TILES = """
             model Piece(x: f32[6, 7, 20], v: f32[700], m: f32[7, 90]) -> (a: f32[6, 7, 70], b: f32[6, 7, 20],
-                    c: f32[3, 4, 9], d: f32[6, 7, 20], e: f32[100], f: f32[10], g: f32[7, 33], h: f32[6, 7, 64]) {
+                    c: f32[3, 4, 9], d: f32[6, 7, 20], e: f32[200], f: f32[10], g: f32[7, 33], h: f32[6, 7, 64]) {
                 parameters "piece.safetensors"
                 default weights: int(8), activations: dynamic(8)
 
@@ -73,7 +73,7 @@ class VectorJitGuardTest {
                 b = x |> depthwise(3x3, pad: same) |> batchnorm |> relu
                 c = x |> conv(9, 3x2, stride: 2, weights: float, activations: float)
                 d = x |> depthwise(5x5, stride: 1, weights: float, activations: float)
-                e = v |> dense(100)
+                e = v |> dense(200)
                 f = v |> dense(10, weights: float, activations: float)
                 g = m |> dense(33, weights: ternary(twn), activations: dynamic(4))
                 h = x |> conv(64, 1x1)

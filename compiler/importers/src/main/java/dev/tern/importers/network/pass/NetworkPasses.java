@@ -9,6 +9,6 @@ public final class NetworkPasses {
 
     /** The network as it is written down. */
     public static ForeignNetwork run(ForeignNetwork network) {
-        return DropUnread.run(SplitBatches.run(FoldScales.run(MergePads.run(network))));
+        return DropUnread.run(SplitBatches.run(JoinGroups.run(FoldScales.run(MergePads.run(network)))));
     }
 }

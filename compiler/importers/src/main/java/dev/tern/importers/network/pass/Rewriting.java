@@ -29,6 +29,16 @@ final class Rewriting {
         return uses.getOrDefault(value.id(), 0) == 1;
     }
 
+    /** The greatest id of a network's values. */
+    static int greatestId(ForeignNetwork network) {
+        int greatest = network.inputs().stream().mapToInt(ForeignValue::id).max().orElse(0);
+        for (ForeignNode node : network.nodes()) {
+            greatest = Math.max(greatest, node.output().id());
+            greatest = Math.max(greatest, node.inputs().stream().mapToInt(ForeignValue::id).max().orElse(0));
+        }
+        return greatest;
+    }
+
     static ForeignNetwork with(ForeignNetwork network, List<ForeignNode> nodes) {
         return new ForeignNetwork(network.name(), network.description(), network.inputs(), network.outputs(), nodes,
                 network.notes());

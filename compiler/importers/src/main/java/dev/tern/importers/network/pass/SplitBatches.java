@@ -20,11 +20,7 @@ final class SplitBatches {
     private int next;
 
     private SplitBatches(ForeignNetwork network) {
-        next = network.inputs().stream().mapToInt(ForeignValue::id).max().orElse(0);
-        for (ForeignNode node : network.nodes()) {
-            next = Math.max(next, node.output().id());
-            next = Math.max(next, node.inputs().stream().mapToInt(ForeignValue::id).max().orElse(0));
-        }
+        next = Rewriting.greatestId(network);
     }
 
     static ForeignNetwork run(ForeignNetwork network) {
