@@ -157,6 +157,10 @@ final class TrainCommand extends ModelCommand {
             result.put("heldOutAccuracy", finite(trained.heldOut().accuracy()));
             result.put("compared", agreement.examples());
             result.put("different", agreement.different().size());
+            trained.test().ifPresent(test -> {
+                result.put("testCompared", test.examples());
+                result.put("testDifferent", test.different().size());
+            });
             print(result, trained.warnings());
             return;
         }
@@ -166,6 +170,7 @@ final class TrainCommand extends ModelCommand {
         if (agreement.examples() > 0) {
             console().out().println(agreement);
         }
+        trained.test().ifPresent(test -> console().out().println("of the test part " + test));
     }
 
     private static Double finite(double number) {

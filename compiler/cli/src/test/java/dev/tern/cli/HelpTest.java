@@ -28,9 +28,9 @@ class HelpTest {
 
                 Files are read by their extension: .png (scaled to 0..1 for f32, as stored for u8; grey for one
                 channel, RGB for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz
-                has arrays by the names of inputs. Arrays [n, ...], tables of several examples and folders of
-                pictures are run example by example; a model of a stream takes them as frames, one after the other,
-                and answers each.
+                has arrays by the names of inputs. Arrays [n, ...], tables of several examples, with or without a
+                column of labels, and folders of pictures are run example by example; a model of a stream takes
+                them as frames, one after the other, and answers each.
 
                       MODEL                  A .tern file, or a folder that holds one.
                   -h, --help                 Show this help and exit.

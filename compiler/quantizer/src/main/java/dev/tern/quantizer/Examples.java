@@ -49,9 +49,14 @@ final class Examples {
     private static Dataset forgotten(Graph graph, Dataset data) {
         Shape input = graph.definitions().get(graph.inputs().getFirst()).type().shape();
         Shape output = graph.definitions().get(graph.outputs().getFirst().value()).type().shape();
-        return data.labelled() && graph.inputs().size() == 1 && data.isGivenBack(input, output)
-                ? data.withoutTargets()
-                : data;
+        return data.labelled() && graph.inputs().size() == 1
+                && data.isGivenBack(dimensions(input), dimensions(output))
+                        ? data.withoutTargets()
+                        : data;
+    }
+
+    private static List<Integer> dimensions(Shape shape) {
+        return Arrays.stream(shape.toArray()).boxed().toList();
     }
 
     private void check(Graph graph, Node input, Signal output, TrainingSettings.Course course) {

@@ -44,7 +44,10 @@ final class InputFile {
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             return switch (name.substring(name.lastIndexOf('.') + 1)) {
                 case "png" -> List.of(Pixels.read(port, outside, resize));
-                case "csv", "txt", "tsv" -> apart(port, file, NumberText.read(outside, port.elements()));
+                case "csv", "txt", "tsv" -> NumberText.labelled(outside, port.elements())
+                        ? examples(port, Datasets.read(file, DatasetRequest.of(DatasetRequest.Part.TEST)
+                                .fitting(Shape.of(port.shape()))), file)
+                        : apart(port, file, NumberText.read(outside, port.elements()));
                 case "npy" -> array(port, file);
                 case "bin" -> List.of(raw(port, outside));
                 default -> throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,

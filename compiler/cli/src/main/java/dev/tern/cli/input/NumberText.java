@@ -10,6 +10,9 @@ import dev.tern.importers.dataset.InputProblem;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Numbers as text: separated by commas, semicolons, blanks or line breaks. A first line without any number in it is a
@@ -19,6 +22,8 @@ final class NumberText {
     private static final int MAX_BYTES = 1 << 26;
     /** The exact value of any double takes fewer; reading millions of digits takes minutes. */
     private static final int MAX_DIGITS = 2000;
+    /** Headings of a column that holds the class. */
+    private static final Set<String> LABELS = Set.of("label", "class", "target", "species");
 
     private NumberText() {
     }
@@ -55,6 +60,28 @@ final class NumberText {
             start = end;
         }
         return numbers;
+    }
+
+    /**
+     * Whether lines have one cell more than an example has numbers, which a heading calls a label, or which is a text:
+     * a number too many is a mistake.
+     */
+    static boolean labelled(OutsideFile file, int wanted) throws IOException {
+        String text;
+        try {
+            text = file.text(MAX_BYTES);
+        } catch (MalformedInputException e) {
+            return false;
+        }
+        int heading = headingEnd(text);
+        List<String> cells = cells(text.substring(heading).stripLeading().lines().findFirst().orElse(""));
+        boolean named = cells(text.substring(0, heading)).stream().anyMatch(name -> LABELS.contains(name.toLowerCase(
+                Locale.ROOT)));
+        return cells.size() == wanted + 1 && (named || !cells.stream().allMatch(NumberText::isNumber));
+    }
+
+    private static List<String> cells(String line) {
+        return Arrays.stream(line.split("[,;\\s\uFEFF]+")).filter(cell -> !cell.isEmpty()).toList();
     }
 
     /**
@@ -103,8 +130,7 @@ final class NumberText {
     private static int headingEnd(String text) {
         int end = text.indexOf('\n');
         String first = end < 0 ? text : text.substring(0, end);
-        boolean heading = Arrays.stream(first.split("[,;\\s\uFEFF]+")).filter(field -> !field.isEmpty())
-                .noneMatch(NumberText::isNumber);
+        boolean heading = cells(first).stream().noneMatch(NumberText::isNumber);
         return heading ? first.length() : 0;
     }
 

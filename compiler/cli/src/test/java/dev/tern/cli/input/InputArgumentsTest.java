@@ -108,6 +108,19 @@ class InputArgumentsTest {
         assertThat(one(Port.of("x", Element.F32, 2), file.toString(), false)).isEqualTo(new float[]{1, -2.5f});
     }
 
+    /** A table as eval reads it: what is not known to be asked, the class, is left out. */
+    @Test
+    void aColumnOfLabelsIsLeftOut() throws IOException {
+        Path last = Files.writeString(folder.resolve("last.csv"), "5.1,3.5,Iris-setosa\n4.9,3.0,Iris-virginica\n");
+        Path named = Files.writeString(folder.resolve("named.csv"), "class,a,b\n1,5.1,3.5\n0,4.9,3\n");
+        for (Path file : List.of(last, named)) {
+            List<Object> examples = InputFile.read(Port.of("x", Element.F32, 2), file, false);
+            assertThat(examples).hasSize(2);
+            assertThat((float[]) examples.get(0)).containsExactly(5.1f, 3.5f);
+            assertThat((float[]) examples.get(1)).containsExactly(4.9f, 3);
+        }
+    }
+
     @Test
     void csvProblemsHaveAPosition() throws IOException {
         Path file = Files.writeString(folder.resolve("a.csv"), "1,2\n3,four\n");

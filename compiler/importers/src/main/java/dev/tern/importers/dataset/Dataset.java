@@ -193,8 +193,8 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
      * Whether a model of such an input and output gives examples back rather than tells their class: both are of one
      * shape, and not a vector of as many scores as there are classes.
      */
-    public boolean isGivenBack(Shape input, Shape output) {
-        return input.equals(output) && !(labelled() && output.rank() == 1 && output.elements() == classes());
+    public boolean isGivenBack(List<Integer> input, List<Integer> output) {
+        return input.equals(output) && !(labelled() && output.equals(List.of(classes())));
     }
 
     /** The same examples, of which nothing is known. */

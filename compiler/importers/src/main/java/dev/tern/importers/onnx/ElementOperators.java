@@ -202,8 +202,8 @@ final class ElementOperators {
         boolean positive = x.constant().map(known -> IntStream.range(0, known.floats().length)
                 .allMatch(i -> known.floats()[i] > 0)).orElseGet(() -> neverNegative(node, x));
         if (!positive) {
-            throw new ImportProblemException("a power whose base may be below zero, and whose exponent is not one of"
-                    + " 1/2, 1, 3/2, ... 16 for all, is not supported",
+            throw new ImportProblemException("powers by exponents that are computed, or differ, or are no halves,"
+                    + " are not supported where the base may be below zero",
                     "where the base is never below zero say so in the model: torch.pow(x.abs(), y)");
         }
         node.network().note("powers of data are computed by logarithms: 0 to the power of 0 is NaN");

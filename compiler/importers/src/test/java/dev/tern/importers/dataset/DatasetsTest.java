@@ -8,6 +8,7 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.importers.dataset.DatasetRequest.Part;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -129,6 +130,31 @@ class DatasetsTest {
         refused(folder, TEST, "has no sheet of the part that is wanted");
         file("cifar10_labels.js", "var labels=[1, 2];");
         refused(folder, TRAINING, "cifar10_labels.js ends after 2");
+    }
+
+    /** Each new pixel is the mean of three old ones, of which the farthest counts a third. */
+    @Test
+    void picturesOfOneSizeAreMadeToFit() throws IOException {
+        byte[] images = ByteBuffer.allocate(16 + 2 * 16).putInt(0x803).putInt(2).putInt(4).putInt(4).array();
+        for (int i = 0; i < 16; i++) {
+            images[16 + 16 + i] = (byte) (70 * (i % 4));
+        }
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), images);
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), new byte[]{0, 0, 8, 1, 0, 0, 0, 2, 5, 6});
+        DatasetRequest wanted = TEST.fitting(Shape.of(2, 2, 1));
+        assertThat(Datasets.read(folder, wanted).shape()).isEqualTo(Shape.of(4, 4, 1));
+        Dataset dataset = Datasets.read(folder, wanted.resizing(true));
+        assertThat(dataset.shape()).isEqualTo(Shape.of(2, 2, 1));
+        assertThat(labels(dataset)).containsExactly(5, 6);
+        assertThat(example(dataset, 1)).containsExactly(50 / 255f, 160 / 255f, 50 / 255f, 160 / 255f);
+
+        byte[] record = new byte[3073];
+        Arrays.fill(record, 1, 1025, (byte) 10);
+        Arrays.fill(record, 2049, 3073, (byte) 255);
+        Path file = Files.write(folder.resolve("data_batch_1.bin"), record);
+        Dataset colours = Datasets.read(file, TEST.fitting(Shape.of(20, 24, 3)).resizing(true));
+        assertThat(colours.shape()).isEqualTo(Shape.of(20, 24, 3));
+        assertThat(Arrays.copyOfRange(example(colours, 0), 1437, 1440)).containsExactly(10 / 255f, 0f, 1f);
     }
 
     private void picture(String name, int width, int height, int rgb) throws IOException {

@@ -1,6 +1,5 @@
 package dev.tern.quantizer.evaluation;
 
-import dev.tern.compiler.graph.Shape;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
@@ -21,8 +20,7 @@ public record NumberErrors(float[][] wanted, float[][] given, int[] labels) impl
     /** Whether examples are measured so: they have no classes, or the model gives its input back. */
     public static boolean fit(CompiledModel model, Dataset dataset) {
         return !dataset.labelled() || model.signature().inputs().size() == 1 && dataset.isGivenBack(
-                Shape.of(model.signature().inputs().getFirst().shape()),
-                Shape.of(model.signature().outputs().getFirst().shape()));
+                model.signature().inputs().getFirst().shape(), model.signature().outputs().getFirst().shape());
     }
 
     /**

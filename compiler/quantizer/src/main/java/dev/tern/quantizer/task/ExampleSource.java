@@ -1,6 +1,7 @@
 package dev.tern.quantizer.task;
 
 import dev.tern.compiler.analysis.AnalyzedModel;
+import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -16,11 +17,15 @@ import dev.tern.quantizer.training.NoiseTraining;
 import dev.tern.quantizer.training.StoredNoise;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the examples of a task come from. */
 sealed interface ExampleSource {
     /** All of them, with what is known of each. */
     Dataset dataset(DatasetRequest request);
+
+    /** The part of them that is for testing, where there is one that can be read. */
+    Optional<Dataset> test(DatasetRequest request);
 
     /** Inputs for a model, as {@link Samples} takes them. */
     List<List<Tensor>> samples(Graph graph, Chosen chosen, int most);
@@ -30,6 +35,16 @@ sealed interface ExampleSource {
         @Override
         public Dataset dataset(DatasetRequest request) {
             return Datasets.read(path, request);
+        }
+
+        @Override
+        public Optional<Dataset> test(DatasetRequest request) {
+            try {
+                return Optional.of(Datasets.read(path, request));
+            } catch (CompilationFailedException e) {
+                // Whoever trains need not have any.
+                return Optional.empty();
+            }
         }
 
         @Override
@@ -43,6 +58,11 @@ sealed interface ExampleSource {
         @Override
         public Dataset dataset(DatasetRequest request) {
             return examples;
+        }
+
+        @Override
+        public Optional<Dataset> test(DatasetRequest request) {
+            return Optional.empty();
         }
 
         @Override

@@ -34,6 +34,7 @@ import dev.tern.quantizer.training.StoredNoise;
 import dev.tern.quantizer.training.StoredStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,10 +104,11 @@ public final class Training {
      * @param heldOut how the examples held out are answered; NaN where there are none
      * @param agreement of the compiled class with the network that was trained, on the examples held out, or on all
      *     where there are none
+     * @param test the same on the part of the data that is for testing, where it is another than that trained on
      * @param warnings what there is to say of the model
      */
     public record Result(String model, Path file, Map<String, Tensor.Floats> tensors, EpochReport.Score heldOut,
-            CompiledAgreement agreement, List<Diagnostic> warnings) {
+            CompiledAgreement agreement, Optional<CompiledAgreement> test, List<Diagnostic> warnings) {
         public Result {
             warnings = List.copyOf(warnings);
         }
@@ -300,16 +302,19 @@ public final class Training {
         }
         TrainedParameters trained = trainer.train(keeping(checkpoint));
         Dataset heldOut = trainer.heldOutExamples();
-        return written(opened, trained, Map.of(), heldOut.count() == 0 ? examples : heldOut, file, checkpoint);
+        return written(opened, trained, Map.of(), heldOut.count() == 0 ? examples : heldOut, test(opened.graph,
+                examples),
+                file, checkpoint);
     }
 
     private Result written(Opened opened, TrainedParameters trained, Map<String, String> notes, Dataset heldOut,
-            Path file, CheckpointFile checkpoint) {
-        CompiledAgreement agreement = CompiledAgreement.of(opened.graph, trained.tensors(),
-                compiled(opened, trained.tensors()), heldOut);
+            Optional<Dataset> test, Path file, CheckpointFile checkpoint) {
+        Compilation compiled = compiled(opened, trained.tensors());
+        CompiledAgreement agreement = CompiledAgreement.of(opened.graph, trained.tensors(), compiled, heldOut);
         WholeFile.write(Map.of(file, SafetensorsWriter.bytes(trained.tensors(), notes)));
         checkpoint.remove();
         return new Result(opened.graph.name(), file, trained.tensors(), trained.heldOut(), agreement,
+                test.map(data -> CompiledAgreement.of(opened.graph, trained.tensors(), compiled, data)),
                 opened.diagnostics.list());
     }
 
@@ -322,7 +327,7 @@ public final class Training {
             trainer.resuming(checkpoint.read());
         }
         return written(opened, trainer.train(keeping(checkpoint)), StoredNoise.notes(deviations),
-                NoiseTraining.heldOut(trainer, examples), file, checkpoint);
+                NoiseTraining.heldOut(trainer, examples), Optional.empty(), file, checkpoint);
     }
 
     private Trainer.Progress keeping(CheckpointFile checkpoint) {
@@ -366,8 +371,29 @@ public final class Training {
                 ? DatasetRequest.of(DatasetRequest.Part.TRAINING)
                         .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
                 : InputRequest.of(graph, DatasetRequest.Part.TRAINING);
-        return data.dataset(request
-                .labelledBy(label.orElse(null)).resizing(resize)).changed(factor, shift);
+        return data.dataset(completed(request)).changed(factor, shift);
+    }
+
+    /** What the model is not trained on, where that is a part of its own. */
+    private Optional<Dataset> test(Graph graph, Dataset trainedOn) {
+        return data.test(completed(InputRequest.of(graph, DatasetRequest.Part.TEST)))
+                .map(found -> found.changed(factor, shift)).filter(found -> !same(found, trainedOn));
+    }
+
+    private static boolean same(Dataset one, Dataset other) {
+        float[] first = new float[one.shape().elements()];
+        float[] second = new float[other.shape().elements()];
+        boolean equal = one.count() == other.count() && first.length == second.length;
+        for (int example = 0; equal && example < one.count(); example++) {
+            one.copyStored(example, first, 0);
+            other.copyStored(example, second, 0);
+            equal = Arrays.equals(first, second);
+        }
+        return equal;
+    }
+
+    private DatasetRequest completed(DatasetRequest request) {
+        return request.labelledBy(label.orElse(null)).resizing(resize);
     }
 
     private Trainer trainer(Opened opened, TrainingSettings how, Dataset examples) {

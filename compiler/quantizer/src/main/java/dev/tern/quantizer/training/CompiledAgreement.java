@@ -64,7 +64,7 @@ public record CompiledAgreement(int examples, List<Difference> different) {
         return greatest;
     }
 
-    /** In a sentence, the first few differences named. */
+    /** In a sentence, the greatest difference and the first few named: sums of reals depend on their order. */
     @Override
     public String toString() {
         if (different.isEmpty()) {
@@ -73,8 +73,9 @@ public record CompiledAgreement(int examples, List<Difference> different) {
                     examples);
         }
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT,
-                "the compiled class answers %,d of %,d otherwise than the trained network:", different.size(),
-                examples));
+                "the compiled class answers %,d of %,d otherwise than the trained network, by at most %.2g:",
+                different.size(), examples,
+                different.stream().mapToDouble(Difference::greatest).max().orElseThrow()));
         different.stream().limit(5).forEach(each -> text.append(
                 String.format(Locale.ROOT, " example %d by %.2g", each.example(), each.greatest())));
         return text.append(different.size() > 5 ? " ..." : "").toString();

@@ -15,6 +15,7 @@ import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.NumberErrors;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,6 +119,31 @@ class TaskTest {
         Training.Result trained = Training.of(model("")).data(labelled(0, 1, 1)).settings(settings(1, 0)).run();
         assertThat(trained.heldOut().loss()).isNaN();
         assertThat(trained.agreement().examples()).isEqualTo(3);
+    }
+
+    @Test
+    void theTestPartIsCompared() throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 3, 1, 3, 9, 1, 2, 3, 8, 1, 7, 2, 3));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(0x801, 3, 0, 1, 0));
+        Training training = Training.of(model("")).data(folder).settings(settings(1, 0));
+        assertThat(training.run().test()).isEmpty();
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 9, 1, 2, 3, 8, 1));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 2, 0, 1));
+        assertThat(training.run().test().orElseThrow().examples()).isEqualTo(2);
+    }
+
+    /** An IDX file: of the numbers, as many as the magic number says are dimensions. */
+    private static byte[] idx(int magic, int... numbers) {
+        int rank = magic & 0xff;
+        ByteBuffer file = ByteBuffer.allocate(4 + 4 * rank + numbers.length - rank).putInt(magic);
+        for (int i = 0; i < numbers.length; i++) {
+            if (i < rank) {
+                file.putInt(numbers[i]);
+            } else {
+                file.put((byte) numbers[i]);
+            }
+        }
+        return file.array();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetFormat;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.InputProblem;
+import dev.tern.importers.dataset.picture.FittedPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +77,8 @@ public final class CifarFormat implements DatasetFormat {
                 }
             }
         }
-        return new Dataset(path.toString(), PICTURE, new Dataset.Values.Pixels(pixels),
-                new Dataset.Targets.Classes(labels, CLASSES));
+        return FittedPictures.of(path.toString(), PICTURE, pixels, new Dataset.Targets.Classes(labels, CLASSES),
+                request);
     }
 
     private static byte[] bytes(Path path, Path file) {

@@ -5,6 +5,7 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetFormat;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.InputProblem;
+import dev.tern.importers.dataset.picture.FittedPictures;
 import dev.tern.importers.dataset.picture.Image;
 import dev.tern.importers.dataset.picture.PngReader;
 import java.io.IOException;
@@ -67,8 +68,8 @@ public final class CifarSheets implements DatasetFormat {
                 labels[i * PER_SHEET + k] = all.get(first + k);
             }
         }
-        return new Dataset(path.toString(), CifarFormat.PICTURE, new Dataset.Values.Pixels(pixels),
-                new Dataset.Targets.Classes(labels, CifarFormat.CLASSES));
+        return FittedPictures.of(path.toString(), CifarFormat.PICTURE, pixels,
+                new Dataset.Targets.Classes(labels, CifarFormat.CLASSES), request);
     }
 
     private static int number(Path sheet) {

@@ -5,6 +5,7 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetFormat;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.InputProblem;
+import dev.tern.importers.dataset.picture.FittedPictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,8 +41,8 @@ public final class MnistFormat implements DatasetFormat {
         for (int i = 0; i < count; i++) {
             classes[i] = labels.elements()[i] & 0xff;
         }
-        return new Dataset(path.toString(), Shape.of(images.dimensions().get(1), images.dimensions().get(2), 1),
-                new Dataset.Values.Pixels(images.elements()), new Dataset.Targets.Classes(classes, List.of()));
+        return FittedPictures.of(path.toString(), Shape.of(images.dimensions().get(1), images.dimensions().get(2), 1),
+                images.elements(), new Dataset.Targets.Classes(classes, List.of()), request);
     }
 
     private static Path file(Path folder, DatasetRequest.Part part, String name) {
