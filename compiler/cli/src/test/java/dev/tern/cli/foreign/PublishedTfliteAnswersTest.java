@@ -13,13 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** TFLite's reference models of MLPerf Tiny, imported, on the inputs that were published with them. */
-@Execution(ExecutionMode.CONCURRENT)
 class PublishedTfliteAnswersTest {
     private static final int KEYWORDS = 500;
     private static final int PICTURES = 1000;

@@ -9,21 +9,18 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.cost.CostModel;
-import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.TernModels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tiles in lanes of 16 bits and in bytes give the oracle's bits, up to the greatest sums that such a lane holds. */
-@Execution(ExecutionMode.CONCURRENT)
 class NarrowTilesTest {
     private static final List<Target> TARGETS = List.of(Target.vector(128), Target.vector(256), Target.vector(512));
 

@@ -3,8 +3,8 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.TensorType;
@@ -16,14 +16,11 @@ import dev.tern.compiler.kernel.KernelModels.Weights;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation beside products. */
-@Execution(ExecutionMode.CONCURRENT)
 class OperationLoweringTest {
     private static final Geometry HALVES = Geometry.valid(2, 2, 2);
     private static final Geometry PADDED = new Geometry(3, 2, 2, 1, 1, 1, 1, 1, 1, 0);

@@ -3,8 +3,8 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.graph.Grid;
-import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.kernel.KernelModels.Activations;
@@ -12,8 +12,6 @@ import dev.tern.compiler.kernel.KernelModels.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dense and convolution products of every scheme, against the graph's definition. */
-@Execution(ExecutionMode.CONCURRENT)
 class ProductLoweringTest {
     static List<Arguments> schemes() {
         List<Arguments> all = new ArrayList<>();

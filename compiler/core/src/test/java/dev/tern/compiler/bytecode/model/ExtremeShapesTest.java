@@ -11,14 +11,11 @@ import dev.tern.compiler.target.Target;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Shapes at the ends of what the language takes: no method of any kernel outgrows its budget. */
-@Execution(ExecutionMode.CONCURRENT)
 class ExtremeShapesTest {
     private static final String CONV = """
             model Piece(x: f32[%s]) -> (y: f32[%s]) {

@@ -3,8 +3,8 @@ package dev.tern.compiler.bytecode.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.bytecode.ClassFile;
-import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Padding;
 import dev.tern.compiler.graph.Shape;
@@ -19,12 +19,12 @@ import dev.tern.compiler.kernel.FilterShape;
 import dev.tern.compiler.kernel.KernelPrinter;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.KernelVerifier;
-import dev.tern.compiler.kernel.Producer.WeightForm;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Producer.WeightForm;
+import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.FoldKind;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
-import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.target.Target;
@@ -34,14 +34,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generated classes give the kernel interpreter's bits, for shapes around every boundary. */
-@Execution(ExecutionMode.CONCURRENT)
 class GeneratedClassTest {
     private static final List<Target> TARGETS = List.of(Target.PORTABLE, new Target(Word.BITS_32, 0, 17, false),
             Target.EDGE, Target.vector(128), Target.vector(256), Target.vector(512));

@@ -2,8 +2,9 @@ package dev.tern.compiler.bytecode.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.compiler.graph.ElementType.Code;
+import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.ElementType.Code;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -12,23 +13,19 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
+import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ScaleSource;
 import dev.tern.compiler.kernel.Step.ZeroSource;
-import dev.tern.compiler.kernel.Step;
-import dev.tern.compiler.kernel.ValueKind;
 import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Codes of f32 where a quotient that is off by its last bit would be seen: around every place where the code changes.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class QuantizedCodesTest {
     private static final float[] SCALES = {1f, 0.1f, 1 / 3f, 0.13333334f, Math.nextDown(2f), Math.nextUp(1f), 0x1p-60f,
         0x1.8p-61f, 0x1.234568p60f, 0x1.fffffep62f, 1e-5f / 127, 1e-30f, 3e37f, Float.MIN_NORMAL, 1e-41f,
