@@ -102,7 +102,7 @@ class ReadmeIT {
 
     /** Training in full takes minutes, and quantizing by many examples longer than by few. */
     private static String cutShort(String command) {
-        return command.replaceFirst("--epochs \\d+", "--epochs 1").replace("--examples 0..249", "--examples 0..24")
+        return command.replaceFirst("--epochs \\d+", "--epochs 1").replace("--examples 0..249", "--examples 0..9")
                 .replaceFirst("--folds \\d+ --seeds \\d+",
                         "--folds 2");
     }

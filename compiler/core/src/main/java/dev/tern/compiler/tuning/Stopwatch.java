@@ -19,8 +19,8 @@ final class Stopwatch {
     private static final int ROUNDS = 9;
     private static final int LEAST_WARM_UP = 12;
     private static final int MOST_WARM_UP = 100;
-    /** Of what allocates, which an idle machine compiles sooner. */
-    private static final long MOST_WHILE_ALLOCATING_NANOS = 10_000_000_000L;
+    /** For how many turns to wait for what allocates, ten seconds in all, which an idle machine compiles sooner. */
+    private static final long MOST_TURNS_WHILE_ALLOCATING = 1_000;
     /** Rounds in which nothing got better. */
     private static final int SETTLED = 6;
     /** What counts as better. */
@@ -75,7 +75,7 @@ final class Stopwatch {
         int settled = 0;
         long start = System.nanoTime();
         for (int round = 0; round < LEAST_WARM_UP || settled < SETTLED && round < MOST_WARM_UP
-                || allocates() && System.nanoTime() - start < MOST_WHILE_ALLOCATING_NANOS; round++) {
+                || allocates() && System.nanoTime() - start < MOST_TURNS_WHILE_ALLOCATING * turnNanos; round++) {
             long compiled = compilation();
             double[] times = round();
             settled = compilation() > compiled ? 0 : settled + 1;

@@ -130,7 +130,7 @@ public final class SchemeText {
     }
 
     private Edit budget(long bytes) {
-        String text = "budget flash: " + bytes;
+        String text = "budget flash: " + bytes + " B";
         if (budgets.isEmpty()) {
             int at = parameters.isEmpty()
                     ? models.getLast().statements().getFirst().span().start()

@@ -199,7 +199,7 @@ class ModelQuantizerTest {
         long most = quantize(request("float", Rounding.FITTED)).flash();
         Result result = quantize(within(most - 1, false, "int(8)", "float"));
         assertThat(result.flash()).isLessThan(most);
-        assertThat(result.text().text()).contains("    budget flash: " + (most - 1) + "\n", "// ", "alone moves the");
+        assertThat(result.text().text()).contains("    budget flash: " + (most - 1) + " B\n", "// ", "alone moves the");
         AnalyzedModel read = analyzed(result.text());
         Graph bound = ModelReader.bind(read.withNumbers(result.quantized().parameters()), Path.of(""),
                 new Diagnostics());
