@@ -24,10 +24,10 @@ record HighProduct(RoutineScope scope, Block block, Value x, Value mantissa) {
         Value b = mantissa.and(LOW);
         Value h = named("h", x.shiftRight(HALF));
         Value l = named("l", x.and(LOW));
-        Value first = named("first", h.times(b).plus(unsigned(l.times(b), HALF)));
+        Value middle = named("middle", h.times(b).plus(unsigned(l.times(b), HALF)));
         Value second = named("second", l.times(a));
-        Value low = named("low", first.and(LOW).plus(second.and(LOW)));
-        Value high = h.times(a).plus(first.shiftRight(HALF)).plus(second.shiftRight(HALF)).plus(unsigned(low, HALF));
+        Value low = named("low", middle.and(LOW).plus(second.and(LOW)));
+        Value high = h.times(a).plus(middle.shiftRight(HALF)).plus(second.shiftRight(HALF)).plus(unsigned(low, HALF));
         return new Parts(named("upper", high), low.and(LOW));
     }
 

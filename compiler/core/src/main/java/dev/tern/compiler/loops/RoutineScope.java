@@ -50,6 +50,7 @@ final class RoutineScope {
             ints.put(parameter, local);
             parameters.add(local);
         }
+        parameters.forEach(parameter -> names.put(parameter.name(), 1));
         body = new Block(parameters);
         rowBlock = body;
     }

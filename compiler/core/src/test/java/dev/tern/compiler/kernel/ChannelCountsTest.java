@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * narrower ones, few channels through four rows at a time, and depthwise sums through the epilogue as they are made.
  */
 class ChannelCountsTest {
-    /** Depthwise to packed bits, to codes, to f32 that is measured, of f32, and few channels of one bit. */
+    /** Depthwise to packed bits, to codes, to f32 that is measured, of f32, to codes by integers, and few channels of one bit. */
     private static final List<String> LAYERS = List.of(
             "depthwise(3x3, weights: binary, activations: sign) |> batchnorm"
                     + " |> conv(CHANNELS, 3x3, weights: binary, activations: sign) |> batchnorm",
@@ -33,6 +33,11 @@ class ChannelCountsTest {
             "depthwise(3x3, stride: 2, weights: ternary(twn), activations: dynamic(4)) |> batchnorm |> relu"
                     + " |> conv(CHANNELS, 1x1, weights: ternary(twn), activations: dynamic(4)) |> relu",
             "depthwise(5x3, weights: float, activations: float, bias: true) |> relu",
+            "depthwise(3x3, weights: int(8), activations: static(8, scale: 0.05)) |> requantize(static(8, scale: 0.3))"
+                    + " |> conv(3, 1x1, weights: int(8), activations: static(8, scale: 0.3))",
+            "depthwise(1x3, weights: ternary(twn), activations: static(4, scale: 0.2))"
+                    + " |> requantize(static(8, scale: 0.3))"
+                    + " |> conv(3, 1x1, weights: int(8), activations: static(8, scale: 0.3))",
             "conv(CHANNELS, 3x3, weights: binary, activations: sign) |> batchnorm |> quantize(static(3, -2..2))"
                     + " |> conv(CHANNELS, 3x3, weights: binary, activations: static(3, -2..2))");
 
