@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * narrower ones, few channels through four rows at a time, and depthwise sums through the epilogue as they are made.
  */
 class ChannelCountsTest {
-    /** Depthwise to packed bits, to codes, to f32 that is measured, of f32, to codes by integers, and few channels of one bit. */
+    /**
+     * Depthwise to packed bits, to codes, to f32 that is measured, of f32, to codes by integers, and few channels of
+     * one bit.
+     */
     private static final List<String> LAYERS = List.of(
             "depthwise(3x3, weights: binary, activations: sign) |> batchnorm"
                     + " |> conv(CHANNELS, 3x3, weights: binary, activations: sign) |> batchnorm",
