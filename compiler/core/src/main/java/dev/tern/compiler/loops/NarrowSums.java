@@ -14,7 +14,9 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.compiler.loops.TileProducts.TilePass;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What becomes of the sums of a tile in lanes of 16 bits, in routines of their own, for what C2 inlines into one method
@@ -32,6 +34,9 @@ import java.util.Map;
 final class NarrowSums {
     /** Passes whose sums, each up to 127, have a sum in 16 bits. */
     static final int MOST_PASSES = Short.MAX_VALUE / Byte.MAX_VALUE;
+
+    /** Vectors of shorts that one routine takes into the accumulators. */
+    private static final int MOST_FINISHED = 8;
 
     private final ProgramScope owner;
     private final PixelKernel kernel;
@@ -108,18 +113,26 @@ final class NarrowSums {
     }
 
     /**
-     * A routine of {@code accumulator} that takes shorts into it.
+     * Routines of {@code accumulator} that take shorts into it, each for some of the rows: one alone may be too long.
      *
      * @param passes whose sums the shorts hold
      * @param adds whether the accumulators hold something
      */
-    Callee finish(int rows, int vectors, int passes, boolean adds) {
-        String name = "finish" + rows + "x" + vectors + "_" + passes + (adds ? "add" : "");
+    List<Callee> finish(int rows, int vectors, int passes, boolean adds) {
+        int most = Math.max(1, MOST_FINISHED / vectors);
+        return IntStream.iterate(0, from -> from < rows, from -> from + most)
+                .mapToObj(from -> finish(from, Math.min(rows, from + most), vectors, passes, adds)).toList();
+    }
+
+    private Callee finish(int from, int end, int vectors, int passes, boolean adds) {
+        String name = "finish" + (from == 0 ? "" : from + "_") + end + "x" + vectors + "_" + passes + (adds
+                ? "add"
+                : "");
         return routines.computeIfAbsent(name, absent -> {
             RoutineScope scope = owner.routine(kernel, absent, "accumulator");
             Value starts = VectorValue.broadcast(new VectorOf(Primitive.SHORT, 2 * product.lanes()),
                     Value.of((int) (short) (start(product) * passes)));
-            for (int row = 0; row < rows; row++) {
+            for (int row = from; row < end; row++) {
                 for (int i = 0; i < vectors; i++) {
                     String suffix = row + "_" + i;
                     Local highs = scope.body().declare("highs" + suffix, shorts(scope, Part.HIGHS, row, i));

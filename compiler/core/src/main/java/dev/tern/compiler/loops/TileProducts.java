@@ -162,8 +162,8 @@ final class TileProducts implements ColumnProducer {
             if (whole < end && from < whole) {
                 pass(scope, scope.body(), rest(all), true, Value.of(whole * exact));
             }
-            scope.body().call(scope.call(narrowSums.finish(all.rows(), all.vectors(), end - from, from > 0),
-                    scope.get("accumulator")));
+            narrowSums.finish(all.rows(), all.vectors(), end - from, from > 0)
+                    .forEach(finish -> scope.body().call(scope.call(finish, scope.get("accumulator"))));
         }
         return scope.end();
     }
