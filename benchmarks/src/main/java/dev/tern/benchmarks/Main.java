@@ -8,6 +8,7 @@ import dev.tern.benchmarks.measure.Effort;
 import dev.tern.benchmarks.measure.KeptSamples;
 import dev.tern.benchmarks.measure.Measurement;
 import dev.tern.benchmarks.measure.Rounds;
+import dev.tern.benchmarks.measure.TimedJvm;
 import dev.tern.benchmarks.measure.VectorWidth;
 import dev.tern.benchmarks.measure.Workspace;
 import dev.tern.benchmarks.nativecode.CCompiler;
@@ -15,6 +16,8 @@ import dev.tern.benchmarks.report.Chart;
 import dev.tern.benchmarks.report.MarkdownReport;
 import dev.tern.benchmarks.report.Results;
 import dev.tern.benchmarks.report.Setting;
+import dev.tern.compiler.target.Target;
+import dev.tern.runtime.Variant;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -58,6 +61,10 @@ public final class Main implements Callable<Integer> {
         "Hold JVMs to vectors of 256 or 128 bits, as machines have that know no wider ones."})
     private Optional<Integer> bits = Optional.empty();
 
+    @Option(names = "--onnxruntime", paramLabel = "DIR", description = {
+        "Take ONNX Runtime's libraries from this folder, such as use no more of the processor than the JVMs do."})
+    private Optional<Path> onnxRuntime = Optional.empty();
+
     @Option(names = "--keep", paramLabel = "FILE", description = {
         "Keep what is measured there, and do not measure again what it holds: a run can be stopped and taken up."})
     private Optional<Path> keep = Optional.empty();
@@ -89,7 +96,7 @@ public final class Main implements Callable<Integer> {
     private static int again(String[] arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(width(arguments).jvmFlags());
+        command.addAll(jvm(arguments).flags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).inheritIO().start();
@@ -97,15 +104,19 @@ public final class Main implements Callable<Integer> {
         return process.waitFor();
     }
 
-    /** What the command is to hold JVMs to; it says itself what is wrong with arguments. */
-    private static VectorWidth width(String[] arguments) {
+    /** What the command's JVMs are to be; it says itself what is wrong with arguments. */
+    private static TimedJvm jvm(String[] arguments) {
         Main main = new Main();
         try {
             new CommandLine(main).parseArgs(arguments);
         } catch (ParameterException e) {
-            return VectorWidth.WIDEST;
+            return new TimedJvm(VectorWidth.WIDEST, Optional.empty());
         }
-        return main.width();
+        return main.jvm();
+    }
+
+    private TimedJvm jvm() {
+        return new TimedJvm(width(), onnxRuntime);
     }
 
     private VectorWidth width() {
@@ -134,8 +145,11 @@ public final class Main implements Callable<Integer> {
         Effort usual = quick ? Effort.QUICK : Effort.FULL;
         Effort effort = rounds.map(usual::withRounds).orElse(usual);
         List<Measurement> measurements;
+        // Here results are compared, not timed: nobody is to wait until vector code is compiled.
+        int bits = Variant.ofThisJvm().vectorBits();
+        System.setProperty(Variant.PROPERTY, bits == 0 ? Target.PORTABLE.toString() : Integer.toString(bits));
         try (Workspace workspace = Workspace.create()) {
-            measurements = new Rounds(workspace.folder(), effort, width, kept(usual, width), System.err::println)
+            measurements = new Rounds(workspace.folder(), effort, jvm(), kept(usual), System.err::println)
                     .measure(jobs, contenders);
         }
         write(jobs, contenders, measurements, effort);
@@ -147,12 +161,12 @@ public final class Main implements Callable<Integer> {
         return Contenders.all().stream().filter(one -> width.holds(one.vectorBits())).toList();
     }
 
-    private KeptSamples kept(Effort usual, VectorWidth width) throws IOException {
+    private KeptSamples kept(Effort usual) throws IOException {
         if (keep.isEmpty()) {
             return KeptSamples.none();
         }
         try {
-            return KeptSamples.in(keep.get(), usual.each() + ", " + String.join(" ", width.jvmFlags()));
+            return KeptSamples.in(keep.get(), usual.each() + ", " + String.join(" ", jvm().flags()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--keep: " + e.getMessage());
         }
@@ -170,8 +184,8 @@ public final class Main implements Callable<Integer> {
 
     private void write(List<Job> jobs, List<Contender> contenders, List<Measurement> measurements, Effort effort)
             throws IOException {
-        Setting setting = Setting.current(width().jvmFlags(), CCompiler.version().orElse("none"), effort
-                + width().inWords() + (note.isEmpty() ? "" : ". " + note));
+        Setting setting = Setting.current(jvm().ownFlags(), CCompiler.version().orElse("none"), effort
+                + jvm().inWords() + (note.isEmpty() ? "" : ". " + note));
         Results results = new Results(jobs, measurements);
         Path folder = Files.createDirectories(output == null ? defaultOutput(jobs, contenders) : output);
         String name = setting.fileName() + width().suffix();

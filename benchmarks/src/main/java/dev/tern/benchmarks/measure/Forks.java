@@ -3,7 +3,6 @@ package dev.tern.benchmarks.measure;
 import dev.tern.benchmarks.portable.PortableContender;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -18,14 +17,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Measures cases by JMH, each in a new JVM.
  *
  * @param workspace the folder of what is made once for all processes
- * @param width that their JVMs are held to
+ * @param jvm what their JVMs are
  */
-public record Forks(Path workspace, Effort effort, VectorWidth width) {
-    /** What every process is started with, whatever its vectors. */
-    static final List<String> FLAGS = List.of("--add-modules", "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
-            "-Xmx2g");
-
+public record Forks(Path workspace, Effort effort, TimedJvm jvm) {
     /**
      * One process.
      *
@@ -33,7 +27,7 @@ public record Forks(Path workspace, Effort effort, VectorWidth width) {
      */
     public Sample measure(Case one) throws Exception {
         if (one.contender() instanceof PortableContender portable) {
-            PortableContender.Answer answer = portable.time(one.job(), workspace,
+            PortableContender.Answer answer = portable.time(one.job(), workspace, jvm.width().flags(),
                     effort.warmup().convertTo(TimeUnit.MILLISECONDS), effort.iterations(),
                     effort.iteration().convertTo(TimeUnit.MILLISECONDS));
             return new Sample(answer.nanos(), answer.allocatedBytes());
@@ -49,7 +43,7 @@ public record Forks(Path workspace, Effort effort, VectorWidth width) {
                 .param("workspace", workspace.toString()).forks(1).threads(1).warmupIterations(warmups)
                 .warmupTime(TimeValue.milliseconds(one.contender().compiledByJvm() ? warmup : warmup / 5))
                 .measurementIterations(effort.iterations()).measurementTime(effort.iteration())
-                .jvmArgs(width.jvmFlags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(
+                .jvmArgs(jvm.flags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(
                         VerboseMode.SILENT)
                 .shouldFailOnError(true).build();
         Collection<RunResult> results = new Runner(options).run();

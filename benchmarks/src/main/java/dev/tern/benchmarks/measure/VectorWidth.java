@@ -1,6 +1,5 @@
 package dev.tern.benchmarks.measure;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** The vectors that JVMs are held to, so that a machine can be timed as one that has no wider ones. */
@@ -32,17 +31,13 @@ public enum VectorWidth {
         return suffix;
     }
 
-    /** What a report has to say of it. */
-    public String inWords() {
-        return this == WIDEST
-                ? ""
-                : ". JVMs are held to vectors of " + bits + " bits; libraries of native code are not";
+    /** Of the widest vectors. */
+    public int bits() {
+        return bits;
     }
 
-    /** What every process is started with, whoever runs in it. */
-    public List<String> jvmFlags() {
-        List<String> all = new ArrayList<>(Forks.FLAGS);
-        all.addAll(flags);
-        return all;
+    /** What holds a JVM of Java 17 and later to it. */
+    public List<String> flags() {
+        return flags;
     }
 }
