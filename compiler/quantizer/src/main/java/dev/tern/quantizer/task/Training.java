@@ -23,6 +23,7 @@ import dev.tern.quantizer.TrainedSource;
 import dev.tern.quantizer.Trainer;
 import dev.tern.quantizer.TrainingCheckpoint;
 import dev.tern.quantizer.TrainingSettings;
+import dev.tern.quantizer.dataset.Copies;
 import dev.tern.quantizer.dataset.InputRequest;
 import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
@@ -34,7 +35,6 @@ import dev.tern.quantizer.training.StoredNoise;
 import dev.tern.quantizer.training.StoredStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +59,7 @@ import java.util.function.Supplier;
 public final class Training {
     private final Path model;
     private ExampleSource data;
+    private Optional<ExampleSource> elsewhere = Optional.empty();
     private Optional<String> label = Optional.empty();
     private boolean resize;
     private float factor = 1;
@@ -85,6 +86,10 @@ public final class Training {
 
         /** Before it begins at random: the end of training replaces parameters that are there already. */
         default void replaces(Path parameters) {
+        }
+
+        /** Before it begins: so many examples are trained on or held out, and others are among those to test by. */
+        default void leavesOut(int copies, int trainedOn) {
         }
 
         /** After an epoch. */
@@ -132,6 +137,15 @@ public final class Training {
     /** Trains on examples at hand, with the elements of the model's inputs, one input after the other. */
     public Training data(Dataset examples) {
         data = new ExampleSource.AtHand(examples);
+        return this;
+    }
+
+    /**
+     * Tests by the test part of another file or folder. All of the data is then to learn from, whatever its parts are
+     * called, but no example that is among those to test by, a picture as it is or as JPEG has made it.
+     */
+    public Training testedBy(Path path) {
+        elsewhere = Optional.ofNullable(path).map(ExampleSource.Stored::new);
         return this;
     }
 
@@ -371,25 +385,31 @@ public final class Training {
                 ? DatasetRequest.of(DatasetRequest.Part.TRAINING)
                         .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
                 : InputRequest.of(graph, DatasetRequest.Part.TRAINING);
-        return data.dataset(completed(request)).changed(factor, shift);
+        return (elsewhere.isEmpty() ? data.dataset(completed(request)) : withoutCopies(completed(request)))
+                .changed(factor, shift);
+    }
+
+    private Dataset withoutCopies(DatasetRequest request) {
+        Dataset all = data.all(request);
+        Dataset others = elsewhere.orElseThrow().dataset(request.ofPart(DatasetRequest.Part.TEST));
+        if (!others.shape().equals(all.shape()) || others.divisor() != all.divisor()) {
+            throw new IllegalArgumentException("the examples to test by are " + others.shape()
+                    + " and those to learn from " + all.shape() + ", or of other numbers: only alike ones can be told"
+                    + " apart");
+        }
+        Dataset kept = Copies.without(all, others);
+        if (kept.count() == 0) {
+            throw new IllegalArgumentException("all examples of " + all.name() + " are among those to test by, in "
+                    + others.name());
+        }
+        listener.leavesOut(all.count() - kept.count(), kept.count());
+        return kept;
     }
 
     /** What the model is not trained on, where that is a part of its own. */
     private Optional<Dataset> test(Graph graph, Dataset trainedOn) {
-        return data.test(completed(InputRequest.of(graph, DatasetRequest.Part.TEST)))
-                .map(found -> found.changed(factor, shift)).filter(found -> !same(found, trainedOn));
-    }
-
-    private static boolean same(Dataset one, Dataset other) {
-        float[] first = new float[one.shape().elements()];
-        float[] second = new float[other.shape().elements()];
-        boolean equal = one.count() == other.count() && first.length == second.length;
-        for (int example = 0; equal && example < one.count(); example++) {
-            one.copyStored(example, first, 0);
-            other.copyStored(example, second, 0);
-            equal = Arrays.equals(first, second);
-        }
-        return equal;
+        return elsewhere.orElse(data).test(completed(InputRequest.of(graph, DatasetRequest.Part.TEST)))
+                .map(found -> found.changed(factor, shift)).filter(found -> !found.holdsTheSame(trainedOn));
     }
 
     private DatasetRequest completed(DatasetRequest request) {
