@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * ONNX Runtime as machines have it whose processors know no wider vectors than AVX2's. It asks the processor which of its
- * kernels to take and has no option for that; in a copy of its library for Linux on x86-64 the answers are fixed: the
- * operating system keeps registers of 128 and 256 bits, none of 512 (what {@code xgetbv} tells, Intel 64 and IA-32
- * Architectures Software Developer's Manual, volume 1, 13.3), and there are no products of bytes for 256 bits (leaf 7.1 of
- * {@code cpuid}: AVX-VNNI in bit 4 of EAX, AVX-VNNI-INT8 in bit 4 of EDX). A JVM takes the copy by
+ * ONNX Runtime as machines have it whose processors know no wider vectors than AVX2's. It asks the processor which of
+ * its kernels to take and has no option for that; in a copy of its library for Linux on x86-64 the answers are fixed:
+ * the operating system keeps registers of 128 and 256 bits, none of 512 (what {@code xgetbv} tells, Intel 64 and IA-32
+ * Architectures Software Developer's Manual, volume 1, 13.3), and there are no products of bytes for 256 bits (leaf 7.1
+ * of {@code cpuid}: AVX-VNNI in bit 4 of EAX, AVX-VNNI-INT8 in bit 4 of EDX). A JVM takes the copy by
  * {@code -Donnxruntime.native.path=FOLDER}.
  */
 public final class Avx2Runtime {

@@ -43,7 +43,8 @@ class Avx2RuntimeTest {
         for (int i = 0; i < held.length; i++) {
             different += held[i] == original[i] ? 0 : 1;
         }
-        // Three tables of kernels and the look of the library itself ask for registers, the tables for products of bytes.
+        // Three tables of kernels and the look of the library itself ask for registers, the tables for products of
+        // bytes.
         assertThat(different).isEqualTo(4 * 3 + 3 * 2);
     }
 
