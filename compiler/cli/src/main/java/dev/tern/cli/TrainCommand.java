@@ -62,6 +62,10 @@ final class TrainCommand extends ModelCommand {
             + " NAME.float.safetensors."})
     private boolean floating;
 
+    @Option(names = "--packed", description = {"Write weights as packed codes with their scales, all that inference"
+            + " takes: small, but not to be trained on as well as the latent weights."})
+    private boolean packed;
+
     @Option(names = "--start", paramLabel = "FILE", description = {
         "Start from these parameters: the model's own, or those of its float twin."})
     private Path start;
@@ -114,7 +118,7 @@ final class TrainCommand extends ModelCommand {
         }
         ProgressLines progress = new ProgressLines(console());
         Training training = Training.of(file()).data(data).testedBy(test).label(label).resizing(resize)
-                .changed(scale, brightness).to(output).floating(floating).startingFrom(start).resuming(resume).settings(
+                .changed(scale, brightness).to(output).floating(floating).packing(packed).startingFrom(start).resuming(resume).settings(
                         options::settings)
                 .listener(progress);
         if (teacher != null) {
