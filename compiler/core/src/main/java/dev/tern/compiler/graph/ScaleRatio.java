@@ -11,11 +11,11 @@ import java.util.Optional;
  */
 public record ScaleRatio(double input, double output) {
     /** The factors of all channels, or one for all. @param channels factors of each, f32 */
-    public FixedPoint[] factors(Optional<float[]> channels) {
+    public FixedPoint[] factors(Optional<float[]> channels, FixedPoint.Rounding rounding) {
         float[] all = channels.orElse(new float[]{1});
         FixedPoint[] factors = new FixedPoint[all.length];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = FixedPoint.of(input * all[i] / output);
+            factors[i] = FixedPoint.of(input * all[i] / output, rounding);
         }
         return factors;
     }

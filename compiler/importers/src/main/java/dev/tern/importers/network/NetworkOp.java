@@ -1,5 +1,6 @@
 package dev.tern.importers.network;
 
+import dev.tern.compiler.graph.formula.FixedPoint;
 import java.util.List;
 
 /**
@@ -319,10 +320,17 @@ public sealed interface NetworkOp {
      * A product of codes, with a bias on the accumulator's scale as an optional second input, as codes.
      *
      * @param lowest the least code that it gives
-     * @param single rounds once, not twice
      * @param axis of the channels
      */
-    record Requantize(CodeGrid to, int lowest, int highest, boolean single, int axis) implements NetworkOp {
+    record Requantize(CodeGrid to, int lowest, int highest, FixedPoint.Rounding rounding, int axis)
+            implements
+                NetworkOp {
+    }
+
+    /** Codes of 16 bits on another grid. */
+    record Regrid(CodeGrid from, CodeGrid to, int lowest, int highest, FixedPoint.Rounding rounding)
+            implements
+                NetworkOp {
     }
 
     /** Two tensors of one shape on grids, to a third. */

@@ -1,5 +1,6 @@
 package dev.tern.importers.onnx;
 
+import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
@@ -77,7 +78,8 @@ final class TernOperators {
         if (!bias.shape().isEmpty()) {
             inputs.add(node.reshape(node.in(1), List.of(bias.integers().length)));
         }
-        return coded(node, node.add(new NetworkOp.Requantize(rule.to(), rule.lowest(), rule.highest(), single, axis),
+        return coded(node, node.add(new NetworkOp.Requantize(rule.to(), rule.lowest(), rule.highest(),
+                single ? FixedPoint.Rounding.SINGLE : FixedPoint.Rounding.DOUBLE, axis),
                 inputs), rule.to());
     }
 
