@@ -1,6 +1,5 @@
 package dev.tern.importers.network;
 
-import dev.tern.compiler.graph.formula.FixedPoint;
 import java.util.List;
 
 /**
@@ -316,19 +315,24 @@ public sealed interface NetworkOp {
 
     // Integers alone: reals on a grid in and out, computed on their codes
 
+    /** How a product with a fixed-point factor is rounded: twice, once, or once with a factor of 15 bits. */
+    enum FactorRounding {
+        DOUBLE, SINGLE, SHORT
+    }
+
     /**
      * A product of codes, with a bias on the accumulator's scale as an optional second input, as codes.
      *
      * @param lowest the least code that it gives
      * @param axis of the channels
      */
-    record Requantize(CodeGrid to, int lowest, int highest, FixedPoint.Rounding rounding, int axis)
+    record Requantize(CodeGrid to, int lowest, int highest, FactorRounding rounding, int axis)
             implements
                 NetworkOp {
     }
 
     /** Codes of 16 bits on another grid. */
-    record Regrid(CodeGrid from, CodeGrid to, int lowest, int highest, FixedPoint.Rounding rounding)
+    record Regrid(CodeGrid from, CodeGrid to, int lowest, int highest, FactorRounding rounding)
             implements
                 NetworkOp {
     }

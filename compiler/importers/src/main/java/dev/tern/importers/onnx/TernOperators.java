@@ -1,6 +1,5 @@
 package dev.tern.importers.onnx;
 
-import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.ElementKind;
@@ -79,7 +78,7 @@ final class TernOperators {
             inputs.add(node.reshape(node.in(1), List.of(bias.integers().length)));
         }
         return coded(node, node.add(new NetworkOp.Requantize(rule.to(), rule.lowest(), rule.highest(),
-                single ? FixedPoint.Rounding.SINGLE : FixedPoint.Rounding.DOUBLE, axis),
+                single ? NetworkOp.FactorRounding.SINGLE : NetworkOp.FactorRounding.DOUBLE, axis),
                 inputs), rule.to());
     }
 

@@ -1,10 +1,10 @@
 package dev.tern.importers.tern;
 
-import dev.tern.compiler.graph.formula.FixedPoint.Rounding;
 import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.ElementKind;
 import dev.tern.importers.network.ForeignNode;
 import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.FactorRounding;
 import dev.tern.importers.network.NetworkOp.QuantizedBinary;
 import dev.tern.importers.tern.Call.Numbers;
 import dev.tern.importers.tern.Call.Operand;
@@ -39,10 +39,11 @@ final class IntegerPlacement {
         return placed.with(new Quantizer(scheme(grid), 1, Map.of(), true));
     }
 
-    private static List<String> arguments(CodeGrid to, int lowest, int highest, Rounding rounding, String... more) {
+    private static List<String> arguments(CodeGrid to, int lowest, int highest, FactorRounding rounding,
+            String... more) {
         List<String> arguments = new ArrayList<>(List.of(scheme(to)));
         arguments.addAll(List.of(more));
-        if (rounding != Rounding.DOUBLE) {
+        if (rounding != FactorRounding.DOUBLE) {
             arguments.add("rounding: " + rounding.name().toLowerCase(Locale.ROOT));
         }
         if (lowest != to.lowest() || highest != to.highest()) {
@@ -101,7 +102,7 @@ final class IntegerPlacement {
             case MULTIPLY -> "qmul";
         };
         List<String> arguments = arguments(op.to(), op.lowest(), op.highest(),
-                op.single() ? Rounding.SINGLE : Rounding.DOUBLE,
+                op.single() ? FactorRounding.SINGLE : FactorRounding.DOUBLE,
                 "left: " + scheme(op.left()), "right: " + scheme(op.right()));
         Call call = new Call(name, List.of(new Operand.Result(left.call()), new Operand.Result(right.call())),
                 arguments, Map.of(), site.program().get(left.call()).shape(), Optional.of(site.origin()));

@@ -1,6 +1,5 @@
 package dev.tern.importers.tflite;
 
-import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.importers.network.CodeGrid;
 import dev.tern.importers.network.Constant;
 import dev.tern.importers.network.Extents;
@@ -8,6 +7,7 @@ import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.FactorRounding;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.QuantizedBinary;
 import dev.tern.importers.network.WeightCodes;
@@ -171,9 +171,13 @@ final class TfliteQuantizedOperators {
     }
 
     /** Sums of 64 bits, which products by 16 bits have but with a bias of 32, are multiplied by short factors. */
-    private static FixedPoint.Rounding productRounding(TfliteNode node) {
+    private static FactorRounding productRounding(TfliteNode node) {
         boolean shortSums = node.find(2).isPresent() && node.tensor(2).type() == TfliteType.INT32.ordinal();
-        return in(node).wide() && !shortSums ? FixedPoint.Rounding.SHORT : node.rounding();
+        return in(node).wide() && !shortSums ? FactorRounding.SHORT : rounding(node);
+    }
+
+    private static FactorRounding rounding(TfliteNode node) {
+        return node.single() ? FactorRounding.SINGLE : FactorRounding.DOUBLE;
     }
 
     // Elements
@@ -198,7 +202,7 @@ final class TfliteQuantizedOperators {
         Range range = Range.of(activation, out(node));
         if (in(node).wide()) {
             return Optional.of(node.add(new NetworkOp.Regrid(in(node), out(node), range.lowest(), range.highest(),
-                    node.rounding()), Codings.reals(node.network(), node.in(0))));
+                    rounding(node)), Codings.reals(node.network(), node.in(0))));
         }
         if (out(node).wide()) {
             return Optional.empty();
@@ -250,7 +254,7 @@ final class TfliteQuantizedOperators {
         ForeignValue weights = node.constant(new Constant.Coded(shape, ones, 2, true, scales, 0));
         ForeignValue sums = node.add(new NetworkOp.Conv(window, channels, Layout.CHANNELS_LAST), codes, weights);
         ForeignValue means = node.add(new NetworkOp.Requantize(plain, range.lowest(), range.highest(),
-                FixedPoint.Rounding.SINGLE, 3), sums);
+                FactorRounding.SINGLE, 3), sums);
         return grid.zero() == 0 ? means : node.add(new NetworkOp.CodeTable(plain, grid, same), means);
     }
 }

@@ -80,7 +80,8 @@ public final class ActivationSchemes {
         if (given && arguments.get(BITS) == ActivationScheme.Scaled.WIDE_BITS) {
             return scaled(ActivationScheme.Scaled.WIDE_BITS, arguments, span, reader);
         }
-        Optional<Integer> bits = bits(arguments, given ? "static activations that are not of 16 bits"
+        Optional<Integer> bits = bits(arguments, given
+                ? "static activations that are not of 16 bits"
                 : "static activations", span, reader);
         if (bits.isEmpty()) {
             return Optional.empty();

@@ -25,7 +25,7 @@ record CodedOperands(OpCall call, ActivationScheme.Scaled left, Codes leftCodes,
     /** How far codes are shifted up before they are added, so that rounding to a common scale costs nothing. */
     private static final int SUM_SHIFT = 20;
     private static final int WIDE_SUM_SHIFT = 15;
-    /** The greatest magnitude on the way to a sum of codes of 16 bits. */
+    /** The greatest magnitude of a code of 16 bits shifted up; on the scale that both have it is half of that. */
     private static final int MOST = 1 << 30;
 
     /** Those of a call; empty if an error was reported. */
@@ -91,19 +91,20 @@ record CodedOperands(OpCall call, ActivationScheme.Scaled left, Codes leftCodes,
     private ValueId added(double common, int sign) {
         ValueId a = term(leftCodes, left, common);
         ValueId b = term(rightCodes, right, common);
-        return call.add(new Operation.CombineCodes(false, a, sign > 0 ? b : times(b, sign, Rounding.SINGLE),
+        return call.add(new Operation.CombineCodes(false, a, sign > 0 ? b : times(b, sign, Rounding.SINGLE, MOST / 2),
                 CodeTerm.SAME, CodeTerm.SAME));
     }
 
     /** Codes of 16 bits shifted up, and then on the scale that both operands have. */
     private ValueId term(Codes codes, ActivationScheme.Scaled scheme, double common) {
-        ValueId shifted = times(new ActivationCodes(call).integers(codes), 1 << WIDE_SUM_SHIFT, Rounding.SINGLE);
-        return times(shifted, scheme.scale() / common, rounding());
+        ValueId shifted = times(new ActivationCodes(call).integers(codes), 1 << WIDE_SUM_SHIFT, Rounding.SINGLE,
+                MOST);
+        return times(shifted, scheme.scale() / common, rounding(), MOST / 2);
     }
 
-    private ValueId times(ValueId integers, double factor, Rounding by) {
+    private ValueId times(ValueId integers, double factor, Rounding by, int most) {
         return call.add(new Operation.RescaleIntegers(integers, Optional.empty(), Optional.empty(), new ScaleRatio(
-                factor, 1), by, -MOST, MOST));
+                factor, 1), by, -most, most));
     }
 
     // Products

@@ -38,9 +38,12 @@ final class IntegerOps {
     static final List<OpDefinition> ALL = List.of(
             OpDefinition.unary(OpSignature.of("requantize", 1, SCHEME, ROUNDING, RANGE, BIAS, REST), NormOps::channels,
                     IntegerOps::requantize, "the accumulators of the op with weights before it as codes"),
-            binary("qadd", (call, _) -> CodedOperands.of(call).flatMap(operands -> operands.sum(1)), "the sum of two quantized tensors as codes"),
-            binary("qsub", (call, _) -> CodedOperands.of(call).flatMap(operands -> operands.sum(-1)), "the difference of two quantized tensors as codes"),
-            binary("qmul", (call, _) -> CodedOperands.of(call).flatMap(CodedOperands::product), "the product of two quantized tensors as codes"),
+            binary("qadd", (call, _) -> CodedOperands.of(call).flatMap(operands -> operands.sum(1)),
+                    "the sum of two quantized tensors as codes"),
+            binary("qsub", (call, _) -> CodedOperands.of(call).flatMap(operands -> operands.sum(-1)),
+                    "the difference of two quantized tensors as codes"),
+            binary("qmul", (call, _) -> CodedOperands.of(call).flatMap(CodedOperands::product),
+                    "the product of two quantized tensors as codes"),
             OpDefinition.unary(OpSignature.of("qtable", 1, SCHEME, FROM), ElementOps::same, IntegerOps::table,
                     "a code for each code, from a table"));
 

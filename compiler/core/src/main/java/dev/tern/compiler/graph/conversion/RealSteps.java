@@ -79,13 +79,14 @@ record RealSteps(ValueId start, double[] factors, double[] shifts, double low, d
             x = right;
         }
         ValueId other = x;
-        return constant.filter(_ -> values.alike(other, start)).filter(numbers -> !rounds(numbers)).flatMap(numbers -> switch (function) {
-            case ADD -> Optional.of(after(other, new float[]{1}, numbers));
-            case SUBTRACT -> Optional.of(after(other, new float[]{1}, map(numbers, v -> -v)));
-            case MULTIPLY -> Optional.of(after(other, numbers, new float[]{0}));
-            case DIVIDE -> Optional.of(after(other, map(numbers, v -> 1 / v), new float[]{0}));
-            default -> Optional.empty();
-        });
+        return constant.filter(_ -> values.alike(other, start)).filter(numbers -> !rounds(numbers)).flatMap(
+                numbers -> switch (function) {
+                    case ADD -> Optional.of(after(other, new float[]{1}, numbers));
+                    case SUBTRACT -> Optional.of(after(other, new float[]{1}, map(numbers, v -> -v)));
+                    case MULTIPLY -> Optional.of(after(other, numbers, new float[]{0}));
+                    case DIVIDE -> Optional.of(after(other, map(numbers, v -> 1 / v), new float[]{0}));
+                    default -> Optional.empty();
+                });
     }
 
     /** What is so great leaves no places behind the point when it is added. */
