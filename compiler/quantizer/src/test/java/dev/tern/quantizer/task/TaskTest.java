@@ -132,6 +132,40 @@ class TaskTest {
         assertThat(training.run().test().orElseThrow().examples()).isEqualTo(2);
     }
 
+    /** Both parts of the data are trained on, but for a picture that is in the other folder as JPEG might leave it. */
+    @Test
+    void whatIsTestedByElsewhereIsNotTrainedOn() throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 90, 10, 20, 30, 80, 10));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(0x801, 2, 0, 1));
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 70, 20, 30, 200, 8, 100));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 2, 0, 0));
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Files.write(other.resolve("t10k-images-idx3-ubyte"), idx(0x803, 1, 1, 3, 30, 100, 20));
+        Files.write(other.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 1, 1));
+        List<Integer> told = new ArrayList<>();
+        Training training = Training.of(model("")).data(folder).testedBy(other).settings(settings(1, 0))
+                .listener(new Training.Listener() {
+                    @Override
+                    public void leavesOut(int copies, int trainedOn) {
+                        told.addAll(List.of(copies, trainedOn));
+                    }
+
+                    @Override
+                    public void epoch(EpochReport report) {
+                        // Only what is left out is asked for.
+                    }
+                });
+        Training.Result trained = training.run();
+        // 30, 80, 10 is 17 from 30, 100, 20 by the root of the mean square of 20 and 10; the others are further off.
+        assertThat(told).containsExactly(1, 3);
+        assertThat(trained.agreement().examples()).isEqualTo(3);
+        assertThat(trained.test().orElseThrow().examples()).isEqualTo(1);
+        Files.write(other.resolve("train-images-idx3-ubyte"), idx(0x803, 1, 1, 3, 30, 100, 21));
+        Files.write(other.resolve("train-labels-idx1-ubyte"), idx(0x801, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> training.data(other).run())
+                .withMessageContaining("all examples of " + other + " are among those to test by");
+    }
+
     /** An IDX file: of the numbers, as many as the magic number says are dimensions. */
     private static byte[] idx(int magic, int... numbers) {
         int rank = magic & 0xff;
