@@ -49,8 +49,8 @@ final class CalibrateCommand extends ModelCommand {
     private String examples;
 
     @Option(names = "--compare", description = {"Show the noise of static and dynamic quantization, too, on the"
-            + " samples times 0.25 to 4, and with 0.25 taken off or added, and what is right of a test part with classes"
-            + " so changed; f32 inputs only."})
+            + " samples times 0.25 to 4, and with 0.25 taken off or added, and what is right of a test part with"
+            + " classes that is so changed; f32 inputs only."})
     private boolean compare;
 
     @Override
