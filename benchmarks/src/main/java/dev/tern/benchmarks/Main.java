@@ -11,6 +11,7 @@ import dev.tern.benchmarks.measure.Rounds;
 import dev.tern.benchmarks.measure.VectorWidth;
 import dev.tern.benchmarks.measure.Workspace;
 import dev.tern.benchmarks.nativecode.CCompiler;
+import dev.tern.benchmarks.onnx.Avx2Runtime;
 import dev.tern.benchmarks.report.Chart;
 import dev.tern.benchmarks.report.MarkdownReport;
 import dev.tern.benchmarks.report.Results;
@@ -89,7 +90,13 @@ public final class Main implements Callable<Integer> {
     private static int again(String[] arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(width(arguments).jvmFlags());
+        VectorWidth width = width(arguments);
+        command.addAll(width.jvmFlags());
+        if (width == VectorWidth.BITS_256 && Avx2Runtime.possible()) {
+            Path folder = Files.createDirectories(target().resolve("onnxruntime-avx2"));
+            Avx2Runtime.into(folder);
+            command.add("-D" + Avx2Runtime.PROPERTY + "=" + folder);
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).inheritIO().start();
@@ -152,7 +159,8 @@ public final class Main implements Callable<Integer> {
             return KeptSamples.none();
         }
         try {
-            return KeptSamples.in(keep.get(), usual.each() + ", " + String.join(" ", width.jvmFlags()));
+            return KeptSamples.in(keep.get(), usual.each() + ", " + String.join(" ", width.jvmFlags())
+                    + (width.narrowsOnnxRuntime() ? ", ONNX Runtime held too" : ""));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--keep: " + e.getMessage());
         }
@@ -162,10 +170,15 @@ public final class Main implements Callable<Integer> {
      * Beside the module's build, wherever the command is called. What is not whole never takes the place of what is.
      */
     private Path defaultOutput(List<Job> jobs, List<Contender> contenders) {
-        URI jar = URI.create(Main.class.getProtectionDomain().getCodeSource().getLocation().toString());
-        Path target = Path.of(jar).getParent();
+        Path target = target();
         boolean whole = !quick && jobs.size() == Jobs.all().size() && contenders.size() == able(width()).size();
         return whole ? target.resolveSibling("results") : target.resolve("results");
+    }
+
+    /** The folder of the module's build, with its jar. */
+    private static Path target() {
+        return Path.of(URI.create(Main.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .getParent();
     }
 
     private void write(List<Job> jobs, List<Contender> contenders, List<Measurement> measurements, Effort effort)

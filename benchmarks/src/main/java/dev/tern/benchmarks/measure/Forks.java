@@ -1,5 +1,6 @@
 package dev.tern.benchmarks.measure;
 
+import dev.tern.benchmarks.onnx.Avx2Runtime;
 import dev.tern.benchmarks.portable.PortableContender;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -41,6 +42,15 @@ public record Forks(Path workspace, Effort effort, VectorWidth width) {
         return byJmh(one);
     }
 
+    /** With the copy of ONNX Runtime's library that this process was told to take. */
+    private List<String> flags() {
+        List<String> all = width.jvmFlags();
+        if (width.narrowsOnnxRuntime()) {
+            all.add("-D" + Avx2Runtime.PROPERTY + "=" + System.getProperty(Avx2Runtime.PROPERTY));
+        }
+        return all;
+    }
+
     private Sample byJmh(Case one) throws RunnerException {
         int warmups = 10;
         long warmup = effort.warmup().convertTo(TimeUnit.MILLISECONDS) / warmups;
@@ -49,7 +59,7 @@ public record Forks(Path workspace, Effort effort, VectorWidth width) {
                 .param("workspace", workspace.toString()).forks(1).threads(1).warmupIterations(warmups)
                 .warmupTime(TimeValue.milliseconds(one.contender().compiledByJvm() ? warmup : warmup / 5))
                 .measurementIterations(effort.iterations()).measurementTime(effort.iteration())
-                .jvmArgs(width.jvmFlags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(
+                .jvmArgs(flags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(
                         VerboseMode.SILENT)
                 .shouldFailOnError(true).build();
         Collection<RunResult> results = new Runner(options).run();

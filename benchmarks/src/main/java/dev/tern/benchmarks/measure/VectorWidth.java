@@ -1,5 +1,6 @@
 package dev.tern.benchmarks.measure;
 
+import dev.tern.benchmarks.onnx.Avx2Runtime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,11 +33,20 @@ public enum VectorWidth {
         return suffix;
     }
 
+    /** Whether this process takes a copy of ONNX Runtime's library that is held to the same vectors. */
+    public boolean narrowsOnnxRuntime() {
+        return this == BITS_256 && System.getProperty(Avx2Runtime.PROPERTY) != null;
+    }
+
     /** What a report has to say of it. */
     public String inWords() {
-        return this == WIDEST
-                ? ""
-                : ". JVMs are held to vectors of " + bits + " bits; libraries of native code are not";
+        if (this == WIDEST) {
+            return "";
+        }
+        return ". JVMs are held to vectors of " + bits + " bits" + (narrowsOnnxRuntime()
+                ? ", ONNX Runtime to AVX2 (in a copy of its library that finds no more); other libraries of native code"
+                        + " are not"
+                : "; libraries of native code are not");
     }
 
     /** What every process is started with, whoever runs in it. */

@@ -25,8 +25,8 @@ import picocli.CommandLine.ParameterException;
         + " squared error of a model that gives numbers, or gives its input back.", "",
     "Data is a folder in MNIST's layout (t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz); a"
             + " .csv table, one example a line; an .npz archive with arrays x [n, ...] and y [n]; CIFAR-10's binary"
-            + " files or its sheets of pictures; a folder with a folder of pictures for each class. Pictures are"
-            + " scaled to 0..1 for f32, other numbers are taken as they are.",
+            + " files or its sheets of pictures; a folder or .zip with a folder of pictures for each class. Pictures"
+            + " are scaled to 0..1 for f32, other numbers are taken as they are.",
     "",
     "Where NAME.float.safetensors lies beside the model's NAME.safetensors, the same network without"
             + " quantization is measured beside it, and how often both answer alike.",

@@ -103,6 +103,11 @@ public final class NoiseTrainer {
         this.tablesAlone = tablesAlone();
     }
 
+    /** What can be trained; a module goes by the path of its table. */
+    public List<TrainedParameter> parameters() {
+        return network.parameters();
+    }
+
     /** The held-out samples with their noise: of each the values and then the step. */
     public float[] heldOutRows() {
         return heldOut.rows();

@@ -24,6 +24,9 @@ sealed interface ExampleSource {
     /** All of them, with what is known of each. */
     Dataset dataset(DatasetRequest request);
 
+    /** Those of both parts. */
+    Dataset all(DatasetRequest request);
+
     /** The part of them that is for testing, where there is one that can be read. */
     Optional<Dataset> test(DatasetRequest request);
 
@@ -35,6 +38,18 @@ sealed interface ExampleSource {
         @Override
         public Dataset dataset(DatasetRequest request) {
             return Datasets.read(path, request);
+        }
+
+        @Override
+        public Dataset all(DatasetRequest request) {
+            Dataset training = dataset(request.ofPart(DatasetRequest.Part.TRAINING));
+            Optional<Dataset> test = test(request.ofPart(DatasetRequest.Part.TEST));
+            try {
+                return test.filter(found -> !found.holdsTheSame(training)).map(training::with).orElse(training);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("the parts of " + path + " are no one data set: "
+                        + e.getMessage(), e);
+            }
         }
 
         @Override
@@ -57,6 +72,11 @@ sealed interface ExampleSource {
     record AtHand(Dataset examples) implements ExampleSource {
         @Override
         public Dataset dataset(DatasetRequest request) {
+            return examples;
+        }
+
+        @Override
+        public Dataset all(DatasetRequest request) {
             return examples;
         }
 
