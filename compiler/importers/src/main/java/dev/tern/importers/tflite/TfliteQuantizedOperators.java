@@ -21,8 +21,9 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 
 /**
- * Operators on codes of eight and 16 bits, by the integer arithmetic of TFLite's kernels. Each gives the reals of its codes;
- * where an operator is not here, or not with such operands, it is computed on reals and its result rounded to a code.
+ * Operators on codes of eight and 16 bits, by the integer arithmetic of TFLite's kernels. Each gives the reals of its
+ * codes; where an operator is not here, or not with such operands, it is computed on reals and its result rounded to a
+ * code.
  */
 final class TfliteQuantizedOperators {
     /** A mean's factor is this much above 1 / n, so that halves go away from zero; see {@link #mean}. */
