@@ -89,6 +89,26 @@ class TaskTest {
                 .isEqualTo(3);
     }
 
+    /** Ranges of bright pictures leave a dark one no codes, which a range of its own gives it. */
+    @Test
+    void aDarkPictureIsReadWithARangeOfItsOwn() throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 255, 0, 0, 0, 255, 0));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(0x801, 2, 0, 1));
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(0x803, 1, 1, 3, 10, 40, 0));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 1, 1));
+        Calibration calibration = Calibration.of(model(", activations: static(2, calibrated)")).data(folder);
+        assertThat(calibration.run().answers()).isEmpty();
+        Map<String, Calibration.Right> answers = calibration.comparing(true).run().answers();
+        assertThat(answers.keySet()).containsExactly("x 0.25", "x 0.5", "x 1.0", "x 2.0", "x 4.0", "-0.25", "+0.25");
+        answers.forEach((change, right) -> {
+            assertThat(right.real().correct()).as(change).isEqualTo(1);
+            // In steps of a third 10 and 40 of 255 are 0 both; twice as bright they are 0 and 1.
+            assertThat(right.fixed().correct()).as(change).isEqualTo(change.equals("x 4.0")
+                    || change.equals("x 2.0") ? 1 : 0);
+            assertThat(right.dynamic().correct()).as(change).isEqualTo(1);
+        });
+    }
+
     @Test
     void whatIsMissingIsNamed() throws IOException {
         Path model = model("");
