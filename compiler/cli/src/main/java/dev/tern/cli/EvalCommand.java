@@ -114,7 +114,8 @@ final class EvalCommand extends ModelCommand {
         ClassNames names = ClassNames.of(compilation.graph(), images);
         Optional<Answers> beside = result.floats().map(Answers.class::cast);
         if (report != null) {
-            WholeFile.write(Map.of(report, EvalExtras.page(result, data.toString(), answers, beside).getBytes(StandardCharsets.UTF_8)));
+            WholeFile.write(Map.of(report, EvalExtras.page(result, data.toString(), answers, beside).getBytes(
+                    StandardCharsets.UTF_8)));
         }
         if (json()) {
             Map<String, Object> entries = entries(compilation.graph().name(), answers, beside, names);

@@ -271,7 +271,9 @@ final class EvalNumbers {
     }
 
     private String caption(int example) {
-        return "#" + example(example) + (errors.labels().length == 0 ? "" : ", " + classes().get(errors.labels()[example]))
+        return "#" + example(example) + (errors.labels().length == 0
+                ? ""
+                : ", " + classes().get(errors.labels()[example]))
                 + ": " + text(errors.squared(example));
     }
 

@@ -145,7 +145,8 @@ class EvalCommandTest {
                 """);
         Path words = Files.writeString(folder.resolve("words.csv"), "1,0,yes\n0,1,yes\n1,0,no\n");
         Invocation named = Invocation.of("eval", two, "--data", words, "--classes", "--worst", 3);
-        assertThat(named.out()).contains("  no              100.00%  (1 of 1)\n", "  yes             50.00%  (1 of 2)\n",
+        assertThat(named.out()).contains("  no              100.00%  (1 of 1)\n",
+                "  yes             50.00%  (1 of 2)\n",
                 "  example 0       is yes, answered no\n");
         assertThat(Invocation.of("eval", two, "--data", words, "--classes", "--json").out())
                 .containsPattern("\"class\" : 0,\\s*\"name\" : \"no\"");

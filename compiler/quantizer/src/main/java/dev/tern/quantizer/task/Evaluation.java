@@ -65,7 +65,8 @@ public final class Evaluation {
      *     model's {@code NAME.safetensors}
      * @param noise of each layer with weights, if it was asked for, else empty
      */
-    public record Result(Compilation compilation, Dataset examples, int[] numbers, Outcome compiled, Optional<Outcome> floats,
+    public record Result(Compilation compilation, Dataset examples, int[] numbers, Outcome compiled,
+            Optional<Outcome> floats,
             List<LayerNoise> noise) {
         public Result {
             noise = List.copyOf(noise);
