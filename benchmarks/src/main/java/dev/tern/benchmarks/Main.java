@@ -8,10 +8,10 @@ import dev.tern.benchmarks.measure.Effort;
 import dev.tern.benchmarks.measure.KeptSamples;
 import dev.tern.benchmarks.measure.Measurement;
 import dev.tern.benchmarks.measure.Rounds;
-import dev.tern.benchmarks.measure.TimedJvm;
 import dev.tern.benchmarks.measure.VectorWidth;
 import dev.tern.benchmarks.measure.Workspace;
 import dev.tern.benchmarks.nativecode.CCompiler;
+import dev.tern.benchmarks.onnx.Avx2Runtime;
 import dev.tern.benchmarks.report.Chart;
 import dev.tern.benchmarks.report.MarkdownReport;
 import dev.tern.benchmarks.report.Results;
@@ -61,10 +61,6 @@ public final class Main implements Callable<Integer> {
         "Hold JVMs to vectors of 256 or 128 bits, as machines have that know no wider ones."})
     private Optional<Integer> bits = Optional.empty();
 
-    @Option(names = "--onnxruntime", paramLabel = "DIR", description = {
-        "Take ONNX Runtime's libraries from this folder, such as use no more of the processor than the JVMs do."})
-    private Optional<Path> onnxRuntime = Optional.empty();
-
     @Option(names = "--keep", paramLabel = "FILE", description = {
         "Keep what is measured there, and do not measure again what it holds: a run can be stopped and taken up."})
     private Optional<Path> keep = Optional.empty();
@@ -96,7 +92,13 @@ public final class Main implements Callable<Integer> {
     private static int again(String[] arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm(arguments).flags());
+        VectorWidth width = width(arguments);
+        command.addAll(width.jvmFlags());
+        if (width == VectorWidth.BITS_256 && Avx2Runtime.possible()) {
+            Path folder = Files.createDirectories(target().resolve("onnxruntime-avx2"));
+            Avx2Runtime.into(folder);
+            command.add("-D" + Avx2Runtime.PROPERTY + "=" + folder);
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).inheritIO().start();
@@ -104,19 +106,15 @@ public final class Main implements Callable<Integer> {
         return process.waitFor();
     }
 
-    /** What the command's JVMs are to be; it says itself what is wrong with arguments. */
-    private static TimedJvm jvm(String[] arguments) {
+    /** What the command is to hold JVMs to; it says itself what is wrong with arguments. */
+    private static VectorWidth width(String[] arguments) {
         Main main = new Main();
         try {
             new CommandLine(main).parseArgs(arguments);
         } catch (ParameterException e) {
-            return new TimedJvm(VectorWidth.WIDEST, Optional.empty());
+            return VectorWidth.WIDEST;
         }
-        return main.jvm();
-    }
-
-    private TimedJvm jvm() {
-        return new TimedJvm(width(), onnxRuntime);
+        return main.width();
     }
 
     private VectorWidth width() {
@@ -149,7 +147,7 @@ public final class Main implements Callable<Integer> {
         int bits = Variant.ofThisJvm().vectorBits();
         System.setProperty(Variant.PROPERTY, bits == 0 ? Target.PORTABLE.toString() : Integer.toString(bits));
         try (Workspace workspace = Workspace.create()) {
-            measurements = new Rounds(workspace.folder(), effort, jvm(), kept(usual), System.err::println)
+            measurements = new Rounds(workspace.folder(), effort, width, kept(usual, width), System.err::println)
                     .measure(jobs, contenders);
         }
         write(jobs, contenders, measurements, effort);
@@ -161,12 +159,13 @@ public final class Main implements Callable<Integer> {
         return Contenders.all().stream().filter(one -> width.holds(one.vectorBits())).toList();
     }
 
-    private KeptSamples kept(Effort usual) throws IOException {
+    private KeptSamples kept(Effort usual, VectorWidth width) throws IOException {
         if (keep.isEmpty()) {
             return KeptSamples.none();
         }
         try {
-            return KeptSamples.in(keep.get(), usual.each() + ", " + String.join(" ", jvm().flags()));
+            return KeptSamples.in(keep.get(), usual.each() + ", " + String.join(" ", width.jvmFlags())
+                    + (width.narrowsOnnxRuntime() ? ", ONNX Runtime held too" : ""));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--keep: " + e.getMessage());
         }
@@ -176,16 +175,21 @@ public final class Main implements Callable<Integer> {
      * Beside the module's build, wherever the command is called. What is not whole never takes the place of what is.
      */
     private Path defaultOutput(List<Job> jobs, List<Contender> contenders) {
-        URI jar = URI.create(Main.class.getProtectionDomain().getCodeSource().getLocation().toString());
-        Path target = Path.of(jar).getParent();
+        Path target = target();
         boolean whole = !quick && jobs.size() == Jobs.all().size() && contenders.size() == able(width()).size();
         return whole ? target.resolveSibling("results") : target.resolve("results");
     }
 
+    /** The folder of the module's build, with its jar. */
+    private static Path target() {
+        return Path.of(URI.create(Main.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .getParent();
+    }
+
     private void write(List<Job> jobs, List<Contender> contenders, List<Measurement> measurements, Effort effort)
             throws IOException {
-        Setting setting = Setting.current(jvm().ownFlags(), CCompiler.version().orElse("none"), effort
-                + jvm().inWords() + (note.isEmpty() ? "" : ". " + note));
+        Setting setting = Setting.current(width().jvmFlags(), CCompiler.version().orElse("none"), effort
+                + width().inWords() + (note.isEmpty() ? "" : ". " + note));
         Results results = new Results(jobs, measurements);
         Path folder = Files.createDirectories(output == null ? defaultOutput(jobs, contenders) : output);
         String name = setting.fileName() + width().suffix();

@@ -1,7 +1,6 @@
 package dev.tern.benchmarks.diffusion;
 
 import dev.tern.benchmarks.measure.QuietForks;
-import dev.tern.benchmarks.measure.TimedJvm;
 import dev.tern.benchmarks.measure.VectorWidth;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -32,11 +30,11 @@ public final class StepTimes {
     private static final int ITERATIONS = 5;
     private static final TimeValue LONG = TimeValue.milliseconds(200);
 
-    private final TimedJvm jvm;
+    private final VectorWidth width;
     private final int rounds;
 
     private StepTimes(VectorWidth width, int rounds) {
-        this.jvm = new TimedJvm(width, Optional.empty());
+        this.width = width;
         this.rounds = rounds;
     }
 
@@ -88,7 +86,7 @@ public final class StepTimes {
         return new Runner(new OptionsBuilder().include(StepBenchmark.class.getName() + ".run")
                 .param("model", file.toString()).forks(1).threads(1).warmupIterations(WARMUPS).warmupTime(LONG)
                 .measurementIterations(ITERATIONS).measurementTime(LONG)
-                .jvmArgs(jvm.flags().toArray(String[]::new)).addProfiler(QuietForks.class)
+                .jvmArgs(width.jvmFlags().toArray(String[]::new)).addProfiler(QuietForks.class)
                 .verbosity(VerboseMode.SILENT).shouldFailOnError(true).build()).run().iterator().next()
                 .getPrimaryResult().getScore();
     }

@@ -1,8 +1,10 @@
 package dev.tern.benchmarks.measure;
 
+import dev.tern.benchmarks.onnx.Avx2Runtime;
 import dev.tern.benchmarks.portable.PortableContender;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -17,9 +19,14 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Measures cases by JMH, each in a new JVM.
  *
  * @param workspace the folder of what is made once for all processes
- * @param jvm what their JVMs are
+ * @param width that their JVMs are held to
  */
-public record Forks(Path workspace, Effort effort, TimedJvm jvm) {
+public record Forks(Path workspace, Effort effort, VectorWidth width) {
+    /** What every process is started with, whatever its vectors. */
+    static final List<String> FLAGS = List.of("--add-modules", "jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
+            "-Xmx2g");
+
     /**
      * One process.
      *
@@ -27,12 +34,21 @@ public record Forks(Path workspace, Effort effort, TimedJvm jvm) {
      */
     public Sample measure(Case one) throws Exception {
         if (one.contender() instanceof PortableContender portable) {
-            PortableContender.Answer answer = portable.time(one.job(), workspace, jvm.width().flags(),
+            PortableContender.Answer answer = portable.time(one.job(), workspace, width.flags(),
                     effort.warmup().convertTo(TimeUnit.MILLISECONDS), effort.iterations(),
                     effort.iteration().convertTo(TimeUnit.MILLISECONDS));
             return new Sample(answer.nanos(), answer.allocatedBytes());
         }
         return byJmh(one);
+    }
+
+    /** With the copy of ONNX Runtime's library that this process was told to take. */
+    private List<String> flags() {
+        List<String> all = width.jvmFlags();
+        if (width.narrowsOnnxRuntime()) {
+            all.add("-D" + Avx2Runtime.PROPERTY + "=" + System.getProperty(Avx2Runtime.PROPERTY));
+        }
+        return all;
     }
 
     private Sample byJmh(Case one) throws RunnerException {
@@ -43,7 +59,7 @@ public record Forks(Path workspace, Effort effort, TimedJvm jvm) {
                 .param("workspace", workspace.toString()).forks(1).threads(1).warmupIterations(warmups)
                 .warmupTime(TimeValue.milliseconds(one.contender().compiledByJvm() ? warmup : warmup / 5))
                 .measurementIterations(effort.iterations()).measurementTime(effort.iteration())
-                .jvmArgs(jvm.flags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(
+                .jvmArgs(flags().toArray(String[]::new)).addProfiler(QuietForks.class).verbosity(
                         VerboseMode.SILENT)
                 .shouldFailOnError(true).build();
         Collection<RunResult> results = new Runner(options).run();

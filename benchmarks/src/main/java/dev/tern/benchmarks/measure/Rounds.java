@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param kept what is measured already
  * @param progress gets a line for each case
  */
-public record Rounds(Path workspace, Effort effort, TimedJvm jvm, KeptSamples kept, Consumer<String> progress) {
+public record Rounds(Path workspace, Effort effort, VectorWidth width, KeptSamples kept, Consumer<String> progress) {
     /** How the remark on a contender begins that fails or computes wrongly. */
     public static final String NOT_TIMED = "not timed: ";
     private static final double MOST_APART = 1.15;
@@ -41,7 +41,7 @@ public record Rounds(Path workspace, Effort effort, TimedJvm jvm, KeptSamples ke
         List<Case> cases = List.copyOf(remarks.keySet());
         Map<Case, List<Sample>> samples = new LinkedHashMap<>();
         cases.forEach(one -> samples.put(one, kept.of(one)));
-        Forks forks = new Forks(workspace, effort, jvm);
+        Forks forks = new Forks(workspace, effort, width);
         for (int round = 1; round <= effort.rounds() + effort.more(); round++) {
             int before = round - 1;
             boolean further = before >= effort.rounds();

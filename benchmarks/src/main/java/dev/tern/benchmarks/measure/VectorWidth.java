@@ -1,5 +1,7 @@
 package dev.tern.benchmarks.measure;
 
+import dev.tern.benchmarks.onnx.Avx2Runtime;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The vectors that JVMs are held to, so that a machine can be timed as one that has no wider ones. */
@@ -31,13 +33,31 @@ public enum VectorWidth {
         return suffix;
     }
 
-    /** Of the widest vectors. */
-    public int bits() {
-        return bits;
+    /** Whether this process takes a copy of ONNX Runtime's library that is held to the same vectors. */
+    public boolean narrowsOnnxRuntime() {
+        return this == BITS_256 && System.getProperty(Avx2Runtime.PROPERTY) != null;
     }
 
-    /** What holds a JVM of Java 17 and later to it. */
-    public List<String> flags() {
+    /** What a report has to say of it. */
+    public String inWords() {
+        if (this == WIDEST) {
+            return "";
+        }
+        return ". JVMs are held to vectors of " + bits + " bits" + (narrowsOnnxRuntime()
+                ? ", ONNX Runtime to AVX2 (in a copy of its library that finds no more); other libraries of native code"
+                        + " are not"
+                : "; libraries of native code are not");
+    }
+
+    /** What holds a JVM of Java 17 or later to it. */
+    List<String> flags() {
         return flags;
+    }
+
+    /** What every process is started with, whoever runs in it. */
+    public List<String> jvmFlags() {
+        List<String> all = new ArrayList<>(Forks.FLAGS);
+        all.addAll(flags);
+        return all;
     }
 }

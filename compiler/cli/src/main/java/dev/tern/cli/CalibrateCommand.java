@@ -49,7 +49,8 @@ final class CalibrateCommand extends ModelCommand {
     private String examples;
 
     @Option(names = "--compare", description = {"Show the noise of static and dynamic quantization, too, on the"
-            + " samples times 0.25 to 4, and with 0.25 taken off or added; f32 inputs only."})
+            + " samples times 0.25 to 4, and with 0.25 taken off or added, and what is right of a test part with"
+            + " classes that is so changed; f32 inputs only."})
     private boolean compare;
 
     @Override
@@ -85,13 +86,16 @@ final class CalibrateCommand extends ModelCommand {
             found.comparison().forEach((change, measured) -> changes.put(change,
                     measured.stream().map(RangeTable::json).toList()));
             result.put("comparison", changes);
+            Map<String, Object> right = new LinkedHashMap<>();
+            found.answers().forEach((change, answers) -> right.put(change, RangeTable.json(answers)));
+            result.put("right", right);
             print(result, found.warnings());
             return;
         }
         RangeTable.lines(found.ranges()).forEach(console().out()::println);
         if (!found.comparison().isEmpty()) {
             console().out().println();
-            RangeTable.comparison(found.comparison()).forEach(console().out()::println);
+            RangeTable.comparison(found.comparison(), found.answers()).forEach(console().out()::println);
         }
         console().out().println(target);
     }

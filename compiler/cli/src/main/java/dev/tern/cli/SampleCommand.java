@@ -54,7 +54,8 @@ final class SampleCommand extends ModelCommand {
     private boolean resize;
 
     @Option(names = "--beside", paramLabel = "MODEL", description = {
-        "Compare this model, too, by the same noise; may be given several times. Needs --data."})
+        "Compare this model, too, by the same noise, which it was trained on; may be given several times. Needs"
+                + " --data."})
     private List<Path> beside = List.of();
 
     @Option(names = "--report", paramLabel = "FILE", description = {
@@ -102,13 +103,23 @@ final class SampleCommand extends ModelCommand {
     }
 
     private void requireAlike(List<Drawn> models) {
+        Drawn first = models.getFirst();
         for (Drawn model : models) {
-            if (!model.result().shape().equals(models.getFirst().result().shape())) {
+            if (!noise(model).equals(noise(first))) {
+                throw new ParameterException(commandLine(), model.name() + " was trained on " + noise(model) + ", "
+                        + first.name() + " on " + noise(first) + ": their errors cannot be compared");
+            }
+            if (!model.result().shape().equals(first.result().shape())) {
                 throw new ParameterException(commandLine(), model.name() + " draws samples of shape "
-                        + model.result().shape() + ", " + models.getFirst().name() + " of "
-                        + models.getFirst().result().shape() + ": they cannot be compared");
+                        + model.result().shape() + ", " + first.name() + " of " + first.result().shape()
+                        + ": they cannot be compared");
             }
         }
+    }
+
+    private static String noise(Drawn model) {
+        return model.result().noise().map(found -> "noise of " + found).orElse("noise that keeps the variance") + " in "
+                + model.result().steps() + " steps";
     }
 
     private byte[] bytes(Sampling.Result drawn) {

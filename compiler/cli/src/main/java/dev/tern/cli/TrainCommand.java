@@ -32,6 +32,11 @@ final class TrainCommand extends ModelCommand {
         "The file or folder with the examples."})
     private Path data;
 
+    @Option(names = "--test", paramLabel = "PATH", description = {
+        "Examples to test by that are not in --data: their test part. All of --data, its own test part too, is then"
+                + " learned from, but for examples that are among these, pictures as they are or as JPEG made them."})
+    private Path test;
+
     @Option(names = "--label", paramLabel = "COLUMN", description = {
         "The column of a table that holds the class, or the number that the model should give if it gives one: its"
                 + " heading, or its number from 1 (from the end: -1). Else one called label, class or target, or the"
@@ -56,6 +61,10 @@ final class TrainCommand extends ModelCommand {
     @Option(names = "--float", description = {"Train the same network without quantization; the default file is then"
             + " NAME.float.safetensors."})
     private boolean floating;
+
+    @Option(names = "--packed", description = {"Write weights as packed codes with their scales, all that inference"
+            + " takes: small, but not to be trained on as well as the latent weights."})
+    private boolean packed;
 
     @Option(names = "--start", paramLabel = "FILE", description = {
         "Start from these parameters: the model's own, or those of its float twin."})
@@ -108,9 +117,9 @@ final class TrainCommand extends ModelCommand {
             throw new ParameterException(commandLine(), "--folds is at least 2, --seeds at least 1");
         }
         ProgressLines progress = new ProgressLines(console());
-        Training training = Training.of(file()).data(data).label(label).resizing(resize).changed(scale, brightness)
-                .to(output).floating(floating).startingFrom(start).resuming(resume).settings(options::settings)
-                .listener(progress);
+        Training training = Training.of(file()).data(data).testedBy(test).label(label).resizing(resize)
+                .changed(scale, brightness).to(output).floating(floating).packing(packed).startingFrom(start)
+                .resuming(resume).settings(options::settings).listener(progress);
         if (teacher != null) {
             training.taughtBy(teacherModel == null ? file() : ModelFile.find(teacherModel), teacher, teacherWeight,
                     temperature);

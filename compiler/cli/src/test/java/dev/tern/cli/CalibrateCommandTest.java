@@ -2,10 +2,15 @@ package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +77,39 @@ class CalibrateCommandTest {
         assertThat(calibrate.out()).contains("y.depthwise.ranges[0]  minmax     3  -3.000  1.000",
                 "y.depthwise.ranges[1]  minmax     3   0.000  7.000");
         assertThat(Invocation.of("verify", channels).out()).contains("everywhere the bits that the model means");
+    }
+
+    /** Samples of a model that predicts noise hold none: they get that of the parameters file, at every step alike. */
+    @Test
+    void samplesGetTheNoiseThatTheModelWasTrainedOn() throws IOException {
+        Path denoiser = Files.writeString(folder.resolve("denoiser.tern"), """
+                model Denoiser(x: f32[1], t: step[2]) -> (noise: f32[1]) {
+                    parameters "denoiser.safetensors"
+                    noise = (x |> dense(1, weights: int(8), activations: static(8, calibrated))) * 1
+                }
+                """);
+        Path parameters = folder.resolve("denoiser.safetensors");
+        Map<String, Tensor.Floats> weights = Map.of("noise.dense.weight", new Tensor.Floats(Shape.of(1, 1),
+                new float[]{1}));
+        Files.write(parameters, SafetensorsWriter.bytes(weights, Map.of("tern.noise", "1..100")));
+        Path samples = Files.writeString(folder.resolve("samples.csv"), "1000\n-1000\n");
+        double[] grown = range(denoiser, samples);
+        // Half of 256 samples have a deviation of 1, half one of 100: about 2.5 of these on either side.
+        assertThat(grown[0]).isBetween(-1400.0, -1150.0);
+        assertThat(grown[1]).isBetween(1150.0, 1400.0);
+        assertThat(range(denoiser, samples)).as("again").isEqualTo(grown);
+        assertThat(new String(Files.readAllBytes(parameters), StandardCharsets.ISO_8859_1)).as("still recorded")
+                .contains("\"tern.noise\":\"1..100\"");
+        // Without a record the variance is kept: at the first of two steps a 40th of the sample is taken off.
+        Files.write(parameters, SafetensorsWriter.bytes(weights));
+        assertThat(range(denoiser, samples)[1]).isBetween(970.0, 980.0);
+    }
+
+    private static double[] range(Path model, Path samples) {
+        Invocation calibrate = Invocation.of("calibrate", model, "--data", samples, "--json");
+        assertThat(calibrate.exitCode()).isZero();
+        return Pattern.compile("\"(?:low|high)\" : (-?[0-9.]+)").matcher(calibrate.out()).results()
+                .mapToDouble(found -> Double.parseDouble(found.group(1))).toArray();
     }
 
     @Test

@@ -109,6 +109,26 @@ class SampleCommandTest {
                 "tern.noise");
     }
 
+    /** Errors of steps of other noise say nothing of one another. */
+    @Test
+    void modelsOfOtherNoiseAreNotCompared() throws IOException {
+        Path data = Files.writeString(folder.resolve("data.csv"), "0,0\n0,0\n0,0\n");
+        Path grown = Files.writeString(folder.resolve("grown.tern"),
+                Files.readString(points()).replace("points.safetensors", "grown.safetensors"));
+        Files.write(folder.resolve("grown.safetensors"), SafetensorsWriter.bytes(Map.of("noise.dense.weight",
+                new Tensor.Floats(Shape.of(2, 4), new float[8])), Map.of("tern.noise", "0.5..8")));
+        assertThat(Invocation.of("sample", points(), "--beside", grown, "--data", data).err())
+                .contains("grown.tern was trained on noise of 0.5..8.0 in 10 steps, ",
+                        "points.tern on noise that keeps the variance in 10 steps: their errors cannot be compared");
+        Path longer = Files.writeString(folder.resolve("longer.tern"), """
+                model Longer(x: f32[2], t: step[20]) -> (noise: f32[2]) {
+                    noise = x * 0
+                }
+                """);
+        assertThat(Invocation.of("sample", points(), "--beside", longer, "--data", data).err())
+                .contains("longer.tern was trained on noise that keeps the variance in 20 steps, ");
+    }
+
     @Test
     void writesPicturesToOneFile() throws IOException {
         Path text = Files.writeString(folder.resolve("pictures.tern"), """

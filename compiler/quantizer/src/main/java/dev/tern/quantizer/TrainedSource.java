@@ -11,8 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tensors in memory in the place of a parameter file, in Tern's layout. @param tensors by path */
-public record TrainedSource(Map<String, Tensor.Floats> tensors) implements TensorSource {
+/**
+ * Tensors in memory in the place of a parameter file, in Tern's layout.
+ *
+ * @param tensors by path
+ * @param notes that a file of them would have
+ */
+public record TrainedSource(Map<String, Tensor.Floats> tensors, Map<String, String> notes) implements TensorSource {
+    /** Without notes. */
+    public TrainedSource(Map<String, Tensor.Floats> tensors) {
+        this(tensors, Map.of());
+    }
+
     @Override
     public String name() {
         return "trained parameters";

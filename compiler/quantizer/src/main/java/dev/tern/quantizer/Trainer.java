@@ -18,9 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Trains a model with its quantizers in place: codes forward, straight-through gradients backward (Bengio et al. 2013)
@@ -36,7 +34,7 @@ public final class Trainer {
     private final Examples examples;
     private final Loss loss;
     private final Optimizer optimizer;
-    private final Predicate<String> chosen;
+    private final ChosenPaths chosen;
     private Optional<Teacher> teacher = Optional.empty();
     private int epochsDone;
     private Score lastTraining = Score.NONE;
@@ -59,8 +57,7 @@ public final class Trainer {
         if (graph.inputs().size() > 1 && !settings.variation().distortion().equals(Distortion.NONE)) {
             throw new IllegalArgumentException("pictures of one input are distorted, and the model has several inputs");
         }
-        this.chosen = Pattern.compile(Arrays.stream(settings.only().split("\\*", -1)).map(Pattern::quote)
-                .reduce((a, b) -> a + ".*" + b).orElseThrow()).asMatchPredicate();
+        this.chosen = new ChosenPaths(settings.only());
         this.optimizer = new Optimizer(network.parameters(), chosen, settings.descent().rule(),
                 settings.descent().weightDecay());
         network.freeze(chosen.negate());
@@ -73,14 +70,11 @@ public final class Trainer {
      * @param graph a model, its parameters not bound; its first output is trained
      * @param data with the elements of its inputs, one input after the other, and targets that the output can give
      * @throws CompilationFailedException naming every operation that cannot be trained, or how data and model disagree
-     * @throws IllegalArgumentException if no parameter has a path that {@link TrainingSettings#only()} takes
+     * @throws IllegalArgumentException if a path of {@link TrainingSettings#only()} is that of no parameter
      */
     public static Trainer of(Graph graph, TrainingSettings settings, Dataset data) {
         Trainer trainer = new Trainer(graph, settings, data);
-        if (trainer.network.parameters().stream().noneMatch(p -> trainer.chosen.test(p.path()))) {
-            throw new IllegalArgumentException("no parameter is called '" + settings.only() + "': there are "
-                    + String.join(", ", trainer.network.parameters().stream().map(TrainedParameter::path).toList()));
-        }
+        trainer.chosen.requireFrom(trainer.network.parameters());
         return trainer;
     }
 

@@ -10,9 +10,8 @@ import dev.tern.quantizer.network.SignGradient;
  * @param course how long, and on what
  * @param descent how the parameters are moved
  * @param variation how examples are varied
- * @param only which parameters are trained, by path, {@code *} standing for any text: {@code body.*}; the others stay
- * as
- *     they start
+ * @param only which parameters are trained, as {@link ChosenPaths} reads it: {@code body.*}; the others stay as they
+ *     start
  */
 public record TrainingSettings(Course course, Descent descent, Variation variation, String only) {
     /** Every parameter. */

@@ -8,18 +8,12 @@ import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.compiler.graph.Node;
-import dev.tern.compiler.graph.Operation;
-import dev.tern.compiler.graph.Tensor;
-import dev.tern.compiler.graph.ValueId;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
 import dev.tern.runtime.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,7 +30,7 @@ class CommittedModelsTest {
     @ParameterizedTest
     @CsvSource({"digits/digits, mnist", "digits-binary/digits-binary, mnist", "tinymlp/tinymlp, mnist",
         "mlp/tfc-ternary, mnist", "mlp/sfc-ternary, mnist",
-        "mlp/sfc, mnist", "fashion/fashion, fashion", "fashion/fashion-binary, fashion",
+        "mlp/sfc, mnist", "mlp/lfc, mnist", "fashion/fashion, fashion", "fashion/fashion-binary, fashion",
         "spoken-digits/spoken-digits, audio/free-spoken-digits.zip",
         "spoken-digits/spoken-digits-binary, audio/free-spoken-digits.zip", "anomaly/nab, series/numenta-nab.zip",
         "anomaly/nab-binary, series/numenta-nab.zip", "tabular/banknotes, tabular/banknote_authentication.csv",
@@ -57,23 +51,11 @@ class CommittedModelsTest {
         Session session = Compilation.of(bound, model.layers()).model().newSession();
         Object[] outputs = session.newOutputs(1);
         float[] input = new float[some.shape().elements()];
-        TrainedAnswers.of(graph, parameters(graph, bound), some, (example, answer) -> {
+        TrainedAnswers.of(graph, FloatParameters.of(graph, bound), some, (example, answer) -> {
             some.copy(example, input, 0);
             session.run(new Object[]{input}, outputs);
             assertThat(answer).as("example %d", example).containsExactly((float[]) outputs[0]);
         });
-    }
-
-    private static Map<String, Tensor.Floats> parameters(Graph graph, Graph bound) {
-        Map<ValueId, Node> constants = bound.definitions();
-        Map<String, Tensor.Floats> tensors = new LinkedHashMap<>();
-        for (Node node : graph.nodes()) {
-            if (node.operation() instanceof Operation.Parameter parameter && constants.get(node.id())
-                    .operation() instanceof Operation.Constant(Tensor.Floats floats)) {
-                tensors.put(parameter.path(), floats);
-            }
-        }
-        return tensors;
     }
 
     private static Path data() {

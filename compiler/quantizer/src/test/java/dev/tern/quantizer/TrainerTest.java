@@ -184,6 +184,12 @@ class TrainerTest {
         assertThatThrownBy(() -> Trainer.of(convolutional(), new TrainingSettings(Course.of(1, 20, 9, 200),
                 Descent.adam(0.01f), Variation.NONE, "tail.*"), bars()))
                 .hasMessageContaining("no parameter is called 'tail.*': there are stem.conv.weight, ");
+        ChosenPaths two = new ChosenPaths("body.*, *.bias");
+        assertThat(List.of("body.conv.weight", "stem.conv.bias", "stem.conv.weight", "bias")).filteredOn(two)
+                .containsExactly("body.conv.weight", "stem.conv.bias");
+        assertThatThrownBy(() -> Trainer.of(convolutional(), new TrainingSettings(Course.of(1, 20, 9, 200),
+                Descent.adam(0.01f), Variation.NONE, "body.*,tail"), bars()))
+                .hasMessageContaining("no parameter is called 'tail': there are ");
     }
 
     /** What an f32 input takes is the changed number, in training, of those held out, and in the compiled class. */

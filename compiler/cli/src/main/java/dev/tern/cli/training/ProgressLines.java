@@ -40,6 +40,12 @@ public final class ProgressLines implements Training.Listener {
     }
 
     @Override
+    public void leavesOut(int copies, int trainedOn) {
+        console.err().printf(Locale.ROOT, "%,d examples to learn from; %,d that are among those to test by are left"
+                + " out%n", trainedOn, copies);
+    }
+
+    @Override
     public void batch(int epoch, int done, int all, double loss) {
         long now = System.nanoTime();
         if (!console.terminal() || now - shown < NANOS_BETWEEN) {

@@ -86,7 +86,7 @@ public final class TrainingOptions {
     private Integer heldOut;
 
     @Option(names = "--only", paramLabel = "PATHS", defaultValue = "*", description = {
-        "Train only parameters with such a path, * for any text: 'body.*'."})
+        "Train only parameters with one of these paths, * for any text: 'body.*,*.bias'."})
     private String only;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = {

@@ -9,6 +9,7 @@ import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Window;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -58,14 +59,15 @@ final class ColumnKernels implements RowsGenerator {
         this.patchRows = gathered.map(GatheredRows::count).orElse(0);
     }
 
-    /** Its units of work are output rows, or columns where there is one row. */
+    /** Its units of work are output rows that are taken together, or columns where there is one row. */
     @Override
     public KernelRoutines routines() {
         int columns = product.channels() / Producer.COLUMN;
         int rest = product.channels() % Producer.COLUMN;
         boolean oneRow = window.outputRows() == 1;
-        int units = oneRow ? columns + (rest > 0 ? 1 : 0) : window.outputRows();
-        Callee part = oneRow ? someColumns(columns, rest) : someRows();
+        int unit = patchRows == 1 ? 1 : atOnce().unit();
+        int units = oneRow ? columns + (rest > 0 ? 1 : 0) : (window.outputRows() + unit - 1) / unit;
+        Callee part = oneRow ? someColumns(columns, rest) : someRows(unit);
         RoutineScope scope = owner.routine(kernel, "");
         beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
@@ -130,7 +132,7 @@ final class ColumnKernels implements RowsGenerator {
 
     /** All columns of the rows. */
     @Override
-    public Callee someRows() {
+    public Callee someRows(int unit) {
         int columns = product.channels() / Producer.COLUMN;
         int rest = product.channels() % Producer.COLUMN;
         if (patchRows == 1) {
@@ -138,17 +140,21 @@ final class ColumnKernels implements RowsGenerator {
             Callee gather = gathered.orElseThrow().gather();
             List<Span> spans = spans(columns, rest, (count, together) -> part(count, 1, together));
             RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
-            RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), (block, row, top, left) -> {
+            Units rows = Units.of(scope, unit, window.outputRows());
+            RowLoop.add(scope, scope.body(), window, rows.from(), rows.to(), (block, row, top, left) -> {
                 block.call(scope.call(gather, top, left, Value.of(0)));
                 columns(scope, block, spans, row, top, left);
             });
             return scope.end();
         }
         Callee gather = patchRows > 0 ? gatherRows() : null;
-        List<Span> spans = spans(columns, rest, this::rows);
+        boolean blocks = gather != null && patchRows < window.outputRows();
+        RowLoop.AtOnce atOnce = atOnce().from(blocks ? greatestDivisor(unit, patchRows) : unit);
+        List<Span> spans = spans(columns, rest, (count, together) -> rows(count, together, atOnce));
         RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
-        Value from = scope.get("from");
-        Value to = scope.get("to");
+        Units rows = Units.of(scope, unit, window.outputRows());
+        Value from = rows.from();
+        Value to = rows.to();
         if (gather == null) {
             columns(scope, scope.body(), spans, from, to);
             return scope.end();
@@ -161,6 +167,14 @@ final class ColumnKernels implements RowsGenerator {
             columns(scope, block, spans, start, end);
         });
         return scope.end();
+    }
+
+    private RowLoop.AtOnce atOnce() {
+        return RowLoop.AtOnce.of(window, producer.rowsTogether(), producer.linesTogether());
+    }
+
+    private static int greatestDivisor(int a, int b) {
+        return BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).intValue();
     }
 
     /** Columns that one routine takes, {@code step} at a time. */
@@ -216,17 +230,13 @@ final class ColumnKernels implements RowsGenerator {
     }
 
     /** A routine of {@code from}, {@code to} and {@code column}: so many channels of some rows. */
-    private Callee rows(int count, int together) {
+    private Callee rows(int count, int together, RowLoop.AtOnce atOnce) {
         Map<Integer, Callee> parts = new HashMap<>();
         RoutineScope scope = owner.routine(kernel, "rows" + count + (together > 1 ? "of" + together : ""), "from", "to",
                 "column");
-        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"),
-                Math.min(producer.rowsTogether(), window.outputWidth()), producer.linesTogether(), (block, row, top,
-                        left, rows) -> block.call(
-                                scope.call(
-                                        parts.computeIfAbsent(rows, number -> part(count, number, together)), row, top,
-                                        left,
-                                        scope.get("column"))));
+        RowLoop.add(scope, scope.body(), window, scope.get("from"), scope.get("to"), atOnce,
+                (block, row, top, left, rows) -> block.call(scope.call(parts.computeIfAbsent(rows,
+                        number -> part(count, number, together)), row, top, left, scope.get("column"))));
         return scope.end();
     }
 

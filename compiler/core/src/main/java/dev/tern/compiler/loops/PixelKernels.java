@@ -28,7 +28,7 @@ final class PixelKernels implements RowsGenerator {
     @Override
     public KernelRoutines routines() {
         int rows = kernel.producer().rows();
-        Callee part = someRows();
+        Callee part = someRows(1);
         RoutineScope scope = owner.routine(kernel, "");
         beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(rows)));
@@ -37,10 +37,11 @@ final class PixelKernels implements RowsGenerator {
     }
 
     @Override
-    public Callee someRows() {
+    public Callee someRows(int unit) {
         Callee row = row();
         RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
-        RowLoop.add(scope, scope.body(), producer.window(), scope.get("from"), scope.get("to"),
+        Units rows = Units.of(scope, unit, producer.window().outputRows());
+        RowLoop.add(scope, scope.body(), producer.window(), rows.from(), rows.to(),
                 (block, number, top, left) -> block.call(scope.call(row, number, top, left)));
         return scope.end();
     }

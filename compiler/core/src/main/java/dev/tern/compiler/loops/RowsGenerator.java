@@ -5,8 +5,12 @@ import java.util.List;
 
 /** Writes a kernel whose units of work are output rows. */
 interface RowsGenerator extends KernelGenerator {
-    /** A routine of {@code from} and {@code to}: some rows, of several. */
-    Callee someRows();
+    /**
+     * A routine of {@code from} and {@code to}: some units of rows, of several.
+     *
+     * @param unit rows of a unit; the last one may have fewer
+     */
+    Callee someRows(int unit);
 
     /** Routines to be called before the first row. */
     List<Callee> beginnings();

@@ -1,6 +1,7 @@
 package dev.tern.compiler.loops;
 
 import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel;
 import java.util.Optional;
@@ -23,17 +24,15 @@ record StripPairs(ProgramScope owner, Kernel.PoolByStrips kernel, RowsGenerator 
 
     /** A routine of {@code from} and {@code to}: some strips. */
     private Callee strips() {
-        Callee firstRows = first.someRows();
-        Callee secondRows = second.someRows();
+        Callee firstRows = first.someRows(kernel.stripRows());
+        Callee secondRows = second.someRows(kernel.second().producer().rows() / kernel.strips());
         KernelArrays firstArrays = owner.arrays(kernel.first());
         KernelArrays secondArrays = owner.arrays(kernel.second());
-        int line = kernel.second().producer().rows() / kernel.strips();
         RoutineScope scope = owner.routine(kernel, "strips", "from", "to");
         scope.body().loop("strip", scope.get("from"), scope.get("to"), 1, (loop, strip) -> {
-            Value row = loop.declare("row", strip.times(kernel.stripRows()));
-            loop.call(scope.call(firstArrays, firstRows, row, row.plus(kernel.stripRows())));
-            Value pooled = loop.declare("pooled", strip.times(line));
-            loop.call(scope.call(secondArrays, secondRows, pooled, pooled.plus(line)));
+            Local next = loop.declare("next", strip.plus(1));
+            loop.call(scope.call(firstArrays, firstRows, strip, next));
+            loop.call(scope.call(secondArrays, secondRows, strip, next));
         });
         return scope.end();
     }

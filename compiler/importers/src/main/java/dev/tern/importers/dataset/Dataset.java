@@ -1,6 +1,8 @@
 package dev.tern.importers.dataset;
 
 import dev.tern.compiler.graph.Shape;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -231,6 +233,78 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
             return classes;
         }
         throw new IllegalStateException("the examples of " + name + " have no class");
+    }
+
+    /**
+     * These examples and others, class by class where they have classes, as a folder for each class would hold them.
+     *
+     * @throws IllegalArgumentException if the others are of another shape, of other numbers or of other classes
+     */
+    public Dataset with(Dataset others) {
+        if (!shape.equals(others.shape)) {
+            throw new IllegalArgumentException("examples of " + shape + " and of " + others.shape);
+        }
+        Dataset all = new Dataset(name, shape, joined(values, others.values), joined(targets, others.targets));
+        return all.labelled()
+                ? all.select(IntStream.range(0, all.count()).boxed().sorted(Comparator.comparing(all::label))
+                        .mapToInt(Integer::intValue).toArray())
+                : all;
+    }
+
+    private static Values joined(Values some, Values others) {
+        if (some instanceof Values.Pixels(byte[] first) && others instanceof Values.Pixels(byte[] second)) {
+            byte[] all = Arrays.copyOf(first, Math.addExact(first.length, second.length));
+            System.arraycopy(second, 0, all, first.length, second.length);
+            return new Values.Pixels(all);
+        }
+        if (some instanceof Values.Numbers(float[] first) && others instanceof Values.Numbers(float[] second)) {
+            return new Values.Numbers(joined(first, second));
+        }
+        throw new IllegalArgumentException("pixels and other numbers");
+    }
+
+    private static float[] joined(float[] first, float[] second) {
+        float[] all = Arrays.copyOf(first, Math.addExact(first.length, second.length));
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+
+    private static Targets joined(Targets some, Targets others) {
+        if (some instanceof Targets.None && others instanceof Targets.None) {
+            return some;
+        }
+        if (some instanceof Targets.Classes(int[] first, List<String> names)
+                && others instanceof Targets.Classes(int[] second, List<String> otherNames)
+                && names.equals(otherNames)) {
+            return new Targets.Classes(IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray(), names);
+        }
+        if (some instanceof Targets.Numbers(Shape each, float[] first)
+                && others instanceof Targets.Numbers(Shape otherEach, float[] second) && each.equals(otherEach)) {
+            return new Targets.Numbers(each, joined(first, second));
+        }
+        throw new IllegalArgumentException("examples of other classes or numbers: " + told(some) + " and "
+                + told(others));
+    }
+
+    private static String told(Targets targets) {
+        return switch (targets) {
+            case Targets.None _ -> "none";
+            case Targets.Classes classes -> "the classes " + classes.names();
+            case Targets.Numbers numbers -> "numbers of " + numbers.shape();
+        };
+    }
+
+    /** Whether these are the same examples, whatever is known of them. */
+    public boolean holdsTheSame(Dataset other) {
+        float[] mine = new float[shape.elements()];
+        float[] others = new float[other.shape.elements()];
+        boolean same = count() == other.count() && mine.length == others.length;
+        for (int example = 0; same && example < count(); example++) {
+            copyStored(example, mine, 0);
+            other.copyStored(example, others, 0);
+            same = Arrays.equals(mine, others);
+        }
+        return same;
     }
 
     /** Chosen examples, in the order given. */

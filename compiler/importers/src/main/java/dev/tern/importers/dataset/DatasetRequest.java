@@ -37,6 +37,11 @@ public record DatasetRequest(Part part, Optional<Shape> shape, Optional<String> 
         return new DatasetRequest(part, Optional.empty(), Optional.empty(), false, Map.of(), false);
     }
 
+    /** The same of that part. */
+    public DatasetRequest ofPart(Part other) {
+        return new DatasetRequest(other, shape, label, resize, inputs, numbers);
+    }
+
     /** The same for a model that takes such examples. */
     public DatasetRequest fitting(Shape shape) {
         return new DatasetRequest(part, Optional.of(shape), label, resize, inputs, numbers);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
 import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.analysis.parameters.TensorSource;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Tensors in several safetensors files, with an index of them as Hugging Face's tools write it
@@ -124,6 +126,8 @@ public final class ShardedSafetensors implements ParameterFormat {
         private final List<TensorSource> sources = new ArrayList<>();
         private final List<TensorEntry> entries = new ArrayList<>();
         private final Map<String, TensorSource> holders = new HashMap<>();
+        private final Map<String, String> notes = new TreeMap<>();
+        private Optional<ParameterLayout> layout = Optional.empty();
 
         Shards(String name) {
             this.name = name;
@@ -137,8 +141,28 @@ public final class ShardedSafetensors implements ParameterFormat {
             }
         }
 
+        /** What one file records goes for all, so that no other may record something else. */
+        private void agree(FileReport report) {
+            for (TensorSource source : sources) {
+                source.layout().ifPresent(found -> {
+                    if (layout.filter(other -> other != found).isPresent()) {
+                        report.malformed("the files are of two layouts", report.at(-1, MAP), "", "");
+                    }
+                    layout = Optional.of(found);
+                });
+                source.notes().forEach((key, value) -> {
+                    String other = notes.putIfAbsent(key, value);
+                    if (other != null && !other.equals(value)) {
+                        report.malformed("the files record two values of " + FileReport.firstLine(key),
+                                report.at(-1, MAP), FileReport.firstLine(other + " and " + value), "");
+                    }
+                });
+            }
+        }
+
         /** That each file holds what the index says, and no tensor is in two. */
         void check(Map<String, String> places, FileReport report) {
+            agree(report);
             if (entries.size() != holders.size()) {
                 report.malformed("two of the files hold a tensor of one name", report.at(-1, MAP), "", "");
             }
@@ -156,6 +180,16 @@ public final class ShardedSafetensors implements ParameterFormat {
         @Override
         public String name() {
             return name;
+        }
+
+        @Override
+        public Optional<ParameterLayout> layout() {
+            return layout;
+        }
+
+        @Override
+        public Map<String, String> notes() {
+            return notes;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.tern.importers.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.compiler.diagnostics.CompilationFailedException;
@@ -187,6 +188,48 @@ class DatasetsTest {
         refused(folder, TEST, "9.png", "this is not a PNG file");
     }
 
+    @Test
+    void anArchiveOfPicturesIsReadLikeAFolder() throws IOException {
+        picture("train/dog/1.png", 2, 3, 0xff0000);
+        picture("train/cat/2.png", 2, 3, 0x00ff00);
+        picture("test/dog/3.jpg", 2, 3, 0x808080);
+        Path zip = folder.resolve("pictures.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : List.of("train/", "train/dog/1.png", "train/cat/2.png", "test/dog/3.jpg")) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write(name.endsWith("/") ? new byte[0] : Files.readAllBytes(folder.resolve(name)));
+            }
+        }
+        Dataset training = Datasets.read(zip, TRAINING);
+        assertThat(names(training)).containsExactly("cat", "dog");
+        assertThat(example(training, 0)).startsWith(0f, 1f, 0f);
+        assertThat(Datasets.read(zip, TEST).count()).isEqualTo(1);
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("train/dog/1.png"));
+            out.write(1);
+        }
+        refused(zip, TRAINING, "pictures.zip/train/dog/1.png", "the PNG file ends in the middle");
+        Files.writeString(zip, "no archive");
+        refused(zip, TRAINING, "pictures.zip is no data set of a known kind");
+    }
+
+    @Test
+    void examplesAreJoinedClassByClass() {
+        Dataset some = new Dataset("some", Shape.of(1), new Dataset.Values.Numbers(new float[]{1, 2, 3}),
+                new Dataset.Targets.Classes(new int[]{1, 0, 1}, List.of("a", "b")));
+        Dataset others = new Dataset("others", Shape.of(1), new Dataset.Values.Numbers(new float[]{4, 5}),
+                new Dataset.Targets.Classes(new int[]{0, 1}, List.of("a", "b")));
+        Dataset all = some.with(others);
+        assertThat(labels(all)).containsExactly(0, 0, 1, 1, 1);
+        assertThat(((Dataset.Values.Numbers) all.values()).elements()).containsExactly(2, 4, 1, 3, 5);
+        assertThat(some.withoutTargets().with(others.withoutTargets()).count()).isEqualTo(5);
+        assertThatIllegalArgumentException().isThrownBy(() -> some.with(others.withoutTargets()))
+                .withMessage("examples of other classes or numbers: the classes [a, b] and none");
+        assertThat(some.holdsTheSame(some.withoutTargets())).isTrue();
+        assertThat(some.holdsTheSame(others)).isFalse();
+        assertThat(some.select(0, 1).holdsTheSame(others)).isFalse();
+    }
+
     /** A .npy file. @param type {@code <f4}, {@code |u1} */
     private static byte[] npy(String type, String shape, byte[] elements) {
         StringBuilder header = new StringBuilder("{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape
@@ -277,7 +320,7 @@ class DatasetsTest {
     void whatIsNoDataSetIsToldWhatOneIs() throws IOException {
         refused(folder.resolve("absent"), TEST, "absent does not exist");
         refused(file("model.onnx", ""), TEST, "is no data set of a known kind", "a .csv or .tsv table",
-                "a folder of pictures");
+                "a folder or .zip of pictures");
     }
 
     /** Inputs of MLPerf Tiny: signed bytes, in the order of their list. */

@@ -6,15 +6,18 @@ import static dev.tern.importers.safetensors.SafetensorsBytes.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
+import dev.tern.compiler.analysis.parameters.ParameterLayout;
 import dev.tern.compiler.analysis.parameters.TensorEntry;
 import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.DiagnosticRenderer;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,27 @@ class ShardedSafetensorsTest {
             assertThat(source.floats(source.entries().get(1))).containsExactly(-2f);
             assertThat(source.floats(source.entries().get(0))).containsExactly(1.5f);
         }
+    }
+
+    /** Of several files one suffices to say the layout, and what Tern recorded. */
+    @Test
+    void whatTheFilesRecordGoesForAll() throws IOException {
+        Map<String, Tensor.Floats> tensor = Map.of("second", Tensor.of(-2));
+        Files.write(folder.resolve("a.safetensors"), one("first", 1.5f));
+        Files.write(folder.resolve("b.safetensors"), SafetensorsWriter.bytes(tensor, Map.of("tern.noise", "0.5..8")));
+        try (TensorSource source = open("""
+                {"weight_map": {"first": "a.safetensors", "second": "b.safetensors"}}""").orElseThrow()) {
+            assertThat(source.layout()).contains(ParameterLayout.TERN);
+            assertThat(source.notes()).isEqualTo(Map.of("tern.noise", "0.5..8"));
+        }
+        Files.write(folder.resolve("c.safetensors"), SafetensorsWriter.bytes(Map.of("third", Tensor.of(3)),
+                Map.of("tern.noise", "0.5..4")));
+        refused("{\"weight_map\": {\"second\": \"b.safetensors\", \"third\": \"c.safetensors\"}}",
+                "the files record two values of tern.noise");
+        Files.write(folder.resolve("d.safetensors"), file(header("\"__metadata__\":{\"tern.layout\":\"pytorch\"}",
+                entry("fourth", "F32", "[1]", 0, 4)), new byte[4]));
+        refused("{\"weight_map\": {\"second\": \"b.safetensors\", \"fourth\": \"d.safetensors\"}}",
+                "the files are of two layouts");
     }
 
     @Test

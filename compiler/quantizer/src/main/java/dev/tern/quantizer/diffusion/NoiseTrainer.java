@@ -103,14 +103,14 @@ public final class NoiseTrainer {
         this.tablesAlone = tablesAlone();
     }
 
-    /** The held-out samples with their noise: of each the values and then the step. */
-    public float[] heldOutRows() {
-        return heldOut.rows();
+    /** What can be trained; a module goes by the path of its table. */
+    public List<TrainedParameter> parameters() {
+        return network.parameters();
     }
 
-    /** The noise that is in them. */
-    public float[] heldOutNoise() {
-        return heldOut.noise();
+    /** The held-out samples with their noise. */
+    public NoisyBatch heldOutSamples() {
+        return heldOut;
     }
 
     /** Goes on where a checkpoint of the same model, samples and settings was made. */

@@ -77,7 +77,7 @@ public final class ModelQuantizer {
      *
      * @param source its text
      * @param model what that says
-     * @param parameters its numbers by path, see {@link FloatParameters}
+     * @param parameters its numbers by path, see {@link dev.tern.quantizer.FloatParameters}
      * @param samples each the model's inputs in the order of its signature; at least one
      * @param parametersFile the name that the text is to give the file of the numbers
      * @throws CompilationFailedException if a scheme does not fit, or nothing keeps the budget

@@ -11,6 +11,7 @@ import dev.tern.quantizer.diffusion.Ddim;
 import dev.tern.quantizer.diffusion.DenoisingError;
 import dev.tern.quantizer.diffusion.Distance;
 import dev.tern.quantizer.diffusion.NoiseSchedule;
+import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
 import dev.tern.quantizer.training.NoiseTraining;
 import dev.tern.quantizer.training.StoredNoise;
@@ -122,10 +123,11 @@ public final class Sampling {
      * @param compilation of the model
      * @param samples [count, shape], one behind the other; pictures in -1..1
      * @param shape of a sample
+     * @param noise the deviations of the noise that the model was trained on; without, variance was kept
      * @param comparison with real samples, if there are some
      */
     public record Result(Compilation compilation, float[] samples, List<Integer> shape,
-            Optional<Comparison> comparison) {
+            Optional<Deviations> noise, Optional<Comparison> comparison) {
         public Result {
             shape = List.copyOf(shape);
         }
@@ -138,6 +140,11 @@ public final class Sampling {
         /** How many samples there are. */
         public int count() {
             return samples.length / size();
+        }
+
+        /** How many steps the model tells apart. */
+        public int steps() {
+            return compilation.model().signature().inputs().getLast().steps();
         }
     }
 
@@ -161,15 +168,15 @@ public final class Sampling {
         }
         int size = signature.inputs().getFirst().elements();
         Ddim.Model noise = noise(compilation.model().newSession());
-        NoiseSchedule schedule = NoiseSchedule.of(all,
-                StoredNoise.of(ModelReader.analyze(model, new Diagnostics()), model));
+        Optional<Deviations> deviations = StoredNoise.of(ModelReader.analyze(model, new Diagnostics()), model);
+        NoiseSchedule schedule = NoiseSchedule.of(all, deviations);
         Ddim ddim = new Ddim(schedule, steps == 0 ? all : steps);
         SplittableRandom random = new SplittableRandom(seed);
         float[] samples = new float[Math.multiplyExact(count, size)];
         for (int i = 0; i < count; i++) {
             System.arraycopy(ddim.sample(noise, size, random), 0, samples, i * size, size);
         }
-        return new Result(compilation, samples, signature.inputs().getFirst().shape(),
+        return new Result(compilation, samples, signature.inputs().getFirst().shape(), deviations,
                 data.map(source -> compare(source, compilation.graph(), noise, samples, schedule)));
     }
 

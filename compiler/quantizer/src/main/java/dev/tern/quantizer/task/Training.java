@@ -4,12 +4,14 @@ import dev.tern.compiler.Compilation;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.parameters.ParameterPath;
+import dev.tern.compiler.analysis.parameters.TensorSource;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.GraphPrinter;
+import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.dataset.Dataset;
@@ -23,6 +25,7 @@ import dev.tern.quantizer.TrainedSource;
 import dev.tern.quantizer.Trainer;
 import dev.tern.quantizer.TrainingCheckpoint;
 import dev.tern.quantizer.TrainingSettings;
+import dev.tern.quantizer.dataset.Copies;
 import dev.tern.quantizer.dataset.InputRequest;
 import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
@@ -30,11 +33,13 @@ import dev.tern.quantizer.training.CheckpointFile;
 import dev.tern.quantizer.training.CompiledAgreement;
 import dev.tern.quantizer.training.CrossValidation;
 import dev.tern.quantizer.training.NoiseTraining;
+import dev.tern.quantizer.training.PackedWeights;
 import dev.tern.quantizer.training.StoredNoise;
 import dev.tern.quantizer.training.StoredStart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,12 +64,14 @@ import java.util.function.Supplier;
 public final class Training {
     private final Path model;
     private ExampleSource data;
+    private Optional<ExampleSource> elsewhere = Optional.empty();
     private Optional<String> label = Optional.empty();
     private boolean resize;
     private float factor = 1;
     private float shift;
     private Optional<Path> target = Optional.empty();
     private boolean floating;
+    private boolean packed;
     private Optional<Path> start = Optional.empty();
     private boolean resume;
     private Optional<Taught> teacher = Optional.empty();
@@ -85,6 +92,10 @@ public final class Training {
 
         /** Before it begins at random: the end of training replaces parameters that are there already. */
         default void replaces(Path parameters) {
+        }
+
+        /** Before it begins: so many examples are trained on or held out, and others are among those to test by. */
+        default void leavesOut(int copies, int trainedOn) {
         }
 
         /** After an epoch. */
@@ -132,6 +143,15 @@ public final class Training {
     /** Trains on examples at hand, with the elements of the model's inputs, one input after the other. */
     public Training data(Dataset examples) {
         data = new ExampleSource.AtHand(examples);
+        return this;
+    }
+
+    /**
+     * Tests by the test part of another file or folder. All of the data is then to learn from, whatever its parts are
+     * called, but no example that is among those to test by, a picture as it is or as JPEG has made it.
+     */
+    public Training testedBy(Path path) {
+        elsewhere = Optional.ofNullable(path).map(ExampleSource.Stored::new);
         return this;
     }
 
@@ -183,6 +203,15 @@ public final class Training {
     /** Trains the same network without quantization; the model's file is then {@code NAME.float.safetensors}. */
     public Training floating(boolean wanted) {
         floating = wanted;
+        return this;
+    }
+
+    /**
+     * Writes weights as packed codes with their scales, all that inference takes: a thirty-second of the size for
+     * binary ones. Training that starts from such a file begins at the codes, not at the latent weights behind them.
+     */
+    public Training packing(boolean wanted) {
+        packed = wanted;
         return this;
     }
 
@@ -265,6 +294,10 @@ public final class Training {
             throw new IllegalArgumentException("noise is added for a model of two inputs, values and a step, and one"
                     + " output like the values: the noise");
         }
+        if (packed && opened.graph.nodes().stream().noneMatch(node -> node
+                .operation() instanceof Operation.WeightCodes)) {
+            throw new IllegalArgumentException("there is nothing to pack: no weights of the model are codes");
+        }
         Path file = target.orElseGet(() -> named(opened));
         requireWritable(file);
         requireIntended(CheckpointFile.beside(file, ""));
@@ -309,13 +342,24 @@ public final class Training {
 
     private Result written(Opened opened, TrainedParameters trained, Map<String, String> notes, Dataset heldOut,
             Optional<Dataset> test, Path file, CheckpointFile checkpoint) {
-        Compilation compiled = compiled(opened, trained.tensors());
+        TensorSource stored = packed
+                ? PackedWeights.of(opened.graph, trained.tensors(), notes)
+                : new TrainedSource(trained.tensors(), notes);
+        Compilation compiled = compiled(opened, stored);
         CompiledAgreement agreement = CompiledAgreement.of(opened.graph, trained.tensors(), compiled, heldOut);
-        WholeFile.write(Map.of(file, SafetensorsWriter.bytes(trained.tensors(), notes)));
+        WholeFile.write(Map.of(file, bytes(stored)));
         checkpoint.remove();
         return new Result(opened.graph.name(), file, trained.tensors(), trained.heldOut(), agreement,
                 test.map(data -> CompiledAgreement.of(opened.graph, trained.tensors(), compiled, data)),
                 opened.diagnostics.list());
+    }
+
+    private static byte[] bytes(TensorSource stored) {
+        try {
+            return SafetensorsWriter.bytes(stored);
+        } catch (IOException e) {
+            throw new UncheckedIOException("parameters in memory", e);
+        }
     }
 
     private Result trainOnNoise(Opened opened, Dataset examples, TrainingSettings how, Path file) {
@@ -327,7 +371,7 @@ public final class Training {
             trainer.resuming(checkpoint.read());
         }
         return written(opened, trainer.train(keeping(checkpoint)), StoredNoise.notes(deviations),
-                NoiseTraining.heldOut(trainer, examples), Optional.empty(), file, checkpoint);
+                NoiseTraining.noisy(examples, trainer.heldOutSamples()), Optional.empty(), file, checkpoint);
     }
 
     private Trainer.Progress keeping(CheckpointFile checkpoint) {
@@ -362,7 +406,7 @@ public final class Training {
         settings = _ -> bySeed.apply(firstSeed);
         Opened opened = open();
         return CrossValidation.run(opened.graph, bySeed::apply, examples(opened.graph), folds, firstSeed, seeds,
-                tensors -> compiled(opened, tensors));
+                tensors -> compiled(opened, new TrainedSource(tensors)));
     }
 
     private Dataset examples(Graph graph) {
@@ -371,25 +415,31 @@ public final class Training {
                 ? DatasetRequest.of(DatasetRequest.Part.TRAINING)
                         .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
                 : InputRequest.of(graph, DatasetRequest.Part.TRAINING);
-        return data.dataset(completed(request)).changed(factor, shift);
+        return (elsewhere.isEmpty() ? data.dataset(completed(request)) : withoutCopies(completed(request)))
+                .changed(factor, shift);
+    }
+
+    private Dataset withoutCopies(DatasetRequest request) {
+        Dataset all = data.all(request);
+        Dataset others = elsewhere.orElseThrow().dataset(request.ofPart(DatasetRequest.Part.TEST));
+        if (!others.shape().equals(all.shape()) || others.divisor() != all.divisor()) {
+            throw new IllegalArgumentException("the examples to test by are " + others.shape()
+                    + " and those to learn from " + all.shape() + ", or of other numbers: only alike ones can be told"
+                    + " apart");
+        }
+        Dataset kept = Copies.without(all, others);
+        if (kept.count() == 0) {
+            throw new IllegalArgumentException("all examples of " + all.name() + " are among those to test by, in "
+                    + others.name());
+        }
+        listener.leavesOut(all.count() - kept.count(), kept.count());
+        return kept;
     }
 
     /** What the model is not trained on, where that is a part of its own. */
     private Optional<Dataset> test(Graph graph, Dataset trainedOn) {
-        return data.test(completed(InputRequest.of(graph, DatasetRequest.Part.TEST)))
-                .map(found -> found.changed(factor, shift)).filter(found -> !same(found, trainedOn));
-    }
-
-    private static boolean same(Dataset one, Dataset other) {
-        float[] first = new float[one.shape().elements()];
-        float[] second = new float[other.shape().elements()];
-        boolean equal = one.count() == other.count() && first.length == second.length;
-        for (int example = 0; equal && example < one.count(); example++) {
-            one.copyStored(example, first, 0);
-            other.copyStored(example, second, 0);
-            equal = Arrays.equals(first, second);
-        }
-        return equal;
+        return elsewhere.orElse(data).test(completed(InputRequest.of(graph, DatasetRequest.Part.TEST)))
+                .map(found -> found.changed(factor, shift)).filter(found -> !found.holdsTheSame(trainedOn));
     }
 
     private DatasetRequest completed(DatasetRequest request) {
@@ -413,9 +463,9 @@ public final class Training {
         return trainer;
     }
 
-    private Compilation compiled(Opened opened, Map<String, Tensor.Floats> tensors) {
-        Graph bound = ModelReader.bind(opened.model.withGraph(opened.graph, "")
-                .withNumbers(new TrainedSource(tensors)), model, new Diagnostics());
+    private Compilation compiled(Opened opened, TensorSource stored) {
+        Graph bound = ModelReader.bind(opened.model.withGraph(opened.graph, "").withNumbers(stored), model,
+                new Diagnostics());
         return Compilation.of(bound, opened.model.layers());
     }
 

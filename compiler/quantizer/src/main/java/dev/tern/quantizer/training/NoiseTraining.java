@@ -3,15 +3,14 @@ package dev.tern.quantizer.training;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.importers.dataset.Dataset;
+import dev.tern.quantizer.ChosenPaths;
 import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.dataset.HeldOut;
 import dev.tern.quantizer.diffusion.NoiseSchedule;
 import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
-import java.util.Arrays;
+import dev.tern.quantizer.diffusion.NoisyBatch;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What `tern train` does with a model that predicts noise. */
 public final class NoiseTraining {
@@ -22,7 +21,8 @@ public final class NoiseTraining {
      * A trainer. Pictures are scaled to -1..1, other numbers are taken as they are.
      *
      * @param deviations of the noise that is added to them; without, variance is kept
-     * @throws IllegalArgumentException if the data does not fit the model, or nothing is left to train on
+     * @throws IllegalArgumentException if the data does not fit the model, nothing is left to train on, or
+     *     a path of what is to be trained is that of no parameter
      */
     public static NoiseTrainer trainer(Graph graph, Dataset data, TrainingSettings settings,
             Optional<Deviations> deviations) {
@@ -35,20 +35,22 @@ public final class NoiseTraining {
             throw new IllegalArgumentException("too few examples: " + held + " held out of " + data.count());
         }
         HeldOut parts = HeldOut.of(data.count(), held);
-        Pattern only = Pattern.compile(Arrays.stream(settings.only().split("\\*", -1)).map(Pattern::quote)
-                .collect(Collectors.joining(".*")));
-        return new NoiseTrainer(graph, samples(data.select(parts.training())), samples(data.select(parts.heldOut())),
+        ChosenPaths chosen = new ChosenPaths(settings.only());
+        NoiseTrainer trainer = new NoiseTrainer(graph, samples(data.select(parts.training())),
+                samples(data.select(parts.heldOut())),
                 NoiseSchedule.of(NoiseTrainer.steps(graph), deviations),
                 new NoiseTrainer.Settings(settings.course().epochs(), settings.course().batch(),
                         settings.descent().learningRate(), settings.course().seed(),
-                        path -> only.matcher(path).matches()));
+                        chosen));
+        chosen.requireFrom(trainer.parameters());
+        return trainer;
     }
 
-    /** The samples held out with their noise, as the model's inputs take them: the values, and the step. */
-    public static Dataset heldOut(NoiseTrainer trainer, Dataset data) {
+    /** Samples with their noise, as the model's inputs take them, the values and the step; the noise is wanted. */
+    public static Dataset noisy(Dataset data, NoisyBatch samples) {
         return new Dataset(data.name(), Shape.of(data.shape().elements() + 1),
-                new Dataset.Values.Numbers(trainer.heldOutRows()),
-                new Dataset.Targets.Numbers(data.shape(), trainer.heldOutNoise()));
+                new Dataset.Values.Numbers(samples.rows()),
+                new Dataset.Targets.Numbers(data.shape(), samples.noise()));
     }
 
     /** All of them, one after the other. */

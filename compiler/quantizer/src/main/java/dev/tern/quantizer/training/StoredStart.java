@@ -19,6 +19,7 @@ import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.quantizer.DecodedSource;
+import dev.tern.quantizer.FloatParameters;
 import dev.tern.quantizer.FloatTwin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,8 +85,13 @@ public final class StoredStart {
     }
 
     private static Map<String, Tensor.Floats> of(Graph graph, TensorSource file, StoredNaming naming) {
-        TensorSource source = new DecodedSource(file);
         Diagnostics diagnostics = new Diagnostics();
+        if (file.entries().stream().anyMatch(entry -> entry.name().endsWith(".packed"))) {
+            // How many bits a code has, and how many codes a row, the graph knows.
+            return FloatParameters.of(graph, ParameterBinder.bind(graph, file, naming, diagnostics)
+                    .orElseThrow(() -> new CompilationFailedException(diagnostics.list())));
+        }
+        TensorSource source = new DecodedSource(file);
         Set<String> stored = source.entries().stream().map(entry -> entry.name()).collect(Collectors.toSet());
         boolean complete = graph.nodes().stream().allMatch(
                 node -> !(node.operation() instanceof Operation.Parameter parameter)

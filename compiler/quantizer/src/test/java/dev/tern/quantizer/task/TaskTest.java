@@ -89,6 +89,26 @@ class TaskTest {
                 .isEqualTo(3);
     }
 
+    /** Ranges of bright pictures leave a dark one no codes, which a range of its own gives it. */
+    @Test
+    void aDarkPictureIsReadWithARangeOfItsOwn() throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 255, 0, 0, 0, 255, 0));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(0x801, 2, 0, 1));
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(0x803, 1, 1, 3, 10, 40, 0));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 1, 1));
+        Calibration calibration = Calibration.of(model(", activations: static(2, calibrated)")).data(folder);
+        assertThat(calibration.run().answers()).isEmpty();
+        Map<String, Calibration.Right> answers = calibration.comparing(true).run().answers();
+        assertThat(answers.keySet()).containsExactly("x 0.25", "x 0.5", "x 1.0", "x 2.0", "x 4.0", "-0.25", "+0.25");
+        answers.forEach((change, right) -> {
+            assertThat(right.real().correct()).as(change).isEqualTo(1);
+            // In steps of a third 10 and 40 of 255 are 0 both; twice as bright they are 0 and 1.
+            assertThat(right.fixed().correct()).as(change).isEqualTo(change.equals("x 4.0")
+                    || change.equals("x 2.0") ? 1 : 0);
+            assertThat(right.dynamic().correct()).as(change).isEqualTo(1);
+        });
+    }
+
     @Test
     void whatIsMissingIsNamed() throws IOException {
         Path model = model("");
@@ -130,6 +150,40 @@ class TaskTest {
         Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 9, 1, 2, 3, 8, 1));
         Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 2, 0, 1));
         assertThat(training.run().test().orElseThrow().examples()).isEqualTo(2);
+    }
+
+    /** Both parts of the data are trained on, but for a picture that is in the other folder as JPEG might leave it. */
+    @Test
+    void whatIsTestedByElsewhereIsNotTrainedOn() throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 90, 10, 20, 30, 80, 10));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(0x801, 2, 0, 1));
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 70, 20, 30, 200, 8, 100));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 2, 0, 0));
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Files.write(other.resolve("t10k-images-idx3-ubyte"), idx(0x803, 1, 1, 3, 30, 100, 20));
+        Files.write(other.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 1, 1));
+        List<Integer> told = new ArrayList<>();
+        Training training = Training.of(model("")).data(folder).testedBy(other).settings(settings(1, 0))
+                .listener(new Training.Listener() {
+                    @Override
+                    public void leavesOut(int copies, int trainedOn) {
+                        told.addAll(List.of(copies, trainedOn));
+                    }
+
+                    @Override
+                    public void epoch(EpochReport report) {
+                        // Only what is left out is asked for.
+                    }
+                });
+        Training.Result trained = training.run();
+        // 30, 80, 10 is 17 from 30, 100, 20 by the root of the mean square of 20 and 10; the others are further off.
+        assertThat(told).containsExactly(1, 3);
+        assertThat(trained.agreement().examples()).isEqualTo(3);
+        assertThat(trained.test().orElseThrow().examples()).isEqualTo(1);
+        Files.write(other.resolve("train-images-idx3-ubyte"), idx(0x803, 1, 1, 3, 30, 100, 21));
+        Files.write(other.resolve("train-labels-idx1-ubyte"), idx(0x801, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> training.data(other).run())
+                .withMessageContaining("all examples of " + other + " are among those to test by");
     }
 
     /** An IDX file: of the numbers, as many as the magic number says are dimensions. */

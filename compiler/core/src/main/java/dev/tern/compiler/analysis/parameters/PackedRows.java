@@ -7,11 +7,12 @@ import dev.tern.compiler.graph.ElementType;
  * the other, least significant bit first, the row filled up with zeros to whole bytes. A binary code is one bit, 1 for
  * +1 and 0 for -1; others are two's complement of as many bits as the scheme has, two for ternary.
  */
-final class PackedRows {
+public final class PackedRows {
     private PackedRows() {
     }
 
-    static int rowBytes(int codes, ElementType.Code code) {
+    /** Bytes of a row of so many codes. */
+    public static int rowBytes(int codes, ElementType.Code code) {
         return Math.toIntExact(((long) codes * code.bits() + 7) / 8);
     }
 
@@ -25,6 +26,24 @@ final class PackedRows {
             }
         }
         return -1;
+    }
+
+    /** Packs codes that fit {@code code}, {@code rows} rows of as many each: what {@link #unpack} gives back. */
+    public static byte[] pack(int[] codes, int rows, ElementType.Code code) {
+        int each = codes.length / rows;
+        int rowBytes = rowBytes(each, code);
+        int bits = code.bits();
+        byte[] packed = new byte[Math.multiplyExact(rows, rowBytes)];
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < each; i++) {
+                int raw = code.bipolar() ? codes[row * each + i] + 1 >> 1 : codes[row * each + i];
+                for (int bit = 0; bit < bits; bit++) {
+                    long position = (long) i * bits + bit;
+                    packed[row * rowBytes + (int) (position / 8)] |= (byte) ((raw >> bit & 1) << (position % 8));
+                }
+            }
+        }
+        return packed;
     }
 
     static int[] unpack(byte[] bytes, int rows, int codes, ElementType.Code code) {

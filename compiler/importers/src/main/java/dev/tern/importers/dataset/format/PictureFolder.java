@@ -1,5 +1,9 @@
 package dev.tern.importers.dataset.format;
 
+import dev.tern.compiler.diagnostics.CompilationFailedException;
+import dev.tern.compiler.diagnostics.Diagnostic;
+import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.compiler.diagnostics.Label;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.importers.dataset.Dataset;
@@ -9,16 +13,19 @@ import dev.tern.importers.dataset.InputProblem;
 import dev.tern.importers.dataset.picture.Image;
 import dev.tern.importers.dataset.picture.PictureFile;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A folder of pictures (.png, .jpg), or of folders of pictures, each a class that has its name; classes are numbered in
  * the order of their names, as torchvision's {@code ImageFolder} numbers them. Where there are folders {@code train}
- * and {@code test} the part that is wanted is read.
+ * and {@code test} the part that is wanted is read. A .zip may hold the same.
  */
 public final class PictureFolder implements DatasetFormat {
     private static final String PICTURE = "(?i)[^.].*\\.(png|jpe?g)";
@@ -27,13 +34,41 @@ public final class PictureFolder implements DatasetFormat {
 
     @Override
     public String description() {
-        return "a folder of pictures (.png, .jpg), or of folders of pictures, one for each class";
+        return "a folder or .zip of pictures (.png, .jpg), or of folders of pictures, one for each class";
     }
 
     @Override
     public boolean recognises(Path path) {
-        Path folder = part(path, DatasetRequest.Part.TEST);
-        return !Folders.files(folder, PICTURE).isEmpty() || !classes(folder).isEmpty();
+        try {
+            return inside(path, root -> {
+                Path folder = part(root, DatasetRequest.Part.TEST);
+                return !Folders.files(folder, PICTURE).isEmpty() || !classes(folder).isEmpty();
+            });
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What is to be found in a folder, or in the one that an archive holds. */
+    private static <T> T inside(Path path, Function<Path, T> reader) throws IOException {
+        if (!path.toString().endsWith(".zip") || !Files.isRegularFile(path)) {
+            return reader.apply(path);
+        }
+        try (FileSystem zip = FileSystems.newFileSystem(path)) {
+            return reader.apply(zip.getPath("/"));
+        } catch (CompilationFailedException e) {
+            throw new CompilationFailedException(e.diagnostics().stream().map(found -> inside(path, found)).toList());
+        }
+    }
+
+    /** The same said of {@code pictures.zip/train/cat/1.jpg} rather than of {@code /train/cat/1.jpg}. */
+    private static Diagnostic inside(Path zip, Diagnostic found) {
+        return found.primary().position() instanceof FilePosition(String file, long offset, String part)
+                && file.startsWith("/")
+                        ? new Diagnostic(found.code(), found.severity(), found.message(),
+                                new Label(new FilePosition(zip + file, offset, part), found.primary().text()),
+                                found.secondary(), found.help())
+                        : found;
     }
 
     private static List<Path> classes(Path folder) {
@@ -52,7 +87,14 @@ public final class PictureFolder implements DatasetFormat {
 
     @Override
     public Dataset read(Path path, DatasetRequest request) {
-        Path folder = part(path, request.part());
+        try {
+            return inside(path, root -> read(path, part(root, request.part()), request));
+        } catch (IOException e) {
+            throw InputProblem.data(path, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Dataset read(Path path, Path folder, DatasetRequest request) {
         List<Path> classes = classes(folder);
         List<Path> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.tern.quantizer.scheme;
+package dev.tern.quantizer;
 
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
