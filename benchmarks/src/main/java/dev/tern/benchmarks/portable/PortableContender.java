@@ -39,7 +39,8 @@ public record PortableContender(Form form) implements Contender {
         AVX2("tern-portable-avx2", List.of("-XX:UseAVX=2"));
 
         /** Layers whose plain loops are timed beside their vector form. */
-        private static final Set<Shape> BESIDE_VECTORS = Set.of(Shape.dense(64, 1024, 1024), Shape.conv(3, 64, 64, 32, 32),
+        private static final Set<Shape> BESIDE_VECTORS = Set.of(Shape.dense(64, 1024, 1024), Shape.conv(3, 64, 64, 32,
+                32),
                 Shape.depthwise(3, 64, 25, 5));
 
         private final String id;
@@ -146,7 +147,8 @@ public record PortableContender(Form form) implements Contender {
      * @param flags what holds the JVM to narrower vectors
      * @throws IOException if that fails, or if it computes something else than this JVM
      */
-    public Answer time(Job job, Path workspace, List<String> flags, long warmupMillis, int iterations, long iterationMillis)
+    public Answer time(Job job, Path workspace, List<String> flags, long warmupMillis, int iterations,
+            long iterationMillis)
             throws Exception {
         JobParameters parameters = JobParameters.of(job);
         Path folder = classes(job, parameters, workspace);

@@ -47,7 +47,8 @@ final class Goals {
         goals.overConvolutions("ternary x dynamic4", 1.1, 1);
         results.jobs().stream().filter(job -> job.shape().kind() == Shape.Kind.DEPTHWISE)
                 .forEach(job -> goals.overOnnx(job.shape(), job.scheme(), Form.QLINEAR_CONV, 1.5));
-        goals.overOnnxEach("int8 x dynamic8, dense and convolution", "int8 x dynamic8", Form.DYNAMIC_INT8, Form.QLINEAR_CONV,
+        goals.overOnnxEach("int8 x dynamic8, dense and convolution", "int8 x dynamic8", Form.DYNAMIC_INT8,
+                Form.QLINEAR_CONV,
                 0.5);
         goals.overOnnxEach("f32, dense and convolution", "float x float", Form.F32, Form.F32, 0.75);
         goals.portableNearNative("tern-portable-jdk17");
@@ -124,10 +125,11 @@ final class Goals {
     }
 
     private void portableNearNative(String contender) {
-        overAll(contender + ", " + SQUARE.name() + ", binary x sign", "0.4 of the native limit", job -> job.shape().equals(
-                SQUARE) && job.scheme().equals("binary x sign")
-                        ? share(results.nativeNanos(job), results.nanos(job, contender))
-                        : OptionalDouble.empty(), 0.4, 0.4);
+        overAll(contender + ", " + SQUARE.name() + ", binary x sign", "0.4 of the native limit", job -> job.shape()
+                .equals(
+                        SQUARE) && job.scheme().equals("binary x sign")
+                                ? share(results.nativeNanos(job), results.nanos(job, contender))
+                                : OptionalDouble.empty(), 0.4, 0.4);
     }
 
     /** Plain loops beside the vector form. */

@@ -228,8 +228,9 @@ final class LineKernels implements RowsGenerator {
                 return;
             }
             loop.when(WindowTaps.within(scope.get("y"), window.inputHeight()).andAlso(WindowTaps.within(x, window
-                    .inputWidth())), block -> block.call(copy), block -> block.call(scope.call(padding, target, Value.of(
-                            channels))));
+                    .inputWidth())), block -> block.call(copy), block -> block.call(scope.call(padding, target, Value
+                            .of(
+                                    channels))));
         });
         return scope.end();
     }

@@ -140,8 +140,10 @@ public final class ProgramScope {
     /** What holds weights in rows. */
     public Value.Global rows(Rows key) {
         rows.add(key);
-        return new Value.Global("R" + key.weights.index() + "_" + key.channels + (key.repeats > 1 ? "x" + key.repeats : ""), new ValueType.RowsOf(program.constant(
-                key.weights) instanceof ConstantArray.Floats ? ValueType.FLOAT : ValueType.INT));
+        return new Value.Global("R" + key.weights.index() + "_" + key.channels + (key.repeats > 1
+                ? "x" + key.repeats
+                : ""), new ValueType.RowsOf(program.constant(
+                        key.weights) instanceof ConstantArray.Floats ? ValueType.FLOAT : ValueType.INT));
     }
 
     /** The rows that the routines so far have asked for, in order. */
