@@ -73,15 +73,15 @@ final class LineKernels implements RowsGenerator {
         }
     }
 
-    /** Its units of work are output rows. */
+    /** Its units of work are lines. */
     @Override
     public KernelRoutines routines() {
-        int rows = product.rows();
-        Callee part = someRows();
+        int lines = window.outputHeight();
+        Callee part = someRows(window.outputWidth());
         RoutineScope scope = owner.routine(kernel, "");
         beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
-        scope.body().call(scope.call(part, Value.of(0), Value.of(rows)));
-        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> rows > 1 && rowsAreApart()), rows);
+        scope.body().call(scope.call(part, Value.of(0), Value.of(lines)));
+        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> lines > 1 && rowsAreApart()), lines);
     }
 
     @Override
@@ -96,7 +96,7 @@ final class LineKernels implements RowsGenerator {
 
     /** Rows may begin and end within a line: its parts are computed, and some of their rows go on. */
     @Override
-    public Callee someRows() {
+    public Callee someRows(int unit) {
         int width = window.outputWidth();
         Callee layOut = parts.runs() ? run() : pixels();
         List<Callee> sums = sums();
@@ -104,8 +104,9 @@ final class LineKernels implements RowsGenerator {
         Optional<Callee> next = parts.slides(geometry) ? Optional.of(next(layOut, sums)) : Optional.empty();
         Callee finish = finish();
         RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
-        Value end = scope.get("to").plus(width - 1).dividedBy(Value.of(width));
-        Local begins = scope.body().declare("begins", scope.get("from").dividedBy(Value.of(width)));
+        Units rows = Units.of(scope, unit, product.rows());
+        Value end = rows.to().plus(width - 1).dividedBy(Value.of(width));
+        Local begins = scope.body().declare("begins", rows.from().dividedBy(Value.of(width)));
         scope.body().loop("line", begins, end, 1, (loop, line) -> {
             Local first = loop.declare("first", line.times(width));
             loop.loop("part", 0, parts.count(), (inner, number) -> {
@@ -113,9 +114,9 @@ final class LineKernels implements RowsGenerator {
                         ? number
                         : MathFunction.MIN_INT.of(number.times(parts.pixels()), Value.of(width - parts.pixels())));
                 Local begin = inner.declare("begin", MathFunction.MAX_INT.of(number.times(parts.pixels()),
-                        scope.get("from").minus(first)));
+                        rows.from().minus(first)));
                 Local stop = inner.declare("stop", MathFunction.MIN_INT.of(start.plus(parts.pixels()),
-                        scope.get("to").minus(first)));
+                        rows.to().minus(first)));
                 inner.when(begin.lessThan(stop), block -> {
                     Value.Call whole = scope.call(part, line, start);
                     next.ifPresentOrElse(routine -> block.when(line.greaterThan(begins), after -> after.call(scope.call(
