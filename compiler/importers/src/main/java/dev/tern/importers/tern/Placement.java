@@ -181,6 +181,7 @@ final class Placement {
             case NetworkOp.Requantize op -> new IntegerPlacement(site).requantize(node, op);
             case NetworkOp.QuantizedBinary op -> new IntegerPlacement(site).binary(node, op);
             case NetworkOp.CodeTable op -> new IntegerPlacement(site).table(node, op);
+            case NetworkOp.Regrid op -> new IntegerPlacement(site).regrid(node, op);
             case NetworkOp.Where _ -> new TruthPlacement(site, elements).where(node);
             case NetworkOp.ConvTranspose op -> products.convTranspose(node, op);
             case NetworkOp.RowNorm op -> elements.rowNorm(node, op);
