@@ -80,7 +80,7 @@ public record NumberErrors(float[][] wanted, float[][] given, int[] labels) impl
 
     /** What all numbers are missed by; the variance is that of each number by itself, added up. */
     public Spread all() {
-        return spread(IntStream.range(0, wanted.length).toArray(), IntStream.range(0, numbers()).toArray());
+        return of(IntStream.range(0, wanted.length).toArray());
     }
 
     /** What one of the numbers is missed by. */
@@ -88,9 +88,14 @@ public record NumberErrors(float[][] wanted, float[][] given, int[] labels) impl
         return spread(IntStream.range(0, wanted.length).toArray(), new int[]{number});
     }
 
+    /** What all numbers of some examples are missed by. */
+    public Spread of(int[] examples) {
+        return spread(examples, IntStream.range(0, numbers()).toArray());
+    }
+
     /** What numbers of one class are missed by; NaN where it has no examples. */
     public Spread ofClass(int label) {
-        return spread(members(label), IntStream.range(0, numbers()).toArray());
+        return of(members(label));
     }
 
     private int[] members(int label) {

@@ -21,6 +21,9 @@ import java.util.Optional;
 
 /** Where the examples of a task come from. */
 sealed interface ExampleSource {
+    /** Examples with noise at each step, at least. */
+    int NOISY = 40;
+
     /** All of them, with what is known of each. */
     Dataset dataset(DatasetRequest request);
 
@@ -99,13 +102,31 @@ sealed interface ExampleSource {
      */
     default List<List<Tensor>> inputs(AnalyzedModel model, Path file, Chosen chosen, int most) {
         Graph graph = model.graph();
-        if (!NoiseTrainer.fits(graph) || hasSteps(graph)) {
+        if (!getsNoise(graph)) {
             return samples(graph, chosen, most);
         }
         Shape shape = graph.definitions().get(graph.inputs().getFirst()).type().shape();
         Dataset examples = chosen.of(dataset(DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(shape)));
         return NoisySamples.of(graph, NoiseTraining.samples(examples),
                 NoiseSchedule.of(NoiseTrainer.steps(graph), StoredNoise.of(model, file)), most);
+    }
+
+    /** Whether the model predicts noise, and there is none in the examples. */
+    default boolean getsNoise(Graph graph) {
+        return NoiseTrainer.fits(graph) && !hasSteps(graph);
+    }
+
+    /**
+     * Examples for a model that predicts noise, with as much as it was trained on: each of them once at least, and all
+     * steps alike, with at least {@value #NOISY} examples each; as rows of values and the step, the noise being
+     * wanted.
+     *
+     * @param file of the model
+     */
+    static Dataset noisy(Dataset examples, AnalyzedModel model, Path file) {
+        NoiseSchedule schedule = NoiseSchedule.of(NoiseTrainer.steps(model.graph()), StoredNoise.of(model, file));
+        return NoiseTraining.noisy(examples, NoisySamples.of(NoiseTraining.samples(examples),
+                examples.shape().elements(), schedule, Math.max(examples.count(), NOISY * schedule.steps())));
     }
 
     private boolean hasSteps(Graph graph) {
