@@ -23,11 +23,11 @@ import picocli.CommandLine.ParameterException;
 
 /** Compiles a model and shows what it answers to one input, or to several. */
 @Command(name = "run", description = {"Compiles a model and runs it, once or for each of several examples.", "",
-    "Files are read by their extension: .png, .jpg (scaled to 0..1 for f32, as stored for u8; grey for one channel, RGB"
-            + " for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz has arrays by the"
-            + " names of inputs, or x. Arrays [n, ...], tables of several examples, with or without a column of labels, and"
-            + " folders of pictures are run example by example; a model of a stream takes them as frames, one after the"
-            + " other, and answers each.",
+    "Files are read by their extension: .png, .jpg (scaled to 0..1 for f32, as stored for u8; grey for one channel,"
+            + " RGB for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz has arrays by"
+            + " the names of inputs, or x. Arrays [n, ...], tables of several examples, with or without a column of"
+            + " labels, and folders of pictures are run example by example; a model of a stream takes them as frames,"
+            + " one after the other, and answers each.",
     ""}, //
         footer = {"", "Examples:", "  tern run models/digits --input models/digits/samples/seven.png",
             "  tern run denoiser.tern --input x=point.csv --input t=5 --json"})

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The values of {@code --input}: {@code image=a.png}, {@code x=1.5,2} or {@code t=5} for a step, or the file alone where only one input is
- * left to be given.
+ * The values of {@code --input}: {@code image=a.png}, {@code x=1.5,2} or {@code t=5} for a step, or the file alone
+ * where only one input is left to be given.
  */
 public final class InputArguments {
     private static final String NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";

@@ -52,8 +52,8 @@ final class InputFile {
                 case "bin" -> List.of(raw(port, outside));
                 default -> throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
                         "the file's extension does not say how to read it", file, -1, "",
-                        "files may be .png or .jpg (a picture), .npy, .npz (NumPy arrays), .csv (numbers as text) or .bin (raw"
-                                + " little-endian " + port.element() + "), or a folder of pictures");
+                        "files may be .png or .jpg (a picture), .npy, .npz (NumPy arrays), .csv (numbers as text) or"
+                                + " .bin (raw little-endian " + port.element() + "), or a folder of pictures");
             };
         } catch (RefusedFileException e) {
             throw InputProblem.unreadable(file, -1, "the file " + e.getMessage());
