@@ -44,6 +44,9 @@ final class CalibrateCommand extends ModelCommand {
         "Of more samples so many are taken, evenly spread (default: ${DEFAULT-VALUE})."})
     private int samples;
 
+    @Option(names = "--resize", description = "Make pictures of another size fit.")
+    private boolean resize;
+
     @Option(names = "--examples", paramLabel = "A..B", description = {
         "Take these alone, counted from 0, both included: 0..249."})
     private String examples;
@@ -55,7 +58,8 @@ final class CalibrateCommand extends ModelCommand {
 
     @Override
     public Integer call() {
-        Calibration calibration = Calibration.of(file()).data(data).examples(examples).comparing(compare);
+        Calibration calibration = Calibration.of(file()).data(data).resizing(resize).examples(examples)
+                .comparing(compare);
         rule().ifPresentOrElse(calibration::rule, calibration::bestRule);
         Calibration.Result result = require(() -> calibration.samples(samples).percentile(percentile).run());
         warn(result.warnings());

@@ -11,6 +11,8 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
+import dev.tern.quantizer.evaluation.LabelledExamples;
+import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,12 +50,11 @@ class CommittedModelsTest {
                 .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape()));
         int stride = Math.max(1, all.count() / EXAMPLES);
         Dataset some = all.select(IntStream.range(0, all.count() / stride).map(i -> i * stride).toArray());
-        Session session = Compilation.of(bound, model.layers()).model().newSession();
+        CompiledModel compiled = Compilation.of(bound, model.layers()).model();
+        Session session = compiled.newSession();
         Object[] outputs = session.newOutputs(1);
-        float[] input = new float[some.shape().elements()];
         TrainedAnswers.of(graph, FloatParameters.of(graph, bound), some, (example, answer) -> {
-            some.copy(example, input, 0);
-            session.run(new Object[]{input}, outputs);
+            session.run(LabelledExamples.inputs(compiled.signature().inputs(), some, example), outputs);
             assertThat(answer).as("example %d", example).containsExactly((float[]) outputs[0]);
         });
     }

@@ -71,6 +71,7 @@ public final class Calibration {
     private Optional<RangeRule> rule = Optional.of(RangeRule.MINMAX);
     private double percentile = 99.99;
     private int samples = 256;
+    private boolean resize;
     private Optional<String> range = Optional.empty();
     private boolean comparing;
 
@@ -133,6 +134,12 @@ public final class Calibration {
             throw new IllegalArgumentException("there is at least 1 sample to be taken, not " + most);
         }
         samples = most;
+        return this;
+    }
+
+    /** Makes pictures of another size fit. */
+    public Calibration resizing(boolean fit) {
+        resize = fit;
         return this;
     }
 
@@ -223,7 +230,7 @@ public final class Calibration {
                 "the model names no parameters file to put ranges into"));
         try (TensorSource file = open(named, diagnostics)) {
             Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, any));
-            List<List<Tensor>> read = source.inputs(analyzed, model, new Chosen(range, 1, 0), samples);
+            List<List<Tensor>> read = source.inputs(analyzed, model, new Chosen(range, 1, 0), samples, resize);
             List<CalibratedRange> ranges = calibrator.ranges(read, rule, percentile);
             Map<String, Range> found = new LinkedHashMap<>();
             ranges.forEach(range -> found.put(range.path(), range.range()));
@@ -287,7 +294,7 @@ public final class Calibration {
     private Map<String, Right> answers(ExampleSource source, AnalyzedModel analyzed,
             Map<String, Tensor.Floats> tensors) {
         Graph graph = analyzed.graph();
-        Optional<Dataset> test = source.test(InputRequest.of(graph, DatasetRequest.Part.TEST));
+        Optional<Dataset> test = source.test(InputRequest.of(graph, DatasetRequest.Part.TEST).resizing(resize));
         if (test.isEmpty() || !test.get().labelled() || graph.inputs().size() > 1) {
             return Map.of();
         }

@@ -34,7 +34,7 @@ sealed interface ExampleSource {
     Optional<Dataset> test(DatasetRequest request);
 
     /** Inputs for a model, as {@link Samples} takes them. */
-    List<List<Tensor>> samples(Graph graph, Chosen chosen, int most);
+    List<List<Tensor>> samples(Graph graph, Chosen chosen, int most, boolean resize);
 
     /** A file or folder. */
     record Stored(Path path) implements ExampleSource {
@@ -66,8 +66,8 @@ sealed interface ExampleSource {
         }
 
         @Override
-        public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most) {
-            return Samples.read(path, graph, chosen, most);
+        public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most, boolean resize) {
+            return Samples.read(path, graph, chosen, most, resize);
         }
     }
 
@@ -89,7 +89,7 @@ sealed interface ExampleSource {
         }
 
         @Override
-        public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most) {
+        public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most, boolean resize) {
             return Samples.of(chosen.of(examples), graph, most);
         }
     }
@@ -99,14 +99,16 @@ sealed interface ExampleSource {
      * on, at all steps alike.
      *
      * @param file of the model
+     * @param resize whether pictures of another size are made to fit
      */
-    default List<List<Tensor>> inputs(AnalyzedModel model, Path file, Chosen chosen, int most) {
+    default List<List<Tensor>> inputs(AnalyzedModel model, Path file, Chosen chosen, int most, boolean resize) {
         Graph graph = model.graph();
         if (!getsNoise(graph)) {
-            return samples(graph, chosen, most);
+            return samples(graph, chosen, most, resize);
         }
         Shape shape = graph.definitions().get(graph.inputs().getFirst()).type().shape();
-        Dataset examples = chosen.of(dataset(DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(shape)));
+        Dataset examples = chosen.of(dataset(DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(shape)
+                .resizing(resize)));
         return NoisySamples.of(graph, NoiseTraining.samples(examples),
                 NoiseSchedule.of(NoiseTrainer.steps(graph), StoredNoise.of(model, file)), most);
     }

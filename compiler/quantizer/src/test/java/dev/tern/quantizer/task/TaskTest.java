@@ -135,6 +135,27 @@ class TaskTest {
     }
 
     @Test
+    void picturesAreMadeToFitToQuantizeAndToCalibrate() throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 1, 2, 4, 9, 1, 2, 3, 8, 1, 7, 2));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(0x801, 1, 0));
+        Files.write(folder.resolve("row.safetensors"), SafetensorsWriter.bytes(Map.of("y.dense.weight",
+                new Tensor.Floats(Shape.of(2, 2), new float[]{1, 0, 0, 1}))));
+        String text = """
+                model Row(x: f32[1, 2, 1]) -> (y: f32[2]) {
+                    parameters "row.safetensors"
+                    y = x |> flatten |> dense(2, activations: float)
+                }
+                """;
+        Path row = Files.writeString(folder.resolve("row.tern"), text);
+        Quantization quantization = Quantization.of(row).data(folder).weights("int(4)").activations("dynamic(8)");
+        assertThatThrownBy(quantization::run).hasMessageContaining(
+                "samples of [2, 4, 1] do not fit the input f32[1, 2, 1]; --resize makes pictures fit");
+        assertThat(quantization.resizing(true).run().samples()).isEqualTo(1);
+        Files.writeString(row, text.replace("float)", "static(8, calibrated))"));
+        assertThat(Calibration.of(row).data(folder).resizing(true).run().ranges()).hasSize(1);
+    }
+
+    @Test
     void allExamplesAreComparedWhereNoneAreHeldOut() throws IOException {
         Training.Result trained = Training.of(model("")).data(labelled(0, 1, 1)).settings(settings(1, 0)).run();
         assertThat(trained.heldOut().loss()).isNaN();
