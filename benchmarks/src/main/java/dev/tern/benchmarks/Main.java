@@ -16,6 +16,8 @@ import dev.tern.benchmarks.report.Chart;
 import dev.tern.benchmarks.report.MarkdownReport;
 import dev.tern.benchmarks.report.Results;
 import dev.tern.benchmarks.report.Setting;
+import dev.tern.compiler.target.Target;
+import dev.tern.runtime.Variant;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -141,6 +143,9 @@ public final class Main implements Callable<Integer> {
         Effort usual = quick ? Effort.QUICK : Effort.FULL;
         Effort effort = rounds.map(usual::withRounds).orElse(usual);
         List<Measurement> measurements;
+        // Here results are compared, not timed: nobody is to wait until vector code is compiled.
+        int bits = Variant.ofThisJvm().vectorBits();
+        System.setProperty(Variant.PROPERTY, bits == 0 ? Target.PORTABLE.toString() : Integer.toString(bits));
         try (Workspace workspace = Workspace.create()) {
             measurements = new Rounds(workspace.folder(), effort, width, kept(usual, width), System.err::println)
                     .measure(jobs, contenders);

@@ -124,15 +124,18 @@ public final class Weights {
      * The byte array [k][channel] of that index as ints, an array for each k, for generated loops that add products to
      * ints.
      *
-     * @param channels how many a row has
+     * @param channels how many there are
+     * @param repeats how often an array holds them, one after the other
      * @return new arrays
      * @throws ClassCastException if it is of another type
      */
-    public int[][] intRows(int index, int channels) {
+    public int[][] intRows(int index, int channels, int repeats) {
         byte[] bytes = bytes(index);
-        int[][] rows = new int[bytes.length / channels][channels];
-        for (int i = 0; i < bytes.length; i++) {
-            rows[i / channels][i % channels] = bytes[i];
+        int[][] rows = new int[bytes.length / channels][repeats * channels];
+        for (int k = 0; k < rows.length; k++) {
+            for (int i = 0; i < rows[k].length; i++) {
+                rows[k][i] = bytes[k * channels + i % channels];
+            }
         }
         return rows;
     }
@@ -140,15 +143,18 @@ public final class Weights {
     /**
      * The float array [k][channel] of that index, an array for each k, for generated loops that add products to floats.
      *
-     * @param channels how many a row has
+     * @param channels how many there are
+     * @param repeats how often an array holds them, one after the other
      * @return new arrays
      * @throws ClassCastException if it is of another type
      */
-    public float[][] floatRows(int index, int channels) {
+    public float[][] floatRows(int index, int channels, int repeats) {
         float[] floats = floats(index);
-        float[][] rows = new float[floats.length / channels][];
+        float[][] rows = new float[floats.length / channels][repeats * channels];
         for (int k = 0; k < rows.length; k++) {
-            rows[k] = Arrays.copyOfRange(floats, k * channels, (k + 1) * channels);
+            for (int i = 0; i < repeats; i++) {
+                System.arraycopy(floats, k * channels, rows[k], i * channels, channels);
+            }
         }
         return rows;
     }

@@ -21,6 +21,8 @@ public final class Jobs {
             Shape.conv(3, 256, 256, 14, 14), //
             Shape.conv(3, 512, 512, 7, 7), //
             Shape.conv(1, 64, 64, 25, 5));
+    /** What a network of images begins with. */
+    private static final Shape STEM = Shape.conv(3, 3, 16, 32, 32);
     private static final List<Shape> ODD = List.of( //
             Shape.dense(1, 65, 10), //
             Shape.dense(1, 147, 33), //
@@ -45,14 +47,21 @@ public final class Jobs {
             if (shape.equals(Shape.dense(1, 1024, 1024))) {
                 jobs.add(new Job("dense", shape, Weights.BINARY, FOUR_BITS, false, false));
             }
+            if (shape.outputs() == 1024) {
+                addWide(jobs, "dense", shape);
+            }
         }
         for (Shape shape : CONV) {
             addDense(jobs, "convolution", shape);
             jobs.add(new Job("convolution", shape, Weights.TERNARY, STATIC_FOUR_BITS, false, false));
             jobs.add(new Job("convolution", shape, Weights.BINARY, FOUR_BITS, false, false));
+            addWide(jobs, "convolution", shape);
         }
+        jobs.add(new Job("stem", STEM, Weights.TERNARY, EIGHT_BITS, false, true));
+        addWide(jobs, "stem", STEM);
         jobs.add(new Job("depthwise", DEPTHWISE, Weights.TERNARY, EIGHT_BITS, false, true));
         jobs.add(new Job("depthwise", DEPTHWISE, Weights.TERNARY, FOUR_BITS, false, false));
+        jobs.add(new Job("depthwise", DEPTHWISE, Weights.INT8, EIGHT_BITS, false, false));
         for (Shape shape : ODD) {
             addDense(jobs, "odd sizes", shape);
         }
@@ -68,6 +77,12 @@ public final class Jobs {
         jobs.add(new Job(group, shape, Weights.TERNARY, SIGN, false, false));
         jobs.add(new Job(group, shape, Weights.TERNARY, EIGHT_BITS, false, true));
         jobs.add(new Job(group, shape, Weights.TERNARY, FOUR_BITS, false, false));
+    }
+
+    /** Weights of more than two bits. */
+    private static void addWide(List<Job> jobs, String group, Shape shape) {
+        jobs.add(new Job(group, shape, Weights.INT8, EIGHT_BITS, false, false));
+        jobs.add(new Job(group, shape, Weights.FLOAT, new Activations.Floating(), false, false));
     }
 
     /**

@@ -34,7 +34,7 @@ public record Forks(Path workspace, Effort effort, VectorWidth width) {
      */
     public Sample measure(Case one) throws Exception {
         if (one.contender() instanceof PortableContender portable) {
-            PortableContender.Answer answer = portable.time(one.job(), workspace,
+            PortableContender.Answer answer = portable.time(one.job(), workspace, width.flags(),
                     effort.warmup().convertTo(TimeUnit.MILLISECONDS), effort.iterations(),
                     effort.iteration().convertTo(TimeUnit.MILLISECONDS));
             return new Sample(answer.nanos(), answer.allocatedBytes());

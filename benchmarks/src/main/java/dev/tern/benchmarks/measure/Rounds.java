@@ -93,6 +93,9 @@ public record Rounds(Path workspace, Effort effort, VectorWidth width, KeptSampl
         float[] expected = result(new TernContender(), job, parameters);
         Map<Case, String> remarks = new LinkedHashMap<>();
         for (Contender contender : contenders) {
+            if (contender instanceof TernContender) {
+                continue;
+            }
             String remark = contender.missing().orElseGet(() -> fault(contender, job, parameters, expected).map(
                     fault -> NOT_TIMED + fault).orElse(""));
             remarks.put(new Case(job, contender), remark);

@@ -49,6 +49,11 @@ public enum VectorWidth {
                 : "; libraries of native code are not");
     }
 
+    /** What holds a JVM of Java 17 or later to it. */
+    List<String> flags() {
+        return flags;
+    }
+
     /** What every process is started with, whoever runs in it. */
     public List<String> jvmFlags() {
         List<String> all = new ArrayList<>(Forks.FLAGS);

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.tools.ToolProvider;
 
 /**
@@ -36,6 +37,11 @@ public record PortableContender(Form form) implements Contender {
         JDK17("tern-portable-jdk17", List.of()),
         /** This JDK, held to 256-bit vectors. */
         AVX2("tern-portable-avx2", List.of("-XX:UseAVX=2"));
+
+        /** Layers whose plain loops are timed beside their vector form. */
+        private static final Set<Shape> BESIDE_VECTORS = Set.of(Shape.dense(64, 1024, 1024), Shape.conv(3, 64, 64, 32,
+                32),
+                Shape.depthwise(3, 64, 25, 5));
 
         private final String id;
         private final List<String> flags;
@@ -66,7 +72,8 @@ public record PortableContender(Form form) implements Contender {
     @Override
     public String description() {
         return "the portable class, as `tern compile` writes it, " + form.jdk().map(jdk -> "in " + version(jdk)
-                + (form.flags.isEmpty() ? " with no flags" : " with `" + String.join(" ", form.flags) + "`")).orElse(
+                + (form.flags.isEmpty() ? "" : " with `" + String.join(" ", form.flags) + "`")
+                + ", held to vectors as the others are").orElse(
                         "for a JDK 17");
     }
 
@@ -89,7 +96,13 @@ public record PortableContender(Form form) implements Contender {
     @Override
     public boolean takes(Job job) {
         return job.shape().equals(Shape.dense(1, 1024, 1024)) && job.weights() == Weights.BINARY && !job.signs()
-                && job.activations().name().equals("sign");
+                && job.activations().name().equals("sign") || besideVectors(job);
+    }
+
+    /** Whether plain loops are timed to be compared with the vector form: products by multiplication. */
+    public static boolean besideVectors(Job job) {
+        return Form.BESIDE_VECTORS.contains(job.shape()) && (!job.weights().low() || job.shape()
+                .kind() == Shape.Kind.DEPTHWISE);
     }
 
     @Override
@@ -131,9 +144,11 @@ public record PortableContender(Form form) implements Contender {
     /**
      * Times the class in its JVM.
      *
+     * @param flags what holds the JVM to narrower vectors
      * @throws IOException if that fails, or if it computes something else than this JVM
      */
-    public Answer time(Job job, Path workspace, long warmupMillis, int iterations, long iterationMillis)
+    public Answer time(Job job, Path workspace, List<String> flags, long warmupMillis, int iterations,
+            long iterationMillis)
             throws Exception {
         JobParameters parameters = JobParameters.of(job);
         Path folder = classes(job, parameters, workspace);
@@ -149,6 +164,7 @@ public record PortableContender(Form form) implements Contender {
         List<String> command = new ArrayList<>();
         command.add(form.jdk().orElseThrow().resolve("bin/java").toString());
         command.addAll(form.flags);
+        command.addAll(flags);
         command.addAll(List.of("-XX:+UseSerialGC", "-cp", folder + ":" + runtime, "PortableTimer", CLASS,
                 input.toString(), "" + outputs, "" + warmupMillis, "" + iterations, "" + iterationMillis));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -5,6 +5,7 @@ import dev.tern.benchmarks.job.Shape;
 import dev.tern.benchmarks.measure.Measurement;
 import dev.tern.benchmarks.measure.VectorWidth;
 import dev.tern.benchmarks.onnx.OnnxContender.Form;
+import dev.tern.benchmarks.portable.PortableContender;
 import dev.tern.benchmarks.report.Goal.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,14 @@ final class Goals {
         goals.overConvolutions("ternary x dynamic4", 1.1, 1);
         results.jobs().stream().filter(job -> job.shape().kind() == Shape.Kind.DEPTHWISE)
                 .forEach(job -> goals.overOnnx(job.shape(), job.scheme(), Form.QLINEAR_CONV, 1.5));
+        goals.overOnnxEach("int8 x dynamic8, dense and convolution", "int8 x dynamic8", Form.DYNAMIC_INT8,
+                Form.QLINEAR_CONV,
+                0.5);
+        goals.overOnnxEach("f32, dense and convolution", "float x float", Form.F32, Form.F32, 0.75);
+        goals.portableNearNative("tern-portable-jdk17");
+        goals.portableNearNative("tern-portable-avx2");
+        goals.portableNearVectors("tern-portable-jdk17");
+        goals.portableNearVectors("tern-portable-avx2");
         goals.withoutAllocation();
         return goals.goals;
     }
@@ -103,6 +112,38 @@ final class Goals {
                         ? results.ternOver(job, results.peerNanos(job.shape(), Form.QLINEAR_CONV))
                         : OptionalDouble
                                 .empty(), mean, each);
+    }
+
+    /** Layers that are no depthwise ones. @param dense the peer for dense layers */
+    private void overOnnxEach(String what, String scheme, Form dense, Form conv, double each) {
+        String peers = dense == conv ? dense.id() : dense.id() + " and " + conv.id();
+        overAll(what, "%s of %s, each".formatted(plain(each), peers), job -> job.scheme().equals(scheme) && job.shape()
+                .kind() != Shape.Kind.DEPTHWISE
+                        ? results.ternOver(job, results.peerNanos(job.shape(), job.shape()
+                                .kind() == Shape.Kind.DENSE ? dense : conv))
+                        : OptionalDouble.empty(), each, each);
+    }
+
+    private void portableNearNative(String contender) {
+        overAll(contender + ", " + SQUARE.name() + ", binary x sign", "0.4 of the native limit", job -> job.shape()
+                .equals(
+                        SQUARE) && job.scheme().equals("binary x sign")
+                                ? share(results.nativeNanos(job), results.nanos(job, contender))
+                                : OptionalDouble.empty(), 0.4, 0.4);
+    }
+
+    /** Plain loops beside the vector form. */
+    private void portableNearVectors(String contender) {
+        overAll(contender + ", int8, f32 and depthwise", "0.5 of the vector form, each",
+                job -> PortableContender.besideVectors(job)
+                        ? share(results.nanos(job, Results.TERN), results.nanos(job, contender))
+                        : OptionalDouble.empty(), 0.5, 0.5);
+    }
+
+    private static OptionalDouble share(OptionalDouble of, OptionalDouble nanos) {
+        return of.isPresent() && nanos.isPresent()
+                ? OptionalDouble.of(of.getAsDouble() / nanos.getAsDouble())
+                : OptionalDouble.empty();
     }
 
     private void overAll(String what, String wanted, Function<Job, OptionalDouble> shareOf, double mean, double each) {

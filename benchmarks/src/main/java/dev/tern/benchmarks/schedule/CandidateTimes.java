@@ -45,7 +45,7 @@ public final class CandidateTimes {
      */
     public static void main(String[] arguments) throws IOException {
         CandidateTimes times = new CandidateTimes(MeasuredTarget.named(arguments[0]));
-        System.out.println("job\tshape\tschedule\tpredicted\tmeasured");
+        System.out.println(TimedCandidate.HEAD);
         List<String> texts = Arrays.stream(arguments).skip(1).filter(name -> name.endsWith(TEXT)).toList();
         texts.forEach(text -> times.model(Path.of(text)));
         Optional<String> pattern = Arrays.stream(arguments).skip(1).filter(name -> !name.endsWith(TEXT)).findFirst();
@@ -82,10 +82,7 @@ public final class CandidateTimes {
     }
 
     private static void print(String name, MeasuredProduct product) {
-        for (MeasuredProduct.Time time : product.times()) {
-            System.out.printf(Locale.ROOT, "%s\t%s\t%s\t%.0f\t%.0f%n", name, product.shape(),
-                    time.candidate().schedule(), time.candidate().nanoseconds(), time.nanoseconds());
-        }
+        TimedCandidate.of(name, product).forEach(System.out::println);
         System.out.printf(Locale.ROOT, "# %s: %s instead of %s, loses %.1f%%%n", name,
                 product.byModel().candidate().schedule(), product.best().candidate().schedule(),
                 100 * product.loss());

@@ -1,20 +1,13 @@
 package dev.tern.benchmarks.schedule;
 
 import dev.tern.benchmarks.report.Setting;
-import dev.tern.compiler.kernel.cost.CostModel;
-import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.cost.ProfileFit;
-import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.target.Target;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -27,29 +20,15 @@ public final class FitCosts {
     private FitCosts() {
     }
 
-    /** Fits. @param arguments a {@link MeasuredTarget}, then the files that {@link CandidateTimes} wrote for it */
+    /** Fits. @param arguments a {@link MeasuredTarget}, then files that {@link CandidateTimes} or {@link
+     *        Sweep} wrote for it */
     public static void main(String[] arguments) throws IOException {
         Target target = MeasuredTarget.named(arguments[0]);
-        List<ProfileFit.Sample> samples = new ArrayList<>();
-        for (String file : Arrays.asList(arguments).subList(1, arguments.length)) {
-            for (String line : Files.readAllLines(Path.of(file))) {
-                sample(target, line).ifPresent(samples::add);
-            }
-        }
+        List<ProfileFit.Sample> samples = TimedCandidate.read(target, List.of(arguments).subList(1, arguments.length))
+                .stream().map(one -> new ProfileFit.Sample(one.layer(), one.shape(), one.schedule(), one.nanoseconds()))
+                .toList();
         Setting here = Setting.current(List.of(), "", "");
         print(ProfileFit.of(target, samples), samples.size(), here, System.out);
-    }
-
-    /** Of lines of other kinds, and of schedules that are none any more, there is none. */
-    static Optional<ProfileFit.Sample> sample(Target target, String line) {
-        String[] cells = line.split("\t");
-        if (cells.length != 5 || cells[0].equals("job")) {
-            return Optional.empty();
-        }
-        ProductShape shape = ProductShape.of(cells[1]);
-        Optional<ProductSchedule> schedule = CostModel.candidates(shape, target).stream()
-                .map(CostModel.Candidate::schedule).filter(one -> one.toString().equals(cells[2])).findFirst();
-        return schedule.map(known -> new ProfileFit.Sample(cells[0], shape, known, Double.parseDouble(cells[4])));
     }
 
     private static void print(ProfileFit fit, int samples, Setting here, PrintStream out) {

@@ -14,16 +14,18 @@ import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
-import dev.tern.compiler.tuning.MeasuredProduct;
 import dev.tern.compiler.tuning.Tuner;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,20 +74,19 @@ public final class Sweep {
     /**
      * Measures.
      *
-     * @param arguments a {@link MeasuredTarget}, and a regular expression for jobs
+     * @param arguments a {@link MeasuredTarget}, and a regular expression for jobs, or files that this command wrote:
+     *        then nothing is measured, but all of them are looked at together
      */
     public static void main(String[] arguments) throws IOException {
         Target target = MeasuredTarget.named(arguments[0]);
-        Pattern pattern = Pattern.compile(arguments.length > 1 ? arguments[1] : "");
-        List<Point> points = new ArrayList<>();
-        try (Workspace workspace = Workspace.create()) {
-            for (Job job : jobs().stream().filter(job -> pattern.matcher(job.name()).find()).toList()) {
-                List<Point> measured = measure(job, target, workspace);
-                measured.forEach(point -> System.out.printf(Locale.ROOT, "%s\t%s\t%.1f GMAC/s\t%d bytes%n", point.job,
-                        point.family, point.speed, point.allocated));
-                points.addAll(measured);
-            }
-        }
+        List<String> others = List.of(arguments).subList(1, arguments.length);
+        boolean files = !others.isEmpty() && others.stream().allMatch(name -> Files.isRegularFile(Path.of(name)));
+        List<TimedCandidate> times = files
+                ? TimedCandidate.read(target, others)
+                : measure(target, Pattern.compile(others.isEmpty() ? "" : others.getFirst()));
+        List<Point> points = jobs().stream().flatMap(job -> points(job, times).stream()).toList();
+        points.forEach(point -> System.out.printf(Locale.ROOT, "%s\t%s\t%.1f GMAC/s\t%d bytes%n", point.job,
+                point.family, point.speed, point.allocated));
         report(points, System.out);
     }
 
@@ -105,16 +106,30 @@ public final class Sweep {
         return jobs;
     }
 
-    private static List<Point> measure(Job job, Target target, Workspace workspace) throws IOException {
-        Compilation compilation = Compilation.of(JobFolder.model(job, JobParameters.of(job), workspace.folder()),
-                HostTarget.of(target, "to be measured"));
+    private static List<TimedCandidate> measure(Target target, Pattern pattern) throws IOException {
+        List<TimedCandidate> times = new ArrayList<>();
+        System.out.println(TimedCandidate.HEAD);
+        try (Workspace workspace = Workspace.create()) {
+            for (Job job : jobs().stream().filter(job -> pattern.matcher(job.name()).find()).toList()) {
+                Compilation compilation = Compilation.of(JobFolder.model(job, JobParameters.of(job), workspace
+                        .folder()), HostTarget.of(target, "to be measured"));
+                Tuner.measure(compilation.optimizedGraph(), target, (product, _, _) -> {
+                    List<TimedCandidate> measured = TimedCandidate.of(job.name(), product);
+                    measured.forEach(System.out::println);
+                    times.addAll(measured);
+                });
+            }
+        }
+        return times;
+    }
+
+    /** What the families of kernels reach in a job. */
+    private static List<Point> points(Job job, List<TimedCandidate> times) {
         Map<String, Point> best = new LinkedHashMap<>();
-        for (MeasuredProduct product : Tuner.measure(compilation.optimizedGraph(), target, (_, _, _) -> {
-        })) {
-            for (MeasuredProduct.Time time : product.times()) {
-                Point point = new Point(kernels(time.candidate().schedule()) + ", " + job.scheme(), rows(job.shape()),
-                        job.name(), job.shape().multiplyAdds(), job.shape().multiplyAdds() / time.nanoseconds(),
-                        time.allocated());
+        for (TimedCandidate time : times) {
+            if (time.layer().equals(job.name())) {
+                Point point = new Point(kernels(time.schedule()) + ", " + job.scheme(), rows(job.shape()), job.name(),
+                        job.shape().multiplyAdds(), job.shape().multiplyAdds() / time.nanoseconds(), time.allocated());
                 best.merge(point.family, point, (a, b) -> a.speed >= b.speed ? a : b);
             }
         }
@@ -132,6 +147,7 @@ public final class Sweep {
             case CarrySavePanels _ -> "carry-save panels";
             case LookUps _ -> "look-ups";
             case Multiplications _ -> "multiply loops";
+            case Lines _ -> "lines";
             case Tiles tiles -> switch (tiles.lane()) {
                 case F32 -> "tiles";
                 case I16 -> "tiles of shorts";

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * nanoseconds, the bytes that one allocates, and a hash of the result.
  */
 public final class PortableTimer {
+    private static final int CALLS = 10;
+
     private PortableTimer() {
     }
 
@@ -47,10 +49,10 @@ public final class PortableTimer {
         long now = start;
         long calls = 0;
         while (now - start < millis * 1_000_000) {
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < CALLS; i++) {
                 session.run(input, output);
             }
-            calls += 100;
+            calls += CALLS;
             now = System.nanoTime();
         }
         return (double) (now - start) / calls;

@@ -44,19 +44,33 @@ final class CalibrateCommand extends ModelCommand {
         "Of more samples so many are taken, evenly spread (default: ${DEFAULT-VALUE})."})
     private int samples;
 
+    @Option(names = "--resize", description = "Make pictures of another size fit.")
+    private boolean resize;
+
     @Option(names = "--examples", paramLabel = "A..B", description = {
         "Take these alone, counted from 0, both included: 0..249."})
     private String examples;
 
+    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
+        "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
+    private float scale;
+
+    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
+        "Then add to them (default: ${DEFAULT-VALUE})."})
+    private float brightness;
+
     @Option(names = "--compare", description = {"Show the noise of static and dynamic quantization, too, on the"
-            + " samples times 0.25 to 4, and with 0.25 taken off or added; f32 inputs only."})
+            + " samples times 0.25 to 4, and with 0.25 taken off or added, and what is right of a test part with"
+            + " classes that is so changed; f32 inputs only."})
     private boolean compare;
 
     @Override
     public Integer call() {
-        Calibration calibration = Calibration.of(file()).data(data).examples(examples).comparing(compare);
+        Calibration calibration = Calibration.of(file()).data(data).resizing(resize).examples(examples)
+                .comparing(compare);
         rule().ifPresentOrElse(calibration::rule, calibration::bestRule);
-        Calibration.Result result = require(() -> calibration.samples(samples).percentile(percentile).run());
+        Calibration.Result result = require(() -> calibration.changed(scale, brightness).samples(samples)
+                .percentile(percentile).run());
         warn(result.warnings());
         show(result, require(() -> output == null ? result.write() : result.write(output)));
         return ExitCode.DONE;
@@ -85,13 +99,16 @@ final class CalibrateCommand extends ModelCommand {
             found.comparison().forEach((change, measured) -> changes.put(change,
                     measured.stream().map(RangeTable::json).toList()));
             result.put("comparison", changes);
+            Map<String, Object> right = new LinkedHashMap<>();
+            found.answers().forEach((change, answers) -> right.put(change, RangeTable.json(answers)));
+            result.put("right", right);
             print(result, found.warnings());
             return;
         }
         RangeTable.lines(found.ranges()).forEach(console().out()::println);
         if (!found.comparison().isEmpty()) {
             console().out().println();
-            RangeTable.comparison(found.comparison()).forEach(console().out()::println);
+            RangeTable.comparison(found.comparison(), found.answers()).forEach(console().out()::println);
         }
         console().out().println(target);
     }

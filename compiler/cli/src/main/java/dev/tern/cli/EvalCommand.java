@@ -22,7 +22,8 @@ import picocli.CommandLine.ParameterException;
 
 /** Measures how often a compiled model is right. */
 @Command(name = "eval", description = {"Measures the accuracy of the compiled class on labelled examples, or the mean"
-        + " squared error of a model that gives numbers, or gives its input back.", "",
+        + " squared error of a model that gives numbers, gives its input back, or predicts the noise in it at a step.",
+    "",
     "Data is a folder in MNIST's layout (t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz); a"
             + " .csv table, one example a line; an .npz archive with arrays x [n, ...] and y [n]; CIFAR-10's binary"
             + " files or its sheets of pictures; a folder or .zip with a folder of pictures for each class. Pictures"
@@ -110,24 +111,25 @@ final class EvalCommand extends ModelCommand {
     private Integer answers(Evaluation.Result result, Answers answers) {
         Compilation compilation = result.compilation();
         Dataset images = result.examples();
+        ClassNames names = ClassNames.of(compilation.graph(), images);
         Optional<Answers> beside = result.floats().map(Answers.class::cast);
         if (report != null) {
-            WholeFile.write(Map.of(report, EvalExtras.page(compilation.graph(), data.toString(), images, answers,
-                    beside, result.noise()).getBytes(StandardCharsets.UTF_8)));
+            WholeFile.write(Map.of(report, EvalExtras.page(result, data.toString(), answers, beside).getBytes(
+                    StandardCharsets.UTF_8)));
         }
         if (json()) {
-            Map<String, Object> entries = entries(compilation.graph().name(), answers, beside, images);
-            extras(entries, auc ? answers.auc() : Double.NaN, answers.worst(worst), result.noise());
+            Map<String, Object> entries = entries(compilation.graph().name(), answers, beside, names);
+            extras(entries, auc ? answers.auc() : Double.NaN, numbered(answers.worst(worst), result), result.noise());
             print(entries, compilation.warnings());
         } else {
             console().out().println(compilation.graph().name() + " on " + images.count() + " examples of " + data);
-            show(answers, beside, images);
+            show(answers, beside, names);
             if (auc) {
                 console().out().printf(Locale.ROOT, "  %-16s%.4f%n", "AUC", answers.auc());
             }
-            answers.worst(worst).forEach(example -> console().out().printf("  example %-8dis %d, answered %d%n",
-                    example,
-                    answers.labels()[example], answers.first()[example]));
+            answers.worst(worst).forEach(example -> console().out().printf("  example %-8dis %s, answered %s%n",
+                    result.numbers()[example], names.of(answers.labels()[example]),
+                    names.of(answers.first()[example])));
             showNoises(result.noise());
         }
         return ExitCode.DONE;
@@ -150,6 +152,11 @@ final class EvalCommand extends ModelCommand {
         }
     }
 
+    /** Examples as the data counts them. */
+    private static List<Integer> numbered(List<Integer> examples, Evaluation.Result result) {
+        return examples.stream().map(example -> result.numbers()[example]).toList();
+    }
+
     private void showNoises(List<LayerNoise> noises) {
         if (noise) {
             noises.forEach(layer -> console().out().printf(Locale.ROOT, "  %-32s%s%n", layer.path(),
@@ -169,21 +176,20 @@ final class EvalCommand extends ModelCommand {
         }
         if (json()) {
             Map<String, Object> entries = shown.entries(data.toString(), classes);
-            extras(entries, errors.auc(), errors.worst(worst), result.noise());
+            extras(entries, errors.auc(), numbered(errors.worst(worst), result), result.noise());
             print(entries, compilation.warnings());
             return ExitCode.DONE;
         }
         console().out().println(compilation.graph().name() + " on " + result.examples().count() + " examples of "
                 + data);
         shown.lines(auc, classes).forEach(console().out()::println);
-        errors.worst(worst).forEach(example -> console().out().printf(Locale.ROOT,
-                "  example %-8dmean squared error %.6g%n", example, errors.squared(example)));
+        shown.worst(worst).forEach(console().out()::println);
         showNoises(result.noise());
         return ExitCode.DONE;
     }
 
     private Map<String, Object> entries(String model, Answers answers, Optional<Answers> beside,
-            Dataset images) {
+            ClassNames names) {
         Map<String, Object> result = new LinkedHashMap<>();
         Accuracy accuracy = answers.top(1);
         result.put("model", model);
@@ -197,10 +203,11 @@ final class EvalCommand extends ModelCommand {
             result.put("topAccuracy", answers.top(top).share());
         }
         if (classes) {
-            result.put("classes", IntStream.range(0, images.classes()).mapToObj(label -> {
+            result.put("classes", IntStream.range(0, names.count()).mapToObj(label -> {
                 Accuracy found = answers.ofClass(label);
                 Map<String, Object> entry = new LinkedHashMap<>();
                 entry.put("class", label);
+                entry.put("name", names.isNamed(label) ? names.of(label) : null);
                 entry.put("correct", found.correct());
                 entry.put("examples", found.examples());
                 return entry;
@@ -209,7 +216,7 @@ final class EvalCommand extends ModelCommand {
         return result;
     }
 
-    private void show(Answers answers, Optional<Answers> beside, Dataset images) {
+    private void show(Answers answers, Optional<Answers> beside, ClassNames names) {
         row("compiled class", answers.top(1));
         if (top != null) {
             row("  among " + top, answers.top(top));
@@ -219,8 +226,8 @@ final class EvalCommand extends ModelCommand {
             row("both alike", answers.agreement(found));
         }, () -> console().out().println("  float model     no parameters for it beside the model's"));
         if (classes) {
-            for (int label = 0; label < images.classes(); label++) {
-                row("class " + label, answers.ofClass(label));
+            for (int label = 0; label < names.count(); label++) {
+                row(names.title(label), answers.ofClass(label));
             }
         }
     }

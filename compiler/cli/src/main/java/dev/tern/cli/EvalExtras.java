@@ -9,6 +9,7 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.calibration.LayerNoise;
 import dev.tern.quantizer.evaluation.Accuracy;
 import dev.tern.quantizer.evaluation.Answers;
+import dev.tern.quantizer.task.Evaluation;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,8 +32,9 @@ final class EvalExtras {
     }
 
     /** The page. */
-    static String page(Graph graph, String data, Dataset examples, Answers answers, Optional<Answers> beside,
-            List<LayerNoise> noises) {
+    static String page(Evaluation.Result result, String data, Answers answers, Optional<Answers> beside) {
+        Graph graph = result.compilation().graph();
+        Dataset examples = result.examples();
         HtmlReport page = new HtmlReport(graph.name() + " on " + examples.count() + " examples of " + data);
         List<List<String>> rows = new ArrayList<>(List.of(List.of("", "right", "of", "share", "AUC")));
         rows.add(row("compiled class", answers));
@@ -40,7 +42,8 @@ final class EvalExtras {
         page.table(rows);
         beside.ifPresent(found -> page.paragraph(String.format(Locale.ROOT, "Both answer alike on %.2f %% of them.",
                 PERCENT * answers.agreement(found).share())));
-        List<String> names = names(graph, examples);
+        ClassNames classes = ClassNames.of(graph, examples);
+        List<String> names = classes.all();
         page.heading("Accuracy of each class").bars(IntStream.range(0, names.size()).mapToObj(label -> {
             Accuracy found = answers.ofClass(label);
             return new Bar(names.get(label), found.examples() == 0 ? 0 : found.share(), found.examples() == 0
@@ -50,16 +53,16 @@ final class EvalExtras {
         page.heading("Which class is taken for which").paragraph("A row for each class, a column for each answer.")
                 .grid(names, IntStream.range(0, names.size()).mapToObj(label -> IntStream.range(0, names.size())
                         .map(answer -> answers.confused(label, answer)).toArray()).toArray(int[][]::new));
-        noises(page, noises);
+        noises(page, result.noise());
         page.heading("Answered worst");
         List<Integer> worst = answers.worst(WORST);
-        Optional<List<Picture>> pictures = pictures(examples, answers, worst, names);
+        Optional<List<Picture>> pictures = pictures(result, answers, worst, classes);
         if (pictures.isPresent()) {
             page.pictures(pictures.get());
         } else {
             List<List<String>> list = new ArrayList<>(List.of(List.of("example", "is", "answered")));
-            worst.forEach(example -> list.add(List.of(Integer.toString(example),
-                    name(names, answers.labels()[example]), name(names, answers.first()[example]))));
+            worst.forEach(example -> list.add(List.of(Integer.toString(result.numbers()[example]),
+                    classes.of(answers.labels()[example]), classes.of(answers.first()[example]))));
             page.table(list);
         }
         return page.text();
@@ -82,22 +85,9 @@ final class EvalExtras {
                 Double.isNaN(area) ? "" : String.format(Locale.ROOT, "%.4f", area));
     }
 
-    /** The model's own, the data set's, or numbers. */
-    private static List<String> names(Graph graph, Dataset examples) {
-        List<String> labels = graph.outputs().getFirst().labels();
-        List<String> given = labels.isEmpty() && examples.targets() instanceof Dataset.Targets.Classes classes
-                ? classes.names()
-                : labels;
-        int count = Math.max(examples.classes(), given.size());
-        return IntStream.range(0, count).mapToObj(label -> name(given, label)).toList();
-    }
-
-    private static String name(List<String> names, int label) {
-        return label < names.size() ? names.get(label) : Integer.toString(label);
-    }
-
-    private static Optional<List<Picture>> pictures(Dataset examples, Answers answers, List<Integer> worst,
-            List<String> names) {
+    private static Optional<List<Picture>> pictures(Evaluation.Result result, Answers answers, List<Integer> worst,
+            ClassNames classes) {
+        Dataset examples = result.examples();
         int[] shape = examples.shape().toArray();
         if (examples.divisor() == 1 || worst.isEmpty()) {
             return Optional.empty();
@@ -114,9 +104,9 @@ final class EvalExtras {
             if (png.isEmpty()) {
                 return Optional.empty();
             }
-            pictures.add(new Picture(Base64.getEncoder().encodeToString(png.get()), "#" + example + ": "
-                    + name(names, answers.labels()[example]) + ", answered " + name(names,
-                            answers.first()[example])));
+            pictures.add(new Picture(Base64.getEncoder().encodeToString(png.get()), "#"
+                    + result.numbers()[example] + ": " + classes.of(answers.labels()[example]) + ", answered "
+                    + classes.of(answers.first()[example])));
         }
         return Optional.of(pictures);
     }

@@ -32,15 +32,25 @@ final class EvalNumbers {
     private static final int FEW = 12;
     /** So many numbers have a row of their own. */
     private static final int LISTED = 32;
+    private static final int TENTHS = 10;
 
     private final Evaluation.Result result;
     private final NumberErrors errors;
     private final Optional<NumberErrors> beside;
+    private final int[] steps;
 
     EvalNumbers(Evaluation.Result result, NumberErrors errors) {
         this.result = result;
         this.errors = errors;
         this.beside = result.floats().map(NumberErrors.class::cast);
+        this.steps = result.steps();
+    }
+
+    /** The examples that are missed most. */
+    List<String> worst(int count) {
+        return errors.worst(count).stream().map(example -> String.format(Locale.ROOT,
+                "  example " + (steps.length == 0 ? "%-8s" : "%-20s") + "mean squared error %.6g", example(example),
+                errors.squared(example))).toList();
     }
 
     /** For a reader. @param auc whether the area is shown @param each whether parts are, too */
@@ -74,8 +84,26 @@ final class EvalNumbers {
                 : String.format(Locale.ROOT, "%.1f %%", PERCENT * spread.explained());
     }
 
-    /** Of each class where examples have classes, else of each number. */
+    /** Of each tenth of the steps of a model that predicts noise. */
+    private Map<String, Spread> tenths() {
+        Map<String, Spread> tenths = new LinkedHashMap<>();
+        int steps = Arrays.stream(this.steps).max().orElse(-1) + 1;
+        int parts = Math.min(TENTHS, steps);
+        for (int part = 0; part < parts; part++) {
+            int first = part * steps / parts;
+            int last = (part + 1) * steps / parts - 1;
+            tenths.put(first == last ? "step " + first : "steps " + first + "-" + last,
+                    errors.of(IntStream.range(0, this.steps.length)
+                            .filter(example -> this.steps[example] >= first && this.steps[example] <= last).toArray()));
+        }
+        return tenths;
+    }
+
+    /** Of each class where examples have classes, of steps where they have these, else of each number. */
     private Map<String, Spread> parts() {
+        if (steps.length > 0) {
+            return tenths();
+        }
         Map<String, Spread> parts = new LinkedHashMap<>();
         if (errors.labels().length > 0) {
             classes().forEach((label, name) -> parts.put(name, errors.ofClass(label)));
@@ -192,6 +220,13 @@ final class EvalNumbers {
             classes().forEach((label, name) -> rows.add(row(name, errors.ofClass(label))));
             page.heading("Each class").table(rows);
         }
+        if (steps.length > 0) {
+            List<List<String>> rows = new ArrayList<>(List.of(heads("")));
+            tenths().forEach((name, spread) -> rows.add(row(name, spread)));
+            page.heading("By the step").paragraph("Of the noise that was added to the examples, from the step with the"
+                    + " least on.").table(rows);
+            return;
+        }
         List<Integer> numbers = IntStream.range(0, errors.numbers()).boxed().toList();
         boolean all = numbers.size() <= LISTED;
         List<Integer> shown = all
@@ -229,19 +264,26 @@ final class EvalNumbers {
         } else {
             List<List<String>> rows = new ArrayList<>(List.of(List.of("example", "mean squared error", "wanted",
                     "given")));
-            worst.forEach(example -> rows.add(List.of(Integer.toString(example), text(errors.squared(example)),
+            worst.forEach(example -> rows.add(List.of(example(example), text(errors.squared(example)),
                     list(errors.wanted()[example]), list(errors.given()[example]))));
             page.table(rows);
         }
     }
 
     private String caption(int example) {
-        return "#" + example + (errors.labels().length == 0 ? "" : ", " + classes().get(errors.labels()[example]))
+        return "#" + example(example) + (errors.labels().length == 0
+                ? ""
+                : ", " + classes().get(errors.labels()[example]))
                 + ": " + text(errors.squared(example));
     }
 
     private static String list(float[] values) {
         return String.join(", ", IntStream.range(0, values.length).mapToObj(i -> text(values[i])).toList());
+    }
+
+    /** Its number in the data, and its step. */
+    private String example(int example) {
+        return result.numbers()[example] + (steps.length == 0 ? "" : " at step " + steps[example]);
     }
 
     /** Of pictures that are given back. */

@@ -84,6 +84,9 @@ final class QuantizeCommand extends ModelCommand {
         "Of more samples so many are taken, evenly spread (default: ${DEFAULT-VALUE})."})
     private int samples;
 
+    @Option(names = "--resize", description = "Make pictures of another size fit.")
+    private boolean resize;
+
     @Option(names = "--examples", paramLabel = "A..B", description = {
         "Take these alone, counted from 0, both included: 0..249."})
     private String examples;
@@ -104,7 +107,7 @@ final class QuantizeCommand extends ModelCommand {
         }
         Quantization quantization = Quantization.of(file()).data(data).name(name).weights(weights)
                 .activations(activations).firstLast(firstLast).packed(packed).choices(choices).equalizing(equalize)
-                .rounding(plain ? Rounding.FORMULA : Rounding.FITTED).examples(examples);
+                .rounding(plain ? Rounding.FORMULA : Rounding.FITTED).resizing(resize).examples(examples);
         if (budget != null) {
             quantization.budget(bytes(budget));
         }

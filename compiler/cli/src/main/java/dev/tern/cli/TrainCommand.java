@@ -118,10 +118,8 @@ final class TrainCommand extends ModelCommand {
         }
         ProgressLines progress = new ProgressLines(console());
         Training training = Training.of(file()).data(data).testedBy(test).label(label).resizing(resize)
-                .changed(scale, brightness).to(output).floating(floating).packing(packed).startingFrom(start).resuming(
-                        resume).settings(
-                                options::settings)
-                .listener(progress);
+                .changed(scale, brightness).to(output).floating(floating).packing(packed).startingFrom(start)
+                .resuming(resume).settings(options::settings).listener(progress);
         if (teacher != null) {
             training.taughtBy(teacherModel == null ? file() : ModelFile.find(teacherModel), teacher, teacherWeight,
                     temperature);

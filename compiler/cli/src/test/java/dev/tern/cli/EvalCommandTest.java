@@ -2,10 +2,14 @@ package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
+import dev.tern.importers.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,9 +74,9 @@ class EvalCommandTest {
                     among 2       100.00%%  (4 of 4)
                   float model     75.00%%  (3 of 4)
                   both alike      100.00%%  (4 of 4)
-                  class 0         50.00%%  (1 of 2)
-                  class 1         100.00%%  (1 of 1)
-                  class 2         100.00%%  (1 of 1)
+                  top left        50.00%%  (1 of 2)
+                  top right       100.00%%  (1 of 1)
+                  below           100.00%%  (1 of 1)
                 """.formatted(folder));
         assertThat(Invocation.of("eval", model, "--data", folder, "--json", "--classes").out())
                 .contains("\"agreement\" : 1.0", "\"classes\" : [");
@@ -112,12 +116,74 @@ class EvalCommandTest {
         assertThat(eval.err()).isEmpty();
         assertThat(eval.out()).endsWith("""
                   AUC             0.8611
-                  example 2       is 0, answered 1
+                  example 2       is top left, answered top right
                   place.dense                     exact
                 """);
         Invocation json = Invocation.of("eval", model, "--data", folder, "--auc", "--worst", 5, "--noise", "--json");
         assertThat(json.out()).contains("\"auc\" : 0.861", "\"place.dense\" : null").containsPattern(
                 "\"worst\" : \\[\\s*2\\s*]");
+    }
+
+    /** Examples have the numbers of the data, whichever are taken of it. */
+    @Test
+    void someOfTheExamplesKeepTheirNumbers() {
+        Invocation some = Invocation.of("eval", model, "--data", folder, "--examples", "1..3", "--worst", 5);
+        assertThat(some.out()).contains(" on 3 examples of ", "  example 2       is top left, answered top right\n");
+        Path page = folder.resolve("report.html");
+        assertThat(Invocation.of("eval", model, "--data", folder, "--examples", "2..3", "--worst", 1, "--json",
+                "--report", page).out()).containsPattern("\"worst\" : \\[\\s*2\\s*]");
+        assertThat(page).content().contains("#2: top left, answered top right");
+    }
+
+    /** Names are the model's, else the data's, else the classes are counted. */
+    @Test
+    void classesGoByTheirNames() throws IOException {
+        Path two = Files.writeString(folder.resolve("two.tern"), """
+                model Two(x: f32[2]) -> (y: f32[2]) {
+                    y = x * 1
+                }
+                """);
+        Path words = Files.writeString(folder.resolve("words.csv"), "1,0,yes\n0,1,yes\n1,0,no\n");
+        Invocation named = Invocation.of("eval", two, "--data", words, "--classes", "--worst", 3);
+        assertThat(named.out()).contains("  no              100.00%  (1 of 1)\n",
+                "  yes             50.00%  (1 of 2)\n",
+                "  example 0       is yes, answered no\n");
+        assertThat(Invocation.of("eval", two, "--data", words, "--classes", "--json").out())
+                .containsPattern("\"class\" : 0,\\s*\"name\" : \"no\"");
+        Path numbers = Files.writeString(folder.resolve("numbers.csv"), "1,0,1\n0,1,1\n1,0,0\n");
+        assertThat(Invocation.of("eval", two, "--data", numbers, "--classes").out())
+                .contains("  class 0         100.00%  (1 of 1)\n");
+    }
+
+    /** A denoiser of points at 0: right at the first step, and at the second it says the noise twice over. */
+    @Test
+    void examplesOfModelsThatPredictNoiseGetIt() throws IOException {
+        Path grown = Files.writeString(folder.resolve("grown.tern"), """
+                model Grown(x: f32[2], t: step[2]) -> (noise: f32[2]) {
+                    parameters "grown.safetensors"
+                    noise = x * (t |> embed(learned, 1))
+                }
+                """);
+        Files.write(folder.resolve("grown.safetensors"), SafetensorsWriter.bytes(
+                Map.of("noise.embed.weight", new Tensor.Floats(Shape.of(2, 1), new float[]{2, 0.25f})),
+                Map.of("tern.noise", "0.5..8")));
+        Path data = Files.writeString(folder.resolve("zeros.csv"), "0,0\n0,0\n0,0\n");
+        Path page = folder.resolve("report.html");
+        Invocation eval = Invocation.of("eval", grown, "--data", data, "--classes", "--worst", 1, "--report", page);
+        assertThat(eval.err()).isEmpty();
+        assertThat(eval.out()).startsWith("Grown on 80 examples of ").contains(
+                "  step 0          mean squared error 0.00000, 100.0 % of the variance explained\n");
+        // The mean square of 80 draws of a deviation of 1.
+        assertThat(eval.out()).containsPattern("  step 1          mean squared error (0\\.[6-9]|1\\.[0-4])");
+        assertThat(eval.out()).containsPattern("  example [012] at step 1 +mean squared error ");
+        assertThat(page).content().contains("<h2>By the step</h2>", "<td>step 1</td>").doesNotContain("number 0");
+        // Where the data has the steps, it is taken as it is.
+        Path archive = NpyFile.archive(folder.resolve("noisy.npz"), Map.of(
+                "x", NpyFile.bytes(new int[]{2, 2}, 1, 2, 8, 8), "t", NpyFile.bytes(new int[]{2}, 0, 1),
+                "y", NpyFile.bytes(new int[]{2, 2}, 2, 4, 1, 1)));
+        assertThat(Invocation.of("eval", grown, "--data", archive, "--classes").out()).contains(
+                "Grown on 2 examples of ", "  step 0          mean squared error 0.00000",
+                "  step 1          mean squared error 1.00000");
     }
 
     /** Ternary weights are far from the float ones that the file holds. */

@@ -150,9 +150,9 @@ public final class FloatTwin {
                         Optional.empty()));
             }
             case Operation.Threshold _ -> throw new IllegalArgumentException("thresholds are made after training");
-            case Operation.RescaleIntegers _,Operation.SumPool _ ->
+            case Operation.SumPool _ ->
                 throw new IllegalArgumentException("a model is converted to integers after training");
-            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _ ->
+            case Operation.Requantize _,Operation.CombineCodes _,Operation.CodeTable _,Operation.RescaleIntegers _ ->
                 throw new CompilationFailedException(Diagnostic
                         .error(DiagnosticCode.NOT_TRAINABLE, "the model computes on codes alone, so there is no float "
                                 + "network beside it", node.origin().position(), "codes in, codes out")

@@ -11,6 +11,8 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
+import dev.tern.quantizer.evaluation.LabelledExamples;
+import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ class CommittedModelsTest {
     @CsvSource({"digits/digits, mnist", "digits-binary/digits-binary, mnist", "tinymlp/tinymlp, mnist",
         "mlp/tfc-ternary, mnist", "mlp/sfc-ternary, mnist",
         "mlp/sfc, mnist", "mlp/lfc, mnist", "fashion/fashion, fashion", "fashion/fashion-binary, fashion",
+        "cifar/cifar, cifar10",
         "spoken-digits/spoken-digits, audio/free-spoken-digits.zip",
         "spoken-digits/spoken-digits-binary, audio/free-spoken-digits.zip", "anomaly/nab, series/numenta-nab.zip",
         "anomaly/nab-binary, series/numenta-nab.zip", "tabular/banknotes, tabular/banknote_authentication.csv",
@@ -48,12 +51,11 @@ class CommittedModelsTest {
                 .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape()));
         int stride = Math.max(1, all.count() / EXAMPLES);
         Dataset some = all.select(IntStream.range(0, all.count() / stride).map(i -> i * stride).toArray());
-        Session session = Compilation.of(bound, model.layers()).model().newSession();
+        CompiledModel compiled = Compilation.of(bound, model.layers()).model();
+        Session session = compiled.newSession();
         Object[] outputs = session.newOutputs(1);
-        float[] input = new float[some.shape().elements()];
         TrainedAnswers.of(graph, FloatParameters.of(graph, bound), some, (example, answer) -> {
-            some.copy(example, input, 0);
-            session.run(new Object[]{input}, outputs);
+            session.run(LabelledExamples.inputs(compiled.signature().inputs(), some, example), outputs);
             assertThat(answer).as("example %d", example).containsExactly((float[]) outputs[0]);
         });
     }

@@ -19,8 +19,13 @@ public final class HtmlReport {
     private static final int NUMBERS = 110;
     /** Letters of a label that find room before its bar. */
     private static final int LABEL_LETTERS = 32;
+    /** Of a grid: the least width of a cell, that of a digit or letter, and the room around them. */
     private static final int CELL = 26;
-    private static final int MARGIN = 110;
+    private static final int LETTER = 7;
+    private static final int AROUND = 12;
+    private static final int WIDEST_LABEL = 200;
+    /** What a plot does not shrink below; the window scrolls then. */
+    private static final int LEAST_WIDTH = 560;
 
     private final StringBuilder body = new StringBuilder();
     private final String title;
@@ -96,24 +101,28 @@ public final class HtmlReport {
     /** Counts of rows by columns, the darker the greater a count is within its row. */
     public HtmlReport grid(List<String> labels, int[][] counts) {
         int size = labels.size();
+        int digits = Arrays.stream(counts).flatMapToInt(Arrays::stream)
+                .map(count -> Integer.toString(count).length()).max().orElse(1);
+        int cell = Math.max(CELL, LETTER * digits + AROUND / 2);
+        int margin = Math.min(WIDEST_LABEL, AROUND + LETTER * labels.stream().mapToInt(String::length).max().orElse(1));
         wide();
-        svg(MARGIN + size * CELL + MARGIN, MARGIN + size * CELL);
+        svg(margin + size * cell + margin, margin + size * cell);
         for (int row = 0; row < size; row++) {
             int all = Math.max(1, Arrays.stream(counts[row]).sum());
             body.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n",
-                    MARGIN - 6, MARGIN + row * CELL + CELL / 2 + 4, escaped(labels.get(row))));
+                    margin - 6, margin + row * cell + cell / 2 + 4, escaped(labels.get(row))));
             body.append(String.format(Locale.ROOT,
                     "<text transform=\"translate(%d,%d) rotate(-60)\">%s</text>%n",
-                    MARGIN + row * CELL + CELL / 2 + 4, MARGIN - 6, escaped(labels.get(row))));
+                    margin + row * cell + cell / 2 + 4, margin - 6, escaped(labels.get(row))));
             for (int column = 0; column < size; column++) {
                 double share = (double) counts[row][column] / all;
                 body.append(String.format(Locale.ROOT,
                         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill-opacity=\"%.3f\"/>",
-                        MARGIN + column * CELL, MARGIN + row * CELL, CELL - 1, CELL - 1, Math.sqrt(share)));
+                        margin + column * cell, margin + row * cell, cell - 1, cell - 1, Math.sqrt(share)));
                 if (counts[row][column] > 0) {
                     body.append(String.format(Locale.ROOT,
-                            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\"%s font-size=\"10\">%d</text>",
-                            MARGIN + column * CELL + CELL / 2, MARGIN + row * CELL + CELL / 2 + 4,
+                            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\"%s>%d</text>",
+                            margin + column * cell + cell / 2, margin + row * cell + cell / 2 + 4,
                             share > 0.25 ? " class=\"on\"" : "", counts[row][column]));
                 }
             }
@@ -207,7 +216,8 @@ public final class HtmlReport {
 
     private void svg(int width, int height) {
         body.append("<svg class=\"plot\" width=\"").append(width).append("\" height=\"").append(height)
-                .append("\" viewBox=\"0 0 ").append(width).append(' ').append(height).append("\" role=\"img\"")
+                .append("\" viewBox=\"0 0 ").append(width).append(' ').append(height).append("\" style=\"min-width:")
+                .append(Math.min(width, LEAST_WIDTH)).append("px\" role=\"img\"")
                 .append(" aria-label=\"").append(escaped(heading)).append("\">\n");
     }
 

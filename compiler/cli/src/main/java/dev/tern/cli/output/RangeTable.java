@@ -1,11 +1,14 @@
 package dev.tern.cli.output;
 
 import dev.tern.quantizer.calibration.CalibratedRange;
+import dev.tern.quantizer.evaluation.Accuracy;
+import dev.tern.quantizer.task.Calibration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Calibrated ranges, and static beside dynamic quantization on changed inputs. */
 public final class RangeTable {
@@ -27,8 +30,14 @@ public final class RangeTable {
         return TextTable.lines(rows, 2);
     }
 
-    /** For each change of the inputs the signal to quantization noise of each range, static / dynamic. */
-    public static List<String> comparison(Map<String, List<CalibratedRange>> byChange) {
+    /**
+     * For each change of the inputs the signal to quantization noise of each range, static / dynamic, and how many
+     * examples are answered right.
+     *
+     * @param answers by the same changes, or none
+     */
+    public static List<String> comparison(Map<String, List<CalibratedRange>> byChange,
+            Map<String, Calibration.Right> answers) {
         List<List<String>> rows = new ArrayList<>();
         List<String> heading = new ArrayList<>(List.of("static / dynamic"));
         heading.addAll(byChange.keySet());
@@ -42,7 +51,30 @@ public final class RangeTable {
             }
             rows.add(row);
         }
+        if (!answers.isEmpty()) {
+            rows.add(right("right: float", answers, Calibration.Right::real));
+            rows.add(right("right: static", answers, Calibration.Right::fixed));
+            rows.add(right("right: dynamic", answers, Calibration.Right::dynamic));
+        }
         return TextTable.lines(rows, 1);
+    }
+
+    private static List<String> right(String name, Map<String, Calibration.Right> answers,
+            Function<Calibration.Right, Accuracy> model) {
+        List<String> row = new ArrayList<>(List.of(name));
+        answers.values().forEach(each -> row.add(String.format(Locale.ROOT, "%.2f%%",
+                100 * model.apply(each).share())));
+        return row;
+    }
+
+    /** The entries of what is right under one change in JSON, as shares. */
+    public static Map<String, Object> json(Calibration.Right right) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("examples", right.real().examples());
+        entry.put("float", right.real().share());
+        entry.put("static", right.fixed().share());
+        entry.put("dynamic", right.dynamic().share());
+        return entry;
     }
 
     /** The entries of one range in JSON; decibels are null where there is no noise or no signal. */

@@ -78,7 +78,8 @@ public final class Explanation {
         Graph graph = compilation.graph();
         Chosen all = new Chosen(Optional.empty(), 1, 0);
         if (graph.inputs().size() != 1) {
-            told = Optional.of(new Told(path.toString(), Samples.read(path, graph, all, SAMPLES), Optional.empty()));
+            told = Optional.of(new Told(path.toString(), Samples.read(path, graph, all, SAMPLES, resize),
+                    Optional.empty()));
             return this;
         }
         TensorType type = graph.definitions().get(graph.inputs().getFirst()).type();

@@ -15,13 +15,23 @@ public record CodeTerm(int zero, int left, double factor, FixedPoint.Rounding ro
     /** Leaves integers as they are. */
     public static final CodeTerm SAME = new CodeTerm(0, 0, 1, FixedPoint.Rounding.SINGLE);
 
+    /** Integers shifted up by some bits. */
+    public static CodeTerm shifted(int left) {
+        return new CodeTerm(0, left, 1, FixedPoint.Rounding.SINGLE);
+    }
+
+    /** Whether it does no more than shift. */
+    public boolean shifts() {
+        return zero == 0 && factor == 1;
+    }
+
     /** What it makes of a code. */
     public int of(int code) {
         int shifted = code - zero << left;
         if (factor == 1 && left == 0) {
             return shifted;
         }
-        int scaled = FixedPoint.of(Math.abs(factor)).times(shifted, rounding);
+        int scaled = FixedPoint.of(Math.abs(factor), rounding).times(shifted, rounding);
         return factor < 0 ? -scaled : scaled;
     }
 

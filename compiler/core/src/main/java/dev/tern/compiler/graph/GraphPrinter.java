@@ -1,5 +1,6 @@
 package dev.tern.compiler.graph;
 
+import dev.tern.compiler.graph.formula.FixedPoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +88,10 @@ public final class GraphPrinter {
             case Operation.Ternarize ternarize -> "at " + ternarize.threshold();
             case Operation.Requantize requantize -> requantize.rule().toString();
             case Operation.RescaleIntegers rescale -> rescale.ratio() + " " + rescale.lowest() + ".."
-                    + rescale.highest();
+                    + rescale.highest()
+                    + (rescale.rounding() == FixedPoint.Rounding.SINGLE
+                            ? ""
+                            : " " + rescale.rounding().name().toLowerCase(Locale.ROOT));
             case Operation.SumPool pool -> window(pool.geometry());
             case Operation.CombineCodes combine -> (combine.product() ? "product " : "sum ") + combine.leftTerm() + ", "
                     + combine.rightTerm();

@@ -2,6 +2,7 @@ package dev.tern.compiler.graph;
 
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.ElementFunction;
+import dev.tern.compiler.graph.formula.FixedPoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -308,15 +309,21 @@ public sealed interface Operation {
 
     /**
      * Integers on another scale, by integers alone: {@code R(x + bias[c])} held to lowest..highest, the sum wrapping
-     * around, R the product with {@code FixedPoint.of(ratio.input * factor[c] / ratio.output)}, rounded once, halves
-     * up.
+     * around, R the product with {@code FixedPoint.of(ratio.input * factor[c] / ratio.output)}.
      *
      * @param x accumulators or codes
      * @param factor f32, one per channel
      * @param bias whole numbers in f32, a scalar or one per channel
+     * @param rounding of the product
      */
-    record RescaleIntegers(ValueId x, Optional<ValueId> factor, Optional<ValueId> bias, ScaleRatio ratio, int lowest,
-            int highest) implements Operation {
+    record RescaleIntegers(ValueId x, Optional<ValueId> factor, Optional<ValueId> bias, ScaleRatio ratio,
+            FixedPoint.Rounding rounding, int lowest, int highest) implements Operation {
+        /** Rounded once, halves up. */
+        public RescaleIntegers(ValueId x, Optional<ValueId> factor, Optional<ValueId> bias, ScaleRatio ratio,
+                int lowest, int highest) {
+            this(x, factor, bias, ratio, FixedPoint.Rounding.SINGLE, lowest, highest);
+        }
+
         @Override
         public List<ValueId> operands() {
             return Stream.of(Optional.of(x), factor, bias).flatMap(Optional::stream).toList();
@@ -324,7 +331,8 @@ public sealed interface Operation {
 
         @Override
         public Operation map(UnaryOperator<ValueId> rename) {
-            return new RescaleIntegers(rename.apply(x), factor.map(rename), bias.map(rename), ratio, lowest, highest);
+            return new RescaleIntegers(rename.apply(x), factor.map(rename), bias.map(rename), ratio, rounding, lowest,
+                    highest);
         }
     }
 
@@ -337,8 +345,9 @@ public sealed interface Operation {
     }
 
     /**
-     * Two codes as integers, added or multiplied, element by element. Accumulators are integers already, and their
-     * term leaves them as they are.
+     * Two codes as integers, added or multiplied, element by element. Accumulators are integers already; the term of
+     * one
+     * of them may shift it up. One of the factors of a product is a code.
      */
     record CombineCodes(boolean product, ValueId left, ValueId right, CodeTerm leftTerm,
             CodeTerm rightTerm) implements Operation {

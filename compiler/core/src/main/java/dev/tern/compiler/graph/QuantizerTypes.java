@@ -110,8 +110,10 @@ final class QuantizerTypes {
         TensorType left = operands.get(0);
         TensorType right = operands.get(1);
         require(left.shape().equals(right.shape()), left + " and " + right + " are combined");
-        require(!operation.product() || left.element() instanceof Code && right.element() instanceof Code,
-                "codes are multiplied, not " + left + " and " + right);
+        boolean codes = left.element() instanceof Code || right.element() instanceof Code;
+        require(codes || !operation.product(), "a code is multiplied, not " + left + " and " + right);
+        require(codes || operation.leftTerm().left() == 0 || operation.rightTerm().left() == 0,
+                "one of two accumulators is shifted, not " + left + " and " + right);
         Interval a = values(operation.leftTerm(), left);
         Interval b = values(operation.rightTerm(), right);
         return new TensorType((operation.product() ? a.times(b) : a.plus(b)).accumulator(), left.shape());
@@ -119,8 +121,8 @@ final class QuantizerTypes {
 
     private static Interval values(CodeTerm term, TensorType codes) {
         if (codes.element() instanceof Accumulator(long low, long high)) {
-            require(term.equals(CodeTerm.SAME), "a term of accumulators " + term);
-            return new Interval(low, high);
+            require(term.shifts(), "a term of accumulators " + term);
+            return new Interval(low, high).times(1L << term.left());
         }
         require(codes.element() instanceof Code, "codes are combined, not " + codes);
         int[] table = term.table((Code) codes.element());

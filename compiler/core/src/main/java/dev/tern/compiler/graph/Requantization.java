@@ -19,7 +19,7 @@ public record Requantization(double inputScale, double outputScale, FixedPoint.R
         ElementType.Code code, int zero, int lowest, int highest) {
     /** The factor of integers without weights, or with one scale for all weights. */
     private FixedPoint factor() {
-        return FixedPoint.of(inputScale / outputScale);
+        return FixedPoint.of(inputScale / outputScale, rounding);
     }
 
     /**
@@ -50,7 +50,7 @@ public record Requantization(double inputScale, double outputScale, FixedPoint.R
         float[] scales = weightScales.get();
         FixedPoint[] factors = new FixedPoint[scales.length];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = FixedPoint.of(factor(scales[i], factors.length == 1));
+            factors[i] = FixedPoint.of(factor(scales[i], factors.length == 1), rounding);
         }
         return factors;
     }

@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -33,6 +34,7 @@ final class ProducerCheck {
                     .vectorChannels() <= Producer.COLUMN && p.lane() == tiles.lane();
             // A product that has its schedule already and is still to be packed for it.
             case Producer.MultiplyProduct p -> schedule instanceof Multiplications || schedule instanceof Tiles
+                    || schedule instanceof Lines && p.depthwise()
                     || schedule instanceof ProductSchedule && p.groups() == 1 && p.elements().coded() && !p.floating();
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> schedule instanceof KernelSchedule.Plain;
         };
@@ -136,7 +138,10 @@ final class ProducerCheck {
         check.that(p.floating() == (p.bank() == Bank.F32 || floatingWeights), "floating is " + p.floating());
         check.that(p.zero().isEmpty() || p.bank() == Bank.I8, "zero point of f32");
         check.zero(p.zero(), inputRows(p.window()), p.window().direct());
-        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, p.channels());
+        boolean lines = p.depthwise() && check.buffer(p.accumulator()).length() > p.channels();
+        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, lines
+                ? LineParts.of(p).elements(p.window().geometry())
+                : p.channels());
     }
 
     private void checkTiles(Producer.TileProduct p) {

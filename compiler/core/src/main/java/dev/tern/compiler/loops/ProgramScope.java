@@ -131,15 +131,19 @@ public final class ProgramScope {
      * A constant array [k][channel] as an array for each k: bytes as ints, or floats. C2 makes vector code of a loop
      * that reads and writes arrays of one type where both are other arrays, and none where one may begin anywhere in
      * the other.
+     *
+     * @param repeats how often an array holds the channels, one after the other
      */
-    public record Rows(ConstantId weights, int channels) {
+    public record Rows(ConstantId weights, int channels, int repeats) {
     }
 
     /** What holds weights in rows. */
     public Value.Global rows(Rows key) {
         rows.add(key);
-        return new Value.Global("R" + key.weights.index() + "_" + key.channels, new ValueType.RowsOf(program.constant(
-                key.weights) instanceof ConstantArray.Floats ? ValueType.FLOAT : ValueType.INT));
+        return new Value.Global("R" + key.weights.index() + "_" + key.channels + (key.repeats > 1
+                ? "x" + key.repeats
+                : ""), new ValueType.RowsOf(program.constant(
+                        key.weights) instanceof ConstantArray.Floats ? ValueType.FLOAT : ValueType.INT));
     }
 
     /** The rows that the routines so far have asked for, in order. */

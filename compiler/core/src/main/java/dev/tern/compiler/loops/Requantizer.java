@@ -38,7 +38,7 @@ record Requantizer(KernelProgram program, Step.Requantize step) implements StepG
                 ? ofVector(scope, block, biased, mantissa, shift)
                 : switch (step.rounding()) {
                     case DOUBLE -> twice(scope, block, biased, mantissa.to(ValueType.LONG), shift);
-                    case SINGLE -> {
+                    case SINGLE, SHORT -> {
                         Value down = block.declare(scope.fresh("down"), Value.of(FixedPoint.BITS).minus(shift));
                         yield shifted(biased.to(ValueType.LONG).times(mantissa.to(ValueType.LONG)).plus(half(down)),
                                 down).to(ValueType.INT);

@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.TernModels;
@@ -38,6 +39,35 @@ class MultiplyLoopsTest {
                             new Random(3)));
                 }
             }
+        }
+    }
+
+    /**
+     * Parts of lines where each channel has its own weights: windows side by side, with gaps and strides; lines of one
+     * part, and of several, the last of which begins within the one before; windows wider than what they slide over.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"f32[4, 5, 33] > depthwise(3x3, pad: same) > f32[4, 5, 33]",
+        "f32[5, 47, 50] > depthwise(3x3, pad: same) > f32[5, 47, 50]",
+        "f32[7, 9, 12] > depthwise(3x3, pad: same, stride: 2) > f32[4, 5, 12]",
+        "f32[9, 40, 65] > depthwise(5x4, stride: 2) > f32[5, 20, 65]",
+        "f32[9, 9, 8] > depthwise(3x3, pad: same, dilation: 2) > f32[9, 9, 8]",
+        "f32[3, 2, 800] > depthwise(5x5, pad: same) > f32[3, 2, 800]",
+        "f32[1, 30, 16] > depthwise(1x10, pad: same) > f32[1, 30, 16]",
+        "f32[6, 3, 1000] > depthwise(1x1) > f32[6, 3, 1000]"})
+    void linesGiveTheBitsOfTheOracle(String text) {
+        String[] parts = text.split(" > ");
+        for (String scheme : List.of("weights: int(8), activations: dynamic(8)",
+                "weights: ternary(twn), activations: static(4, -0.3..1)", "weights: float, activations: float",
+                "weights: int(8), activations: float", "weights: binary, activations: sign")) {
+            Graph graph = TernModels.bound("piece.tern", """
+                    model Piece(x: %s) -> (y: %s) {
+                        parameters "piece.safetensors"
+                        y = x |> %s, %s)
+                    }
+                    """.formatted(parts[0], parts[2], parts[1].substring(0, parts[1].length() - 1), scheme), 7);
+            Scheduled.check(graph, Target.PORTABLE, (_, _, _) -> new Lines(), KernelModels.inputs(graph, new Random(
+                    3)));
         }
     }
 }

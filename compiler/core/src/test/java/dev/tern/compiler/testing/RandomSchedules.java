@@ -23,6 +23,9 @@ public final class RandomSchedules implements CostModel.Choice {
     public ProductSchedule of(String layer, ProductShape shape, List<CostModel.Candidate> candidates) {
         List<ProductSchedule> possible = new ArrayList<>(
                 List.of(new ProductSchedule.Multiplications(1 + random.nextInt(10))));
+        if (target.vectorized() && !target.vector() && shape.depthwise()) {
+            possible.add(new ProductSchedule.Lines());
+        }
         if (target.vector() && (shape.groups() == 1 || shape.depthwise())) {
             int vectors = shape.groups() > 1 ? 1 : 1 << random.nextInt(2 + random.nextInt(2));
             int rows = 1 + random.nextInt(vectors > 4 ? 3 : 8);

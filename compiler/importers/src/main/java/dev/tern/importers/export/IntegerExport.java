@@ -25,7 +25,7 @@ record IntegerExport(Translation translation, AxisOrder layout) {
     /** Codes, int8 or uint8; a sum or product of two codes goes into the same call. */
     String requantize(Operation.Requantize operation) {
         Requantization rule = operation.rule();
-        boolean single = rule.rounding() == FixedPoint.Rounding.SINGLE;
+        boolean single = rule.rounding() != FixedPoint.Rounding.DOUBLE;
         if (translation.operation(operation.x()) instanceof Operation.CombineCodes combined) {
             return combine(combined, rule, single);
         }
@@ -48,7 +48,7 @@ record IntegerExport(Translation translation, AxisOrder layout) {
     /** The operands that all functions end with. */
     private List<String> rescale(Requantization rule, FixedPoint[] factors) {
         List<Integer> shape = perChannel(factors.length);
-        boolean single = rule.rounding() == FixedPoint.Rounding.SINGLE;
+        boolean single = rule.rounding() != FixedPoint.Rounding.DOUBLE;
         return List.of(
                 out().longs("multiplier", shape, Arrays.stream(factors).mapToLong(FixedPoint::mantissa).toArray()),
                 out().longs("up", shape, Arrays.stream(factors).mapToLong(f -> 1L << f.left()).toArray()),

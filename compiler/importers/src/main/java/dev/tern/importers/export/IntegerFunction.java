@@ -86,7 +86,7 @@ enum IntegerFunction {
     private FunctionProto rescaled(FunctionBody body, String x, int opset) {
         String scaled = switch (rounding) {
             case DOUBLE -> twice(body, x);
-            case SINGLE -> once(body, x);
+            case SINGLE, SHORT -> once(body, x);
         };
         String moved = body.node("Add", List.of(scaled, "zero"));
         String held = body.node("Min", List.of(body.node("Max", List.of(moved, "lowest")), "highest"));

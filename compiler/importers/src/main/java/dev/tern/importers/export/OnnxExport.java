@@ -27,6 +27,7 @@ public final class OnnxExport {
      */
     public static byte[] of(Graph graph, ExportOptions options) {
         OnnxGraph out = new OnnxGraph(graph.name(), graph.documentation());
+        OperationExport.requireNoWideCodes(graph);
         Translation translation = new Translation(graph, options, out);
         for (ValueId id : graph.inputs()) {
             input(translation, translation.node(id));

@@ -3,14 +3,20 @@ package dev.tern.importers.export;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.expansion.ConvTranspose;
 import dev.tern.compiler.graph.expansion.GroupNorm;
 import dev.tern.compiler.graph.expansion.L2Norm;
 import dev.tern.compiler.graph.expansion.LayerNorm;
 import dev.tern.compiler.graph.expansion.RmsNorm;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What becomes of each operation: the catalogue of the export. */
 final class OperationExport {
@@ -96,13 +102,30 @@ final class OperationExport {
                 default -> throw without(node, composite.expansion().name());
             };
             case Operation.Threshold _ -> throw without(node, "a ladder of thresholds, which passes make");
-            case Operation.RescaleIntegers _,Operation.SumPool _ ->
+            case Operation.SumPool _ ->
                 throw new IllegalStateException("a model is exported before it is converted to integers");
+            case Operation.RescaleIntegers _ -> throw new IllegalStateException(node + " was refused");
             case Operation.Requantize requantize -> integers.requantize(requantize);
             case Operation.CodeTable table -> integers.table(node, table);
             case Operation.CombineCodes _ -> throw new IllegalStateException(node + " is read by requantize alone");
             case Operation.NotLowered other -> throw without(node, other.name());
         };
+    }
+
+    /** @throws CompilationFailedException if there are codes of 16 bits, which are computed on in two parts */
+    static void requireNoWideCodes(Graph graph) {
+        Set<ValueId> requantized = new HashSet<>();
+        graph.nodes().stream().map(Node::operation).filter(Operation.Requantize.class::isInstance)
+                .forEach(operation -> requantized.add(operation.operands().getFirst()));
+        Map<ValueId, Node> definitions = graph.definitions();
+        for (Node node : graph.nodes()) {
+            boolean sums = node.operation() instanceof Operation.CombineCodes combine
+                    && (!requantized.contains(node.id()) || combine.operands().stream().anyMatch(
+                            id -> definitions.get(id).type().element() instanceof ElementType.Accumulator));
+            if (sums || node.operation() instanceof Operation.RescaleIntegers) {
+                throw without(node, "static(16, ...)");
+            }
+        }
     }
 
     private static CompilationFailedException without(Node node, String what) {

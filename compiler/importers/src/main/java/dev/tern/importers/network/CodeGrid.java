@@ -1,7 +1,7 @@
 package dev.tern.importers.network;
 
 /**
- * Codes of up to eight bits and what they stand for: real = scale * (code - zero).
+ * Codes of up to eight bits, or of 16, and what they stand for: real = scale * (code - zero).
  *
  * @param scale finite and above 0
  */
@@ -13,6 +13,11 @@ public record CodeGrid(ElementKind kind, float scale, int zero) {
         if (zero < kind.lowest() || zero > kind.highest()) {
             throw new ImportProblemException("the zero point " + zero + " is no code of " + kind);
         }
+    }
+
+    /** Whether there are 16 bits. */
+    public boolean wide() {
+        return kind.bits() > Byte.SIZE;
     }
 
     public int lowest() {

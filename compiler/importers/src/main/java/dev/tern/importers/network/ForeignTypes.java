@@ -125,7 +125,7 @@ final class ForeignTypes {
                 }
                 yield new Type(x.kind(), x.shape());
             }
-            case NetworkOp.CodeTable _ -> new Type(x.kind(), x.shape());
+            case NetworkOp.CodeTable _,NetworkOp.Regrid _ -> new Type(x.kind(), x.shape());
             case NetworkOp.Thresholds(float _, float _, int axis) -> {
                 requireAxis(axis, x);
                 ForeignValue thresholds = inputs.get(1);

@@ -315,14 +315,26 @@ public sealed interface NetworkOp {
 
     // Integers alone: reals on a grid in and out, computed on their codes
 
+    /** How a product with a fixed-point factor is rounded: twice, once, or once with a factor of 15 bits. */
+    enum FactorRounding {
+        DOUBLE, SINGLE, SHORT
+    }
+
     /**
      * A product of codes, with a bias on the accumulator's scale as an optional second input, as codes.
      *
      * @param lowest the least code that it gives
-     * @param single rounds once, not twice
      * @param axis of the channels
      */
-    record Requantize(CodeGrid to, int lowest, int highest, boolean single, int axis) implements NetworkOp {
+    record Requantize(CodeGrid to, int lowest, int highest, FactorRounding rounding, int axis)
+            implements
+                NetworkOp {
+    }
+
+    /** Codes of 16 bits on another grid. */
+    record Regrid(CodeGrid from, CodeGrid to, int lowest, int highest, FactorRounding rounding)
+            implements
+                NetworkOp {
     }
 
     /** Two tensors of one shape on grids, to a third. */

@@ -192,4 +192,16 @@ public final class WeightCodes {
         }
         return new Constant.Floats(shape, coded.floats());
     }
+
+    /** The greatest sum of magnitudes of an output's codes; outputs come first. */
+    public static long greatestSum(Constant.Coded weights) {
+        int each = weights.codes().length / Math.max(1, weights.shape().getFirst());
+        long greatest = 0;
+        long sum = 0;
+        for (int i = 0; i < weights.codes().length; i++) {
+            sum = (i % each == 0 ? 0 : sum) + Math.abs(weights.codes()[i]);
+            greatest = Math.max(greatest, sum);
+        }
+        return greatest;
+    }
 }

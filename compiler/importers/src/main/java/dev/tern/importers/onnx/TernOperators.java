@@ -77,7 +77,8 @@ final class TernOperators {
         if (!bias.shape().isEmpty()) {
             inputs.add(node.reshape(node.in(1), List.of(bias.integers().length)));
         }
-        return coded(node, node.add(new NetworkOp.Requantize(rule.to(), rule.lowest(), rule.highest(), single, axis),
+        return coded(node, node.add(new NetworkOp.Requantize(rule.to(), rule.lowest(), rule.highest(),
+                single ? NetworkOp.FactorRounding.SINGLE : NetworkOp.FactorRounding.DOUBLE, axis),
                 inputs), rule.to());
     }
 

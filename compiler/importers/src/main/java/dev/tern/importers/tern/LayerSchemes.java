@@ -36,7 +36,8 @@ final class LayerSchemes {
             stored = new Constant.Floats(stored.shape(), stored.floats());
         }
         switch (stored) {
-            case Constant.Coded coded when coded.scales().length == 1 || coded.axis() == 0 ->
+            case Constant.Coded coded when (coded.scales().length == 1 || coded.axis() == 0)
+                    && quantizer.map(found -> fits(coded, found.scheme())).orElse(true) ->
                 coded(coded, arguments, parameters);
             case Constant.Grouped grouped when grouped.axis() == grouped.shape().size() - 1 ->
                 grouped(grouped, arguments, parameters);
@@ -56,6 +57,15 @@ final class LayerSchemes {
             parameters.putAll(found.parameters());
         });
         return new SchemedLayer(arguments, parameters);
+    }
+
+    /** Whether 32 bits hold the sums by codes of 16 bits; where not, weights are reals. */
+    private static boolean fits(Constant.Coded weights, String scheme) {
+        if (!scheme.startsWith("static(16,")) {
+            return true;
+        }
+        long greatest = scheme.contains("zero:") || scheme.contains("unsigned") ? 0xffff : -Short.MIN_VALUE;
+        return WeightCodes.greatestSum(weights) * greatest <= Integer.MAX_VALUE;
     }
 
     private static void coded(Constant.Coded coded, List<String> arguments,

@@ -18,6 +18,7 @@ final class QuantizerPlacement {
     /** The codes of a u8 input as numbers. */
     static final String BYTES = "static(8, scale: 1, unsigned: true)";
     private static final int MOST_BITS = 8;
+    private static final int WIDE_BITS = 16;
     private static final int MOST_LEVELS = 255;
     private static final int FEW_LEVELS = 15;
 
@@ -85,8 +86,9 @@ final class QuantizerPlacement {
             throw new ImportProblemException("codes " + grid.lowest() + " to " + grid.highest()
                     + " are not those of a number of bits");
         }
-        if (bits > MOST_BITS) {
-            throw new ImportProblemException("activations of " + bits + " bits are not supported; up to 8 are");
+        if (bits > MOST_BITS && bits != WIDE_BITS) {
+            throw new ImportProblemException("activations of " + bits
+                    + " bits are not supported; those of up to 8 bits and of 16 are");
         }
         StringBuilder scheme = new StringBuilder("static(").append(bits).append(", scale: ")
                 .append(NumberTexts.of(grid.scales()[0]));

@@ -10,17 +10,12 @@ import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ForeignValue.Coding;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
-import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.WeightCodes;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /** A quantized tensor is carried as the reals that it stands for, with its coding beside it. */
 final class Codings {
-    /** From half of it on, f32 numbers up to twice as great are whole. */
-    private static final float WHOLE = 0x1.8p23f;
-
     private Codings() {
     }
 
@@ -40,37 +35,33 @@ final class Codings {
                 && tensor.quantization().scales().length == 1;
     }
 
-    /** The codes of a tensor of eight bits. */
+    /** Whether a tensor holds codes of 16 bits that share a scale. */
+    static boolean sixteenBits(TfliteTensor tensor) {
+        return tensor.type() == TfliteType.INT16.ordinal() && tensor.quantization().scales().length == 1;
+    }
+
+    /** Whether a tensor holds codes that are computed on. */
+    static boolean coded(TfliteTensor tensor) {
+        return eightBits(tensor) || sixteenBits(tensor);
+    }
+
+    /** The codes of a tensor. */
     static CodeGrid grid(TfliteTensor tensor) {
-        if (!eightBits(tensor)) {
-            throw new ImportProblemException("the tensor `" + tensor.name() + "` is no quantized one of 8 bits");
+        if (!coded(tensor)) {
+            throw new ImportProblemException("the tensor `" + tensor.name()
+                    + "` is no quantized one of 8 or 16 bits");
         }
         return new CodeGrid(TensorData.kind(tensor), tensor.quantization().scale(), tensor.quantization().zero());
     }
 
-    /** Codes that the model gets as its input. */
+    /** Codes that the model gets as its input, or the reals that stand for them. */
     static ForeignValue ofInput(ForeignNetworkBuilder network, ForeignValue input, TfliteTensor tensor) {
         Coding.Fixed coding = coding(tensor);
+        ElementKind kind = TensorData.kind(tensor);
         ForeignValue reals = network.add(new NetworkOp.Quantize(coding.scales(), coding.zeros(), coding.axis(),
-                input.kind().lowest(), input.kind().highest(), NetworkOp.Quantize.Rounding.HALF_EVEN),
+                kind.lowest(), kind.highest(), NetworkOp.Quantize.Rounding.HALF_EVEN),
                 new ForeignOrigin(tensor.name(), "input"), input);
-        return network.coded(reals, input.kind(), Optional.of(coding));
-    }
-
-    /**
-     * Reals rounded and held to the codes of 16 bits, which Tern does not have: what is added, and taken off again,
-     * leaves no places behind the point.
-     */
-    static ForeignValue sixteenBits(ForeignValue x, float scale,
-            BiFunction<NetworkOp, List<ForeignValue>, ForeignValue> add, ForeignNetworkBuilder network) {
-        ForeignValue step = network.scalar(scale);
-        ForeignValue whole = network.scalar(WHOLE);
-        ForeignValue codes = add.apply(new NetworkOp.Binary(Binary.Function.DIVIDE), List.of(x, step));
-        ForeignValue above = add.apply(new NetworkOp.Binary(Binary.Function.ADD), List.of(codes, whole));
-        ForeignValue rounded = add.apply(new NetworkOp.Binary(Binary.Function.SUBTRACT), List.of(above, whole));
-        ForeignValue held = add.apply(new NetworkOp.Unary(NetworkOp.Unary.Function.CLIP, Short.MIN_VALUE,
-                Short.MAX_VALUE), List.of(rounded));
-        return add.apply(new NetworkOp.Binary(Binary.Function.MULTIPLY), List.of(held, step));
+        return network.coded(reals, kind, Optional.of(coding));
     }
 
     /** The reals of a value, without their coding. */

@@ -7,8 +7,10 @@ import dev.tern.importers.network.ForeignValue;
 import dev.tern.importers.network.ForeignWindow;
 import dev.tern.importers.network.ImportProblemException;
 import dev.tern.importers.network.NetworkOp;
+import dev.tern.importers.network.NetworkOp.FactorRounding;
 import dev.tern.importers.network.NetworkOp.Layout;
 import dev.tern.importers.network.NetworkOp.QuantizedBinary;
+import dev.tern.importers.network.WeightCodes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,15 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 
 /**
- * Operators on codes of eight bits, by the integer arithmetic of TFLite's kernels. Each gives the reals of its codes;
- * where an operator is not here, or not with such operands, it is computed on reals and its result rounded to a code.
+ * Operators on codes of eight and 16 bits, by the integer arithmetic of TFLite's kernels. Each gives the reals of its
+ * codes; where an operator is not here, or not with such operands, it is computed on reals and its result rounded to a
+ * code.
  */
 final class TfliteQuantizedOperators {
     /** A mean's factor is this much above 1 / n, so that halves go away from zero; see {@link #mean}. */
     private static final double ABOVE = 1 + 0x1p-22;
     private static final int LARGEST_MEAN = 4096;
+    /** Of sums of 16 bits the factor's excess would decide more than halves from 64 on. */
+    private static final int LARGEST_WIDE_MEAN = 63;
     private static final Map<String, Quantized> OPERATORS = new TreeMap<>();
 
     /** An operator on codes. */
@@ -47,7 +53,7 @@ final class TfliteQuantizedOperators {
         OPERATORS.put("RELU", node -> rescaled(node, FusedActivation.RELU));
         OPERATORS.put("RELU6", node -> rescaled(node, FusedActivation.RELU6));
         OPERATORS.put("RELU_N1_TO_1", node -> rescaled(node, FusedActivation.RELU_N1_TO_1));
-        OPERATORS.put("LEAKY_RELU", node -> table(node, FixedPoints.leaky(in(node), out(node), node.f32(0, 0),
+        OPERATORS.put("LEAKY_RELU", node -> table(node, () -> FixedPoints.leaky(in(node), out(node), node.f32(0, 0),
                 node.rounding())));
         function("LOGISTIC", x -> 1 / (1 + StrictMath.exp(-x)));
         function("TANH", StrictMath::tanh);
@@ -64,7 +70,7 @@ final class TfliteQuantizedOperators {
     }
 
     private static void function(String name, DoubleUnaryOperator function) {
-        OPERATORS.put(name, node -> table(node, FixedPoints.function(in(node), out(node), function)));
+        OPERATORS.put(name, node -> table(node, () -> FixedPoints.function(in(node), out(node), function)));
     }
 
     static Optional<Quantized> find(String name) {
@@ -109,10 +115,21 @@ final class TfliteQuantizedOperators {
 
     private static Optional<ForeignValue> convolution(TfliteNode node, ForeignValue weights, NetworkOp.Conv conv,
             int activation) {
-        return channelScales(weights).map(coded -> {
+        return channelScales(weights).filter(coded -> fits(node, coded)).map(coded -> {
             ForeignValue product = node.add(conv, Codings.reals(node.network(), node.in(0)), node.constant(coded));
             return requantized(node, product, node.activation(activation));
         });
+    }
+
+    /** Whether 32 bits hold all sums, with the bias. */
+    private static boolean fits(TfliteNode node, Constant.Coded weights) {
+        if (!in(node).wide()) {
+            return true;
+        }
+        long bias = node.find(2).isEmpty()
+                ? 0
+                : Arrays.stream(node.codes(2).integers()).map(Math::absExact).max().orElse(0);
+        return WeightCodes.greatestSum(weights) * -in(node).lowest() + bias <= Integer.MAX_VALUE;
     }
 
     /**
@@ -133,7 +150,9 @@ final class TfliteQuantizedOperators {
 
     private static Optional<ForeignValue> fullyConnected(TfliteNode node) {
         ForeignValue columns = FloatProducts.columns(node);
-        if (!(columns.constant().orElse(null) instanceof Constant.Coded)) {
+        boolean fits = columns.known() && node.in(1).constant().orElse(null) instanceof Constant.Coded coded
+                && fits(node, coded);
+        if (!fits || !(columns.constant().orElse(null) instanceof Constant.Coded)) {
             return Optional.empty();
         }
         ForeignValue x = FloatProducts.rows(node);
@@ -148,8 +167,18 @@ final class TfliteQuantizedOperators {
         if (node.find(2).isPresent()) {
             operands.add(node.constant(node.codes(2)));
         }
-        return node.add(new NetworkOp.Requantize(to, range.lowest(), range.highest(), node.single(),
+        return node.add(new NetworkOp.Requantize(to, range.lowest(), range.highest(), productRounding(node),
                 product.rank() - 1), operands);
+    }
+
+    /** Sums of 64 bits, which products by 16 bits have but with a bias of 32, are multiplied by short factors. */
+    private static FactorRounding productRounding(TfliteNode node) {
+        boolean shortSums = node.find(2).isPresent() && node.tensor(2).type() == TfliteType.INT32.ordinal();
+        return in(node).wide() && !shortSums ? FactorRounding.SHORT : rounding(node);
+    }
+
+    private static FactorRounding rounding(TfliteNode node) {
+        return node.single() ? FactorRounding.SINGLE : FactorRounding.DOUBLE;
     }
 
     // Elements
@@ -161,6 +190,9 @@ final class TfliteQuantizedOperators {
             return Optional.empty();
         }
         CodeGrid to = out(node);
+        if (in(node).wide() != to.wide() || Codings.grid(node.tensor(1)).wide() != to.wide()) {
+            return Optional.empty();
+        }
         Range range = Range.of(node.activation(0), to);
         return Optional.of(node.add(new QuantizedBinary(kind, in(node), Codings.grid(node.tensor(1)), to,
                 range.lowest(), range.highest(), node.single()), Codings.reals(node.network(), left),
@@ -168,18 +200,22 @@ final class TfliteQuantizedOperators {
     }
 
     private static Optional<ForeignValue> rescaled(TfliteNode node, FusedActivation activation) {
-        if (!Codings.eightBits(node.tensor(0))) {
+        Range range = Range.of(activation, out(node));
+        if (in(node).wide()) {
+            return Optional.of(node.add(new NetworkOp.Regrid(in(node), out(node), range.lowest(), range.highest(),
+                    rounding(node)), Codings.reals(node.network(), node.in(0))));
+        }
+        if (out(node).wide()) {
             return Optional.empty();
         }
-        Range range = Range.of(activation, out(node));
-        return table(node, FixedPoints.rescaled(in(node), out(node), range.lowest(), range.highest(),
+        return table(node, () -> FixedPoints.rescaled(in(node), out(node), range.lowest(), range.highest(),
                 node.rounding()));
     }
 
-    private static Optional<ForeignValue> table(TfliteNode node, List<Integer> table) {
-        return node.in(0).known()
+    private static Optional<ForeignValue> table(TfliteNode node, Supplier<List<Integer>> table) {
+        return node.in(0).known() || in(node).wide() || out(node).wide()
                 ? Optional.empty()
-                : Optional.of(node.add(new NetworkOp.CodeTable(in(node), out(node), table),
+                : Optional.of(node.add(new NetworkOp.CodeTable(in(node), out(node), table.get()),
                         Codings.reals(node.network(), node.in(0))));
     }
 
@@ -190,7 +226,8 @@ final class TfliteQuantizedOperators {
         ForeignWindow window = pool.window();
         int taps = window.kernel().get(0) * window.kernel().get(1);
         boolean alike = in(node).equals(out(node));
-        return window.padded() || taps > LARGEST_MEAN || !alike || node.in(0).size(3) < 2
+        int most = in(node).wide() ? LARGEST_WIDE_MEAN : LARGEST_MEAN;
+        return window.padded() || taps > most || !alike || node.in(0).size(3) < 2
                 ? Optional.empty()
                 : Optional.of(mean(node, window, taps, Range.of(node.activation(5), out(node))));
     }
@@ -203,8 +240,9 @@ final class TfliteQuantizedOperators {
     private static ForeignValue mean(TfliteNode node, ForeignWindow window, int taps, Range range) {
         CodeGrid grid = in(node);
         CodeGrid plain = new CodeGrid(grid.kind(), grid.scale(), 0);
-        List<Integer> same = Extents.range(grid.highest() - grid.lowest() + 1).stream()
-                .map(i -> i + grid.lowest()).toList();
+        List<Integer> same = grid.zero() == 0
+                ? List.of()
+                : Extents.range(grid.highest() - grid.lowest() + 1).stream().map(i -> i + grid.lowest()).toList();
         ForeignValue x = Codings.reals(node.network(), node.in(0));
         ForeignValue codes = grid.zero() == 0 ? x : node.add(new NetworkOp.CodeTable(grid, plain, same), x);
         int channels = x.size(3);
@@ -216,8 +254,8 @@ final class TfliteQuantizedOperators {
         Arrays.fill(scales, (float) (ABOVE / taps));
         ForeignValue weights = node.constant(new Constant.Coded(shape, ones, 2, true, scales, 0));
         ForeignValue sums = node.add(new NetworkOp.Conv(window, channels, Layout.CHANNELS_LAST), codes, weights);
-        ForeignValue means = node.add(new NetworkOp.Requantize(plain, range.lowest(), range.highest(), true,
-                3), sums);
+        ForeignValue means = node.add(new NetworkOp.Requantize(plain, range.lowest(), range.highest(),
+                FactorRounding.SINGLE, 3), sums);
         return grid.zero() == 0 ? means : node.add(new NetworkOp.CodeTable(plain, grid, same), means);
     }
 }

@@ -127,7 +127,7 @@ final class TfliteReader {
         }
         if (kind == ElementKind.I16 && tensor.quantization().scales().length == 1) {
             network.note("`" + name + "` is given as the numbers that its codes of 16 bits stand for");
-            return network.input(name, ElementKind.F32, shape(name, tensor));
+            return Codings.ofInput(network, network.input(name, ElementKind.F32, shape(name, tensor)), tensor);
         }
         ForeignValue input = network.input(name, kind, shape(name, tensor));
         return tensor.quantization().present() && !kind.floating()

@@ -43,9 +43,9 @@ final class TfliteTranslation {
     }
 
     private static Optional<ForeignValue> onCodes(String name, TfliteNode node) {
-        boolean eight = node.results().size() == 1 && Codings.eightBits(node.result()) && !node.read().isEmpty()
-                && node.read().getFirst() != null && Codings.eightBits(node.tensor(0));
-        return eight
+        boolean codes = node.results().size() == 1 && Codings.coded(node.result()) && !node.read().isEmpty()
+                && node.read().getFirst() != null && Codings.coded(node.tensor(0));
+        return codes
                 ? TfliteQuantizedOperators.find(name).flatMap(operator -> operator.value(node))
                         .map(value -> node.network().coded(value, TensorData.kind(node.result()),
                                 Optional.of(Codings.coding(node.result()))))
@@ -58,10 +58,8 @@ final class TfliteTranslation {
             return value;
         }
         ElementKind kind = TensorData.kind(result);
-        if (!Codings.eightBits(result)) {
-            return kind == ElementKind.I16 && result.quantization().scales().length == 1
-                    ? sixteenBits(name, node, value, result)
-                    : value;
+        if (!Codings.coded(result)) {
+            return value;
         }
         Coding.Fixed coding = Codings.coding(result);
         if (!CHOOSING.contains(name) || !alike(node, coding)) {
@@ -72,19 +70,6 @@ final class TfliteTranslation {
             return node.network().coded(rounded, kind, Optional.of(coding));
         }
         return node.network().coded(value, kind, Optional.of(coding));
-    }
-
-    /** Rounded and held to the codes of 16 bits, in f32, where what gives the value did not find it on that grid. */
-    private static ForeignValue sixteenBits(String name, TfliteNode node, ForeignValue value, TfliteTensor result) {
-        node.network().note("activations of 16 bits are computed in f32, and rounded to their codes");
-        float scale = result.quantization().scale();
-        boolean there = CHOOSING.contains(name) && node.read().stream()
-                .filter(tensor -> tensor != null && TensorData.kind(tensor) == ElementKind.I16)
-                .allMatch(tensor -> tensor.quantization().scales().length == 1
-                        && tensor.quantization().scale() == scale);
-        return there
-                ? value
-                : Codings.sixteenBits(value, scale, (op, operands) -> node.add(op, operands), node.network());
     }
 
     /** Whether all that a node computes with has the same codes already. */

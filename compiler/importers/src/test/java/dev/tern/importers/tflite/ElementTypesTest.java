@@ -93,7 +93,7 @@ class ElementTypesTest {
         assertThat(imported.run((byte) -128, (byte) 127)).containsExactly(0, 60 * 0.5f);
     }
 
-    /** Activations of 16 bits are computed in f32. */
+    /** Activations of 16 bits between reals. */
     @Test
     void sixteenBits() {
         TfliteModels model = new TfliteModels();
@@ -106,8 +106,8 @@ class ElementTypesTest {
                 .node("FULLY_CONNECTED", new int[]{q, w, -1}, new int[]{p})
                 .node("DEQUANTIZE", new int[]{p}, new int[]{y});
         ImportedTflite imported = ImportedTflite.of(model.build());
-        assertThat(imported.model().summary()).contains(
-                "activations of 16 bits are computed in f32, and rounded to their codes");
+        assertThat(imported.body()).contains("activations: static(16, scale: 0.001)",
+                "requantize(static(16, scale: 0.01), rounding: short)");
         assertThat(imported.run(1.5f, 0.25f)).containsExactly(3.5f);
         // Held to the codes, and rounded to them: 32.767 and -32.768, and 0.0004 is 0.
         assertThat(imported.run(100, -100)).containsExactly(0.01f * 22937);

@@ -42,6 +42,12 @@ public record Chosen(Optional<String> range, float factor, float shift) {
         }).orElse(dataset).changed(factor, shift);
     }
 
+    /** The number of the first of them, from 0. */
+    public int first() {
+        return range.map(RANGE::matcher).filter(Matcher::matches).map(found -> Integer.parseInt(found.group(1)))
+                .orElse(0);
+    }
+
     private static CompilationFailedException refused(String message) {
         return new CompilationFailedException(Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message,
                 new FilePosition("examples", -1, ""), ""));

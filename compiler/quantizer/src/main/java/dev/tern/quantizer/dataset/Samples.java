@@ -36,16 +36,17 @@ public final class Samples {
      *
      * @param chosen which of them, and how changed
      * @param most of more samples so many are taken, evenly spread
+     * @param resize whether pictures of another size are made to fit
      * @return each the model's inputs in the order of its signature
      * @throws CompilationFailedException with DATA_UNREADABLE, naming the file and the sample
      */
-    public static List<List<Tensor>> read(Path data, Graph graph, Chosen chosen, int most) {
+    public static List<List<Tensor>> read(Path data, Graph graph, Chosen chosen, int most, boolean resize) {
         Map<String, TensorType> inputs = new LinkedHashMap<>();
         for (ValueId id : graph.inputs()) {
             inputs.put(((Operation.Input) graph.definitions().get(id).operation()).name(),
                     graph.definitions().get(id).type());
         }
-        Map<String, Dataset> sets = sets(data, inputs);
+        Map<String, Dataset> sets = sets(data, inputs, resize);
         Map<String, Dataset> some = new LinkedHashMap<>();
         sets.forEach((name, set) -> some.put(name, chosen.of(set)));
         int count = some.values().iterator().next().count();
@@ -85,7 +86,7 @@ public final class Samples {
     }
 
     /** What there is for each input. */
-    private static Map<String, Dataset> sets(Path data, Map<String, TensorType> inputs) {
+    private static Map<String, Dataset> sets(Path data, Map<String, TensorType> inputs, boolean resize) {
         List<String> needed = inputs.entrySet().stream()
                 .filter(entry -> !(entry.getValue().element() instanceof ElementType.StepIndex)
                         || entry.getValue().shape().rank() > 0)
@@ -102,7 +103,7 @@ public final class Samples {
         if (sets.isEmpty() && needed.size() == 1) {
             TensorType type = inputs.get(needed.getFirst());
             sets.put(needed.getFirst(), checked(data, needed.getFirst(), Datasets.read(data,
-                    DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(type.shape())), type));
+                    DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(type.shape()).resizing(resize)), type));
         }
         if (!sets.keySet().containsAll(needed) || sets.isEmpty()) {
             throw unreadable(data, "", "the model has the inputs " + String.join(", ", inputs.keySet())
@@ -140,7 +141,10 @@ public final class Samples {
 
     private static Dataset checked(Path data, String name, Dataset set, TensorType type) {
         if (set.shape().elements() != type.shape().elements()) {
-            throw unreadable(data, name, "samples of " + set.shape() + " do not fit the input " + type);
+            boolean pictures = set.divisor() != 1 && set.shape().rank() == type.shape().rank()
+                    && set.shape().channels() == type.shape().channels();
+            throw unreadable(data, name, "samples of " + set.shape() + " do not fit the input " + type
+                    + (pictures ? "; --resize makes pictures fit" : ""));
         }
         return set;
     }

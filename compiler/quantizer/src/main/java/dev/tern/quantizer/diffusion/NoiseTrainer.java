@@ -108,14 +108,9 @@ public final class NoiseTrainer {
         return network.parameters();
     }
 
-    /** The held-out samples with their noise: of each the values and then the step. */
-    public float[] heldOutRows() {
-        return heldOut.rows();
-    }
-
-    /** The noise that is in them. */
-    public float[] heldOutNoise() {
-        return heldOut.noise();
+    /** The held-out samples with their noise. */
+    public NoisyBatch heldOutSamples() {
+        return heldOut;
     }
 
     /** Goes on where a checkpoint of the same model, samples and settings was made. */

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * @param rows of each the values and then its step, as the inputs of a model that predicts noise take them
  * @param noise what it should tell, one sample after the other
  */
-record NoisyBatch(float[] rows, float[] noise) {
+public record NoisyBatch(float[] rows, float[] noise) {
     /**
      * Samples and steps by chance.
      *

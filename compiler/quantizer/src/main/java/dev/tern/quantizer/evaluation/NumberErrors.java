@@ -35,7 +35,10 @@ public record NumberErrors(float[][] wanted, float[][] given, int[] labels) impl
                 ? shape.elements()
                 : dataset.shape().elements();
         if (outputs != numbers) {
-            throw new IllegalArgumentException("the model gives " + outputs + " numbers where the data has " + numbers);
+            throw new IllegalArgumentException(dataset.targets() instanceof Dataset.Targets.None
+                    ? "the data has no labels, and the model does not give its input back: it gives " + outputs
+                            + " numbers for " + numbers
+                    : "the model gives " + outputs + " numbers where the data has " + numbers);
         }
         float[][] wanted = new float[dataset.count()][numbers];
         float[][] given = new float[dataset.count()][];
@@ -77,7 +80,7 @@ public record NumberErrors(float[][] wanted, float[][] given, int[] labels) impl
 
     /** What all numbers are missed by; the variance is that of each number by itself, added up. */
     public Spread all() {
-        return spread(IntStream.range(0, wanted.length).toArray(), IntStream.range(0, numbers()).toArray());
+        return of(IntStream.range(0, wanted.length).toArray());
     }
 
     /** What one of the numbers is missed by. */
@@ -85,9 +88,14 @@ public record NumberErrors(float[][] wanted, float[][] given, int[] labels) impl
         return spread(IntStream.range(0, wanted.length).toArray(), new int[]{number});
     }
 
+    /** What all numbers of some examples are missed by. */
+    public Spread of(int[] examples) {
+        return spread(examples, IntStream.range(0, numbers()).toArray());
+    }
+
     /** What numbers of one class are missed by; NaN where it has no examples. */
     public Spread ofClass(int label) {
-        return spread(members(label), IntStream.range(0, numbers()).toArray());
+        return of(members(label));
     }
 
     private int[] members(int label) {

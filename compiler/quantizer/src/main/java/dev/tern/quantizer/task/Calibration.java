@@ -1,5 +1,6 @@
 package dev.tern.quantizer.task;
 
+import dev.tern.compiler.Compilation;
 import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.analysis.parameters.ParameterFormat;
@@ -14,19 +15,31 @@ import dev.tern.compiler.diagnostics.FilePosition;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.dataset.Dataset;
+import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.safetensors.SafetensorsWriter;
+import dev.tern.quantizer.FloatParameters;
+import dev.tern.quantizer.FloatTwin;
+import dev.tern.quantizer.TrainedSource;
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.calibration.Calibrator;
+import dev.tern.quantizer.calibration.MeasuredRanges;
 import dev.tern.quantizer.calibration.Range;
 import dev.tern.quantizer.calibration.RangeRule;
 import dev.tern.quantizer.calibration.RangedSource;
 import dev.tern.quantizer.calibration.StoredRanges;
 import dev.tern.quantizer.dataset.Chosen;
+import dev.tern.quantizer.dataset.InputRequest;
+import dev.tern.quantizer.evaluation.Accuracy;
+import dev.tern.quantizer.evaluation.Answers;
+import dev.tern.quantizer.evaluation.LabelledExamples;
+import dev.tern.quantizer.evaluation.NumberErrors;
+import dev.tern.runtime.CompiledModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,7 +71,8 @@ public final class Calibration {
     private Optional<RangeRule> rule = Optional.of(RangeRule.MINMAX);
     private double percentile = 99.99;
     private int samples = 256;
-    private Optional<String> range = Optional.empty();
+    private boolean resize;
+    private Chosen chosen = Chosen.ALL;
     private boolean comparing;
 
     private Calibration(Path model) {
@@ -123,16 +137,48 @@ public final class Calibration {
         return this;
     }
 
-    /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
-    public Calibration examples(String firstToLast) {
-        range = Optional.ofNullable(firstToLast);
+    /** Makes pictures of another size fit. */
+    public Calibration resizing(boolean fit) {
+        resize = fit;
         return this;
     }
 
-    /** Measures the noise, too, on the samples times 0.25 to 4, and with 0.25 taken off or added. */
+    /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
+    public Calibration examples(String firstToLast) {
+        chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.factor(), chosen.shift());
+        return this;
+    }
+
+    /**
+     * Multiplies the values of f32 inputs, and adds to them.
+     *
+     * @throws IllegalArgumentException if one is not finite
+     */
+    public Calibration changed(float factor, float shift) {
+        if (!Float.isFinite(factor) || !Float.isFinite(shift)) {
+            throw new IllegalArgumentException("values are changed by finite numbers, not " + factor + " and " + shift);
+        }
+        chosen = new Chosen(chosen.range(), factor, shift);
+        return this;
+    }
+
+    /**
+     * Measures the noise, too, on the samples times 0.25 to 4, and with 0.25 taken off or added; where the data has a
+     * test part with classes, also how many of it are answered right.
+     */
     public Calibration comparing(boolean wanted) {
         comparing = wanted;
         return this;
+    }
+
+    /**
+     * How many examples are answered right.
+     *
+     * @param real by the float model
+     * @param fixed by the compiled class with the ranges found
+     * @param dynamic by the one with {@code dynamic(bits, minmax)} in their place
+     */
+    public record Right(Accuracy real, Accuracy fixed, Accuracy dynamic) {
     }
 
     /**
@@ -142,12 +188,13 @@ public final class Calibration {
      * @param ranges in the order of the graph
      * @param comparison the ranges' noise by the change of the samples, {@code x 0.5} or {@code +0.25}; empty unless it
      *     was asked for
+     * @param answers by the same changes how the test part is answered; empty where there is none with classes
      * @param target the file that the model names, if ranges can be written to it
      * @param numbers all parameters with the ranges among them, as a safetensors file
      * @param warnings what there is to say of the model
      */
     public record Result(String model, List<CalibratedRange> ranges, Map<String, List<CalibratedRange>> comparison,
-            Optional<Path> target, byte[] numbers, List<Diagnostic> warnings) {
+            Map<String, Right> answers, Optional<Path> target, byte[] numbers, List<Diagnostic> warnings) {
         public Result {
             ranges = List.copyOf(ranges);
             warnings = List.copyOf(warnings);
@@ -196,14 +243,15 @@ public final class Calibration {
                 "the model names no parameters file to put ranges into"));
         try (TensorSource file = open(named, diagnostics)) {
             Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, any));
-            List<List<Tensor>> read = source.inputs(analyzed, model, new Chosen(range, 1, 0), samples);
+            List<List<Tensor>> read = source.inputs(analyzed, model, chosen, samples, resize);
             List<CalibratedRange> ranges = calibrator.ranges(read, rule, percentile);
             Map<String, Range> found = new LinkedHashMap<>();
             ranges.forEach(range -> found.put(range.path(), range.range()));
             RangedSource result = new RangedSource(file, StoredRanges.of(found));
             // What could not be compiled is not to be written.
-            ModelReader.bind(analyzed.withNumbers(result), model, new Diagnostics());
+            Graph ranged = ModelReader.bind(analyzed.withNumbers(result), model, new Diagnostics());
             return new Result(graph.name(), ranges, comparing ? compared(calibrator, read, ranges) : Map.of(),
+                    comparing ? answers(source, analyzed, FloatParameters.of(graph, ranged)) : Map.of(),
                     target(named, diagnostics), bytes(result), diagnostics.list());
         }
     }
@@ -256,13 +304,60 @@ public final class Calibration {
         }
     }
 
+    private Map<String, Right> answers(ExampleSource source, AnalyzedModel analyzed,
+            Map<String, Tensor.Floats> tensors) {
+        Graph graph = analyzed.graph();
+        Optional<Dataset> test = source.test(InputRequest.of(graph, DatasetRequest.Part.TEST).resizing(resize));
+        if (test.isEmpty() || !test.get().labelled() || graph.inputs().size() > 1) {
+            return Map.of();
+        }
+        Dataset examples = test.get();
+        CompiledModel real = compiled(analyzed, FloatTwin.of(graph), tensors);
+        CompiledModel fixed = compiled(analyzed, graph, tensors);
+        CompiledModel dynamic = compiled(analyzed, MeasuredRanges.of(graph), tensors);
+        if (NumberErrors.fit(fixed, examples)) {
+            return Map.of();
+        }
+        Map<String, Right> result = new LinkedHashMap<>();
+        changes().forEach((name, change) -> {
+            Dataset changed = examples.changed(change.factor, change.shift);
+            result.put(name, new Right(right(real, changed), right(fixed, changed), right(dynamic, changed)));
+        });
+        return result;
+    }
+
+    private static Accuracy right(CompiledModel compiled, Dataset examples) {
+        return Answers.of(compiled, LabelledExamples.of(compiled.signature(), examples)).top(1);
+    }
+
+    /** A graph of the same parameters, or of some of them. */
+    private CompiledModel compiled(AnalyzedModel analyzed, Graph graph, Map<String, Tensor.Floats> tensors) {
+        Map<String, Tensor.Floats> own = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            if (node.operation() instanceof Operation.Parameter(String path, _)) {
+                own.put(path, tensors.get(path));
+            }
+        }
+        return Compilation.of(ModelReader.bind(analyzed.withGraph(graph, "").withNumbers(new TrainedSource(own)), model,
+                new Diagnostics()), List.of()).model();
+    }
+
+    /** What is done to f32 inputs. */
+    private record Change(float factor, float shift) {
+    }
+
+    private static Map<String, Change> changes() {
+        Map<String, Change> changes = new LinkedHashMap<>();
+        FACTORS.forEach(factor -> changes.put("x " + factor, new Change(factor, 0)));
+        SHIFTS.forEach(shift -> changes.put(String.format(Locale.ROOT, "%+.2f", shift), new Change(1, shift)));
+        return changes;
+    }
+
     private static Map<String, List<CalibratedRange>> compared(Calibrator calibrator, List<List<Tensor>> samples,
             List<CalibratedRange> ranges) {
         Map<String, List<CalibratedRange>> result = new LinkedHashMap<>();
-        FACTORS.forEach(factor -> result.put("x " + factor,
-                calibrator.measured(changed(samples, factor, 0), ranges)));
-        SHIFTS.forEach(shift -> result.put(String.format(Locale.ROOT, "%+.2f", shift),
-                calibrator.measured(changed(samples, 1, shift), ranges)));
+        changes().forEach((name, change) -> result.put(name,
+                calibrator.measured(changed(samples, change.factor, change.shift), ranges)));
         return result;
     }
 

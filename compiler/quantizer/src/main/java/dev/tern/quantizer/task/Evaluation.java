@@ -7,6 +7,7 @@ import dev.tern.compiler.ModelReader;
 import dev.tern.compiler.analysis.AnalyzedModel;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostics;
+import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
@@ -15,6 +16,7 @@ import dev.tern.quantizer.calibration.LayerNoise;
 import dev.tern.quantizer.dataset.Chosen;
 import dev.tern.quantizer.dataset.InputRequest;
 import dev.tern.quantizer.dataset.Samples;
+import dev.tern.quantizer.diffusion.NoiseTrainer;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.LabelledExamples;
 import dev.tern.quantizer.evaluation.NumberErrors;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Measures the compiled class of a model on examples: how often it is right where they have classes, by how much it
@@ -55,16 +58,27 @@ public final class Evaluation {
      * What was measured.
      *
      * @param compilation of the model
-     * @param examples those that it was measured on
+     * @param examples those that it was measured on; of a model that predicts noise rows of values and the step
+     * @param numbers that of each of them in the data, from 0
      * @param compiled how the compiled class did
      * @param floats how the same network without quantization did, where {@code NAME.float.safetensors} lies beside the
      *     model's {@code NAME.safetensors}
      * @param noise of each layer with weights, if it was asked for, else empty
      */
-    public record Result(Compilation compilation, Dataset examples, Outcome compiled, Optional<Outcome> floats,
+    public record Result(Compilation compilation, Dataset examples, int[] numbers, Outcome compiled,
+            Optional<Outcome> floats,
             List<LayerNoise> noise) {
         public Result {
             noise = List.copyOf(noise);
+        }
+
+        /** The step of each example of a model that predicts noise; of another model nothing. */
+        public int[] steps() {
+            int last = examples.shape().elements() - 1;
+            return NoiseTrainer.fits(compilation.graph())
+                    ? IntStream.range(0, examples.count())
+                            .map(example -> (int) examples.stored(example * (last + 1) + last)).toArray()
+                    : new int[0];
         }
     }
 
@@ -144,7 +158,8 @@ public final class Evaluation {
 
     /**
      * Runs all examples on all cores. A model counts as one that gives its input back where its output has the input's
-     * shape, or the examples have no classes.
+     * shape, or the examples have no classes. Where it predicts noise (two inputs, values and a step, and one output
+     * like the values), examples get the noise that it was trained on, at all steps alike.
      *
      * @throws CompilationFailedException if the model or the data is wrong, or they do not go together
      * @throws IllegalArgumentException if the model gives another number of numbers than the data has
@@ -154,12 +169,31 @@ public final class Evaluation {
         HostTarget host = HostTarget.find();
         Compilation compilation = Compilation.ofWindow(model, integers ? host.withIntegers() : host);
         CompiledModel compiled = compilation.model();
-        Dataset examples = new Chosen(range, factor, shift).of(source.dataset(InputRequest.of(compilation.graph(),
-                DatasetRequest.Part.TEST).labelledBy(label.orElse(null)).resizing(resize)));
-        boolean measured = noise || noiseWelcome && FloatTwin.exists(compilation.graph());
-        List<LayerNoise> noises = measured ? noises(compilation, examples) : List.of();
-        return new Result(compilation, examples, outcome(compiled, examples),
+        Measured measured = examples(source, compilation.graph());
+        Dataset examples = measured.examples;
+        boolean layers = noise || noiseWelcome && FloatTwin.exists(compilation.graph());
+        List<LayerNoise> noises = layers ? noises(compilation, examples) : List.of();
+        return new Result(compilation, examples, measured.numbers, outcome(compiled, examples),
                 floatModel().map(twin -> outcome(twin, examples)), noises);
+    }
+
+    /** Examples, and the number of each in the data. */
+    private record Measured(Dataset examples, int[] numbers) {
+    }
+
+    private Measured examples(ExampleSource source, Graph graph) {
+        boolean noisy = source.getsNoise(graph);
+        DatasetRequest request = noisy
+                ? DatasetRequest.of(DatasetRequest.Part.TEST)
+                        .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
+                : InputRequest.of(graph, DatasetRequest.Part.TEST).labelledBy(label.orElse(null));
+        Chosen chosen = new Chosen(range, factor, shift);
+        Dataset found = chosen.of(source.dataset(request.resizing(resize)));
+        Dataset examples = noisy
+                ? ExampleSource.noisy(found, ModelReader.analyze(model, new Diagnostics()), model)
+                : found;
+        return new Measured(examples, IntStream.range(0, examples.count())
+                .map(example -> chosen.first() + example % found.count()).toArray());
     }
 
     private Outcome outcome(CompiledModel compiled, Dataset examples) {

@@ -21,6 +21,9 @@ import java.util.Optional;
 
 /** Where the examples of a task come from. */
 sealed interface ExampleSource {
+    /** Examples with noise at each step, at least. */
+    int NOISY = 40;
+
     /** All of them, with what is known of each. */
     Dataset dataset(DatasetRequest request);
 
@@ -31,7 +34,7 @@ sealed interface ExampleSource {
     Optional<Dataset> test(DatasetRequest request);
 
     /** Inputs for a model, as {@link Samples} takes them. */
-    List<List<Tensor>> samples(Graph graph, Chosen chosen, int most);
+    List<List<Tensor>> samples(Graph graph, Chosen chosen, int most, boolean resize);
 
     /** A file or folder. */
     record Stored(Path path) implements ExampleSource {
@@ -63,8 +66,8 @@ sealed interface ExampleSource {
         }
 
         @Override
-        public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most) {
-            return Samples.read(path, graph, chosen, most);
+        public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most, boolean resize) {
+            return Samples.read(path, graph, chosen, most, resize);
         }
     }
 
@@ -86,7 +89,7 @@ sealed interface ExampleSource {
         }
 
         @Override
-        public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most) {
+        public List<List<Tensor>> samples(Graph graph, Chosen chosen, int most, boolean resize) {
             return Samples.of(chosen.of(examples), graph, most);
         }
     }
@@ -96,16 +99,36 @@ sealed interface ExampleSource {
      * on, at all steps alike.
      *
      * @param file of the model
+     * @param resize whether pictures of another size are made to fit
      */
-    default List<List<Tensor>> inputs(AnalyzedModel model, Path file, Chosen chosen, int most) {
+    default List<List<Tensor>> inputs(AnalyzedModel model, Path file, Chosen chosen, int most, boolean resize) {
         Graph graph = model.graph();
-        if (!NoiseTrainer.fits(graph) || hasSteps(graph)) {
-            return samples(graph, chosen, most);
+        if (!getsNoise(graph)) {
+            return samples(graph, chosen, most, resize);
         }
         Shape shape = graph.definitions().get(graph.inputs().getFirst()).type().shape();
-        Dataset examples = chosen.of(dataset(DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(shape)));
+        Dataset examples = chosen.of(dataset(DatasetRequest.of(DatasetRequest.Part.TRAINING).fitting(shape)
+                .resizing(resize)));
         return NoisySamples.of(graph, NoiseTraining.samples(examples),
                 NoiseSchedule.of(NoiseTrainer.steps(graph), StoredNoise.of(model, file)), most);
+    }
+
+    /** Whether the model predicts noise, and there is none in the examples. */
+    default boolean getsNoise(Graph graph) {
+        return NoiseTrainer.fits(graph) && !hasSteps(graph);
+    }
+
+    /**
+     * Examples for a model that predicts noise, with as much as it was trained on: each of them once at least, and all
+     * steps alike, with at least {@value #NOISY} examples each; as rows of values and the step, the noise being
+     * wanted.
+     *
+     * @param file of the model
+     */
+    static Dataset noisy(Dataset examples, AnalyzedModel model, Path file) {
+        NoiseSchedule schedule = NoiseSchedule.of(NoiseTrainer.steps(model.graph()), StoredNoise.of(model, file));
+        return NoiseTraining.noisy(examples, NoisySamples.of(NoiseTraining.samples(examples),
+                examples.shape().elements(), schedule, Math.max(examples.count(), NOISY * schedule.steps())));
     }
 
     private boolean hasSteps(Graph graph) {

@@ -57,6 +57,7 @@ public final class Quantization {
     private boolean equalize;
     private Rounding rounding = Rounding.FITTED;
     private int samples = 256;
+    private boolean resize;
     private Chosen chosen = Chosen.ALL;
 
     private Quantization(Path model) {
@@ -157,6 +158,12 @@ public final class Quantization {
         return this;
     }
 
+    /** Makes pictures of another size fit. */
+    public Quantization resizing(boolean fit) {
+        resize = fit;
+        return this;
+    }
+
     /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
     public Quantization examples(String firstToLast) {
         chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.factor(), chosen.shift());
@@ -230,7 +237,7 @@ public final class Quantization {
         String files = name.orElse(opened.name);
         Map<String, Tensor.Floats> parameters = FloatParameters.of(opened.model.graph(),
                 ModelReader.bind(opened.model, model, diagnostics));
-        List<List<Tensor>> read = source.inputs(opened.model, model, chosen, samples);
+        List<List<Tensor>> read = source.inputs(opened.model, model, chosen, samples, resize);
         QuantizationRequest request = new QuantizationRequest(weights, activations, firstLast, budget, packed, choices,
                 equalize, rounding, Optional.of(RangeRule.MSE));
         return new Result(ModelQuantizer.quantize(opened.text, opened.model, parameters, read, request,

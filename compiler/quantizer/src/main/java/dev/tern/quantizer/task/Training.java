@@ -371,7 +371,7 @@ public final class Training {
             trainer.resuming(checkpoint.read());
         }
         return written(opened, trainer.train(keeping(checkpoint)), StoredNoise.notes(deviations),
-                NoiseTraining.heldOut(trainer, examples), Optional.empty(), file, checkpoint);
+                NoiseTraining.noisy(examples, trainer.heldOutSamples()), Optional.empty(), file, checkpoint);
     }
 
     private Trainer.Progress keeping(CheckpointFile checkpoint) {

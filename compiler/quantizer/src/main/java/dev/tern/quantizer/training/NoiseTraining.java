@@ -9,6 +9,7 @@ import dev.tern.quantizer.dataset.HeldOut;
 import dev.tern.quantizer.diffusion.NoiseSchedule;
 import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
 import dev.tern.quantizer.diffusion.NoiseTrainer;
+import dev.tern.quantizer.diffusion.NoisyBatch;
 import java.util.Optional;
 
 /** What `tern train` does with a model that predicts noise. */
@@ -45,11 +46,11 @@ public final class NoiseTraining {
         return trainer;
     }
 
-    /** The samples held out with their noise, as the model's inputs take them: the values, and the step. */
-    public static Dataset heldOut(NoiseTrainer trainer, Dataset data) {
+    /** Samples with their noise, as the model's inputs take them, the values and the step; the noise is wanted. */
+    public static Dataset noisy(Dataset data, NoisyBatch samples) {
         return new Dataset(data.name(), Shape.of(data.shape().elements() + 1),
-                new Dataset.Values.Numbers(trainer.heldOutRows()),
-                new Dataset.Targets.Numbers(data.shape(), trainer.heldOutNoise()));
+                new Dataset.Values.Numbers(samples.rows()),
+                new Dataset.Targets.Numbers(data.shape(), samples.noise()));
     }
 
     /** All of them, one after the other. */

@@ -89,6 +89,26 @@ class TaskTest {
                 .isEqualTo(3);
     }
 
+    /** Ranges of bright pictures leave a dark one no codes, which a range of its own gives it. */
+    @Test
+    void aDarkPictureIsReadWithARangeOfItsOwn() throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 2, 1, 3, 255, 0, 0, 0, 255, 0));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(0x801, 2, 0, 1));
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(0x803, 1, 1, 3, 10, 40, 0));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 1, 1));
+        Calibration calibration = Calibration.of(model(", activations: static(2, calibrated)")).data(folder);
+        assertThat(calibration.run().answers()).isEmpty();
+        Map<String, Calibration.Right> answers = calibration.comparing(true).run().answers();
+        assertThat(answers.keySet()).containsExactly("x 0.25", "x 0.5", "x 1.0", "x 2.0", "x 4.0", "-0.25", "+0.25");
+        answers.forEach((change, right) -> {
+            assertThat(right.real().correct()).as(change).isEqualTo(1);
+            // In steps of a third 10 and 40 of 255 are 0 both; twice as bright they are 0 and 1.
+            assertThat(right.fixed().correct()).as(change).isEqualTo(change.equals("x 4.0")
+                    || change.equals("x 2.0") ? 1 : 0);
+            assertThat(right.dynamic().correct()).as(change).isEqualTo(1);
+        });
+    }
+
     @Test
     void whatIsMissingIsNamed() throws IOException {
         Path model = model("");
@@ -112,6 +132,27 @@ class TaskTest {
         // Weights of one magnitude are ternary already.
         assertThat(((Answers) Evaluation.of(folder.resolve("out/small.tern")).data(labelled(0, 1, 0)).run()
                 .compiled()).top(1).correct()).isEqualTo(3);
+    }
+
+    @Test
+    void picturesAreMadeToFitToQuantizeAndToCalibrate() throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 1, 2, 4, 9, 1, 2, 3, 8, 1, 7, 2));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(0x801, 1, 0));
+        Files.write(folder.resolve("row.safetensors"), SafetensorsWriter.bytes(Map.of("y.dense.weight",
+                new Tensor.Floats(Shape.of(2, 2), new float[]{1, 0, 0, 1}))));
+        String text = """
+                model Row(x: f32[1, 2, 1]) -> (y: f32[2]) {
+                    parameters "row.safetensors"
+                    y = x |> flatten |> dense(2, activations: float)
+                }
+                """;
+        Path row = Files.writeString(folder.resolve("row.tern"), text);
+        Quantization quantization = Quantization.of(row).data(folder).weights("int(4)").activations("dynamic(8)");
+        assertThatThrownBy(quantization::run).hasMessageContaining(
+                "samples of [2, 4, 1] do not fit the input f32[1, 2, 1]; --resize makes pictures fit");
+        assertThat(quantization.resizing(true).run().samples()).isEqualTo(1);
+        Files.writeString(row, text.replace("float)", "static(8, calibrated))"));
+        assertThat(Calibration.of(row).data(folder).resizing(true).run().ranges()).hasSize(1);
     }
 
     @Test

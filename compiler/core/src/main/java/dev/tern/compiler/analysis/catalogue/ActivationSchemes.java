@@ -18,10 +18,11 @@ import java.util.stream.Stream;
 /** The activation schemes as they are written. */
 public final class ActivationSchemes {
     private static final int MOST_BITS = 8;
-    private static final int LOWEST_ZERO = -128;
-    private static final int HIGHEST_ZERO = 255;
+    private static final int LOWEST_ZERO = Short.MIN_VALUE;
+    private static final int HIGHEST_ZERO = 0xffff;
 
-    private static final OpParameter<Long> BITS = OpParameter.required("bits", BitWidth.kind(), "1 to 8");
+    private static final OpParameter<Long> BITS = OpParameter.required("bits", BitWidth.kind(),
+            "1 to 8; beside a scale 16, too");
     private static final OpParameter<Float> THRESHOLD = OpParameter.required("threshold",
             Kinds.decimal("a number of at least 0", 0, Float.MAX_VALUE), "inputs no further from zero become 0");
     private static final OpParameter<ActivationScheme.Dynamic.RangeChoice> RULE = OpParameter.optional("rule",
@@ -75,7 +76,13 @@ public final class ActivationSchemes {
     }
 
     private static Optional<ActivationScheme> fixed(Arguments arguments, SourceSpan span, ArgumentReader reader) {
-        Optional<Integer> bits = bits(arguments, "static activations", span, reader);
+        boolean given = arguments.find(SCALE).isPresent() && arguments.find(RANGE).isEmpty();
+        if (given && arguments.get(BITS) == ActivationScheme.Scaled.WIDE_BITS) {
+            return scaled(ActivationScheme.Scaled.WIDE_BITS, arguments, span, reader);
+        }
+        Optional<Integer> bits = bits(arguments, given
+                ? "static activations that are not of 16 bits"
+                : "static activations", span, reader);
         if (bits.isEmpty()) {
             return Optional.empty();
         }
@@ -137,17 +144,16 @@ public final class ActivationSchemes {
                             + "counterpart", arguments.written(NARROW).get().span(), "")
                     .alsoAt(arguments.written(UNSIGNED).get().span(), "these are unsigned"));
         } else {
-            Grid grid = grid(bits, unsigned, narrow);
-            if (zero < grid.lowest() || zero > grid.highest()) {
-                wrong = Optional.of(Diagnostic.error(DiagnosticCode.BAD_ARGUMENT,
-                        "`zero` is one of the codes, " + grid.lowest() + " to " + grid.highest() + ", not " + zero,
-                        arguments.written(ZERO).map(Argument::span).orElse(span), ""));
+            var scheme = new ActivationScheme.Scaled(bits, scale.get(), zero, unsigned, narrow, span);
+            if (zero >= scheme.lowest() && zero <= scheme.highest()) {
+                return Optional.of(scheme);
             }
+            wrong = Optional.of(Diagnostic.error(DiagnosticCode.BAD_ARGUMENT,
+                    "`zero` is one of the codes, " + scheme.lowest() + " to " + scheme.highest() + ", not " + zero,
+                    arguments.written(ZERO).map(Argument::span).orElse(span), ""));
         }
         wrong.ifPresent(reader::report);
-        return wrong.isEmpty()
-                ? Optional.of(new ActivationScheme.Scaled(bits, scale.get(), zero, unsigned, narrow, span))
-                : Optional.empty();
+        return Optional.empty();
     }
 
     /** The codes of a scheme whose scale is given. */

@@ -194,6 +194,10 @@ final class InputQuantizer {
 
     /** Stored codes of the scheme's own type are taken as they are. */
     private Optional<Codes> scaled(ActivationScheme.Scaled scheme) {
+        if (scheme.wide()) {
+            return call.real(operand).map(real -> quantizers.twoParts(real, scheme.lowest(), scheme.highest(),
+                    scheme.scale(), scheme.zero()));
+        }
         Grid grid = ActivationSchemes.grid(scheme.bits(), scheme.unsigned(), scheme.narrow());
         TensorValue x = operand.value();
         return x.type().element().equals(grid.code()) && !scheme.narrow()

@@ -72,7 +72,7 @@ final class MatrixOps {
         return InputQuantizer.quantize(call, operand, scheme, prefix);
     }
 
-    /** Codes by codes; where one side is none, both as reals. */
+    /** Codes by codes; where one side is none, or has 16 bits, both as reals. */
     private static ValueId product(OpCall call, Codes left, Codes right) {
         if (real(call, left) || real(call, right)) {
             ActivationCodes codes = new ActivationCodes(call);
@@ -88,6 +88,6 @@ final class MatrixOps {
     }
 
     private static boolean real(OpCall call, Codes codes) {
-        return call.type(codes.id()).element() instanceof ElementType.F32;
+        return codes.low().isPresent() || call.type(codes.id()).element() instanceof ElementType.F32;
     }
 }

@@ -70,7 +70,7 @@ final class ShapeOps {
                 c -> c.scale().map(scale -> call.draft().type(scale).shape().rank() == 0).orElse(true)
                         && (channels || c.channelScale().isEmpty()));
         return new TensorValue(reshape(call, value.id(), shape), new TensorType(value.type().element(), shape),
-                codes.map(c -> c.with(reshape(call, c.id(), shape))));
+                codes.map(c -> c.map(id -> reshape(call, id, shape))));
     }
 
     private static ValueId reshape(OpCall call, ValueId id, Shape shape) {

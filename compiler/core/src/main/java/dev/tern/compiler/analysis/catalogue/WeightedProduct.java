@@ -43,7 +43,7 @@ final class WeightedProduct {
                 ? InputQuantizer.quantizeChannels(call, call.x(), call.activations())
                 : InputQuantizer.quantize(call, call.x(), call.activations());
         return quantized.map(codes -> {
-            Codes input = codes.with(call.reshaped(codes.id(), inputShape));
+            Codes input = codes.map(id -> call.reshaped(id, inputShape));
             ValueId weights = call.parameter("weight", role, weightShape);
             ValueId sum = call.weights().scale() instanceof ScaleGranularity.Group(int size)
                     ? grouped(call, input, weights, kernelShape, size, rule)
@@ -67,7 +67,8 @@ final class WeightedProduct {
         for (int start = 0; start < inputs; start += size) {
             int axis = call.type(weights).shape().rank() - 1;
             ValueId part = call.add(new Operation.Slice(weights, axis, start, start + size));
-            Codes codes = input.with(channels(call, input.id(), inputs, start, size));
+            int first = start;
+            Codes codes = input.map(id -> channels(call, id, inputs, first, size));
             ValueId product = QuantizedProduct.add(call, codes, new ProductWeights.RealWeights(part, scheme),
                     Shape.of(dimensions), rule);
             sum = Optional.of(sum.map(

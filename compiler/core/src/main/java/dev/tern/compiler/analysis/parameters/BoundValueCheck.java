@@ -6,6 +6,7 @@ import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
+import dev.tern.compiler.graph.ScaleRatio;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.graph.meaning.Meaning;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Rules about the numbers themselves: variances, the factors that a batchnorm comes to, calibrated ranges, scales by
@@ -52,7 +54,9 @@ final class BoundValueCheck {
             } else if (node.operation() instanceof Operation.Requantize requantize
                     && requantize.weightScale().isPresent() && definitions.get(requantize.weightScale().get())
                             .operation() instanceof Operation.WeightScale scale) {
-                requantize(node, requantize, scale);
+                requantize(node, requantize.weightScale().get(), scale, requantize.rule()::expresses);
+            } else if (node.operation() instanceof Operation.RescaleIntegers rescale && rescale.factor().isPresent()) {
+                rescale(node, rescale.factor().get(), rescale.ratio());
             }
         }
     }
@@ -91,13 +95,27 @@ final class BoundValueCheck {
         }
     }
 
-    private void requantize(Node node, Operation.Requantize requantize, Operation.WeightScale weightScale) {
+    /** Scales of the weights, or one times that of the input. */
+    private void rescale(Node node, ValueId factor, ScaleRatio ratio) {
+        switch (definitions.get(factor).operation()) {
+            case Operation.WeightScale scale -> requantize(node, factor, scale, ratio::expresses);
+            case Operation.Elementwise(_, ValueId left, ValueId right) when definitions.get(left)
+                    .operation() instanceof Operation.WeightScale scale && definitions.get(right)
+                            .operation() instanceof Operation.Constant(Tensor.Floats(_, float[] input)) ->
+                requantize(node, left, scale, one -> ratio.expresses(new float[]{one[0] * input[0]}));
+            default -> {
+                // Not of a file's numbers.
+            }
+        }
+    }
+
+    private void requantize(Node node, ValueId id, Operation.WeightScale weightScale, Predicate<float[]> expresses) {
         // From the file, or of the numbers that it holds.
-        Tensor scales = bound.get(requantize.weightScale().orElseThrow());
+        Tensor scales = bound.get(id);
         if (scales == null && bound.get(weightScale.weights()) instanceof Tensor.Floats weights) {
             scales = Meaning.evaluate(weightScale, null, List.of(weights));
         }
-        if (scales instanceof Tensor.Floats floats && !requantize.rule().expresses(floats.values())) {
+        if (scales instanceof Tensor.Floats floats && !expresses.test(floats.values())) {
             wrong(node, weightScale.weights(), "has scales by which `requantize` multiplies by 2^30 or more, which its "
                     + "fixed-point numbers do not hold");
         }

@@ -3,7 +3,7 @@ package dev.tern.compiler.analysis.value;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import java.util.Locale;
 
-/** How the input of a weighted op becomes codes. Bits are 1..8. */
+/** How the input of a weighted op becomes codes. Bits are 1..8, or 16 where a scale is given. */
 public sealed interface ActivationScheme {
     /** It stays f32. */
     ActivationScheme FLOAT = new Floating();
@@ -70,6 +70,22 @@ public sealed interface ActivationScheme {
      */
     record Scaled(int bits, float scale, int zero, boolean unsigned, boolean narrow,
             SourceSpan span) implements ActivationScheme {
+        /** Bits of codes that are kept in two parts. */
+        public static final int WIDE_BITS = 16;
+
+        /** Whether codes are kept in two parts. */
+        public boolean wide() {
+            return bits == WIDE_BITS;
+        }
+
+        public int lowest() {
+            return (unsigned ? 0 : -(1 << bits - 1)) + (narrow ? 1 : 0);
+        }
+
+        public int highest() {
+            return unsigned ? (1 << bits) - 1 : (1 << bits - 1) - 1;
+        }
+
         @Override
         public String describe() {
             return "static(" + bits + ", scale: " + scale + (zero == 0 ? "" : ", zero: " + zero)

@@ -60,8 +60,9 @@ final class WeightFields {
         for (ProgramScope.Rows key : scope.rows()) {
             Value.Global field = scope.rows(key);
             String accessor = ((ValueType.RowsOf) field.type()).element() + "Rows";
-            body.store(field, JavaMethod.of(Weights.class, accessor, int.class, int.class).call(weights, Value.of(key
-                    .weights().index()), Value.of(key.channels())));
+            body.store(field, JavaMethod.of(Weights.class, accessor, int.class, int.class, int.class).call(weights,
+                    Value
+                            .of(key.weights().index()), Value.of(key.channels()), Value.of(key.repeats())));
         }
         for (ProgramScope.Panels key : scope.panels()) {
             Value index = Value.of(key.weights().index());

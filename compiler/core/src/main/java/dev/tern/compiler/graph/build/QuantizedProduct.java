@@ -1,5 +1,6 @@
 package dev.tern.compiler.graph.build;
 
+import dev.tern.compiler.graph.CodeTerm;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.NodeSink;
 import dev.tern.compiler.graph.Operation;
@@ -46,7 +47,9 @@ public final class QuantizedProduct {
      * @return the f32 result without a bias
      */
     public static ValueId add(NodeSink out, Codes input, ProductWeights weights, Shape kernelShape, Rule rule) {
-        QuantizedProduct product = new QuantizedProduct(out, input, kernelShape, rule);
+        boolean real = weights instanceof ProductWeights.RealWeights(ValueId _, WeightScheme.Floating _);
+        Codes reals = real && input.low().isPresent() ? new ActivationCodes(out).inReals(input) : input;
+        QuantizedProduct product = new QuantizedProduct(out, reals, kernelShape, rule);
         return switch (weights) {
             case ProductWeights.RealWeights(ValueId id, WeightScheme scheme) -> product.of(id, scheme);
             case ProductWeights.Stored(ValueId codes, Optional<ValueId> scale) -> product.scaled(codes, scale);
@@ -76,7 +79,7 @@ public final class QuantizedProduct {
     }
 
     private ValueId scaled(ValueId weights, Optional<ValueId> weightScale) {
-        ValueId sum = out.add(rule.of(input.id(), input.zero(), out.reshaped(weights, kernelShape)));
+        ValueId sum = sum(out.reshaped(weights, kernelShape));
         boolean real = out.type(sum).element() instanceof ElementType.F32;
         ValueId rescaled = real && input.scale().isEmpty() && weightScale.isEmpty()
                 ? sum
@@ -84,6 +87,21 @@ public final class QuantizedProduct {
         return input.channelScale()
                 .map(scale -> out.add(new Operation.Elementwise(BinaryFunction.MULTIPLY, rescaled, ofOutputs(scale))))
                 .orElse(rescaled);
+    }
+
+    /** The product itself; of codes of two parts those of both, the lower ones with what stands in the padding. */
+    private ValueId sum(ValueId weights) {
+        Operation product = rule.of(input.id(), input.zero(), weights);
+        if (input.low().isEmpty()) {
+            return out.add(product);
+        }
+        Codes.LowByte low = input.low().get();
+        Operation upper = product instanceof Operation.Conv conv
+                ? new Operation.Conv(conv.a(), conv.zero(), conv.weights(), conv.geometry(), conv.groups(),
+                        Operation.Padding.ZERO)
+                : product;
+        return out.add(new Operation.CombineCodes(false, out.add(upper), out.add(rule.of(low.id(), low.zero(),
+                weights)), CodeTerm.shifted(Codes.LOW_BITS), CodeTerm.SAME));
     }
 
     /** Scales of input channels as those of the output channels that are made of each alone, equally many of all. */

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param shifts as many
  */
 record RealSteps(ValueId start, double[] factors, double[] shifts, double low, double high) {
+    private static final float ROUNDING = 0x1p22f;
+
     /** The longest such chain that ends in a value. */
     static RealSteps of(ValueId end, IntegerValues values) {
         double low = Double.NEGATIVE_INFINITY;
@@ -77,13 +79,24 @@ record RealSteps(ValueId start, double[] factors, double[] shifts, double low, d
             x = right;
         }
         ValueId other = x;
-        return constant.filter(_ -> values.alike(other, start)).flatMap(numbers -> switch (function) {
-            case ADD -> Optional.of(after(other, new float[]{1}, numbers));
-            case SUBTRACT -> Optional.of(after(other, new float[]{1}, map(numbers, v -> -v)));
-            case MULTIPLY -> Optional.of(after(other, numbers, new float[]{0}));
-            case DIVIDE -> Optional.of(after(other, map(numbers, v -> 1 / v), new float[]{0}));
-            default -> Optional.empty();
-        });
+        return constant.filter(_ -> values.alike(other, start)).filter(numbers -> !rounds(numbers)).flatMap(
+                numbers -> switch (function) {
+                    case ADD -> Optional.of(after(other, new float[]{1}, numbers));
+                    case SUBTRACT -> Optional.of(after(other, new float[]{1}, map(numbers, v -> -v)));
+                    case MULTIPLY -> Optional.of(after(other, numbers, new float[]{0}));
+                    case DIVIDE -> Optional.of(after(other, map(numbers, v -> 1 / v), new float[]{0}));
+                    default -> Optional.empty();
+                });
+    }
+
+    /** What is so great leaves no places behind the point when it is added. */
+    private static boolean rounds(float[] summands) {
+        for (float summand : summands) {
+            if (Math.abs(summand) >= ROUNDING) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private interface OfNumber {

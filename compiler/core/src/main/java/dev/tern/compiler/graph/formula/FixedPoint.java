@@ -13,6 +13,7 @@ public record FixedPoint(int mantissa, int shift) {
     public static final int BITS = 31;
 
     private static final FixedPoint ZERO = new FixedPoint(0, 0);
+    private static final int SHORT_BITS = 15;
 
     /** Where a product with the mantissa is rounded. */
     public enum Rounding {
@@ -21,7 +22,27 @@ public record FixedPoint(int mantissa, int shift) {
          */
         DOUBLE,
         /** Once, halves up. */
-        SINGLE
+        SINGLE,
+        /**
+         * Once, halves up, the mantissa being rounded to 15 bits before: what TFLite does with sums of 64 bits, so that
+         * no product is longer.
+         */
+        SHORT
+    }
+
+    /** The nearest to a factor, with as long a mantissa as a rounding has; otherwise as {@link #of(double)}. */
+    public static FixedPoint of(double factor, Rounding rounding) {
+        FixedPoint whole = of(factor);
+        return switch (rounding) {
+            case DOUBLE, SINGLE -> whole;
+            case SHORT -> whole.shortened();
+        };
+    }
+
+    private FixedPoint shortened() {
+        int less = BITS - SHORT_BITS;
+        int magnitude = Math.min((1 << SHORT_BITS) - 1, (int) ((Math.abs((long) mantissa) + (1L << less - 1)) >> less));
+        return new FixedPoint(Integer.signum(mantissa) * (magnitude << less), shift);
     }
 
     /**
@@ -74,7 +95,7 @@ public record FixedPoint(int mantissa, int shift) {
                         ? high
                         : (int) ((long) high + (1L << right() - 1) + (high >> Integer.SIZE - 1) >> right());
             }
-            case SINGLE -> (int) ((long) x * mantissa + (1L << BITS - 1 - shift) >> BITS - shift);
+            case SINGLE, SHORT -> (int) ((long) x * mantissa + (1L << BITS - 1 - shift) >> BITS - shift);
         };
     }
 }

@@ -35,7 +35,8 @@ final class IntegerArithmetic {
     static Tensor.Integers rescale(Operation.RescaleIntegers operation, List<Tensor> operands) {
         Tensor.Integers x = integers(operands, 0);
         int channels = x.shape().channels();
-        FixedPoint[] factors = operation.ratio().factors(operation.factor().map(_ -> floats(operands, 1).values()));
+        FixedPoint[] factors = operation.ratio().factors(operation.factor().map(_ -> floats(operands, 1).values()),
+                operation.rounding());
         int[] bias = operation.bias().isPresent()
                 ? Requantization.whole(floats(operands, operands.size() - 1).values())
                 : new int[1];
@@ -43,7 +44,7 @@ final class IntegerArithmetic {
         for (int i = 0; i < results.length; i++) {
             int channel = i % channels;
             int scaled = factors[channel % factors.length].times(x.values()[i] + bias[channel % bias.length],
-                    FixedPoint.Rounding.SINGLE);
+                    operation.rounding());
             results[i] = Math.max(operation.lowest(), Math.min(operation.highest(), scaled));
         }
         return new Tensor.Integers(x.shape(), results);

@@ -67,6 +67,13 @@ public final class PropagateRanges implements GraphPass {
             case Operation.Requantize(var x, var scale, var bias, Requantization rule) ->
                 new Interval(rule.lowest(), rule.highest());
             case Operation.RescaleIntegers rescale -> new Interval(rescale.lowest(), rescale.highest());
+            case Operation.CombineCodes combine when !combine.product() && sums(combine.left(), definitions)
+                    && sums(combine.right(), definitions) -> {
+                Interval sum = ranges.get(combine.left()).times(1L << combine.leftTerm().left())
+                        .plus(ranges.get(combine.right()).times(1L << combine.rightTerm().left()));
+                requireFit(node, sum, "sums of products", diagnostics);
+                yield sum.intersect(declared);
+            }
             case Operation.SumPool pool -> ranges.get(pool.x()).times(pool.geometry().taps()).intersect(declared);
             case Operation.Threshold threshold -> {
                 int levels = definitions.of(threshold.thresholds()).type().shape().dimension(1);
@@ -87,7 +94,7 @@ public final class PropagateRanges implements GraphPass {
                 int depth = definitions.of(product.left()).type().shape().channels();
                 Interval left = less(product.left(), product.leftZero(), ranges);
                 Interval sum = left.times(less(product.right(), product.rightZero(), ranges)).times(depth);
-                requireFit(node, sum.hull(Interval.of(0)), depth, diagnostics);
+                requireFit(node, sum.hull(Interval.of(0)), "sums of " + depth + " products", diagnostics);
                 yield sum.intersect(declared);
             }
             // Of whatever else there is the type says all; forgetting one leaves a wider interval.
@@ -126,7 +133,7 @@ public final class PropagateRanges implements GraphPass {
             range = range == null ? sum : range.hull(sum);
         }
         Interval declared = Interval.of(node.type().element());
-        requireFit(node, partial, terms, diagnostics);
+        requireFit(node, partial, "sums of " + terms + " products", diagnostics);
         return range.intersect(declared);
     }
 
@@ -135,13 +142,17 @@ public final class PropagateRanges implements GraphPass {
         return zero.map(id -> all.minus(ranges.get(id))).orElse(all);
     }
 
-    /** Reports where 32 bits do not hold all sums of some of so many products. */
-    private static void requireFit(Node node, Interval partial, int terms, Diagnostics diagnostics) {
+    private static boolean sums(ValueId id, Definitions definitions) {
+        return definitions.of(id).type().element() instanceof Accumulator;
+    }
+
+    /** Reports where 32 bits do not hold all sums, even of some of the products. */
+    private static void requireFit(Node node, Interval partial, String sums, Diagnostics diagnostics) {
         if (!INT.contains(partial)) {
             long worst = Math.max(partial.high(), -partial.low());
             diagnostics.add(Diagnostic
                     .error(DiagnosticCode.ACCUMULATOR_OVERFLOW,
-                            "sums of " + terms + " products can reach " + worst + ", which 32 bits do not hold",
+                            sums + " can reach " + worst + ", which 32 bits do not hold",
                             node.origin().position(), "this layer's sums")
                     .help("fewer bits for its weights or activations, or fewer inputs for each output, keep the sums "
                             + "within " + Integer.MAX_VALUE));

@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel.cost;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -28,6 +29,7 @@ public final class CostModel {
     private static final double TILE_LATENCY = 8;
     private static final double SHORT_LATENCY = 4;
     private static final int MULTIPLY_LANES = 16;
+    private static final int LINE_LANES = 8;
 
     private final ProductShape shape;
     private final Target target;
@@ -103,6 +105,7 @@ public final class CostModel {
             case CarrySavePanels s -> new Candidate(s, carrySave(s), popcountBytes());
             case LookUps s -> new Candidate(s, lookUps(s), lookUpBytes());
             case Multiplications s -> new Candidate(s, multiplications(s), multiplyBytes());
+            case Lines s -> new Candidate(s, lines(), multiplyBytes());
             case Tiles s -> new Candidate(s, tiles(s), multiplyBytes());
         };
     }
@@ -200,6 +203,12 @@ public final class CostModel {
         double products = (double) shape.depth() * rounded(shape.channels(), MULTIPLY_LANES) * cost(Cost.MULTIPLY_ADD)
                 * values;
         return shape.rows() * (cost(Cost.MULTIPLY_ROW) + products);
+    }
+
+    /** One tap of eight channels, and what they cost besides: laying out, the epilogue. */
+    private double lines() {
+        double vectors = rounded(shape.channels(), LINE_LANES) / (double) LINE_LANES;
+        return shape.rows() * vectors * (shape.taps() * cost(Cost.LINE_STEP) + cost(Cost.LINE_ROW));
     }
 
     /** Tiles: a step is a value of a window for all rows and vectors of a tile; the input is widened before. */

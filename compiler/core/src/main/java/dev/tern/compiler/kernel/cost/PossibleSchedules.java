@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel.cost;
 import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -63,6 +64,9 @@ final class PossibleSchedules {
         }
         if (target.vector() && (!shape.bipolar() || shape.groups() > 1)) {
             tiles(shape, target, schedules);
+        }
+        if (shape.depthwise() && target.vectorized() && !target.vector()) {
+            return List.of(new Lines());
         }
         boolean depthwise = shape.groups() > 1 && shape.groups() == shape.channels();
         upTo(depthwise ? 1 : shape.depth(), 4, 8).forEach(values -> schedules.add(new Multiplications(values)));

@@ -39,8 +39,8 @@ final class LowerIntegers {
     }
 
     void lower(Node node, Operation.RescaleIntegers op) {
-        add(node, "rescale", op.x(), step(node, op.ratio().factors(op.factor().map(this::floats)), op.bias(),
-                FixedPoint.Rounding.SINGLE, ValueKind.INT, 0, op.lowest(), op.highest()));
+        add(node, "rescale", op.x(), step(node, op.ratio().factors(op.factor().map(this::floats), op.rounding()),
+                op.bias(), op.rounding(), ValueKind.INT, 0, op.lowest(), op.highest()));
     }
 
     private Step.Requantize step(Node node, FixedPoint[] factors, Optional<ValueId> biases,
@@ -51,7 +51,9 @@ final class LowerIntegers {
                 Arrays.stream(factors).mapToInt(FixedPoint::mantissa).toArray());
         ConstantId shifts = lowering.constants().perChannel(KernelNames.path(node.origin(), "shifts"),
                 Arrays.stream(factors).mapToInt(FixedPoint::shift).toArray());
-        return new Step.Requantize(bias, mantissas, shifts, rounding, result, zero, lowest, highest);
+        // Short mantissas are short already.
+        FixedPoint.Rounding product = rounding == FixedPoint.Rounding.SHORT ? FixedPoint.Rounding.SINGLE : rounding;
+        return new Step.Requantize(bias, mantissas, shifts, product, result, zero, lowest, highest);
     }
 
     /** Whether the factor is 1, by which integers of up to 30 bits stay as they are in either rounding. */
@@ -62,13 +64,15 @@ final class LowerIntegers {
 
     void lower(Node node, Operation.CombineCodes op) {
         // What is loaded is joined with the kernel that makes it: better the one nobody else wants.
-        boolean swap = lowering.kept(op.left()) && !lowering.kept(op.right());
+        boolean swap = op.rightTerm().left() > 0 && !coded(op.right())
+                || lowering.kept(op.left()) && !lowering.kept(op.right())
+                        && (op.leftTerm().left() == 0 || coded(op.left()));
         ValueId first = swap ? op.right() : op.left();
         ValueId second = swap ? op.left() : op.right();
         CodeTerm firstTerm = swap ? op.rightTerm() : op.leftTerm();
         CodeTerm secondTerm = swap ? op.leftTerm() : op.rightTerm();
         if (!coded(first) || !coded(second)) {
-            sum(node, first, firstTerm, second, secondTerm);
+            integers(node, op.product(), first, firstTerm, second, secondTerm);
             return;
         }
         ElementType.Code code = code(first);
@@ -85,17 +89,26 @@ final class LowerIntegers {
                         table(node, "right", secondTerm, other), other.lowest()));
     }
 
-    /** A sum with accumulators, which are integers already; what is loaded is one of these. */
-    private void sum(Node node, ValueId first, CodeTerm firstTerm, ValueId second, CodeTerm secondTerm) {
+    /** With accumulators, which are integers already; what is loaded is one of these. */
+    private void integers(Node node, boolean product, ValueId first, CodeTerm firstTerm, ValueId second,
+            CodeTerm secondTerm) {
         if (coded(first)) {
-            sum(node, second, secondTerm, first, firstTerm);
-        } else if (!coded(second)) {
-            add(node, "combine", first, new Step.AddInts(lowering.place(second)));
-        } else {
-            ElementType.Code other = code(second);
-            add(node, "combine", first, new Step.WithLookUp(false, lowering.place(second), other,
-                    table(node, "right", secondTerm, other), other.lowest()));
+            integers(node, product, second, secondTerm, first, firstTerm);
+            return;
         }
+        List<Step> steps = new ArrayList<>();
+        if (firstTerm.left() > 0) {
+            steps.add(step(node, new FixedPoint[]{FixedPoint.of(1L << firstTerm.left())}, Optional.empty(),
+                    FixedPoint.Rounding.SINGLE, ValueKind.INT, 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        }
+        if (coded(second)) {
+            ElementType.Code other = code(second);
+            steps.add(new Step.WithLookUp(product, lowering.place(second), other,
+                    table(node, "right", secondTerm, other), other.lowest()));
+        } else {
+            steps.add(new Step.AddInts(lowering.place(second)));
+        }
+        add(node, "combine", first, steps.toArray(Step[]::new));
     }
 
     private boolean coded(ValueId id) {

@@ -23,6 +23,7 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.Unused;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
@@ -160,6 +161,7 @@ public final class Packing {
                     program.target().vectorBits() / Byte.SIZE, lookUps.rows() * lookUps.columns()));
             case Tiles _ -> Optional.of(new TilePacking(kernel, program.constant(product.weights()),
                     program.target().lanes()));
+            case Lines _ -> Optional.of(new LinePacking(kernel));
             case Multiplications _,KernelSchedule.Plain _ -> Optional.empty();
         };
     }
@@ -251,7 +253,7 @@ public final class Packing {
         });
     }
 
-    private ZeroSource of(ZeroSource zero) {
+    ZeroSource of(ZeroSource zero) {
         return switch (zero) {
             case ZeroSource.Fixed fixed -> fixed;
             case ZeroSource.Measured(var buffer, var perRow) -> new ZeroSource.Measured(of(buffer), perRow);

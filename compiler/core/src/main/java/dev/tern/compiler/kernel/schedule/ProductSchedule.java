@@ -164,6 +164,22 @@ public sealed interface ProductSchedule extends KernelSchedule {
     }
 
     /**
+     * Multiplications in plain loops where each channel has its own weights: along all channels of some pixels of a
+     * line, whose values are laid out first as the loops want them.
+     */
+    record Lines() implements ProductSchedule {
+        @Override
+        public Family family() {
+            return Family.MULTIPLY;
+        }
+
+        @Override
+        public String toString() {
+            return "multiply, lines";
+        }
+    }
+
+    /**
      * Multiplications through the Vector API: the accumulators of a tile, some rows by some vectors of channels, stay
      * in registers while a loop runs over all values of their windows. Where each channel has its own weights, a
      * channel's weights stay in registers while a loop runs over rows.

@@ -26,15 +26,28 @@ final class Joins {
             int[] dimensions = x.shape().toArray();
             dimensions[dimensions.length - 1] = features;
             return Optional.of(x.then("dense(" + features + ", weights: "
-                    + choices.of("int(8)", "int(3)", "ternary", "binary") + ", activations: " + grid() + ")"
-                    + " |> requantize(" + grid() + ")", Shape.of(dimensions)));
+                    + choices.of("int(8)", "int(3)", "ternary", "binary") + ", activations: " + anyGrid() + ")"
+                    + " |> requantize(" + anyGrid() + choices.of("", "", ", rounding: short", ", bias: true",
+                            ", rounding: single, bias: true, rest: true")
+                    + ")", Shape.of(dimensions)));
         }
         List<Value> fitting = draft.values().stream().filter(v -> v.shape().equals(x.shape())).toList();
-        return fitting.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Value(choices.of("qadd", "qsub", "qmul") + "("
-                        + fitting.get(choices.below(fitting.size())).text() + ", " + x.text() + ", " + grid()
-                        + ", left: " + grid() + ", right: " + grid() + ")", x.shape(), Value.Kind.REAL));
+        if (fitting.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean wide = choices.rarely(4);
+        return Optional.of(new Value(choices.of("qadd", "qsub", "qmul") + "("
+                + fitting.get(choices.below(fitting.size())).text() + ", " + x.text() + ", " + grid(wide) + ", left: "
+                + grid(wide) + ", right: " + grid(wide) + ")", x.shape(), Value.Kind.REAL));
+    }
+
+    private String anyGrid() {
+        return grid(choices.rarely(4));
+    }
+
+    /** @param wide of 16 bits, which have no zero point here */
+    private String grid(boolean wide) {
+        return wide ? "static(16, scale: " + choices.of("0.0001", "0.001", "0.3") + ")" : grid();
     }
 
     private String grid() {

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** Weight and activation schemes as they are written. */
 final class Schemes {
+    /** More bits than a byte holds. */
+    private static final int WIDE = 16;
+
     private static final List<String> RANGES = List.of("0..1", "-1..1", "-0.5..1.5", "0..6", "-2..0", "-1.0..0.9921875",
             "0..255", "-128..127", "0..0.1", "-3..5", "1..2", "-3..-1", "0..3.75", "-0.001..1000", "0.5..0.75",
             "0..1e-20", "-1e-30..2e-30", "0..1e30");
@@ -88,7 +91,7 @@ final class Schemes {
     /** As models come from elsewhere: with a scale and a zero point. */
     private String stepped(Value.Kind kind) {
         boolean unsigned = kind == Value.Kind.U8 || choices.below(2) == 0;
-        int bits = kind == Value.Kind.U8 ? 8 : 2 + choices.below(7);
+        int bits = kind == Value.Kind.U8 ? 8 : choices.rarely(6) ? WIDE : 2 + choices.below(7);
         int zero = unsigned ? choices.below(1 << bits) : choices.below((1 << bits) - 1) - (1 << bits - 1) + 1;
         return "static(" + bits + ", scale: " + choices.of("0.5", "0.3367", "0.0078125", "1e-3", "20.0", "1e-30")
                 + (choices.below(2) == 0 ? "" : ", zero: " + zero) + (unsigned ? ", unsigned: true" : "")

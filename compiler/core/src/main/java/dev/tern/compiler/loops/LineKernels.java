@@ -1,0 +1,296 @@
+package dev.tern.compiler.loops;
+
+import dev.tern.compiler.code.Block;
+import dev.tern.compiler.code.Callee;
+import dev.tern.compiler.code.Local;
+import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Value;
+import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.LineParts;
+import dev.tern.compiler.kernel.Producer.MultiplyProduct;
+import dev.tern.compiler.kernel.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Products in plain loops where each channel has its own weights: part of a line at a time, see {@link LineParts}.
+ *
+ * <pre>
+ * for part of a line:
+ *     for line of taps: lay out the values of its pixels, in int or f32, with their padding,
+ *                       or move them where they were laid out for the line before
+ *     for n in channels of all pixels: sums[n] = values[n] * w[0][n] + values[n + channels] * w[1][n] + ...
+ *     for pixel: epilogue
+ * </pre>
+ *
+ * C2 makes vector code of a loop over elements of one type where what is read and what is written begin at distances
+ * that are literals, and none where one may begin anywhere in the other; so what the taps see is laid out at such a
+ * distance, and weights are in arrays of their own, each as long as the loop.
+ */
+final class LineKernels implements RowsGenerator {
+    /** Products of a loop, of more of which the C2 of Java 17 makes no vector code. */
+    private static final int MOST_PRODUCTS = 4;
+
+    private final ProgramScope owner;
+    private final PixelKernel kernel;
+    private final MultiplyProduct product;
+    private final Window window;
+    private final Geometry geometry;
+    private final LineParts parts;
+    private final ValueType.Primitive factors;
+    private final Epilogues epilogues;
+
+    LineKernels(ProgramScope owner, PixelKernel kernel, MultiplyProduct product) {
+        this.owner = owner;
+        this.kernel = kernel;
+        this.product = product;
+        this.window = product.window();
+        this.geometry = window.geometry();
+        this.parts = LineParts.of(product);
+        this.factors = product.floating() ? ValueType.FLOAT : ValueType.INT;
+        this.epilogues = new Epilogues(owner, kernel, new Sums());
+    }
+
+    /** The sums of a pixel; where they begin is the epilogue's {@code left}. */
+    private final class Sums implements RowProducer {
+        @Override
+        public Window window() {
+            return window;
+        }
+
+        @Override
+        public void addTo(RoutineScope scope) {
+            throw new IllegalStateException("lines are computed before their pixels");
+        }
+
+        @Override
+        public Value value(RoutineScope scope, Value n, Value i, Lanes lanes) {
+            return lanes.read(scope.element(product.accumulator(), scope.get("left").plus(n)));
+        }
+    }
+
+    /** Its units of work are lines. */
+    @Override
+    public KernelRoutines routines() {
+        int lines = window.outputHeight();
+        Callee part = someRows(window.outputWidth());
+        RoutineScope scope = owner.routine(kernel, "");
+        beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
+        scope.body().call(scope.call(part, Value.of(0), Value.of(lines)));
+        return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> lines > 1 && rowsAreApart()), lines);
+    }
+
+    @Override
+    public List<Callee> beginnings() {
+        return epilogues.beginnings();
+    }
+
+    @Override
+    public boolean rowsAreApart() {
+        return epilogues.rowsAreApart();
+    }
+
+    /** Rows may begin and end within a line: its parts are computed, and some of their rows go on. */
+    @Override
+    public Callee someRows(int unit) {
+        int width = window.outputWidth();
+        Callee layOut = parts.runs() ? run() : pixels();
+        List<Callee> sums = sums();
+        Callee part = part(layOut, sums);
+        Optional<Callee> next = parts.slides(geometry) ? Optional.of(next(layOut, sums)) : Optional.empty();
+        Callee finish = finish();
+        RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
+        Units rows = Units.of(scope, unit, product.rows());
+        Value end = rows.to().plus(width - 1).dividedBy(Value.of(width));
+        Local begins = scope.body().declare("begins", rows.from().dividedBy(Value.of(width)));
+        scope.body().loop("line", begins, end, 1, (loop, line) -> {
+            Local first = loop.declare("first", line.times(width));
+            loop.loop("part", 0, parts.count(), (inner, number) -> {
+                Local start = inner.declare("start", parts.count() == 1
+                        ? number
+                        : MathFunction.MIN_INT.of(number.times(parts.pixels()), Value.of(width - parts.pixels())));
+                Local begin = inner.declare("begin", MathFunction.MAX_INT.of(number.times(parts.pixels()),
+                        rows.from().minus(first)));
+                Local stop = inner.declare("stop", MathFunction.MIN_INT.of(start.plus(parts.pixels()),
+                        rows.to().minus(first)));
+                inner.when(begin.lessThan(stop), block -> {
+                    Value.Call whole = scope.call(part, line, start);
+                    next.ifPresentOrElse(routine -> block.when(line.greaterThan(begins), after -> after.call(scope.call(
+                            routine, line, start)), before -> before.call(whole)), () -> block.call(whole));
+                    block.call(scope.call(finish, first, start, begin, stop));
+                });
+            });
+        });
+        return scope.end();
+    }
+
+    /** A routine of {@code first}, {@code start}, {@code begin} and {@code stop}: the epilogue of some pixels. */
+    private Callee finish() {
+        Callee epilogue = epilogues.row();
+        RoutineScope scope = owner.routine(kernel, "finish", "first", "start", "begin", "stop");
+        scope.body().loop("pixel", scope.get("begin"), scope.get("stop"), 1, (loop, pixel) -> loop.call(scope.call(
+                epilogue, scope.get("first").plus(pixel), Value.of(0), pixel.minus(scope.get("start")).times(parts
+                        .channels()))));
+        return scope.end();
+    }
+
+    /** A routine of {@code line} and {@code start}, the first pixel: the sums of a part. */
+    private Callee part(Callee layOut, List<Callee> sums) {
+        RoutineScope scope = owner.routine(kernel, "part", "line", "start");
+        Block body = scope.body();
+        Local top = top(scope);
+        Local left = left(scope);
+        body.loop("ky", 0, geometry.kernelHeight(), (loop, ky) -> {
+            Local y = loop.declare("y", top.plus(ky.times(geometry.dilationHeight())));
+            if (parts.runs()) {
+                loop.call(scope.call(layOut, y, left, target(ky)));
+            } else {
+                loop.loop("kx", 0, geometry.kernelWidth(), (inner, kx) -> inner.call(scope.call(layOut, y, left.plus(kx
+                        .times(geometry.dilationWidth())), target(ky.times(geometry.kernelWidth()).plus(kx)))));
+            }
+        });
+        sums.forEach(loop -> body.call(scope.call(loop)));
+        return scope.end();
+    }
+
+    /** The same of a line that follows the one before: one line of taps is new. */
+    private Callee next(Callee layOut, List<Callee> sums) {
+        int run = parts.span() * parts.channels();
+        int last = geometry.kernelHeight() - 1;
+        RoutineScope move = owner.routine(kernel, "move");
+        move.body().loop("n", parts.sums(), parts.sums() + last * run, (loop, n) -> loop.store(move.element(product
+                .accumulator(), n), move.element(product.accumulator(), n.plus(run))));
+        Callee moved = move.end();
+        RoutineScope scope = owner.routine(kernel, "next", "line", "start");
+        Block body = scope.body();
+        body.call(scope.call(moved));
+        body.call(scope.call(layOut, top(scope).plus(last), left(scope), target(Value.of(last))));
+        sums.forEach(loop -> body.call(scope.call(loop)));
+        return scope.end();
+    }
+
+    private Local top(RoutineScope scope) {
+        return scope.body().declare("top", scope.get("line").times(geometry.strideHeight()).plus(-geometry.padTop()));
+    }
+
+    private Local left(RoutineScope scope) {
+        return scope.body().declare("left", scope.get("start").times(geometry.strideWidth()).plus(-geometry.padLeft()));
+    }
+
+    private Value target(Value number) {
+        return number.times(parts.span() * parts.channels()).plus(parts.sums());
+    }
+
+    /** A routine of {@code y}, {@code left} and {@code target}: the neighbouring pixels of a line. */
+    private Callee run() {
+        int channels = parts.channels();
+        int span = parts.span();
+        Callee values = values();
+        if (!geometry.padded()) {
+            RoutineScope scope = owner.routine(kernel, "run", "y", "left", "target");
+            scope.body().call(scope.call(values, source(scope, scope.get("left")), scope.get("target"), Value.of(span
+                    * channels)));
+            return scope.end();
+        }
+        Callee padding = padding();
+        RoutineScope scope = owner.routine(kernel, "run", "y", "left", "target");
+        Local target = scope.get("target");
+        scope.body().when(WindowTaps.within(scope.get("y"), window.inputHeight()), block -> {
+            // Where few pixels are computed together, all that they see may lie in the padding.
+            Local before = block.declare("before", MathFunction.MIN_INT.of(Value.of(span), MathFunction.MAX_INT.of(Value
+                    .of(0), Value.of(0).minus(scope.get("left")))));
+            Local after = block.declare("after", MathFunction.MAX_INT.of(before, MathFunction.MIN_INT.of(Value.of(span),
+                    Value.of(window.inputWidth()).minus(scope.get("left")))));
+            block.call(scope.call(padding, target, before.times(channels)));
+            block.call(scope.call(values, source(scope, scope.get("left").plus(before)), target.plus(before.times(
+                    channels)), after.minus(before).times(channels)));
+            block.call(scope.call(padding, target.plus(after.times(channels)), Value.of(span).minus(after).times(
+                    channels)));
+        }, block -> block.call(scope.call(padding, target, Value.of(span * channels))));
+        return scope.end();
+    }
+
+    /** A routine of {@code y}, {@code left} and {@code target}: what one tap of each pixel sees. */
+    private Callee pixels() {
+        int channels = parts.channels();
+        Callee padding = padding();
+        Callee values = values();
+        RoutineScope scope = owner.routine(kernel, "pixels", "y", "left", "target");
+        scope.body().loop("pixel", 0, parts.pixels(), (loop, pixel) -> {
+            Local x = loop.declare("x", scope.get("left").plus(pixel.times(geometry.strideWidth())));
+            Local target = loop.declare("to", scope.get("target").plus(pixel.times(channels)));
+            Value.Call copy = scope.call(values, source(scope, x), target, Value.of(channels));
+            if (!geometry.padded()) {
+                loop.call(copy);
+                return;
+            }
+            loop.when(WindowTaps.within(scope.get("y"), window.inputHeight()).andAlso(WindowTaps.within(x, window
+                    .inputWidth())), block -> block.call(copy), block -> block.call(scope.call(padding, target, Value
+                            .of(
+                                    channels))));
+        });
+        return scope.end();
+    }
+
+    private Value source(RoutineScope scope, Value x) {
+        return scope.get("y").times(window.inputWidth()).plus(x).times(parts.channels());
+    }
+
+    /** A routine of {@code source}, {@code target} and {@code count}: values of the input as the sums want them. */
+    private Callee values() {
+        RoutineScope scope = owner.routine(kernel, "values", "source", "target", "count");
+        Value zero = product.zero().map(source -> Scales.zeroBeforeLoops(scope, source)).orElse(Value.of(0));
+        scope.body().loop("n", Value.of(0), scope.get("count"), 1, (loop, n) -> {
+            Value value = scope.loaded(product.input(), scope.get("source").plus(n), product.elements());
+            Value real = product.zero().isPresent() ? value.minus(zero) : value;
+            loop.store(scope.element(product.accumulator(), scope.get("target").plus(n)), real.to(factors));
+        });
+        return scope.end();
+    }
+
+    /** A routine of {@code target} and {@code count}: what the padding counts as. */
+    private Callee padding() {
+        RoutineScope scope = owner.routine(kernel, "padding", "target", "count");
+        Value padding = Value.of(switch (product.padding()) {
+            case ZERO -> 0;
+            case PLUS_ONE -> 1;
+            case MINUS_ONE -> -1;
+        }).to(factors);
+        scope.body().loop("n", Value.of(0), scope.get("count"), 1, (loop, n) -> loop.store(scope.element(product
+                .accumulator(), scope.get("target").plus(n)), padding));
+        return scope.end();
+    }
+
+    /** Routines that together leave the sums of all taps. */
+    private List<Callee> sums() {
+        int taps = geometry.taps();
+        int loops = (taps + MOST_PRODUCTS - 1) / MOST_PRODUCTS;
+        return IntStream.range(0, loops).mapToObj(i -> sums(taps * i / loops, taps * (i + 1) / loops)).toList();
+    }
+
+    /** A routine that adds what some taps come to, for all channels of all pixels of a part. */
+    private Callee sums(int from, int to) {
+        RoutineScope scope = owner.routine(kernel, from == 0 ? "first" + to : "add" + from + "_" + to);
+        Local rows = scope.field(owner.rows(new ProgramScope.Rows(product.weights(), parts.channels(), parts
+                .pixels())));
+        List<Local> weights = new ArrayList<>();
+        for (int tap = from; tap < to; tap++) {
+            weights.add(scope.body().declare("w" + tap, new Value.Row(rows, Value.of(tap))));
+        }
+        scope.body().loop("n", 0, parts.sums(), (loop, n) -> {
+            Value.ArrayElement accumulator = scope.element(product.accumulator(), n);
+            Value sum = from > 0 ? accumulator : product.floating() ? Value.of(0f) : null;
+            for (int tap = from; tap < to; tap++) {
+                Value value = scope.element(product.accumulator(), n.plus(parts.tap(geometry, tap)));
+                Value term = value.times(weights.get(tap - from).at(n).to(factors));
+                sum = sum == null ? term : sum.plus(term);
+            }
+            loop.store(accumulator, sum);
+        });
+        return scope.end();
+    }
+}
