@@ -51,6 +51,14 @@ final class CalibrateCommand extends ModelCommand {
         "Take these alone, counted from 0, both included: 0..249."})
     private String examples;
 
+    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
+        "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
+    private float scale;
+
+    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
+        "Then add to them (default: ${DEFAULT-VALUE})."})
+    private float brightness;
+
     @Option(names = "--compare", description = {"Show the noise of static and dynamic quantization, too, on the"
             + " samples times 0.25 to 4, and with 0.25 taken off or added, and what is right of a test part with"
             + " classes that is so changed; f32 inputs only."})
@@ -61,7 +69,8 @@ final class CalibrateCommand extends ModelCommand {
         Calibration calibration = Calibration.of(file()).data(data).resizing(resize).examples(examples)
                 .comparing(compare);
         rule().ifPresentOrElse(calibration::rule, calibration::bestRule);
-        Calibration.Result result = require(() -> calibration.samples(samples).percentile(percentile).run());
+        Calibration.Result result = require(() -> calibration.changed(scale, brightness).samples(samples)
+                .percentile(percentile).run());
         warn(result.warnings());
         show(result, require(() -> output == null ? result.write() : result.write(output)));
         return ExitCode.DONE;

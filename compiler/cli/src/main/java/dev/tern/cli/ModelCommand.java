@@ -27,7 +27,7 @@ abstract class ModelCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .tern file, or a folder that holds one.")
+    @Parameters(paramLabel = "MODEL", description = "A .tern, .onnx or .tflite file, or a folder that holds one.")
     private Path model;
 
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")

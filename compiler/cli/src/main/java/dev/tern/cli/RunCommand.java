@@ -10,29 +10,43 @@ import dev.tern.runtime.Stream;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Compiles a model and shows what it answers to one input, or to several. */
 @Command(name = "run", description = {"Compiles a model and runs it, once or for each of several examples.", "",
-    "Files are read by their extension: .png (scaled to 0..1 for f32, as stored for u8; grey for one channel, RGB"
-            + " for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz has arrays by the"
-            + " names of inputs. Arrays [n, ...], tables of several examples, with or without a column of labels, and"
-            + " folders of pictures are run example by example; a model of a stream takes them as frames, one after the"
-            + " other, and answers each.",
+    "Files are read by their extension: .png, .jpg (scaled to 0..1 for f32, as stored for u8; grey for one channel,"
+            + " RGB for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz has arrays by"
+            + " the names of inputs, or x. Arrays [n, ...], tables of several examples, with or without a column of"
+            + " labels, and folders of pictures are run example by example; a model of a stream takes them as frames,"
+            + " one after the other, and answers each.",
     ""}, //
         footer = {"", "Examples:", "  tern run models/digits --input models/digits/samples/seven.png",
             "  tern run denoiser.tern --input x=point.csv --input t=5 --json"})
 final class RunCommand extends ModelCommand {
     @Option(names = "--input", paramLabel = "[NAME=]VALUE", required = true, description = {
-        "A file, or the number of a step input. NAME= may be left out where only one input is left to give."})
+        "A file, numbers (1.5,2,-3), or the number of a step input. NAME= may be left out where only one input is left"
+                + " to give."})
     private List<String> inputs;
 
     @Option(names = "--resize", description = "Make a picture of another size fit.")
     private boolean resize;
+
+    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
+        "Multiply f32 inputs first (default: ${DEFAULT-VALUE}): 255 where a model takes pixels of 0 to 255."})
+    private float scale;
+
+    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
+        "Then add to them (default: ${DEFAULT-VALUE})."})
+    private float brightness;
 
     @Override
     public Integer call() {
@@ -44,7 +58,7 @@ final class RunCommand extends ModelCommand {
             pushAll(file, compilation, model.newStream());
             return ExitCode.DONE;
         }
-        List<Object[]> examples = InputArguments.batch(model.signature(), inputs, resize);
+        List<Object[]> examples = given(model.signature());
         Session session = model.newSession();
         if (examples.size() > 1) {
             runAll(file, compilation, session, examples);
@@ -64,6 +78,28 @@ final class RunCommand extends ModelCommand {
         return ExitCode.DONE;
     }
 
+    /** The inputs of each example. */
+    private List<Object[]> given(Signature signature) {
+        if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
+            throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
+        }
+        List<Object[]> examples = InputArguments.batch(signature, inputs, resize);
+        if (scale != 1 || brightness != 0) {
+            // What is given once is one array for all examples.
+            Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
+            examples.stream().flatMap(Arrays::stream).filter(changed::add).forEach(this::change);
+        }
+        return examples;
+    }
+
+    private void change(Object input) {
+        if (input instanceof float[] values) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = values[i] * scale + brightness;
+            }
+        }
+    }
+
     /** An answer for each frame. */
     private void pushAll(Path file, Compilation compilation, Stream stream) {
         Signature whole = stream.signature();
@@ -72,7 +108,7 @@ final class RunCommand extends ModelCommand {
                 whole.layers(), whole.weightBytes(), whole.arenaBytes(), whole.variant(), whole.variantReason());
         List<Object> results = new ArrayList<>();
         int number = 0;
-        for (Object[] frame : InputArguments.batch(frames, inputs, resize)) {
+        for (Object[] frame : given(frames)) {
             Object[] outputs = stream.results().stream()
                     .map(port -> Array.newInstance(port.element().componentType(), port.elements())).toArray();
             stream.push(frame[0], outputs);

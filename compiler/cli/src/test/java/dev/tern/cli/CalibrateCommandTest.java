@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.safetensors.SafetensorsWriter;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,23 @@ class CalibrateCommandTest {
         Invocation calibrate = Invocation.of("calibrate", model, "--data", data, "--rule", "auto", "--compare");
         assertThat(calibrate.err()).isEmpty();
         assertThat(calibrate.out()).contains("static / dynamic", "x 0.25", "x 4.0", "-0.25", "+0.25");
+    }
+
+    /** Pictures of another size, and values as the model was trained on them. */
+    @Test
+    void samplesAreMadeToFit() throws IOException {
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        BufferedImage grey = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 16; i++) {
+            grey.getRaster().setSample(i % 4, i / 4, 0, 51);
+        }
+        ImageIO.write(grey, "png", Files.createDirectories(pictures.resolve("a")).resolve("grey.png").toFile());
+        assertThat(Invocation.of("calibrate", model, "--data", pictures).exitCode()).isEqualTo(1);
+        Invocation fitted = Invocation.of("calibrate", model, "--data", pictures, "--resize", "--scale", 10,
+                "--brightness", 1);
+        assertThat(fitted.err()).isEmpty();
+        // A fifth of white, ten times, and 1.
+        assertThat(fitted.out()).contains("minmax     2  0.000  3.000");
     }
 
     /** Channels of 1..-3 and 0..7 get 3 bits each: their steps are 3 / 3 and 7 / 3. */

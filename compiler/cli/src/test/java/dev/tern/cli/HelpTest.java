@@ -23,21 +23,25 @@ class HelpTest {
     @Test
     void runInFull() {
         assertThat(Invocation.of("run", "--help").out()).isEqualTo("""
-                Usage: tern run [-h] [--json] [--resize] --input=[NAME=]VALUE [--input=[NAME=]VALUE]... MODEL
+                Usage: tern run [-h] [--json] [--resize] [--brightness=X] [--scale=X] --input=[NAME=]VALUE [--input=
+                                [NAME=]VALUE]... MODEL
                 Compiles a model and runs it, once or for each of several examples.
 
-                Files are read by their extension: .png (scaled to 0..1 for f32, as stored for u8; grey for one
-                channel, RGB for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .npz
-                has arrays by the names of inputs. Arrays [n, ...], tables of several examples, with or without a
-                column of labels, and folders of pictures are run example by example; a model of a stream takes
-                them as frames, one after the other, and answers each.
+                Files are read by their extension: .png, .jpg (scaled to 0..1 for f32, as stored for u8; grey for
+                one channel, RGB for three), .npy, .csv, .bin (raw little-endian elements of the input's type); .
+                npz has arrays by the names of inputs, or x. Arrays [n, ...], tables of several examples, with or
+                without a column of labels, and folders of pictures are run example by example; a model of a stream
+                takes them as frames, one after the other, and answers each.
 
-                      MODEL                  A .tern file, or a folder that holds one.
+                      MODEL                  A .tern, .onnx or .tflite file, or a folder that holds one.
+                      --brightness=X         Then add to them (default: 0).
                   -h, --help                 Show this help and exit.
-                      --input=[NAME=]VALUE   A file, or the number of a step input. NAME= may be left out where
-                                               only one input is left to give.
+                      --input=[NAME=]VALUE   A file, numbers (1.5,2,-3), or the number of a step input. NAME= may
+                                               be left out where only one input is left to give.
                       --json                 Print one JSON object on standard output and nothing else there.
                       --resize               Make a picture of another size fit.
+                      --scale=X              Multiply f32 inputs first (default: 1): 255 where a model takes pixels
+                                               of 0 to 255.
 
                 Examples:
                   tern run models/digits --input models/digits/samples/seven.png

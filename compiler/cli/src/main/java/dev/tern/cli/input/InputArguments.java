@@ -5,6 +5,7 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.importers.dataset.format.ArrayFormat;
 import dev.tern.importers.numpy.NumpyArray;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +22,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The values of {@code --input}: {@code image=a.png}, {@code t=5} for a step, or the file alone where only one input is
- * left to be given.
+ * The values of {@code --input}: {@code image=a.png}, {@code x=1.5,2} or {@code t=5} for a step, or the file alone
+ * where only one input is left to be given.
  */
 public final class InputArguments {
+    private static final String NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
+
     private final Signature signature;
     private final boolean resize;
     private final Map<String, List<Object>> arrays = new LinkedHashMap<>();
@@ -90,12 +94,20 @@ public final class InputArguments {
         Diagnostics diagnostics = new Diagnostics();
         Map<String, NumpyArray> found = NumpyArray.readArchive(file, value, diagnostics)
                 .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
-        List<Port> named = missing().stream().filter(port -> found.containsKey(port.name())).toList();
+        List<Port> missing = missing();
+        Map<Port, NumpyArray> named = new LinkedHashMap<>();
+        // An imported model's inputs have names that Tern can write: `a b` is a_b there.
+        found.forEach((name, array) -> missing.stream()
+                .filter(port -> port.name().equals(name) || port.name().equals(name.replaceAll("[^A-Za-z0-9_]", "_")))
+                .findFirst().ifPresent(port -> named.put(port, array)));
+        if (named.isEmpty() && missing.size() == 1) {
+            ArrayFormat.inputs(found).ifPresent(array -> named.put(missing.getFirst(), array));
+        }
         if (named.isEmpty()) {
             throw failure(DiagnosticCode.INPUT_UNKNOWN, "the archive holds " + String.join(", ", found.keySet())
                     + ", and no input that is left to be given", value);
         }
-        named.forEach(port -> arrays.put(port.name(), InputFile.array(port, file, found.get(port.name()))));
+        named.forEach((port, array) -> arrays.put(port.name(), InputFile.array(port, file, array)));
     }
 
     private Port port(String name) {
@@ -143,16 +155,30 @@ public final class InputArguments {
             }
             return List.of(new int[]{(int) step});
         }
-        if (number(port) && value.matches("[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?")
-                && Files.notExists(Path.of(value))) {
+        if (number(port) && value.matches(NUMBER) && Files.notExists(Path.of(value))) {
             throw failure(DiagnosticCode.INPUT_UNREADABLE, "a step is a whole number from 0 to " + (port.steps() - 1)
                     + ", and " + value + " is none", value);
+        }
+        if (value.matches(NUMBER + "(," + NUMBER + ")*") && Files.notExists(Path.of(value))) {
+            return numbers(port, value);
         }
         try {
             return InputFile.read(port, Path.of(value), resize);
         } catch (InvalidPathException e) {
             throw failure(DiagnosticCode.INPUT_UNREADABLE, "this is no path of a file", value);
         }
+    }
+
+    /** Numbers in the place of a file's name. */
+    private List<Object> numbers(Port port, String value) {
+        double[] values = Arrays.stream(value.split(",")).mapToDouble(Double::parseDouble).toArray();
+        if (values.length != port.elements()) {
+            throw failure(DiagnosticCode.INPUT_MISSHAPEN, (values.length == 1
+                    ? "this is one number"
+                    : "these are " + values.length + " numbers") + ", and no file, where the model takes " + port,
+                    value);
+        }
+        return List.of(Numbers.toArray(port, Path.of(value), values, -1));
     }
 
     private static boolean number(Port port) {

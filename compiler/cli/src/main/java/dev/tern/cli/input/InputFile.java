@@ -43,7 +43,7 @@ final class InputFile {
             OutsideFile outside = OutsideFile.of(file);
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             return switch (name.substring(name.lastIndexOf('.') + 1)) {
-                case "png" -> List.of(Pixels.read(port, outside, resize));
+                case "png", "jpg", "jpeg" -> List.of(Pixels.read(port, outside, resize));
                 case "csv", "txt", "tsv" -> NumberText.labelled(outside, port.elements())
                         ? examples(port, Datasets.read(file, DatasetRequest.of(DatasetRequest.Part.TEST)
                                 .fitting(Shape.of(port.shape()))), file)
@@ -52,8 +52,8 @@ final class InputFile {
                 case "bin" -> List.of(raw(port, outside));
                 default -> throw InputProblem.failure(DiagnosticCode.INPUT_UNREADABLE,
                         "the file's extension does not say how to read it", file, -1, "",
-                        "files may be .png (a picture), .npy, .npz (NumPy arrays), .csv (numbers as text) or .bin (raw"
-                                + " little-endian " + port.element() + "), or a folder of pictures");
+                        "files may be .png or .jpg (a picture), .npy, .npz (NumPy arrays), .csv (numbers as text) or"
+                                + " .bin (raw little-endian " + port.element() + "), or a folder of pictures");
             };
         } catch (RefusedFileException e) {
             throw InputProblem.unreadable(file, -1, "the file " + e.getMessage());

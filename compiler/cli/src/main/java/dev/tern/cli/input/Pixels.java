@@ -3,12 +3,14 @@ package dev.tern.cli.input;
 import dev.tern.compiler.files.OutsideFile;
 import dev.tern.importers.dataset.InputProblem;
 import dev.tern.importers.dataset.picture.Image;
+import dev.tern.importers.dataset.picture.PictureFile;
 import dev.tern.importers.dataset.picture.PngReader;
 import dev.tern.runtime.Element;
 import dev.tern.runtime.Signature.Port;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A picture as an input: scaled to 0..1 for f32, as stored for u8; grey for one channel, red, green, blue for three. A
@@ -59,18 +61,30 @@ final class Pixels {
     static Object read(Port port, OutsideFile outside, boolean resize) throws IOException {
         Path file = outside.path();
         Frame frame = Frame.of(port, file);
-        try (PngReader png = new PngReader(outside)) {
-            boolean fits = frame.fits(png.width(), png.height());
-            if (!fits && !resize) {
-                throw InputProblem.misshapen(file,
-                        "the picture is " + png.width() + "x" + png.height() + " pixels where the model takes " + frame
-                                + " (" + port + ")",
-                        "--resize makes it fit");
-            }
-            Frame target = fits ? new Frame(png.width(), png.height(), frame.channels) : frame.squared(port, file);
-            Image image = png.read().withChannels(target.channels).resized(target.width, target.height);
-            return port.element() == Element.U8 ? stored(image) : scaled(image);
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            Image image = PictureFile.read(outside);
+            return values(port, image, target(port, file, image.width(), image.height(), frame, resize));
         }
+        try (PngReader png = new PngReader(outside)) {
+            // Before anything large is read.
+            Frame target = target(port, file, png.width(), png.height(), frame, resize);
+            return values(port, png.read(), target);
+        }
+    }
+
+    /** The size that a picture is made to have. */
+    private static Frame target(Port port, Path file, int width, int height, Frame frame, boolean resize) {
+        boolean fits = frame.fits(width, height);
+        if (!fits && !resize) {
+            throw InputProblem.misshapen(file, "the picture is " + width + "x" + height
+                    + " pixels where the model takes " + frame + " (" + port + ")", "--resize makes it fit");
+        }
+        return fits ? new Frame(width, height, frame.channels) : frame.squared(port, file);
+    }
+
+    private static Object values(Port port, Image picture, Frame target) {
+        Image image = picture.withChannels(target.channels).resized(target.width, target.height);
+        return port.element() == Element.U8 ? stored(image) : scaled(image);
     }
 
     private static float[] scaled(Image image) {

@@ -209,8 +209,43 @@ class InputArgumentsTest {
         Signature signature = signature(Port.of("x", Element.F32, 2), Port.step("t", 10));
         assertThat(InputArguments.batch(signature, List.of("t=5", archive.toString()), false).get(1))
                 .isEqualTo(new Object[]{new float[]{3, 4}, new int[]{5}});
-        assertRefused(signature(Port.of("y", Element.F32, 2)), List.of(archive.toString()), "T1004",
-                "the archive holds x, other");
+        // As data sets call it, where there is one input; names that Tern cannot write have _ in it.
+        assertThat(InputArguments.batch(signature(Port.of("y", Element.F32, 2)), List.of(archive.toString()), false)
+                .get(1)).isEqualTo(new Object[]{new float[]{3, 4}});
+        assertRefused(signature(Port.of("a", Element.F32, 2), Port.of("b", Element.F32, 2)), List.of(archive
+                .toString()), "T1004", "the archive holds x, other");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("a b.npy"));
+            zip.write(npy("|i1", "(1,)", new byte[]{1}));
+            zip.closeEntry();
+            zip.putNextEntry(new ZipEntry("c:0.npy"));
+            zip.write(npy("|i1", "(1,)", new byte[]{2}));
+        }
+        assertThat(InputArguments.read(signature(Port.of("a_b", Element.F32, 1), Port.of("c_0", Element.F32, 1)),
+                List.of(archive.toString()), false)).isEqualTo(new Object[]{new float[]{1}, new float[]{2}});
+    }
+
+    @Test
+    void numbersMayStandInThePlaceOfAFile() {
+        Signature signature = signature(Port.of("x", Element.F32, 3));
+        assertThat(InputArguments.read(signature, List.of("x=1.5,-2,3e1"), false))
+                .isEqualTo(new Object[]{new float[]{1.5f, -2, 30}});
+        assertRefused(signature, List.of("1,2"), "T1002",
+                "these are 2 numbers, and no file, where the model takes x: f32[3]");
+        assertRefused(signature, List.of("7"), "T1002", "this is one number");
+        assertRefused(signature(Port.of("x", Element.U8, 2)), List.of("1,256"), "T1001", "0..255");
+    }
+
+    @Test
+    void aJpegIsAPicture() throws IOException {
+        BufferedImage white = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
+        white.getRaster().setSamples(0, 0, 2, 2, 0, new int[]{255, 255, 255, 255});
+        Path file = folder.resolve("a.JPG");
+        ImageIO.write(white, "jpg", file.toFile());
+        assertThat(InputArguments.read(signature(Port.of("x", Element.F32, 2, 2, 1)), List.of(file.toString()),
+                false)).isEqualTo(new Object[]{new float[]{1, 1, 1, 1}});
+        assertRefused(signature(Port.of("x", Element.F32, 3, 2, 1)), List.of(file.toString()), "T1002",
+                "the picture is 2x2 pixels", "--resize");
     }
 
     @Test
@@ -230,7 +265,7 @@ class InputArgumentsTest {
         assertRefused(signature, List.of("t=1", "nowhere.png"), "T1001", "the file does not exist", "nowhere.png");
         assertRefused(signature, List.of("t=1", folder.toString()), "T1007", "is no data set of a known kind");
         assertRefused(signature, List.of("t=1", Files.createFile(folder.resolve("a.gif")).toString()), "T1001",
-                "extension", ".png (a picture)");
+                "extension", ".png or .jpg (a picture)");
     }
 
     private static void assertRefused(Signature signature, List<String> arguments, String... parts) {

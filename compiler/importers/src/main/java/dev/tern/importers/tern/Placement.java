@@ -103,7 +103,8 @@ final class Placement {
             case I8 -> "i8";
             default -> "f32";
         };
-        if (!value.kind().floating() && value.kind() != ElementKind.U8 && value.kind() != ElementKind.I8) {
+        if (!value.kind().floating() && value.kind() != ElementKind.U8 && value.kind() != ElementKind.I8
+                && !readAsReals(value)) {
             problems.add(new Problem(Optional.empty(), new ImportProblemException("the input `" + value.name()
                     + "` is of type " + value.kind().toString().toLowerCase(Locale.ROOT)
                     + "; inputs of floats, and of 8-bit integers, are supported",
@@ -112,6 +113,14 @@ final class Placement {
         Placed placed = Placed.of(site.program().input(name, type, shape), axes);
         inputs.put(name, placed);
         site.put(value, placed);
+    }
+
+    /** Whether all that is done with integers is to make reals of them, so that they may be given as such. */
+    private boolean readAsReals(ForeignValue input) {
+        List<ForeignNode> readers = network.nodes().stream().filter(node -> node.inputs().stream()
+                .anyMatch(value -> value.id() == input.id())).toList();
+        return !readers.isEmpty() && readers.stream().allMatch(
+                node -> node.op() instanceof NetworkOp.Cast(ElementKind kind) && kind.floating());
     }
 
     /** A step, or several indices. */
@@ -203,7 +212,8 @@ final class Placement {
 
     private Placed cast(ForeignNode node, ElementKind kind) {
         ForeignValue x = node.x();
-        if (kind.floating() && (x.kind() == ElementKind.F32 || x.kind() == ElementKind.BOOL)) {
+        if (kind.floating() && (x.kind() == ElementKind.F32 || x.kind() == ElementKind.BOOL
+                || network.inputs().contains(x) && readAsReals(x))) {
             return site.pending(x);
         }
         if (kind == ElementKind.BOOL && x.kind() == ElementKind.F32) {

@@ -10,6 +10,8 @@ import dev.tern.importers.dataset.DatasetRequest.Part;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -166,6 +168,40 @@ class DatasetsTest {
         Path path = folder.resolve(name);
         Files.createDirectories(path.getParent());
         ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), path.toFile());
+    }
+
+    /** Otherwise the pictures of a class behind one that is missing would be of another class. */
+    @Test
+    void foldersCalledByDigitsAreClassesThemselves() throws IOException {
+        picture("0/a.png", 2, 2, 0);
+        picture("3/a.png", 2, 2, 0);
+        Dataset dataset = Datasets.read(folder, TEST);
+        assertThat(labels(dataset)).containsExactly(0, 3);
+        assertThat(names(dataset)).containsExactly("0", "1", "2", "3");
+    }
+
+    @Test
+    void rowsWithASingleOneAreClasses() throws IOException {
+        Path archive = folder.resolve("a.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("x.npy"));
+            zip.write(bytes("(2, 1)", 5, 6));
+            zip.closeEntry();
+            zip.putNextEntry(new ZipEntry("y.npy"));
+            zip.write(bytes("(2, 3)", 0, 0, 1, 1, 0, 0));
+        }
+        assertThat(labels(Datasets.read(archive, TEST))).containsExactly(2, 0);
+    }
+
+    private static byte[] bytes(String shape, int... values) {
+        String header = "{'descr': '|u1', 'fortran_order': False, 'shape': " + shape + ", }";
+        ByteBuffer bytes = ByteBuffer.allocate(128 + values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(new byte[]{(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) 118);
+        bytes.put((header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII));
+        for (int value : values) {
+            bytes.put((byte) value);
+        }
+        return bytes.array();
     }
 
     @Test

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * these tests run with. With {@code -Dfuzz.seconds=600} for as long, from another beginning each time.
  */
 class ParameterMutantsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    /** Longer where a long run has to share the machine. */
+    private static final Duration SOON = Duration.ofSeconds(Long.getLong("fuzz.seconds", 0) == 0 ? 20 : 120);
     private static final int MUTANTS = 3000;
     private static final List<String> WORDS = List.of("18446744073709551615", "-1", "4294967296", "[[[[[[", "{}",
             "null", "\"F32\"", "\"I64\"", "\"BF16\"", "\"U8\"", "\"F8_E4M3\"", "[0,0]",

@@ -231,4 +231,14 @@ class ImportedTextTest {
         AnalyzedModel read = ModelReader.analyze(text, diagnostics);
         assertThat(GraphPrinter.print(read.graph())).isEqualTo(GraphPrinter.print(direct.graph()));
     }
+
+    /** What is made reals of at once may be given as such. */
+    @Test
+    void integersThatBecomeRealsAtOnce() {
+        ImportedOnnx imported = ImportedOnnx.of(new OnnxModels(13).input(OnnxModels.info("i", 7, 1, 2)).output("y", 1,
+                2).floats("w", List.of(2L, 2L), 1, 2, 3, 4).node("Cast", "i", "f", OnnxModels.integer("to", 1))
+                .node("MatMul", "f w", "y"));
+        assertThat(imported.body()).contains("i: f32[2]");
+        assertThat(imported.run(5, -1)).containsExactly(2, 6);
+    }
 }

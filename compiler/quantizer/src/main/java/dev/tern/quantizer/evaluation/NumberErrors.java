@@ -35,7 +35,10 @@ public record NumberErrors(float[][] wanted, float[][] given, int[] labels) impl
                 ? shape.elements()
                 : dataset.shape().elements();
         if (outputs != numbers) {
-            throw new IllegalArgumentException("the model gives " + outputs + " numbers where the data has " + numbers);
+            throw new IllegalArgumentException(dataset.targets() instanceof Dataset.Targets.None
+                    ? "the data has no labels, and the model does not give its input back: it gives " + outputs
+                            + " numbers for " + numbers
+                    : "the model gives " + outputs + " numbers where the data has " + numbers);
         }
         float[][] wanted = new float[dataset.count()][numbers];
         float[][] given = new float[dataset.count()][];

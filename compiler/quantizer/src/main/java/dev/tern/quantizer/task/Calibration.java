@@ -72,7 +72,7 @@ public final class Calibration {
     private double percentile = 99.99;
     private int samples = 256;
     private boolean resize;
-    private Optional<String> range = Optional.empty();
+    private Chosen chosen = Chosen.ALL;
     private boolean comparing;
 
     private Calibration(Path model) {
@@ -145,7 +145,20 @@ public final class Calibration {
 
     /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
     public Calibration examples(String firstToLast) {
-        range = Optional.ofNullable(firstToLast);
+        chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.factor(), chosen.shift());
+        return this;
+    }
+
+    /**
+     * Multiplies the values of f32 inputs, and adds to them.
+     *
+     * @throws IllegalArgumentException if one is not finite
+     */
+    public Calibration changed(float factor, float shift) {
+        if (!Float.isFinite(factor) || !Float.isFinite(shift)) {
+            throw new IllegalArgumentException("values are changed by finite numbers, not " + factor + " and " + shift);
+        }
+        chosen = new Chosen(chosen.range(), factor, shift);
         return this;
     }
 
@@ -230,7 +243,7 @@ public final class Calibration {
                 "the model names no parameters file to put ranges into"));
         try (TensorSource file = open(named, diagnostics)) {
             Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, any));
-            List<List<Tensor>> read = source.inputs(analyzed, model, new Chosen(range, 1, 0), samples, resize);
+            List<List<Tensor>> read = source.inputs(analyzed, model, chosen, samples, resize);
             List<CalibratedRange> ranges = calibrator.ranges(read, rule, percentile);
             Map<String, Range> found = new LinkedHashMap<>();
             ranges.forEach(range -> found.put(range.path(), range.range()));

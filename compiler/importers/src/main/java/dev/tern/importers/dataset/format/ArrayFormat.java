@@ -52,6 +52,12 @@ public final class ArrayFormat implements DatasetFormat {
         return dataset(path, inputs, find(arrays, TARGETS, request.part()), request);
     }
 
+    /** The array of an archive that has examples, by its name, or because there is no other. */
+    public static Optional<NumpyArray> inputs(Map<String, NumpyArray> arrays) {
+        return find(arrays, INPUTS, DatasetRequest.Part.TEST)
+                .or(() -> arrays.size() == 1 ? arrays.values().stream().findFirst() : Optional.empty());
+    }
+
     private static Optional<NumpyArray> find(Map<String, NumpyArray> arrays, List<String> names,
             DatasetRequest.Part part) {
         String suffix = switch (part) {
@@ -138,7 +144,34 @@ public final class ArrayFormat implements DatasetFormat {
             }
             return new Dataset.Targets.Classes(labels, List.of());
         }
-        return new Dataset.Targets.Numbers(each, floats(path, array, count));
+        return oneOfEach(array, count, each).<Dataset.Targets>map(labels -> new Dataset.Targets.Classes(labels, List
+                .of()))
+                .orElseGet(() -> new Dataset.Targets.Numbers(each, floats(path, array, count)));
+    }
+
+    /** Classes written as rows of zeros with a single one, as Keras' {@code to_categorical} makes them. */
+    private static Optional<int[]> oneOfEach(NumpyArray array, int count, Shape each) {
+        int classes = each.elements();
+        if (each.rank() != 1 || classes < 2) {
+            return Optional.empty();
+        }
+        int[] labels = new int[count];
+        for (int example = 0; example < count; example++) {
+            int ones = 0;
+            for (int label = 0; label < classes; label++) {
+                double value = array.values()[example * classes + label];
+                if (value == 1) {
+                    labels[example] = label;
+                    ones++;
+                } else if (value != 0) {
+                    return Optional.empty();
+                }
+            }
+            if (ones != 1) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(labels);
     }
 
     private static float[] floats(Path path, NumpyArray array, int count) {

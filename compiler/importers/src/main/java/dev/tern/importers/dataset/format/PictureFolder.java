@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * A folder of pictures (.png, .jpg), or of folders of pictures, each a class that has its name; classes are numbered in
- * the order of their names, as torchvision's {@code ImageFolder} numbers them. Where there are folders {@code train}
+ * the order of their names, as torchvision's {@code ImageFolder} numbers them; digits from 0 on are numbers
+ * themselves. Where there are folders {@code train}
  * and {@code test} the part that is wanted is read. A .zip may hold the same.
  */
 public final class PictureFolder implements DatasetFormat {
@@ -98,10 +100,11 @@ public final class PictureFolder implements DatasetFormat {
         List<Path> classes = classes(folder);
         List<Path> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
-        for (int label = 0; label < classes.size(); label++) {
-            for (Path file : Folders.files(classes.get(label), PICTURE)) {
+        List<String> names = names(classes);
+        for (Path one : classes) {
+            for (Path file : Folders.files(one, PICTURE)) {
                 files.add(file);
-                labels.add(label);
+                labels.add(names.indexOf(name(one)));
             }
         }
         if (classes.isEmpty()) {
@@ -113,8 +116,22 @@ public final class PictureFolder implements DatasetFormat {
         Dataset.Targets targets = classes.isEmpty()
                 ? new Dataset.Targets.None()
                 : new Dataset.Targets.Classes(labels.stream().mapToInt(Integer::intValue).toArray(),
-                        classes.stream().map(entry -> entry.getFileName().toString()).toList());
+                        names);
         return pictures(path, folder, files, targets, request);
+    }
+
+    /** An entry of an archive ends in a slash. */
+    private static String name(Path folder) {
+        return folder.getFileName().toString().replace("/", "");
+    }
+
+    /** The names of all classes. Digits from 0 on are classes themselves, so that one without pictures leaves a gap. */
+    private static List<String> names(List<Path> folders) {
+        List<String> names = folders.stream().map(PictureFolder::name).toList();
+        boolean digits = names.contains("0") && names.stream().allMatch(name -> name.matches("[0-9]"));
+        return digits
+                ? IntStream.rangeClosed(0, Integer.parseInt(names.getLast())).mapToObj(Integer::toString).toList()
+                : names;
     }
 
     private static Dataset pictures(Path path, Path folder, List<Path> files, Dataset.Targets targets,
