@@ -241,4 +241,21 @@ class ImportedTextTest {
         assertThat(imported.body()).contains("i: f32[2]");
         assertThat(imported.run(5, -1)).containsExactly(2, 6);
     }
+
+    /** Brevitas' QCDQ: QuantizeLinear, Clip to fewer bits, DequantizeLinear, for weights with a scale per channel too. */
+    @Test
+    void weightsQuantizedAndClippedInTheFile() {
+        ImportedOnnx imported = ImportedOnnx.of(new OnnxModels(13).input("x", 1, 2).output("y", 1, 2)
+                .floats("s", List.of(), 0.5f).bytes("z", 3, List.of(), 0).bytes("low", 3, List.of(), -7)
+                .bytes("high", 3, List.of(), 7).floats("w", List.of(2L, 2L), 1, -20, 0.3f, 9)
+                .floats("ws", List.of(2L), 0.25f, 1).bytes("wz", 3, List.of(2L), 0, 0)
+                .node("QuantizeLinear", "x s z", "q").node("Clip", "q low high", "c").node("DequantizeLinear", "c s z",
+                        "d")
+                .node("QuantizeLinear", "w ws wz", "wq", OnnxModels.integer("axis", 0)).node("Clip", "wq low high", "wc")
+                .node("DequantizeLinear", "wc ws wz", "wd", OnnxModels.integer("axis", 0))
+                .node("Gemm", "d wd", "y", OnnxModels.integer("transB", 1)));
+        assertThat(imported.body()).contains("int(4)", "static(4, scale: 0.5, narrow: true)");
+        // Codes 4, -7 (of -80) and 0, 7 (of 9); inputs 2 and -3.5 (of -5).
+        assertThat(imported.run(2, -5)).containsExactly(1 * 2 + -1.75f * -3.5f, 7 * -3.5f);
+    }
 }
