@@ -162,7 +162,7 @@ final class Transfer {
         for (int i = 0; i < elements; i++) {
             int step = array instanceof Integer ? (Integer) array : ((int[]) array)[from + i];
             if (step < 0 || step >= port.steps()) {
-                throw new InputException(port.name(), from + i, "input " + port + " takes steps 0.."
+                throw new InputException(port.name(), from + i, "input " + port + " takes 0.."
                         + (port.steps() - 1) + ", element " + (from + i) + " is " + step);
             }
             arena[offset + i] = step;

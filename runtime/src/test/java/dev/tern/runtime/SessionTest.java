@@ -102,7 +102,7 @@ class SessionTest {
         for (int step : new int[]{-1, 5, Integer.MIN_VALUE}) {
             assertThatThrownBy(() -> scaler.run(new Object[]{new float[3], step}, scalerOutputs()))
                     .isInstanceOf(InputException.class)
-                    .hasMessage("input t: step[5] takes steps 0..4, element 0 is " + step);
+                    .hasMessage("input t: step[5] takes 0..4, element 0 is " + step);
         }
     }
 

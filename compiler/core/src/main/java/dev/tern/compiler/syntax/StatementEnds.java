@@ -50,7 +50,15 @@ final class StatementEnds {
         Diagnostic unknown = error("unknown unit " + Words.of(found), scan.span(found), "");
         return Words.byteUnit(found.getText())
                 .map(unit -> unknown.help("did you mean `" + unit + "`? The " + Words.UNITS))
-                .or(() -> Optional.of(unknown.help(Words.UNITS)).filter(_ -> Words.otherUnit(found.getText())));
+                .or(() -> Optional.of(unknown.help(Words.UNITS)).filter(_ -> Words.otherUnit(found.getText())
+                        || isBudget(previous)));
+    }
+
+    /** Whether a number is one of a budget, {@code ram: 64}; nothing else begins so that has a number there. */
+    private boolean isBudget(Token number) {
+        Token colon = boundaries.before(number);
+        return colon != null && colon.getType() == TernParser.COLON && boundaries.before(colon) != null
+                && boundaries.before(colon).getText().matches("ram|flash");
     }
 
     /** Whether a size was written with blanks: {@code 3 x 3}. */

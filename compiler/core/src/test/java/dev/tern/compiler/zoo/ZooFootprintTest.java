@@ -38,7 +38,8 @@ class ZooFootprintTest {
     @ParameterizedTest
     @MethodSource("names")
     void thePlanIsCloseToWhatNoPlanCanDoWithout(String name) {
-        for (Target target : List.of(Target.PORTABLE, Target.vector(256), Target.vector(512))) {
+        for (Target target : List.of(Target.EDGE, Target.PORTABLE, Target.vector(128), Target.vector(256),
+                Target.vector(512))) {
             Arena arena = footprint(name, target).arena();
             assertThat((double) arena.bytes()).as("%s for %s", name, target).isBetween((double) arena.least(),
                     MOST * arena.least());

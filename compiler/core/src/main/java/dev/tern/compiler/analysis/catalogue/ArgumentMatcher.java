@@ -58,9 +58,11 @@ public final class ArgumentMatcher {
         if (position == signature.positional()) {
             int most = signature.positional();
             String takes = most == 0 ? "no argument" : most == 1 ? "one argument" : most + " arguments";
-            fail(Diagnostic.error(DiagnosticCode.SURPLUS_ARGUMENT,
+            Diagnostic surplus = Diagnostic.error(DiagnosticCode.SURPLUS_ARGUMENT,
                     "`" + signature.name() + "` takes " + takes + " without a name", argument.span(),
-                    "one too many"), true);
+                    "one too many");
+            Optional<String> other = ForeignWords.surplus(signature.name());
+            fail(other.map(surplus::help).orElse(surplus), other.isEmpty());
         }
     }
 

@@ -195,6 +195,13 @@ public final class ForeignWords {
         return Optional.empty();
     }
 
+    /** What to write where an op was given an argument without a name that it has no place for. */
+    static Optional<String> surplus(String op) {
+        return op.equals("min") || op.equals("max")
+                ? Optional.of("`" + op + "` compares tensors; `clip(0..6)` holds a value between two numbers")
+                : Optional.empty();
+    }
+
     /** What to write for an argument that another language calls by this name. @param own the op's arguments */
     static Optional<String> argument(String word, List<String> own) {
         String plain = plain(word);

@@ -137,7 +137,7 @@ final class EdgePorts {
                     value -> MathFunction.FLOAT_BITS.of(value).and(Value.of(WITHOUT_SIGN))
                             .atLeast(Value.of(INFINITY)));
             case ElementType.StepIndex(var count) -> require(body, port, own, buffer.offset(),
-                    "takes steps 0.." + (count - 1) + ", element ",
+                    "takes 0.." + (count - 1) + ", element ",
                     value -> value.lessThan(Value.of(0)).orElse(value.atLeast(Value.of(count))));
             case ElementType.Code _,ElementType.Accumulator _ -> {
             }

@@ -311,8 +311,8 @@ class EdgeClassTest {
         assertRefused(infer, "input x must be finite, element 1 is NaN", new float[]{1, Float.NaN, 2}, new int[1], y);
         assertRefused(infer, "input x must be finite, element 2 is -Infinity",
                 new float[]{1, 2, Float.NEGATIVE_INFINITY}, new int[1], y);
-        assertRefused(infer, "input t takes steps 0..3, element 0 is 4", new float[3], new int[]{4}, y);
-        assertRefused(infer, "input t takes steps 0..3, element 0 is -1", new float[3], new int[]{-1}, y);
+        assertRefused(infer, "input t takes 0..3, element 0 is 4", new float[3], new int[]{4}, y);
+        assertRefused(infer, "input t takes 0..3, element 0 is -1", new float[3], new int[]{-1}, y);
         infer.invoke(null, new float[3], new int[]{3}, y);
     }
 
