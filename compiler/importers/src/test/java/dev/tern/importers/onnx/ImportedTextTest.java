@@ -243,7 +243,9 @@ class ImportedTextTest {
         assertThat(imported.run(5, -1)).containsExactly(2, 6);
     }
 
-    /** Brevitas' QCDQ: QuantizeLinear, Clip to fewer bits, DequantizeLinear, for weights with a scale per channel too. */
+    /**
+     * Brevitas' QCDQ: QuantizeLinear, Clip to fewer bits, DequantizeLinear, for weights with a scale per channel too.
+     */
     @Test
     void weightsQuantizedAndClippedInTheFile() {
         ImportedOnnx imported = ImportedOnnx.of(new OnnxModels(13).input("x", 1, 2).output("y", 1, 2)
