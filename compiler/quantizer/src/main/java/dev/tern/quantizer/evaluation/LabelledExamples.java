@@ -84,7 +84,8 @@ public record LabelledExamples(Dataset dataset, List<Port> ports) implements Acc
 
     private static CompilationFailedException mismatch(Dataset dataset, String message) {
         return new CompilationFailedException(
-                Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message, new FilePosition(dataset.name(), -1, ""), ""));
+                Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message, new FilePosition(dataset.name(), -1, ""),
+                        ""));
     }
 
     @Override
