@@ -60,7 +60,8 @@ final class LayerProgram {
 
     /** The kernels of a layer alone, on what lies in the arena. */
     static KernelProgram of(KernelProgram program, String layer) {
-        return alone(program, program.kernels().stream().filter(kernel -> kernel.origin().path().equals(layer)).toList());
+        return alone(program, program.kernels().stream().filter(kernel -> kernel.origin().path().equals(layer))
+                .toList());
     }
 
     private static KernelProgram alone(KernelProgram program, List<Kernel> kernels) {
