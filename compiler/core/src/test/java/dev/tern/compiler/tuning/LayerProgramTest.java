@@ -8,11 +8,14 @@ import dev.tern.compiler.graph.pass.GraphPasses;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.cost.CostModel;
+import dev.tern.compiler.kernel.cost.ProductCosts;
+import dev.tern.compiler.kernel.cost.ProductShape;
 import dev.tern.compiler.kernel.lower.Lower;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.pipeline.PassObserver;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.TernModels;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A layer is timed alone: its kernels and no others, on real numbers where it reads those of a layer before. */
@@ -31,10 +34,14 @@ class LayerProgramTest {
             KernelProgram program = KernelPasses.standard(CostModel.Choice.CHEAPEST).run(Lower.lower(GraphPasses
                     .standard().run(graph, new Diagnostics(), PassObserver.none()), target), new Diagnostics(),
                     PassObserver.none());
-            KernelProgram alone = LayerProgram.of(program, "b.dense");
-            assertThat(alone.kernels()).isNotEmpty().extracting(Kernel::origin).allMatch(origin -> origin.path().equals(
-                    "b.dense"));
-            assertThat(alone.inputs()).extracting(port -> port.shape().elements()).containsExactly(96, 80);
+            ProductShape shape = program.kernels().stream().filter(kernel -> kernel.origin().path().equals("b.dense"))
+                    .flatMap(kernel -> ProductCosts.shape(program, kernel).stream()).findFirst().orElseThrow();
+            for (KernelProgram alone : List.of(LayerProgram.of(program, "b.dense"), LayerProgram.of(program, "b.dense",
+                    shape))) {
+                assertThat(alone.kernels()).isNotEmpty().extracting(Kernel::origin).allMatch(origin -> origin.path()
+                        .equals("b.dense"));
+                assertThat(alone.inputs()).extracting(port -> port.shape().elements()).containsExactly(96, 80);
+            }
         }
     }
 }
