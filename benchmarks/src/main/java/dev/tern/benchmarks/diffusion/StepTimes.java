@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -23,9 +24,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * of the rounds, and what that is beside the static one.
  */
 public final class StepTimes {
-    /** What stands in a model's text, and what is put in its place. */
-    private static final String TEMPORAL = "tdq(4, step: t)";
-    private static final List<String> SCHEMES = List.of("static(4, 0..4)", TEMPORAL, "dynamic(4)");
+    /** What stands in a model's text, with its bits, and what is put in its place. */
+    private static final Pattern TEMPORAL = Pattern.compile("tdq\\((\\d+), step: t\\)");
+    private static final List<String> SCHEMES = List.of("static($1, 0..4)", "tdq($1, step: t)", "dynamic($1)");
     private static final int WARMUPS = 5;
     private static final int ITERATIONS = 5;
     private static final TimeValue LONG = TimeValue.milliseconds(200);
@@ -42,7 +43,7 @@ public final class StepTimes {
      * Measures.
      *
      * @param arguments 512 or 256, the bits that JVMs are held to; how many rounds; and then Tern files with
-     *        {@code tdq(4, step: t)} in them
+     *        {@code tdq(bits, step: t)} in them
      */
     public static void main(String[] arguments) throws IOException, RunnerException {
         // JMH keeps one run at a time to a machine; which cores are whose is the caller's business.
@@ -63,21 +64,22 @@ public final class StepTimes {
 
     private void print(Path model, Path folder) throws IOException, RunnerException {
         String text = Files.readString(model);
-        if (!text.contains(TEMPORAL)) {
-            throw new IllegalArgumentException(model + " has no activations " + TEMPORAL);
+        if (!TEMPORAL.matcher(text).find()) {
+            throw new IllegalArgumentException(model + " has no activations tdq(4, step: t)");
         }
         Map<String, double[]> nanos = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (int scheme = 0; scheme < SCHEMES.size(); scheme++) {
                 String name = SCHEMES.get(scheme);
                 Path file = Files.writeString(folder.resolve("scheme" + scheme + ".tern"),
-                        text.replace(TEMPORAL, name));
+                        TEMPORAL.matcher(text).replaceAll(name));
                 nanos.computeIfAbsent(name, _ -> new double[rounds])[round] = nanos(file);
             }
         }
         double fixed = median(nanos.get(SCHEMES.getFirst()));
         nanos.forEach((name, each) -> System.out.printf(Locale.ROOT,
-                "%-16s%-24s%10.0f ns%8.3f of static, rounds %.0f to %.0f%n", model.getFileName(), name, median(each),
+                "%-16s%-24s%10.0f ns%8.3f of static, rounds %.0f to %.0f%n", model.getFileName(),
+                name.replace("$1", "bits"), median(each),
                 median(each) / fixed, DoubleStream.of(each).min().orElseThrow(),
                 DoubleStream.of(each).max().orElseThrow()));
     }

@@ -101,6 +101,11 @@ class EvalCommandTest {
         Invocation small = Invocation.of("eval", model, "--data", folder);
         assertThat(small.exitCode()).isEqualTo(1);
         assertThat(small.err()).startsWith("error[T1007]: examples of [1, 1, 1] do not fit the inputs of model");
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), idx(PIXELS, 4, 2, 2));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(new int[]{0, 1, 9, 2}, 4));
+        Invocation label = Invocation.of("eval", model, "--data", folder);
+        assertThat(label.err()).startsWith("error[T1007]: example 2 has the label 9, place: f32[3] gives scores for the"
+                + " labels 0..2\n --> " + folder);
         Invocation absent = Invocation.of("eval", model, "--data", folder.resolve("nowhere"));
         assertThat(absent.exitCode()).isEqualTo(1);
         assertThat(absent.err()).startsWith("error[T1007]");

@@ -2,7 +2,7 @@ package dev.tern.cli.output;
 
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.evaluation.Accuracy;
-import dev.tern.quantizer.task.Calibration;
+import dev.tern.quantizer.evaluation.RightByRanges;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class RangeTable {
      * @param answers by the same changes, or none
      */
     public static List<String> comparison(Map<String, List<CalibratedRange>> byChange,
-            Map<String, Calibration.Right> answers) {
+            Map<String, RightByRanges> answers) {
         List<List<String>> rows = new ArrayList<>();
         List<String> heading = new ArrayList<>(List.of("static / dynamic"));
         heading.addAll(byChange.keySet());
@@ -52,15 +52,15 @@ public final class RangeTable {
             rows.add(row);
         }
         if (!answers.isEmpty()) {
-            rows.add(right("right: float", answers, Calibration.Right::real));
-            rows.add(right("right: static", answers, Calibration.Right::fixed));
-            rows.add(right("right: dynamic", answers, Calibration.Right::dynamic));
+            rows.add(right("right: float", answers, RightByRanges::real));
+            rows.add(right("right: static", answers, RightByRanges::fixed));
+            rows.add(right("right: dynamic", answers, RightByRanges::dynamic));
         }
         return TextTable.lines(rows, 1);
     }
 
-    private static List<String> right(String name, Map<String, Calibration.Right> answers,
-            Function<Calibration.Right, Accuracy> model) {
+    private static List<String> right(String name, Map<String, RightByRanges> answers,
+            Function<RightByRanges, Accuracy> model) {
         List<String> row = new ArrayList<>(List.of(name));
         answers.values().forEach(each -> row.add(String.format(Locale.ROOT, "%.2f%%",
                 100 * model.apply(each).share())));
@@ -68,7 +68,7 @@ public final class RangeTable {
     }
 
     /** The entries of what is right under one change in JSON, as shares. */
-    public static Map<String, Object> json(Calibration.Right right) {
+    public static Map<String, Object> json(RightByRanges right) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("examples", right.real().examples());
         entry.put("float", right.real().share());

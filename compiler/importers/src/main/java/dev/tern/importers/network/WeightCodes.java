@@ -193,6 +193,19 @@ public final class WeightCodes {
         return new Constant.Floats(shape, coded.floats());
     }
 
+    /** Weights whose codes, with their zero points in them, are held to some. @param zeros one, or as many as scales */
+    public static Constant held(Constant.Coded weights, long[] zeros, long lowest, long highest) {
+        int inner = weights.scales().length == 1 ? 1 : Extents.strides(weights.shape())[weights.axis()];
+        long[] codes = new long[weights.codes().length];
+        for (int i = 0; i < codes.length; i++) {
+            long zero = zeros[zeros.length == 1 ? 0 : i / inner % zeros.length];
+            codes[i] = Math.max(lowest, Math.min(highest, weights.codes()[i] + zero)) - zero;
+        }
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, highest - lowest));
+        return coded(weights.shape(), codes, Math.min(weights.bits(), Math.max(2, bits)), lowest == -highest,
+                weights.scales(), weights.axis());
+    }
+
     /** The greatest sum of magnitudes of an output's codes; outputs come first. */
     public static long greatestSum(Constant.Coded weights) {
         int each = weights.codes().length / Math.max(1, weights.shape().getFirst());

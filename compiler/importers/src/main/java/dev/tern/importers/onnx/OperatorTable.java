@@ -19,6 +19,7 @@ final class OperatorTable {
         MovementOperators.addTo(STANDARD);
         ShapeOperators.addTo(STANDARD);
         QuantizedOperators.addTo(STANDARD);
+        ContribOperators.addTo(STANDARD);
         QonnxOperators.addTo(QONNX);
         TernOperators.addTo(TERN);
     }

@@ -46,7 +46,7 @@ final class QuantizedOperators {
     }
 
     /** Reals on a grid of codes. */
-    private static ForeignValue quantized(OnnxNode node, ForeignValue x, ForeignValue scale,
+    static ForeignValue quantized(OnnxNode node, ForeignValue x, ForeignValue scale,
             Optional<ForeignValue> zero, ElementKind kind) {
         Coding.Fixed coding = coding(node, x, scale, zero);
         Optional<ForeignNode> clip = node.network().producer(x).filter(made -> x.coding().isEmpty()
@@ -117,7 +117,7 @@ final class QuantizedOperators {
     }
 
     /** Codes back to what they stand for, under the coding that they were made with. */
-    private static ForeignValue real(OnnxNode node, ForeignValue x, ForeignValue scale, Optional<ForeignValue> zero) {
+    static ForeignValue real(OnnxNode node, ForeignValue x, ForeignValue scale, Optional<ForeignValue> zero) {
         if (x.known() && x.coding().isEmpty()) {
             return node.constant(weights(node, x, scale, zero));
         }
@@ -222,7 +222,7 @@ final class QuantizedOperators {
                 Layout.CHANNELS_FIRST), (int) node.integer("group", 1), Layout.CHANNELS_FIRST);
     }
 
-    private static float[] product(ForeignValue inputScale, ForeignValue weightScale) {
+    static float[] product(ForeignValue inputScale, ForeignValue weightScale) {
         float input = inputScale.require("the scale").floats()[0];
         float[] scales = weightScale.require("the scale").floats().clone();
         for (int i = 0; i < scales.length; i++) {
@@ -232,7 +232,7 @@ final class QuantizedOperators {
     }
 
     /** A bias on the accumulator's scale. */
-    private static Constant scaled(ForeignValue bias, float[] scales) {
+    static Constant scaled(ForeignValue bias, float[] scales) {
         long[] codes = bias.require("the bias").integers();
         float[] values = new float[codes.length];
         for (int i = 0; i < values.length; i++) {
@@ -243,13 +243,19 @@ final class QuantizedOperators {
 
     private static ForeignValue matMul(OnnxNode node) {
         ForeignValue a = real(node, node.in(0), node.in(1), node.find(2));
-        ForeignValue weights = node.in(3);
-        float[] scales = node.in(4).require("the scale").floats();
-        ForeignValue b = weights.known() && weights.coding().isEmpty()
-                ? node.constant(coded(weights.require("the weights"), scales,
-                        node.in(5).require("the zero point").integers(), Math.max(0, weights.rank() - 1)))
-                : real(node, weights, node.in(4), node.find(5));
+        ForeignValue b = weights(node, node.in(3), node.in(4), node.find(5), Math.max(0, node.in(3).rank() - 1));
         return quantized(node, node.add(new NetworkOp.MatMul(), a, b), node.in(6), node.find(7), node.in(7).kind());
+    }
+
+    /** Weights that the file holds, or codes that the network computes. @param axis of several scales */
+    static ForeignValue weights(OnnxNode node, ForeignValue weights, ForeignValue scale, Optional<ForeignValue> zero,
+            int axis) {
+        if (!weights.known() || weights.coding().isPresent()) {
+            return real(node, weights, scale, zero);
+        }
+        float[] scales = scale.require("the scale").floats();
+        long[] zeros = zero.map(z -> z.require("the zero point").integers()).orElse(new long[]{0});
+        return node.constant(coded(weights.require("the weights"), scales, zeros, axis));
     }
 
     // Dynamic quantization

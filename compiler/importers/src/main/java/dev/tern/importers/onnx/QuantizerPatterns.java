@@ -10,6 +10,7 @@ import dev.tern.importers.network.NetworkOp.Binary;
 import dev.tern.importers.network.NetworkOp.DynamicQuantize;
 import dev.tern.importers.network.NetworkOp.Reduce;
 import dev.tern.importers.network.NetworkOp.Unary;
+import dev.tern.importers.network.WeightCodes;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +59,11 @@ final class QuantizerPatterns {
 
     /** Fewer codes than their type has; or a number by its scale, rounded and held to some codes. */
     static Optional<ForeignValue> clipped(OnnxNode node, ForeignValue x, float low, float high) {
+        if (x.coding().orElse(null) instanceof Coding.Fixed coding && x.constant().orElse(
+                null) instanceof Constant.Coded coded) {
+            return Optional.of(node.network().coded(node.constant(WeightCodes.held(coded, coding.zeros(), (long) low,
+                    (long) high)), x.kind(), x.coding()));
+        }
         if (x.coding().isPresent()) {
             return narrowed(node, x, low, high);
         }

@@ -10,6 +10,7 @@ import dev.tern.compiler.foreign.ImportFormat;
 import dev.tern.compiler.foreign.ImportOptions;
 import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.graph.GraphPrinter;
+import dev.tern.importers.onnx.schema.TensorProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,5 +241,42 @@ class ImportedTextTest {
                 .node("MatMul", "f w", "y"));
         assertThat(imported.body()).contains("i: f32[2]");
         assertThat(imported.run(5, -1)).containsExactly(2, 6);
+    }
+
+    /**
+     * Brevitas' QCDQ: QuantizeLinear, Clip to fewer bits, DequantizeLinear, for weights with a scale per channel too.
+     */
+    @Test
+    void weightsQuantizedAndClippedInTheFile() {
+        ImportedOnnx imported = ImportedOnnx.of(new OnnxModels(13).input("x", 1, 2).output("y", 1, 2)
+                .floats("s", List.of(), 0.5f).bytes("z", 3, List.of(), 0).bytes("low", 3, List.of(), -7)
+                .bytes("high", 3, List.of(), 7).floats("w", List.of(2L, 2L), 1, -20, 0.3f, 9)
+                .floats("ws", List.of(2L), 0.25f, 1).bytes("wz", 3, List.of(2L), 0, 0)
+                .node("QuantizeLinear", "x s z", "q").node("Clip", "q low high", "c").node("DequantizeLinear", "c s z",
+                        "d")
+                .node("QuantizeLinear", "w ws wz", "wq", OnnxModels.integer("axis", 0)).node("Clip", "wq low high",
+                        "wc")
+                .node("DequantizeLinear", "wc ws wz", "wd", OnnxModels.integer("axis", 0))
+                .node("Gemm", "d wd", "y", OnnxModels.integer("transB", 1)));
+        assertThat(imported.body()).contains("int(4)", "static(4, scale: 0.5, narrow: true)");
+        // Codes 4, -7 (of -80) and 0, 7 (of 9); inputs 2 and -3.5 (of -5).
+        assertThat(imported.run(2, -5)).containsExactly(1 * 2 + -1.75f * -3.5f, 7 * -3.5f);
+    }
+
+    /** ONNX Runtime's QOperator format: a layer, a sum with its input, a mean, and reals at the end. */
+    @Test
+    void operatorsOnCodesOfOnnxRuntime() {
+        ImportedOnnx imported = ImportedOnnx.of(new OnnxModels(13).domain("com.microsoft", 1).input("x", 1, 2)
+                .output("y", 1, 1).floats("s", List.of(), 0.5f).bytes("z", 2, List.of(), 10)
+                .bytes("w", 2, List.of(2L, 2L), 131, 127, 128, 130).floats("ws", List.of(), 0.25f)
+                .bytes("wz", 2, List.of(), 128).tensor(TensorProto.newBuilder().setName("b").setDataType(6).addDims(2)
+                        .addInt32Data(8).addInt32Data(-8).build())
+                .bytes("v", 3, List.of(1L, 2L), 1, 2).floats("vs", List.of(), 1).bytes("vz", 3, List.of(), 0)
+                .node("QuantizeLinear", "x s z", "q")
+                .node("com.microsoft", "QGemm", "q s z w ws wz b s z", "g", OnnxModels.integer("transB", 1))
+                .node("com.microsoft", "QLinearAdd", "g s z q s z s z", "a")
+                .node("com.microsoft", "QGemm", "a s z v vs vz", "y", OnnxModels.integer("transB", 1)));
+        // Weights .75, -.25; 0, .5, biases 1, -1; inputs 4 and -2: 4.5 and -2, with the input 8.5 and -4.
+        assertThat(imported.run(4, -2)).containsExactly(8.5f + 2 * -4f);
     }
 }

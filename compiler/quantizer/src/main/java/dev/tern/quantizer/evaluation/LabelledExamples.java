@@ -27,13 +27,18 @@ public record LabelledExamples(Dataset dataset, List<Port> ports) implements Acc
     public static LabelledExamples of(Signature signature, Dataset dataset) {
         Port output = signature.outputs().getFirst();
         if (!dataset.labelled()) {
-            throw mismatch("the examples of " + dataset.name() + " have no labels");
+            throw mismatch(dataset, "the examples have no labels");
         }
-        boolean scores = output.element() == Element.F32 && output.shape().size() == 1
-                && output.elements() >= dataset.classes();
+        boolean scores = output.element() == Element.F32 && output.shape().size() == 1;
+        for (int example = 0; scores && example < dataset.count(); example++) {
+            if (dataset.label(example) >= output.elements()) {
+                throw mismatch(dataset, "example " + example + " has the label " + dataset.label(example) + ", "
+                        + output + " gives scores for the labels 0.." + (output.elements() - 1));
+            }
+        }
         boolean index = output.element() == Element.I32 && output.elements() == 1;
-        if (!scores && !index) {
-            throw mismatch(output + " gives no scores for " + dataset.classes() + " classes");
+        if (!index && !(scores && output.elements() >= dataset.classes())) {
+            throw mismatch(dataset, output + " gives no scores for " + dataset.classes() + " classes");
         }
         return ofNumbers(signature, dataset);
     }
@@ -45,7 +50,7 @@ public record LabelledExamples(Dataset dataset, List<Port> ports) implements Acc
      */
     public static LabelledExamples ofNumbers(Signature signature, Dataset dataset) {
         if (signature.inputs().stream().mapToInt(Port::elements).sum() != dataset.shape().elements()) {
-            throw mismatch("examples of " + dataset.shape() + " do not fit the inputs of " + signature);
+            throw mismatch(dataset, "examples of " + dataset.shape() + " do not fit the inputs of " + signature);
         }
         int offset = 0;
         for (Port input : signature.inputs()) {
@@ -58,7 +63,7 @@ public record LabelledExamples(Dataset dataset, List<Port> ports) implements Acc
     /** That an input of bytes can hold the numbers. */
     private static void requireHeld(Port input, Dataset dataset, int offset) {
         if (input.element() != Element.F32 && dataset.isChanged()) {
-            throw mismatch("only f32 inputs can be scaled or made brighter; this model takes " + input);
+            throw mismatch(dataset, "only f32 inputs can be scaled or made brighter; this model takes " + input);
         }
         int lowest = input.element() == Element.I8 ? -128 : 0;
         int highest = switch (input.element()) {
@@ -71,15 +76,16 @@ public record LabelledExamples(Dataset dataset, List<Port> ports) implements Acc
             for (int i = 0; i < input.elements(); i++) {
                 float value = dataset.stored(example * dataset.shape().elements() + offset + i);
                 if (value != Math.rint(value) || value < lowest || value > highest) {
-                    throw mismatch("example " + example + " has " + value + " where the model takes " + input);
+                    throw mismatch(dataset, "example " + example + " has " + value + " where the model takes " + input);
                 }
             }
         }
     }
 
-    private static CompilationFailedException mismatch(String message) {
+    private static CompilationFailedException mismatch(Dataset dataset, String message) {
         return new CompilationFailedException(
-                Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message, new FilePosition("data", -1, ""), ""));
+                Diagnostic.error(DiagnosticCode.DATA_UNREADABLE, message, new FilePosition(dataset.name(), -1, ""),
+                        ""));
     }
 
     @Override

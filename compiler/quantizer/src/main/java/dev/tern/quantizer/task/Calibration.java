@@ -39,6 +39,7 @@ import dev.tern.quantizer.evaluation.Accuracy;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.LabelledExamples;
 import dev.tern.quantizer.evaluation.NumberErrors;
+import dev.tern.quantizer.evaluation.RightByRanges;
 import dev.tern.runtime.CompiledModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -172,16 +173,6 @@ public final class Calibration {
     }
 
     /**
-     * How many examples are answered right.
-     *
-     * @param real by the float model
-     * @param fixed by the compiled class with the ranges found
-     * @param dynamic by the one with {@code dynamic(bits, minmax)} in their place
-     */
-    public record Right(Accuracy real, Accuracy fixed, Accuracy dynamic) {
-    }
-
-    /**
      * What was found; nothing is written yet.
      *
      * @param model the model's name
@@ -194,7 +185,7 @@ public final class Calibration {
      * @param warnings what there is to say of the model
      */
     public record Result(String model, List<CalibratedRange> ranges, Map<String, List<CalibratedRange>> comparison,
-            Map<String, Right> answers, Optional<Path> target, byte[] numbers, List<Diagnostic> warnings) {
+            Map<String, RightByRanges> answers, Optional<Path> target, byte[] numbers, List<Diagnostic> warnings) {
         public Result {
             ranges = List.copyOf(ranges);
             warnings = List.copyOf(warnings);
@@ -304,7 +295,7 @@ public final class Calibration {
         }
     }
 
-    private Map<String, Right> answers(ExampleSource source, AnalyzedModel analyzed,
+    private Map<String, RightByRanges> answers(ExampleSource source, AnalyzedModel analyzed,
             Map<String, Tensor.Floats> tensors) {
         Graph graph = analyzed.graph();
         Optional<Dataset> test = source.test(InputRequest.of(graph, DatasetRequest.Part.TEST).resizing(resize));
@@ -318,10 +309,10 @@ public final class Calibration {
         if (NumberErrors.fit(fixed, examples)) {
             return Map.of();
         }
-        Map<String, Right> result = new LinkedHashMap<>();
+        Map<String, RightByRanges> result = new LinkedHashMap<>();
         changes().forEach((name, change) -> {
             Dataset changed = examples.changed(change.factor, change.shift);
-            result.put(name, new Right(right(real, changed), right(fixed, changed), right(dynamic, changed)));
+            result.put(name, new RightByRanges(right(real, changed), right(fixed, changed), right(dynamic, changed)));
         });
         return result;
     }

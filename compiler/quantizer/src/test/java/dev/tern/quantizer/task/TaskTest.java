@@ -14,6 +14,7 @@ import dev.tern.quantizer.TrainingSettings;
 import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.NumberErrors;
+import dev.tern.quantizer.evaluation.RightByRanges;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ class TaskTest {
         Files.write(folder.resolve("t10k-labels-idx1-ubyte"), idx(0x801, 1, 1));
         Calibration calibration = Calibration.of(model(", activations: static(2, calibrated)")).data(folder);
         assertThat(calibration.run().answers()).isEmpty();
-        Map<String, Calibration.Right> answers = calibration.comparing(true).run().answers();
+        Map<String, RightByRanges> answers = calibration.comparing(true).run().answers();
         assertThat(answers.keySet()).containsExactly("x 0.25", "x 0.5", "x 1.0", "x 2.0", "x 4.0", "-0.25", "+0.25");
         answers.forEach((change, right) -> {
             assertThat(right.real().correct()).as(change).isEqualTo(1);

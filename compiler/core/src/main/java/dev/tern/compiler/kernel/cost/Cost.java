@@ -50,6 +50,8 @@ enum Cost {
     GATHER_WORD,
     /** One bit of a code into its plane. */
     PACK_BIT, MULTIPLY_ADD, MULTIPLY_ROW,
+    /** Multiply loops: beginning and ending a pass over the channels, and a value of the input, which is quantized. */
+    MULTIPLY_PASS, MULTIPLY_ELEMENT,
     /** Tiles: one vector of weights by one value of a row. */
     TILE_STEP, TILE_CALL, TILE_WEIGHT_BYTE,
     /** One element of the input that becomes f32, in vectors of 512 bits. */

@@ -30,6 +30,8 @@ public final class CostModel {
     private static final double SHORT_LATENCY = 4;
     private static final int MULTIPLY_LANES = 16;
     private static final int LINE_LANES = 8;
+    /** Products of a window that one pass takes. */
+    private static final int SMALL_WINDOW = 9;
 
     private final ProductShape shape;
     private final Target target;
@@ -202,7 +204,23 @@ public final class CostModel {
         double values = schedule.values() > 4 ? cost(Cost.LONG_PASS) : 1;
         double products = (double) shape.depth() * rounded(shape.channels(), MULTIPLY_LANES) * cost(Cost.MULTIPLY_ADD)
                 * values;
-        return shape.rows() * (cost(Cost.MULTIPLY_ROW) + products);
+        // Weights are ints or f32 in rows; those that the caches have no room for come from memory for each row.
+        long bytes = 4L * shape.depth() * shape.channels();
+        if (bytes > SECOND_LEVEL) {
+            products = Math.max(products, bytes * cost(Cost.THIRD_LEVEL_BYTE));
+        }
+        return (double) shape.inputRows() * shape.inputChannels() * cost(Cost.MULTIPLY_ELEMENT)
+                + shape.rows() * (cost(Cost.MULTIPLY_ROW) + passes(schedule) * cost(Cost.MULTIPLY_PASS) + products);
+    }
+
+    /** A small window is one pass; of others each line of taps is some. Groups have theirs one after the other. */
+    private int passes(Multiplications schedule) {
+        if (shape.depth() <= SMALL_WINDOW && shape.groups() == 1) {
+            return 1;
+        }
+        int lines = (int) Math.round(Math.sqrt(shape.taps()));
+        int line = (shape.depth() + lines - 1) / lines;
+        return shape.groups() * lines * ((line + schedule.values() - 1) / schedule.values());
     }
 
     /** One tap of eight channels, and what they cost besides: laying out, the epilogue. */

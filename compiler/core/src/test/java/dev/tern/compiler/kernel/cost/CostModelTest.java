@@ -66,7 +66,8 @@ class CostModelTest {
     @Test
     void oneInputChannelIsWorthItsPlanesOnlyWhileTheyAreFew() {
         assertThat(cheapest(image(1, WeightSet.BINARY))).isEqualTo(Family.POPCOUNT);
-        assertThat(cheapest(image(2, WeightSet.TERNARY))).isEqualTo(Family.POPCOUNT);
+        assertThat(cheapest(image(1, WeightSet.TERNARY))).isEqualTo(Family.POPCOUNT);
+        assertThat(cheapest(image(4, WeightSet.BINARY))).isEqualTo(Family.MULTIPLY);
         assertThat(cheapest(image(8, WeightSet.BINARY))).isEqualTo(Family.MULTIPLY);
         assertThat(cheapest(image(8, WeightSet.TERNARY))).isEqualTo(Family.MULTIPLY);
     }
