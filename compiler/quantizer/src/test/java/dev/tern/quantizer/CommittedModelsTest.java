@@ -1,6 +1,7 @@
 package dev.tern.quantizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.compiler.Compilation;
@@ -12,13 +13,20 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.dataset.Datasets;
 import dev.tern.quantizer.evaluation.LabelledExamples;
+import dev.tern.quantizer.evaluation.NumberErrors;
+import dev.tern.quantizer.task.Evaluation;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,6 +66,32 @@ class CommittedModelsTest {
             session.run(LabelledExamples.inputs(compiled.signature().inputs(), some, example), outputs);
             assertThat(answer).as("example %d", example).containsExactly((float[]) outputs[0]);
         });
+    }
+
+    /** Of a model that predicts noise: the mean square of what the compiled class is wrong by. */
+    @Test
+    void digitsAreToldFromNoise() {
+        Path path = data().resolve("mnist");
+        assumeTrue(Files.exists(path), "there is no " + path + "; say where the data is with -Dtern.data=DIR");
+        assertThat(error(Evaluation.of(MODELS.resolve("unet/unet.tern")).data(path).resizing(true)
+                .examples("0..99"))).isCloseTo(0.105438, within(1e-5));
+    }
+
+    @Test
+    void pointsAreToldFromNoise(@TempDir Path folder) throws IOException {
+        Path path = data().resolve("lm/DatasaurusDozen.tsv");
+        assumeTrue(Files.exists(path), "there is no " + path + "; say where the data is with -Dtern.data=DIR");
+        List<String> points = Files.readAllLines(path).stream().map(line -> line.split("\t"))
+                .filter(cells -> cells[0].equals("dino")).map(cells -> String.format(Locale.ROOT, "%.4f,%.4f",
+                        (Double.parseDouble(cells[1]) - 54) / 17, (Double.parseDouble(cells[2]) - 48) / 27))
+                .toList();
+        assertThat(points).hasSize(142);
+        assertThat(error(Evaluation.of(MODELS.resolve("denoiser/denoiser.tern"))
+                .data(Files.write(folder.resolve("dino.csv"), points)))).isCloseTo(0.4738, within(1e-4));
+    }
+
+    private static double error(Evaluation evaluation) {
+        return ((NumberErrors) evaluation.run().compiled()).mean();
     }
 
     private static Path data() {
