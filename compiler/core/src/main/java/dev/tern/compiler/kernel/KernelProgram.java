@@ -126,6 +126,12 @@ public record KernelProgram(String name, String documentation, String source, Li
         return constants.stream().mapToLong(ConstantArray::bytes).sum();
     }
 
+    /** The same with other inputs. */
+    public KernelProgram withInputs(List<Port> newInputs) {
+        return new KernelProgram(name, documentation, source, buffers, constants, kernels, newInputs, outputs, budget,
+                target);
+    }
+
     public KernelProgram withBuffers(List<Buffer> newBuffers) {
         return new KernelProgram(name, documentation, source, newBuffers, constants, kernels, inputs, outputs, budget,
                 target);

@@ -1,5 +1,9 @@
 package dev.tern.compiler.tuning;
 
+import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
@@ -18,7 +22,9 @@ import java.util.stream.Stream;
 /**
  * A program that runs the kernels of one layer only, as they are in the whole: the product with its epilogue, and what
  * makes its codes, planes or tables, for that depends on the product's schedule. It computes nothing of use, since what
- * went before it is missing, but takes the time that it takes in the whole.
+ * went before it is missing, but takes the time that it takes in the whole: f32 that it reads of layers before are
+ * inputs of its own, for the scale of what is 0 throughout is a subnormal number, by which processors are slow to
+ * multiply.
  */
 final class LayerProgram {
     private LayerProgram() {
@@ -45,7 +51,7 @@ final class LayerProgram {
                 wanted.addAll(access.reads());
             }
         }
-        return withoutOtherConstants(program.withKernels(kept));
+        return alone(program, kept);
     }
 
     /** Two that take turns are one kernel: they are run, and timed, together. */
@@ -55,8 +61,26 @@ final class LayerProgram {
 
     /** The kernels of a layer alone, on what lies in the arena. */
     static KernelProgram of(KernelProgram program, String layer) {
-        return withoutOtherConstants(program.withKernels(program.kernels().stream()
-                .filter(kernel -> kernel.origin().path().equals(layer)).toList()));
+        return alone(program, program.kernels().stream().filter(kernel -> kernel.origin().path().equals(layer))
+                .toList());
+    }
+
+    private static KernelProgram alone(KernelProgram program, List<Kernel> kernels) {
+        Set<BufferId> there = new HashSet<>();
+        program.inputs().forEach(port -> there.add(port.buffer()));
+        List<KernelProgram.Port> inputs = new ArrayList<>(program.inputs());
+        for (Kernel kernel : kernels) {
+            KernelAccess access = KernelAccess.of(kernel);
+            for (BufferId id : access.reads()) {
+                Buffer buffer = program.buffer(id);
+                if (buffer.bank() == Bank.F32 && buffer.role() == Buffer.Role.VALUE && there.add(id)) {
+                    inputs.add(new KernelProgram.Port("before" + id.index(), id, ElementType.F32, Shape.of(buffer
+                            .length()), List.of()));
+                }
+            }
+            there.addAll(access.writes());
+        }
+        return withoutOtherConstants(program.withKernels(kernels).withInputs(inputs));
     }
 
     /** Constants keep their numbers; those that no kernel reads lose their elements. */
