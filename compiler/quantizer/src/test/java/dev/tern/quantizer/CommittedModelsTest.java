@@ -41,7 +41,7 @@ class CommittedModelsTest {
     @CsvSource({"digits/digits, mnist", "digits-binary/digits-binary, mnist", "tinymlp/tinymlp, mnist",
         "mlp/tfc-ternary, mnist", "mlp/sfc-ternary, mnist",
         "mlp/sfc, mnist", "mlp/lfc, mnist", "fashion/fashion, fashion", "fashion/fashion-binary, fashion",
-        "cifar/cifar, cifar10",
+        "cifar/cifar, cifar10", "cifar/cifar-binary, cifar10",
         "spoken-digits/spoken-digits, audio/free-spoken-digits.zip",
         "spoken-digits/spoken-digits-binary, audio/free-spoken-digits.zip", "anomaly/nab, series/numenta-nab.zip",
         "anomaly/nab-binary, series/numenta-nab.zip", "tabular/banknotes, tabular/banknote_authentication.csv",
