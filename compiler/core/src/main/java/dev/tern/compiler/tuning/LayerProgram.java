@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 /**
  * A program that runs the kernels of one layer only, as they are in the whole: the product with its epilogue, and what
  * makes its codes, planes or tables, for that depends on the product's schedule. It computes nothing of use, since what
- * went before it is missing, but takes the time that it takes in the whole: f32 that it reads of layers before, which no
- * schedule of its own has an influence on, are inputs of its own.
+ * went before it is missing, but takes the time that it takes in the whole: f32 that it reads of layers before, which
+ * no schedule of its own has an influence on, are inputs of its own.
  */
 final class LayerProgram {
     private LayerProgram() {
