@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tern.compiler.Compilation;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
@@ -108,6 +109,19 @@ class TaskTest {
                     || change.equals("x 2.0") ? 1 : 0);
             assertThat(right.dynamic().correct()).as(change).isEqualTo(1);
         });
+    }
+
+    /** How values are made before the model sees them can be said in its text: whoever has the class alone reads it. */
+    @Test
+    void whatComesBeforeTheModelTravelsInItsSignature() throws IOException {
+        Path said = Files.writeString(folder.resolve("said.tern"), """
+                /// Takes features times 0.5847029 less 48.530341.
+                model Said(x: f32[2]) -> (y: f32[2]) {
+                    y = x * 2
+                }
+                """);
+        assertThat(Compilation.of(said).model().signature().documentation())
+                .isEqualTo("Takes features times 0.5847029 less 48.530341.");
     }
 
     @Test
