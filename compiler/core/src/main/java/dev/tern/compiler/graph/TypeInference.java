@@ -39,6 +39,17 @@ public final class TypeInference {
         require(narrower(declared, inferred), "has type " + declared + " where " + inferred + " follows");
     }
 
+    /**
+     * The type of a node whose operands are no longer those that it was declared with: the inferred one where that is
+     * narrower than the declared one, else the declared one.
+     *
+     * @throws TypeRuleException if the operands break the operation's rule
+     */
+    public static TensorType narrowest(Operation operation, List<TensorType> operands, TensorType declared) {
+        TensorType inferred = infer(operation, operands, Optional.of(declared));
+        return narrower(inferred, declared) ? inferred : declared;
+    }
+
     private static TensorType infer(Operation operation, List<TensorType> operands, Optional<TensorType> declared) {
         return switch (operation) {
             case Operation.Input input -> WindowTypes.input(known(declared, "input " + input.name()));

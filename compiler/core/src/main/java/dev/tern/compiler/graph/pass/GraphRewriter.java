@@ -1,5 +1,6 @@
 package dev.tern.compiler.graph.pass;
 
+import dev.tern.compiler.graph.ElementType.Accumulator;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Operation;
@@ -37,7 +38,7 @@ final class GraphRewriter {
     static Graph rewrite(Graph graph, Rule rule) {
         GraphRewriter out = new GraphRewriter(graph);
         for (Node node : graph.nodes()) {
-            rule.rewrite(new Node(node.id(), node.type(), node.operation().map(out::current), node.origin()), out);
+            rule.rewrite(out.current(node), out);
         }
         return graph.withNodes(out.nodes).withOutputs(graph.outputs().stream()
                 .map(o -> new Graph.Output(o.name(), out.current(o.value()), o.labels())).toList());
@@ -84,6 +85,17 @@ final class GraphRewriter {
     /** Who used a value in the old graph. */
     Uses uses() {
         return uses;
+    }
+
+    /** What replaces an accumulator may have a narrower interval; those that are computed from it then have, too. */
+    private Node current(Node node) {
+        Operation operation = node.operation().map(this::current);
+        if (!(node.type().element() instanceof Accumulator) || operation.operands().equals(node.operation()
+                .operands())) {
+            return new Node(node.id(), node.type(), operation, node.origin());
+        }
+        List<TensorType> operands = operation.operands().stream().map(v -> definitions.get(v).type()).toList();
+        return new Node(node.id(), TypeInference.narrowest(operation, operands, node.type()), operation, node.origin());
     }
 
     private ValueId current(ValueId id) {
