@@ -37,9 +37,15 @@ public final class TunedChoice implements CostModel.Choice {
     /**
      * A choice for little memory, without any measurement: products multiply wherever they can. All codes then lie in
      * bytes, whose array layers share one after the other; of few channels, bytes are also fewer than words of planes.
+     * Depthwise products take a pixel at a time, without memory for parts of lines.
      */
     public static TunedChoice inBytes() {
-        return new TunedChoice(List.of(), CostModel.Choice.preferring(ProductSchedule.Family.MULTIPLY));
+        CostModel.Choice bytes = CostModel.Choice.preferring(ProductSchedule.Family.MULTIPLY);
+        return new TunedChoice(List.of(), (layer, shape, candidates) -> {
+            List<Candidate> alone = candidates.stream().filter(one -> !(one.schedule() instanceof ProductSchedule.Lines))
+                    .toList();
+            return bytes.of(layer, shape, alone.isEmpty() ? candidates : alone);
+        });
     }
 
     /**

@@ -66,7 +66,8 @@ final class PossibleSchedules {
             tiles(shape, target, schedules);
         }
         if (shape.depthwise() && target.vectorized() && !target.vector()) {
-            return List.of(new Lines());
+            // What is wanted of a line takes memory, which those one pixel at a time do without.
+            schedules.add(new Lines());
         }
         boolean depthwise = shape.groups() > 1 && shape.groups() == shape.channels();
         upTo(depthwise ? 1 : shape.depth(), 4, 8).forEach(values -> schedules.add(new Multiplications(values)));
