@@ -41,8 +41,7 @@ public final class CompiledModel {
      * plain loops and change over when vector code is compiled and measured faster, see {@link #warm()}.
      *
      * @param vectorBits the width of its vectors
-     * @param vector gives the same model in vector code, of a new class each time if it can be; asked for when plain
-     *        loops are warm, and once more where the JIT compiler does not get through with the first
+     * @param vector gives the same model in vector code; asked for once, when plain loops are warm
      * @return a model of its own, which this one and the other do not know: when nobody uses it any more, nothing is
      *         warmed
      */

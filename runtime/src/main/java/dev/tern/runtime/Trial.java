@@ -29,7 +29,6 @@ final class Trial {
     private double plainNanos;
     private double vectorNanos;
     private String reason = "";
-    private boolean gaveUp;
 
     /**
      * For how long a trial waits for the JIT compiler, in nanoseconds of the thread that runs it: while the machine is
@@ -44,6 +43,11 @@ final class Trial {
      */
     record Patience(long rest, long plain, long idle, long most) {
         static final Patience USUAL = new Patience(400_000_000, 5_000_000_000L, 20_000_000_000L, 300_000_000_000L);
+    }
+
+    /** Begins with one inference of each, by sessions that nobody else uses; see the next. */
+    Trial(Session plainSession, Session vectorSession, long allocatedBefore) {
+        this(plainSession, vectorSession, allocatedBefore, Patience.USUAL);
     }
 
     /**
@@ -102,7 +106,6 @@ final class Trial {
         }
         if (over || now - Math.max(lastCompiled, vector.begun) > patience.idle) {
             reason = "vector code was not compiled: it still allocated when the JIT compiler had no more to do";
-            gaveUp = true;
             return false;
         }
         vector.trainByParts();
@@ -118,11 +121,6 @@ final class Trial {
             plainNanos = Math.min(plainNanos, plain.turn());
             vectorNanos = Math.min(vectorNanos, vector.turn());
         }
-    }
-
-    /** Whether the JIT compiler did not get through with vector code; to be asked when all is decided. */
-    boolean gaveUp() {
-        return gaveUp;
     }
 
     private double gain() {

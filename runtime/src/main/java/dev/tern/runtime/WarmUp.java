@@ -23,12 +23,6 @@ final class WarmUp {
     /** Of a model that is called seldom the thread begins after that time. */
     static final long NANOS_ALONE = 5_000_000_000L;
 
-    /**
-     * Classes of vector code that get a trial. What C2 makes of a class depends on what the JVM had noted of the Vector
-     * API's methods at that moment; where it leaves vectors objects, it compiles another class of the same code well.
-     */
-    private static final int CLASSES = 2;
-
     private final Weights plain;
     private final Supplier<? extends Session> plainSessions;
     private final int vectorBits;
@@ -36,11 +30,8 @@ final class WarmUp {
     private final CountDownLatch decided = new CountDownLatch(1);
     /** Those that run plain loops. Guarded by this. */
     private final Set<Session> sessions = Collections.newSetFromMap(new WeakHashMap<>());
-    private final Trial.Patience patience;
-    /** Gives the model in vector code; null when all is decided. For the thread that warms, as are the next. */
+    /** Gives the model in vector code; null when it has done so. For the thread that warms, as is the next. */
     private Supplier<CompiledModel> makeVector;
-    /** How often it has done so. */
-    private int classes;
     /** The model in vector code while it is on trial. */
     private CompiledModel made;
     /** The same once it may run. */
@@ -57,17 +48,10 @@ final class WarmUp {
      * @param plain of the model in plain loops
      * @param plainSessions such sessions, which know nothing of this
      * @param vectorBits the width that the other form's vectors have
-     * @param makeVector the other form, of a new class each time if it can be
+     * @param makeVector the other form
      */
     WarmUp(Weights plain, Supplier<? extends Session> plainSessions, int vectorBits,
             Supplier<CompiledModel> makeVector) {
-        this(plain, plainSessions, vectorBits, makeVector, Trial.Patience.USUAL);
-    }
-
-    /** The same with more or less patience. */
-    WarmUp(Weights plain, Supplier<? extends Session> plainSessions, int vectorBits,
-            Supplier<CompiledModel> makeVector, Trial.Patience patience) {
-        this.patience = patience;
         this.plain = plain;
         this.plainSessions = plainSessions;
         this.vectorBits = vectorBits;
@@ -173,12 +157,9 @@ final class WarmUp {
 
     private void decideHere() {
         try {
-            Trial trial = null;
-            for (Trial next = trial(); next != null; next = after(trial)) {
-                trial = next;
-                while (trial.step()) {
-                    Thread.onSpinWait();
-                }
+            Trial trial = trial();
+            while (trial.step()) {
+                Thread.onSpinWait();
             }
             decide(trial);
         } catch (Throwable e) {
@@ -196,24 +177,11 @@ final class WarmUp {
 
     /** Begins to run both forms, on the thread that calls. */
     Trial trial() {
+        long allocatedBefore = AllocatedBytes.ofThisThread();
         warming = new Warming(Warming.State.WARMING, 0, 0, 0, 0);
-        return trial(AllocatedBytes.ofThisThread());
-    }
-
-    private Trial trial(long allocatedBefore) {
         made = makeVector.get();
-        classes++;
-        return new Trial(plainSessions.get(), made.newSession(), allocatedBefore, patience);
-    }
-
-    /** A trial of another class of the same code, on the thread that calls; null where the one before decides. */
-    Trial after(Trial trial) {
-        if (!trial.gaveUp() || classes == CLASSES) {
-            return null;
-        }
-        Class<?> tried = made.newSession().getClass();
-        Trial next = trial(AllocatedBytes.ofThisThread() - Math.max(0, trial.allocatedBytes()));
-        return made.newSession().getClass() == tried ? null : next;
+        makeVector = null;
+        return new Trial(plainSessions.get(), made.newSession(), allocatedBefore);
     }
 
     /** Acts upon what a trial found. */

@@ -95,13 +95,10 @@ final class WarmingThread implements Runnable {
 
     private static void warm(WeakReference<WarmUp> model) {
         try {
-            Trial trial = null;
-            for (Trial next = begin(model); next != null; next = after(model, trial)) {
-                trial = next;
-                while (trial.step()) {
-                    if (model.refersTo(null)) {
-                        return;
-                    }
+            Trial trial = begin(model);
+            while (trial != null && trial.step()) {
+                if (model.refersTo(null)) {
+                    return;
                 }
             }
             end(model, trial);
@@ -116,11 +113,6 @@ final class WarmingThread implements Runnable {
     private static Trial begin(WeakReference<WarmUp> reference) {
         WarmUp model = reference.get();
         return model == null ? null : model.trial();
-    }
-
-    private static Trial after(WeakReference<WarmUp> reference, Trial trial) {
-        WarmUp model = reference.get();
-        return model == null ? null : model.after(trial);
     }
 
     private static void end(WeakReference<WarmUp> reference, Trial trial) {

@@ -10,7 +10,6 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -251,58 +250,6 @@ class WarmUpTest {
         assertThat(trial.faster()).isFalse();
         assertThat(trial.reason())
                 .isEqualTo("vector code was not compiled: it still allocated when the JIT compiler had no more to do");
-    }
-
-    /** What the JIT compiler made nothing of is tried once more, as another class. */
-    @Test
-    void anotherClassOfTheSameCodeGetsATrial() {
-        assertThat(after(List.of(Wasteful::new, Form::new))).isEqualTo(Warming.State.CHANGED);
-        assertThat(vectorModels).hasValue(2);
-    }
-
-    @Test
-    void thereAreTwoTrialsAtMost() {
-        assertThat(after(List.of(Wasteful::new, AlsoWasteful::new, Form::new))).isEqualTo(Warming.State.KEPT);
-        assertThat(vectorModels).hasValue(2);
-    }
-
-    /** A class from a file is there but once, and the JIT compiler is through with it. */
-    @Test
-    void theSameClassGetsOneTrial() {
-        assertThat(after(List.of(Wasteful::new, Wasteful::new, Form::new))).isEqualTo(Warming.State.KEPT);
-        assertThat(vectorModels).hasValue(2);
-    }
-
-    /** What is decided when vector code is of one class after the other. */
-    private Warming.State after(List<BiFunction<CompiledModel, Integer, Session>> classes) {
-        Weights portable = weights("portable");
-        CompiledModel alone = CompiledModel.of(portable, () -> null);
-        WarmUp warmUp = new WarmUp(portable, () -> new Form(alone, 20_000), 512, () -> {
-            BiFunction<CompiledModel, Integer, Session> next = classes.get(vectorModels.getAndIncrement());
-            return CompiledModel.of(weights("vector 512"), () -> next.apply(alone, 0));
-        }, new Trial.Patience(10_000_000, 20_000_000, 50_000_000, Long.MAX_VALUE));
-        return warmUp.await().state();
-    }
-
-    /** Allocates. */
-    private static class Wasteful extends Form {
-        private float[] kept;
-
-        Wasteful(CompiledModel model, int slowness) {
-            super(model, slowness);
-        }
-
-        @Override
-        protected void infer() {
-            super.infer();
-            kept = new float[UNITS + (kept == null ? 0 : kept.length % 2)];
-        }
-    }
-
-    private static final class AlsoWasteful extends Wasteful {
-        AlsoWasteful(CompiledModel model, int slowness) {
-            super(model, slowness);
-        }
     }
 
     @Test
