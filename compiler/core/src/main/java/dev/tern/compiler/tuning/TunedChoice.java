@@ -42,7 +42,8 @@ public final class TunedChoice implements CostModel.Choice {
     public static TunedChoice inBytes() {
         CostModel.Choice bytes = CostModel.Choice.preferring(ProductSchedule.Family.MULTIPLY);
         return new TunedChoice(List.of(), (layer, shape, candidates) -> {
-            List<Candidate> alone = candidates.stream().filter(one -> !(one.schedule() instanceof ProductSchedule.Lines))
+            List<Candidate> alone = candidates.stream().filter(one -> !(one
+                    .schedule() instanceof ProductSchedule.Lines))
                     .toList();
             return bytes.of(layer, shape, alone.isEmpty() ? candidates : alone);
         });
