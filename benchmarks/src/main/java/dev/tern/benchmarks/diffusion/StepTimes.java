@@ -79,7 +79,7 @@ public final class StepTimes {
         double fixed = median(nanos.get(SCHEMES.getFirst()));
         nanos.forEach((name, each) -> System.out.printf(Locale.ROOT,
                 "%-16s%-24s%10.0f ns%8.3f of static, rounds %.0f to %.0f%n", model.getFileName(),
-                name.replace("$1", "bits"), median(each),
+                name.substring(0, name.indexOf('(')), median(each),
                 median(each) / fixed, DoubleStream.of(each).min().orElseThrow(),
                 DoubleStream.of(each).max().orElseThrow()));
     }
