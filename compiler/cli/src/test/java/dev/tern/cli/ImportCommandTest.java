@@ -90,6 +90,16 @@ class ImportCommandTest {
     }
 
     @Test
+    void refusesToCheckByExamplesOfAnotherShape() throws IOException {
+        Path other = Files.write(folder.resolve("other.safetensors"), SafetensorsWriter.bytes(Map.of("picture",
+                new Tensor.Floats(Shape.of(2, 1, 2, 4), new float[16]), "sums",
+                new Tensor.Floats(Shape.of(4, 2), new float[8]))));
+        assertThat(Invocation.of("import", model(), "--check", other).err()).contains("""
+                error[T1002]: `picture` has the shape [2, 1, 2, 4], the model's is [1, 2, 1, 2]
+                """);
+    }
+
+    @Test
     void namesWhatItLacks() throws IOException {
         Path file = SmallOnnx.write(folder.resolve("lacking.onnx"), "NonMaxSuppression");
         Invocation refused = Invocation.of("import", file);

@@ -146,6 +146,7 @@ public final class ImportCheck {
     private float[] values(Edge edge, boolean required) throws IOException {
         for (TensorEntry entry : data.entries()) {
             if (entry.name().equals(edge.sourceName()) || entry.name().equals(edge.name())) {
+                requireShape(edge, entry);
                 boolean indices = file.toString().endsWith(".npz") && entry.storedType().matches(
                         "u?int(16|32|64)");
                 if (entry.type().floating() || indices) {
@@ -169,6 +170,20 @@ public final class ImportCheck {
                     "it holds " + String.join(", ", data.entries().stream().map(TensorEntry::name).toList()));
         }
         return new float[0];
+    }
+
+    /** The model's shape, or that of examples after a number of them, in one row each if need be; 1s do not count. */
+    private void requireShape(Edge edge, TensorEntry entry) {
+        List<Long> given = entry.dimensions().stream().filter(size -> size != 1).toList();
+        List<Long> wanted = edge.sourceShape().stream().filter(size -> size != 1).map(Integer::longValue).toList();
+        List<Long> row = elements(edge) == 1 ? List.of() : List.of((long) elements(edge));
+        boolean fits = List.of(wanted, row).stream().anyMatch(shape -> given.equals(shape) || given.size() == shape
+                .size() + 1 && given.subList(1, given.size()).equals(shape));
+        if (!fits) {
+            throw failure(file, DiagnosticCode.INPUT_MISSHAPEN, "`" + entry.name() + "` has the shape "
+                    + entry.dimensions() + ", the model's is " + edge.sourceShape(), "give examples of that shape, one"
+                            + " or [n, ...] of them; a transpose is not made up for");
+        }
     }
 
     private void requireExamples(Edge edge, float[] values, int examples) {
