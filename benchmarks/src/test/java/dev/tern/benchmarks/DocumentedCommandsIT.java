@@ -31,7 +31,7 @@ class DocumentedCommandsIT {
                 SHELL.matcher(own).results().map(found -> found.group(1)).flatMap(String::lines)
                         .filter(line -> !line.startsWith("mvn ")),
                 IN_TABLE.matcher(readme).results().map(found -> found.group(1))).toList();
-        assertThat(commands).hasSize(10);
+        assertThat(commands).hasSize(9);
         return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> {
             Process process = new ProcessBuilder("/bin/sh", "-c", cutShort(command)).directory(ROOT.toFile())
                     .redirectErrorStream(true).start();
@@ -52,8 +52,6 @@ class DocumentedCommandsIT {
                         "denoiser\\.tern +dynamic +\\d+ ns +\\d+\\.\\d{3} of static, rounds .*");
             } else if (command.contains("Avx2Runtime")) {
                 assertThat(last).matches("-Donnxruntime\\.native\\.path=.*/target/avx2");
-            } else if (command.contains("--suite")) {
-                assertThat(said).contains("ad-1bit ", "-Donnxruntime.native.path=target/avx2");
             } else if (command.contains("FitCosts")) {
                 assertThat(said).contains("multiply.row = ");
                 assertThat(last).startsWith("# ");
