@@ -74,7 +74,8 @@ final class TrainCommand extends ModelCommand {
     private boolean resume;
 
     @Option(names = "--teacher", paramLabel = "FILE", description = {
-        "Learn from the scores of the float twin with these parameters, too."})
+        "Learn from the scores of the float twin with these parameters, too, or from its numbers or the noise that"
+                + " it tells."})
     private Path teacher;
 
     @Option(names = "--teacher-model", paramLabel = "MODEL", description = {

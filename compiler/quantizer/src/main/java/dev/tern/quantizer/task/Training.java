@@ -228,7 +228,7 @@ public final class Training {
     }
 
     /**
-     * Learns from the scores of the float twin, too.
+     * Learns from the scores of the float twin, too, or from its numbers where the model gives numbers.
      *
      * @param file with the twin's parameters
      * @param weight above 0 to 1, its share of the loss
@@ -367,6 +367,7 @@ public final class Training {
         Optional<Deviations> deviations = noise.or(() -> start.flatMap(StoredNoise::in));
         NoiseTrainer trainer = NoiseTraining.trainer(opened.graph, examples, how, deviations);
         start.map(StoredStart::all).ifPresent(trainer::startFrom);
+        teacher(opened).ifPresent(trainer::taughtBy);
         if (resume) {
             trainer.resuming(checkpoint.read());
         }
@@ -453,14 +454,17 @@ public final class Training {
         } else {
             opened.model.numbers().ifPresent(numbers -> trainer.startingFrom(StoredStart.of(opened.graph, numbers)));
         }
-        teacher.ifPresent(taught -> {
+        teacher(opened).ifPresent(trainer::taughtBy);
+        return trainer;
+    }
+
+    private Optional<Teacher> teacher(Opened opened) {
+        return teacher.map(taught -> {
             Graph twin = FloatTwin.of(taught.model.equals(model)
                     ? opened.model.graph()
                     : ModelReader.analyze(taught.model, new Diagnostics()).graph());
-            trainer.taughtBy(new Teacher(twin, StoredStart.read(twin, taught.file), taught.weight,
-                    taught.temperature));
+            return new Teacher(twin, StoredStart.read(twin, taught.file), taught.weight, taught.temperature);
         });
-        return trainer;
     }
 
     private Compilation compiled(Opened opened, TensorSource stored) {
