@@ -14,6 +14,7 @@ import dev.tern.compiler.graph.GraphPrinter;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.output.WholeFile;
+import dev.tern.importers.dataset.Contrast;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.safetensors.SafetensorsWriter;
@@ -67,8 +68,7 @@ public final class Training {
     private Optional<ExampleSource> elsewhere = Optional.empty();
     private Optional<String> label = Optional.empty();
     private boolean resize;
-    private float factor = 1;
-    private float shift;
+    private Contrast contrast = Contrast.NONE;
     private Optional<Path> target = Optional.empty();
     private boolean floating;
     private boolean packed;
@@ -172,13 +172,13 @@ public final class Training {
      *
      * @throws IllegalArgumentException if one is not finite
      */
-    public Training changed(float newFactor, float newShift) {
-        if (!Float.isFinite(newFactor) || !Float.isFinite(newShift)) {
-            throw new IllegalArgumentException("values are changed by finite numbers, not " + newFactor + " and "
-                    + newShift);
-        }
-        factor = newFactor;
-        shift = newShift;
+    public Training changed(float factor, float shift) {
+        return changed(Contrast.of(factor, shift));
+    }
+
+    /** The same, by the channel. */
+    public Training changed(Contrast newContrast) {
+        contrast = newContrast;
         return this;
     }
 
@@ -324,7 +324,7 @@ public final class Training {
     private CheckpointFile checkpoint(Opened opened, Dataset examples, TrainingSettings how, Path file) {
         return CheckpointFile.beside(file, String.join("\n", how.toString(),
                 GraphPrinter.print(opened.graph), examples.shape() + " " + examples.count(),
-                factor + " " + shift, start + " " + teacher, noise.toString()));
+                contrast + " " + start + " " + teacher, noise.toString()));
     }
 
     private Result train(Opened opened, Dataset examples, TrainingSettings how, Path file) {
@@ -417,7 +417,7 @@ public final class Training {
                         .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
                 : InputRequest.of(graph, DatasetRequest.Part.TRAINING);
         return (elsewhere.isEmpty() ? data.dataset(completed(request)) : withoutCopies(completed(request)))
-                .changed(factor, shift);
+                .changed(contrast);
     }
 
     private Dataset withoutCopies(DatasetRequest request) {
@@ -440,7 +440,7 @@ public final class Training {
     /** What the model is not trained on, where that is a part of its own. */
     private Optional<Dataset> test(Graph graph, Dataset trainedOn) {
         return elsewhere.orElse(data).test(completed(InputRequest.of(graph, DatasetRequest.Part.TEST)))
-                .map(found -> found.changed(factor, shift)).filter(found -> !found.holdsTheSame(trainedOn));
+                .map(found -> found.changed(contrast)).filter(found -> !found.holdsTheSame(trainedOn));
     }
 
     private DatasetRequest completed(DatasetRequest request) {
