@@ -256,7 +256,7 @@ class ReadmeIT {
     @Test
     void theTourEndsWithAClass() throws Exception {
         Path jar = checkout.resolve("target/reader.jar");
-        int found = 0;
+        int sizes = 0;
         for (String command : commands().stream().filter(found -> found.contains("target/reader")).toList()) {
             assumeData(command);
             ChildProcess result = run(command);
@@ -264,10 +264,10 @@ class ReadmeIT {
             Matcher weights = Pattern.compile(" +weights +([0-9,]+) bytes, one copy").matcher(result.out());
             if (weights.find()) {
                 assertSaid("some (\\d+) kB of weights", Long.parseLong(weights.group(1).replace(",", "")));
-                found++;
+                sizes++;
             }
         }
-        assertThat(found).isOne();
+        assertThat(sizes).isOne();
         String block = blocks("java", "README.md").stream().filter(text -> text.contains("Reader")).findFirst()
                 .orElseThrow();
         Path source = checkout.resolve("Tour.java");

@@ -20,7 +20,7 @@ class DocumentedSizesTest {
         String page = Files.readString(Path.of(System.getProperty("tern.root"), "models", "README.md")).replaceAll(
                 "\\s+", " ");
         assertThat(page).contains(String.format(Locale.ROOT,
-                "IC then takes %s KiB in the 1-bit form (%s without the budget) and %s in the other (%s), as plain loops",
+                "IC then takes %s KiB in the 1-bit form (%s without the budget) and %s in the other (%s), as plain",
                 kibibytes("ic-1bit", 64 << 10), kibibytes("ic-1bit", 0), kibibytes("ic-ternary4", 64 << 10),
                 kibibytes("ic-ternary4", 0)));
     }
