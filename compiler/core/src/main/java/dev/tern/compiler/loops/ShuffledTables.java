@@ -95,7 +95,8 @@ final class ShuffledTables implements RowTables {
 
     /** The tables of one block of codes. @param number of the block */
     private void block(Block block, Value number, Value start, Local tables, Local mask, int count) {
-        Local loaded = block.declare(scope.fresh("loaded"), VectorValue.load(vectors.bytes(), scope.bank(Bank.I8), start));
+        Local loaded = block.declare(scope.fresh("loaded"), VectorValue.load(vectors.bytes(), scope.bank(Bank.I8),
+                start));
         Local digits = block.declare(scope.fresh("digits"), digit(loaded, digit));
         Local source = block.declare(scope.fresh("source"),
                 VectorValue.lookUp(both, digits).and(mask).xor(negative));
