@@ -19,8 +19,8 @@ import dev.tern.compiler.kernel.LookUpForm;
  * tables = bias + sum over places of shuffle(source, place)
  * </pre>
  *
- * A negated digit is {@code ~digit + 1}, with the ones in the bias. For vectors of 512 bits, of which a shuffle of bytes
- * is one instruction, and which have room for two tables.
+ * A negated digit is {@code ~digit + 1}, with the ones in the bias. For vectors of 512 bits, of which a shuffle of
+ * bytes is one instruction, and which have room for two tables.
  */
 final class ShuffledTables implements RowTables {
     private final ProgramScope owner;

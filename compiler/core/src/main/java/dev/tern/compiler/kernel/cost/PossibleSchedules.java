@@ -214,7 +214,8 @@ final class PossibleSchedules {
     /**
      * Groups whose entries are added in bytes, as many as an unsigned byte can hold and the JIT compiler bears.
      *
-     * @param wide whether there are 32 registers. With 16 rounds of a power of two are slow: of such C2 of JDK 25 proves
+     * @param wide whether there are 32 registers. With 16 rounds of a power of two are slow: of such C2 of JDK 25
+     * proves
      *        that all loads lie within their memory, makes them at once and has no register left
      */
     private static TreeSet<Integer> chunks(ProductShape shape, boolean wide) {
