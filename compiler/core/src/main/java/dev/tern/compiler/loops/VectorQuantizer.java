@@ -21,9 +21,10 @@ import dev.tern.compiler.kernel.Step;
  * and {@code rest} the f32 nearest to what that leaves over (N. Brisebarre, J.-M. Muller, S. K. Raina, "Accelerating
  * correctly rounded floating-point division when the divisor is known in advance", 2004). That is within a unit in the
  * last place of the one that a division gives, and on the same side of every half up to 255.5, of every scale: all 2^23
- * of them were tried, with the floats next to each half. So it is rounded to the same code, of which there are 8 bits at
- * most. Value and scale are multiplied by a power of two that brings the scale near 1, so that no step leaves the range
- * of f32 but where the quotient itself is out of all bounds. Only quotients too small to give anything but 0 may differ.
+ * of them were tried, with the floats next to each half. So it is rounded to the same code, of which there are 8 bits
+ * at most. Value and scale are multiplied by a power of two that brings the scale near 1, so that no step leaves the
+ * range of f32 but where the quotient itself is out of all bounds. Only quotients too small to give anything but 0 may
+ * differ.
  *
  * <p>To round, 1.5 * 2^23 is added; the sum's bits, as an int, are those of that number plus the rounded quotient, and
  * greater and smaller quotients have greater and smaller bits. So they are clamped as ints.

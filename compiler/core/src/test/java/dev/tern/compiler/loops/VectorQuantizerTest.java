@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The quotient that is rounded to a code beside that of a division, at the floats next to each place where the code
- * changes. Scales differ by powers of two alone from those of 1 to 2, of which there are 2^23; with both steps at 1, which
- * takes minutes, all of them are tried.
+ * changes. Scales differ by powers of two alone from those of 1 to 2, of which there are 2^23; with both steps at 1,
+ * which takes minutes, all of them are tried.
  */
 class VectorQuantizerTest {
     private static final int SCALES = 1 << 23;
