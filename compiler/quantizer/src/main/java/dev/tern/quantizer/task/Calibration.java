@@ -53,7 +53,8 @@ import java.util.Optional;
 
 /**
  * Fixes the ranges of a model's quantizers {@code static(bits, calibrated)}: runs the model on samples, its activations
- * as floats and its weights as their codes have them, and takes each range by a rule. The model's file of parameters must hold the weights as floats, in Tern's layout.
+ * as floats and its weights as their codes have them, and takes each range by a rule. The model's file of parameters
+ * must hold the weights as floats, in Tern's layout.
  *
  * <pre>{@code
  * Calibration.Result result = Calibration.of(model).data(data).bestRule().run();
