@@ -53,13 +53,8 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
             }
         }
 
-        /**
-         * Others, which an f32 input takes with another contrast and brightness.
-         *
-         * @param factor by which each value is multiplied as an f32 input would take it
-         * @param shift what is then added to it
-         */
-        record Changed(Values originals, float factor, float shift) implements Values {
+        /** Others, which an f32 input takes with another contrast and brightness. */
+        record Changed(Values originals, Contrast contrast) implements Values {
             @Override
             public int size() {
                 return originals.size();
@@ -108,15 +103,15 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
         };
     }
 
-    /** A stored number, or one between several, as an f32 input takes it. */
-    public float taken(float stored) {
-        return taken(values, stored);
+    /** An element of all of them as an f32 input takes it. */
+    public float taken(int element) {
+        return taken(values, element);
     }
 
-    private static float taken(Values values, float stored) {
-        return values instanceof Values.Changed(Values originals, float factor, float shift)
-                ? taken(originals, stored) * factor + shift
-                : stored / divisor(values);
+    private static float taken(Values values, int element) {
+        return values instanceof Values.Changed(Values originals, Contrast contrast)
+                ? contrast.change(taken(originals, element), element)
+                : stored(values, element) / divisor(values);
     }
 
     /** Whether an f32 input takes other numbers than are stored, or those of a picture divided by 255. */
@@ -124,11 +119,20 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
         return values instanceof Values.Changed;
     }
 
-    /** The same examples with other numbers for an f32 input: multiplied, and then added to. */
-    public Dataset changed(float factor, float shift) {
-        return factor == 1 && shift == 0
+    /**
+     * The same examples with other numbers for an f32 input.
+     *
+     * @throws IllegalArgumentException if there are numbers for other channels than the examples have
+     */
+    public Dataset changed(Contrast contrast) {
+        return contrast.isNone()
                 ? this
-                : new Dataset(name, shape, new Values.Changed(values, factor, shift), targets);
+                : new Dataset(name, shape, new Values.Changed(values, contrast.of(shape.channels())), targets);
+    }
+
+    /** The same, all channels alike: multiplied, and then added to. */
+    public Dataset changed(float factor, float shift) {
+        return changed(Contrast.of(factor, shift));
     }
 
     /** An element of all of them as stored: a pixel is 0..255. */
@@ -150,7 +154,7 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
         take(values, target, offset, offset + shape.elements());
     }
 
-    /** Turns stored elements, or what lies between them, into what an f32 input takes: {@link #taken} of each. */
+    /** Turns stored elements of an example, or what lies between them, into what an f32 input takes. */
     public void take(float[] stored, int from, int to) {
         take(values, stored, from, to);
     }
@@ -165,11 +169,9 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
             case Values.Numbers _ -> {
                 // They are taken as they are.
             }
-            case Values.Changed(Values originals, float factor, float shift) -> {
+            case Values.Changed(Values originals, Contrast contrast) -> {
                 take(originals, target, from, to);
-                for (int i = from; i < to; i++) {
-                    target[i] = target[i] * factor + shift;
-                }
+                contrast.change(target, from, to);
             }
         }
     }
@@ -328,8 +330,8 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
                 yield new Values.Pixels(copy);
             }
             case Values.Numbers(float[] elements) -> new Values.Numbers(rows(elements, size, examples));
-            case Values.Changed(Values originals, float factor, float shift) ->
-                new Values.Changed(select(originals, size, examples), factor, shift);
+            case Values.Changed(Values originals, Contrast contrast) ->
+                new Values.Changed(select(originals, size, examples), contrast);
         };
     }
 

@@ -20,6 +20,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.output.WholeFile;
+import dev.tern.importers.dataset.Contrast;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.safetensors.SafetensorsWriter;
@@ -146,7 +147,7 @@ public final class Calibration {
 
     /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
     public Calibration examples(String firstToLast) {
-        chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.factor(), chosen.shift());
+        chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.contrast());
         return this;
     }
 
@@ -156,10 +157,12 @@ public final class Calibration {
      * @throws IllegalArgumentException if one is not finite
      */
     public Calibration changed(float factor, float shift) {
-        if (!Float.isFinite(factor) || !Float.isFinite(shift)) {
-            throw new IllegalArgumentException("values are changed by finite numbers, not " + factor + " and " + shift);
-        }
-        chosen = new Chosen(chosen.range(), factor, shift);
+        return changed(Contrast.of(factor, shift));
+    }
+
+    /** The same, by the channel. */
+    public Calibration changed(Contrast contrast) {
+        chosen = new Chosen(chosen.range(), contrast);
         return this;
     }
 
