@@ -2,10 +2,15 @@ package dev.tern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.compiler.Compilation;
+import dev.tern.compiler.HostTarget;
+import dev.tern.compiler.footprint.Footprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +56,17 @@ class FootprintCommandTest {
         assertThat(shown.out()).contains("vector 256 code", "4,096");
         assertThat(Invocation.of("footprint", model, "--json").out()).contains("\"codes\"", "\"timeline\"",
                 "\"least\"");
+    }
+
+    @Test
+    void theModelsPageHasTodaysSizes() throws IOException {
+        Path models = Path.of(System.getProperty("tern.root"), "models");
+        for (String name : List.of("digits", "tinymlp")) {
+            Footprint footprint = Compilation.of(models.resolve(name).resolve(name + ".tern"),
+                    HostTarget.portable("a test")).footprint();
+            assertThat(Files.readString(models.resolve("README.md"))).contains(String.format(Locale.ROOT,
+                    "| %s | %,d bytes | %,d bytes |", name, footprint.weights(), footprint.memory()));
+        }
     }
 
     @Test

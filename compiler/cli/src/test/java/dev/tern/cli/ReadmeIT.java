@@ -21,10 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -254,10 +256,18 @@ class ReadmeIT {
     @Test
     void theTourEndsWithAClass() throws Exception {
         Path jar = checkout.resolve("target/reader.jar");
+        int sizes = 0;
         for (String command : commands().stream().filter(found -> found.contains("target/reader")).toList()) {
             assumeData(command);
-            assertThat(run(command).exitCode()).isZero();
+            ChildProcess result = run(command);
+            assertThat(result.exitCode()).isZero();
+            Matcher weights = Pattern.compile(" +weights +([0-9,]+) bytes, one copy").matcher(result.out());
+            if (weights.find()) {
+                assertSaid("some (\\d+) kB of weights", Long.parseLong(weights.group(1).replace(",", "")));
+                sizes++;
+            }
         }
+        assertThat(sizes).isOne();
         String block = blocks("java", "README.md").stream().filter(text -> text.contains("Reader")).findFirst()
                 .orElseThrow();
         Path source = checkout.resolve("Tour.java");
@@ -283,6 +293,30 @@ class ReadmeIT {
         ChildProcess result = ChildProcess.run(checkout, List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString(), "-cp", jar.toString(), source.toString()));
         assertThat(result.out()).as(result.err()).isEqualTo("7\n");
+    }
+
+    /** The README says how many kB something has, and is right to a tenth. */
+    private static void assertSaid(String pattern, long bytes) {
+        Matcher said = Pattern.compile(pattern.replace(" ", "\\s+")).matcher(readme);
+        assertThat(said.find()).as(pattern).isTrue();
+        assertThat(Double.parseDouble(said.group(1))).as(pattern).isCloseTo(bytes / 1000.0, Percentage.withPercentage(
+                10));
+    }
+
+    @Test
+    void jarsAreAsSmallAsSaid() throws Exception {
+        try (Stream<Path> built = Files.list(ROOT.resolve("runtime/target"))) {
+            Path runtime = built.filter(path -> path.getFileName().toString().matches(
+                    "tern-runtime-[0-9.]+(-SNAPSHOT)?.jar"))
+                    .findFirst().orElseThrow();
+            assertSaid("some (\\d+) kB of runtime", Files.size(runtime));
+        }
+        for (String command : List.of("init models/kws/kws-ternary4.tern --force",
+                "compile models/kws/kws-ternary4.tern -o target/kws.jar --standalone")) {
+            ChildProcess result = run("./tern " + command);
+            assertThat(result.exitCode()).as(result.err()).isZero();
+        }
+        assertSaid("a jar of some (\\d+) kB with the runtime in it", Files.size(checkout.resolve("target/kws.jar")));
     }
 
     /** Python is compiled where it is, and run where the library is, too; Tern then reads what was written. */

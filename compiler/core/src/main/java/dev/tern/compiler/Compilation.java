@@ -299,7 +299,7 @@ public final class Compilation {
     private boolean fitsBeside(KernelProgram plain) {
         Graph.Budget budget = graph().budget();
         return (budget.flash() == 0 || stored(List.of(plain, program())) <= budget.flash())
-                && (budget.ram() == 0 || plain.arenaBytes() + program().arenaBytes() <= budget.ram());
+                && (budget.ram() == 0 || plain.memoryBytes() + program().arenaBytes() <= budget.ram());
     }
 
     /** Bytes of the weights of programs that share a weight file. */

@@ -56,7 +56,8 @@ public final class ModelCompiler {
     }
 
     /**
-     * Refuses models whose weights take more room, whatever budget they state themselves.
+     * Refuses models whose weights, their codes and tables in the class's file, take more room, whatever budget they
+     * state themselves. The class's code is not counted.
      *
      * @param bytes 0 for no limit
      * @throws IllegalArgumentException if it is negative

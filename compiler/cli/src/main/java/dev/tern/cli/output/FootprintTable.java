@@ -4,6 +4,7 @@ import dev.tern.compiler.Compilation;
 import dev.tern.compiler.footprint.Arena;
 import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.graph.Graph;
+import dev.tern.runtime.Signature;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,12 @@ public final class FootprintTable {
         memory(footprint, compilation.graph().budget()).forEach(console.out()::println);
         console.out().println();
         timeline(console, footprint.arena());
-        console.out().printf("%s code%n", compilation.weights().signature().variant());
+        console.out().println(code(compilation.weights().signature()));
+    }
+
+    /** Which code it is, and why. */
+    static String code(Signature signature) {
+        return signature.variant() + " code: " + signature.variantReason();
     }
 
     /** The two totals in a line. */
@@ -48,7 +54,8 @@ public final class FootprintTable {
         cells.add(List.of("  code", file, count(footprint.code())));
         cells.add(List.of("together", "", count(footprint.flash())));
         if (budget.flash() > 0) {
-            cells.add(List.of("budget", "for codes and tables", count(budget.flash())));
+            cells.add(List.of("codes and tables", "what the budget is for", count(footprint.weights())));
+            cells.add(List.of("budget", "", count(budget.flash())));
         }
         List<Footprint.Stored> arrays = footprint.arrays();
         for (Footprint.Stored array : arrays.subList(0, Math.min(ARRAYS, arrays.size()))) {
@@ -109,23 +116,25 @@ public final class FootprintTable {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** The same for programs. */
+    /** The same for programs; a budget of 0 is none. That of flash is for codes and tables. */
     public static Map<String, Object> toJson(Compilation compilation) {
         Footprint footprint = compilation.footprint();
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("model", compilation.graph().name());
         object.put("variant", compilation.weights().signature().variant());
-        object.put("flash", flash(footprint));
-        object.put("memory", memory(footprint));
+        Graph.Budget budget = compilation.graph().budget();
+        object.put("flash", flashJson(footprint, budget));
+        object.put("memory", memoryJson(footprint, budget));
         return object;
     }
 
-    private static Map<String, Object> flash(Footprint footprint) {
+    private static Map<String, Object> flashJson(Footprint footprint, Graph.Budget budget) {
         Map<String, Object> flash = new LinkedHashMap<>();
         flash.put("bytes", footprint.flash());
         flash.put("codes", footprint.codes());
         flash.put("tables", footprint.tables());
         flash.put("code", footprint.code());
+        flash.put("budget", budget.flash());
         List<Object> arrays = new ArrayList<>();
         for (Footprint.Stored array : footprint.arrays()) {
             arrays.add(Map.of("name", array.name(), "codes", array.codes(), "bytes", array.bytes()));
@@ -134,12 +143,13 @@ public final class FootprintTable {
         return flash;
     }
 
-    private static Map<String, Object> memory(Footprint footprint) {
+    private static Map<String, Object> memoryJson(Footprint footprint, Graph.Budget budget) {
         Arena arena = footprint.arena();
         Map<String, Object> memory = new LinkedHashMap<>();
         memory.put("bytes", footprint.memory());
         memory.put("least", arena.least() + footprint.state());
         memory.put("state", footprint.state());
+        memory.put("budget", budget.ram());
         List<Object> timeline = new ArrayList<>();
         for (Arena.Moment moment : arena.timeline()) {
             timeline.add(Map.of("kernel", moment.kernel(), "bytes", moment.bytes()));

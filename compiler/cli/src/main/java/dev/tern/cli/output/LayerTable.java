@@ -47,9 +47,9 @@ public final class LayerTable {
         }
         console.out().println();
         console.out().printf(Locale.ROOT,
-                "weights %,d bytes in a file, %,d in memory, arena %,d bytes (%s), %d kernels, %s code%n",
+                "weights %,d bytes in a file, %,d in memory, arena %,d bytes (%s), %d kernels, %s%n",
                 compilation.flashBytes(), signature.weightBytes(), signature.arenaBytes(), banks(compilation),
-                compilation.program().kernels().size(), signature.variant());
+                compilation.program().kernels().size(), FootprintTable.code(signature));
         console.out().println(FootprintTable.line(compilation.footprint()));
         console.out().println("passes " + passes(compilation));
     }

@@ -85,10 +85,10 @@ public final class ExplainPage {
         rows.add(List.of("codes of weights", bytes(footprint.codes())));
         rows.add(List.of("scales, thresholds and other tables", bytes(footprint.tables())));
         rows.add(List.of("code", bytes(footprint.code())));
-        rows.add(List.of("memory of a session", bytes(footprint.arena().bytes())));
+        rows.add(List.of("memory of a session", bytes(footprint.memory())));
         rows.add(List.of("multiply-adds of one bit by one bit", String.format(Locale.ROOT, "%,d", binary)));
         rows.add(List.of("other multiply-adds", String.format(Locale.ROOT, "%,d", other)));
-        rows.add(List.of("looked at as it runs in", signature.variant() + " code"));
+        rows.add(List.of("looked at as it runs in", signature.variant() + " code: " + signature.variantReason()));
         page.table(rows);
     }
 

@@ -63,6 +63,7 @@ final class JavaPrinter {
             case JvmValue.NewObject(var type, var _, var arguments) -> "new " + type + list(arguments);
             case JvmValue.NewArray(var type, var length) -> "new " + type.element() + "[" + bare(length) + "]";
             case JvmValue.Cast(var type, var operand) -> "((" + text(type) + ") " + text(operand) + ")";
+            case JvmValue.IsNull(var operand) -> "(" + text(operand) + " == null)";
             case JvmValue.This _ -> "this";
             case JvmValue.ClassLiteral(var named) -> named + ".class";
             case JvmValue.Text(var text) -> quoted(text);
@@ -109,8 +110,9 @@ final class JavaPrinter {
             // @formatter:off
             case Value.BinaryOperation _, Value.Negation _, Condition _, Value.Conversion _, Value.Choice _ -> true;
             case Immediate _, Local _, Value.ArrayElement _, Value.Row _, Value.Length _, Value.Global _, Value.Call _,
-                 Value.Apply _, VectorValue _, Value.Foreign _ -> false;
+                 Value.Apply _, VectorValue _ -> false;
             // @formatter:on
+            case Value.Foreign foreign -> foreign instanceof JvmValue.IsNull;
         };
         return enclosed ? whole.substring(1, whole.length() - 1) : whole;
     }

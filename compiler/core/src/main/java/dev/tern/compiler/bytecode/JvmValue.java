@@ -44,6 +44,14 @@ public sealed interface JvmValue extends Value.Foreign {
     record Cast(ValueType type, Value operand) implements JvmValue {
     }
 
+    /** {@code object == null}. */
+    record IsNull(Value operand) implements JvmValue {
+        @Override
+        public ValueType type() {
+            return ValueType.BOOLEAN;
+        }
+    }
+
     /** The object whose method this is. */
     record This(ClassType type) implements JvmValue {
     }

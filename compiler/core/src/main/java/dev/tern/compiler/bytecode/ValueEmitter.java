@@ -140,6 +140,7 @@ final class ValueEmitter {
                 push(operand);
                 out.visitTypeInsn(Opcodes.CHECKCAST, asm(type).getInternalName());
             }
+            case JvmValue.IsNull _ -> choice(value, Value.of(1), Value.of(0));
             case JvmValue.This _ -> out.visitVarInsn(Opcodes.ALOAD, 0);
             case JvmValue.ClassLiteral(var named) -> out.visitLdcInsn(asm(named));
             case JvmValue.Text(var text) -> out.visitLdcInsn(text);
@@ -163,6 +164,10 @@ final class ValueEmitter {
                 }
             }
             case Condition.Not(var operand) -> jumpWhen(operand, target);
+            case JvmValue.IsNull(var operand) -> {
+                push(operand);
+                out.visitJumpInsn(Opcodes.IFNONNULL, target);
+            }
             // @formatter:off
             case Immediate _, Local _, Value.BinaryOperation _, Value.Negation _, Value.Conversion _,
                  Value.ArrayElement _, Value.Row _, Value.Length _, Value.Global _, Value.Call _, Value.Apply _,

@@ -44,8 +44,13 @@ public record Footprint(long codes, long tables, long code, List<Stored> arrays,
         return arena.bytes() + state;
     }
 
+    /** What the weight file's arrays take: codes and tables, for which a budget of flash is. */
+    public long weights() {
+        return codes + tables;
+    }
+
     /** What the weight file's arrays and the class take together. */
     public long flash() {
-        return codes + tables + code;
+        return weights() + code;
     }
 }

@@ -121,6 +121,11 @@ public record KernelProgram(String name, String documentation, String source, Li
                 .mapToLong(input -> (long) input.shape().elements() * buffer(input.buffer()).bank().bytes()).sum();
     }
 
+    /** Bytes of what a session of one thread takes: the arena and the state. */
+    public long memoryBytes() {
+        return arenaBytes() + stateBytes();
+    }
+
     /** Bytes of all constants in memory, which the weight file may hold in fewer: see {@link StoredConstants}. */
     public long constantBytes() {
         return constants.stream().mapToLong(ConstantArray::bytes).sum();

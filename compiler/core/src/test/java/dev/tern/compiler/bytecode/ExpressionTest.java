@@ -120,6 +120,7 @@ class ExpressionTest {
         assertExpression(of(-0d), -0d, "-0.0");
         assertExpression(of(Float.NEGATIVE_INFINITY), Float.NEGATIVE_INFINITY, "Float.NEGATIVE_INFINITY");
         assertExpression(new JvmValue.Text("a \"b\" \\"), "a \"b\" \\", "\"a \\\"b\\\" \\\\\"");
+        assertExpression(new JvmValue.IsNull(new JvmValue.Text("a")), false, "(\"a\" == null)");
         assertExpression(new JvmValue.Text("\u0001\u0080~"), "\u0001\u0080~", "\"\\u0001\\u0080~\"");
     }
 

@@ -81,7 +81,7 @@ final class EdgePorts {
         return arrays;
     }
 
-    /** Refuses arrays of other lengths. */
+    /** Refuses arrays that are not there or of other lengths. */
     void check(Block body) {
         List<KernelProgram.Port> ports = new ArrayList<>(inputs);
         ports.addAll(outputs);
@@ -90,6 +90,8 @@ final class EdgePorts {
             Local array = parameters.get(i);
             int elements = ports.get(i).shape().elements();
             String said = role + ports.get(i).name() + " needs " + elements + " elements, given ";
+            body.when(new JvmValue.IsNull(array),
+                    missing -> missing.fail(illegalArgument(new JvmValue.Text(said + "null"))));
             body.when(array.length().is(Relation.NOT_EQUAL, Value.of(elements)),
                     wrong -> wrong.fail(illegalArgument(text(said, shown(array.length())))));
         }

@@ -4,16 +4,13 @@ import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.FilePosition;
-import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.ArenaUse;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.Lifetimes;
 import dev.tern.compiler.kernel.StoredConstants;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 
 /** Compares the planned program with the model's budget and says what took the space where it is broken. */
 public final class CheckBudgets implements KernelPass {
@@ -22,7 +19,7 @@ public final class CheckBudgets implements KernelPass {
 
     @Override
     public String summary() {
-        return "compare weights and arena with the model's budget";
+        return "compare weights and memory with the model's budget";
     }
 
     @Override
@@ -37,48 +34,55 @@ public final class CheckBudgets implements KernelPass {
         StoredConstants stored = new StoredConstants(List.of(program));
         long flash = stored.bytes();
         if (program.budget().flash() > 0 && flash > program.budget().flash()) {
-            found.add(exceeded(program, "flash", "the weights take", flash, program.budget().flash(),
-                    table(stored.entries(), StoredConstants.Entry::bytes, StoredConstants.Entry::name)));
+            found.add(exceeded(program, "flash", "the codes and tables of the weights take", flash,
+                    program.budget().flash(), weights(stored)));
         }
-        long ram = program.arenaBytes() + program.stateBytes();
+        long ram = program.memoryBytes();
         if (program.budget().ram() > 0 && ram > program.budget().ram()) {
             found.add(exceeded(program, "ram", program.stateBytes() > 0
                     ? "the arena and " + bytes(program.stateBytes()) + " of state take"
-                    : "the arena takes", ram, program.budget().ram(),
-                    atPeak(program)));
+                    : "the arena takes", ram, program.budget().ram(), memory(program, ram)));
         }
         return found;
     }
 
-    /** What is needed at once where the most is. */
-    private static List<String> atPeak(KernelProgram program) {
-        Lifetimes lifetimes = Lifetimes.of(program);
-        int count = program.kernels().size();
-        // What begins at each kernel less what ended before it.
-        long[] changes = new long[count + 1];
-        for (Buffer buffer : program.buffers()) {
-            if (lifetimes.used(buffer.id())) {
-                changes[Math.max(lifetimes.first(buffer.id()), 0)] += buffer.bytes();
-                changes[Math.min(lifetimes.last(buffer.id()) + 1, count)] -= buffer.bytes();
-            }
-        }
-        int peak = 0;
-        long most = 0;
-        long now = 0;
-        for (int i = 0; i < count; i++) {
-            now += changes[i];
-            if (now > most) {
-                most = now;
-                peak = i;
-            }
-        }
-        int at = peak;
-        List<Buffer> live = program.buffers().stream()
-                .filter(b -> lifetimes.first(b.id()) <= at && at <= lifetimes.last(b.id())).toList();
+    /** The arrays of the weight file. */
+    private static List<String> weights(StoredConstants stored) {
         List<String> rows = new ArrayList<>();
-        rows.add("needed at once while '" + program.kernels().get(peak).name() + "' runs:");
-        rows.addAll(table(live, Buffer::bytes, Buffer::name));
+        rows.add("bytes of each in the weight file (code is not counted):");
+        rows.addAll(table(stored.entries().stream().map(entry -> new Part(entry.bytes(), entry.name())).toList()));
+        rows.add(row(stored.bytes(), "together"));
         return rows;
+    }
+
+    /** What of each array of the arena is held when that holds the most, and what else makes up the sum. */
+    private static List<String> memory(KernelProgram program, long ram) {
+        List<Part> held = new ArrayList<>();
+        for (ArenaUse array : ArenaUse.of(program)) {
+            int peak = array.peak();
+            String when = array.bank().name().toLowerCase(Locale.ROOT) + ", while " + (peak < 0
+                    ? "inputs are filled in"
+                    : peak < program.kernels().size()
+                            ? "'" + program.kernels().get(peak).name() + "' runs"
+                            : "outputs are read");
+            array.buffers(peak).forEach(buffer -> held.add(new Part(buffer.bytes(), buffer.name() + ", " + when)));
+        }
+        List<String> rows = new ArrayList<>();
+        rows.add("bytes; values of one type share an array, as long as the most that is held of them at once:");
+        rows.addAll(table(held));
+        long between = program.arenaBytes() - held.stream().mapToLong(Part::bytes).sum();
+        if (between > 0) {
+            rows.add(row(between, "between them and past their ends"));
+        }
+        if (program.stateBytes() > 0) {
+            rows.add(row(program.stateBytes(), "kept of frames"));
+        }
+        rows.add(row(ram, "together"));
+        return rows;
+    }
+
+    /** A row of a table. */
+    private record Part(long bytes, String name) {
     }
 
     private static Diagnostic exceeded(KernelProgram program, String budget, String what, long bytes, long limit,
@@ -93,17 +97,22 @@ public final class CheckBudgets implements KernelPass {
         return diagnostic;
     }
 
-    private static <T> List<String> table(List<T> all, ToLongFunction<T> size, Function<T, String> name) {
-        List<T> sorted = all.stream().sorted(Comparator.comparingLong(size).reversed()).toList();
+    private static List<String> table(List<Part> all) {
+        List<Part> sorted = all.stream().sorted(Comparator.comparingLong(Part::bytes).reversed()).toList();
         List<String> rows = new ArrayList<>();
-        for (T item : sorted.subList(0, Math.min(ROWS, sorted.size()))) {
-            rows.add(String.format(Locale.ROOT, "%12s  %s", bytes(size.applyAsLong(item)), name.apply(item)));
+        for (Part part : sorted.subList(0, Math.min(ROWS, sorted.size()))) {
+            rows.add(row(part.bytes(), part.name()));
         }
         if (sorted.size() > ROWS) {
-            long rest = sorted.subList(ROWS, sorted.size()).stream().mapToLong(size).sum();
-            rows.add(String.format(Locale.ROOT, "%12s  %d smaller ones", bytes(rest), sorted.size() - ROWS));
+            rows.add(row(sorted.subList(ROWS, sorted.size()).stream().mapToLong(Part::bytes).sum(),
+                    sorted.size() - ROWS == 1 ? "a smaller one" : sorted.size() - ROWS + " smaller ones"));
         }
         return rows;
+    }
+
+    /** To the byte, so that rows add up. */
+    private static String row(long bytes, String what) {
+        return String.format(Locale.ROOT, "%,12d  %s", bytes, what);
     }
 
     /** {@code 812 bytes}, {@code 40.0 KiB}. */

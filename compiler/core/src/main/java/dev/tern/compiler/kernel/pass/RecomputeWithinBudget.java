@@ -42,12 +42,12 @@ public final class RecomputeWithinBudget implements KernelPass {
         KernelProgram best = program;
         KernelProgram current = program;
         Set<BufferId> tried = new HashSet<>();
-        for (int round = 0; round < ROUNDS && MemoryNeed.arenaBytes(best) > budget; round++) {
+        for (int round = 0; round < ROUNDS && MemoryNeed.bytes(best) > budget; round++) {
             // Buffers that live at different times share memory, so that those of a size go together or not at all.
             List<BufferId> greatest = greatest(current, tried);
             current = without(current, greatest);
             tried.addAll(greatest);
-            if (MemoryNeed.arenaBytes(current) < MemoryNeed.arenaBytes(best)) {
+            if (MemoryNeed.bytes(current) < MemoryNeed.bytes(best)) {
                 best = current;
             }
         }

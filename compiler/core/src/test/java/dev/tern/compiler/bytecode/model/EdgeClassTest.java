@@ -313,6 +313,9 @@ class EdgeClassTest {
                 new float[]{1, 2, Float.NEGATIVE_INFINITY}, new int[1], y);
         assertRefused(infer, "input t takes 0..3, element 0 is 4", new float[3], new int[]{4}, y);
         assertRefused(infer, "input t takes 0..3, element 0 is -1", new float[3], new int[]{-1}, y);
+        assertRefused(infer, "input x needs 3 elements, given null", null, new int[1], y);
+        assertRefused(infer, "input t needs 1 elements, given null", new float[3], null, y);
+        assertRefused(infer, "output y needs 2 elements, given null", new float[3], new int[1], null);
         infer.invoke(null, new float[3], new int[]{3}, y);
     }
 
@@ -368,6 +371,8 @@ class EdgeClassTest {
                 assertRefused(method(type, "push"), "input x must be finite, element 0 is NaN",
                         new float[]{Float.NaN, 0, 0}, y, z);
                 assertRefused(method(type, "push"), "input x needs 3 elements, given 4", new float[4], y, z);
+                assertRefused(method(type, "push"), "input x needs 3 elements, given null", null, y, z);
+                assertRefused(method(type, "push"), "output z needs 2 elements, given null", frame, y, null);
             }
             method(type, "reset").invoke(null);
         }

@@ -72,7 +72,7 @@ class JoinRowByRowTest {
     }
 
     private static long need(int joined, Others others) {
-        return MemoryNeed.arenaBytes(pairs(joined, 0, others));
+        return MemoryNeed.bytes(pairs(joined, 0, others));
     }
 
     private static void joins(int enough, int joined, Others others) {

@@ -105,7 +105,7 @@ class KernelSequenceTest {
     @Test
     void aBudgetIsBrokenByOneByteMore() {
         builder.load(input, 2, 4, TANH, store(output, 4));
-        long need = MemoryNeed.arenaBytes(builder.build());
+        long need = MemoryNeed.bytes(builder.build());
         assertThat(need).isEqualTo(2 * 4 * 4);
         assertThat(MemoryNeed.overBudget(builder.build(need))).isFalse();
         assertThat(MemoryNeed.overBudget(builder.build(need - 1))).isTrue();
