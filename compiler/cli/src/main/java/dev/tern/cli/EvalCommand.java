@@ -116,6 +116,7 @@ final class EvalCommand extends ModelCommand {
             print(entries, compilation.warnings());
         } else {
             console().out().println(compilation.graph().name() + " on " + images.count() + " examples of " + data);
+            images.renumbered().ifPresent(told -> console().out().println("  " + told));
             show(answers, beside, names);
             if (auc) {
                 console().out().printf(Locale.ROOT, "  %-16s%.4f%n", "AUC", answers.auc());
