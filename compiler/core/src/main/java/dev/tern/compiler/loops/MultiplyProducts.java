@@ -59,7 +59,8 @@ final class MultiplyProducts implements RowProducer {
     /** Several rows inside the input, whose passes are shared; their sums lie one after the other. */
     @Override
     public Optional<Together> together() {
-        if (together == 1 || product.groups() > 1 || product.depthwise() || gaps() || product.zero().filter(Scales::perRow).isPresent()) {
+        if (together == 1 || product.groups() > 1 || product.depthwise() || gaps() || product.zero().filter(
+                Scales::perRow).isPresent()) {
             return Optional.empty();
         }
         MultiplyPasses shared = new MultiplyPasses(owner, kernel, product, together);
@@ -146,7 +147,8 @@ final class MultiplyProducts implements RowProducer {
             for (int i = 0; i < distances.length; i++) {
                 distances[i] = EdgeTaps.distance(product.window(), i / depth) * product.inputChannels() + i % depth;
             }
-            scope.body().call(passes.call(scope, passes.pass("all" + (passes.together() == 1 ? "" : "x" + together), distances, true), input, Value.of(0), Value.of(0),
+            scope.body().call(passes.call(scope, passes.pass("all" + (passes.together() == 1 ? "" : "x" + together),
+                    distances, true), input, Value.of(0), Value.of(0),
                     zero));
             return scope.end();
         }
@@ -219,7 +221,8 @@ final class MultiplyProducts implements RowProducer {
         RoutineScope scope = owner.routine(kernel, "tap", "input", "weights", "zero");
         Block body = scope.body();
         if (product.groups() == 1) {
-            run(passes, scope, body, scope.get("input"), scope.get("weights"), Value.of(0), scope.get("zero"), depth, false);
+            run(passes, scope, body, scope.get("input"), scope.get("weights"), Value.of(0), scope.get("zero"), depth,
+                    false);
         } else {
             body.loop("group", 0, product.groups(), (block, group) -> {
                 Local first = block.declare("first", group.times(outputs));

@@ -164,7 +164,8 @@ public final class Packing {
                     program.target().lanes()));
             case Lines _ -> Optional.of(new RoomPacking(kernel, LineParts.of(product).elements(product.window()
                     .geometry())));
-            case Multiplications loops -> Optional.of(loops).filter(several -> several.rows() > 1 && product.groups() == 1
+            case Multiplications loops -> Optional.of(loops).filter(several -> several.rows() > 1 && product
+                    .groups() == 1
                     && !product.depthwise())
                     .map(several -> new RoomPacking(kernel, several.rows() * product.channels()));
             case KernelSchedule.Plain _ -> Optional.empty();
