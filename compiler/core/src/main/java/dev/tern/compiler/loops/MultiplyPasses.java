@@ -24,10 +24,10 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * Weights are in rows, each an array of its own, so that C2 sees that none is what the loop writes, and turns it into
- * vector code; a loop has four products, for the C2 of Java 17 does not of more. Where several rows take a pass together,
- * of which each weight is loaded once, it has two of each of four rows: 42 multiply-adds a nanosecond instead of 22 from
- * 1024 inputs to 1024 channels (256 bits, Java 17 and 25 alike, by f32 and by ints), which is what reading the weights
- * allows otherwise. Sums of f32 take their products in
+ * vector code; a loop has four products, for the C2 of Java 17 does not of more. Where several rows take a pass
+ * together, of which each weight is loaded once, it has two of each of four rows: 42 multiply-adds a nanosecond instead
+ * of 22 from 1024 inputs to 1024 channels (256 bits, Java 17 and 25 alike, by f32 and by ints), which is what reading
+ * the weights allows otherwise. Sums of f32 take their products in
  * ascending order, one rounding per step. On small JVMs weights stay the bytes that they are.
  */
 final class MultiplyPasses {

@@ -146,7 +146,8 @@ public sealed interface ProductSchedule extends KernelSchedule {
      * Multiplications in plain loops along the output channels.
      *
      * @param values of the activations that one pass takes into the accumulators
-     * @param rows neighbours in a line whose windows take a pass together, so that a weight is loaded once for them; the
+     * @param rows neighbours in a line whose windows take a pass together, so that a weight is loaded once for them;
+     * the
      *        others one by one
      */
     record Multiplications(int values, int rows) implements ProductSchedule {
