@@ -83,8 +83,9 @@ final class EvalExtras {
                     + " the reals in the file, and, of activations alone, beside that whose weights are what the codes"
                     + " stand for. Of a network trained in low bits the second is what counts: its reals only say which"
                     + " codes come next.").bars(noises.stream()
-                    .map(layer -> new Bar(layer.path(), Math.min(LOUDEST, layer.noise().decibels()), decibels(layer)))
-                    .toList(), LOUDEST);
+                            .map(layer -> new Bar(layer.path(), Math.min(LOUDEST, layer.noise().decibels()), decibels(
+                                    layer)))
+                            .toList(), LOUDEST);
         }
     }
 

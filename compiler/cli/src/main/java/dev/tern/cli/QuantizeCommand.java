@@ -107,7 +107,8 @@ final class QuantizeCommand extends ModelCommand {
                     "with --budget the weights' schemes are chosen: leave --weights and --first-last away");
         }
         Quantization quantization = Quantization.of(file()).data(data).name(name).weights(weights)
-                .activations(activations).firstLast(firstLast).layers(layers).packed(packed).choices(choices).equalizing(equalize)
+                .activations(activations).firstLast(firstLast).layers(layers).packed(packed).choices(choices)
+                .equalizing(equalize)
                 .rounding(plain ? Rounding.FORMULA : Rounding.FITTED).resizing(resize).examples(examples);
         if (budget != null) {
             quantization.budget(bytes(budget));

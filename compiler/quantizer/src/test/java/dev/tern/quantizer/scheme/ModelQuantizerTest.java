@@ -235,7 +235,8 @@ class ModelQuantizerTest {
     @Test
     void calibratedRangesAreFound() {
         QuantizationRequest request = new QuantizationRequest(Optional.of("int(8)"),
-                Optional.of("static(8, calibrated)"), Optional.empty(), Map.of(), Optional.empty(), false, List.of(), true,
+                Optional.of("static(8, calibrated)"), Optional.empty(), Map.of(), Optional.empty(), false, List.of(),
+                true,
                 Rounding.FITTED, Optional.empty());
         Result result = quantize(request);
         assertThat(result.quantized().parameters().entries()).extracting(entry -> entry.name())
