@@ -58,8 +58,8 @@ final class QuantizeCommand extends ModelCommand {
     private String firstLast;
 
     @Option(names = "--layer", paramLabel = "PATH=SCHEME", description = {
-        "The weights' scheme of one layer, or of those whose paths are like it, * standing for any text: 'head.*=int(8)';"
-                + " as often as needed, before all others and under a budget, too."})
+        "The weights' scheme of one layer, or of those whose paths are like it, * standing for any text:"
+                + " 'head.*=int(8)'; as often as needed, before all others and under a budget, too."})
     private Map<String, String> layers = new LinkedHashMap<>();
 
     @Option(names = "--budget", paramLabel = "BYTES", description = {
