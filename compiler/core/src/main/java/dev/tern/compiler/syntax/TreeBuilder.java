@@ -82,12 +82,18 @@ final class TreeBuilder {
     private Optional<Statement> statement(TernParser.StatementContext context) {
         Optional<Statement> read = context.exception == null ? readStatement(context) : Optional.empty();
         Token start = context.getStart();
-        boolean binding = TokenKinds.isName(start)
-                && scan.next(start).map(Token::getType).filter(type -> type == TernParser.ASSIGN).isPresent();
-        if (read.isEmpty() && binding) {
+        if (read.isEmpty() && TokenKinds.isName(start) && binds(start)) {
             unread.add(start.getText());
         }
         return read;
+    }
+
+    /** Whether a sign of binding follows the name, or {@code ==} or {@code :=} in its place. */
+    private boolean binds(Token name) {
+        Optional<Token> sign = scan.next(name);
+        int type = sign.map(Token::getType).orElse(Token.EOF);
+        return type == TernParser.ASSIGN || type == TernParser.EQUAL || type == TernParser.COLON
+                && sign.flatMap(scan::next).map(Token::getType).orElse(Token.EOF) == TernParser.ASSIGN;
     }
 
     /** Empty where something in it was reported: what is left of it would be misunderstood further on. */

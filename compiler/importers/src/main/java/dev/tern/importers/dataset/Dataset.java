@@ -4,6 +4,9 @@ import dev.tern.compiler.graph.Shape;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +19,9 @@ import java.util.stream.IntStream;
  */
 public record Dataset(String name, Shape shape, Values values, Targets targets) {
     private static final float WHITE = 255f;
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+([.][0-9]+)?");
+    /** Classes whose labels are told. */
+    private static final int SHOWN = 10;
 
     public Dataset {
         if (values.size() % shape.elements() != 0) {
@@ -228,6 +234,23 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
     public int classes() {
         Targets.Classes classes = known();
         return Math.max(classes.names().size(), 1 + IntStream.of(classes.labels()).max().orElse(-1));
+    }
+
+    /**
+     * Which label stands for which class, where classes are numbers other than their labels: a table of -1 and 1 has
+     * the labels 0 and 1.
+     *
+     * @return {@code class -1 is output 0, class 1 is output 1}
+     */
+    public Optional<String> renumbered() {
+        if (!(targets instanceof Targets.Classes(_, List<String> names)) || names.isEmpty()
+                || !names.stream().allMatch(name -> NUMBER.matcher(name).matches())
+                || IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals(Integer.toString(i)))) {
+            return Optional.empty();
+        }
+        String some = IntStream.range(0, Math.min(names.size(), SHOWN))
+                .mapToObj(i -> "class " + names.get(i) + " is output " + i).collect(Collectors.joining(", "));
+        return Optional.of(names.size() > SHOWN ? some + ", and so on" : some);
     }
 
     private Targets.Classes known() {

@@ -353,6 +353,20 @@ class DatasetsTest {
     }
 
     @Test
+    void classesThatAreOtherNumbersThanTheirLabelsAreTold() throws IOException {
+        assertThat(Datasets.read(file("a.csv", "x,label\n5,0\n6,-1\n7,-1\n"), TEST).renumbered())
+                .contains("class -1 is output 0, class 0 is output 1");
+        assertThat(Datasets.read(file("b.csv", "x,label\n5,0\n6,2\n"), TEST).renumbered()).isEmpty();
+        assertThat(Datasets.read(file("c.csv", "x,label\n5,cat\n6,1\n"), TEST).renumbered()).isEmpty();
+        StringBuilder many = new StringBuilder("x,label\n");
+        for (int i = 1; i < 13; i++) {
+            many.append("5,").append(i).append('\n');
+        }
+        assertThat(Datasets.read(file("d.csv", many.toString()), TEST).renumbered().orElseThrow())
+                .endsWith("class 10 is output 9, and so on");
+    }
+
+    @Test
     void channelsAreChangedByNumbersOfTheirOwn() {
         Dataset pixels = new Dataset("p", Shape.of(1, 2, 2), new Dataset.Values.Numbers(new float[]{0, 1, 2, 3, 4, 5, 6,
             7}), new Dataset.Targets.None());

@@ -29,6 +29,7 @@ import dev.tern.quantizer.FloatTwin;
 import dev.tern.quantizer.TrainedSource;
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.calibration.Calibrator;
+import dev.tern.quantizer.calibration.DecodedWeights;
 import dev.tern.quantizer.calibration.MeasuredRanges;
 import dev.tern.quantizer.calibration.Range;
 import dev.tern.quantizer.calibration.RangeRule;
@@ -51,8 +52,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Fixes the ranges of a model's quantizers {@code static(bits, calibrated)}: runs the float model on samples and takes
- * each range by a rule. The model's file of parameters must hold the weights as floats, in Tern's layout.
+ * Fixes the ranges of a model's quantizers {@code static(bits, calibrated)}: runs the model on samples, its activations
+ * as floats and its weights as their codes have them, and takes each range by a rule. The model's file of parameters
+ * must hold the weights as floats, in Tern's layout.
  *
  * <pre>{@code
  * Calibration.Result result = Calibration.of(model).data(data).bestRule().run();
@@ -236,7 +238,7 @@ public final class Calibration {
         AnalyzedModel.ParametersFile named = analyzed.parameters().orElseThrow(() -> new IllegalArgumentException(
                 "the model names no parameters file to put ranges into"));
         try (TensorSource file = open(named, diagnostics)) {
-            Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, any));
+            Calibrator calibrator = Calibrator.of(graph, DecodedWeights.of(bound(analyzed, file, any)));
             List<List<Tensor>> read = source.inputs(analyzed, model, chosen, samples, resize);
             List<CalibratedRange> ranges = calibrator.ranges(read, rule, percentile);
             Map<String, Range> found = new LinkedHashMap<>();

@@ -98,6 +98,10 @@ public final class Training {
         default void leavesOut(int copies, int trainedOn) {
         }
 
+        /** Before it begins: classes are numbers other than the outputs that stand for them. */
+        default void renumbers(String classes) {
+        }
+
         /** After an epoch. */
         void epoch(EpochReport report);
 
@@ -302,6 +306,7 @@ public final class Training {
         requireWritable(file);
         requireIntended(CheckpointFile.beside(file, ""));
         Dataset examples = examples(opened.graph);
+        examples.renumbered().ifPresent(listener::renumbers);
         TrainingSettings how = settings.apply(examples.count());
         if (start.isEmpty() && opened.model.numbers().isEmpty() && !resume) {
             startAtRandom(how, file);

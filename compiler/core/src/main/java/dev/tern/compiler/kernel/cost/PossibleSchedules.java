@@ -31,6 +31,10 @@ final class PossibleSchedules {
     /** The same of sums in bytes, which are widened by fewer instructions. */
     private static final int ENOUGH_IN_BYTES = 8;
 
+    /** Rows by values of each in a loop: eight products, and of more C2 of Java 17 and 25 makes no vector code. */
+    private static final int SHARED_ROWS = 4;
+    private static final int SHARED_VALUES = 2;
+
     private PossibleSchedules() {
     }
 
@@ -69,6 +73,9 @@ final class PossibleSchedules {
             // What is wanted of a line takes memory, which those one pixel at a time do without.
             schedules.add(new Lines());
         }
+        if (shape.groups() == 1 && target.vectorized() && !target.vector() && lineRows(shape) >= SHARED_ROWS) {
+            schedules.add(new Multiplications(Math.min(SHARED_VALUES, shape.depth()), SHARED_ROWS));
+        }
         boolean depthwise = shape.groups() > 1 && shape.groups() == shape.channels();
         upTo(depthwise ? 1 : shape.depth(), 4, 8).forEach(values -> schedules.add(new Multiplications(values)));
         return schedules;
@@ -77,7 +84,7 @@ final class PossibleSchedules {
     /** Tiles of rows by vectors of channels, as registers allow. */
     private static void tiles(ProductShape shape, Target target, List<ProductSchedule> schedules) {
         if (shape.groups() == 1) {
-            int width = shape.rows() == 1 || shape.gathered() ? shape.width() : shape.rows();
+            int width = lineRows(shape);
             for (Tiles.Lane lane : lanes(shape, target)) {
                 int column = COLUMN / target.lanes() / lane.channels();
                 int lanes = target.lanes() * lane.channels();
@@ -100,6 +107,11 @@ final class PossibleSchedules {
                 schedules.add(new Tiles(rows, 1, Tiles.Lane.I16));
             }
         }
+    }
+
+    /** Rows beside each other: those of a line, or all where no row sees its neighbours. */
+    private static int lineRows(ProductShape shape) {
+        return shape.rows() == 1 || shape.gathered() ? shape.width() : shape.rows();
     }
 
     /** Equal parts of a line, or some short lines. */
@@ -188,15 +200,17 @@ final class PossibleSchedules {
 
     /** Rows share indices, or columns tables, where there are as many; not with two digits, for want of registers. */
     private static void lookUps(ProductShape shape, Target target, List<ProductSchedule> schedules) {
-        TreeSet<Integer> chunks = chunks(shape);
+        boolean wide = target.vectorBits() == Byte.SIZE * COLUMN;
+        TreeSet<Integer> chunks = chunks(shape, wide);
         chunks.forEach(groups -> schedules.add(new LookUps(groups, 1, 1)));
         if (shape.activationBits() > 4) {
             return;
         }
-        for (int rows = 2; rows <= Math.min(4, shape.width()); rows *= 2) {
+        // Sums of four rows fill 32 registers.
+        for (int rows = 2; rows <= Math.min(wide ? 4 : 2, shape.width()); rows *= 2) {
             schedules.add(new LookUps(together(chunks.last(), rows), rows, 1));
         }
-        if (shape.channels() >= 2 * COLUMN && target.vectorBits() == Byte.SIZE * COLUMN) {
+        if (shape.channels() >= 2 * COLUMN && wide) {
             schedules.add(new LookUps(together(chunks.last(), 2), 1, 2));
         }
     }
@@ -209,16 +223,22 @@ final class PossibleSchedules {
         return groups;
     }
 
-    /** Groups whose entries are added in bytes, as many as an unsigned byte can hold and the JIT compiler bears. */
-    private static TreeSet<Integer> chunks(ProductShape shape) {
+    /**
+     * Groups whose entries are added in bytes, as many as an unsigned byte can hold and the JIT compiler bears.
+     *
+     * @param wide whether there are 32 registers. With 16 rounds of a power of two are slow: of such C2 of JDK 25
+     * proves
+     *        that all loads lie within their memory, makes them at once and has no register left
+     */
+    private static TreeSet<Integer> chunks(ProductShape shape, boolean wide) {
         int perIndex = shape.weights() == ProductShape.WeightSet.TERNARY ? 3 : 5;
         boolean two = shape.activationBits() > 4;
         int highest = perIndex << Math.min(4, shape.activationBits());
         int groups = (shape.inputChannels() + 2 * perIndex - 1) / (2 * perIndex) * 2;
         TreeSet<Integer> chunks = new TreeSet<>();
-        for (int size : two ? new int[]{2, 4} : new int[]{3, 5, 8}) {
+        for (int size : wide ? two ? new int[]{2, 4} : new int[]{3, 5, 8} : new int[]{3, 5, 7}) {
             int most = Math.min(Math.min(size, 255 / highest), groups);
-            chunks.add(two ? most / 2 * 2 : most);
+            chunks.add(wide && two ? most / 2 * 2 : most);
         }
         return chunks;
     }
