@@ -115,8 +115,8 @@ final class NarrowSums {
     }
 
     /**
-     * Routines of {@code accumulator} and {@code channel}, its first one, that take shorts into it, each for some of the
-     * rows: one alone may be too long.
+     * Routines of {@code accumulator} and {@code channel}, its first one, that take shorts into it, each for some of
+     * the rows: one alone may be too long.
      *
      * @param passes whose sums the shorts hold
      * @param adds whether the accumulators hold something
