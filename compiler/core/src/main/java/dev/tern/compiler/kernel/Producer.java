@@ -279,7 +279,9 @@ public sealed interface Producer {
      * @param zero one for all, or measured per input row (direct windows only)
      * @param floating whether sums are f32: a - zero and codes of weights are converted exactly, then multiplied and
      *        added in f32
-     * @param accumulator I32 or F32 scratch [channels]; of {@link LineParts} where it is computed in lines
+     * @param accumulator I32 or F32 scratch [channels], of each row that is computed together; of {@link LineParts}
+     * where
+     *        it is computed in lines
      */
     record MultiplyProduct(BufferId input, ValueKind elements, FilterShape shape, ConstantId weights,
             Optional<ZeroSource> zero, Padding padding, boolean floating, BufferId accumulator)

@@ -141,7 +141,7 @@ final class ProducerCheck {
         boolean lines = p.depthwise() && check.buffer(p.accumulator()).length() > p.channels();
         check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, lines
                 ? LineParts.of(p).elements(p.window().geometry())
-                : p.channels());
+                : Math.max(1, check.buffer(p.accumulator()).length() / p.channels()) * p.channels());
     }
 
     private void checkTiles(Producer.TileProduct p) {

@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.LineParts;
 import dev.tern.compiler.kernel.KernelRenaming;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.LookUpForm;
@@ -161,8 +162,13 @@ public final class Packing {
                     program.target().vectorBits() / Byte.SIZE, lookUps.rows() * lookUps.columns()));
             case Tiles _ -> Optional.of(new TilePacking(kernel, program.constant(product.weights()),
                     program.target().lanes()));
-            case Lines _ -> Optional.of(new LinePacking(kernel));
-            case Multiplications _,KernelSchedule.Plain _ -> Optional.empty();
+            case Lines _ -> Optional.of(new RoomPacking(kernel, LineParts.of(product).elements(product.window()
+                    .geometry())));
+            case Multiplications loops -> Optional.of(loops).filter(several -> several.rows() > 1 && product
+                    .groups() == 1
+                    && !product.depthwise())
+                    .map(several -> new RoomPacking(kernel, several.rows() * product.channels()));
+            case KernelSchedule.Plain _ -> Optional.empty();
         };
     }
 
