@@ -264,7 +264,7 @@ public final class CostModel {
         double step = switch (schedule.lane()) {
             case F32 -> cost(Cost.TILE_STEP) * (shape.activationBits() == 0 ? 1.3 : 1);
             case I16 -> cost(Cost.SHORT_STEP) + cost(Cost.SHORT_WIDEN) / Math.min(depth, shape.productsIn16Bits());
-            case I8 -> cost(Cost.BYTE_STEP) + cost(Cost.BYTE_WIDEN) / Math.min(depth, shape.productsInBytes());
+            case I8 -> cost(Cost.BYTE_STEP) + cost(Cost.BYTE_WIDEN) / Math.min(depth, shape.centredProductsInBytes());
         };
         double steps = shape.rows() / width * tiles * vectors * depth * step;
         double panels = vectors / schedule.vectors() * shape.rows() / schedule.rows();

@@ -238,12 +238,16 @@ public final class Packing {
      * it.
      *
      * @param pitch values from one pixel to the next
+     * @param offset how much less than the values it is to hold
      */
-    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, Lane lane) {
+    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, Lane lane, int offset) {
         MultiplyProduct product = (MultiplyProduct) kernel.producer();
-        int margin = Corrections.value(product.padding());
-        Widened key = new Widened(product.input(), product.elements(), image, product.inputChannels(), product.zero(),
-                margin, pitch, lane);
+        int margin = Corrections.value(product.padding()) - offset;
+        Optional<ZeroSource> zero = offset == 0
+                ? product.zero()
+                : Optional.of(new ZeroSource.Fixed(Corrections.fixedZero(product) + offset));
+        Widened key = new Widened(product.input(), product.elements(), image, product.inputChannels(), zero, margin,
+                pitch, lane);
         return widened.computeIfAbsent(key, absent -> {
             BufferId output = add(KernelNames.path(kernel.origin(), switch (lane) {
                 case F32 -> "widened";
@@ -254,7 +258,7 @@ public final class Packing {
                     : pitch), Buffer.Role.VALUE);
             makers.put(kernel.name(), new Kernel.WidenImage(names.unique(kernel.origin(), "widen"), kernel.origin(),
                     of(product.input()), product.elements(), image, product.inputChannels(),
-                    product.zero().map(this::of), margin, pitch, lane, output));
+                    zero.map(this::of), margin, pitch, lane, output));
             return output;
         });
     }
