@@ -169,9 +169,9 @@ final class PossibleSchedules {
     }
 
     /**
-     * Whether eight vectors of counts find registers. Of the sixteen that vectors of 256 bits have, the counting of bits
-     * takes six: then they are as fast as four in one start of a JVM, and take half as long again in the next. Where a
-     * few words make a product, what a panel costs besides is more.
+     * Whether eight vectors of counts find registers. Of the sixteen that vectors of 256 bits have, the counting of
+     * bits takes six: then they are as fast as four in one start of a JVM, and take half as long again in the next.
+     * Where a few words make a product, what a panel costs besides is more.
      */
     private static boolean eightCounts(ProductShape shape, Target target) {
         return target.vectorBits() != 256 || shape.words(target.word()) < FEW_WORDS;
