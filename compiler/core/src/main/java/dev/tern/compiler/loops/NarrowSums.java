@@ -81,6 +81,12 @@ final class NarrowSums {
         store(scope, Part.SUMS, row, vector, sum);
     }
 
+    /** Puts sums into the accumulators of neighbouring channels. @param first whether nothing is there yet */
+    private void store(RoutineScope scope, Value sum, Value index, boolean first) {
+        Value.ArrayElement target = scope.element(product.accumulator(), index);
+        lanes.write(scope.body(), target, first ? sum : lanes.read(target).plus(sum));
+    }
+
     /** A routine of {@code accumulator} that takes sums of 16 bits into it, those of a channel together. */
     Callee widening(TilePass pass) {
         return routines.computeIfAbsent(TileProducts.name(product, "widen", pass), name -> {
@@ -88,7 +94,7 @@ final class NarrowSums {
             for (int row = 0; row < pass.rows(); row++) {
                 for (int i = 0; i < pass.vectors(); i++) {
                     Local both = scope.body().declare("both" + row + "_" + i, lanes.read(at(scope, Part.SUMS, row, i)));
-                    TileProducts.store(scope, product, first(both).plus(second(both)), accumulator(scope, row, i),
+                    store(scope, first(both).plus(second(both)), accumulator(scope, row, i),
                             !pass.adds());
                 }
             }
@@ -141,7 +147,7 @@ final class NarrowSums {
                     Local upper = scope.body().declare("upper" + suffix, VectorValue.reinterpret(highs, ValueType.INT));
                     Value[] quarters = {first(lows), second(lows), first(upper), second(upper)};
                     for (int quarter = 0; quarter < quarters.length; quarter++) {
-                        TileProducts.store(scope, product, quarters[quarter], accumulator(scope, row, quarters.length
+                        store(scope, quarters[quarter], accumulator(scope, row, quarters.length
                                 * i + quarter), !adds);
                     }
                 }
