@@ -12,6 +12,7 @@ import dev.tern.benchmarks.job.Weights;
 import dev.tern.benchmarks.measure.Workspace;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
+import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
@@ -34,8 +35,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Times every family of kernels over shapes that lie beside each other, and names those that fall behind their
- * neighbours: what C2 gives up on shows as a cliff here, and so does what allocates when it is warm.
+ * Times every family of kernels over shapes that lie beside each other, each by the schedule that the cost model would
+ * take of it, and names those that fall behind their neighbours: what C2 gives up on shows as a cliff here, and so does
+ * what allocates when it is warm.
  */
 public final class Sweep {
     /** Layers of fewer multiply-adds are mostly something else. */
@@ -47,12 +49,13 @@ public final class Sweep {
 
     private static final List<Shape> SHAPES = List.of( //
             Shape.dense(1, 1024, 1024), Shape.dense(1, 1500, 1000), Shape.dense(1, 2560, 2560), //
-            Shape.dense(1, 4096, 1024), //
+            Shape.dense(1, 4096, 1024), Shape.dense(1, 512, 2048), Shape.dense(1, 2048, 2048), //
             Shape.dense(16, 256, 1024), Shape.dense(64, 1000, 300), Shape.dense(64, 1024, 1024), //
             Shape.conv(3, 16, 32, 24, 24), Shape.conv(3, 64, 64, 32, 32), Shape.conv(3, 96, 100, 20, 20), //
             Shape.conv(3, 128, 128, 16, 16), Shape.conv(3, 256, 256, 14, 14), Shape.conv(3, 512, 512, 7, 7), //
             Shape.conv(1, 64, 128, 25, 5), Shape.conv(1, 256, 256, 6, 6), //
-            Shape.depthwise(3, 64, 48, 48), Shape.depthwise(3, 128, 32, 32), Shape.depthwise(5, 96, 24, 24));
+            Shape.depthwise(3, 64, 48, 48), Shape.depthwise(3, 128, 32, 32), Shape.depthwise(3, 32, 64, 64), //
+            Shape.depthwise(3, 256, 24, 24), Shape.depthwise(5, 96, 24, 24), Shape.depthwise(5, 64, 32, 32));
 
     private Sweep() {
     }
@@ -113,7 +116,7 @@ public final class Sweep {
             for (Job job : jobs().stream().filter(job -> pattern.matcher(job.name()).find()).toList()) {
                 Compilation compilation = Compilation.of(JobFolder.model(job, JobParameters.of(job), workspace
                         .folder()), HostTarget.of(target, "to be measured"));
-                Tuner.measure(compilation.optimizedGraph(), target, (product, _, _) -> {
+                Tuner.measure(compilation.optimizedGraph(), target, Sweep::cheapestOfEach, (product, _, _) -> {
                     List<TimedCandidate> measured = TimedCandidate.of(job.name(), product);
                     measured.forEach(System.out::println);
                     times.addAll(measured);
@@ -121,6 +124,13 @@ public final class Sweep {
             }
         }
         return times;
+    }
+
+    /** Of each family the schedule that the cost model would take. */
+    private static List<CostModel.Candidate> cheapestOfEach(List<CostModel.Candidate> cheapestFirst) {
+        Map<String, CostModel.Candidate> cheapest = new LinkedHashMap<>();
+        cheapestFirst.forEach(candidate -> cheapest.putIfAbsent(kernels(candidate.schedule()), candidate));
+        return List.copyOf(cheapest.values());
     }
 
     /** What the families of kernels reach in a job. */
@@ -136,7 +146,7 @@ public final class Sweep {
         return List.copyOf(best.values());
     }
 
-    private static String rows(Shape shape) {
+    static String rows(Shape shape) {
         return shape.kind() == Shape.Kind.DEPTHWISE ? "depthwise" : shape.pixels() == 1 ? "one row" : "rows";
     }
 

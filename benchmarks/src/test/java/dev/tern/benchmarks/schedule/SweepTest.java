@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Which times stand out; that the commands measure; no time is asserted. */
@@ -44,6 +46,14 @@ class SweepTest {
     void theJobsHaveNamesOfTheirOwn() {
         assertThat(Sweep.jobs()).doesNotHaveDuplicates().extracting(job -> job.name()).doesNotHaveDuplicates()
                 .contains("conv3x3-512-512-on-7x7-binary-dynamic4");
+    }
+
+    @Test
+    void eachSchemeHasFiveJobsOfAKind() {
+        Map<String, Long> jobs = Sweep.jobs().stream().filter(job -> job.shape().multiplyAdds() >= 1_000_000)
+                .collect(Collectors.groupingBy(job -> job.scheme() + ", " + Sweep.rows(job.shape()),
+                        Collectors.counting()));
+        assertThat(jobs).hasSize(24).allSatisfy((kind, number) -> assertThat(number).isGreaterThanOrEqualTo(5));
     }
 
     @Test

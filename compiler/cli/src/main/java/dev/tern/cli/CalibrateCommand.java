@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -51,13 +52,8 @@ final class CalibrateCommand extends ModelCommand {
         "Take these alone, counted from 0, both included: 0..249."})
     private String examples;
 
-    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
-        "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
-    private float scale;
-
-    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
-        "Then add to them (default: ${DEFAULT-VALUE})."})
-    private float brightness;
+    @Mixin
+    private ContrastOptions contrast;
 
     @Option(names = "--compare", description = {"Show the noise of static and dynamic quantization, too, on the"
             + " samples times 0.25 to 4, and with 0.25 taken off or added, and what is right of a test part with"
@@ -69,7 +65,7 @@ final class CalibrateCommand extends ModelCommand {
         Calibration calibration = Calibration.of(file()).data(data).resizing(resize).examples(examples)
                 .comparing(compare);
         rule().ifPresentOrElse(calibration::rule, calibration::bestRule);
-        Calibration.Result result = require(() -> calibration.changed(scale, brightness).samples(samples)
+        Calibration.Result result = require(() -> calibration.changed(contrast.contrast(commandLine())).samples(samples)
                 .percentile(percentile).run());
         warn(result.warnings());
         show(result, require(() -> output == null ? result.write() : result.write(output)));

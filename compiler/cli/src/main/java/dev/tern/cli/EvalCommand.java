@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -82,24 +83,16 @@ final class EvalCommand extends ModelCommand {
         "Take these alone, counted from 0, both included: 250..499."})
     private String examples;
 
-    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
-        "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
-    private float scale;
-
-    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
-        "Then add to them (default: ${DEFAULT-VALUE})."})
-    private float brightness;
+    @Mixin
+    private ContrastOptions contrast;
 
     @Override
     public Integer call() {
-        if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
-            throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
-        }
         if (top != null && top < 1 || worst < 0) {
             throw new ParameterException(commandLine(), "--top is at least 1, and --worst not negative");
         }
         Evaluation evaluation = Evaluation.of(file()).data(data).label(label).resizing(resize).examples(examples)
-                .changed(scale, brightness).noise(noise, report != null).integers(integers);
+                .changed(contrast.contrast(commandLine())).noise(noise, report != null).integers(integers);
         Evaluation.Result result = require(evaluation::run);
         warn(result.compilation().warnings());
         return switch (result.compiled()) {
@@ -123,6 +116,7 @@ final class EvalCommand extends ModelCommand {
             print(entries, compilation.warnings());
         } else {
             console().out().println(compilation.graph().name() + " on " + images.count() + " examples of " + data);
+            images.renumbered().ifPresent(told -> console().out().println("  " + told));
             show(answers, beside, names);
             if (auc) {
                 console().out().printf(Locale.ROOT, "  %-16s%.4f%n", "AUC", answers.auc());

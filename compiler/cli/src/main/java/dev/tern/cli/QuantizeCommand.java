@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -91,13 +92,8 @@ final class QuantizeCommand extends ModelCommand {
         "Take these alone, counted from 0, both included: 0..249."})
     private String examples;
 
-    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
-        "Multiply f32 inputs first (default: ${DEFAULT-VALUE})."})
-    private float scale;
-
-    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
-        "Then add to them (default: ${DEFAULT-VALUE})."})
-    private float brightness;
+    @Mixin
+    private ContrastOptions contrast;
 
     @Override
     public Integer call() {
@@ -111,7 +107,8 @@ final class QuantizeCommand extends ModelCommand {
         if (budget != null) {
             quantization.budget(bytes(budget));
         }
-        Quantization.Result result = require(() -> quantization.samples(samples).changed(scale, brightness).run());
+        Quantization.Result result = require(() -> quantization.samples(samples).changed(contrast.contrast(
+                commandLine())).run());
         warn(result.warnings());
         show(result, result.write(output));
         return ExitCode.DONE;

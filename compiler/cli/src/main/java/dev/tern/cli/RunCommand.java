@@ -3,6 +3,7 @@ package dev.tern.cli;
 import dev.tern.cli.input.InputArguments;
 import dev.tern.cli.output.ResultText;
 import dev.tern.compiler.Compilation;
+import dev.tern.importers.dataset.Contrast;
 import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Session;
 import dev.tern.runtime.Signature;
@@ -10,7 +11,6 @@ import dev.tern.runtime.Stream;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -40,13 +41,8 @@ final class RunCommand extends ModelCommand {
     @Option(names = "--resize", description = "Make a picture of another size fit.")
     private boolean resize;
 
-    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
-        "Multiply f32 inputs first (default: ${DEFAULT-VALUE}): 255 where a model takes pixels of 0 to 255."})
-    private float scale;
-
-    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
-        "Then add to them (default: ${DEFAULT-VALUE})."})
-    private float brightness;
+    @Mixin
+    private ContrastOptions contrast;
 
     @Override
     public Integer call() {
@@ -80,24 +76,20 @@ final class RunCommand extends ModelCommand {
 
     /** The inputs of each example. */
     private List<Object[]> given(Signature signature) {
-        if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
-            throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
-        }
         List<Object[]> examples = InputArguments.batch(signature, inputs, resize);
-        if (scale != 1 || brightness != 0) {
-            // What is given once is one array for all examples.
-            Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
-            examples.stream().flatMap(Arrays::stream).filter(changed::add).forEach(this::change);
-        }
-        return examples;
-    }
-
-    private void change(Object input) {
-        if (input instanceof float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = values[i] * scale + brightness;
+        Contrast wanted = contrast.contrast(commandLine());
+        // What is given once is one array for all examples.
+        Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Object[] example : examples) {
+            for (int i = 0; i < example.length; i++) {
+                if (example[i] instanceof float[] values && changed.add(values)) {
+                    List<Integer> shape = signature.inputs().get(i).shape();
+                    require(() -> wanted.of(shape.isEmpty() ? 1 : shape.getLast()))
+                            .change(values, 0, values.length);
+                }
             }
         }
+        return examples;
     }
 
     /** An answer for each frame. */

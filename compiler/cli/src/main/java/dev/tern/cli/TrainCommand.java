@@ -46,13 +46,8 @@ final class TrainCommand extends ModelCommand {
     @Option(names = "--resize", description = "Make pictures of another size fit.")
     private boolean resize;
 
-    @Option(names = "--scale", paramLabel = "X", defaultValue = "1", description = {
-        "Multiply f32 inputs first: 255 for a model of pixels 0..255 (default: ${DEFAULT-VALUE})."})
-    private float scale;
-
-    @Option(names = "--brightness", paramLabel = "X", defaultValue = "0", description = {
-        "Then add to them (default: ${DEFAULT-VALUE})."})
-    private float brightness;
+    @Mixin
+    private ContrastOptions contrast;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = {
         "The safetensors file to write (default: the one that the model names)."})
@@ -74,7 +69,8 @@ final class TrainCommand extends ModelCommand {
     private boolean resume;
 
     @Option(names = "--teacher", paramLabel = "FILE", description = {
-        "Learn from the scores of the float twin with these parameters, too."})
+        "Learn from the scores of the float twin with these parameters, too, or from its numbers or the noise that"
+                + " it tells."})
     private Path teacher;
 
     @Option(names = "--teacher-model", paramLabel = "MODEL", description = {
@@ -110,15 +106,13 @@ final class TrainCommand extends ModelCommand {
     @Override
     public Integer call() {
         require(() -> options.settings(Integer.MAX_VALUE));
-        if (!Float.isFinite(scale) || !Float.isFinite(brightness)) {
-            throw new ParameterException(commandLine(), "--scale and --brightness are finite numbers");
-        }
         if (folds != null && folds < 2 || seeds < 1) {
             throw new ParameterException(commandLine(), "--folds is at least 2, --seeds at least 1");
         }
         ProgressLines progress = new ProgressLines(console());
         Training training = Training.of(file()).data(data).testedBy(test).label(label).resizing(resize)
-                .changed(scale, brightness).to(output).floating(floating).packing(packed).startingFrom(start)
+                .changed(contrast.contrast(commandLine())).to(output).floating(floating).packing(packed).startingFrom(
+                        start)
                 .resuming(resume).settings(options::settings).listener(progress);
         if (teacher != null) {
             training.taughtBy(teacherModel == null ? file() : ModelFile.find(teacherModel), teacher, teacherWeight,

@@ -91,6 +91,10 @@ class EvalCommandTest {
         assertThat(Invocation.of("eval", model, "--data", folder, "--brightness", 1).out())
                 .contains("50.00%  (2 of 4)");
         assertThat(Invocation.of("eval", model, "--data", folder, "--scale", "NaN").exitCode()).isEqualTo(2);
+        Invocation coloured = Invocation.of("eval", model, "--data", folder, "--scale", "1,2,3");
+        assertThat(coloured.exitCode()).isEqualTo(2);
+        assertThat(coloured.err()).startsWith(
+                "tern: examples have 1 channel, and there are 3 numbers to change them by: [1.0, 2.0, 3.0]");
     }
 
     @Test

@@ -23,8 +23,8 @@ class HelpTest {
     @Test
     void runInFull() {
         assertThat(Invocation.of("run", "--help").out()).isEqualTo("""
-                Usage: tern run [-h] [--json] [--resize] [--brightness=X] [--scale=X] --input=[NAME=]VALUE [--input=
-                                [NAME=]VALUE]... MODEL
+                Usage: tern run [-h] [--json] [--resize] [--brightness=X[,X...]]... --input=[NAME=]VALUE [--input=
+                                [NAME=]VALUE]... [--scale=X[,X...]]... MODEL
                 Compiles a model and runs it, once or for each of several examples.
 
                 Files are read by their extension: .png, .jpg (scaled to 0..1 for f32, as stored for u8; grey for
@@ -34,14 +34,15 @@ class HelpTest {
                 takes them as frames, one after the other, and answers each.
 
                       MODEL                  A .tern, .onnx or .tflite file, or a folder that holds one.
-                      --brightness=X         Then add to them (default: 0).
+                      --brightness=X[,X...]  Then add to them, by the channel, too, where needed (default: 0).
                   -h, --help                 Show this help and exit.
                       --input=[NAME=]VALUE   A file, numbers (1.5,2,-3), or the number of a step input. NAME= may
                                                be left out where only one input is left to give.
                       --json                 Print one JSON object on standard output and nothing else there.
                       --resize               Make a picture of another size fit.
-                      --scale=X              Multiply f32 inputs first (default: 1): 255 where a model takes pixels
-                                               of 0 to 255.
+                      --scale=X[,X...]       Multiply f32 inputs first: 255 for a model of pixels 0..255; one
+                                               number for each channel where they differ: 4.37,4.46,4.44 (default:
+                                               1).
 
                 Examples:
                   tern run models/digits --input models/digits/samples/seven.png

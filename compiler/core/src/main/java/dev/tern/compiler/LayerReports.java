@@ -150,6 +150,7 @@ final class LayerReports {
             case Kernel.PoolByStrips(Kernel.PixelKernel first, Kernel.PixelKernel second) ->
                 describe(first) + ", by strips with " + describe(second);
             case Kernel.MeasureRange _ -> "measure range";
+            case Kernel.MeasureCodes _ -> "measure range of codes";
             case Kernel.DeriveScale _ -> "derive scale";
             case Kernel.TableLookUp _ -> "table look-up";
             case Kernel.RowStatistic _ -> "row statistic";

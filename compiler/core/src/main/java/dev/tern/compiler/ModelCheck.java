@@ -76,6 +76,7 @@ public final class ModelCheck {
                     "the parameters are not checked: there is no file `" + missing.get().name() + "` yet",
                     missing.get().span(), ""));
             LabelFiles.read(model, OutsideFile.folderOf(file), diagnostics);
+            ModelReader.steps(model, model.graph(), diagnostics);
             return;
         }
         Graph bound = ModelReader.bindSteps(model, file, diagnostics);

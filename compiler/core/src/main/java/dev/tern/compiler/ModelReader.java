@@ -98,14 +98,22 @@ public final class ModelReader {
      * @throws CompilationFailedException as {@link #bind} does, or if the model cannot be computed frame by frame
      */
     public static Graph bindSteps(AnalyzedModel model, Path file, Diagnostics diagnostics) {
-        Graph bound = bind(model, file, diagnostics);
+        return steps(model, bind(model, file, diagnostics), diagnostics).orElseThrow(
+                () -> new CompilationFailedException(diagnostics.list()));
+    }
+
+    /**
+     * A model's graph, or of a stream's model that of one step.
+     *
+     * @return empty if the stream cannot be computed frame by frame, which is reported
+     */
+    static Optional<Graph> steps(AnalyzedModel model, Graph graph, Diagnostics diagnostics) {
         for (int i = 0; i < model.inputs().size(); i++) {
             if (model.inputs().get(i).stream()) {
-                return StepGraph.of(bound, bound.inputs().get(i), diagnostics)
-                        .orElseThrow(() -> new CompilationFailedException(diagnostics.list()));
+                return StepGraph.of(graph, graph.inputs().get(i), diagnostics);
             }
         }
-        return bound;
+        return Optional.of(graph);
     }
 
     /** A model that names no file must not ask for parameters. */

@@ -75,7 +75,8 @@ public final class FloatTwin {
                     && weightScale.stream().allMatch(s -> isMeasured(definitions, s)) ->
                 Optional.of(x);
             case Operation.Dequantize(ValueId codes, _, _) when !stored(definitions, codes) -> Optional.of(codes);
-            case Operation.WeightCodes(ValueId weights, _, _) -> Optional.of(weights);
+            case Operation.WeightCodes(ValueId weights, _, Operation.Part part) when part == Operation.Part.ALL ->
+                Optional.of(weights);
             case Operation.Elementwise(BinaryFunction function, ValueId x, ValueId scale) when isChannelScale(
                     definitions, scale) && (function == BinaryFunction.DIVIDE || function == BinaryFunction.MULTIPLY) ->
                 Optional.of(x);
@@ -117,7 +118,15 @@ public final class FloatTwin {
 
     private void add(Node node) {
         switch (node.operation()) {
-            case Operation.Quantize _,Operation.WeightCodes _ -> drop(node);
+            case Operation.Quantize _ -> drop(node);
+            // Where the two signs have products of their own, these are of the weights of that sign.
+            case Operation.WeightCodes(ValueId weights, _, Operation.Part part) -> {
+                switch (part) {
+                    case ALL -> drop(node);
+                    case POSITIVE -> keep(node, new Operation.Clip(rename(weights), 0, Float.POSITIVE_INFINITY));
+                    case NEGATIVE -> keep(node, new Operation.Clip(rename(weights), Float.NEGATIVE_INFINITY, 0));
+                }
+            }
             case Operation.Rescale(ValueId x, var scale, var weightScale) -> {
                 if (passedThrough(definitions, node.operation()).isPresent()) {
                     drop(node);

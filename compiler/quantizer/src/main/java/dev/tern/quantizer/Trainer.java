@@ -90,11 +90,8 @@ public final class Trainer {
         return this;
     }
 
-    /** @throws IllegalArgumentException if the model is no classifier, or the teacher's scores are not as many */
+    /** Learns from a teacher's scores or numbers beside the examples' own. */
     public Trainer taughtBy(Teacher newTeacher) {
-        if (!examples.labelled()) {
-            throw new IllegalArgumentException("a teacher teaches classes, and the examples have none");
-        }
         teacher = Optional.of(newTeacher);
         return this;
     }
@@ -183,7 +180,7 @@ public final class Trainer {
             float taught = teacher.map(Teacher::weight).orElse(0f);
             double here = loss.evaluate(scores, each.targets(), 1 - taught);
             if (teacher.isPresent()) {
-                here += Loss.distil(scores, each.scores(), teacher.get().temperature(), taught);
+                here += loss.evaluate(scores, each.scores(), teacher.get().temperature(), taught);
             }
             requireFinite(here);
             sum[0] += here;

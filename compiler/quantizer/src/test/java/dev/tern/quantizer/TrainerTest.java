@@ -294,6 +294,20 @@ class TrainerTest {
         assertThat(trained.heldOut().accuracy()).isNaN();
     }
 
+    /** Who gives the same numbers as the teacher has nothing to learn from it alone. */
+    @Test
+    void numbersAreLearnedFromATeacherToo() {
+        GraphSketch g = new GraphSketch();
+        Graph graph = g.graph(g.dense("b", g.input(2), 2, GraphSketch.FLOATING, GraphSketch.FLOAT));
+        TrainingSettings few = settings(Course.of(2, 20, 1, 100), 0, Distortion.NONE);
+        Map<String, Tensor.Floats> known = Trainer.train(graph, few, surface(), _ -> {
+        }).tensors();
+        List<Double> losses = new ArrayList<>();
+        assertThat(Trainer.of(graph, few, surface()).startingFrom(known).taughtBy(new Teacher(graph, known, 1, 1))
+                .train((report, _) -> losses.add(report.training().loss())).tensors()).isEqualTo(known);
+        assertThat(losses).containsOnly(0.0);
+    }
+
     @Test
     void withoutTargetsItLearnsToGiveItsInputBack() {
         Dataset surface = surface();

@@ -76,9 +76,8 @@ public final class Explanation {
      */
     public Explanation data(Path path) {
         Graph graph = compilation.graph();
-        Chosen all = new Chosen(Optional.empty(), 1, 0);
         if (graph.inputs().size() != 1) {
-            told = Optional.of(new Told(path.toString(), Samples.read(path, graph, all, SAMPLES, resize),
+            told = Optional.of(new Told(path.toString(), Samples.read(path, graph, Chosen.ALL, SAMPLES, resize),
                     Optional.empty()));
             return this;
         }

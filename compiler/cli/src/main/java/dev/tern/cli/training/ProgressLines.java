@@ -46,6 +46,11 @@ public final class ProgressLines implements Training.Listener {
     }
 
     @Override
+    public void renumbers(String classes) {
+        console.err().println(classes);
+    }
+
+    @Override
     public void batch(int epoch, int done, int all, double loss) {
         long now = System.nanoTime();
         if (!console.terminal() || now - shown < NANOS_BETWEEN) {

@@ -1,20 +1,24 @@
 package dev.tern.compiler.bytecode;
 
+import dev.tern.compiler.bytecode.MethodEmitter.Written;
+import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.IllTypedException;
+import dev.tern.compiler.code.Routine;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -53,19 +57,44 @@ public final class ClassEmitter {
             writer.visitField(Opcodes.ACC_STATIC, field.name(), JvmTypes.descriptor(field.type()), null, null)
                     .visitEnd();
         }
-        List<Label> ends = new ArrayList<>();
-        for (MethodDefinition method : definition.methods()) {
-            MethodVisitor visitor = writer.visitMethod(access(method), name(method), method.descriptor(), null, null);
-            ends.add(MethodEmitter.emit(method, definition.name(), visitor));
-        }
+        Map<MethodDefinition, Written> written = methods(definition, writer);
         writer.visitEnd();
         byte[] bytes = bytes(definition.name(), writer);
-        List<ClassFile.Method> methods = new ArrayList<>();
-        for (int i = 0; i < ends.size(); i++) {
-            methods.add(measure(definition, definition.methods().get(i), ends.get(i).getOffset()));
-        }
+        List<ClassFile.Method> methods = definition.methods().stream()
+                .map(method -> measure(definition, method, written.get(method))).toList();
         assert complaints(bytes).isEmpty() : complaints(bytes);
         return new ClassFile(definition, bytes, methods);
+    }
+
+    /** Writes the methods, with the fields that they ask for. @return their code */
+    private static Map<MethodDefinition, Written> methods(ClassDefinition definition, ClassVisitor writer) {
+        VectorClasses classes = new VectorClasses();
+        Map<MethodDefinition, Written> written = new IdentityHashMap<>();
+        definition.methods().stream().filter(method -> !initializer(method))
+                .forEach(method -> written.put(method, method(method, definition.name(), writer, classes)));
+        for (Value.Global field : classes.fields()) {
+            writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, field.name(),
+                    JvmTypes.descriptor(field.type()), null, null).visitEnd();
+        }
+        // Once the others have said which classes of vectors they ask for.
+        List<MethodDefinition> initializers = definition.methods().stream().filter(ClassEmitter::initializer).toList();
+        initializers.forEach(method -> written.put(method, method(method, definition.name(), writer, classes)));
+        if (initializers.isEmpty() && !classes.fields().isEmpty()) {
+            method(new MethodDefinition(MethodDefinition.Access.INITIALIZER,
+                    new Routine("initializer", List.of(), new Block(List.of())), MethodDefinition.INITIALIZER_LIMIT),
+                    definition.name(), writer, classes);
+        }
+        return written;
+    }
+
+    private static Written method(MethodDefinition method, ClassType owner, ClassVisitor writer,
+            VectorClasses classes) {
+        MethodVisitor visitor = writer.visitMethod(access(method), name(method), method.descriptor(), null, null);
+        return MethodEmitter.emit(method, owner, visitor, classes);
+    }
+
+    private static boolean initializer(MethodDefinition method) {
+        return method.access() == MethodDefinition.Access.INITIALIZER;
     }
 
     private static void requireOnce(ClassDefinition definition, Stream<String> members) {
@@ -89,12 +118,13 @@ public final class ClassEmitter {
     /** Whether a method is no larger than it may be. */
     public static boolean withinBudget(MethodDefinition method, ClassType owner) {
         CodeSizeEvaluator size = new CodeSizeEvaluator(null);
-        MethodEmitter.emit(method, owner, size);
-        return size.getMaxSize() <= method.budget();
+        Written written = MethodEmitter.emit(method, owner, size, new VectorClasses());
+        return written.working(size.getMaxSize()) <= method.budget();
     }
 
-    private static ClassFile.Method measure(ClassDefinition owner, MethodDefinition method, int size) {
-        if (size > method.budget()) {
+    private static ClassFile.Method measure(ClassDefinition owner, MethodDefinition method, Written written) {
+        int size = written.end().getOffset();
+        if (written.working(size) > method.budget()) {
             throw new MethodBudgetException(owner, method, size);
         }
         return new ClassFile.Method(method, size);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * A method to be emitted.
  *
- * @param budget the greatest number of bytes of bytecode it may come to
+ * @param budget the greatest number of bytes of bytecode it may come to, without those that only tell C2 a class
  */
 public record MethodDefinition(Access access, Routine routine, int budget) {
     /** Up to this HotSpot's C2 compiles kernels with vector code well; larger ones are not tried. */

@@ -24,15 +24,19 @@ final class MethodEmitter {
     private final Map<Local, Integer> slots = new IdentityHashMap<>();
     private int nextSlot;
 
-    private MethodEmitter(ClassType owner, MethodVisitor out) {
+    private MethodEmitter(ClassType owner, MethodVisitor out, VectorClasses classes) {
         this.owner = owner;
         this.out = out;
-        this.values = new ValueEmitter(owner, out, this::slot);
+        this.values = new ValueEmitter(owner, out, this::slot, classes);
     }
 
-    /** @return a label at the method's end, whose offset is the method's size once the class is written */
-    static Label emit(MethodDefinition method, ClassType owner, MethodVisitor out) {
-        MethodEmitter emitter = new MethodEmitter(owner, out);
+    /**
+     * Writes a method.
+     *
+     * @param classes of vectors: those of the code before it, to which its own are added
+     */
+    static Written emit(MethodDefinition method, ClassType owner, MethodVisitor out, VectorClasses classes) {
+        MethodEmitter emitter = new MethodEmitter(owner, out, classes);
         Label start = new Label();
         Label end = new Label();
         out.visitCode();
@@ -41,6 +45,9 @@ final class MethodEmitter {
             out.visitLocalVariable("this", JvmTypes.descriptor(owner), null, start, end, emitter.nextSlot++);
         }
         method.parameters().forEach(parameter -> emitter.parameter(parameter, start, end));
+        if (method.access() == MethodDefinition.Access.INITIALIZER) {
+            classes.assignments().forEach(assignment -> emitter.statement(assignment, Map.of()));
+        }
         emitter.block(method.body());
         if (method.result() == ValueType.VOID) {
             out.visitInsn(Opcodes.RETURN);
@@ -48,7 +55,20 @@ final class MethodEmitter {
         out.visitLabel(end);
         out.visitMaxs(0, 0);
         out.visitEnd();
-        return end;
+        return new Written(end, emitter.values.told());
+    }
+
+    /**
+     * A method's code.
+     *
+     * @param end a label whose offset is its size once the class is written
+     * @param told bytes of it that tell C2 the classes of vectors
+     */
+    record Written(Label end, int told) {
+        /** Bytes that become machine code. */
+        int working(int size) {
+            return size - told;
+        }
     }
 
     private void parameter(Local parameter, Label start, Label end) {
@@ -88,7 +108,7 @@ final class MethodEmitter {
     private void statement(Instruction statement, Map<Local, Label> declared) {
         switch (statement) {
             case Instruction.Declare(var local, var value) -> {
-                values.push(value);
+                values.pushDeclared(local, value);
                 // The name holds only after the first store.
                 declared.put(local, initialize(local));
             }

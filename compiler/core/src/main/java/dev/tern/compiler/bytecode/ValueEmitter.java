@@ -9,8 +9,12 @@ import dev.tern.compiler.code.Operator;
 import dev.tern.compiler.code.Relation;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.ValueType.VectorOf;
 import dev.tern.compiler.code.VectorValue;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -22,11 +26,48 @@ final class ValueEmitter {
     private final ClassType owner;
     private final MethodVisitor out;
     private final ToIntFunction<Local> slots;
+    private final VectorClasses classes;
+    /** Locals whose class C2 knows. */
+    private final Set<Local> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int told;
 
-    ValueEmitter(ClassType owner, MethodVisitor out, ToIntFunction<Local> slots) {
+    /** @param classes which may get others */
+    ValueEmitter(ClassType owner, MethodVisitor out, ToIntFunction<Local> slots, VectorClasses classes) {
         this.owner = owner;
         this.out = out;
         this.slots = slots;
+        this.classes = classes;
+    }
+
+    /** Pushes what a local is declared with. */
+    void pushDeclared(Local local, Value value) {
+        if (local.type() instanceof VectorOf && !local.reassigned()) {
+            pushKnown(value);
+            known.add(local);
+        } else {
+            push(value);
+        }
+    }
+
+    /** Pushes a vector as one whose class C2 knows. */
+    private void pushKnown(Value vector) {
+        boolean asItIs = switch (vector) {
+            case Local local -> known.contains(local);
+            case VectorValue value -> VectorApi.known(value);
+            default -> false;
+        };
+        if (asItIs) {
+            push(vector);
+            return;
+        }
+        push(VectorClasses.CAST.call(classes.of((VectorOf) vector.type()), vector));
+        out.visitTypeInsn(Opcodes.CHECKCAST, asm(vector.type()).getInternalName());
+        told += VectorClasses.CAST_BYTES;
+    }
+
+    /** Bytes of what tells C2 the classes of vectors. */
+    int told() {
+        return told;
     }
 
     void push(Value value) {
@@ -207,7 +248,13 @@ final class ValueEmitter {
             case INTERFACE -> Opcodes.INVOKEINTERFACE;
             case SUPER -> Opcodes.INVOKESPECIAL;
         };
-        arguments.forEach(this::push);
+        for (int i = 0; i < arguments.size(); i++) {
+            if (i == 0 && method.dispatch().received() && arguments.get(i).type() instanceof VectorOf) {
+                pushKnown(arguments.get(i));
+            } else {
+                push(arguments.get(i));
+            }
+        }
         boolean constructor = method.dispatch() == JavaMethod.Dispatch.SUPER;
         out.visitMethodInsn(opcode, method.owner().internalName(), constructor ? "<init>" : method.name(),
                 method.descriptor(), method.dispatch().ofInterface());

@@ -19,16 +19,15 @@ import java.util.List;
  * Vectors as calls of the Vector API ({@code jdk.incubator.vector}), each of which HotSpot's C2 turns into a machine
  * instruction or a few; a species is always a static final field of the JDK, for anything else makes vectors objects.
  *
- * <p>For that C2 has to know the class of a receiver, say Int512Vector. That of a variable which a loop assigns anew it
- * learns from what is assigned, and so not where the variable itself is the receiver of that: then it goes by the types
- * that the JVM has noted while the code ran slowly, which it does not do for each method before C2 comes to it. So of
- * two operands whose order does not matter such a variable is never the first.
+ * <p>For that C2 has to know the class of a receiver, say Int512Vector, which it is told where it would not, see
+ * {@link VectorClasses}. A variable that a loop assigns anew it would have to be told each time, so of two operands
+ * whose order does not matter such a variable is never the first.
  *
  * <p>The module need not be there when a class is emitted, only where it runs.
  */
 final class VectorApi {
     private static final ClassType VECTOR = type("Vector");
-    private static final ClassType SPECIES = type("VectorSpecies");
+    static final ClassType SPECIES = type("VectorSpecies");
     private static final ClassType OPERATORS = type("VectorOperators");
     private static final ClassType BINARY = type("VectorOperators$Binary");
     private static final ClassType ASSOCIATIVE = type("VectorOperators$Associative");
@@ -53,6 +52,19 @@ final class VectorApi {
                 && p.internalName().startsWith(OPERATORS.internalName());
         return operators || given instanceof VectorOf && parameter.equals(VECTOR)
                 || given instanceof MaskOf && parameter.equals(MASK);
+    }
+
+    /** Whether C2 knows the class of what such an expression gives, where it knows those of the receivers in it. */
+    static boolean known(VectorValue value) {
+        return switch (value) {
+            // @formatter:off
+            case VectorValue.Binary _, VectorValue.Shift _, VectorValue.Lanewise _, VectorValue.BitCount _,
+                 VectorValue.Select _, VectorValue.Compare _, VectorValue.Blend _, VectorValue.Bits _,
+                 VectorValue.LookUp _, VectorValue.Reduce _ -> true;
+            case VectorValue.Broadcast _, VectorValue.Load _, VectorValue.LoadFromMemory _, VectorValue.Convert _,
+                 VectorValue.ConvertedPart _, VectorValue.Reinterpret _, VectorValue.Widen _ -> false;
+            // @formatter:on
+        };
     }
 
     /** The expression in Java. */
@@ -95,7 +107,8 @@ final class VectorApi {
                 store.array(), store.index());
     }
 
-    private static Value species(VectorOf type) {
+    /** The species of such vectors, a constant. */
+    static Value species(VectorOf type) {
         return new JvmValue.StaticField(JvmTypes.classOf(type), "SPECIES_" + type.bits(), SPECIES);
     }
 

@@ -14,8 +14,10 @@ public final class Diagnostics {
     private final List<Diagnostic> list = new ArrayList<>();
 
     public void add(Diagnostic diagnostic) {
-        if (count(diagnostic.severity()) < LIMIT) {
-            list.add(diagnostic);
+        long before = count(diagnostic.severity());
+        if (before < LIMIT) {
+            boolean last = before == LIMIT - 1 && diagnostic.severity() == Severity.ERROR;
+            list.add(last ? diagnostic.help("no more than " + LIMIT + " errors are shown") : diagnostic);
         }
     }
 

@@ -119,6 +119,7 @@ public final class KernelInterpreter {
                 }
             }
             case Kernel.MeasureRange k -> run(k);
+            case Kernel.MeasureCodes k -> run(k);
             case Kernel.DeriveScale k -> run(k);
             case Kernel.TableLookUp k -> {
                 ConstantArray.Floats table = (ConstantArray.Floats) program.constant(k.table());
@@ -160,6 +161,18 @@ public final class KernelInterpreter {
             values = epilogues.apply(step, values, kind, row);
             kind = kind.after(step);
         }
+    }
+
+    private void run(Kernel.MeasureCodes kernel) {
+        int low = kernel.elements().highest();
+        int high = kernel.elements().lowest();
+        for (int i = 0; i < kernel.rows() * kernel.channels(); i++) {
+            int code = arena.code(kernel.input(), i, kernel.elements());
+            low = Math.min(low, code);
+            high = Math.max(high, code);
+        }
+        arena.code(kernel.output(), 0, low);
+        arena.code(kernel.output(), 1, high);
     }
 
     private void run(Kernel.MeasureRange kernel) {

@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel;
 
+import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;
@@ -27,6 +28,8 @@ public sealed interface Kernel {
             case RowByRow k -> new RowByRow(k.first(), (PixelKernel) k.second().withOrigin(origin));
             case PoolByStrips k -> new PoolByStrips((PixelKernel) k.first().withOrigin(origin), k.second());
             case MeasureRange k -> new MeasureRange(k.name(), origin, k.input(), k.rows(), k.channels(), k.perRow(),
+                    k.output());
+            case MeasureCodes k -> new MeasureCodes(k.name(), origin, k.input(), k.elements(), k.rows(), k.channels(),
                     k.output());
             case DeriveScale k -> new DeriveScale(k.name(), origin, k.ranges(), k.count(), k.grid(), k.scale(),
                     k.zero());
@@ -203,6 +206,15 @@ public sealed interface Kernel {
         @Override
         public MeasureRange map(KernelIds ids) {
             return new MeasureRange(name, origin, ids.read(input), rows, channels, perRow, ids.write(output));
+        }
+    }
+
+    /** Lowest and highest of all codes: I8 [rows, channels] to I8 [2]. @param elements what both are */
+    record MeasureCodes(String name, Origin origin, BufferId input, ElementType.Code elements, int rows, int channels,
+            BufferId output) implements Kernel {
+        @Override
+        public MeasureCodes map(KernelIds ids) {
+            return new MeasureCodes(name, origin, ids.read(input), elements, rows, channels, ids.write(output));
         }
     }
 

@@ -96,6 +96,8 @@ public final class KernelPrinter {
             }
             case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
                     + k.rows() + " x " + k.channels() + (k.perRow() ? " per row" : ""));
+            case Kernel.MeasureCodes k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
+                    + k.elements() + " " + k.rows() + " x " + k.channels());
             case Kernel.DeriveScale k -> line(k.name() + ":" + k.scale().map(id -> " scale " + id).orElse("")
                     + k.zero().map(id -> " zero " + id).orElse("") + " = " + k.grid() + " of " + k.count()
                     + " ranges " + k.ranges());

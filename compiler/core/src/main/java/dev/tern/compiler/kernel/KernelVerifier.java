@@ -175,6 +175,10 @@ public final class KernelVerifier {
                     check.plain(k.input(), Bank.F32, k.rows() * k.channels());
                     check.plain(k.output(), Bank.F32, k.perRow() ? 2 * k.rows() : 2);
                 }
+                case Kernel.MeasureCodes k -> {
+                    check.plain(k.input(), Bank.I8, k.rows() * k.channels());
+                    check.plain(k.output(), Bank.I8, 2);
+                }
                 case Kernel.DeriveScale k -> {
                     check.plain(k.ranges(), Bank.F32, 2 * k.count());
                     k.scale().ifPresent(id -> check.plain(id, Bank.F32, k.count()));

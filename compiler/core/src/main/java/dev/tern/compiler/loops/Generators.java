@@ -32,6 +32,7 @@ public final class Generators {
             case Kernel.PoolByStrips pair -> new StripPairs(scope, pair, pixels(scope, pair.first()), pixels(scope,
                     pair.second()));
             case Kernel.MeasureRange measure -> new Ranges(scope, measure);
+            case Kernel.MeasureCodes measure -> new CodeRanges(scope, measure);
             case Kernel.DeriveScale derive -> new DerivedScales(scope, derive);
             case Kernel.TableLookUp lookUp -> new TableLookUps(scope, lookUp);
             case Kernel.RowStatistic statistic -> new RowStatistics(scope, statistic);

@@ -160,7 +160,7 @@ final class QuantizerSteps {
      */
     Value quantize(Block block, Step.Quantize quantize, Value value) {
         if (lanes.many()) {
-            return new VectorQuantizer(scope, quantize).codes(block, value);
+            return new VectorQuantizer(scope, program, quantize).codes(block, value);
         }
         Value scale = Scales.scaleBeforeLoops(scope, quantize.scale());
         Value zero = Scales.zeroBeforeLoops(scope, quantize.zero());

@@ -6,14 +6,25 @@ import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.diagnostics.SourceSpan;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reports characters that no Tern text holds outside strings and comments, a run of them at once. */
 final class BadCharacters {
+    /** Where other languages have what are ops here. */
+    private static final Set<String> MODULES = Set.of("nn", "F", "torch", "functional", "tf", "keras", "layers", "np",
+            "jax", "jnp", "lax", "self", "qnn", "lq", "ops");
+    private static final int LONGEST_WORD = 64;
+    private static final Pattern LAST_WORD = Pattern.compile("[A-Za-z_]\\w*$");
+    private static final Pattern FIRST_WORD = Pattern.compile("([A-Za-z_]\\w*)(\\(?)");
+
     private final SourceFile source;
     private final SyntaxReport report;
     private int runs;
     private int start = -1;
     private int end = -1;
+    private boolean string;
 
     BadCharacters(SourceFile source, SyntaxReport report) {
         this.source = source;
@@ -22,14 +33,30 @@ final class BadCharacters {
 
     /** Takes a character, or the whole text that it quotes. Returns where to read on. */
     int add(int offset) {
+        string = false;
         if (offset == end) {
             end++;
         } else {
             finish();
             start = offset;
-            end = Math.max(offset + 1, QuotedText.end(source.text(), offset));
+            int quoted = QuotedText.end(source.text(), offset);
+            string = quoted > offset;
+            end = source.text().charAt(offset) == '#'
+                    ? lineEnd(offset)
+                    : Math.max(offset + 1, quoted);
         }
         return end;
+    }
+
+    /** Of a comment as other languages have them nothing is read. */
+    private int lineEnd(int offset) {
+        int lineEnd = source.text().indexOf('\n', offset);
+        return lineEnd < 0 ? source.text().length() : lineEnd;
+    }
+
+    /** Whether what was taken last is a text in other quotes, which is as good as a string. */
+    boolean isString() {
+        return string;
     }
 
     /** Whether there are so many that this is no Tern text. */
@@ -43,10 +70,11 @@ final class BadCharacters {
             return;
         }
         runs++;
-        String text = source.text().substring(start, end);
+        boolean comment = source.text().charAt(start) == '#';
+        String text = source.text().substring(start, comment ? start + 1 : end);
         Diagnostic diagnostic = Diagnostic.error(DiagnosticCode.BAD_CHARACTER, message(text),
-                new SourceSpan(source, start, end), "");
-        Optional<String> help = help(text);
+                new SourceSpan(source, start, start + text.length()), "");
+        Optional<String> help = text.equals(".") ? Optional.of(point()) : help(text);
         report.add(help.isPresent() ? diagnostic.help(help.get()) : diagnostic);
         start = -1;
     }
@@ -67,6 +95,23 @@ final class BadCharacters {
                 false;
             default -> true;
         };
+    }
+
+    /** What a point is meant for in other languages: a module's op, a value's method, a number without digits. */
+    private String point() {
+        String before = source.text().substring(0, start);
+        Matcher object = LAST_WORD.matcher(before.substring(Math.max(0, before.length() - LONGEST_WORD)));
+        Matcher member = FIRST_WORD.matcher(source.text()).region(end, source.text().length());
+        if (!member.lookingAt() || !object.find() && !before.endsWith(")")) {
+            return "a number with a point needs digits on both sides of it: `0.5`, `1.0`; names hold no points";
+        }
+        String word = Words.shorten(member.group(1));
+        if (!before.endsWith(")") && MODULES.contains(object.group())) {
+            return "no module stands before the name of an op: `" + word + "`";
+        }
+        return member.group(2).isEmpty()
+                ? "names hold no points; a step of a pipeline is written `|> " + word + "`"
+                : "an op is applied by a step of a pipeline: `|> " + word + "(...)`";
     }
 
     /** What the writer most likely meant. */
@@ -91,7 +136,6 @@ final class BadCharacters {
             case "…" -> "a range is written `0..1`";
             case "'", "`", "“", "”", "‘", "’", "„", "«", "»" -> "strings stand in `\"`";
             case "#" -> "a comment starts with `//`";
-            case "." -> "a number with a point needs digits on both sides of it: `0.5`, `1.0`; names hold no points";
             case "\u00A0", "\u2003", "\u2009", "\u200B", "\u3000" ->
                 "this looks like a space but is another character; type a space";
             default -> letters(text) ? "names are made of the letters a to z and A to Z, digits and `_`" : null;

@@ -10,6 +10,7 @@ import org.antlr.v4.runtime.Token;
 /** Messages for tokens after a complete statement that can neither continue it nor begin the next. */
 final class StatementEnds {
     static final String ARROW = "`|>` chains ops; `->` is for results";
+    static final String COMMENT = "a comment starts with `//`";
     static final String WHOLE_SIZE = "a size is written without blanks: `3x3`";
 
     private final TokenScan scan;
@@ -57,8 +58,12 @@ final class StatementEnds {
     /** Whether a number is one of a budget, {@code ram: 64}; nothing else begins so that has a number there. */
     private boolean isBudget(Token number) {
         Token colon = boundaries.before(number);
-        return colon != null && colon.getType() == TernParser.COLON && boundaries.before(colon) != null
-                && boundaries.before(colon).getText().matches("ram|flash");
+        if (colon == null || colon.getType() != TernParser.COLON || boundaries.before(colon) == null) {
+            return false;
+        }
+        Token limit = boundaries.before(colon);
+        return limit.getText().matches("ram|flash") || boundaries.before(limit) != null
+                && boundaries.before(limit).getType() == TernParser.BUDGET;
     }
 
     /** Whether a size was written with blanks: {@code 3 x 3}. */
@@ -82,6 +87,7 @@ final class StatementEnds {
         }
         return switch (found.getType()) {
             case TernParser.ARROW -> diagnostic.help(ARROW);
+            case TernParser.SLASH -> diagnostic.help(COMMENT);
             case TernParser.LBRACKET -> diagnostic.help("elements are taken with `slice(start, end, axis: ...)`");
             case TernParser.COMMA -> previous.getType() == TernParser.STRING
                     ? diagnostic.help("several labels stand after `:`: `labels scores: \"zero\", \"one\"`")

@@ -110,6 +110,9 @@ final class StatementErrors {
         }
         Diagnostic diagnostic = error("expected " + wanted + " after " + Words.of(previous) + ", found "
                 + Words.of(found), closes ? scan.after(previous) : scan.span(found), "expected " + wanted);
+        if (previous.getType() == TernParser.SLASH && found.getType() == TernParser.STAR) {
+            return diagnostic.help(StatementEnds.COMMENT);
+        }
         if (found.getType() == TernParser.LBRACE) {
             return diagnostic.help("a list is written with brackets: `[1, 2]`");
         }
@@ -133,8 +136,13 @@ final class StatementErrors {
                     "expected " + TokenKinds.closing(bracket) + " before " + Words.of(found))
                     .alsoAt(scan.span(bracket), "opened here");
         }
-        Diagnostic diagnostic = error("expected `,` or " + TokenKinds.closing(bracket) + " after " + Words.of(previous)
-                + ", found " + Words.of(found), boundaries.place(found), "");
+        Token callee = boundaries.before(bracket);
+        boolean group = bracket.getType() == TernParser.LPAREN && !TokenKinds.isName(callee);
+        Diagnostic diagnostic = error("expected " + (group ? "" : "`,` or ") + TokenKinds.closing(bracket) + " after "
+                + Words.of(previous) + ", found " + Words.of(found), boundaries.place(found), "");
+        if (group && found.getType() == TernParser.COMMA) {
+            return diagnostic.help("there are no tuples: a size is written `3x3`, a list `[3, 3]`");
+        }
         if (StatementEnds.isSplitSize(previous, found)) {
             return diagnostic.help(StatementEnds.WHOLE_SIZE);
         }

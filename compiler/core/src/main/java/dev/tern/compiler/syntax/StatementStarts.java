@@ -51,12 +51,25 @@ final class StatementStarts {
             case TernParser.LPAREN, TernParser.PIPE -> diagnostic
                     .help("a result is bound to a name: `y = " + Words.shorten(name.getText())
                             + (found.getType() == TernParser.PIPE ? " |> ...`" : "(...)`"));
+            case TernParser.COLON -> diagnostic.help("a binding is written `" + Words.shorten(name.getText())
+                    + " = ...`");
             case TernParser.EQUAL -> diagnostic.help("`==` compares; a binding is written with one `=`");
-            default -> TokenKinds.isName(found) && boundaries.after(found, 1).getType() == TernParser.ASSIGN
-                    ? diagnostic.help("a binding is written `" + Words.shorten(found.getText())
-                            + " = ...`, with no word before the name")
-                    : diagnostic;
+            default -> switch (name.getText()) {
+                case "return" -> diagnostic.help("a model gives what is bound to the names of its outputs: `y = ...`");
+                case "for", "while" -> diagnostic.help("`repeat(n, f)` applies a function n times");
+                case "def", "class", "import", "from" -> diagnostic
+                        .help("parts to be used more than once are blocks, beside the model: "
+                                + "`block Name(x: f32[c]) -> (y: f32[c]) { ... }`");
+                default -> word(diagnostic, found);
+            };
         };
+    }
+
+    private Diagnostic word(Diagnostic diagnostic, Token found) {
+        return TokenKinds.isName(found) && boundaries.after(found, 1).getType() == TernParser.ASSIGN
+                ? diagnostic.help("a binding is written `" + Words.shorten(found.getText())
+                        + " = ...`, with no word before the name")
+                : diagnostic;
     }
 
     /** Whether an error after the token is one of a statement's first words. */

@@ -97,8 +97,11 @@ final class SyntaxErrors {
                     scan.span(found), closer ? "nothing is open here" : "expected `model` or `block`")
                     .help("is there a `}` too many above?"));
         } else {
-            report.add(error("expected `model` or `block`, found " + Words.of(found), scan.span(found), "")
-                    .help("a file holds declarations: "
+            Diagnostic unexpected = error("expected `model` or `block`, found " + Words.of(found), scan.span(found),
+                    "");
+            report.add(found.getType() == TernParser.SLASH
+                    ? unexpected.help(StatementEnds.COMMENT)
+                    : unexpected.help("a file holds declarations: "
                             + "`model Name(input: f32[28, 28, 1]) -> (output: f32[10]) { ... }`"));
         }
     }

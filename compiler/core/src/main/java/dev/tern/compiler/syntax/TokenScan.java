@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.WritableToken;
 
@@ -51,7 +52,11 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
             token = lexer.nextToken();
             if (token.getType() == TernLexer.UNKNOWN) {
                 scan.damaged.add(token.getStartIndex());
-                lexer.getInputStream().seek(bad.add(token.getStartIndex()));
+                int end = bad.add(token.getStartIndex());
+                lexer.getInputStream().seek(end);
+                if (bad.isString()) {
+                    previous = scan.string(token, end);
+                }
                 if (bad.tooMany()) {
                     return Optional.empty();
                 }
@@ -78,6 +83,16 @@ record TokenScan(SourceFile source, List<Token> tokens, TreeSet<Integer> damaged
         } while (token.getType() != Token.EOF);
         bad.finish();
         return Optional.of(scan);
+    }
+
+    /** Text in quotes of other languages is read as a string, so that what follows is read as well. */
+    private Token string(Token opening, int end) {
+        WritableToken string = new CommonToken(opening);
+        string.setType(TernLexer.STRING);
+        ((CommonToken) string).setStopIndex(end - 1);
+        string.setTokenIndex(tokens.size());
+        tokens.add(string);
+        return string;
     }
 
     SourceSpan span(Token token) {

@@ -14,6 +14,9 @@ import org.antlr.v4.runtime.Token;
 
 /** Turns ANTLR's parse tree into declarations and statements; leaves out what was not read to its end. */
 final class TreeBuilder {
+    /** What follows the name in a binding, or is written in its place. */
+    private static final Set<Integer> BINDING = Set.of(TernParser.ASSIGN, TernParser.EQUAL, TernParser.COLON);
+
     private final TokenScan scan;
     private final SyntaxReport report;
     private final ExpressionBuilder expressions;
@@ -83,7 +86,7 @@ final class TreeBuilder {
         Optional<Statement> read = context.exception == null ? readStatement(context) : Optional.empty();
         Token start = context.getStart();
         boolean binding = TokenKinds.isName(start)
-                && scan.next(start).map(Token::getType).filter(type -> type == TernParser.ASSIGN).isPresent();
+                && scan.next(start).map(Token::getType).filter(BINDING::contains).isPresent();
         if (read.isEmpty() && binding) {
             unread.add(start.getText());
         }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -29,9 +30,11 @@ import java.util.random.RandomGeneratorFactory;
  */
 public final class Tuner {
     private final KernelProgram lowered;
+    private final UnaryOperator<List<Candidate>> which;
     private final long turnNanos;
 
-    private Tuner(Graph graph, Target target, long turnNanos) {
+    private Tuner(Graph graph, Target target, UnaryOperator<List<Candidate>> which, long turnNanos) {
+        this.which = which;
         this.turnNanos = turnNanos;
         lowered = Lower.lower(new Graph(graph.name(), graph.documentation(), graph.source(), graph.nodes(),
                 graph.inputs(), graph.outputs(), Graph.Budget.NONE), target);
@@ -57,9 +60,19 @@ public final class Tuner {
         return measure(graph, target, progress, Stopwatch.TURN_NANOS);
     }
 
+    /**
+     * Measures some.
+     *
+     * @param which of a product's candidates, the cheapest by the cost model first, are to be timed
+     */
+    public static List<MeasuredProduct> measure(Graph graph, Target target, UnaryOperator<List<Candidate>> which,
+            Progress progress) {
+        return new Tuner(graph, target, which, Stopwatch.TURN_NANOS).measure(progress);
+    }
+
     /** @param turnNanos how long each candidate's turn is */
     static List<MeasuredProduct> measure(Graph graph, Target target, Progress progress, long turnNanos) {
-        return new Tuner(graph, target, turnNanos).measure(progress);
+        return new Tuner(graph, target, UnaryOperator.identity(), turnNanos).measure(progress);
     }
 
     private List<MeasuredProduct> measure(Progress progress) {
@@ -70,7 +83,7 @@ public final class Tuner {
         }).apply(lowered, new Diagnostics());
         List<MeasuredProduct> measured = new ArrayList<>();
         products.forEach((product, candidates) -> {
-            measured.add(measure(product, candidates));
+            measured.add(measure(product, which.apply(candidates)));
             progress.measured(measured.getLast(), measured.size(), products.size());
         });
         return measured;

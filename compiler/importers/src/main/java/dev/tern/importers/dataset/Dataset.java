@@ -4,6 +4,9 @@ import dev.tern.compiler.graph.Shape;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +19,9 @@ import java.util.stream.IntStream;
  */
 public record Dataset(String name, Shape shape, Values values, Targets targets) {
     private static final float WHITE = 255f;
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+([.][0-9]+)?");
+    /** Classes whose labels are told. */
+    private static final int SHOWN = 10;
 
     public Dataset {
         if (values.size() % shape.elements() != 0) {
@@ -53,13 +59,8 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
             }
         }
 
-        /**
-         * Others, which an f32 input takes with another contrast and brightness.
-         *
-         * @param factor by which each value is multiplied as an f32 input would take it
-         * @param shift what is then added to it
-         */
-        record Changed(Values originals, float factor, float shift) implements Values {
+        /** Others, which an f32 input takes with another contrast and brightness. */
+        record Changed(Values originals, Contrast contrast) implements Values {
             @Override
             public int size() {
                 return originals.size();
@@ -108,15 +109,15 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
         };
     }
 
-    /** A stored number, or one between several, as an f32 input takes it. */
-    public float taken(float stored) {
-        return taken(values, stored);
+    /** An element of all of them as an f32 input takes it. */
+    public float taken(int element) {
+        return taken(values, element);
     }
 
-    private static float taken(Values values, float stored) {
-        return values instanceof Values.Changed(Values originals, float factor, float shift)
-                ? taken(originals, stored) * factor + shift
-                : stored / divisor(values);
+    private static float taken(Values values, int element) {
+        return values instanceof Values.Changed(Values originals, Contrast contrast)
+                ? contrast.change(taken(originals, element), element)
+                : stored(values, element) / divisor(values);
     }
 
     /** Whether an f32 input takes other numbers than are stored, or those of a picture divided by 255. */
@@ -124,11 +125,20 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
         return values instanceof Values.Changed;
     }
 
-    /** The same examples with other numbers for an f32 input: multiplied, and then added to. */
-    public Dataset changed(float factor, float shift) {
-        return factor == 1 && shift == 0
+    /**
+     * The same examples with other numbers for an f32 input.
+     *
+     * @throws IllegalArgumentException if there are numbers for other channels than the examples have
+     */
+    public Dataset changed(Contrast contrast) {
+        return contrast.isNone()
                 ? this
-                : new Dataset(name, shape, new Values.Changed(values, factor, shift), targets);
+                : new Dataset(name, shape, new Values.Changed(values, contrast.of(shape.channels())), targets);
+    }
+
+    /** The same, all channels alike: multiplied, and then added to. */
+    public Dataset changed(float factor, float shift) {
+        return changed(Contrast.of(factor, shift));
     }
 
     /** An element of all of them as stored: a pixel is 0..255. */
@@ -150,7 +160,7 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
         take(values, target, offset, offset + shape.elements());
     }
 
-    /** Turns stored elements, or what lies between them, into what an f32 input takes: {@link #taken} of each. */
+    /** Turns stored elements of an example, or what lies between them, into what an f32 input takes. */
     public void take(float[] stored, int from, int to) {
         take(values, stored, from, to);
     }
@@ -165,11 +175,9 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
             case Values.Numbers _ -> {
                 // They are taken as they are.
             }
-            case Values.Changed(Values originals, float factor, float shift) -> {
+            case Values.Changed(Values originals, Contrast contrast) -> {
                 take(originals, target, from, to);
-                for (int i = from; i < to; i++) {
-                    target[i] = target[i] * factor + shift;
-                }
+                contrast.change(target, from, to);
             }
         }
     }
@@ -226,6 +234,23 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
     public int classes() {
         Targets.Classes classes = known();
         return Math.max(classes.names().size(), 1 + IntStream.of(classes.labels()).max().orElse(-1));
+    }
+
+    /**
+     * Which label stands for which class, where classes are numbers other than their labels: a table of -1 and 1 has
+     * the labels 0 and 1.
+     *
+     * @return {@code class -1 is output 0, class 1 is output 1}
+     */
+    public Optional<String> renumbered() {
+        if (!(targets instanceof Targets.Classes(_, List<String> names)) || names.isEmpty()
+                || !names.stream().allMatch(name -> NUMBER.matcher(name).matches())
+                || IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals(Integer.toString(i)))) {
+            return Optional.empty();
+        }
+        String some = IntStream.range(0, Math.min(names.size(), SHOWN))
+                .mapToObj(i -> "class " + names.get(i) + " is output " + i).collect(Collectors.joining(", "));
+        return Optional.of(names.size() > SHOWN ? some + ", and so on" : some);
     }
 
     private Targets.Classes known() {
@@ -328,8 +353,8 @@ public record Dataset(String name, Shape shape, Values values, Targets targets) 
                 yield new Values.Pixels(copy);
             }
             case Values.Numbers(float[] elements) -> new Values.Numbers(rows(elements, size, examples));
-            case Values.Changed(Values originals, float factor, float shift) ->
-                new Values.Changed(select(originals, size, examples), factor, shift);
+            case Values.Changed(Values originals, Contrast contrast) ->
+                new Values.Changed(select(originals, size, examples), contrast);
         };
     }
 

@@ -353,6 +353,37 @@ class DatasetsTest {
     }
 
     @Test
+    void classesThatAreOtherNumbersThanTheirLabelsAreTold() throws IOException {
+        assertThat(Datasets.read(file("a.csv", "x,label\n5,0\n6,-1\n7,-1\n"), TEST).renumbered())
+                .contains("class -1 is output 0, class 0 is output 1");
+        assertThat(Datasets.read(file("b.csv", "x,label\n5,0\n6,2\n"), TEST).renumbered()).isEmpty();
+        assertThat(Datasets.read(file("c.csv", "x,label\n5,cat\n6,1\n"), TEST).renumbered()).isEmpty();
+        StringBuilder many = new StringBuilder("x,label\n");
+        for (int i = 1; i < 13; i++) {
+            many.append("5,").append(i).append('\n');
+        }
+        assertThat(Datasets.read(file("d.csv", many.toString()), TEST).renumbered().orElseThrow())
+                .endsWith("class 10 is output 9, and so on");
+    }
+
+    @Test
+    void channelsAreChangedByNumbersOfTheirOwn() {
+        Dataset pixels = new Dataset("p", Shape.of(1, 2, 2), new Dataset.Values.Numbers(new float[]{0, 1, 2, 3, 4, 5, 6,
+            7}), new Dataset.Targets.None());
+        Dataset changed = pixels.changed(new Contrast(List.of(10f, 100f), List.of(0f, -1f)));
+        assertThat(example(changed, 0)).containsExactly(0, 99, 20, 299);
+        assertThat(example(changed, 1)).containsExactly(40, 499, 60, 699);
+        assertThat(changed.taken(5)).isEqualTo(499);
+        assertThat(example(changed.select(1), 0)).containsExactly(40, 499, 60, 699);
+        assertThat(example(pixels.changed(new Contrast(List.of(2f), List.of(0f, -1f))), 0)).containsExactly(0, 1, 4, 5);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pixels.changed(new Contrast(List.of(1f, 2f, 3f), List.of(0f))))
+                .withMessage("examples have 2 channels, and there are 3 numbers to change them by: [1.0, 2.0, 3.0]");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Contrast(List.of(), List.of(0f)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Contrast.of(1, Float.POSITIVE_INFINITY));
+    }
+
+    @Test
     void whatIsNoDataSetIsToldWhatOneIs() throws IOException {
         refused(folder.resolve("absent"), TEST, "absent does not exist");
         refused(file("model.onnx", ""), TEST, "is no data set of a known kind", "a .csv or .tsv table",

@@ -4,6 +4,7 @@ import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
 import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.diagnostics.FilePosition;
+import dev.tern.importers.dataset.Contrast;
 import dev.tern.importers.dataset.Dataset;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,12 +15,11 @@ import java.util.stream.IntStream;
  * Some of the examples of a data set, with their values changed.
  *
  * @param range {@code 0..249}, both included; empty for all
- * @param factor by which each value of an f32 input is multiplied
- * @param shift what is then added to it
+ * @param contrast of what f32 inputs take
  */
-public record Chosen(Optional<String> range, float factor, float shift) {
+public record Chosen(Optional<String> range, Contrast contrast) {
     /** All of them as they are. */
-    public static final Chosen ALL = new Chosen(Optional.empty(), 1, 0);
+    public static final Chosen ALL = new Chosen(Optional.empty(), Contrast.NONE);
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
 
     /**
@@ -39,7 +39,7 @@ public record Chosen(Optional<String> range, float factor, float shift) {
                 throw refused("examples " + text + ": there are the examples 0.." + (dataset.count() - 1));
             }
             return dataset.select(IntStream.rangeClosed(first, last).toArray());
-        }).orElse(dataset).changed(factor, shift);
+        }).orElse(dataset).changed(contrast);
     }
 
     /** The number of the first of them, from 0. */

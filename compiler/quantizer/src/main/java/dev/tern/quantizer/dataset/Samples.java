@@ -156,7 +156,7 @@ public final class Samples {
         if (type.element() instanceof ElementType.F32) {
             float[] floats = new float[shape.elements()];
             for (int i = 0; i < floats.length; i++) {
-                floats[i] = dataset.taken(dataset.stored(from + i));
+                floats[i] = dataset.taken(from + i);
             }
             return new Tensor.Floats(shape, floats);
         }

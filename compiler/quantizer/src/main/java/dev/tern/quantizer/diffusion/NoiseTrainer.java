@@ -6,6 +6,7 @@ import dev.tern.compiler.graph.Node;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.quantizer.EpochReport;
 import dev.tern.quantizer.EpochReport.Score;
+import dev.tern.quantizer.Teacher;
 import dev.tern.quantizer.TrainedParameters;
 import dev.tern.quantizer.Trainer;
 import dev.tern.quantizer.TrainingCheckpoint;
@@ -51,6 +52,7 @@ public final class NoiseTrainer {
     private final Optimizer optimizer;
     private final Optimizer modules;
     private final boolean tablesAlone;
+    private Optional<Taught> teacher = Optional.empty();
     private int epochsDone;
     private Score lastTraining = Score.NONE;
 
@@ -63,6 +65,10 @@ public final class NoiseTrainer {
      * @param only paths of what is trained; the rest stays as it starts. A module goes by the path of its table
      */
     public record Settings(int epochs, int batch, float rate, long seed, Predicate<String> only) {
+    }
+
+    /** A teacher's network, and its share of the loss. */
+    private record Taught(Network network, float weight) {
     }
 
     /**
@@ -113,6 +119,27 @@ public final class NoiseTrainer {
         return heldOut;
     }
 
+    /**
+     * Learns from the noise that a teacher tells, too: what it cannot tell, and what trembles about it from sample to
+     * sample, is left out of the lesson.
+     *
+     * @throws IllegalArgumentException if it does not predict noise in such samples at as many steps
+     */
+    public NoiseTrainer taughtBy(Teacher newTeacher) {
+        Graph graph = newTeacher.graph();
+        if (!fits(graph) || steps(graph) != schedule.steps()) {
+            throw new IllegalArgumentException("the teacher does not predict noise at " + schedule.steps() + " steps");
+        }
+        Network built = NetworkBuilder.build(graph, settings.batch(), 0);
+        if (built.inputSize() != network.inputSize()) {
+            throw new IllegalArgumentException("the teacher takes " + built.input().shape() + ", and the model "
+                    + network.input().shape());
+        }
+        copy(newTeacher.tensors(), built);
+        teacher = Optional.of(new Taught(built, newTeacher.weight()));
+        return this;
+    }
+
     /** Goes on where a checkpoint of the same model, samples and settings was made. */
     public NoiseTrainer resuming(TrainingCheckpoint checkpoint) {
         state().forEach((name, values) -> {
@@ -154,7 +181,11 @@ public final class NoiseTrainer {
      */
     public void startFrom(Map<String, Tensor.Floats> tensors) {
         network.startTables(path -> Optional.ofNullable(tensors.get(path)).map(Tensor.Floats::values));
-        for (TrainedParameter parameter : network.parameters()) {
+        copy(tensors, network);
+    }
+
+    private static void copy(Map<String, Tensor.Floats> tensors, Network into) {
+        for (TrainedParameter parameter : into.parameters()) {
             Tensor.Floats start = tensors.get(parameter.path());
             if (start != null) {
                 if (!start.shape().equals(parameter.signal().shape())) {
@@ -223,7 +254,7 @@ public final class NoiseTrainer {
         network.load(batch.rows(), settings.batch());
         network.forward(Mode.TRAINING);
         network.clearGradients();
-        double loss = new Loss.MeanSquare().evaluate(network.output(), batch.noise(), 1);
+        double loss = loss(batch);
         if (!Double.isFinite(loss)) {
             throw new IllegalStateException("training diverged: the loss is " + loss + "; take a lower learning rate");
         }
@@ -236,6 +267,18 @@ public final class NoiseTrainer {
             optimizer.step(rate);
         }
         modules.step(tablesAlone ? (float) (CALIBRATION_RATE * cosine * rise) : MODULE_SHARE * rate);
+        return loss;
+    }
+
+    private double loss(NoisyBatch batch) {
+        Loss.MeanSquare square = new Loss.MeanSquare();
+        double loss = square.evaluate(network.output(), batch.noise(), 1 - teacher.map(Taught::weight).orElse(0f));
+        if (teacher.isPresent()) {
+            Network teaching = teacher.get().network;
+            teaching.load(batch.rows(), settings.batch());
+            teaching.forward(Mode.EVALUATION);
+            loss += square.evaluate(network.output(), teaching.output().value(), teacher.get().weight);
+        }
         return loss;
     }
 }

@@ -116,7 +116,7 @@ public record LabelledExamples(Dataset dataset, List<Port> ports) implements Acc
             case F32 -> {
                 float[] values = new float[size];
                 for (int i = 0; i < size; i++) {
-                    values[i] = dataset.taken(dataset.stored(from + i));
+                    values[i] = dataset.taken(from + i);
                 }
                 yield values;
             }

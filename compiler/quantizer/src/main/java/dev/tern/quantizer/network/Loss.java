@@ -64,6 +64,21 @@ public sealed interface Loss {
     }
 
     /**
+     * Adds to the output's gradient and answers what is lost beside a teacher: of scores the divergence, of numbers the
+     * mean square of what they differ by.
+     *
+     * @param teacher what it gives for the same batch
+     * @param temperature that scores are divided by
+     * @param weight that loss and gradient are multiplied by
+     */
+    default double evaluate(Signal output, float[] teacher, float temperature, float weight) {
+        return switch (this) {
+            case CrossEntropy() -> distil(output, teacher, temperature, weight);
+            case MeanSquare() -> evaluate(output, teacher, weight);
+        };
+    }
+
+    /**
      * The divergence from a teacher's softened probabilities (Hinton et al. 2015), times the square of the temperature,
      * so that its gradient is as large as that of hard labels.
      *

@@ -1,5 +1,6 @@
 package dev.tern.quantizer.network;
 
+import dev.tern.compiler.graph.Grid;
 import dev.tern.quantizer.network.ActivationQuantizer.Dynamic;
 import dev.tern.quantizer.network.ActivationQuantizer.Fixed;
 import dev.tern.quantizer.network.ActivationQuantizer.Sign;
@@ -11,6 +12,10 @@ import java.util.Arrays;
  * Activations rounded to codes less their zero point, and the scale that these are multiplied by later. The gradient
  * passes straight through where the quantizer does not saturate and is 0 where it does (Bengio et al. 2013; for sign,
  * {@code |x| <= 1}, Hubara et al. 2016).
+ *
+ * <p>Where the range is measured, the least and the greatest value get the range's gradient beside their own: a range
+ * that grows by a share of itself moves what was rounded by that share of the rounding errors (as LSQ has it, Esser et
+ * al. 2020). Without it nothing holds outliers back, and all others are left fewer and fewer codes.
  */
 final class QuantizeActivations implements Quantizing {
     private final Signal input;
@@ -123,6 +128,9 @@ final class QuantizeActivations implements Quantizing {
             int from = group * length;
             if (all) {
                 passAll(input.gradient, codes.gradient, inverse, from, from + length);
+                if (on && quantizer instanceof Dynamic(Grid grid, _)) {
+                    passToRange(grid, scale.value[group], from, from + length);
+                }
             } else {
                 passInside(input.value, input.gradient, codes.gradient, inverse, from, from + length);
             }
@@ -132,6 +140,40 @@ final class QuantizeActivations implements Quantizing {
     private static void passAll(float[] dx, float[] dy, float inverse, int from, int to) {
         for (int i = from; i < to; i++) {
             dx[i] += dy[i] * inverse;
+        }
+    }
+
+    /**
+     * The gradient of a measured range, to the values that it is the range of. A code less its zero point times the
+     * scale is the real that it stands for, up to the zero point's rounding.
+     */
+    private void passToRange(Grid grid, float scale, int from, int to) {
+        float[] x = input.value;
+        double sum = 0;
+        int least = from;
+        int greatest = from;
+        for (int i = from; i < to; i++) {
+            sum += codes.gradient[i] * ((double) codes.value[i] - x[i] / scale);
+            least = x[i] < x[least] ? i : least;
+            greatest = x[i] > x[greatest] ? i : greatest;
+        }
+        switch (grid.rule()) {
+            case MINMAX, GIVEN -> {
+                double width = Math.max(x[greatest], 0) - Math.min(x[least], 0);
+                double relative = width > 0 ? sum / width : 0;
+                if (x[least] < 0) {
+                    input.gradient[least] -= (float) relative;
+                }
+                if (x[greatest] > 0) {
+                    input.gradient[greatest] += (float) relative;
+                }
+            }
+            case ABSMAX -> {
+                int outermost = Math.abs(x[greatest]) >= Math.abs(x[least]) ? greatest : least;
+                if (Math.abs(x[outermost]) > 1e-5f) {
+                    input.gradient[outermost] += (float) (sum / x[outermost]);
+                }
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.output.WholeFile;
+import dev.tern.importers.dataset.Contrast;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.safetensors.SafetensorsWriter;
@@ -28,6 +29,7 @@ import dev.tern.quantizer.FloatTwin;
 import dev.tern.quantizer.TrainedSource;
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.calibration.Calibrator;
+import dev.tern.quantizer.calibration.DecodedWeights;
 import dev.tern.quantizer.calibration.MeasuredRanges;
 import dev.tern.quantizer.calibration.Range;
 import dev.tern.quantizer.calibration.RangeRule;
@@ -50,8 +52,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Fixes the ranges of a model's quantizers {@code static(bits, calibrated)}: runs the float model on samples and takes
- * each range by a rule. The model's file of parameters must hold the weights as floats, in Tern's layout.
+ * Fixes the ranges of a model's quantizers {@code static(bits, calibrated)}: runs the model on samples, its activations
+ * as floats and its weights as their codes have them, and takes each range by a rule. The model's file of parameters
+ * must hold the weights as floats, in Tern's layout.
  *
  * <pre>{@code
  * Calibration.Result result = Calibration.of(model).data(data).bestRule().run();
@@ -146,7 +149,7 @@ public final class Calibration {
 
     /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
     public Calibration examples(String firstToLast) {
-        chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.factor(), chosen.shift());
+        chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.contrast());
         return this;
     }
 
@@ -156,10 +159,12 @@ public final class Calibration {
      * @throws IllegalArgumentException if one is not finite
      */
     public Calibration changed(float factor, float shift) {
-        if (!Float.isFinite(factor) || !Float.isFinite(shift)) {
-            throw new IllegalArgumentException("values are changed by finite numbers, not " + factor + " and " + shift);
-        }
-        chosen = new Chosen(chosen.range(), factor, shift);
+        return changed(Contrast.of(factor, shift));
+    }
+
+    /** The same, by the channel. */
+    public Calibration changed(Contrast contrast) {
+        chosen = new Chosen(chosen.range(), contrast);
         return this;
     }
 
@@ -233,7 +238,7 @@ public final class Calibration {
         AnalyzedModel.ParametersFile named = analyzed.parameters().orElseThrow(() -> new IllegalArgumentException(
                 "the model names no parameters file to put ranges into"));
         try (TensorSource file = open(named, diagnostics)) {
-            Calibrator calibrator = Calibrator.of(graph, bound(analyzed, file, any));
+            Calibrator calibrator = Calibrator.of(graph, DecodedWeights.of(bound(analyzed, file, any)));
             List<List<Tensor>> read = source.inputs(analyzed, model, chosen, samples, resize);
             List<CalibratedRange> ranges = calibrator.ranges(read, rule, percentile);
             Map<String, Range> found = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
+import dev.tern.importers.dataset.Contrast;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.quantizer.FloatTwin;
@@ -48,8 +49,7 @@ public final class Evaluation {
     private Optional<String> label = Optional.empty();
     private boolean resize;
     private Optional<String> range = Optional.empty();
-    private float factor = 1;
-    private float shift;
+    private Contrast contrast = Contrast.NONE;
     private boolean integers;
     private boolean noise;
     private boolean noiseWelcome;
@@ -126,13 +126,13 @@ public final class Evaluation {
      *
      * @throws IllegalArgumentException if one is not finite
      */
-    public Evaluation changed(float newFactor, float newShift) {
-        if (!Float.isFinite(newFactor) || !Float.isFinite(newShift)) {
-            throw new IllegalArgumentException("values are changed by finite numbers, not " + newFactor + " and "
-                    + newShift);
-        }
-        factor = newFactor;
-        shift = newShift;
+    public Evaluation changed(float factor, float shift) {
+        return changed(Contrast.of(factor, shift));
+    }
+
+    /** The same, by the channel. */
+    public Evaluation changed(Contrast newContrast) {
+        contrast = newContrast;
         return this;
     }
 
@@ -187,7 +187,7 @@ public final class Evaluation {
                 ? DatasetRequest.of(DatasetRequest.Part.TEST)
                         .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
                 : InputRequest.of(graph, DatasetRequest.Part.TEST).labelledBy(label.orElse(null));
-        Chosen chosen = new Chosen(range, factor, shift);
+        Chosen chosen = new Chosen(range, contrast);
         Dataset found = chosen.of(source.dataset(request.resizing(resize)));
         Dataset examples = noisy
                 ? ExampleSource.noisy(found, ModelReader.analyze(model, new Diagnostics()), model)

@@ -13,6 +13,7 @@ import dev.tern.compiler.foreign.ImportedModel;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.output.WholeFile;
 import dev.tern.compiler.syntax.SourceReader;
+import dev.tern.importers.dataset.Contrast;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.calibration.RangeRule;
@@ -166,7 +167,7 @@ public final class Quantization {
 
     /** Takes these examples alone: {@code 0..249}, counted from 0, both included; null for all. */
     public Quantization examples(String firstToLast) {
-        chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.factor(), chosen.shift());
+        chosen = new Chosen(Optional.ofNullable(firstToLast), chosen.contrast());
         return this;
     }
 
@@ -176,10 +177,12 @@ public final class Quantization {
      * @throws IllegalArgumentException if one is not finite
      */
     public Quantization changed(float factor, float shift) {
-        if (!Float.isFinite(factor) || !Float.isFinite(shift)) {
-            throw new IllegalArgumentException("values are changed by finite numbers, not " + factor + " and " + shift);
-        }
-        chosen = new Chosen(chosen.range(), factor, shift);
+        return changed(Contrast.of(factor, shift));
+    }
+
+    /** The same, by the channel. */
+    public Quantization changed(Contrast contrast) {
+        chosen = new Chosen(chosen.range(), contrast);
         return this;
     }
 

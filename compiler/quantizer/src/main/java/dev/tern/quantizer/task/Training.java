@@ -14,6 +14,7 @@ import dev.tern.compiler.graph.GraphPrinter;
 import dev.tern.compiler.graph.Operation;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.output.WholeFile;
+import dev.tern.importers.dataset.Contrast;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.dataset.DatasetRequest;
 import dev.tern.importers.safetensors.SafetensorsWriter;
@@ -67,8 +68,7 @@ public final class Training {
     private Optional<ExampleSource> elsewhere = Optional.empty();
     private Optional<String> label = Optional.empty();
     private boolean resize;
-    private float factor = 1;
-    private float shift;
+    private Contrast contrast = Contrast.NONE;
     private Optional<Path> target = Optional.empty();
     private boolean floating;
     private boolean packed;
@@ -96,6 +96,10 @@ public final class Training {
 
         /** Before it begins: so many examples are trained on or held out, and others are among those to test by. */
         default void leavesOut(int copies, int trainedOn) {
+        }
+
+        /** Before it begins: classes are numbers other than the outputs that stand for them. */
+        default void renumbers(String classes) {
         }
 
         /** After an epoch. */
@@ -172,13 +176,13 @@ public final class Training {
      *
      * @throws IllegalArgumentException if one is not finite
      */
-    public Training changed(float newFactor, float newShift) {
-        if (!Float.isFinite(newFactor) || !Float.isFinite(newShift)) {
-            throw new IllegalArgumentException("values are changed by finite numbers, not " + newFactor + " and "
-                    + newShift);
-        }
-        factor = newFactor;
-        shift = newShift;
+    public Training changed(float factor, float shift) {
+        return changed(Contrast.of(factor, shift));
+    }
+
+    /** The same, by the channel. */
+    public Training changed(Contrast newContrast) {
+        contrast = newContrast;
         return this;
     }
 
@@ -228,7 +232,7 @@ public final class Training {
     }
 
     /**
-     * Learns from the scores of the float twin, too.
+     * Learns from the scores of the float twin, too, or from its numbers where the model gives numbers.
      *
      * @param file with the twin's parameters
      * @param weight above 0 to 1, its share of the loss
@@ -302,6 +306,7 @@ public final class Training {
         requireWritable(file);
         requireIntended(CheckpointFile.beside(file, ""));
         Dataset examples = examples(opened.graph);
+        examples.renumbered().ifPresent(listener::renumbers);
         TrainingSettings how = settings.apply(examples.count());
         if (start.isEmpty() && opened.model.numbers().isEmpty() && !resume) {
             startAtRandom(how, file);
@@ -324,7 +329,7 @@ public final class Training {
     private CheckpointFile checkpoint(Opened opened, Dataset examples, TrainingSettings how, Path file) {
         return CheckpointFile.beside(file, String.join("\n", how.toString(),
                 GraphPrinter.print(opened.graph), examples.shape() + " " + examples.count(),
-                factor + " " + shift, start + " " + teacher, noise.toString()));
+                contrast + " " + start + " " + teacher, noise.toString()));
     }
 
     private Result train(Opened opened, Dataset examples, TrainingSettings how, Path file) {
@@ -367,6 +372,7 @@ public final class Training {
         Optional<Deviations> deviations = noise.or(() -> start.flatMap(StoredNoise::in));
         NoiseTrainer trainer = NoiseTraining.trainer(opened.graph, examples, how, deviations);
         start.map(StoredStart::all).ifPresent(trainer::startFrom);
+        teacher(opened).ifPresent(trainer::taughtBy);
         if (resume) {
             trainer.resuming(checkpoint.read());
         }
@@ -416,7 +422,7 @@ public final class Training {
                         .fitting(graph.definitions().get(graph.inputs().getFirst()).type().shape())
                 : InputRequest.of(graph, DatasetRequest.Part.TRAINING);
         return (elsewhere.isEmpty() ? data.dataset(completed(request)) : withoutCopies(completed(request)))
-                .changed(factor, shift);
+                .changed(contrast);
     }
 
     private Dataset withoutCopies(DatasetRequest request) {
@@ -439,7 +445,7 @@ public final class Training {
     /** What the model is not trained on, where that is a part of its own. */
     private Optional<Dataset> test(Graph graph, Dataset trainedOn) {
         return elsewhere.orElse(data).test(completed(InputRequest.of(graph, DatasetRequest.Part.TEST)))
-                .map(found -> found.changed(factor, shift)).filter(found -> !found.holdsTheSame(trainedOn));
+                .map(found -> found.changed(contrast)).filter(found -> !found.holdsTheSame(trainedOn));
     }
 
     private DatasetRequest completed(DatasetRequest request) {
@@ -453,14 +459,17 @@ public final class Training {
         } else {
             opened.model.numbers().ifPresent(numbers -> trainer.startingFrom(StoredStart.of(opened.graph, numbers)));
         }
-        teacher.ifPresent(taught -> {
+        teacher(opened).ifPresent(trainer::taughtBy);
+        return trainer;
+    }
+
+    private Optional<Teacher> teacher(Opened opened) {
+        return teacher.map(taught -> {
             Graph twin = FloatTwin.of(taught.model.equals(model)
                     ? opened.model.graph()
                     : ModelReader.analyze(taught.model, new Diagnostics()).graph());
-            trainer.taughtBy(new Teacher(twin, StoredStart.read(twin, taught.file), taught.weight,
-                    taught.temperature));
+            return new Teacher(twin, StoredStart.read(twin, taught.file), taught.weight, taught.temperature);
         });
-        return trainer;
     }
 
     private Compilation compiled(Opened opened, TensorSource stored) {

@@ -1,6 +1,7 @@
 package dev.tern.quantizer.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +11,8 @@ import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.quantizer.FloatTwin;
+import dev.tern.quantizer.Teacher;
 import dev.tern.quantizer.TrainedParameters;
 import dev.tern.quantizer.TrainingCheckpoint;
 import dev.tern.quantizer.diffusion.NoiseSchedule.Deviations;
@@ -79,14 +82,17 @@ class DiffusionTest {
     }
 
     private static Graph graph(String activations) {
-        Diagnostics diagnostics = new Diagnostics();
-        String text = """
+        return analyzed("""
                 model D(x: f32[1], t: step[20]) -> (noise: f32[1]) {
                     default weights: int(8), activations: ACTIVATIONS
                     h = concat(x |> dense(8, bias: true), t |> embed(sinusoidal, 8)) |> relu
                     noise = h |> dense(16, bias: true) |> relu |> dense(1, bias: true)
                 }
-                """.replace("ACTIVATIONS", activations);
+                """.replace("ACTIVATIONS", activations));
+    }
+
+    private static Graph analyzed(String text) {
+        Diagnostics diagnostics = new Diagnostics();
         return Analyzer.analyze(SyntaxReader.read(new SourceFile("d.tern", text), diagnostics), diagnostics)
                 .orElseThrow(() -> new AssertionError(diagnostics.list())).graph();
     }
@@ -127,6 +133,31 @@ class DiffusionTest {
         Map<String, Tensor.Floats> nothing = trained(graph, "none", new ArrayList<>());
         assertThat(tables.get("noise.dense1.weight")).isEqualTo(nothing.get("noise.dense1.weight"));
         assertThat(tables.get("noise.dense1.steps")).isNotEqualTo(nothing.get("noise.dense1.steps"));
+    }
+
+    /** Who tells the same noise as the teacher has nothing to learn from it alone. */
+    @Test
+    void aTeacherIsLearnedFrom() {
+        Graph twin = FloatTwin.of(graph("tdq(4, step: t)"));
+        Map<String, Tensor.Floats> known = trained(twin, ".*", new ArrayList<>());
+        List<Double> losses = new ArrayList<>();
+        NoiseTrainer same = trainer(twin, ".*").taughtBy(new Teacher(twin, known, 1, 1));
+        same.startFrom(known);
+        assertThat(same.train((report, _) -> losses.add(report.training().loss())).tensors()).isEqualTo(known);
+        assertThat(losses).containsOnly(0.0);
+
+        List<Double> other = new ArrayList<>();
+        trainer(graph("tdq(4, step: t)"), ".*").taughtBy(new Teacher(twin, known, 1, 1))
+                .train((report, _) -> other.add(report.training().loss()));
+        assertThat(other.getLast()).isLessThan(0.5 * other.getFirst());
+        assertThatIllegalArgumentException().isThrownBy(() -> trainer(graph("dynamic(4)"), ".*")
+                .taughtBy(new Teacher(FloatTwin.of(fewerSteps()), Map.of(), 1, 1)))
+                .withMessage("the teacher does not predict noise at 20 steps");
+    }
+
+    private static Graph fewerSteps() {
+        return analyzed("model D(x: f32[1], t: step[5]) -> (noise: f32[1]) { noise = concat(x, t |> embed(sinusoidal,"
+                + " 8)) |> dense(1) }");
     }
 
     /** Weights and the modules of tables, by the loss and for the activations alone. */

@@ -56,6 +56,14 @@ class LossTest {
         assertThat(scores.gradient).containsExactly(new float[]{-0.25f, 0.25f, 0, 0}, within(1e-6f));
     }
 
+    /** Numbers have no temperature. */
+    @Test
+    void aTeacherOfNumbersPullsTowardsThem() {
+        Signal numbers = scores(1, 2, 3, 5);
+        assertThat(new Loss.MeanSquare().evaluate(numbers, new float[]{1, 0, 3, 4}, 3, 0.5f)).isEqualTo(5 / 8.0);
+        assertThat(numbers.gradient).containsExactly(0, 0.5f, 0, 0.25f);
+    }
+
     @Test
     void theFirstGreatestIsTheAnswer() {
         assertThat(Loss.first(new float[]{1, 1, 0, 0, 0, 2}, 0, 3)).isZero();

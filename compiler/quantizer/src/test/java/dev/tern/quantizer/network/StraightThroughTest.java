@@ -1,6 +1,7 @@
 package dev.tern.quantizer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
@@ -110,7 +111,36 @@ class StraightThroughTest {
         Dynamic quantizer = new Dynamic(GraphSketch.unsigned(4), false);
         assertThat(activations(quantizer, 1, -5f, 0.4f, 10f)).containsExactly(-5, 0, 10);
         assertThat(activations(quantizer, 1, 7f, 15f)).containsExactly(7, 15);
-        assertThat(passed(quantizer, -5f, 0.4f, 10f)).containsExactly(1, 1, 1);
+    }
+
+    /** Of -5..10 the middle rounds 0.4 down: a wider range, by a share of 15, would move it by that share of 0.4. */
+    @Test
+    void theEndsOfAMeasuredRangeGetItsGradient() {
+        Dynamic quantizer = new Dynamic(GraphSketch.unsigned(4), false);
+        float share = 0.4f / 15;
+        assertThat(passed(quantizer, -5f, 0.4f, 10f)).containsExactly(new float[]{1 + share, 1, 1 - share},
+                within(1e-6f));
+        // Without a value below 0 the lower end is 0, whatever the least value is.
+        assertThat(passed(quantizer, 0.4f, 15f)).containsExactly(new float[]{1, 1 - share}, within(1e-6f));
+        assertThat(passed(quantizer, 0f, 0f)).containsExactly(1, 1);
+        // Scale 2: 3 rounds up to 4, and the end that is further from 0 has the share of 14.
+        Dynamic symmetric = new Dynamic(SIGNED_ABSMAX, false);
+        assertThat(passed(symmetric, 3f, 14f)).containsExactly(new float[]{1, 1 + 1f / 14}, within(1e-6f));
+        assertThat(passed(symmetric, 3f, -14f)).containsExactly(new float[]{1, 1 - 1f / 14}, within(1e-6f));
+    }
+
+    /** Examples have ranges of their own, and rows where they are told apart. */
+    @Test
+    void everyMeasuredRangeHasAGradientOfItsOwn() {
+        Signal input = signal(2, 0.4f, 15f, 1.2f, 30f);
+        Signal codes = Signal.differentiable(2, input.shape);
+        Signal scale = Signal.constant(2, Shape.scalar());
+        QuantizeActivations layer = new QuantizeActivations(input, codes, scale,
+                new Dynamic(GraphSketch.unsigned(4), false));
+        layer.forward(Mode.TRAINING);
+        System.arraycopy(new float[]{1, 1, 2, 2}, 0, codes.gradient, 0, 4);
+        layer.backward();
+        assertThat(input.gradient).containsExactly(new float[]{1, 1 - 0.4f / 15, 1, 1 + 0.8f / 30}, within(1e-6f));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.EpochReport;
 import dev.tern.quantizer.TrainingSettings;
+import dev.tern.quantizer.calibration.Range;
 import dev.tern.quantizer.dataset.Distortion;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.NumberErrors;
@@ -89,6 +90,32 @@ class TaskTest {
         // At 0..5 a step is 5/3: 3 and 1 become 2 and 1 steps, 0 and 2 become 0 and 1, 5 and 4 become 3 and 2.
         assertThat(((Answers) Evaluation.of(model).data(labelled(0, 1, 0)).run().compiled()).top(1).correct())
                 .isEqualTo(3);
+    }
+
+    /**
+     * Trained weights are what their codes stand for: 1, 0.2 and 0 have the codes 1, 0, 0 and the scale 1, and by the
+     * two signs -2 and 1 have scales of their own.
+     */
+    @Test
+    void rangesAreThoseOfWhatTheModelComputes() throws IOException {
+        assertThat(rangeBehind("ternary(twn)", 1, 0.2f, 0)).containsExactly(0, 5);
+        assertThat(rangeBehind("ternary(ttq, 0.3)", 1, -2, 0.5f)).containsExactly(-4, 1);
+        assertThat(rangeBehind("float", 1, 0.2f, 0)).containsExactly(0, 5.8f);
+    }
+
+    private float[] rangeBehind(String weights, float... numbers) throws IOException {
+        Files.write(folder.resolve("deep.safetensors"), SafetensorsWriter.bytes(Map.of(
+                "h.dense.weight", new Tensor.Floats(Shape.of(1, 3), numbers),
+                "y.dense.weight", new Tensor.Floats(Shape.of(1, 1), new float[]{1}))));
+        Path deep = Files.writeString(folder.resolve("deep.tern"), """
+                model Deep(x: f32[3]) -> (y: f32[1]) {
+                    parameters "deep.safetensors"
+                    h = x |> dense(1, weights: %s)
+                    y = h |> dense(1, activations: static(8, calibrated))
+                }
+                """.formatted(weights));
+        Range range = Calibration.of(deep).data(labelled(0, 1, 1)).run().ranges().getFirst().range();
+        return new float[]{range.low(), range.high()};
     }
 
     /** Ranges of bright pictures leave a dark one no codes, which a range of its own gives it. */

@@ -1,5 +1,6 @@
 package dev.tern.compiler.analysis.catalogue;
 
+import dev.tern.compiler.diagnostics.DiagnosticCode;
 import dev.tern.compiler.analysis.value.Operand;
 import dev.tern.compiler.analysis.value.TensorValue;
 import dev.tern.compiler.graph.Operation;
@@ -50,12 +51,33 @@ public final class ArithmeticOps {
             int a = fromEnd(left, rank - i);
             int b = fromEnd(right, rank - i);
             if (a != b && a != 1 && b != 1) {
-                return call.mismatch("`" + symbol + "` cannot join " + TypeNames.of(call.x().value().type()) + " and "
-                        + TypeNames.of(operand.value().type()));
+                return call.error(DiagnosticCode.SHAPE_MISMATCH,
+                        "`" + symbol + "` cannot join " + TypeNames.of(call.x().value().type()) + " and "
+                                + TypeNames.of(operand.value().type()),
+                        call.span(), shortcut(symbol, call.x().shape(), right).stream().toArray(String[]::new));
             }
             dimensions[i] = Math.max(a, b);
         }
         return call.shape(dimensions);
+    }
+
+    /** How the shortcut around some layers gets the shape of what these give. */
+    private static Optional<String> shortcut(String symbol, Shape left, Shape right) {
+        if (!symbol.equals("+") || left.rank() != 3 || right.rank() != 3) {
+            return Optional.empty();
+        }
+        boolean keep = left.dimension(0) < right.dimension(0)
+                || left.dimension(0) == right.dimension(0) && left.dimension(2) > right.dimension(2);
+        Shape wanted = keep ? left : right;
+        Shape from = keep ? right : left;
+        for (int stride = 1; stride <= from.dimension(0); stride++) {
+            if (Math.ceilDiv(from.dimension(0), stride) == wanted.dimension(0)
+                    && Math.ceilDiv(from.dimension(1), stride) == wanted.dimension(1)) {
+                return Optional.of("a shortcut gets the shape of the other branch by a convolution: `conv("
+                        + wanted.dimension(2) + ", 1x1" + (stride == 1 ? "" : ", stride: " + stride) + ")`");
+            }
+        }
+        return Optional.empty();
     }
 
     private static int fromEnd(Shape shape, int distance) {

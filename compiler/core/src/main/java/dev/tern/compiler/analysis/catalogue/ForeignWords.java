@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,7 @@ public final class ForeignWords {
         }
     }
 
+    private static final Pattern BITS = Pattern.compile("([a-z]+)([1-8])");
     private static final Map<String, Saying> OPS = new HashMap<>();
     private static final Map<String, String> ABSENT = new HashMap<>();
     private static final Map<String, String> ARGUMENTS = new HashMap<>();
@@ -139,11 +142,11 @@ public final class ForeignWords {
         name(WEIGHTS, "ternary(absmean)", "bitnet", "absmean", "b158");
         name(WEIGHTS, "ternary(ttq)", "ttq", "stetern");
         name(WEIGHTS, "int(4)", "int4", "q4", "nf4", "uint4");
-        name(WEIGHTS, "int(8)", "int8", "uint8", "q8", "qint8", "quint8");
+        name(WEIGHTS, "int(8)", "int8", "uint8", "q8", "qint8", "quint8", "uint");
         name(WEIGHTS, "float", "float32", "fp32", "f32", "none", "float16", "fp16", "bfloat16", "full");
         name(ACTIVATIONS, "sign", "binary", "bipolar", "int1", "stesign", "binarize", "onebit");
         name(ACTIVATIONS, "ternary(0.5)", "stetern", "trinary");
-        name(ACTIVATIONS, "dynamic(8)", "int8", "uint8", "qint8", "quint8", "q8", "minmax", "int");
+        name(ACTIVATIONS, "dynamic(8)", "int8", "uint8", "qint8", "quint8", "q8", "minmax", "int", "uint");
         name(ACTIVATIONS, "dynamic(4)", "int4", "uint4", "q4");
         name(ACTIVATIONS, "dynamic(2)", "int2", "uint2");
         name(ACTIVATIONS, "dynamic(8, absmax)", "absmax", "symmetric");
@@ -197,9 +200,13 @@ public final class ForeignWords {
 
     /** What to write where an op was given an argument without a name that it has no place for. */
     static Optional<String> surplus(String op) {
-        return op.equals("min") || op.equals("max")
-                ? Optional.of("`" + op + "` compares tensors; `clip(0..6)` holds a value between two numbers")
-                : Optional.empty();
+        return Optional.ofNullable(switch (op) {
+            case "min", "max" ->
+                "`" + op + "` compares tensors; `clip(0..6)` holds a value between two numbers";
+            case "clip" -> "a range is one argument: `clip(0..6)`";
+            case "static" -> "a range is one argument: `static(8, 0..1)`";
+            default -> null;
+        });
     }
 
     /** What to write for an argument that another language calls by this name. @param own the op's arguments */
@@ -207,6 +214,9 @@ public final class ForeignWords {
         String plain = plain(word);
         if (INFERRED.contains(plain)) {
             return Optional.of("leave it out: it follows from the input's shape");
+        }
+        if (plain.equals("activation") && own.equals(List.of("weights", "activations"))) {
+            return Optional.of("in Tern this is `activations`");
         }
         if (plain.equals("activation")) {
             return Optional.of("a function is a step of its own: `dense(10) |> relu`");
@@ -223,7 +233,25 @@ public final class ForeignWords {
             case "activation scheme" -> ACTIVATIONS;
             default -> Map.of();
         };
-        return Optional.ofNullable(names.get(plain(word)));
+        return Optional.ofNullable(names.get(plain(word))).or(() -> withBits(what, plain(word)));
+    }
+
+    /** Of names with their bits in them. */
+    private static Optional<String> withBits(String what, String word) {
+        Matcher named = BITS.matcher(word);
+        if (!named.matches()) {
+            return Optional.empty();
+        }
+        String bits = named.group(2);
+        return Optional.ofNullable(switch (what + " " + named.group(1)) {
+            case "weight scheme int", "weight scheme uint", "weight scheme q", "weight scheme w" ->
+                bits.equals("1") ? "binary" : "int(" + bits + ")";
+            case "activation scheme int", "activation scheme uint", "activation scheme q", "activation scheme a",
+                    "activation scheme dynamic" ->
+                "dynamic(" + bits + ")";
+            case "activation scheme static" -> "static(" + bits + ", 0..1)";
+            default -> null;
+        });
     }
 
     /** The type of an input that another language calls so. */

@@ -20,6 +20,7 @@ import dev.tern.compiler.graph.WeightScheme;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.syntax.Argument;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -108,7 +109,13 @@ public record OpCall(OpDefinition op, List<Operand> operands, Arguments argument
                 return true;
             }
         }
-        mismatch("`" + name() + "` needs " + wanted + ", but gets " + TypeNames.of(x().value().type()));
+        String message = "`" + name() + "` needs " + wanted + ", but gets " + TypeNames.of(x().value().type());
+        if (x().shape().rank() > Arrays.stream(ranks).max().orElseThrow()) {
+            error(DiagnosticCode.SHAPE_MISMATCH, message, span,
+                    "shapes have no batch dimension, and channels stand last: `f32[28, 28, 1]`");
+        } else {
+            mismatch(message);
+        }
         return false;
     }
 

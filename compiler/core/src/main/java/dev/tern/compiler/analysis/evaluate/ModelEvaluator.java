@@ -105,7 +105,8 @@ public final class ModelEvaluator {
 
     private void output(Declaration.Result result, ModelStatements about) {
         String name = result.name().text();
-        if (frame.value(name) instanceof TensorValue value && types.gives(model, result, value)) {
+        boolean again = outputs.stream().anyMatch(output -> output.name().equals(name));
+        if (!again && frame.value(name) instanceof TensorValue value && types.gives(model, result, value)) {
             outputs.add(new Graph.Output(name, value.id(), about.labels(name, value.type())));
         }
     }

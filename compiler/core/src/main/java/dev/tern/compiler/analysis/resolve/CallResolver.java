@@ -98,6 +98,7 @@ final class CallResolver {
 
     private ExpressionKind apply(Expression expression, Application.Applicable target, List<Argument> written,
             boolean piped) {
+        int before = expressions.reported();
         Operands wanted = Operands.of(target);
         OpSignature signature = signature(target);
         List<Argument> arguments = new ArrayList<>(written);
@@ -113,6 +114,10 @@ final class CallResolver {
         int given = operands.size() + (piped ? 1 : 0);
         // What lacks exactly its first operand is a function.
         boolean waits = !piped && given == wanted.least - 1;
+        // What waits for an operand with an error in its arguments may have been meant for a value.
+        if (waits && expressions.reported() > before) {
+            return UNKNOWN;
+        }
         if (matched.isEmpty() || operands.stream().anyMatch(o -> resolution.kind(o) != TENSOR)) {
             return UNKNOWN;
         }

@@ -99,9 +99,19 @@ final class DeclarationResolver {
                             "")
                     .help("write its dimensions, as in `f32[28, 28, 1]`; compile-time arguments belong to blocks"));
             case TypeSyntax.TensorSyntax tensor -> tensor.dimensions().stream()
-                    .filter(d -> !(d instanceof Expression.Inferred)).forEach(expressions::constant);
+                    .filter(d -> !(d instanceof Expression.Inferred)).forEach(this::modelDimension);
         }
         define(input.name(), ExpressionKind.TENSOR, SymbolSource.INPUT);
+    }
+
+    private void modelDimension(Expression dimension) {
+        if (dimension instanceof Expression.Name(Identifier name) && symbols.find(name.text()).isEmpty()) {
+            report(Diagnostic
+                    .error(DiagnosticCode.UNKNOWN_NAME, "nothing here is called `" + name.text() + "`", name.span(), "")
+                    .help("the sizes of a model's inputs are numbers; sizes have names in blocks"));
+        } else {
+            expressions.constant(dimension);
+        }
     }
 
     private void blockInput(Declaration.DeclaredParameter input) {
@@ -166,6 +176,7 @@ final class DeclarationResolver {
             if (!seen.add(name)) {
                 report(Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "there are two outputs `" + name + "`",
                         result.name().span(), ""));
+                continue;
             }
             symbols.use(name).ifPresentOrElse(symbol -> checkResult(symbol, result), () -> {
                 if (!unread.contains(name)) {

@@ -27,6 +27,7 @@ final class ExpressionResolver implements NameChecker {
     private final NameLookup names;
     private final CallResolver calls;
     private int depth;
+    private int reported;
 
     ExpressionResolver(Resolution resolution, NameLookup names, Consumer<Diagnostic> report) {
         this.resolution = resolution;
@@ -159,6 +160,11 @@ final class ExpressionResolver implements NameChecker {
         }
     }
 
+    /** How many errors were found in expressions. */
+    int reported() {
+        return reported;
+    }
+
     ExpressionKind fail(DiagnosticCode code, String message, SourceSpan span) {
         report(Diagnostic.error(code, message, span, ""));
         return UNKNOWN;
@@ -190,7 +196,8 @@ final class ExpressionResolver implements NameChecker {
     public void tensor(Expression argument) {
         ExpressionKind kind = resolve(argument);
         if (kind == FUNCTION || kind == CONSTANT) {
-            fail(DiagnosticCode.NOT_A_TENSOR, "a value of the model is needed", argument.span());
+            fail(DiagnosticCode.NOT_A_TENSOR, "a value of the model is needed, not "
+                    + (kind == FUNCTION ? "a function" : "a constant"), argument.span());
         }
     }
 
@@ -203,6 +210,7 @@ final class ExpressionResolver implements NameChecker {
 
     @Override
     public void report(Diagnostic diagnostic) {
+        reported++;
         report.accept(diagnostic);
     }
 }

@@ -48,6 +48,7 @@ public final class KernelCosts {
             case Kernel.PixelKernel k -> product(program, k) + element * elements(k.producer());
             case Kernel.Pair pair -> nanoseconds(program, pair.first()) + nanoseconds(program, pair.second());
             case Kernel.MeasureRange k -> element * k.rows() * k.channels();
+            case Kernel.MeasureCodes k -> element * k.rows() * k.channels() / Float.BYTES;
             case Kernel.DeriveScale k -> ELEMENT * k.count();
             case Kernel.TableLookUp k -> ELEMENT * k.rows() * k.count();
             case Kernel.RowStatistic k -> ELEMENT * k.rows() * k.channels();

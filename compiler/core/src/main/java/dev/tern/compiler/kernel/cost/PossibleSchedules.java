@@ -188,15 +188,17 @@ final class PossibleSchedules {
 
     /** Rows share indices, or columns tables, where there are as many; not with two digits, for want of registers. */
     private static void lookUps(ProductShape shape, Target target, List<ProductSchedule> schedules) {
-        TreeSet<Integer> chunks = chunks(shape);
+        boolean wide = target.vectorBits() == Byte.SIZE * COLUMN;
+        TreeSet<Integer> chunks = chunks(shape, wide);
         chunks.forEach(groups -> schedules.add(new LookUps(groups, 1, 1)));
         if (shape.activationBits() > 4) {
             return;
         }
-        for (int rows = 2; rows <= Math.min(4, shape.width()); rows *= 2) {
+        // Sums of four rows fill 32 registers.
+        for (int rows = 2; rows <= Math.min(wide ? 4 : 2, shape.width()); rows *= 2) {
             schedules.add(new LookUps(together(chunks.last(), rows), rows, 1));
         }
-        if (shape.channels() >= 2 * COLUMN && target.vectorBits() == Byte.SIZE * COLUMN) {
+        if (shape.channels() >= 2 * COLUMN && wide) {
             schedules.add(new LookUps(together(chunks.last(), 2), 1, 2));
         }
     }
@@ -209,16 +211,22 @@ final class PossibleSchedules {
         return groups;
     }
 
-    /** Groups whose entries are added in bytes, as many as an unsigned byte can hold and the JIT compiler bears. */
-    private static TreeSet<Integer> chunks(ProductShape shape) {
+    /**
+     * Groups whose entries are added in bytes, as many as an unsigned byte can hold and the JIT compiler bears.
+     *
+     * @param wide whether there are 32 registers. With 16 rounds of a power of two are slow: of such C2 of JDK 25
+     * proves
+     *        that all loads lie within their memory, makes them at once and has no register left
+     */
+    private static TreeSet<Integer> chunks(ProductShape shape, boolean wide) {
         int perIndex = shape.weights() == ProductShape.WeightSet.TERNARY ? 3 : 5;
         boolean two = shape.activationBits() > 4;
         int highest = perIndex << Math.min(4, shape.activationBits());
         int groups = (shape.inputChannels() + 2 * perIndex - 1) / (2 * perIndex) * 2;
         TreeSet<Integer> chunks = new TreeSet<>();
-        for (int size : two ? new int[]{2, 4} : new int[]{3, 5, 8}) {
+        for (int size : wide ? two ? new int[]{2, 4} : new int[]{3, 5, 8} : new int[]{3, 5, 7}) {
             int most = Math.min(Math.min(size, 255 / highest), groups);
-            chunks.add(two ? most / 2 * 2 : most);
+            chunks.add(wide && two ? most / 2 * 2 : most);
         }
         return chunks;
     }

@@ -24,7 +24,8 @@ import java.util.TreeMap;
 /**
  * Keeps what is a code times a constant scale, such as a quantized residual stream, as the code: a byte where the f32
  * takes four. Whoever reads it multiplies again, which gives the same bits. Values stay f32 where a pool, a copy or
- * another kernel without an epilogue wants them so.
+ * another kernel without an epilogue wants them so. A range is measured of the codes; where the ram budget is broken by
+ * an epilogue, which can join the kernel that makes them.
  */
 public final class KeepCodes implements KernelPass {
     /** So many extremes are kept side by side where a range is measured of codes. */
@@ -41,10 +42,11 @@ public final class KeepCodes implements KernelPass {
         // What measures a range becomes two kernels.
         KernelSequence kernels = new KernelSequence(program.kernels(), 1);
         boolean changed = false;
+        boolean overBudget = MemoryNeed.overBudget(program);
         for (Buffer buffer : program.buffers()) {
             if (buffer.bank() == Bank.F32 && buffer.role() == Buffer.Role.VALUE) {
                 int before = buffers.size();
-                if (keep(program, buffer, kernels, buffers)) {
+                if (keep(program, buffer, kernels, buffers, overBudget)) {
                     changed = true;
                 } else {
                     buffers.subList(before, buffers.size()).clear();
@@ -74,7 +76,8 @@ public final class KeepCodes implements KernelPass {
     }
 
     /** Whether the buffer's writer and readers have been changed so that it holds codes. */
-    private static boolean keep(KernelProgram program, Buffer buffer, KernelSequence kernels, List<Buffer> buffers) {
+    private static boolean keep(KernelProgram program, Buffer buffer, KernelSequence kernels, List<Buffer> buffers,
+            boolean overBudget) {
         if (kernels.writers(buffer.id()).size() != 1
                 || !(kernels.at(kernels.writers(buffer.id()).first()) instanceof PixelKernel maker)) {
             return false;
@@ -86,7 +89,8 @@ public final class KeepCodes implements KernelPass {
         }
         Map<Integer, List<Kernel>> changed = new TreeMap<>();
         for (int reader : kernels.readers(buffer.id())) {
-            Optional<List<Kernel>> reading = reading(kernels.at(reader), buffer.id(), made.get().codes(), buffers)
+            Optional<List<Kernel>> reading = reading(kernels.at(reader), buffer.id(), made.get().codes(), buffers,
+                    overBudget)
                     .filter(all -> all.stream().allMatch(kernel -> fits(program, kernel)));
             if (reading.isEmpty()) {
                 return false;
@@ -195,12 +199,25 @@ public final class KeepCodes implements KernelPass {
     }
 
     /** A kernel that reads the codes, if there is a form of it that does. */
-    private static Optional<List<Kernel>> reading(Kernel kernel, BufferId buffer, Codes codes, List<Buffer> buffers) {
+    private static Optional<List<Kernel>> reading(Kernel kernel, BufferId buffer, Codes codes, List<Buffer> buffers,
+            boolean overBudget) {
         if (kernel instanceof PixelKernel pixel) {
             return reading(pixel, buffer, codes).map(List::of);
         }
         if (!(kernel instanceof Kernel.MeasureRange measure) || measure.perRow() || measure.rows() == 1) {
             return Optional.empty();
+        }
+        if (!overBudget && codes.scale() > 0) {
+            BufferId extremes = new BufferId(buffers.size());
+            buffers.add(new Buffer(extremes, buffers.get(buffer.index()).name() + " extremes", Bank.I8,
+                    new Layout.Plain(1, 2), -1, Buffer.Role.VALUE));
+            // What codes stand for rises with them, so that theirs are the extremes.
+            return Optional.of(List.of(
+                    new Kernel.MeasureCodes(measure.name() + "_codes", measure.origin(), codes.buffer(), codes.code(),
+                            measure.rows(), measure.channels(), extremes),
+                    PixelKernel.elementwise(measure.name(), measure.origin(),
+                            new Producer.Load(extremes, ValueKind.of(codes.code()), 1, 2),
+                            codes.then(List.of(new Step.StorePlain(measure.output(), 2, 0))))));
         }
         BufferId ranges = new BufferId(buffers.size());
         int together = together(measure);

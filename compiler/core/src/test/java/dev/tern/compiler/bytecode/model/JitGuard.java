@@ -13,15 +13,19 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs a model named Piece in JVMs of their own and reads what HotSpot's compilers say of it: none of its methods is
  * skipped, C2 compiles each, and a warm inference allocates nothing, which vectors that are made objects would do.
  *
  * @param options of the JVM, for the form of the code that is guarded
+ * @param whole more of them for the run in which methods are inlined as usual
+ * @param apart more of them for the run in which each is compiled by itself
  * @param plain options of the JVM for a run that is known to be right
  */
-record JitGuard(Path folder, Path java, int inferences, List<String> options, List<String> plain) {
+record JitGuard(Path folder, Path java, int inferences, List<String> options, List<String> whole, List<String> apart,
+        List<String> plain) {
     /** How often the inferences may be had again until C2 has come to each method. */
     private static final int MOST = 16;
     private static final Pattern COMPILED = Pattern
@@ -32,12 +36,13 @@ record JitGuard(Path folder, Path java, int inferences, List<String> options, Li
         ChildJvm.write(folder, files.byPath());
         // Two JVMs side by side, each of which waits for one thread most of the time.
         try (ExecutorService beside = Executors.newSingleThreadExecutor()) {
-            Future<List<String>> apart = beside.submit(() -> apart(inferences));
-            List<String> warm = run(inferences, options, "-XX:+PrintCompilation");
+            Future<List<String>> first = beside.submit(() -> apart(inferences));
+            List<String> warm = run(inferences, Stream.concat(options.stream(), whole.stream()).toList(),
+                    "-XX:+PrintCompilation");
             check(warm);
             assertThat(ChildJvm.outputs(warm)).as("compiled code gives the right bits").isNotEmpty()
                     .isEqualTo(ChildJvm.outputs(run(1, plain)));
-            eachByC2(guarded, apart.get());
+            eachByC2(guarded, first.get());
         }
     }
 
@@ -50,18 +55,19 @@ record JitGuard(Path folder, Path java, int inferences, List<String> options, Li
         // When the compilers turn to a method depends on the machine and on what they have to do besides: whether one
         // is left out shows when more calls change nothing.
         int times = inferences;
-        List<String> apart = first;
-        while (!waiting(methods, apart).isEmpty() && times < MOST * inferences) {
+        List<String> lines = first;
+        while (!waiting(methods, lines).isEmpty() && times < MOST * inferences) {
             times *= 2;
-            apart = apart(times);
+            lines = apart(times);
         }
-        assertThat(waiting(methods, apart)).as("methods that C1 compiles and C2 does not").isEmpty();
-        assertThat(methods).as("methods that were called often").anyMatch(compiledBy(4, apart)::contains);
+        assertThat(waiting(methods, lines)).as("methods that C1 compiles and C2 does not").isEmpty();
+        assertThat(methods).as("methods that were called often").anyMatch(compiledBy(4, lines)::contains);
     }
 
     /** Without inlining each method has to be compiled by itself. */
     private List<String> apart(int times) throws Exception {
-        List<String> lines = run(times, options, "-XX:+PrintCompilation", "-Xbatch", "-XX:CompileCommand=quiet",
+        List<String> lines = run(times, Stream.concat(options.stream(), apart.stream()).toList(),
+                "-XX:+PrintCompilation", "-Xbatch", "-XX:CompileCommand=quiet",
                 "-XX:CompileCommand=dontinline,Piece*::*");
         check(lines);
         return lines;

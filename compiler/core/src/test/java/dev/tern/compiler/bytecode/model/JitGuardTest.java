@@ -38,6 +38,7 @@ class JitGuardTest {
 
     private void guard(Path java, KernelProgram program) throws Exception {
         ModelFiles files = ModelFiles.of(Pieces.source(program), List.of(), new ClassName("", program.name()));
-        new JitGuard(folder, java, WARM, List.of(), List.of("-Xint")).check(files, files.own().classFile());
+        new JitGuard(folder, java, WARM, List.of(), List.of(), List.of(), List.of("-Xint")).check(files, files.own()
+                .classFile());
     }
 }

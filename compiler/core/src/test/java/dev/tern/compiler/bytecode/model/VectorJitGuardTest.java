@@ -232,8 +232,11 @@ class VectorJitGuardTest {
                 List.of(Pieces.source(programs.apply(Target.vector(bits)))), new ClassName("", "Piece"));
         List<String> options = new ArrayList<>(
                 List.of("--add-modules", "jdk.incubator.vector", "-Dtern.target=" + bits));
-        // C2 may come to a method before the JVM has noted which classes of vectors it sees.
-        options.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UseTypeProfile", "-XX:-UseTypeSpeculation"));
+        // C2 may come to a method before the JVM has noted which classes of vectors it sees, or may be told of others.
+        List<String> nothingNoted = List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UseTypeProfile",
+                "-XX:-UseTypeSpeculation");
+        NotedClasses.write(folder);
+        List<String> othersNoted = List.of("-Xbatch", NotedClasses.option(bits / 2));
         // To the compilers a tenth of the calls is as many: vectors that are objects until then are what takes time.
         options.add("-XX:CompileThresholdScaling=0.1");
         // As on a machine that has no wider vectors, nor the instructions that came with them.
@@ -243,7 +246,8 @@ class VectorJitGuardTest {
             default -> {
             }
         }
-        new JitGuard(folder, ChildJvm.own(), WARM, options, List.of()).check(files, files.vectors().getFirst()
+        new JitGuard(folder, ChildJvm.own(), WARM, options, othersNoted, nothingNoted, List.of()).check(files, files
+                .vectors().getFirst()
                 .classFile());
     }
 }

@@ -241,11 +241,26 @@ class KeepCodesTest {
     }
 
     @Test
-    void aRangeIsMeasuredOfCodesByChannel() {
+    void aRangeIsThatOfTheCodes() {
         make(store(value, 4));
         BufferId range = builder.output(1, 2);
         builder.add(new Kernel.MeasureRange("m", KernelSketch.ORIGIN, value, 2, 4, false, range));
         KernelProgram after = after();
+        assertThat(after.kernels()).hasSize(3);
+        BufferId extremes = new BufferId(5);
+        assertThat(after.kernels().get(1)).isEqualTo(new Kernel.MeasureCodes("m_codes", KernelSketch.ORIGIN,
+                new BufferId(4), U4, 2, 4, extremes));
+        assertThat(after.kernels().getLast()).isEqualTo(PixelKernel.elementwise("m", KernelSketch.ORIGIN,
+                new Producer.Load(extremes, ValueKind.of(U4), 1, 2),
+                List.of(LESS_ZERO, TO_FLOAT, half, store(range, 2))));
+    }
+
+    @Test
+    void aRangeIsMeasuredByChannelWhereMemoryIsShort() {
+        make(store(value, 4));
+        BufferId range = builder.output(1, 2);
+        builder.add(new Kernel.MeasureRange("m", KernelSketch.ORIGIN, value, 2, 4, false, range));
+        KernelProgram after = new KeepCodes().apply(builder.build(1), new Diagnostics());
         assertThat(after.kernels()).hasSize(3);
         assertThat(after.kernels().getLast()).isEqualTo(new Kernel.MeasureRange("m", KernelSketch.ORIGIN,
                 new BufferId(5), 2, 4, false, range));
