@@ -369,7 +369,9 @@ public sealed interface Producer {
                     && Tiles.codes(rows(), (long) depth() * channels());
         }
 
-        /** Whether sums that are not in 32 bits, or of a part of the steps, go through memory behind the accumulators. */
+        /**
+         * Whether sums that are not in 32 bits, or of a part of the steps, go through memory behind the accumulators.
+         */
         public boolean sumsBehind() {
             return !depthwise() && (lane != Lane.F32 || exact < steps());
         }

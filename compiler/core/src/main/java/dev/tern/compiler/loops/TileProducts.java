@@ -145,8 +145,8 @@ final class TileProducts implements ColumnProducer {
     }
 
     /**
-     * A routine of {@code accumulator} that makes ints of exact sums in f32: those of a first pass lie in the accumulators
-     * themselves, those of a later one are added to them.
+     * A routine of {@code accumulator} that makes ints of exact sums in f32: those of a first pass lie in the
+     * accumulators themselves, those of a later one are added to them.
      */
     private Callee whole(TilePass pass) {
         RoutineScope scope = owner.routine(kernel, name(product, "whole", pass), "accumulator");

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tiles in lanes of 16 bits and in bytes give the oracle's bits, up to the greatest sums that such a lane holds; those of
- * int8 in f32 up to 2^24.
+ * Tiles in lanes of 16 bits and in bytes give the oracle's bits, up to the greatest sums that such a lane holds; those
+ * of int8 in f32 up to 2^24.
  */
 class NarrowTilesTest {
     private interface ElementOf {
