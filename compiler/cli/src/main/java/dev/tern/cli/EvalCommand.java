@@ -4,6 +4,7 @@ import dev.tern.compiler.Compilation;
 import dev.tern.compiler.output.WholeFile;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.calibration.LayerNoise;
+import dev.tern.quantizer.calibration.Noise;
 import dev.tern.quantizer.evaluation.Accuracy;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.evaluation.NumberErrors;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +69,9 @@ final class EvalCommand extends ModelCommand {
     private int worst;
 
     @Option(names = "--noise", description = {
-        "Show for each layer the signal to quantization noise, on 20 of the examples."})
+        "Show for each layer the signal to quantization noise, on 20 of the examples: beside the network whose weights"
+                + " are the reals in the file, and, of activations alone, beside that whose weights are what their"
+                + " codes stand for, which is what counts where a network was trained in low bits."})
     private boolean noise;
 
     @Option(names = "--report", paramLabel = "FILE", description = {
@@ -138,12 +142,18 @@ final class EvalCommand extends ModelCommand {
             entries.put("worst", examplesOfNote);
         }
         if (noise) {
-            Map<String, Object> layers = new LinkedHashMap<>();
-            noises.forEach(layer -> layers.put(layer.path(), Double.isFinite(layer.noise().decibels())
-                    ? layer.noise().decibels()
-                    : null));
-            entries.put("noise", layers);
+            entries.put("noise", decibels(noises, LayerNoise::noise));
+            entries.put("noiseOfActivations", decibels(noises, LayerNoise::activations));
         }
+    }
+
+    private static Map<String, Object> decibels(List<LayerNoise> noises, Function<LayerNoise, Noise> which) {
+        Map<String, Object> layers = new LinkedHashMap<>();
+        noises.forEach(layer -> {
+            double decibels = which.apply(layer).decibels();
+            layers.put(layer.path(), Double.isFinite(decibels) ? decibels : null);
+        });
+        return layers;
     }
 
     /** Examples as the data counts them. */

@@ -7,6 +7,7 @@ import dev.tern.cli.output.SampleSheet;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.importers.dataset.Dataset;
 import dev.tern.quantizer.calibration.LayerNoise;
+import dev.tern.quantizer.calibration.Noise;
 import dev.tern.quantizer.evaluation.Accuracy;
 import dev.tern.quantizer.evaluation.Answers;
 import dev.tern.quantizer.task.Evaluation;
@@ -26,8 +27,15 @@ final class EvalExtras {
     private EvalExtras() {
     }
 
+    /** Of all that is quantized, and of activations alone where that is another figure. */
     static String decibels(LayerNoise layer) {
-        double decibels = layer.noise().decibels();
+        String all = decibels(layer.noise());
+        String activations = decibels(layer.activations());
+        return all.equals(activations) ? all : all + ", of activations alone " + activations;
+    }
+
+    private static String decibels(Noise noise) {
+        double decibels = noise.decibels();
         return Double.isFinite(decibels) ? String.format(Locale.ROOT, "%.1f dB", decibels) : "exact";
     }
 
@@ -71,9 +79,13 @@ final class EvalExtras {
     /** Bars of what layers lose, where that is known. */
     static void noises(HtmlReport page, List<LayerNoise> noises) {
         if (!noises.isEmpty()) {
-            page.heading("Signal to quantization noise of each layer").bars(noises.stream()
-                    .map(layer -> new Bar(layer.path(), Math.min(LOUDEST, layer.noise().decibels()), decibels(layer)))
-                    .toList(), LOUDEST);
+            page.heading("Signal to quantization noise of each layer").paragraph("Beside the network whose weights are"
+                    + " the reals in the file, and, of activations alone, beside that whose weights are what the codes"
+                    + " stand for. Of a network trained in low bits the second is what counts: its reals only say which"
+                    + " codes come next.").bars(noises.stream()
+                            .map(layer -> new Bar(layer.path(), Math.min(LOUDEST, layer.noise().decibels()), decibels(
+                                    layer)))
+                            .toList(), LOUDEST);
         }
     }
 

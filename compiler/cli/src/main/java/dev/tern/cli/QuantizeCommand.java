@@ -57,6 +57,11 @@ final class QuantizeCommand extends ModelCommand {
         "The weights' scheme of the first and the last layer; with 'int(8)' they read 'dynamic(8)'."})
     private String firstLast;
 
+    @Option(names = "--layer", paramLabel = "PATH=SCHEME", description = {
+        "The weights' scheme of one layer, or of those whose paths are like it, * standing for any text:"
+                + " 'head.*=int(8)'; as often as needed, before all others and under a budget, too."})
+    private Map<String, String> layers = new LinkedHashMap<>();
+
     @Option(names = "--budget", paramLabel = "BYTES", description = {
         "24KiB, say: give each layer the scheme, of those of --choice, with which the whole model's outputs change"
                 + " least while its weights, compiled to plain loops, take no more. The text then has that budget."})
@@ -102,7 +107,8 @@ final class QuantizeCommand extends ModelCommand {
                     "with --budget the weights' schemes are chosen: leave --weights and --first-last away");
         }
         Quantization quantization = Quantization.of(file()).data(data).name(name).weights(weights)
-                .activations(activations).firstLast(firstLast).packed(packed).choices(choices).equalizing(equalize)
+                .activations(activations).firstLast(firstLast).layers(layers).packed(packed).choices(choices)
+                .equalizing(equalize)
                 .rounding(plain ? Rounding.FORMULA : Rounding.FITTED).resizing(resize).examples(examples);
         if (budget != null) {
             quantization.budget(bytes(budget));

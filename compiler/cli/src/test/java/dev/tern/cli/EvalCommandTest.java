@@ -200,7 +200,7 @@ class EvalCommandTest {
     void noiseIsThatOfTheLayersResult() throws IOException {
         Files.writeString(model, Fixture.TEXT.replace("weights: int(8)", "weights: binary"));
         assertThat(Invocation.of("eval", model, "--data", folder, "--noise").out()).containsPattern(
-                "place.dense +-?\\d+\\.\\d dB");
+                "place.dense +-?\\d+\\.\\d dB, of activations alone exact\n");
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which parameters are trained.
+ * Which parameters are trained, or which layers are meant.
  *
  * @param text paths with commas between them, {@code *} in one standing for any text: {@code *.weight,*.bias}
  */

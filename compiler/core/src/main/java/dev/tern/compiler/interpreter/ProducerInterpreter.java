@@ -229,6 +229,8 @@ final class ProducerInterpreter {
         float[] floats = new float[p.channels()];
         int[] ints = new int[p.channels()];
         for (int n = 0; n < p.channels(); n++) {
+            int channel = n;
+            ints[n] = p.starts().map(id -> ((ConstantArray.Ints) program.constant(id)).values()[channel]).orElse(0);
             for (int k = 0; k < p.depth(); k++) {
                 int from = p.window().paddedRow(row, k / depth) * p.pitch() + (p.depthwise() ? n : k % depth);
                 float product = widened(p, from) * weight(p.weights(), k * p.channels() + n);

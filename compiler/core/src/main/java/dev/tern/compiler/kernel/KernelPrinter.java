@@ -163,7 +163,8 @@ public final class KernelPrinter {
                         case F32 -> " i32 by ";
                         case I16 -> " i16 by ";
                         case I8 -> " i8 by ";
-                    } + p.exact()) + ", " + window(p.window()) + " x " + p
+                    } + p.exact() + p.starts().map(id -> " from " + id).orElse("")) + ", " + window(p.window()) + " x "
+                    + p
                             .inputChannels()
                     + (p.pitch() == p.inputChannels() ? "" : " of " + p.pitch())
                     + (p.depthwise() ? " in " + p.groups() + " groups" : "") + ", lanes " + p.lanes()

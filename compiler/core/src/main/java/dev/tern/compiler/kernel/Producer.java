@@ -279,7 +279,9 @@ public sealed interface Producer {
      * @param zero one for all, or measured per input row (direct windows only)
      * @param floating whether sums are f32: a - zero and codes of weights are converted exactly, then multiplied and
      *        added in f32
-     * @param accumulator I32 or F32 scratch [channels]; of {@link LineParts} where it is computed in lines
+     * @param accumulator I32 or F32 scratch [channels], of each row that is computed together; of {@link LineParts}
+     * where
+     *        it is computed in lines
      */
     record MultiplyProduct(BufferId input, ValueKind elements, FilterShape shape, ConstantId weights,
             Optional<ZeroSource> zero, Padding padding, boolean floating, BufferId accumulator)
@@ -320,15 +322,19 @@ public sealed interface Producer {
      * @param lane what sums are taken in; F32 but for codes, and I8 only in one group
      * @param exact how many {@link #steps} have exact sums of codes in a lane; for f32 no less than there are
      * @param lanes of 32 bits of a vector
+     * @param starts Ints [panels][channels of one], what sums begin with; of bytes only, where the input holds less
+     *        than the values by a number that is the same for all
      * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together; twice
      *        as much where {@link #sumsBehind sums lie behind}. Depthwise sums of 16 bits lie two to an
      *        element, and all steps have to be exact
      */
     record TileProduct(BufferId input, ValueKind elements, int pitch, FilterShape shape, ConstantId weights,
-            boolean floating, Lane lane, int exact, int lanes, BufferId accumulator) implements Product {
+            boolean floating, Lane lane, int exact, int lanes, Optional<ConstantId> starts, BufferId accumulator)
+            implements
+                Product {
         /** The same with another scratch buffer. */
         public TileProduct withScratch(BufferId newAccumulator) {
-            return new TileProduct(input, elements, pitch, shape, weights, floating, lane, exact, lanes,
+            return new TileProduct(input, elements, pitch, shape, weights, floating, lane, exact, lanes, starts,
                     newAccumulator);
         }
 
@@ -384,7 +390,7 @@ public sealed interface Producer {
         @Override
         public TileProduct map(KernelIds ids) {
             return new TileProduct(ids.read(input), elements, pitch, shape, ids.constant(weights), floating, lane,
-                    exact, lanes, ids.scratch(accumulator));
+                    exact, lanes, starts.map(ids::constant), ids.scratch(accumulator));
         }
     }
 

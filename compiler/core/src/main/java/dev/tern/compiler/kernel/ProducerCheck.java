@@ -141,7 +141,7 @@ final class ProducerCheck {
         boolean lines = p.depthwise() && check.buffer(p.accumulator()).length() > p.channels();
         check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, lines
                 ? LineParts.of(p).elements(p.window().geometry())
-                : p.channels());
+                : Math.max(1, check.buffer(p.accumulator()).length() / p.channels()) * p.channels());
     }
 
     private void checkTiles(Producer.TileProduct p) {
@@ -155,6 +155,12 @@ final class ProducerCheck {
                 .lane() + " of what has none");
         check.that(p.lane() != Lane.I16 || p.pitch() % 2 == 0, "pairs of " + p.pitch());
         check.plain(p.input(), narrow ? Bank.I32 : Bank.F32, p.image().rows() * p.pixelElements());
+        p.starts().ifPresent(starts -> {
+            check.that(p.lane() == Lane.I8, p.lane() + " that begin with " + starts);
+            int length = check.constant(starts).length();
+            check.constant(starts, ConstantArray.Ints.class, length);
+            check.that(length >= p.channels(), length + " numbers that sums begin with");
+        });
         boolean floatingWeights = check.constant(p.weights()) instanceof ConstantArray.Floats;
         check.constant(p.weights(), floatingWeights ? ConstantArray.Floats.class : ConstantArray.Bytes.class,
                 p.depth() * p.channels());

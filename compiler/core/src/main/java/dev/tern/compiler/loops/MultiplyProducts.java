@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
+import java.util.Optional;
 
 /**
  * Products by multiplication. A window inside the input is taken in runs of neighbouring input values, one for each row
@@ -22,7 +23,11 @@ final class MultiplyProducts implements RowProducer {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final MultiplyProduct product;
+    /** Values that a pass takes of one row where passes of several take fewer. */
+    private static final int ALONE = 4;
+
     private final MultiplyPasses passes;
+    private final int together;
     private final int depth;
     private final int outputs;
 
@@ -30,7 +35,8 @@ final class MultiplyProducts implements RowProducer {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
-        this.passes = new MultiplyPasses(owner, kernel, product);
+        this.passes = new MultiplyPasses(owner, kernel, product, 1);
+        this.together = ((Multiplications) kernel.schedule()).rows();
         this.depth = product.inputChannels() / product.groups();
         this.outputs = product.channels() / product.groups();
     }
@@ -50,19 +56,64 @@ final class MultiplyProducts implements RowProducer {
         return lanes.read(scope.element(product.accumulator(), n));
     }
 
+    /** Several rows inside the input, whose passes are shared; their sums lie one after the other. */
+    @Override
+    public Optional<Together> together() {
+        if (together == 1 || product.groups() > 1 || product.depthwise() || gaps() || product.zero().filter(
+                Scales::perRow).isPresent()) {
+            return Optional.empty();
+        }
+        MultiplyPasses shared = new MultiplyPasses(owner, kernel, product, together);
+        return Optional.of(new Together() {
+            @Override
+            public int rows() {
+                return together;
+            }
+
+            @Override
+            public Optional<Value> possible(RoutineScope scope) {
+                Window window = product.window();
+                if (!window.geometry().padded()) {
+                    return Optional.empty();
+                }
+                Value last = scope.get("left").plus((together - 1) * window.geometry().strideWidth());
+                return Optional.of(WindowTaps.inside(window, scope.get("top"), scope.get("left"), last));
+            }
+
+            @Override
+            public void addTo(RoutineScope scope) {
+                scope.body().call(scope.call(inside("inside_all", shared), scope.get("row"), scope.get("top"), scope
+                        .get("left")));
+            }
+
+            @Override
+            public void take(RoutineScope scope, int row) {
+                if (row > 0) {
+                    scope.body().loop(scope.fresh("n"), 0, product.channels(), (loop, n) -> loop.store(scope.element(
+                            product.accumulator(), n), scope.element(product.accumulator(), n.plus(row * product
+                                    .channels()))));
+                }
+            }
+        });
+    }
+
+    private boolean gaps() {
+        Geometry g = product.window().geometry();
+        return g.dilationWidth() > 1 && g.kernelWidth() > 1;
+    }
+
     /** A routine of {@code row}, {@code top} and {@code left}. */
     private Callee product() {
         Window window = product.window();
-        boolean gaps = window.geometry().dilationWidth() > 1 && window.geometry().kernelWidth() > 1;
-        if (product.groups() > 1 || gaps) {
+        if (product.groups() > 1 || gaps()) {
             return anywhere();
         }
         if (!window.geometry().padded()) {
-            return inside();
+            return inside("inside", passes);
         }
         boolean small = window.geometry().taps() * depth <= MultiplyPasses.MOST_VALUES && !product.floating();
         Callee edge = small ? edge() : anywhere();
-        Callee inside = inside();
+        Callee inside = inside("inside", passes);
         RoutineScope scope = owner.routine(kernel, "product", "row", "top", "left");
         Value[] arguments = {scope.get("row"), scope.get("top"), scope.get("left")};
         scope.body().when(WindowTaps.atBorder(window, scope.get("top"), scope.get("left")),
@@ -82,10 +133,10 @@ final class MultiplyProducts implements RowProducer {
         return scope.end();
     }
 
-    /** A window inside the input. */
-    private Callee inside() {
+    /** A window inside the input, or some. */
+    private Callee inside(String name, MultiplyPasses passes) {
         Geometry g = product.window().geometry();
-        RoutineScope scope = owner.routine(kernel, "inside", "row", "top", "left");
+        RoutineScope scope = owner.routine(kernel, name, "row", "top", "left");
         Value pixel = product.window().direct()
                 ? scope.get("row")
                 : scope.get("top").times(product.window().inputWidth()).plus(scope.get("left"));
@@ -96,27 +147,30 @@ final class MultiplyProducts implements RowProducer {
             for (int i = 0; i < distances.length; i++) {
                 distances[i] = EdgeTaps.distance(product.window(), i / depth) * product.inputChannels() + i % depth;
             }
-            scope.body().call(passes.call(scope, passes.pass("all", distances, true), input, Value.of(0), Value.of(0),
+            scope.body().call(passes.call(scope, passes.pass("all" + (passes.together() == 1 ? "" : "x" + together),
+                    distances, true), input, Value.of(0), Value.of(0),
                     zero));
             return scope.end();
         }
         int length = g.kernelWidth() * depth;
-        run(scope, scope.body(), input, Value.of(0), Value.of(0), zero, length, true);
+        run(passes, scope, scope.body(), input, Value.of(0), Value.of(0), zero, length, true);
         if (g.kernelHeight() > 1) {
             int rowDistance = EdgeTaps.distance(product.window(), g.kernelWidth()) * product.inputChannels();
             scope.body().loop("ky", 1, g.kernelHeight(), (loop, ky) -> {
                 Local start = loop.declare("start", input.plus(ky.times(rowDistance)));
                 Local weights = loop.declare("weights", ky.times(length));
-                run(scope, loop, start, weights, Value.of(0), zero, length, false);
+                run(passes, scope, loop, start, weights, Value.of(0), zero, length, false);
             });
         }
         return scope.end();
     }
 
     /** Neighbouring input values with neighbouring rows of weights. */
-    private void run(RoutineScope scope, Block block, Value input, Value weights, Value output, Value zero, int length,
-            boolean first) {
-        int step = Math.min(((Multiplications) kernel.schedule()).values(), MultiplyPasses.MOST_VALUES);
+    private void run(MultiplyPasses passes, RoutineScope scope, Block block, Value input, Value weights, Value output,
+            Value zero, int length, boolean first) {
+        int values = ((Multiplications) kernel.schedule()).values();
+        int step = Math.min(together > 1 && passes.together() == 1 ? Math.max(ALONE, values) : values,
+                MultiplyPasses.MOST_VALUES);
         int from = 0;
         if (first) {
             from = Math.min(step, length);
@@ -167,11 +221,12 @@ final class MultiplyProducts implements RowProducer {
         RoutineScope scope = owner.routine(kernel, "tap", "input", "weights", "zero");
         Block body = scope.body();
         if (product.groups() == 1) {
-            run(scope, body, scope.get("input"), scope.get("weights"), Value.of(0), scope.get("zero"), depth, false);
+            run(passes, scope, body, scope.get("input"), scope.get("weights"), Value.of(0), scope.get("zero"), depth,
+                    false);
         } else {
             body.loop("group", 0, product.groups(), (block, group) -> {
                 Local first = block.declare("first", group.times(outputs));
-                run(scope, block, scope.get("input").plus(group.times(depth)), scope.get("weights"),
+                run(passes, scope, block, scope.get("input").plus(group.times(depth)), scope.get("weights"),
                         first, scope.get("zero"), depth, false);
             });
         }

@@ -37,6 +37,8 @@ final class NarrowSums {
 
     /** Vectors of shorts that one routine takes into the accumulators. */
     private static final int MOST_FINISHED = 8;
+    /** The same where sums begin with numbers of their own. */
+    private static final int MOST_STARTED = 4;
 
     private final ProgramScope owner;
     private final PixelKernel kernel;
@@ -119,13 +121,14 @@ final class NarrowSums {
     }
 
     /**
-     * Routines of {@code accumulator} that take shorts into it, each for some of the rows: one alone may be too long.
+     * Routines of {@code accumulator} and {@code channel}, its first one, that take shorts into it, each for some of
+     * the rows: one alone may be too long.
      *
      * @param passes whose sums the shorts hold
      * @param adds whether the accumulators hold something
      */
     List<Callee> finish(int rows, int vectors, int passes, boolean adds) {
-        int most = Math.max(1, MOST_FINISHED / vectors);
+        int most = Math.max(1, (product.starts().isPresent() ? MOST_STARTED : MOST_FINISHED) / vectors);
         return IntStream.iterate(0, from -> from < rows, from -> from + most)
                 .mapToObj(from -> finish(from, Math.min(rows, from + most), vectors, passes, adds)).toList();
     }
@@ -135,7 +138,7 @@ final class NarrowSums {
                 ? "add"
                 : "");
         return routines.computeIfAbsent(name, absent -> {
-            RoutineScope scope = owner.routine(kernel, absent, "accumulator");
+            RoutineScope scope = owner.routine(kernel, absent, "accumulator", "channel");
             Value starts = VectorValue.broadcast(new VectorOf(Primitive.SHORT, 2 * product.lanes()),
                     Value.of((int) (short) (start(product) * passes)));
             for (int row = from; row < end; row++) {
@@ -147,13 +150,20 @@ final class NarrowSums {
                     Local upper = scope.body().declare("upper" + suffix, VectorValue.reinterpret(highs, ValueType.INT));
                     Value[] quarters = {first(lows), second(lows), first(upper), second(upper)};
                     for (int quarter = 0; quarter < quarters.length; quarter++) {
-                        store(scope, quarters[quarter], accumulator(scope, row, quarters.length
-                                * i + quarter), !adds);
+                        int part = quarters.length * i + quarter;
+                        Value sum = quarters[quarter];
+                        store(scope, adds ? sum : fromStart(scope, part, sum),
+                                accumulator(scope, row, part), !adds);
                     }
                 }
             }
             return scope.end();
         });
+    }
+
+    private Value fromStart(RoutineScope scope, int vector, Value sum) {
+        return product.starts().map(starts -> sum.plus(lanes.read(scope.constant(starts).at(
+                scope.get("channel").plus(vector * product.lanes()))))).orElse(sum);
     }
 
     /** Of the shorts in ints the lower one, with its sign. */

@@ -1,5 +1,6 @@
 package dev.tern.compiler.loops;
 
+import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
@@ -16,6 +17,8 @@ final class PixelKernels implements RowsGenerator {
     private final PixelKernel kernel;
     private final RowProducer producer;
     private final Epilogues epilogues;
+    /** The routine that finishes a row, once there is one. */
+    private Callee epilogue;
 
     PixelKernels(ProgramScope owner, PixelKernel kernel, RowProducer producer) {
         this.owner = owner;
@@ -39,11 +42,49 @@ final class PixelKernels implements RowsGenerator {
     @Override
     public Callee someRows(int unit) {
         Callee row = row();
+        Optional<RowProducer.Together> several = producer.together();
+        Optional<Callee> together = several.map(rows -> together(rows, row));
         RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
-        Units rows = Units.of(scope, unit, producer.window().outputRows());
-        RowLoop.add(scope, scope.body(), producer.window(), rows.from(), rows.to(),
-                (block, number, top, left) -> block.call(scope.call(row, number, top, left)));
+        Units units = Units.of(scope, unit, producer.window().outputRows());
+        int most = several.map(RowProducer.Together::rows).orElse(1);
+        RowLoop.add(scope, scope.body(), producer.window(), units.from(), units.to(), RowLoop.AtOnce.of(producer
+                .window(), most, 1).from(unit), (block, number, top, left, count) -> {
+                    if (count == most && together.isPresent()) {
+                        block.call(scope.call(together.get(), number, top, left));
+                    } else {
+                        each(scope, block, count, row, number, top, left);
+                    }
+                });
         return scope.end();
+    }
+
+    /** Some rows at once, where that is possible. Parameters: as of {@link #row}, of the first one. */
+    private Callee together(RowProducer.Together several, Callee row) {
+        RoutineScope rows = owner.routine(kernel, "together", "row", "top", "left");
+        several.addTo(rows);
+        for (int i = 0; i < several.rows(); i++) {
+            several.take(rows, i);
+            Value left = rows.get("left").plus(i * stride());
+            rows.body().call(rows.call(epilogue(), rows.get("row").plus(i), rows.get("top"), left));
+        }
+        Callee all = rows.end();
+        RoutineScope scope = owner.routine(kernel, "rows" + several.rows(), "row", "top", "left");
+        Value[] first = {scope.get("row"), scope.get("top"), scope.get("left")};
+        several.possible(scope).ifPresentOrElse(possible -> scope.body().when(possible, block -> block.call(scope.call(
+                all, first)), block -> each(scope, block, several.rows(), row, first[0], first[1], first[2])),
+                () -> scope.body().call(scope.call(all, first)));
+        return scope.end();
+    }
+
+    /** Neighbouring rows one by one. */
+    private void each(RoutineScope scope, Block block, int count, Callee row, Value number, Value top, Value left) {
+        for (int i = 0; i < count; i++) {
+            block.call(scope.call(row, number.plus(i), top, left.plus(i * stride())));
+        }
+    }
+
+    private int stride() {
+        return producer.window().geometry().strideWidth();
     }
 
     @Override
@@ -61,11 +102,18 @@ final class PixelKernels implements RowsGenerator {
         return epilogues.rowsAreApart();
     }
 
+    private Callee epilogue() {
+        if (epilogue == null) {
+            epilogue = epilogues.row();
+        }
+        return epilogue;
+    }
+
     /** One row. Parameters: its number and the input coordinates of its window's first tap. */
     Callee row() {
         RoutineScope scope = owner.routine(kernel, "row", "row", "top", "left");
         producer.addTo(scope);
-        scope.body().call(scope.call(epilogues.row(), scope.get("row"), scope.get("top"), scope.get("left")));
+        scope.body().call(scope.call(epilogue(), scope.get("row"), scope.get("top"), scope.get("left")));
         return scope.end();
     }
 }

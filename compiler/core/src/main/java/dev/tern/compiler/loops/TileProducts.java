@@ -185,6 +185,9 @@ final class TileProducts implements ColumnProducer {
     private Callee panel(TilePass all) {
         RoutineScope scope = owner.routine(kernel, "bytes" + all.rows() + "x" + all.vectors(), "start", "weights",
                 "accumulator");
+        Local channel = scope.body().declare("channel", scope.get("weights")
+                .dividedBy(Value.of(product.steps() * vectors * product.lanes()))
+                .times(vectors * product.vectorChannels()));
         int exact = product.exact();
         int whole = all.steps() / exact;
         int passes = (all.steps() + exact - 1) / exact;
@@ -201,7 +204,7 @@ final class TileProducts implements ColumnProducer {
                 pass(scope, scope.body(), rest(all), true, Value.of(whole * exact));
             }
             narrowSums.finish(all.rows(), all.vectors(), end - from, from > 0)
-                    .forEach(finish -> scope.body().call(scope.call(finish, scope.get("accumulator"))));
+                    .forEach(finish -> scope.body().call(scope.call(finish, scope.get("accumulator"), channel)));
         }
         return scope.end();
     }

@@ -73,6 +73,14 @@ final class WindowTaps {
                 .orElse(top.greaterThan(Value.of(lastTop))).orElse(left.greaterThan(Value.of(lastLeft)));
     }
 
+    /** Whether no tap of neighbouring windows lies in the padding. @param last left of the last one */
+    static Value inside(Window window, Value top, Value left, Value last) {
+        Geometry g = window.geometry();
+        return within(top, window.inputHeight() - g.dilationHeight() * (g.kernelHeight() - 1)).andAlso(left.atLeast(
+                Value.of(0))).andAlso(last.lessThan(Value.of(window.inputWidth() - g.dilationWidth() * (g.kernelWidth()
+                        - 1))));
+    }
+
     /** Whether a coordinate lies in an image of that size. */
     static Value within(Value coordinate, int size) {
         return coordinate.atLeast(Value.of(0)).andAlso(coordinate.lessThan(Value.of(size)));

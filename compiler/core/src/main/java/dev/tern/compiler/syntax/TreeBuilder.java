@@ -14,9 +14,6 @@ import org.antlr.v4.runtime.Token;
 
 /** Turns ANTLR's parse tree into declarations and statements; leaves out what was not read to its end. */
 final class TreeBuilder {
-    /** What follows the name in a binding, or is written in its place. */
-    private static final Set<Integer> BINDING = Set.of(TernParser.ASSIGN, TernParser.EQUAL, TernParser.COLON);
-
     private final TokenScan scan;
     private final SyntaxReport report;
     private final ExpressionBuilder expressions;
@@ -85,12 +82,18 @@ final class TreeBuilder {
     private Optional<Statement> statement(TernParser.StatementContext context) {
         Optional<Statement> read = context.exception == null ? readStatement(context) : Optional.empty();
         Token start = context.getStart();
-        boolean binding = TokenKinds.isName(start)
-                && scan.next(start).map(Token::getType).filter(BINDING::contains).isPresent();
-        if (read.isEmpty() && binding) {
+        if (read.isEmpty() && TokenKinds.isName(start) && binds(start)) {
             unread.add(start.getText());
         }
         return read;
+    }
+
+    /** Whether a sign of binding follows the name, or {@code ==} or {@code :=} in its place. */
+    private boolean binds(Token name) {
+        Optional<Token> sign = scan.next(name);
+        int type = sign.map(Token::getType).orElse(Token.EOF);
+        return type == TernParser.ASSIGN || type == TernParser.EQUAL || type == TernParser.COLON
+                && sign.flatMap(scan::next).map(Token::getType).orElse(Token.EOF) == TernParser.ASSIGN;
     }
 
     /** Empty where something in it was reported: what is left of it would be misunderstood further on. */

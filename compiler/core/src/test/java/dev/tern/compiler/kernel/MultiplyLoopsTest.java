@@ -15,7 +15,10 @@ class MultiplyLoopsTest {
     /** Windows that are one pass and windows of several, borders, gaps, groups, one channel each, single values. */
     @ParameterizedTest
     @ValueSource(strings = {"f32[1] > dense(1) > f32[1]", "f32[37] > dense(65) > f32[65]",
-        "f32[3, 10] > dense(7) > f32[3, 7]", "f32[5, 6, 1] > conv(9, 3x3, pad: same) > f32[5, 6, 9]",
+        "f32[3, 10] > dense(7) > f32[3, 7]", "f32[11, 13] > dense(20) > f32[11, 20]",
+        "f32[3, 23, 3] > conv(8, 3x3, pad: same) > f32[3, 23, 8]",
+        "f32[4, 27, 2] > conv(6, 3x3, pad: same, stride: 2) > f32[2, 14, 6]",
+        "f32[5, 9, 6] > conv(10, 1x1) > f32[5, 9, 10]", "f32[5, 6, 1] > conv(9, 3x3, pad: same) > f32[5, 6, 9]",
         "f32[5, 6, 3] > conv(20, 3x3, pad: same) > f32[5, 6, 20]",
         "f32[6, 9, 4] > conv(17, 3x2, stride: 2) > f32[3, 5, 17]",
         "f32[9, 9, 5] > conv(3, 3x3, dilation: 2) > f32[9, 9, 3]",
@@ -34,9 +37,9 @@ class MultiplyLoopsTest {
                     }
                     """.formatted(parts[0], parts[2], parts[1].substring(0, parts[1].length() - 1), scheme), 7);
             for (Target target : List.of(Target.PORTABLE, Target.EDGE, Target.vector(256))) {
-                for (int values : new int[]{1, 4, 8}) {
-                    Scheduled.check(graph, target, (_, _, _) -> new Multiplications(values), KernelModels.inputs(graph,
-                            new Random(3)));
+                for (Multiplications loops : List.of(new Multiplications(1), new Multiplications(4),
+                        new Multiplications(8), new Multiplications(2, 4), new Multiplications(3, 2))) {
+                    Scheduled.check(graph, target, (_, _, _) -> loops, KernelModels.inputs(graph, new Random(3)));
                 }
             }
         }

@@ -35,7 +35,7 @@ class StreamliningTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"identity-residual", "downsampling-residual", "two-consumers", "concat-of-scales",
-        "pool-before-sign", "gammas", "one-scale"})
+        "pool-before-sign", "gammas", "one-scale", "pool-before-batchnorm", "nested-joins", "concat-of-three"})
     void keepsItsLowBits(String name) throws IOException {
         Graph bound = TernModels.bound(name + ".tern", Files.readString(TEXTS.resolve(name + ".tern")), 9);
         Graph graph = GraphPasses.standard().run(bound, new Diagnostics(), PassObserver.none());

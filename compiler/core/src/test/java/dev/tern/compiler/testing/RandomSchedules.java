@@ -22,7 +22,8 @@ public final class RandomSchedules implements CostModel.Choice {
     @Override
     public ProductSchedule of(String layer, ProductShape shape, List<CostModel.Candidate> candidates) {
         List<ProductSchedule> possible = new ArrayList<>(
-                List.of(new ProductSchedule.Multiplications(1 + random.nextInt(10))));
+                List.of(new ProductSchedule.Multiplications(1 + random.nextInt(10), 1 + random.nextInt(2) * random
+                        .nextInt(5))));
         if (target.vectorized() && !target.vector() && shape.depthwise()) {
             possible.add(new ProductSchedule.Lines());
         }

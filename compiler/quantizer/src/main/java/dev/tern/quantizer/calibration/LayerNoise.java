@@ -8,7 +8,6 @@ import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.graph.ValueId;
 import dev.tern.compiler.interpreter.GraphInterpreter;
 import dev.tern.quantizer.FloatTwin;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,13 +16,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What quantization does to each layer's result: the difference from the float model with the same parameters, errors
- * of the layers before it included. Where a file holds codes, what these stand for are the float model's weights, and
- * the noise is that of the activations.
+ * What quantization does to each layer's result, errors of the layers before it included.
  *
  * @param path of the layer
+ * @param noise the difference from the float model with the same parameters. Of a model that was trained in low bits
+ *     these are reals that move while it is trained, and what it would do with them says little
+ * @param activations the difference from the float model whose weights are what the codes stand for: the noise of
+ *     activations alone. Where a file holds codes it is the same
  */
-public record LayerNoise(String path, Noise noise) {
+public record LayerNoise(String path, Noise noise, Noise activations) {
     /**
      * The layers in the order of the graph.
      *
@@ -33,6 +34,7 @@ public record LayerNoise(String path, Noise noise) {
      */
     public static List<LayerNoise> of(Graph bound, List<String> layers, List<List<Tensor>> samples) {
         Graph twin = FloatTwin.of(bound);
+        Graph decoded = FloatTwin.of(DecodedWeights.of(bound));
         Map<ValueId, Node> twins = twin.definitions();
         Map<ValueId, Node> definitions = bound.definitions();
         Set<ValueId> sampled = new HashSet<>();
@@ -48,26 +50,34 @@ public record LayerNoise(String path, Noise noise) {
                 }
             }
         }
-        Map<String, Noise> noises = new LinkedHashMap<>();
-        last.keySet().forEach(path -> noises.put(path, Noise.NONE));
+        Map<String, LayerNoise> noises = new LinkedHashMap<>();
+        last.keySet().forEach(path -> noises.put(path, new LayerNoise(path, Noise.NONE, Noise.NONE)));
         for (List<Tensor> sample : samples) {
-            Map<ValueId, Tensor> wanted = new HashMap<>();
-            GraphInterpreter.run(twin, sample, (node, value) -> wanted.put(node.id(), value));
-            Map<ValueId, Tensor> found = new HashMap<>();
-            GraphInterpreter.run(bound, sample, (node, value) -> found.put(node.id(), value));
+            Map<ValueId, Tensor> wanted = values(twin, sample);
+            Map<ValueId, Tensor> byCodes = values(decoded, sample);
+            Map<ValueId, Tensor> found = values(bound, sample);
             last.forEach((path, id) -> {
-                if (wanted.get(FloatTwin.standIn(definitions, id)) instanceof Tensor.Floats(_, float[] real)
-                        && found.get(id) instanceof Tensor.Floats(_, float[] quantized)) {
-                    noises.merge(path, difference(real, quantized), Noise::plus);
-                }
+                ValueId real = FloatTwin.standIn(definitions, id);
+                noises.merge(path, new LayerNoise(path, difference(wanted.get(real), found.get(id)),
+                        difference(byCodes.get(real), found.get(id))), LayerNoise::plus);
             });
         }
-        List<LayerNoise> result = new ArrayList<>();
-        noises.forEach((path, noise) -> result.add(new LayerNoise(path, noise)));
-        return result;
+        return List.copyOf(noises.values());
     }
 
-    private static Noise difference(float[] real, float[] quantized) {
+    private static Map<ValueId, Tensor> values(Graph graph, List<Tensor> sample) {
+        Map<ValueId, Tensor> values = new HashMap<>();
+        GraphInterpreter.run(graph, sample, (node, value) -> values.put(node.id(), value));
+        return values;
+    }
+
+    private LayerNoise plus(LayerNoise other) {
+        return new LayerNoise(path, noise.plus(other.noise), activations.plus(other.activations));
+    }
+
+    private static Noise difference(Tensor wanted, Tensor found) {
+        float[] real = ((Tensor.Floats) wanted).values();
+        float[] quantized = ((Tensor.Floats) found).values();
         double signal = 0;
         double error = 0;
         for (int i = 0; i < real.length; i++) {

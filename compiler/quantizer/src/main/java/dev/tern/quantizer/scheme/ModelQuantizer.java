@@ -13,6 +13,7 @@ import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.syntax.SyntaxReader;
+import dev.tern.quantizer.ChosenPaths;
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.calibration.Calibrator;
 import dev.tern.quantizer.calibration.Range;
@@ -67,6 +68,7 @@ public final class ModelQuantizer {
         this.parametersFile = parametersFile;
         this.samples = samples;
         this.request = request;
+        requireLayers();
         this.parameters = request.equalize()
                 ? Equalization.apply(model.graph(), parameters, samples)
                 : parameters;
@@ -88,6 +90,23 @@ public final class ModelQuantizer {
         return request.budget().map(quantizer::within).orElseGet(quantizer::uniform);
     }
 
+    private void requireLayers() {
+        List<String> paths = text.places().stream().flatMap(place -> place.paths().stream()).toList();
+        for (String wanted : request.layers().keySet()) {
+            if (paths.stream().noneMatch(new ChosenPaths(wanted))) {
+                throw new IllegalArgumentException("no layer with weights is called '" + wanted + "': there are "
+                        + String.join(", ", paths));
+            }
+        }
+    }
+
+    /** The scheme that is asked for at a place by its name: the last of several. */
+    private Optional<String> named(Place place) {
+        return request.layers().entrySet().stream()
+                .filter(entry -> place.paths().stream().anyMatch(new ChosenPaths(entry.getKey())))
+                .map(Map.Entry::getValue).reduce((_, last) -> last);
+    }
+
     private Result uniform() {
         Map<Place, Choice> choices = new LinkedHashMap<>();
         text.places().forEach(place -> choices.put(place, choice(place, weights(place), List.of())));
@@ -95,7 +114,7 @@ public final class ModelQuantizer {
     }
 
     private Optional<String> weights(Place place) {
-        return place.end() ? request.firstLast().or(request::weights) : request.weights();
+        return named(place).or(() -> place.end() ? request.firstLast().or(request::weights) : request.weights());
     }
 
     private Choice choice(Place place, Optional<String> weights, List<String> reasons) {
@@ -146,8 +165,7 @@ public final class ModelQuantizer {
         List<Place> places = text.places();
         List<List<Tried>> tried = places.stream().map(this::tried).toList();
         // Bytes of all places together with the first choice everywhere; each other choice changes them by its own.
-        long base = quantized(everywhere(places, request.choices().getFirst()), some(), Optional.empty())
-                .bytes(request.packed());
+        long base = quantized(firstChoices(places), some(), Optional.empty()).bytes(request.packed());
         long ownOfFirst = tried.stream().mapToLong(each -> each.getFirst().bytes).sum();
         long limit = budget - base + ownOfFirst;
         while (true) {
@@ -182,9 +200,14 @@ public final class ModelQuantizer {
                         : ", or count weights as they are packed, with --packed: plain loops hold most in bytes")));
     }
 
-    private Map<Place, Choice> everywhere(List<Place> places, String scheme) {
+    /** What may be chosen at a place. */
+    private List<String> choices(Place place) {
+        return named(place).map(List::of).orElse(request.choices());
+    }
+
+    private Map<Place, Choice> firstChoices(List<Place> places) {
         Map<Place, Choice> choices = new LinkedHashMap<>();
-        places.forEach(place -> choices.put(place, choice(place, Optional.of(scheme), List.of())));
+        places.forEach(place -> choices.put(place, choice(place, Optional.of(choices(place).getFirst()), List.of())));
         return choices;
     }
 
@@ -200,7 +223,7 @@ public final class ModelQuantizer {
 
     private List<Tried> tried(Place place) {
         List<Tried> tried = new ArrayList<>();
-        for (String scheme : request.choices()) {
+        for (String scheme : choices(place)) {
             Result alone = quantized(Map.of(place, choice(place, Optional.of(scheme), List.of())), some(),
                     Optional.empty());
             tried.add(new Tried(scheme, alone.bytes(request.packed()), alone.quantized.outputError()));

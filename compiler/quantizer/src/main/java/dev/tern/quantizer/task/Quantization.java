@@ -52,6 +52,7 @@ public final class Quantization {
     private Optional<String> weights = Optional.empty();
     private Optional<String> activations = Optional.empty();
     private Optional<String> firstLast = Optional.empty();
+    private Map<String, String> layers = Map.of();
     private Optional<Long> budget = Optional.empty();
     private boolean packed;
     private List<String> choices = CHOICES;
@@ -106,6 +107,15 @@ public final class Quantization {
     /** The weights' scheme of the first and the last layer; with {@code int(8)} they read {@code dynamic(8)}. */
     public Quantization firstLast(String scheme) {
         firstLast = Optional.ofNullable(scheme);
+        return this;
+    }
+
+    /**
+     * Schemes of the weights of some layers by their paths, {@code *} in one standing for any text; these come before
+     * all others, under a budget, too.
+     */
+    public Quantization layers(Map<String, String> schemes) {
+        layers = new LinkedHashMap<>(schemes);
         return this;
     }
 
@@ -241,8 +251,8 @@ public final class Quantization {
         Map<String, Tensor.Floats> parameters = FloatParameters.of(opened.model.graph(),
                 ModelReader.bind(opened.model, model, diagnostics));
         List<List<Tensor>> read = source.inputs(opened.model, model, chosen, samples, resize);
-        QuantizationRequest request = new QuantizationRequest(weights, activations, firstLast, budget, packed, choices,
-                equalize, rounding, Optional.of(RangeRule.MSE));
+        QuantizationRequest request = new QuantizationRequest(weights, activations, firstLast, layers, budget, packed,
+                choices, equalize, rounding, Optional.of(RangeRule.MSE));
         return new Result(ModelQuantizer.quantize(opened.text, opened.model, parameters, read, request,
                 files + ".safetensors"), files, read.size(), diagnostics.list());
     }

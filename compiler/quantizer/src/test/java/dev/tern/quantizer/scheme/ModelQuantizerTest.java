@@ -91,12 +91,12 @@ class ModelQuantizerTest {
 
     private static QuantizationRequest request(String weights, Rounding rounding) {
         return new QuantizationRequest(Optional.of(weights), Optional.of("dynamic(8)"), Optional.empty(),
-                Optional.empty(), false, List.of(), false, rounding, Optional.empty());
+                Map.of(), Optional.empty(), false, List.of(), false, rounding, Optional.empty());
     }
 
     private static QuantizationRequest within(long bytes, boolean packed, String... choices) {
         return new QuantizationRequest(Optional.empty(), Optional.of("dynamic(8)"), Optional.empty(),
-                Optional.of(bytes), packed, List.of(choices), false, Rounding.FITTED,
+                Map.of(), Optional.of(bytes), packed, List.of(choices), false, Rounding.FITTED,
                 Optional.empty());
     }
 
@@ -107,7 +107,8 @@ class ModelQuantizerTest {
     @Test
     void writesTheSchemesWhereTheOpsStand() {
         QuantizationRequest request = new QuantizationRequest(Optional.of("ternary(twn)"), Optional.of("dynamic(4)"),
-                Optional.of("int(8)"), Optional.empty(), false, List.of(), false, Rounding.FITTED, Optional.empty());
+                Optional.of("int(8)"), Map.of(), Optional.empty(), false, List.of(), false, Rounding.FITTED,
+                Optional.empty());
         String low = ", weights: ternary(twn), activations: dynamic(4))";
         String high = ", weights: int(8), activations: dynamic(8))";
         String expected = """
@@ -194,6 +195,29 @@ class ModelQuantizerTest {
                 .hasMessageContaining("no choice of schemes keeps the budget of " + (least - 1) + " bytes");
     }
 
+    /** Before the first and last layer's scheme, and under a budget: of several the last. */
+    @Test
+    void layersGetSchemesByTheirNames() {
+        Map<String, String> layers = new LinkedHashMap<>(Map.of("*.pw", "ternary(twn)"));
+        layers.put("scores.*", "int(3)");
+        QuantizationRequest named = new QuantizationRequest(Optional.of("int(4)"), Optional.empty(),
+                Optional.of("int(8)"), layers, Optional.empty(), false, List.of(), false, Rounding.FITTED,
+                Optional.empty());
+        assertThat(quantize(named).text().text()).contains("conv(8, 3x3, bias: true, weights: int(8)",
+                "depthwise(3x3, weights: int(4)", "conv(channels, 1x1, bias: true, weights: ternary(twn)",
+                "dense(4, bias: true, weights: int(3)");
+        QuantizationRequest within = new QuantizationRequest(Optional.empty(), Optional.empty(), Optional.empty(),
+                layers, Optional.of(100_000L), true, List.of("int(8)", "int(4)"), false, Rounding.FITTED,
+                Optional.empty());
+        assertThat(quantize(within).text().text()).contains("conv(8, 3x3, bias: true, weights: int(8)",
+                "conv(channels, 1x1, bias: true, weights: ternary(twn)", "dense(4, bias: true, weights: int(3)");
+        QuantizationRequest nobody = new QuantizationRequest(Optional.of("int(4)"), Optional.empty(), Optional.empty(),
+                Map.of("head.*", "int(8)"), Optional.empty(), false, List.of(), false, Rounding.FITTED,
+                Optional.empty());
+        assertThatThrownBy(() -> quantize(nobody)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no layer with weights is called 'head.*': there are stem.conv, ");
+    }
+
     @Test
     void aBudgetOfTheCompiledWeightsIsWrittenAndKept() {
         long most = quantize(request("float", Rounding.FITTED)).flash();
@@ -211,7 +235,8 @@ class ModelQuantizerTest {
     @Test
     void calibratedRangesAreFound() {
         QuantizationRequest request = new QuantizationRequest(Optional.of("int(8)"),
-                Optional.of("static(8, calibrated)"), Optional.empty(), Optional.empty(), false, List.of(), true,
+                Optional.of("static(8, calibrated)"), Optional.empty(), Map.of(), Optional.empty(), false, List.of(),
+                true,
                 Rounding.FITTED, Optional.empty());
         Result result = quantize(request);
         assertThat(result.quantized().parameters().entries()).extracting(entry -> entry.name())

@@ -42,6 +42,9 @@ public final class GraphPasses {
                 .then(new PoolAccumulators())
                 .then(new EliminateDeadOperations())
                 .then(new PropagateRanges())
+                // What stood behind a pool of reals has sums before it now, and may be thresholds on them.
+                .then(new FuseThresholds())
+                .then(new EliminateDeadOperations())
                 // What the passes wrote twice (constants above all) is shared.
                 .then(new SimplifyIdentities())
                 .then(new EliminateCommonSubexpressions())

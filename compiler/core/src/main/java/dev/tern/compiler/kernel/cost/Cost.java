@@ -49,7 +49,9 @@ enum Cost {
     /** Placing one word of a tap into a plane of a patch. */
     GATHER_WORD,
     /** One bit of a code into its plane. */
-    PACK_BIT, MULTIPLY_ADD, MULTIPLY_ROW,
+    PACK_BIT, MULTIPLY_ADD,
+    /** The same where rows share the loads of weights. */
+    SHARED_MULTIPLY_ADD, MULTIPLY_ROW,
     /** Multiply loops: beginning and ending a pass over the channels, and a value of the input, which is quantized. */
     MULTIPLY_PASS, MULTIPLY_ELEMENT,
     /** Tiles: one vector of weights by one value of a row. */

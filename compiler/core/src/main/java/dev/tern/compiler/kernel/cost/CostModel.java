@@ -202,15 +202,18 @@ public final class CostModel {
 
     private double multiplications(Multiplications schedule) {
         double values = schedule.values() > 4 ? cost(Cost.LONG_PASS) : 1;
-        double products = (double) shape.depth() * rounded(shape.channels(), MULTIPLY_LANES) * cost(Cost.MULTIPLY_ADD)
-                * values;
+        boolean together = schedule.rows() > 1;
+        double products = (double) shape.depth() * rounded(shape.channels(), MULTIPLY_LANES) * (together
+                ? cost(Cost.SHARED_MULTIPLY_ADD)
+                : cost(Cost.MULTIPLY_ADD) * values);
         // Weights are ints or f32 in rows; those that the caches have no room for come from memory for each row.
         long bytes = 4L * shape.depth() * shape.channels();
         if (bytes > SECOND_LEVEL) {
-            products = Math.max(products, bytes * cost(Cost.THIRD_LEVEL_BYTE));
+            products = Math.max(products, bytes * cost(Cost.THIRD_LEVEL_BYTE) / schedule.rows());
         }
         return (double) shape.inputRows() * shape.inputChannels() * cost(Cost.MULTIPLY_ELEMENT)
-                + shape.rows() * (cost(Cost.MULTIPLY_ROW) + passes(schedule) * cost(Cost.MULTIPLY_PASS) + products);
+                + shape.rows() * (cost(Cost.MULTIPLY_ROW) + passes(schedule) * cost(Cost.MULTIPLY_PASS) / schedule
+                        .rows() + products);
     }
 
     /** A small window is one pass; of others each line of taps is some. Groups have theirs one after the other. */
@@ -261,7 +264,7 @@ public final class CostModel {
         double step = switch (schedule.lane()) {
             case F32 -> cost(Cost.TILE_STEP) * (shape.activationBits() == 0 ? 1.3 : 1);
             case I16 -> cost(Cost.SHORT_STEP) + cost(Cost.SHORT_WIDEN) / Math.min(depth, shape.productsIn16Bits());
-            case I8 -> cost(Cost.BYTE_STEP) + cost(Cost.BYTE_WIDEN) / Math.min(depth, shape.productsInBytes());
+            case I8 -> cost(Cost.BYTE_STEP) + cost(Cost.BYTE_WIDEN) / Math.min(depth, shape.centredProductsInBytes());
         };
         double steps = shape.rows() / width * tiles * vectors * depth * step;
         double panels = vectors / schedule.vectors() * shape.rows() / schedule.rows();

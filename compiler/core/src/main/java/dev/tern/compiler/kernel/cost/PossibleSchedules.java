@@ -31,6 +31,10 @@ final class PossibleSchedules {
     /** The same of sums in bytes, which are widened by fewer instructions. */
     private static final int ENOUGH_IN_BYTES = 8;
 
+    /** Rows by values of each in a loop: eight products, and of more C2 of Java 17 and 25 makes no vector code. */
+    private static final int SHARED_ROWS = 4;
+    private static final int SHARED_VALUES = 2;
+
     private PossibleSchedules() {
     }
 
@@ -69,6 +73,9 @@ final class PossibleSchedules {
             // What is wanted of a line takes memory, which those one pixel at a time do without.
             schedules.add(new Lines());
         }
+        if (shape.groups() == 1 && target.vectorized() && !target.vector() && lineRows(shape) >= SHARED_ROWS) {
+            schedules.add(new Multiplications(Math.min(SHARED_VALUES, shape.depth()), SHARED_ROWS));
+        }
         boolean depthwise = shape.groups() > 1 && shape.groups() == shape.channels();
         upTo(depthwise ? 1 : shape.depth(), 4, 8).forEach(values -> schedules.add(new Multiplications(values)));
         return schedules;
@@ -77,7 +84,7 @@ final class PossibleSchedules {
     /** Tiles of rows by vectors of channels, as registers allow. */
     private static void tiles(ProductShape shape, Target target, List<ProductSchedule> schedules) {
         if (shape.groups() == 1) {
-            int width = shape.rows() == 1 || shape.gathered() ? shape.width() : shape.rows();
+            int width = lineRows(shape);
             for (Tiles.Lane lane : lanes(shape, target)) {
                 int column = COLUMN / target.lanes() / lane.channels();
                 int lanes = target.lanes() * lane.channels();
@@ -100,6 +107,11 @@ final class PossibleSchedules {
                 schedules.add(new Tiles(rows, 1, Tiles.Lane.I16));
             }
         }
+    }
+
+    /** Rows beside each other: those of a line, or all where no row sees its neighbours. */
+    private static int lineRows(ProductShape shape) {
+        return shape.rows() == 1 || shape.gathered() ? shape.width() : shape.rows();
     }
 
     /** Equal parts of a line, or some short lines. */

@@ -106,13 +106,21 @@ public record ProductShape(int lines, int width, int inputRows, int taps, int in
         if (groups != 1 && !depthwise() || activationBits == 0 || weights == WeightSet.FLOATING) {
             return 0;
         }
-        int weight = weights == WeightSet.INTEGER ? 1 << weightBits - 1 : 1;
-        return greatest / (weight * ((1 << activationBits) - 1));
+        return greatest / (weightMagnitude() * ((1 << activationBits) - 1));
+    }
+
+    private int weightMagnitude() {
+        return weights == WeightSet.INTEGER ? 1 << weightBits - 1 : 1;
     }
 
     /** Products of codes less their zero point that have a sum in a byte for certain; 0 where there are none. */
     public int productsInBytes() {
         return productsIn(Byte.MAX_VALUE);
+    }
+
+    /** The same of codes less the middle of them all, as tiles of bytes take them where a zero point is known. */
+    public int centredProductsInBytes() {
+        return Math.max(1, Byte.MAX_VALUE / Math.max(1, weightMagnitude() << Math.max(0, activationBits - 1)));
     }
 
     /**

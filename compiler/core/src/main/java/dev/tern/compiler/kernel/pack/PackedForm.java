@@ -6,7 +6,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 
 /** What a scheduled product becomes. Its parts are asked for once each, in this order. */
-sealed interface PackedForm permits PopcountPacking, LookUpPacking, TilePacking, LinePacking {
+sealed interface PackedForm permits PopcountPacking, LookUpPacking, TilePacking, RoomPacking {
     /** The product's kernel as it was. */
     PixelKernel kernel();
 

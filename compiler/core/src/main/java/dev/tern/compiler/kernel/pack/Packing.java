@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.LineParts;
 import dev.tern.compiler.kernel.KernelRenaming;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.LookUpForm;
@@ -161,8 +162,13 @@ public final class Packing {
                     program.target().vectorBits() / Byte.SIZE, lookUps.rows() * lookUps.columns()));
             case Tiles _ -> Optional.of(new TilePacking(kernel, program.constant(product.weights()),
                     program.target().lanes()));
-            case Lines _ -> Optional.of(new LinePacking(kernel));
-            case Multiplications _,KernelSchedule.Plain _ -> Optional.empty();
+            case Lines _ -> Optional.of(new RoomPacking(kernel, LineParts.of(product).elements(product.window()
+                    .geometry())));
+            case Multiplications loops -> Optional.of(loops).filter(several -> several.rows() > 1 && product
+                    .groups() == 1
+                    && !product.depthwise())
+                    .map(several -> new RoomPacking(kernel, several.rows() * product.channels()));
+            case KernelSchedule.Plain _ -> Optional.empty();
         };
     }
 
@@ -232,12 +238,16 @@ public final class Packing {
      * it.
      *
      * @param pitch values from one pixel to the next
+     * @param offset how much less than the values it is to hold
      */
-    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, Lane lane) {
+    BufferId widened(PixelKernel kernel, PaddedImage image, int pitch, Lane lane, int offset) {
         MultiplyProduct product = (MultiplyProduct) kernel.producer();
-        int margin = Corrections.value(product.padding());
-        Widened key = new Widened(product.input(), product.elements(), image, product.inputChannels(), product.zero(),
-                margin, pitch, lane);
+        int margin = Corrections.value(product.padding()) - offset;
+        Optional<ZeroSource> zero = offset == 0
+                ? product.zero()
+                : Optional.of(new ZeroSource.Fixed(Corrections.fixedZero(product) + offset));
+        Widened key = new Widened(product.input(), product.elements(), image, product.inputChannels(), zero, margin,
+                pitch, lane);
         return widened.computeIfAbsent(key, absent -> {
             BufferId output = add(KernelNames.path(kernel.origin(), switch (lane) {
                 case F32 -> "widened";
@@ -248,7 +258,7 @@ public final class Packing {
                     : pitch), Buffer.Role.VALUE);
             makers.put(kernel.name(), new Kernel.WidenImage(names.unique(kernel.origin(), "widen"), kernel.origin(),
                     of(product.input()), product.elements(), image, product.inputChannels(),
-                    product.zero().map(this::of), margin, pitch, lane, output));
+                    zero.map(this::of), margin, pitch, lane, output));
             return output;
         });
     }

@@ -4,8 +4,10 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantArray;
+import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.ConstantPool;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
+import dev.tern.compiler.kernel.KernelNames;
 import dev.tern.compiler.kernel.PaddedImage;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
@@ -14,6 +16,7 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A product in lanes of 32 or 16 bits or in bytes, whose input is widened with its padding around it, unless it is f32
@@ -30,6 +33,9 @@ final class TilePacking implements PackedForm {
     private final ConstantArray weights;
     private final int lanes;
     private final int pitch;
+    /** What the input holds less than the values are: bytes hold sums of more products of small numbers. */
+    private final int offset;
+    private Optional<ConstantId> starts = Optional.empty();
     private BufferId input;
     private BufferId accumulator;
 
@@ -42,6 +48,14 @@ final class TilePacking implements PackedForm {
         this.lanes = depthwise() ? enough(lanes, (product().channels() + together - 1) / together) : lanes;
         // Where each channel is by itself, vectors of channels are loaded.
         this.pitch = roundedUp(product().inputChannels(), together * (depthwise() ? this.lanes : 1));
+        this.offset = schedule.lane() == Lane.I8 && !measured()
+                ? Math.floorDiv(product().code().lowest() + product().code().highest() + 1, 2)
+                        - Corrections.fixedZero(product())
+                : 0;
+    }
+
+    private boolean measured() {
+        return product().zero().filter(ZeroSource.Measured.class::isInstance).isPresent();
     }
 
     private boolean depthwise() {
@@ -69,6 +83,15 @@ final class TilePacking implements PackedForm {
     @Override
     public void addConstants(ConstantPool constants) {
         // The weights stay as they are: the class makes panels of them when it is loaded.
+        if (offset != 0) {
+            int channels = product().channels();
+            int[] sums = new int[roundedUp(channels, schedule.vectors() * lanes * schedule.lane().channels())];
+            byte[] codes = ((ConstantArray.Bytes) weights).values();
+            for (int i = 0; i < codes.length; i++) {
+                sums[i % channels] += offset * codes[i];
+            }
+            starts = Optional.of(constants.ints(KernelNames.path(kernel.origin(), "starts"), sums));
+        }
     }
 
     @Override
@@ -77,7 +100,7 @@ final class TilePacking implements PackedForm {
         PaddedImage image = PaddedImage.of(product.window());
         input = product.elements().floating() && !image.padded() && pitch == product.inputChannels()
                 ? packing.of(product.input())
-                : packing.widened(kernel, image, pitch, schedule.lane());
+                : packing.widened(kernel, image, pitch, schedule.lane(), offset);
         boolean behind = !depthwise() && (schedule.lane() != Lane.F32 || exact() < steps());
         accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
                 schedule.rows() * (behind ? 2 : 1), Producer.COLUMN);
@@ -87,7 +110,7 @@ final class TilePacking implements PackedForm {
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
         return new TileProduct(input, product.elements(), pitch, product.shape(), packing.of(product.weights()), product
-                .floating(), schedule.lane(), exact(), lanes, accumulator);
+                .floating(), schedule.lane(), exact(), lanes, starts, accumulator);
     }
 
     private int steps() {
@@ -144,11 +167,12 @@ final class TilePacking implements PackedForm {
     /** The greatest magnitude of a code less its zero point, and of what the padding counts as. */
     private int greatestCode() {
         ElementType.Code code = product().code();
-        if (product().zero().isPresent() && product().zero().get() instanceof ZeroSource.Measured) {
+        if (measured()) {
             return code.highest() - code.lowest();
         }
-        int zero = Corrections.fixedZero(product());
-        return Math.max(1, Math.max(Math.abs(code.lowest() - zero), Math.abs(code.highest() - zero)));
+        int zero = Corrections.fixedZero(product()) + offset;
+        return Math.max(1, Math.max(Math.abs(Corrections.value(product().padding()) - offset),
+                Math.max(Math.abs(code.lowest() - zero), Math.abs(code.highest() - zero))));
     }
 
     private int greatestWeight() {

@@ -146,10 +146,19 @@ public sealed interface ProductSchedule extends KernelSchedule {
      * Multiplications in plain loops along the output channels.
      *
      * @param values of the activations that one pass takes into the accumulators
+     * @param rows neighbours in a line whose windows take a pass together, so that a weight is loaded once for them;
+     * the
+     *        others one by one
      */
-    record Multiplications(int values) implements ProductSchedule {
+    record Multiplications(int values, int rows) implements ProductSchedule {
         public Multiplications {
             require(values > 0, "values", values);
+            require(rows > 0, "rows", rows);
+        }
+
+        /** One row at a time. */
+        public Multiplications(int values) {
+            this(values, 1);
         }
 
         @Override
@@ -159,7 +168,7 @@ public sealed interface ProductSchedule extends KernelSchedule {
 
         @Override
         public String toString() {
-            return "multiply, " + values + " at a time";
+            return "multiply, " + values + " at a time" + (rows == 1 ? "" : ", " + rows + " rows together");
         }
     }
 

@@ -4,17 +4,18 @@ import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.ConstantPool;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
-import dev.tern.compiler.kernel.LineParts;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 
-/** A product in lines: it stays as it is, with room for parts of a line. */
-final class LinePacking implements PackedForm {
+/** A product that stays as it is, with room for more sums: of parts of a line, or of several rows. */
+final class RoomPacking implements PackedForm {
     private final PixelKernel kernel;
+    private final int elements;
     private BufferId accumulator;
 
-    LinePacking(PixelKernel kernel) {
+    RoomPacking(PixelKernel kernel, int elements) {
         this.kernel = kernel;
+        this.elements = elements;
     }
 
     @Override
@@ -30,8 +31,8 @@ final class LinePacking implements PackedForm {
     @Override
     public void addBuffers(Packing packing) {
         MultiplyProduct product = product();
-        accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32, 1, LineParts.of(
-                product).elements(product.window().geometry()));
+        accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32, 1,
+                elements);
     }
 
     @Override
