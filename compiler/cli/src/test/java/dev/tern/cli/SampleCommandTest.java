@@ -87,6 +87,14 @@ class SampleCommandTest {
                 .contains("other.tern draws samples of shape [2, 1], ", "of [2]: they cannot be compared");
     }
 
+    @Test
+    void dataOfAnotherShapeIsNotCompared() throws IOException {
+        assertThat(Invocation.of("sample", points(), "--data", Files.writeString(folder.resolve("three.csv"),
+                "0,0,0,0\n0,0,0,0\n")).err()).startsWith("tern: the examples are [3], and the model's [2]\n");
+        assertThat(Invocation.of("sample", points(), "--data", Files.writeString(folder.resolve("one.csv"), "0,0\n"))
+                .err()).startsWith("tern: there are no two examples to compare with");
+    }
+
     /** Noise of the deviation that the file records: a model that says x over it draws the origin. */
     @Test
     void noiseIsThatOfTheParametersFile() throws IOException {

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -24,10 +25,10 @@ final class MethodEmitter {
     private final Map<Local, Integer> slots = new IdentityHashMap<>();
     private int nextSlot;
 
-    private MethodEmitter(ClassType owner, MethodVisitor out, VectorClasses classes) {
+    private MethodEmitter(ClassType owner, MethodVisitor out, VectorClasses classes, Set<Local> receivers) {
         this.owner = owner;
         this.out = out;
-        this.values = new ValueEmitter(owner, out, this::slot, classes);
+        this.values = new ValueEmitter(owner, out, this::slot, classes, receivers);
     }
 
     /**
@@ -36,7 +37,16 @@ final class MethodEmitter {
      * @param classes of vectors: those of the code before it, to which its own are added
      */
     static Written emit(MethodDefinition method, ClassType owner, MethodVisitor out, VectorClasses classes) {
-        MethodEmitter emitter = new MethodEmitter(owner, out, classes);
+        // Which locals are receivers is known when all of the method has been seen.
+        Set<Local> receivers = ValueEmitter.identitySet();
+        write(method, owner, new MethodVisitor(Opcodes.ASM9) {
+        }, new VectorClasses(), receivers);
+        return write(method, owner, out, classes, receivers);
+    }
+
+    private static Written write(MethodDefinition method, ClassType owner, MethodVisitor out, VectorClasses classes,
+            Set<Local> receivers) {
+        MethodEmitter emitter = new MethodEmitter(owner, out, classes, receivers);
         Label start = new Label();
         Label end = new Label();
         out.visitCode();

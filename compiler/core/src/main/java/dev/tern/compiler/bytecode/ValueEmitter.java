@@ -27,21 +27,35 @@ final class ValueEmitter {
     private final MethodVisitor out;
     private final ToIntFunction<Local> slots;
     private final VectorClasses classes;
+    /** Locals of which methods are called. */
+    private final Set<Local> receivers;
     /** Locals whose class C2 knows. */
-    private final Set<Local> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Local> known = identitySet();
     private int told;
 
-    /** @param classes which may get others */
-    ValueEmitter(ClassType owner, MethodVisitor out, ToIntFunction<Local> slots, VectorClasses classes) {
+    /**
+     * An emitter of a method's values.
+     *
+     * @param classes which may get others
+     * @param receivers which may get others; where it knows them all, each is told C2 where it is declared
+     */
+    ValueEmitter(ClassType owner, MethodVisitor out, ToIntFunction<Local> slots, VectorClasses classes,
+            Set<Local> receivers) {
         this.owner = owner;
         this.out = out;
         this.slots = slots;
         this.classes = classes;
+        this.receivers = receivers;
+    }
+
+    /** Of locals, which are told apart by identity. */
+    static Set<Local> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     /** Pushes what a local is declared with. */
     void pushDeclared(Local local, Value value) {
-        if (local.type() instanceof VectorOf && !local.reassigned()) {
+        if (receivers.contains(local)) {
             pushKnown(value);
             known.add(local);
         } else {
@@ -52,7 +66,12 @@ final class ValueEmitter {
     /** Pushes a vector as one whose class C2 knows. */
     private void pushKnown(Value vector) {
         boolean asItIs = switch (vector) {
-            case Local local -> known.contains(local);
+            case Local local -> {
+                if (!local.reassigned()) {
+                    receivers.add(local);
+                }
+                yield known.contains(local);
+            }
             case VectorValue value -> VectorApi.known(value);
             default -> false;
         };

@@ -209,12 +209,16 @@ final class LookUpProducts implements ColumnProducer {
             throw new IllegalStateException("runs of different lengths: " + runs);
         }
         for (int stream = 0; stream < streams.count; stream++) {
+            List<Local> even = new ArrayList<>();
+            List<Local> odd = new ArrayList<>();
             for (int digit = 0; digit < form.digits(); digit++) {
-                Local even = sums.even[stream][digit];
-                body.assign(even, even.minus(sums.odd[stream][digit].shiftLeft(8)));
+                Local upper = sums.odd[stream][digit];
+                even.add(body.declare(scope.fresh("ints"), VectorValue.reinterpret(sums.even[stream][digit].minus(upper
+                        .shiftLeft(8)), ValueType.INT)));
+                odd.add(body.declare(scope.fresh("ints"), VectorValue.reinterpret(upper, ValueType.INT)));
             }
             for (int quarter = 0; quarter < 4; quarter++) {
-                store(sums, stream, quarter, adds);
+                store(scope, quarter % 2 == 0 ? even : odd, stream, quarter, adds);
             }
         }
         return scope.end();
@@ -363,21 +367,18 @@ final class LookUpProducts implements ColumnProducer {
         block.assign(odd, odd.plus(Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, wide, Value.of(8))));
     }
 
-    /** A quarter of a panel's channels: every fourth byte, as ints. */
-    private void store(Sums sums, int stream, int quarter, boolean adds) {
+    /** A quarter of a panel's channels: every fourth byte, as ints. @param shorts two in an int, of each digit */
+    private void store(RoutineScope scope, List<Local> shorts, int stream, int quarter, boolean adds) {
         Value sum = null;
         for (int digit = 0; digit < form.digits(); digit++) {
-            Value ints = VectorValue.reinterpret((quarter % 2 == 0 ? sums.even : sums.odd)[stream][digit],
-                    ValueType.INT);
             Value part = quarter < 2
-                    ? ints.and(Value.of(SHORT_MASK))
-                    : Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, ints, Value.of(16));
-            Value weighted = part.shiftLeft(4 * digit);
-            sum = sum == null ? weighted : sum.plus(weighted);
+                    ? shorts.get(digit).and(Value.of(SHORT_MASK))
+                    : Value.binary(Operator.SHIFT_RIGHT_UNSIGNED, shorts.get(digit), Value.of(16));
+            sum = digit == 0 ? part : sum.plus(part.shiftLeft(4 * digit));
         }
-        Value.ArrayElement target = sums.scope.element(product.accumulator(),
-                sums.scope.get("accumulator").plus(stream * Producer.COLUMN + quarter * product.lanes() / 4));
+        Value.ArrayElement target = scope.element(product.accumulator(),
+                scope.get("accumulator").plus(stream * Producer.COLUMN + quarter * product.lanes() / 4));
         Lanes lanes = owner.lanes();
-        lanes.write(sums.scope.body(), target, adds ? lanes.read(target).plus(sum) : sum);
+        lanes.write(scope.body(), target, adds ? lanes.read(target).plus(sum) : sum);
     }
 }

@@ -193,8 +193,12 @@ public final class Sampling {
         var shape = graph.definitions().get(graph.inputs().getFirst()).type().shape();
         Dataset found = source.dataset(DatasetRequest.of(DatasetRequest.Part.TEST).fitting(shape).resizing(resize));
         int size = shape.elements();
-        if (found.shape().elements() != size || found.count() < 2) {
-            throw new IllegalArgumentException("the data holds no two samples of " + size + " numbers");
+        if (found.shape().elements() != size) {
+            throw new IllegalArgumentException("the examples are " + found.shape() + ", and the model's " + shape
+                    + (found.divisor() == 1 ? "" : ": resizing, or --resize, makes pictures fit"));
+        }
+        if (found.count() < 2) {
+            throw new IllegalArgumentException("there are no two examples to compare with");
         }
         int compared = Math.min(found.count(), MOST_COMPARED);
         float[] values = NoiseTraining.samples(found.select(IntStream.range(0, compared)

@@ -31,6 +31,8 @@ final class PossibleSchedules {
     /** The same of sums in bytes, which are widened by fewer instructions. */
     private static final int ENOUGH_IN_BYTES = 8;
 
+    /** In products of so many words the loop over them takes most of the time. */
+    private static final int FEW_WORDS = 4;
     /** Rows by values of each in a loop: eight products, and of more C2 of Java 17 and 25 makes no vector code. */
     private static final int SHARED_ROWS = 4;
     private static final int SHARED_VALUES = 2;
@@ -47,11 +49,11 @@ final class PossibleSchedules {
                     lines(shape, target, 1).forEach(lines -> schedules.add(new PopcountPanels(vectors, lines, 1)));
                 }
                 if (shape.bipolar() && shape.indexed() && target.vectorBits() <= 256
-                        && shape.words(target.word()) >= 4) {
+                        && shape.words(target.word()) >= FEW_WORDS) {
                     lines(shape, target, 1).forEach(lines -> schedules.add(new CarrySavePanels(lines)));
                 }
                 // More accumulators than 2 x 4 leave the JIT compiler no registers.
-                if (shape.width() > 1 && shape.oneCount()) {
+                if (shape.width() > 1 && shape.oneCount() && eightCounts(shape, target)) {
                     lines(shape, target, 2).forEach(lines -> schedules.add(new PopcountPanels(4, lines, 2)));
                     // So few channels are soon done with: what a panel costs besides is shared by more rows.
                     if (shape.width() >= 4 && shape.channels() <= target.lanes() && target.vectorBits() == 512) {
@@ -166,10 +168,19 @@ final class PossibleSchedules {
         return list.isEmpty() ? List.of(Math.min(limit, sizes[0])) : list;
     }
 
+    /**
+     * Whether eight vectors of counts find registers. Of the sixteen that vectors of 256 bits have, the counting of
+     * bits takes six: then they are as fast as four in one start of a JVM, and take half as long again in the next.
+     * Where a few words make a product, what a panel costs besides is more.
+     */
+    private static boolean eightCounts(ProductShape shape, Target target) {
+        return target.vectorBits() != 256 || shape.words(target.word()) < FEW_WORDS;
+    }
+
     /** Vectors in a panel. A panel that no product fills is the same as a smaller one. */
     private static List<Integer> panels(ProductShape shape, Target target) {
         List<Integer> vectors = new ArrayList<>(List.of(4));
-        if (shape.channels() > 4 * target.lanes() / 2) {
+        if (shape.channels() > 4 * target.lanes() / 2 && eightCounts(shape, target)) {
             vectors.add(8);
         }
         return vectors;
