@@ -37,16 +37,20 @@ public final class TunedChoice implements CostModel.Choice {
     /**
      * A choice for little memory, without any measurement: products multiply wherever they can. All codes then lie in
      * bytes, whose array layers share one after the other; of few channels, bytes are also fewer than words of planes.
-     * Depthwise products take a pixel at a time, without memory for parts of lines.
+     * Plain loops take a pixel at a time, without memory for parts of lines or the sums of several rows.
      */
     public static TunedChoice inBytes() {
         CostModel.Choice bytes = CostModel.Choice.preferring(ProductSchedule.Family.MULTIPLY);
         return new TunedChoice(List.of(), (layer, shape, candidates) -> {
-            List<Candidate> alone = candidates.stream().filter(one -> !(one
-                    .schedule() instanceof ProductSchedule.Lines))
-                    .toList();
+            List<Candidate> alone = candidates.stream().filter(one -> alone(one.schedule())).toList();
             return bytes.of(layer, shape, alone.isEmpty() ? candidates : alone);
         });
+    }
+
+    /** Whether plain loops take one row at a time. */
+    private static boolean alone(ProductSchedule schedule) {
+        return !(schedule instanceof ProductSchedule.Lines)
+                && !(schedule instanceof ProductSchedule.Multiplications loops && loops.rows() > 1);
     }
 
     /**
