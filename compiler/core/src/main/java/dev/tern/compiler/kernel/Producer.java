@@ -325,7 +325,7 @@ public sealed interface Producer {
      * @param starts Ints [panels][channels of one], what sums begin with; of bytes only, where the input holds less
      *        than the values by a number that is the same for all
      * @param accumulator I32 or F32 scratch of {@link #COLUMN} channels of each row that is computed together; twice
-     *        as much where {@link #sumsBehind sums of 16 bits lie behind}. Depthwise sums of 16 bits lie two to an
+     *        as much where {@link #sumsBehind sums lie behind}. Depthwise sums of 16 bits lie two to an
      *        element, and all steps have to be exact
      */
     record TileProduct(BufferId input, ValueKind elements, int pitch, FilterShape shape, ConstantId weights,
@@ -375,9 +375,11 @@ public sealed interface Producer {
                     && Tiles.codes(rows(), (long) depth() * channels());
         }
 
-        /** Whether sums that are not in 32 bits go through memory behind the accumulators. */
+        /**
+         * Whether sums that are not in 32 bits, or of a part of the steps, go through memory behind the accumulators.
+         */
         public boolean sumsBehind() {
-            return lane != Lane.F32 && !depthwise();
+            return !depthwise() && (lane != Lane.F32 || exact < steps());
         }
 
         /** The input's pixels, and those of the padding around them. */

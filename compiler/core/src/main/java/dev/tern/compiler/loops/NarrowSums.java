@@ -83,6 +83,12 @@ final class NarrowSums {
         store(scope, Part.SUMS, row, vector, sum);
     }
 
+    /** Puts sums into the accumulators of neighbouring channels. @param first whether nothing is there yet */
+    private void store(RoutineScope scope, Value sum, Value index, boolean first) {
+        Value.ArrayElement target = scope.element(product.accumulator(), index);
+        lanes.write(scope.body(), target, first ? sum : lanes.read(target).plus(sum));
+    }
+
     /** A routine of {@code accumulator} that takes sums of 16 bits into it, those of a channel together. */
     Callee widening(TilePass pass) {
         return routines.computeIfAbsent(TileProducts.name(product, "widen", pass), name -> {
@@ -90,7 +96,7 @@ final class NarrowSums {
             for (int row = 0; row < pass.rows(); row++) {
                 for (int i = 0; i < pass.vectors(); i++) {
                     Local both = scope.body().declare("both" + row + "_" + i, lanes.read(at(scope, Part.SUMS, row, i)));
-                    TileProducts.store(scope, product, first(both).plus(second(both)), accumulator(scope, row, i),
+                    store(scope, first(both).plus(second(both)), accumulator(scope, row, i),
                             !pass.adds());
                 }
             }
@@ -146,7 +152,7 @@ final class NarrowSums {
                     for (int quarter = 0; quarter < quarters.length; quarter++) {
                         int part = quarters.length * i + quarter;
                         Value sum = quarters[quarter];
-                        TileProducts.store(scope, product, adds ? sum : fromStart(scope, part, sum),
+                        store(scope, adds ? sum : fromStart(scope, part, sum),
                                 accumulator(scope, row, part), !adds);
                     }
                 }

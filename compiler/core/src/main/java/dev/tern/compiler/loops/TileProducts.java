@@ -42,10 +42,17 @@ import java.util.function.Function;
  * <p>In lanes of 16 bits k counts pairs of values: an int of the input holds two, and the lanes of a channel take a sum
  * of each. In bytes an int holds a value twice, and a lane of 16 bits the sums of two channels. So many steps as fit
  * are taken at a time, then the sums go through memory, see {@link NarrowSums}.
+ *
+ * <p>Exact sums in f32 of many steps become ints in a routine of their own, and are added there to those of earlier
+ * steps where not all are exact together: with that after the loop, the JIT compiler keeps some of the sums in memory
+ * for all of the loop's steps, which takes a half to three quarters of its speed.
  */
 final class TileProducts implements ColumnProducer {
-    /** @param adds whether sums of earlier steps are there already */
+    /** @param adds whether sums of earlier steps are there already, for what comes after the loop */
     record TilePass(int vectors, int rows, int steps, boolean adds) {
+        private TilePass alone() {
+            return new TilePass(vectors, rows, steps, false);
+        }
     }
 
     private final ProgramScope owner;
@@ -59,8 +66,11 @@ final class TileProducts implements ColumnProducer {
     private final boolean narrow;
     /** Whether the steps of a window are taken in several passes. */
     private final boolean several;
+    /** Whether exact sums in f32 become ints apart from the loop. */
+    private final boolean apart;
     private final Map<TilePass, Callee> passes = new HashMap<>();
     private final Map<TilePass, Callee> panels = new HashMap<>();
+    private final Map<TilePass, Callee> whole = new HashMap<>();
     private final NarrowSums narrowSums;
 
     TileProducts(ProgramScope owner, PixelKernel kernel, TileProduct product) {
@@ -72,6 +82,7 @@ final class TileProducts implements ColumnProducer {
         this.several = product.exact() < product.steps();
         this.vectors = ((Tiles) kernel.schedule()).vectors();
         this.narrow = product.lane() != Lane.F32;
+        this.apart = !narrow && (several || product.weightsAsCodes());
         this.narrowSums = new NarrowSums(owner, kernel, product);
     }
 
@@ -106,8 +117,8 @@ final class TileProducts implements ColumnProducer {
             Function<RoutineScope, Value> weights = caller -> caller.get("column").times(Producer.COLUMN / width)
                     .plus(panel).times(panelLength);
             if (product.lane() == Lane.I8) {
-                Callee whole = panels.computeIfAbsent(new TilePass(present, rows, product.steps(), false), this::panel);
-                calls.add(caller -> caller.call(whole, start(caller, product), weights.apply(caller),
+                Callee steps = panels.computeIfAbsent(new TilePass(present, rows, product.steps(), false), this::panel);
+                calls.add(caller -> caller.call(steps, start(caller, product), weights.apply(caller),
                         Value.of(panel * width)));
                 continue;
             }
@@ -115,15 +126,42 @@ final class TileProducts implements ColumnProducer {
                 int first = from;
                 TilePass pass = new TilePass(present, rows, Math.min(product.exact(), product.steps() - from),
                         from > 0);
-                calls.add(caller -> call(caller, pass, start(caller, product), weights.apply(caller),
-                        Value.of(panel * width), Value.of(first)));
-                if (narrow) {
-                    Callee widening = narrowSums.widening(pass);
-                    calls.add(caller -> caller.call(widening, Value.of(panel * width)));
+                Value accumulator = Value.of(panel * width);
+                Value sums = pass.adds() && !narrow ? Value.of(behind()) : accumulator;
+                calls.add(caller -> call(caller, pass, start(caller, product), weights.apply(caller), sums,
+                        Value.of(first)));
+                if (narrow || apart) {
+                    Callee finish = narrow ? narrowSums.widening(pass) : whole.computeIfAbsent(pass, this::whole);
+                    calls.add(caller -> caller.call(finish, accumulator));
                 }
             }
         }
         calls.addTo(scope, scope.body());
+    }
+
+    /** Where sums that are not the first lie until they are added: behind the accumulators. */
+    private int behind() {
+        return rowsTogether() * Producer.COLUMN;
+    }
+
+    /**
+     * A routine of {@code accumulator} that makes ints of exact sums in f32: those of a first pass lie in the
+     * accumulators themselves, those of a later one are added to them.
+     */
+    private Callee whole(TilePass pass) {
+        RoutineScope scope = owner.routine(kernel, name(product, "whole", pass), "accumulator");
+        Lanes lanes = new Lanes(product.lanes());
+        for (int row = 0; row < pass.rows(); row++) {
+            for (int i = 0; i < pass.vectors(); i++) {
+                int index = row * Producer.COLUMN + i * product.lanes();
+                Value.ArrayElement target = scope.element(product.accumulator(), scope.get("accumulator").plus(index));
+                Value sum = VectorValue.reinterpret(lanes.read(pass.adds()
+                        ? scope.element(product.accumulator(), Value.of(behind() + index))
+                        : target), ValueType.FLOAT).to(ValueType.INT);
+                lanes.write(scope.body(), target, pass.adds() ? lanes.read(target).plus(sum) : sum);
+            }
+        }
+        return scope.end();
     }
 
     /** A call of a tile. @param weights where those of the panel begin. @param first the step that it begins with */
@@ -196,9 +234,7 @@ final class TileProducts implements ColumnProducer {
     }
 
     private Callee pass(TilePass pass) {
-        // Sums of 16 bits are the same wherever they go to.
-        TilePass alike = narrow ? new TilePass(pass.vectors, pass.rows, pass.steps, false) : pass;
-        return passes.computeIfAbsent(alike, this::emit);
+        return passes.computeIfAbsent(pass.alone(), this::emit);
     }
 
     static String name(TileProduct product, String verb, TilePass pass) {
@@ -257,8 +293,10 @@ final class TileProducts implements ColumnProducer {
                 if (narrow) {
                     narrowSums.store(scope, row, i, sum);
                 } else {
-                    store(scope, product, sum, scope.get("accumulator").plus(row * Producer.COLUMN + i * product
-                            .lanes()), !pass.adds());
+                    new Lanes(product.lanes()).write(body, scope.element(product.accumulator(), scope.get("accumulator")
+                            .plus(row * Producer.COLUMN + i * product.lanes())), product.floating()
+                                    ? sum
+                                    : apart ? VectorValue.reinterpret(sum, ValueType.INT) : sum.to(ValueType.INT));
                 }
             }
         }
@@ -296,13 +334,5 @@ final class TileProducts implements ColumnProducer {
         return product.floating() || product.lane() != Lane.F32
                 ? sum.plus(weight.times(x))
                 : MathFunction.FMA.of(weight, x, sum);
-    }
-
-    /** Puts sums into the accumulators of neighbouring channels. @param first whether nothing is there yet */
-    static void store(RoutineScope scope, TileProduct product, Value sum, Value index, boolean first) {
-        Lanes lanes = new Lanes(product.lanes());
-        Value.ArrayElement target = scope.element(product.accumulator(), index);
-        Value whole = product.floating() ? sum : sum.to(ValueType.INT);
-        lanes.write(scope.body(), target, first ? whole : lanes.read(target).plus(whole));
     }
 }

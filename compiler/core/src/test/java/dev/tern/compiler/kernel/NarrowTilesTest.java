@@ -20,8 +20,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tiles in lanes of 16 bits and in bytes give the oracle's bits, up to the greatest sums that such a lane holds. */
+/**
+ * Tiles in lanes of 16 bits and in bytes give the oracle's bits, up to the greatest sums that such a lane holds; those
+ * of int8 in f32 up to 2^24.
+ */
 class NarrowTilesTest {
+    private interface ElementOf {
+        float of(int index, int elements);
+    }
+
     private static final List<Target> TARGETS = List.of(Target.vector(128), Target.vector(256), Target.vector(512));
 
     /** Odd channels, windows that leave pixels out, borders, and sums of several passes. */
@@ -90,14 +97,44 @@ class NarrowTilesTest {
         }
     }
 
+    /** How many steps are exact in f32 depends on the weights: 4501 of 127 by 255 have a sum above 2^24, of 1 not. */
+    @ParameterizedTest
+    @CsvSource({"1, 518", "0.0078740157, 4501", "0.25, 1501"})
+    void magnitudesOfWeightsSayHowManyStepsAreExact(float others, int exact) {
+        Graph graph = graphOf(TernModels.unbound("piece.tern", """
+                model Piece(x: f32[4501]) -> (y: f32[37]) {
+                    parameters "piece.safetensors"
+                    y = x |> dense(37, bias: false, weights: int(8), activations: static(8, 0..1))
+                }
+                """), (i, elements) -> i % (elements / 37) == 0 ? 1 : others);
+        float[] values = new float[4501];
+        Arrays.fill(values, 1);
+        for (Target target : TARGETS) {
+            for (int vectors : new int[]{1, 2}) {
+                KernelProgram program = Scheduled.check(graph, target, (_, _, _) -> new Tiles(1, vectors), List.of(
+                        Tensor.of(values)));
+                assertThat(program.kernels()).filteredOn(kernel -> kernel instanceof Kernel.PixelKernel pixel
+                        && pixel.producer() instanceof TileProduct).singleElement().satisfies(kernel -> assertThat(
+                                ((TileProduct) ((Kernel.PixelKernel) kernel).producer()).exact()).isEqualTo(exact));
+            }
+        }
+    }
+
     /** The graph with every parameter filled with a number. */
     private static Graph filled(Graph graph, float number) {
+        return graphOf(graph, (i, elements) -> number);
+    }
+
+    /** The graph with the elements of parameters, of an index and of how many there are. */
+    private static Graph graphOf(Graph graph, ElementOf element) {
         return graph.withNodes(graph.nodes().stream().map(node -> {
             if (!(node.operation() instanceof Operation.Parameter)) {
                 return node;
             }
             float[] values = new float[node.type().shape().elements()];
-            Arrays.fill(values, number);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = element.of(i, values.length);
+            }
             return new Node(node.id(), node.type(), new Operation.Constant(new Tensor.Floats(node.type().shape(),
                     values)), node.origin());
         }).toList());

@@ -13,7 +13,6 @@ import dev.tern.compiler.diagnostics.SourceFile;
 import dev.tern.compiler.graph.Graph;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.syntax.SyntaxReader;
-import dev.tern.quantizer.ChosenPaths;
 import dev.tern.quantizer.calibration.CalibratedRange;
 import dev.tern.quantizer.calibration.Calibrator;
 import dev.tern.quantizer.calibration.Range;
@@ -93,7 +92,7 @@ public final class ModelQuantizer {
     private void requireLayers() {
         List<String> paths = text.places().stream().flatMap(place -> place.paths().stream()).toList();
         for (String wanted : request.layers().keySet()) {
-            if (paths.stream().noneMatch(new ChosenPaths(wanted))) {
+            if (paths.stream().noneMatch(new PathPattern(wanted))) {
                 throw new IllegalArgumentException("no layer with weights is called '" + wanted + "': there are "
                         + String.join(", ", paths));
             }
@@ -103,7 +102,7 @@ public final class ModelQuantizer {
     /** The scheme that is asked for at a place by its name: the last of several. */
     private Optional<String> named(Place place) {
         return request.layers().entrySet().stream()
-                .filter(entry -> place.paths().stream().anyMatch(new ChosenPaths(entry.getKey())))
+                .filter(entry -> place.paths().stream().anyMatch(new PathPattern(entry.getKey())))
                 .map(Map.Entry::getValue).reduce((_, last) -> last);
     }
 

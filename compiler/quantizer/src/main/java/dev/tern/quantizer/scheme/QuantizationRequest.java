@@ -1,6 +1,5 @@
 package dev.tern.quantizer.scheme;
 
-import dev.tern.quantizer.ChosenPaths;
 import dev.tern.quantizer.calibration.RangeRule;
 import dev.tern.quantizer.posttraining.PostTraining;
 import java.util.Collections;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param activations scheme of what layers with weights read; empty to leave the model's
  * @param firstLast scheme of the weights of the first and the last layer; {@code int(8)} has them read
  *     {@code dynamic(8)}, too
- * @param layers schemes of the weights of some layers, by paths as {@link ChosenPaths} has them; before all others
+ * @param layers schemes of the weights of some layers, by paths as {@link PathPattern} has them; before all others
  * @param budget bytes that the numbers may take; then each place gets the best of {@code choices}
  * @param packed whether the budget is of codes and other numbers packed, see
  *     {@link dev.tern.quantizer.posttraining.QuantizedParameters#packedBytes}; else it is of what the compiled weights

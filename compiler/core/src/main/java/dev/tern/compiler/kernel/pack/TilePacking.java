@@ -15,6 +15,7 @@ import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -100,25 +101,67 @@ final class TilePacking implements PackedForm {
         input = product.elements().floating() && !image.padded() && pitch == product.inputChannels()
                 ? packing.of(product.input())
                 : packing.widened(kernel, image, pitch, schedule.lane(), offset);
+        boolean behind = !depthwise() && (schedule.lane() != Lane.F32 || exact() < steps());
         accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
-                schedule.rows() * (schedule.lane() == Lane.F32 || depthwise() ? 1 : 2), Producer.COLUMN);
+                schedule.rows() * (behind ? 2 : 1), Producer.COLUMN);
     }
 
     @Override
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
-        Lane lane = schedule.lane();
-        int steps = lane == Lane.I16 && !depthwise()
-                ? product.shape().taps() * (pitch / 2)
-                : product.shape().depth();
-        int greatest = switch (lane) {
+        return new TileProduct(input, product.elements(), pitch, product.shape(), packing.of(product.weights()), product
+                .floating(), schedule.lane(), exact(), lanes, starts, accumulator);
+    }
+
+    private int steps() {
+        return schedule.lane() == Lane.I16 && !depthwise()
+                ? product().shape().taps() * (pitch / 2)
+                : product().shape().depth();
+    }
+
+    /** How many steps, one after the other from a multiple of it on, have exact sums whatever the codes. */
+    private int exact() {
+        if (product().floating()) {
+            return steps();
+        }
+        int greatest = switch (schedule.lane()) {
             case F32 -> EXACT;
             case I16 -> Short.MAX_VALUE;
             case I8 -> Byte.MAX_VALUE;
         };
-        int exact = product.floating() ? steps : Math.min(steps, greatest / (greatestCode() * greatestWeight()));
-        return new TileProduct(input, product.elements(), pitch, product.shape(), packing.of(product.weights()), product
-                .floating(), lane, exact, lanes, starts, accumulator);
+        int certain = Math.min(steps(), greatest / (greatestCode() * greatestWeight()));
+        return schedule.lane() == Lane.F32 && !depthwise() ? ofFewestParts(certain) : certain;
+    }
+
+    /**
+     * Of the steps' equal parts the fewest whose weights' magnitudes have sums that, by the greatest code, f32 holds.
+     *
+     * @param certain steps that are exact whatever the weights
+     */
+    private int ofFewestParts(int certain) {
+        int steps = steps();
+        for (int parts = 1; (steps + parts - 1) / parts > certain; parts++) {
+            int part = (steps + parts - 1) / parts;
+            if (greatestMagnitude(part) * (long) greatestCode() <= EXACT) {
+                return part;
+            }
+        }
+        return certain;
+    }
+
+    /** The greatest sum, over channels and parts, of the magnitudes of so many steps' weights. */
+    private long greatestMagnitude(int part) {
+        byte[] codes = ((ConstantArray.Bytes) weights).values();
+        int channels = product().channels();
+        long greatest = 0;
+        for (int from = 0; from < steps(); from += part) {
+            long[] sums = new long[channels];
+            for (int i = from * channels; i < Math.min(codes.length, (from + part) * channels); i++) {
+                sums[i % channels] += Math.abs(codes[i]);
+            }
+            greatest = Math.max(greatest, Arrays.stream(sums).max().orElse(0));
+        }
+        return greatest;
     }
 
     /** The greatest magnitude of a code less its zero point, and of what the padding counts as. */
