@@ -215,8 +215,11 @@ final class Pieces {
 
     /** Products of f32 [64, 20] and of codes [16, 20] with themselves, and the range of the codes. */
     private static void matrices(ProgramBuilder builder, BufferId reals, BufferId codes, Code code) {
+        BufferId extremes = value(builder, Bank.I8, 1, 2);
         builder.kernel(new Kernel.MeasureCodes("extremes", ProgramBuilder.origin("extremes"), codes, code, 16, 20,
-                builder.output(Bank.I8, code, 1, 2)));
+                extremes));
+        builder.pixels("extremes_f32", new Producer.Load(extremes, ValueKind.of(code), 1, 2), new Step.ToFloat(),
+                new Step.StorePlain(builder.output(Bank.F32, ElementType.F32, 1, 2), 2, 0));
         builder.kernel(new Kernel.MatrixProduct("reals", ProgramBuilder.origin("reals"), reals, ValueKind.FLOAT,
                 Optional.empty(), reals, ValueKind.FLOAT, Optional.empty(), 1, 20, 64, 20,
                 builder.output(Bank.F32, ElementType.F32, 20, 20)));
