@@ -36,8 +36,11 @@ final class Goals {
 
     private static List<Goal> narrow(Results results) {
         Goals goals = new Goals(results);
-        goals.nearNative("1-bit x 1-bit, dense and convolution", "binary x sign", false, 0.65, 0.5);
-        goals.nearNative("ternary x 1-bit, dense and convolution", "ternary x sign", false, 0.65, 0);
+        goals.nearNative("1-bit x 1-bit, dense of 1024 inputs and more, convolution of 128 channels and more",
+                "binary x sign", job -> common(job) && job.shape().depth() >= (job.shape().kind() == Shape.Kind.DENSE
+                        ? 1024
+                        : 128), 0.65, 0.5);
+        goals.nearNative("ternary x 1-bit, dense and convolution", "ternary x sign", Goals::common, 0.65, 0);
         goals.overOnnx(SQUARE, "binary x sign", Form.DYNAMIC_INT8, 6);
         for (Shape shape : List.of(SQUARE, LARGE)) {
             goals.overOnnx(shape, "ternary x dynamic8", Form.DYNAMIC_INT8, 1.3);
@@ -61,10 +64,10 @@ final class Goals {
 
     private static List<Goal> wide(Results results) {
         Goals goals = new Goals(results);
-        goals.nearNative("1-bit x 1-bit, dense and convolution", "binary x sign", false, 0.85, 0.7);
-        goals.nearNative("ternary x 1-bit, dense and convolution", "ternary x sign", false, 0.8, 0);
-        goals.nearNative("1-bit x 1-bit, odd sizes among them", "binary x sign", true, 0, 0);
-        goals.nearNative("ternary x 1-bit, odd sizes among them", "ternary x sign", true, 0, 0);
+        goals.nearNative("1-bit x 1-bit, dense and convolution", "binary x sign", Goals::common, 0.85, 0.7);
+        goals.nearNative("ternary x 1-bit, dense and convolution", "ternary x sign", Goals::common, 0.8, 0);
+        goals.nearNative("1-bit x 1-bit, odd sizes among them", "binary x sign", Goals::odd, 0, 0);
+        goals.nearNative("ternary x 1-bit, odd sizes among them", "ternary x sign", Goals::odd, 0, 0);
         for (Shape shape : List.of(SQUARE, LARGE)) {
             goals.overOnnx(shape, "ternary x dynamic8", Form.DYNAMIC_INT8, 1);
         }
@@ -92,9 +95,15 @@ final class Goals {
                 .findFirst();
     }
 
-    private void nearNative(String what, String scheme, boolean odd, double mean, double each) {
-        Predicate<Job> inGroup = job -> job.group().equals("dense") || job.group().equals("convolution")
-                || odd && job.group().equals("odd sizes");
+    private static boolean common(Job job) {
+        return job.group().equals("dense") || job.group().equals("convolution");
+    }
+
+    private static boolean odd(Job job) {
+        return common(job) || job.group().equals("odd sizes");
+    }
+
+    private void nearNative(String what, String scheme, Predicate<Job> inGroup, double mean, double each) {
         String wanted = mean == 0
                 ? "-"
                 : "%.2f of the native limit in geometric mean".formatted(mean)
