@@ -83,8 +83,8 @@ final class PossibleSchedules {
     }
 
     /**
-     * Whether a look-up is two of each tap of a window, in vectors of 256 bits: tiles of shorts are faster by a tenth and
-     * more, and of 512 channels C2 gives up on it.
+     * Whether a look-up is two of each tap of a window, in vectors of 256 bits: tiles of shorts are faster by a tenth
+     * and more, and of 512 channels C2 gives up on it.
      */
     private static boolean twoDigitsOfTaps(ProductShape shape, Target target) {
         return shape.activationBits() > 4 && shape.taps() > 1 && target.vectorBits() < 512;
