@@ -77,7 +77,7 @@ class ExtremeShapesTest {
     void sumsInManyParts() {
         for (Target target : Target.VECTORS) {
             KernelProgram program = LoweredModels.of(
-                    conv("4, 4, 1500", "4, 4, 3", "5x5", "same", "ternary(twn)", "8", null), target,
+                    conv("4, 4, 1500", "4, 4, 3", "5x5", "same", "ternary(twn)", "4", null), target,
                     Choice.preferring(Family.LOOK_UP));
             List<Tensor> inputs = List.of(GeneratedClassTest.random(program.inputs().getFirst(), new Random(3)));
             assertThat(HiddenModel.emit(program).methods()).anyMatch(method -> method.definition().name()
