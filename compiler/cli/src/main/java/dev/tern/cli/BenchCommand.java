@@ -10,7 +10,7 @@ import dev.tern.cli.output.Nanos;
 import dev.tern.cli.output.SuiteTable;
 import dev.tern.cli.output.TimeTable;
 import dev.tern.compiler.Compilation;
-import dev.tern.runtime.CompiledModel;
+import dev.tern.runtime.Signature;
 import dev.tern.runtime.Warming;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +126,7 @@ final class BenchCommand extends ModelCommand {
     }
 
     private void show(Benchmark.Result measured) {
-        CompiledModel model = measured.model();
+        Signature signature = measured.signature();
         Compilation compilation = measured.compilation();
         Latency latency = measured.latency();
         FirstCalls first = measured.first();
@@ -134,8 +134,8 @@ final class BenchCommand extends ModelCommand {
         MeasuredMachine machine = MeasuredMachine.current();
         if (json()) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", model.signature().model());
-            result.put("variant", model.signature().variant());
+            result.put("model", signature.model());
+            result.put("variant", signature.variant());
             result.put("inferences", latency.inferences());
             result.put("medianNanos", latency.medianNanos());
             result.put("p99Nanos", latency.p99Nanos());
@@ -150,8 +150,8 @@ final class BenchCommand extends ModelCommand {
             result.put("warming", warming.state().name().toLowerCase(Locale.ROOT));
             result.put("warmingNanos", warming.nanos());
             result.put("warmingAllocatedBytes", warming.allocatedBytes());
-            result.put("weightBytes", model.signature().weightBytes());
-            result.put("arenaBytes", model.signature().arenaBytes());
+            result.put("weightBytes", signature.weightBytes());
+            result.put("arenaBytes", signature.arenaBytes());
             result.put("doubts", measured.doubts());
             result.put("cpu", machine.cpu());
             result.put("jvm", machine.jvm());
@@ -161,7 +161,7 @@ final class BenchCommand extends ModelCommand {
             print(result, compilation.warnings());
             return;
         }
-        console().out().println(model.signature());
+        console().out().println(signature);
         row("median latency", Nanos.inWords(latency.medianNanos()));
         row("p99 latency", Nanos.inWords(latency.p99Nanos()));
         row("allocation", String.format(Locale.ROOT, "%.1f bytes per inference", latency.allocatedBytes()));
@@ -179,9 +179,9 @@ final class BenchCommand extends ModelCommand {
                             ? "what this JVM does not tell"
                             : String.format(Locale.ROOT, "%,d MB", warming.allocatedBytes() / 1_000_000)));
         }
-        row("weights, arena", String.format(Locale.ROOT, "%,d bytes, %,d bytes", model.signature().weightBytes(),
-                model.signature().arenaBytes()));
-        row("code", model.signature().variant() + " (" + model.signature().variantReason() + ")");
+        row("weights, arena", String.format(Locale.ROOT, "%,d bytes, %,d bytes", signature.weightBytes(),
+                signature.arenaBytes()));
+        row("code", signature.variant() + " (" + signature.variantReason() + ")");
         row("timed", String.format(Locale.ROOT, "%,d inferences", latency.inferences()));
         row("cpu", machine.cpu());
         row("jvm", machine.jvm());

@@ -46,7 +46,7 @@ final class ClassTargets {
      * @throws ParameterException if the options do not go together
      */
     List<Target> all() {
-        Optional<Target> only = target.map(name -> TargetNames.of(command.commandLine(), name, TargetNames.ALL));
+        Optional<Target> only = target.map(name -> TargetNames.of(command.commandLine(), name));
         require(only.isEmpty() || !portable && !narrow, "--target says already what vector code there is; leave "
                 + (portable ? "--portable" : "--narrow") + " out");
         boolean edge = only.filter(Target::edge).isPresent();

@@ -10,24 +10,22 @@ final class TargetNames {
     /** What a class can be compiled to ahead of time. */
     static final List<Target> ALL = List.of(Target.PORTABLE, Target.vector(128), Target.vector(256), Target.vector(512),
             Target.EDGE);
-    /** What runs in this JVM. */
-    static final List<Target> OF_JVM = ALL.subList(0, 4);
 
     private TargetNames() {
     }
 
     /** @throws ParameterException if none of them has this name */
-    static Target of(CommandLine command, String name, List<Target> known) {
-        return known.stream().filter(target -> name(target).equals(name)).findFirst().orElseThrow(
-                () -> new ParameterException(command, "--target takes " + list(known) + ", not '" + name + "'"));
+    static Target of(CommandLine command, String name) {
+        return ALL.stream().filter(target -> name(target).equals(name)).findFirst().orElseThrow(
+                () -> new ParameterException(command, "--target takes " + list() + ", not '" + name + "'"));
     }
 
     private static String name(Target target) {
         return target.vector() ? Integer.toString(target.vectorBits()) : target.toString();
     }
 
-    private static String list(List<Target> known) {
-        List<String> names = known.stream().map(TargetNames::name).toList();
+    private static String list() {
+        List<String> names = ALL.stream().map(TargetNames::name).toList();
         return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 final class TargetOption {
     @Option(names = "--target", paramLabel = "TARGET", description = {
         "What code it is about: 'portable', plain loops for any JVM; the bits of a vector: 128, 256 or 512; 'edge',"
-                + " code for small JVMs, where it is not run (default: what this machine runs)."})
+                + " the class for small JVMs, which is measured in this one (default: what this machine runs)."})
     private List<String> names = List.of();
 
     @Option(names = "--portable", description = "The same as --target portable.")
@@ -27,18 +27,18 @@ final class TargetOption {
     private boolean integers;
 
     /** The targets that were asked for, each once; empty where none was. */
-    private Set<Target> all(CommandLine command, List<Target> known) {
+    private Set<Target> all(CommandLine command) {
         Set<Target> targets = new LinkedHashSet<>();
         if (portable) {
             targets.add(Target.PORTABLE);
         }
-        names.forEach(name -> targets.add(TargetNames.of(command, name, known)));
+        names.forEach(name -> targets.add(TargetNames.of(command, name)));
         return targets;
     }
 
     /** The one target that was asked for, if any. */
-    private Optional<Target> one(CommandLine command, List<Target> known) {
-        Set<Target> targets = all(command, known);
+    private Optional<Target> one(CommandLine command) {
+        Set<Target> targets = all(command);
         if (targets.size() > 1) {
             throw new ParameterException(command, "this command takes one --target");
         }
@@ -47,12 +47,12 @@ final class TargetOption {
 
     /** The target for a command that looks at code and does not run it. */
     HostTarget shown(CommandLine command) {
-        return host(one(command, TargetNames.ALL));
+        return host(one(command));
     }
 
     /** The target for a command that runs the code. */
     HostTarget run(CommandLine command) {
-        return host(one(command, TargetNames.OF_JVM).map(target -> runnable(command, target)));
+        return host(one(command).map(target -> runnable(command, target)));
     }
 
     /** The targets for a command that runs code of several; empty where none was asked for. */
@@ -60,7 +60,7 @@ final class TargetOption {
         if (integers) {
             throw new ParameterException(command, "products are computed alike with --integers; leave it out");
         }
-        Set<Target> targets = all(command, TargetNames.OF_JVM);
+        Set<Target> targets = all(command);
         targets.forEach(target -> runnable(command, target));
         return targets;
     }

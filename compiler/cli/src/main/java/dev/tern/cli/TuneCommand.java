@@ -15,6 +15,8 @@ import picocli.CommandLine.Mixin;
         + " and writes the fastest into NAME.tuning beside NAME.tern.", "",
     "Every compilation on this machine uses that file. It is never required: without it a cost model chooses, which is"
             + " seldom far from the best. Results are the same bits either way.",
+    "", "With --target edge the class for small JVMs is measured in this one, which is worth knowing where it will run"
+            + " in one like it.",
     ""}, //
         footer = {"", "Examples:", "  tern tune models/digits", "  tern tune models/digits --target portable"})
 final class TuneCommand extends ModelCommand {

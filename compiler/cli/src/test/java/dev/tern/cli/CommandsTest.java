@@ -480,6 +480,15 @@ class CommandsTest {
     }
 
     @Test
+    void benchMeasuresTheClassForSmallJvms() {
+        Invocation bench = Invocation.of("bench", model, "--seconds", "0.2", "--target", "edge", "--layers");
+        assertThat(bench.err()).isEmpty();
+        assertThat(bench.exitCode()).isZero();
+        assertThat(bench.out()).contains("0.0 bytes per inference", "  code            edge (asked for by --target)\n",
+                "place.dense").doesNotContain("changed over");
+    }
+
+    @Test
     void aFaultOfOursIsShortAndKept() throws IOException {
         PrintStream broken = new PrintStream(OutputStream.nullOutputStream()) {
             @Override

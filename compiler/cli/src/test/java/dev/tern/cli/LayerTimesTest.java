@@ -31,12 +31,14 @@ class LayerTimesTest {
     void explainMeasuresEachLayerThatHasKernels() throws IOException {
         Path model = model();
         assertThat(Invocation.of("init", model).exitCode()).isZero();
-        Invocation told = Invocation.of("explain", model, "--measure", "--portable");
-        assertThat(told.err()).isEmpty();
-        assertThat(told.exitCode()).isZero();
-        String table = told.out().substring(told.out().lastIndexOf("layer"));
-        assertThat(table.lines().map(line -> line.split(" ")[0])).containsExactly("layer", "y.dense1", "y.dense2",
-                "y.softmax", "together");
+        for (String target : new String[]{"portable", "edge"}) {
+            Invocation told = Invocation.of("explain", model, "--measure", "--target", target);
+            assertThat(told.err()).isEmpty();
+            assertThat(told.exitCode()).isZero();
+            String table = told.out().substring(told.out().lastIndexOf("layer"));
+            assertThat(table.lines().map(line -> line.split(" ")[0])).as(target).containsExactly("layer", "y.dense1",
+                    "y.dense2", "y.softmax", "together");
+        }
     }
 
     @Test

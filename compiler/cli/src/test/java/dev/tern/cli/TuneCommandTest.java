@@ -80,10 +80,24 @@ class TuneCommandTest {
     }
 
     @Test
+    void theClassForSmallJvmsHasATuningOfItsOwn() throws IOException {
+        assertThat(Invocation.of("tune", model, "--portable").exitCode()).isZero();
+        assertThat(Invocation.of("explain", model, "--target", "edge").err())
+                .contains("this compiles for edge\n", "`tern tune " + model + " --target edge` measures here");
+        assertThat(Invocation.of("tune", model, "--target", "edge").out()).contains("edge code\n");
+        assertThat(Files.readString(tuning)).contains("\"edge\" : [", "\"portable\" : [");
+        for (String integers : new String[]{"--target=edge", "--integers"}) {
+            Invocation explain = Invocation.of("explain", model, "--target", "edge", integers);
+            assertThat(explain.err()).isEmpty();
+            assertThat(explain.out()).contains(" measured by tern tune\n");
+        }
+    }
+
+    @Test
     void wrongUsage() {
         Invocation wrong = Invocation.of("tune", model, "--target", "fast");
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).startsWith("tern: --target takes portable, 128, 256 or 512, not 'fast'\n");
+        assertThat(wrong.err()).startsWith("tern: --target takes portable, 128, 256, 512 or edge, not 'fast'\n");
         Invocation vector = Invocation.of("tune", model, "--target", "512");
         assertThat(vector.exitCode()).isEqualTo(2);
         assertThat(vector.err()).contains("no vector code can be measured: the JVM was started without --add-modules");

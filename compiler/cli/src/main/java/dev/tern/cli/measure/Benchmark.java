@@ -3,8 +3,6 @@ package dev.tern.cli.measure;
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
-import dev.tern.runtime.CompiledModel;
-import dev.tern.runtime.Session;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Warming;
 import java.lang.management.ManagementFactory;
@@ -67,14 +65,14 @@ public final class Benchmark {
      * What was measured.
      *
      * @param compilation of the model
-     * @param model that was measured
+     * @param signature of what was measured, once it was warm
      * @param compileMillis of compiling it
      * @param firstMillis from the start of the JVM to the first result
      * @param first the first hundred inferences
      * @param warming whether and when it changed to vector code
      * @param latency when it was warm
      */
-    public record Result(Compilation compilation, CompiledModel model, double compileMillis, long firstMillis,
+    public record Result(Compilation compilation, Signature signature, double compileMillis, long firstMillis,
             FirstCalls first, Warming warming, Latency latency) {
         /** What speaks against the figures: a machine that was busy, a JIT compiler that was. */
         public List<String> doubts() {
@@ -90,15 +88,14 @@ public final class Benchmark {
     public Result run() {
         long start = System.nanoTime();
         Compilation compilation = Compilation.of(model, host);
-        CompiledModel compiled = compilation.model();
+        Measurable measurable = Measurable.of(compilation);
         double compileMillis = (System.nanoTime() - start) / 1e6;
-        Object[] arrays = inputs.apply(compiled.signature());
-        Session session = compiled.newSession();
+        Runnable inference = measurable.on(inputs.apply(measurable.signature()));
         double startMillis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
-        FirstCalls first = FirstCalls.measure(session, arrays);
-        Warming warming = compiled.warm();
-        Latency latency = Latency.measure(session, arrays, seconds);
-        return new Result(compilation, compiled, compileMillis, Math.round(startMillis + first.firstNanos() / 1e6),
-                first, warming, latency);
+        FirstCalls first = FirstCalls.measure(inference);
+        Warming warming = measurable.warm();
+        Latency latency = Latency.measure(inference, seconds);
+        return new Result(compilation, measurable.signature(), compileMillis,
+                Math.round(startMillis + first.firstNanos() / 1e6), first, warming, latency);
     }
 }

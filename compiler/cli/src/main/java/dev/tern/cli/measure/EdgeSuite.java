@@ -9,7 +9,6 @@ import dev.tern.compiler.analysis.parameters.InitialParameters;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.footprint.Footprint;
 import dev.tern.compiler.graph.Graph;
-import dev.tern.runtime.CompiledModel;
 import dev.tern.runtime.Warming;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,9 +82,9 @@ public final class EdgeSuite {
         AnalyzedModel numbered = random ? model.withNumbers(new InitialParameters(model.graph(), 1)) : model;
         Graph graph = ModelReader.bindSteps(numbered, text, diagnostics);
         Compilation compilation = Compilation.of(graph, model.layers(), host);
-        CompiledModel compiled = compilation.model();
-        Warming warming = compiled.warm();
-        Latency latency = Latency.measure(compiled.newSession(), compiled.signature().sampleInputs(), seconds);
+        Measurable measurable = Measurable.of(compilation);
+        Warming warming = measurable.warm();
+        Latency latency = Latency.measure(measurable.on(measurable.signature().sampleInputs()), seconds);
         Map<String, Double> layers = compilation.layerNanos();
         Map<String, Double> ops = new TreeMap<>();
         for (LayerReport report : compilation.layers()) {
@@ -96,7 +95,7 @@ public final class EdgeSuite {
                 .mapToLong(layer -> layer.binaryMultiplyAdds() + layer.otherMultiplyAdds()).sum();
         List<String> doubts = new ArrayList<>(Doubts.about(latency));
         if (warming.state() == Warming.State.KEPT) {
-            doubts.add("plain loops ran: " + compiled.signature().variantReason());
+            doubts.add("plain loops ran: " + measurable.signature().variantReason());
         }
         return new Result(name(text), random, multiplyAdds, latency, compilation.footprint(), ops,
                 peer(peers, family(text) + "_f32", seconds), peer(peers, family(text) + "_int8", seconds), doubts);

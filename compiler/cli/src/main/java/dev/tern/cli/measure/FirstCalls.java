@@ -1,7 +1,6 @@
 package dev.tern.cli.measure;
 
 import com.sun.management.ThreadMXBean;
-import dev.tern.runtime.Session;
 import java.lang.management.ManagementFactory;
 
 /**
@@ -20,18 +19,16 @@ public record FirstCalls(long firstNanos, long tenthNanos, long hundredthNanos, 
     /**
      * Measures on this thread.
      *
-     * @param session one that has not been called
-     * @param inputs arrays that it takes
+     * @param inference one, of a session that has not been called
      */
-    public static FirstCalls measure(Session session, Object[] inputs) {
-        Object[] outputs = session.newOutputs(1);
+    public static FirstCalls measure(Runnable inference) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         threads.getCurrentThreadAllocatedBytes();
         long[] ends = new long[CALLS];
         long before = threads.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
-            session.run(inputs, outputs);
+            inference.run();
             ends[i] = System.nanoTime();
         }
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;

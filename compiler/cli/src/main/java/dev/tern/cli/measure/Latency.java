@@ -1,7 +1,6 @@
 package dev.tern.cli.measure;
 
 import com.sun.management.ThreadMXBean;
-import dev.tern.runtime.Session;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -26,18 +25,17 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
     /**
      * Measures on this thread.
      *
-     * @param inputs arrays that the session takes
+     * @param inference one, which is the same each time
      * @param seconds for which inferences are timed, after half as long for warming up, or longer while the JIT
      *        compiler works
      */
-    public static Latency measure(Session session, Object[] inputs, double seconds) {
-        Object[] outputs = session.newOutputs(1);
+    public static Latency measure(Runnable inference, double seconds) {
         long[] nanos = new long[MOST];
-        boolean settled = warmUp(session, inputs, outputs, nanos, seconds);
+        boolean settled = warmUp(inference, nanos, seconds);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         threads.getCurrentThreadAllocatedBytes();
         long before = threads.getCurrentThreadAllocatedBytes();
-        int count = run(session, inputs, outputs, nanos, seconds);
+        int count = run(inference, nanos, seconds);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         Arrays.sort(nanos, 0, count);
         return new Latency(count, nanos[count / 2], nanos[(int) Math.min(count - 1L, count * 99L / 100)],
@@ -45,8 +43,8 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
     }
 
     /** @return whether the JIT compiler rested at the end, as far as this JVM tells */
-    private static boolean warmUp(Session session, Object[] inputs, Object[] outputs, long[] nanos, double seconds) {
-        run(session, inputs, outputs, nanos, seconds / 2);
+    private static boolean warmUp(Runnable inference, long[] nanos, double seconds) {
+        run(inference, nanos, seconds / 2);
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
             return true;
@@ -55,7 +53,7 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
         double left = (LONGEST_WARM_UP - 0.5) * seconds;
         do {
             compiled = compiler.getTotalCompilationTime();
-            run(session, inputs, outputs, nanos, REST * seconds);
+            run(inference, nanos, REST * seconds);
             left -= REST * seconds;
             if (compiler.getTotalCompilationTime() == compiled) {
                 return true;
@@ -64,12 +62,12 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
         return false;
     }
 
-    private static int run(Session session, Object[] inputs, Object[] outputs, long[] nanos, double seconds) {
+    private static int run(Runnable inference, long[] nanos, double seconds) {
         long end = System.nanoTime() + (long) (seconds * 1e9);
         int count = 0;
         long start = System.nanoTime();
         while (count == 0 || start < end && count < nanos.length) {
-            session.run(inputs, outputs);
+            inference.run();
             long now = System.nanoTime();
             nanos[count++] = now - start;
             start = now;

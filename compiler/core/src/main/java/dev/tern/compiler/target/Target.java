@@ -53,6 +53,11 @@ public record Target(Word word, int vectorBits, int javaRelease, boolean integer
         return new Target(word, vectorBits, javaRelease, true);
     }
 
+    /** The same with codes that are made as the numerics say, whose products are computed alike. */
+    public Target withoutIntegers() {
+        return new Target(word, vectorBits, javaRelease, false);
+    }
+
     /** Plain loops that give the same bits. */
     public Target plain() {
         return new Target(word, 0, javaRelease, integers);

@@ -1,11 +1,9 @@
 package dev.tern.compiler.tuning;
 
-import dev.tern.compiler.bytecode.model.HiddenModel;
+import dev.tern.compiler.bytecode.model.ProgramRun;
 import dev.tern.compiler.bytecode.model.ProgramWeights;
 import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.runtime.CompiledModel;
-import dev.tern.runtime.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +37,9 @@ public final class LayerClock {
     }
 
     private static Runnable call(KernelProgram program) {
-        CompiledModel model = HiddenModel.define(HiddenModel.emit(program),
-                ProgramWeights.of(program, List.of(), "for measuring"));
-        Session session = model.newSession();
-        Object[] inputs = model.signature().sampleInputs();
-        Object[] outputs = session.newOutputs(1);
-        return () -> session.run(inputs, outputs);
+        ProgramRun run = ProgramRun.of(program);
+        Object[] inputs = ProgramWeights.of(program, List.of(), "for measuring").signature().sampleInputs();
+        Object[] outputs = run.newOutputs();
+        return () -> run.run(inputs, outputs);
     }
 }

@@ -67,22 +67,25 @@ public final class TunedChoice implements CostModel.Choice {
                     cpu
                             ? "on " + tuning.machine().cpu() + ", this is " + here.cpu()
                             : "on " + tuning.machine().jvm() + ", this is " + here.jvm(),
-                    model));
+                    model, ""));
             return untuned();
         }
-        List<Tuning.Entry> entries = tuning.targets().get(target.toString());
+        Target products = target.withoutIntegers();
+        List<Tuning.Entry> entries = tuning.targets().get(products.toString());
         if (entries == null) {
             diagnostics.add(unused("the tuning was measured for another target and", file, "for "
-                    + String.join(", ", tuning.targets().keySet()) + ", this compiles for " + target, model));
+                    + String.join(", ", tuning.targets().keySet()) + ", this compiles for " + products, model,
+                    " --target "
+                            + (products.vector() ? String.valueOf(products.vectorBits()) : products)));
             return untuned();
         }
         return new TunedChoice(entries, CHEAPEST);
     }
 
-    private static Diagnostic unused(String message, Path file, String label, Path model) {
+    private static Diagnostic unused(String message, Path file, String label, Path model, String option) {
         return Diagnostic.warning(DiagnosticCode.TUNING_UNUSED, message + " is not used",
                 new FilePosition(file.toString(), -1, ""), label)
-                .help("`tern tune " + model + "` measures here; without it the cost model chooses");
+                .help("`tern tune " + model + option + "` measures here; without it the cost model chooses");
     }
 
     @Override
@@ -115,7 +118,7 @@ public final class TunedChoice implements CostModel.Choice {
             diagnostics.add(unused("the tuning of " + count + " changed since", TuningFile.beside(model),
                     "not as measured: " + String.join(", ", names.subList(0, Math.min(8, names.size())))
                             + (names.size() > 8 ? ", ..." : ""),
-                    model));
+                    model, ""));
         }
     }
 }

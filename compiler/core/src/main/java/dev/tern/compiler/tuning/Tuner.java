@@ -1,6 +1,6 @@
 package dev.tern.compiler.tuning;
 
-import dev.tern.compiler.bytecode.model.HiddenModel;
+import dev.tern.compiler.bytecode.model.ProgramRun;
 import dev.tern.compiler.bytecode.model.ProgramWeights;
 import dev.tern.compiler.diagnostics.Diagnostics;
 import dev.tern.compiler.graph.Graph;
@@ -13,8 +13,6 @@ import dev.tern.compiler.kernel.pass.ChooseSchedules;
 import dev.tern.compiler.kernel.pass.KernelPasses;
 import dev.tern.compiler.pipeline.PassObserver;
 import dev.tern.compiler.target.Target;
-import dev.tern.runtime.CompiledModel;
-import dev.tern.runtime.Session;
 import dev.tern.runtime.Signature;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,12 +105,10 @@ public final class Tuner {
         KernelProgram program = LayerProgram.of(
                 KernelPasses.standard(choice).run(lowered, new Diagnostics(), PassObserver.none()), product.layer,
                 product.shape);
-        CompiledModel model = HiddenModel.define(HiddenModel.emit(program),
-                ProgramWeights.of(program, List.of(), "for measuring"));
-        Session session = model.newSession();
-        Object[] inputs = inputs(model.signature());
-        Object[] outputs = session.newOutputs(1);
-        return () -> session.run(inputs, outputs);
+        ProgramRun run = ProgramRun.of(program);
+        Object[] inputs = inputs(ProgramWeights.of(program, List.of(), "for measuring").signature());
+        Object[] outputs = run.newOutputs();
+        return () -> run.run(inputs, outputs);
     }
 
     private static Object[] inputs(Signature signature) {

@@ -1,19 +1,10 @@
 package dev.tern.compiler.verification;
 
-import dev.tern.compiler.bytecode.ClassFile;
-import dev.tern.compiler.bytecode.model.ClassName;
-import dev.tern.compiler.bytecode.model.EdgeClass;
-import dev.tern.compiler.bytecode.model.HiddenModel;
-import dev.tern.compiler.bytecode.model.ProgramWeights;
+import dev.tern.compiler.bytecode.model.ProgramRun;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.runtime.CompiledModel;
-import dev.tern.runtime.Session;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Array;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,53 +12,12 @@ import java.util.List;
 /** Runs the class generated from a kernel program on tensors. */
 public final class ClassRun {
     private final KernelProgram program;
-    private final Inference inference;
-
-    /** Takes arrays of the inputs, gives those of the outputs. */
-    private interface Inference {
-        Object[] run(Object[] inputs);
-    }
+    private final ProgramRun inference;
 
     /** @param program whose arena is planned */
     ClassRun(KernelProgram program) {
         this.program = program;
-        this.inference = program.target().edge() ? edge(program) : session(program);
-    }
-
-    private static Inference session(KernelProgram program) {
-        CompiledModel model = HiddenModel.define(HiddenModel.emit(program),
-                ProgramWeights.of(program, List.of(), "verification"));
-        Session session = model.newSession();
-        return inputs -> {
-            Object[] outputs = session.newOutputs(1);
-            session.run(inputs, outputs);
-            return outputs;
-        };
-    }
-
-    private static Inference edge(KernelProgram program) {
-        ClassFile file = EdgeClass.withoutState(program, new ClassName(ClassRun.class.getPackageName(), "Edge"));
-        try {
-            Class<?> type = MethodHandles.lookup().defineHiddenClass(file.bytes(), true).lookupClass();
-            Method infer = Arrays.stream(type.getMethods()).filter(method -> method.getName().equals("infer"))
-                    .findFirst().orElseThrow();
-            return inputs -> {
-                Object[] arrays = Arrays.copyOf(inputs, inputs.length + program.outputs().size());
-                for (int i = inputs.length; i < arrays.length; i++) {
-                    arrays[i] = Array.newInstance(infer.getParameterTypes()[i].getComponentType(),
-                            program.outputs().get(i - inputs.length).shape().elements());
-                }
-                try {
-                    infer.invoke(null, arrays);
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException("class " + file.definition().name() + " does not run", e);
-                }
-                return Arrays.copyOfRange(arrays, inputs.length, arrays.length);
-            };
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException("class " + file.definition().name() + " was emitted, yet it is refused",
-                    e);
-        }
+        this.inference = ProgramRun.of(program);
     }
 
     /** The outputs of one inference, in the order of the signature. */
@@ -76,7 +26,8 @@ public final class ClassRun {
         for (int i = 0; i < arrays.length; i++) {
             arrays[i] = array(inputs.get(i), program.buffer(program.inputs().get(i).buffer()).bank());
         }
-        Object[] outputs = inference.run(arrays);
+        Object[] outputs = inference.newOutputs();
+        inference.run(arrays, outputs);
         List<Tensor> results = new ArrayList<>();
         for (int i = 0; i < outputs.length; i++) {
             results.add(tensor(program.outputs().get(i), outputs[i], 0));

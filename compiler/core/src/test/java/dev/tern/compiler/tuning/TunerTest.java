@@ -33,7 +33,7 @@ class TunerTest {
     @Test
     void measuresAllCandidates() {
         Graph graph = Compilation.of(TernModels.bound("small.tern", TEXT, 3), List.of()).optimizedGraph();
-        for (Target target : List.of(Target.PORTABLE, Target.vector(256))) {
+        for (Target target : List.of(Target.PORTABLE, Target.vector(256), Target.EDGE)) {
             Map<String, List<Candidate>> expected = new LinkedHashMap<>();
             new ChooseSchedules((layer, shape, candidates) -> {
                 expected.put(layer + " " + shape, candidates);
