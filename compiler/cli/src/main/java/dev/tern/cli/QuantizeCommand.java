@@ -1,16 +1,18 @@
 package dev.tern.cli;
 
 import dev.tern.cli.output.FitTable;
-import dev.tern.quantizer.posttraining.PostTraining.Rounding;
+import dev.tern.quantizer.posttraining.Rounding;
 import dev.tern.quantizer.scheme.ModelQuantizer;
 import dev.tern.quantizer.task.Quantization;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,10 +83,13 @@ final class QuantizeCommand extends ModelCommand {
         "First scale channels between layers, so that they are of like size; the float model stays the same."})
     private boolean equalize;
 
-    @Option(names = "--plain", description = {
-        "Round by the scheme's formula alone, for comparison; biases and batch normalization are corrected all the"
-                + " same."})
-    private boolean plain;
+    @Option(names = "--rounding", paramLabel = "WAY", defaultValue = "fitted", description = {
+        "How codes are found, for comparison: formula, the scheme's; scaled, to the nearest by the best scale;"
+                + " compensated, later weights making up for errors of earlier ones; adapted, single codes changed"
+                + " while that helps; matched, the formula of weights that do what the float layer does with what"
+                + " quantized layers leave; fitted, all of these (default: ${DEFAULT-VALUE}). Biases and batch"
+                + " normalization are corrected all the same."})
+    private String rounding;
 
     @Option(names = "--samples", paramLabel = "N", defaultValue = "256", description = {
         "Of more samples so many are taken, evenly spread (default: ${DEFAULT-VALUE})."})
@@ -108,8 +113,7 @@ final class QuantizeCommand extends ModelCommand {
         }
         Quantization quantization = Quantization.of(file()).data(data).name(name).weights(weights)
                 .activations(activations).firstLast(firstLast).layers(layers).packed(packed).choices(choices)
-                .equalizing(equalize)
-                .rounding(plain ? Rounding.FORMULA : Rounding.FITTED).resizing(resize).examples(examples);
+                .equalizing(equalize).rounding(rounding()).resizing(resize).examples(examples);
         if (budget != null) {
             quantization.budget(bytes(budget));
         }
@@ -118,6 +122,12 @@ final class QuantizeCommand extends ModelCommand {
         warn(result.warnings());
         show(result, result.write(output));
         return ExitCode.DONE;
+    }
+
+    private Rounding rounding() {
+        return Arrays.stream(Rounding.values()).filter(way -> way.word().equals(rounding)).findFirst()
+                .orElseThrow(() -> new ParameterException(commandLine(), "there is no rounding '" + rounding + "': "
+                        + Arrays.stream(Rounding.values()).map(Rounding::word).collect(Collectors.joining(", "))));
     }
 
     private long bytes(String written) {

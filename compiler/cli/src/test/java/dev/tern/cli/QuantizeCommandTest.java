@@ -115,6 +115,9 @@ class QuantizeCommandTest {
                 .startsWith("tern: --budget much: write 24KiB, say, or 24576");
         assertThat(Invocation.of("quantize", model, "--data", data, "-o", output, "--budget", "1KiB", "--weights",
                 "binary").err()).startsWith("tern: with --budget the weights' schemes are chosen");
+        assertThat(Invocation.of("quantize", model, "--data", data, "-o", output, "--rounding", "best").err())
+                .startsWith(
+                        "tern: there is no rounding 'best': formula, scaled, compensated, adapted, matched, fitted");
         Invocation unknown = Invocation.of("quantize", model, "--data", data, "-o", output, "--weights", "int(9)");
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.err()).startsWith("error[");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleFunction;
 
 /**
  * Finds the codes q and the scale s of weights w that share it, so that the sum over outputs of (w - s q)' H (w - s q)
@@ -47,26 +48,51 @@ final class CodeSearch {
         this.fitScale = fitScale;
     }
 
-    /** The best of all starts. @param formula what the scheme's formula makes of the weights */
+    /** What one way finds. @param formula what the scheme's formula makes of the weights */
+    Found found(Found formula, Rounding way) {
+        return switch (way) {
+            case FORMULA, MATCHED -> formula;
+            case SCALED -> scaled(formula);
+            case COMPENSATED -> compensated(formula.scale);
+            case ADAPTED -> adapted(formula);
+            case FITTED -> best(formula);
+        };
+    }
+
+    /** The best of all starts, each of them improved. @param formula what the scheme's formula makes of the weights */
     Found best(Found formula) {
         Found best = improved(measured(formula.codes, formula.scale));
-        double greatest = outputs.stream().flatMapToDouble(output -> Arrays.stream(output.weights)).map(Math::abs)
-                .max().orElse(0);
-        if (greatest == 0) {
-            return best;
-        }
-        List<Found> starts = new ArrayList<>();
-        for (int start = 0; start < (fitScale ? STARTS : 1); start++) {
-            double part = LEAST_START + (1 - LEAST_START) * start / (STARTS - 1);
-            starts.add(compensated(fitScale ? part * greatest / grid.highest() : 1));
-        }
-        starts.sort(Comparator.comparingDouble(Found::error));
+        List<Found> starts = starts(this::compensated);
         boolean many = outputs.getFirst().weights.length > MANY;
         for (Found start : starts.subList(0, many ? Math.min(IMPROVED, starts.size()) : starts.size())) {
             Found found = improved(start);
             best = found.error < best.error ? found : best;
         }
         return best;
+    }
+
+    /** Each weight's nearest code, by the best of several scales. */
+    private Found scaled(Found formula) {
+        Found best = formula;
+        for (Found start : starts(this::rounded)) {
+            for (Found found = start; found.error < best.error; found = rounded(fitted(found).scale)) {
+                best = found;
+            }
+        }
+        return best;
+    }
+
+    /** From the best on; none where all weights are 0. @param codes by a scale */
+    private List<Found> starts(DoubleFunction<Found> codes) {
+        double greatest = outputs.stream().flatMapToDouble(output -> Arrays.stream(output.weights)).map(Math::abs)
+                .max().orElse(0);
+        List<Found> starts = new ArrayList<>();
+        for (int start = 0; greatest > 0 && start < (fitScale ? STARTS : 1); start++) {
+            double part = LEAST_START + (1 - LEAST_START) * start / (STARTS - 1);
+            starts.add(codes.apply(fitScale ? part * greatest / grid.highest() : 1));
+        }
+        starts.sort(Comparator.comparingDouble(Found::error));
+        return starts;
     }
 
     /** Each weight's nearest code. */

@@ -49,7 +49,7 @@ public record LayerFit(String path, WeightScheme scheme, double error, double fo
      * @param weights of the float layer
      */
     static Found of(ProductSite site, List<float[]> reals, List<float[]> wanted, Shape input, Tensor.Floats weights,
-            PostTraining.Rounding rounding) {
+            Rounding rounding) {
         Operation.Product product = (Operation.Product) site.product().operation();
         Shape result = site.product().type().shape();
         int outs = weights.shape().dimension(0);
@@ -68,7 +68,9 @@ public record LayerFit(String path, WeightScheme scheme, double error, double fo
             IntStream.range(0, own.length).parallel()
                     .forEach(out -> crossed[out] = Covariance.Crossed.of(x, y, own[out], xMeans, yMeans));
             for (int out = 0; out < own.length; out++) {
-                outputs.add(new CodeSearch.Output(covariance.matched(crossed[out], own[out]), covariance));
+                outputs.add(new CodeSearch.Output(rounding.matches()
+                        ? covariance.matched(crossed[out], own[out])
+                        : own[out], covariance));
                 errors.add(covariance, crossed[out]);
             }
         }
@@ -85,47 +87,74 @@ public record LayerFit(String path, WeightScheme scheme, double error, double fo
         return rows;
     }
 
+    /** Codes [out, column] and scales, one for all or one for each output. */
+    private record Codes(int[] codes, float[] scale) {
+        /** What a site's scheme makes of weights. */
+        static Codes byFormula(ProductSite site, Tensor.Floats weights) {
+            List<Tensor> operand = List.of(weights);
+            int[] codes = ((Tensor.Integers) Meaning.evaluate(
+                    new Operation.WeightCodes(null, site.scheme(), Operation.Part.ALL), null, operand)).values();
+            float[] scale = site.scale().isEmpty()
+                    ? new float[]{1}
+                    : ((Tensor.Floats) Meaning.evaluate(
+                            new Operation.WeightScale(null, site.scheme(), Operation.Part.ALL), null, operand))
+                            .values();
+            return new Codes(codes, scale);
+        }
+    }
+
     private static Found search(ProductSite site, Tensor.Floats weights, List<CodeSearch.Output> outputs,
-            Errors errors, PostTraining.Rounding rounding) {
+            Errors errors, Rounding rounding) {
+        Codes formula = Codes.byFormula(site, weights);
+        Codes found = switch (rounding) {
+            case FORMULA -> formula;
+            case MATCHED -> Codes.byFormula(site, sought(weights.shape(), outputs));
+            case SCALED, COMPENSATED, ADAPTED, FITTED -> searched(site, formula, outputs, rounding);
+        };
+        Shape scaleShape = site.scale().map(node -> node.type().shape()).orElse(Shape.scalar());
+        return new Found(new Tensor.Integers(weights.shape(), found.codes), new Tensor.Floats(scaleShape, found.scale),
+                new LayerFit(site.path(), site.scheme(), errors.of(found.codes, found.scale),
+                        errors.of(formula.codes, formula.scale), errors.signal()));
+    }
+
+    private static Tensor.Floats sought(Shape shape, List<CodeSearch.Output> outputs) {
+        float[] weights = new float[shape.elements()];
+        int at = 0;
+        for (CodeSearch.Output output : outputs) {
+            for (double weight : output.weights()) {
+                weights[at++] = (float) weight;
+            }
+        }
+        return new Tensor.Floats(shape, weights);
+    }
+
+    private static Codes searched(ProductSite site, Codes formula, List<CodeSearch.Output> outputs,
+            Rounding rounding) {
         WeightScheme scheme = site.scheme();
         int outs = outputs.size();
-        int columns = weights.values().length / outs;
-        List<Tensor> operand = List.of(weights);
-        int[] formula = ((Tensor.Integers) Meaning.evaluate(
-                new Operation.WeightCodes(null, scheme, Operation.Part.ALL), null, operand)).values();
-        float[] formulaScale = site.scale().isEmpty()
-                ? new float[]{1}
-                : ((Tensor.Floats) Meaning.evaluate(
-                        new Operation.WeightScale(null, scheme, Operation.Part.ALL), null, operand)).values();
-        int[] codes = formula.clone();
-        float[] scale = formulaScale.clone();
-        if (rounding == PostTraining.Rounding.FITTED) {
-            boolean each = scheme.scale() instanceof ScaleGranularity.PerChannel
-                    || scheme.scale() instanceof ScaleGranularity.None;
-            boolean fit = site.scale().isPresent();
-            int sharing = each ? 1 : outs;
-            IntStream.range(0, outs / sharing).parallel().forEach(i -> {
-                int first = i * sharing;
-                int[][] start = new int[sharing][];
-                Arrays.setAll(start, o -> Arrays.copyOfRange(formula, (first + o) * columns,
-                        (first + o + 1) * columns));
-                CodeSearch search = new CodeSearch(WeightGrid.of(scheme, start), outputs.subList(first, first
-                        + sharing),
-                        fit);
-                CodeSearch.Found found = search.best(
-                        search.measured(start, formulaScale[formulaScale.length == 1 ? 0 : i]));
-                for (int o = 0; o < sharing; o++) {
-                    System.arraycopy(found.codes()[o], 0, codes, (first + o) * columns, columns);
-                }
-                if (fit) {
-                    scale[scale.length == 1 ? 0 : i] = (float) found.scale();
-                }
-            });
-        }
-        Shape scaleShape = site.scale().map(node -> node.type().shape()).orElse(Shape.scalar());
-        return new Found(new Tensor.Integers(weights.shape(), codes), new Tensor.Floats(scaleShape, scale),
-                new LayerFit(site.path(), scheme, errors.of(codes, scale), errors.of(formula, formulaScale),
-                        errors.signal()));
+        int columns = formula.codes.length / outs;
+        Codes result = new Codes(formula.codes.clone(), formula.scale.clone());
+        boolean each = scheme.scale() instanceof ScaleGranularity.PerChannel
+                || scheme.scale() instanceof ScaleGranularity.None;
+        boolean fit = site.scale().isPresent();
+        int sharing = each ? 1 : outs;
+        IntStream.range(0, outs / sharing).parallel().forEach(i -> {
+            int first = i * sharing;
+            int[][] start = new int[sharing][];
+            Arrays.setAll(start, o -> Arrays.copyOfRange(formula.codes, (first + o) * columns,
+                    (first + o + 1) * columns));
+            CodeSearch search = new CodeSearch(WeightGrid.of(scheme, start), outputs.subList(first, first + sharing),
+                    fit);
+            CodeSearch.Found found = search.found(
+                    search.measured(start, formula.scale[formula.scale.length == 1 ? 0 : i]), rounding);
+            for (int o = 0; o < sharing; o++) {
+                System.arraycopy(found.codes()[o], 0, result.codes, (first + o) * columns, columns);
+            }
+            if (fit) {
+                result.scale[result.scale.length == 1 ? 0 : i] = (float) found.scale();
+            }
+        });
+        return result;
     }
 
     private static double[] means(float[][] rows, int columns) {

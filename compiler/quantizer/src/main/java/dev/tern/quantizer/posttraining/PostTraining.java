@@ -45,14 +45,6 @@ public final class PostTraining {
     private final Map<String, QuantizedParameters.Codes> codes = new LinkedHashMap<>();
     private final List<LayerFit> fits = new ArrayList<>();
 
-    /** How the codes of weights are found. */
-    public enum Rounding {
-        /** By the formula of the scheme. */
-        FORMULA,
-        /** To the least error of what the layer gives. */
-        FITTED
-    }
-
     private PostTraining(Graph graph, Map<String, Tensor.Floats> parameters, List<List<Tensor>> samples,
             Rounding rounding) {
         this.graph = graph;

@@ -1,7 +1,7 @@
 package dev.tern.quantizer.scheme;
 
 import dev.tern.quantizer.calibration.RangeRule;
-import dev.tern.quantizer.posttraining.PostTraining;
+import dev.tern.quantizer.posttraining.Rounding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 public record QuantizationRequest(Optional<String> weights, Optional<String> activations, Optional<String> firstLast,
         Map<String, String> layers, Optional<Long> budget, boolean packed, List<String> choices, boolean equalize,
-        PostTraining.Rounding rounding, Optional<RangeRule> rangeRule) {
+        Rounding rounding, Optional<RangeRule> rangeRule) {
     public QuantizationRequest {
         choices = List.copyOf(choices);
         layers = Collections.unmodifiableMap(new LinkedHashMap<>(layers));

@@ -18,7 +18,7 @@ import dev.tern.importers.dataset.Dataset;
 import dev.tern.importers.safetensors.SafetensorsWriter;
 import dev.tern.quantizer.calibration.RangeRule;
 import dev.tern.quantizer.dataset.Chosen;
-import dev.tern.quantizer.posttraining.PostTraining.Rounding;
+import dev.tern.quantizer.posttraining.Rounding;
 import dev.tern.quantizer.FloatParameters;
 import dev.tern.quantizer.scheme.ModelQuantizer;
 import dev.tern.quantizer.scheme.QuantizationRequest;

@@ -2,6 +2,7 @@ package dev.tern.quantizer.scheme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.tern.compiler.Compilation;
 import dev.tern.compiler.HostTarget;
@@ -21,10 +22,12 @@ import dev.tern.compiler.syntax.SyntaxReader;
 import dev.tern.quantizer.posttraining.Equalization;
 import dev.tern.quantizer.posttraining.KnownParameters;
 import dev.tern.quantizer.posttraining.LayerFit;
-import dev.tern.quantizer.posttraining.PostTraining.Rounding;
+import dev.tern.quantizer.posttraining.QuantizedModel;
+import dev.tern.quantizer.posttraining.Rounding;
 import dev.tern.quantizer.scheme.ModelQuantizer.Result;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +171,30 @@ class ModelQuantizerTest {
             last = fitted.quantized().outputError();
         }
         assertThat(last).isLessThan(1e-3);
+    }
+
+    /**
+     * Ways to codes by themselves. Those that change the formula's codes for less error in the first layer, whose inputs
+     * are those of the float model, have less; all of them together have the least of the whole model.
+     */
+    @Test
+    void eachWayByItselfIsBetterThanTheFormulaAndTogetherTheyAreBest() {
+        for (String weights : List.of("ternary(twn)", "int(3)")) {
+            Map<Rounding, QuantizedModel> found = new EnumMap<>(Rounding.class);
+            for (Rounding way : Rounding.values()) {
+                found.put(way, quantize(request(weights, way)).quantized());
+            }
+            LayerFit formula = found.get(Rounding.FORMULA).layers().getFirst();
+            assertThat(formula.error()).isEqualTo(formula.formulaError());
+            for (Rounding way : List.of(Rounding.SCALED, Rounding.COMPENSATED, Rounding.ADAPTED)) {
+                assertThat(found.get(way).layers().getFirst().error()).as(weights + way).isLessThan(formula.error());
+            }
+            // Nothing before the first layer is quantized but its input, to 8 bits: there is next to nothing to match.
+            assertThat(found.get(Rounding.MATCHED).layers().getFirst().error()).isCloseTo(formula.error(),
+                    withinPercentage(10));
+            double together = found.remove(Rounding.FITTED).outputError();
+            assertThat(found.values()).as(weights).allMatch(alone -> alone.outputError() > together);
+        }
     }
 
     @Test
