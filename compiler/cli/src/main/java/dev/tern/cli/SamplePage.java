@@ -6,8 +6,9 @@ import dev.tern.cli.output.HtmlReport.Plot;
 import dev.tern.cli.output.SampleSheet;
 import dev.tern.cli.report.CurvePlot;
 import dev.tern.cli.report.PointPlot;
-import dev.tern.quantizer.task.Sampling;
+import dev.tern.cli.report.PointPlot.Frame;
 import dev.tern.quantizer.task.Sampling.Comparison;
+import dev.tern.quantizer.task.Sampling.Result;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,7 +27,7 @@ final class SamplePage {
     }
 
     /** A model and what it drew. @param name as the user wrote it */
-    record Drawn(String name, Sampling.Result result) {
+    record Drawn(String name, Result result) {
     }
 
     /** The mean error of each tenth of the steps. */
@@ -82,15 +83,24 @@ final class SamplePage {
                     .plots(models.stream().map(model -> errors(models.getFirst(), model)).toList());
         }
         page.heading("What was drawn");
-        List<Picture> pictures = models.stream().flatMap(model -> picture(model).stream()).toList();
+        Result first = models.getFirst().result;
+        List<Shown> shown = new ArrayList<>();
+        first.comparison().ifPresent(found -> shown.add(new Shown("the data", found.real())));
+        models.forEach(model -> shown.add(new Shown(model.name, model.result.samples())));
+        List<Picture> pictures = shown.stream().flatMap(each -> picture(each, first).stream()).toList();
         if (!pictures.isEmpty()) {
             page.sheets(pictures);
-        } else if (models.getFirst().result.size() == 2) {
-            page.plots(models.stream().map(SamplePage::points).toList());
+        } else if (first.size() == 2) {
+            Frame frame = Frame.around(shown.getFirst().samples);
+            page.largePlots(shown.stream().map(each -> points(each, frame)).toList());
         } else {
-            page.paragraph(models.getFirst().result.count() + " samples of shape " + models.getFirst().result.shape());
+            page.paragraph(first.count() + " samples of shape " + first.shape());
         }
         return page.text();
+    }
+
+    /** Samples of a model, or of the data. */
+    private record Shown(String name, float[] samples) {
     }
 
     private static Plot errors(Drawn first, Drawn model) {
@@ -107,21 +117,21 @@ final class SamplePage {
         return logarithms;
     }
 
-    private static Optional<Picture> picture(Drawn model) {
-        Sampling.Result result = model.result;
-        float[] some = Arrays.copyOf(result.samples(), Math.min(result.count(), SHOWN) * result.size());
-        return SampleSheet.png(some, result.shape().stream().mapToInt(Integer::intValue).toArray())
-                .map(png -> new Picture(Base64.getEncoder().encodeToString(png), model.name));
+    private static Optional<Picture> picture(Shown shown, Result like) {
+        float[] some = Arrays.copyOf(shown.samples, Math.min(shown.samples.length, SHOWN * like.size()));
+        return SampleSheet.png(some, like.shape().stream().mapToInt(Integer::intValue).toArray())
+                .map(png -> new Picture(Base64.getEncoder().encodeToString(png), shown.name));
     }
 
-    private static Plot points(Drawn model) {
-        float[] samples = model.result.samples();
-        float[] x = new float[samples.length / 2];
-        float[] y = new float[samples.length / 2];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = samples[2 * i];
-            y[i] = samples[2 * i + 1];
+    private static Plot points(Shown shown, Frame frame) {
+        int outside = 0;
+        for (int i = 0; i < shown.samples.length; i += 2) {
+            outside += frame.holds(shown.samples[i], shown.samples[i + 1]) ? 0 : 1;
         }
-        return new Plot(PointPlot.svg("points of " + model.name, x, y), List.of(model.name));
+        List<String> caption = new ArrayList<>(List.of(shown.name));
+        if (outside > 0) {
+            caption.add(String.format(Locale.ROOT, "%,d of %,d lie outside", outside, shown.samples.length / 2));
+        }
+        return new Plot(PointPlot.cloud("points of " + shown.name, shown.samples, frame), caption);
     }
 }

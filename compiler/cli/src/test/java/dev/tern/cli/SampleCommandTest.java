@@ -3,6 +3,8 @@ package dev.tern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.cli.output.Scatter;
+import dev.tern.cli.report.PointPlot;
+import dev.tern.cli.report.PointPlot.Frame;
 import dev.tern.compiler.graph.Shape;
 import dev.tern.compiler.graph.Tensor;
 import dev.tern.importers.safetensors.SafetensorsWriter;
@@ -67,12 +69,27 @@ class SampleCommandTest {
             assertThat(lines.get(4)).matches("by tenths of the steps( +\\d+){10}");
             assertThat(lines.getLast()).isEqualTo("wrote " + page);
         });
-        assertThat(Files.readString(page)).contains("error of " + nothing, "points of " + nothing,
-                "<h2>What was drawn</h2>");
+        // The data is at one point, so that there is no room around it: what was drawn elsewhere lies outside.
+        assertThat(Files.readString(page)).contains("error of " + nothing, "points of the data", "points of " + nothing,
+                "<h2>What was drawn</h2>", "20 of 20 lie outside").doesNotContain("NaN");
         assertThat(Invocation.of("sample", points(), "--beside", nothing, "--data", data, "--json").out())
                 .contains("\"beside\" : [", "\"model\" : \"Nothing\"");
         assertThat(Invocation.of("sample", points(), "--beside", nothing).err())
                 .startsWith("tern: --beside compares by real samples: name them with --data");
+    }
+
+    /** All models in the data's frame, so that they can be told apart: a tenth of room, and points beyond are counted. */
+    @Test
+    void pointsAreDrawnWhereTheDataLies() {
+        float[] data = {0, 0, 10, 20, 5, 10};
+        Frame frame = Frame.around(data);
+        assertThat(frame).isEqualTo(new Frame(-1, 11, -2, 22));
+        assertThat(frame.holds(-1, 22)).isTrue();
+        assertThat(frame.holds(-1.1f, 0)).isFalse();
+        assertThat(frame.holds(Float.NaN, 0)).isFalse();
+        assertThat(PointPlot.cloud("a & b", new float[]{-1, -2, 11, 22, 5, 10, 100, 0}, frame)).contains("a &amp; b",
+                "cx=\"0.0\" cy=\"240.0\"", "cx=\"240.0\" cy=\"0.0\"", "cx=\"120.0\" cy=\"120.0\"")
+                .satisfies(svg -> assertThat(svg.split("<circle")).hasSize(4));
     }
 
     @Test

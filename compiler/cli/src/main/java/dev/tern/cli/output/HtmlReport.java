@@ -162,7 +162,16 @@ public final class HtmlReport {
 
     /** Small plots beside one another, as many in a row as there is room for. */
     public HtmlReport plots(List<Plot> plots) {
-        body.append("<div class=\"plots\">");
+        return plots("plots", plots);
+    }
+
+    /** Plots of many points beside one another, larger. */
+    public HtmlReport largePlots(List<Plot> plots) {
+        return plots("plots large", plots);
+    }
+
+    private HtmlReport plots(String classes, List<Plot> plots) {
+        body.append("<div class=\"").append(classes).append("\">");
         plots.forEach(plot -> body.append("<figure>").append(plot.svg).append("<figcaption>")
                 .append(String.join("<br>", plot.caption.stream().map(HtmlReport::escaped).toList()))
                 .append("</figcaption></figure>\n"));

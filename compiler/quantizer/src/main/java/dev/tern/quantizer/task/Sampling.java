@@ -109,8 +109,9 @@ public final class Sampling {
      *
      * @param distance the energy distance between both (Székely 2003); 0 where they are distributed alike
      * @param errors mean squared error of the predicted noise in real samples, by step
+     * @param real these samples [count, shape], one behind the other; pictures in -1..1
      */
-    public record Comparison(double distance, double[] errors) {
+    public record Comparison(double distance, double[] errors, float[] real) {
         /** The mean of all steps' errors. */
         public double error() {
             return Arrays.stream(errors).average().orElseThrow();
@@ -204,6 +205,6 @@ public final class Sampling {
         float[] values = NoiseTraining.samples(found.select(IntStream.range(0, compared)
                 .map(i -> (int) ((long) i * found.count() / compared)).toArray()));
         return new Comparison(Distance.energy(samples, values, size),
-                DenoisingError.of(noise, schedule, values, size));
+                DenoisingError.of(noise, schedule, values, size), values);
     }
 }
