@@ -78,7 +78,7 @@ class SampleCommandTest {
                 .startsWith("tern: --beside compares by real samples: name them with --data");
     }
 
-    /** All models in the data's frame, so that they can be told apart: a tenth of room, and points beyond are counted. */
+    /** All models in the data's frame, so that they can be compared: a tenth of room, and points beyond are counted. */
     @Test
     void pointsAreDrawnWhereTheDataLies() {
         float[] data = {0, 0, 10, 20, 5, 10};

@@ -32,7 +32,9 @@ class TrainCommandTest {
     void settingsOutOfRangeAreWrongUsage() {
         Invocation none = train("--epochs", "-1");
         assertThat(none.exitCode()).isEqualTo(2);
-        assertThat(none.err()).startsWith("tern: setting out of range: epochs -1");
+        assertThat(none.err()).startsWith("tern: setting out of range: epochs -1, for 0 or more");
+        assertThat(train("--rate", "0").err()).startsWith(
+                "tern: setting out of range: learning rate 0.0, for more than 0");
         assertThat(train("--rate", "NaN").exitCode()).isEqualTo(2);
         assertThat(train("--smoothing", "1").exitCode()).isEqualTo(2);
         assertThat(train("--scale", "NaN").err()).startsWith("tern: --scale and --brightness are finite numbers");

@@ -33,12 +33,13 @@ public record TrainingSettings(Course course, Descent descent, Variation variati
      */
     public record Course(int epochs, int floatEpochs, int stepEpochs, int batch, long seed, int heldOut) {
         public Course {
-            require(epochs >= 0, "epochs", epochs);
-            require(floatEpochs >= 0, "epochs in floats", floatEpochs);
+            require(epochs >= 0, "epochs", epochs, "0 or more");
+            require(floatEpochs >= 0, "epochs in floats", floatEpochs, "0 or more");
             require(stepEpochs >= 0 && floatEpochs + (long) stepEpochs < Math.max(1, epochs),
-                    "epochs until all is quantized (fewer than all epochs)", floatEpochs + (long) stepEpochs);
-            require(batch >= 1, "batch", batch);
-            require(heldOut >= 0, "held out", heldOut);
+                    "epochs until all is quantized", floatEpochs + (long) stepEpochs,
+                    "fewer than the " + epochs + " epochs in all");
+            require(batch >= 1, "batch", batch, "1 or more");
+            require(heldOut >= 0, "held out", heldOut, "0 or more");
         }
 
         /** Quantized from the first epoch on. */
@@ -58,8 +59,9 @@ public record TrainingSettings(Course course, Descent descent, Variation variati
      */
     public record Descent(Optimizer.Rule rule, float learningRate, float weightDecay, SignGradient signGradient) {
         public Descent {
-            require(learningRate > 0, "learning rate", learningRate);
-            require(weightDecay >= 0, "weight decay", weightDecay);
+            require(learningRate > 0 && Float.isFinite(learningRate), "learning rate", learningRate,
+                    "more than 0");
+            require(weightDecay >= 0, "weight decay", weightDecay, "0 or more");
         }
 
         /** Adam without decay, signs as the clipped identity. */
@@ -81,15 +83,16 @@ public record TrainingSettings(Course course, Descent descent, Variation variati
         public static final Variation NONE = new Variation(Distortion.NONE, 0, 0);
 
         public Variation {
-            require(mixup >= 0 && mixup <= 1, "mixup", mixup);
-            require(labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing);
+            require(mixup >= 0 && mixup <= 1, "mixup", mixup, "from 0 to 1");
+            require(labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing,
+                    "from 0 to less than 1");
         }
     }
 
-    /** @throws IllegalArgumentException naming the setting */
-    private static void require(boolean holds, String name, Number value) {
+    /** @throws IllegalArgumentException naming the setting, and what it can be */
+    private static void require(boolean holds, String name, Number value, String range) {
         if (!holds) {
-            throw new IllegalArgumentException("setting out of range: " + name + " " + value);
+            throw new IllegalArgumentException("setting out of range: " + name + " " + value + ", for " + range);
         }
     }
 }

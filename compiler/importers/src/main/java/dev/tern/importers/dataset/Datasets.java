@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 /** Reads a data set of whatever format. */
 public final class Datasets {
@@ -49,7 +51,23 @@ public final class Datasets {
         }
     }
 
+    /** What is amiss with an archive, as one that was not loaded to its end has it; empty for other files. */
+    private static Optional<String> damage(Path path) {
+        if (!path.toString().endsWith(".zip") || !Files.isRegularFile(path)) {
+            return Optional.empty();
+        }
+        try (ZipFile _ = new ZipFile(path.toFile())) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("is no whole zip archive: " + e.getMessage());
+        }
+    }
+
     private static CompilationFailedException unknown(Path path, List<DatasetFormat> formats) {
+        Optional<String> damage = damage(path);
+        if (damage.isPresent()) {
+            return InputProblem.data(path, damage.get());
+        }
         String what = !Files.exists(path)
                 ? "does not exist"
                 : isEmptyFolder(path) ? "is an empty folder" : "is no data set of a known kind";

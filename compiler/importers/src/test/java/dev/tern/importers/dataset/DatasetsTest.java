@@ -245,8 +245,11 @@ class DatasetsTest {
             out.write(1);
         }
         refused(zip, TRAINING, "pictures.zip/train/dog/1.png", "the PNG file ends in the middle");
+        byte[] whole = Files.readAllBytes(zip);
+        Files.write(zip, Arrays.copyOf(whole, whole.length - 30));
+        refused(zip, TRAINING, "pictures.zip is no whole zip archive: ");
         Files.writeString(zip, "no archive");
-        refused(zip, TRAINING, "pictures.zip is no data set of a known kind");
+        refused(zip, TRAINING, "pictures.zip is no whole zip archive: ");
     }
 
     @Test

@@ -6,14 +6,14 @@ import java.util.Locale;
 public enum Rounding {
     /** By the formula of the scheme. */
     FORMULA,
-    /** Each weight to its nearest code, by the scale (and so the thresholds) with which the layer's outputs err least. */
+    /** Each weight to its nearest code, by the scale (and so thresholds) with which the layer's outputs err least. */
     SCALED,
     /**
      * By the formula's scale, one weight after the other, those that follow making up for the error of each (GPTQ,
      * Frantar et al. 2022).
      */
     COMPENSATED,
-    /** By the formula, and then single codes changed while the layer's outputs err less: up or down, not to the nearest. */
+    /** By the formula, then single codes changed while the layer's outputs err less: up or down, not to the nearest. */
     ADAPTED,
     /**
      * By the formula, of weights that make what the float layer gives of what the quantized layers before it leave, as

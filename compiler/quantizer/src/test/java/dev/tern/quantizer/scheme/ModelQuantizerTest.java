@@ -174,8 +174,8 @@ class ModelQuantizerTest {
     }
 
     /**
-     * Ways to codes by themselves. Those that change the formula's codes for less error in the first layer, whose inputs
-     * are those of the float model, have less; all of them together have the least of the whole model.
+     * Ways to codes by themselves. Those that change the formula's codes for less error in the first layer, whose
+     * inputs are those of the float model, have less; all of them together have the least of the whole model.
      */
     @Test
     void eachWayByItselfIsBetterThanTheFormulaAndTogetherTheyAreBest() {
