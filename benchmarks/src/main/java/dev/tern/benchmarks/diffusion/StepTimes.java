@@ -26,7 +26,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class StepTimes {
     /** What stands in a model's text, with its bits, and what is put in its place. */
     private static final Pattern TEMPORAL = Pattern.compile("tdq\\((\\d+), step: t\\)");
-    private static final List<String> SCHEMES = List.of("static($1, 0..4)", "tdq($1, step: t)", "dynamic($1)");
+    private static final List<String> SCHEMES = List.of("static($1, calibrated)", "tdq($1, step: t)",
+            "dynamic($1)");
     private static final int WARMUPS = 5;
     private static final int ITERATIONS = 5;
     private static final TimeValue LONG = TimeValue.milliseconds(200);
