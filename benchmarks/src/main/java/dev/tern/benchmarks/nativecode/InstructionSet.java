@@ -3,6 +3,7 @@ package dev.tern.benchmarks.nativecode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,15 +50,18 @@ public enum InstructionSet {
             return Optional.of("no /proc/cpuinfo tells what the processor has");
         }
         try (var lines = Files.lines(info)) {
-            Set<String> flags = lines.filter(line -> line.startsWith("flags")).findFirst()
-                    .map(line -> Set.of(line.substring(line.indexOf(':') + 1).strip().split(" ")))
-                    .orElse(Set.of());
-            List<String> lacking = needed.stream().filter(feature -> !flags.contains(feature)).toList();
-            return lacking.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("the processor lacks " + String.join(", ", lacking));
+            return lacking(lines.filter(line -> line.startsWith("flags")).findFirst().orElse(""));
         } catch (IOException e) {
             return Optional.of("/proc/cpuinfo cannot be read: " + e.getMessage());
         }
+    }
+
+    /** @param flags as a line of /proc/cpuinfo, in which some kernels leave several blanks where a name is missing */
+    Optional<String> lacking(String flags) {
+        Set<String> there = new HashSet<>(List.of(flags.substring(flags.indexOf(':') + 1).strip().split("\\s+")));
+        List<String> lacking = needed.stream().filter(feature -> !there.contains(feature)).toList();
+        return lacking.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the processor lacks " + String.join(", ", lacking));
     }
 }
