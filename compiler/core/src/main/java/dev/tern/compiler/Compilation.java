@@ -9,6 +9,7 @@ import dev.tern.compiler.bytecode.model.ClassName;
 import dev.tern.compiler.bytecode.model.EdgeClass;
 import dev.tern.compiler.bytecode.model.HiddenModel;
 import dev.tern.compiler.bytecode.model.ModelFiles;
+import dev.tern.compiler.bytecode.model.ProgramRun;
 import dev.tern.compiler.bytecode.model.ProgramWeights;
 import dev.tern.compiler.diagnostics.CompilationFailedException;
 import dev.tern.compiler.diagnostics.Diagnostic;
@@ -242,6 +243,20 @@ public final class Compilation {
         }
         long all = edgeClass(new ClassName("", graph().name())).bytes().length;
         return Footprint.of(program(), all - flashBytes());
+    }
+
+    /**
+     * An inference of the class for small JVMs, in this one, to be measured; of a compilation for such a target.
+     *
+     * @param inputs an array for each input of the signature, in its order
+     */
+    public Runnable edgeInference(Object[] inputs) {
+        if (!program().target().edge()) {
+            throw new IllegalStateException("this is compiled for " + program().target());
+        }
+        ProgramRun run = emitted(() -> ProgramRun.of(program()));
+        Object[] outputs = run.newOutputs();
+        return () -> run.run(inputs, outputs);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Finds the parameter of each argument of a call, by name or by place. */
 public final class ArgumentMatcher {
@@ -114,6 +115,14 @@ public final class ArgumentMatcher {
     private void fail(Diagnostic diagnostic, boolean showSignature) {
         failed = true;
         boolean show = showSignature && !signature.parameters().isEmpty();
-        report.accept(show ? diagnostic.help("it is written `" + signature.describe() + "`") : diagnostic);
+        report.accept(show ? diagnostic.help("it is written `" + signature.describe() + "`" + words()) : diagnostic);
+    }
+
+    /** What may stand for arguments that have to be given and are words. */
+    private String words() {
+        return signature.parameters().stream()
+                .filter(parameter -> parameter.required() && parameter.kind() instanceof Keyword<?>)
+                .map(parameter -> ", where `" + parameter.name() + "` is " + parameter.documentation())
+                .collect(Collectors.joining());
     }
 }

@@ -23,14 +23,11 @@ public interface ProgramRun {
 
     /** @param program whose arena is planned, for a target that this JVM can run */
     static ProgramRun of(KernelProgram program) {
-        return program.target().edge()
-                ? HiddenEdge.define(program)
-                : of(HiddenModel.define(HiddenModel.emit(program), ProgramWeights.of(program, List.of(), "by itself"))
-                        .newSession());
-    }
-
-    /** A session, which nobody else calls. */
-    static ProgramRun of(Session session) {
+        if (program.target().edge()) {
+            return HiddenEdge.define(program);
+        }
+        Session session = HiddenModel.define(HiddenModel.emit(program),
+                ProgramWeights.of(program, List.of(), "by itself")).newSession();
         return new ProgramRun() {
             @Override
             public void run(Object[] inputs, Object[] outputs) {
