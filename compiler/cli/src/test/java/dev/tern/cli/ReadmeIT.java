@@ -373,7 +373,7 @@ class ReadmeIT {
             }
         }
         assertThat(reports).hasSizeGreaterThan(1);
-        assertThat(figures).isGreaterThan(45);
+        assertThat(figures).isGreaterThan(40);
     }
 
     /** Microseconds of a report by job, scheme and contender. */
