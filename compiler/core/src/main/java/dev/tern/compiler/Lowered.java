@@ -38,8 +38,9 @@ record Lowered(KernelProgram program, List<LayerReport> layers, List<Stage> stag
     }
 
     /**
-     * By what was measured of the model where that keeps its budget, else by the cost model, else with all products in
-     * bytes. What breaks the budget in every form is in the one of these two that takes less memory.
+     * By what was measured of the model where that keeps its budget, else by the cost model, else by that with plain
+     * loops that take no more than a line at a time, else with all products in bytes. What breaks the budget in every
+     * form is as the cost model has it or in bytes, whichever takes less memory.
      */
     static Lowered of(Optimized model, Target target) {
         Diagnostics diagnostics = new Diagnostics();
@@ -51,6 +52,12 @@ record Lowered(KernelProgram program, List<LayerReport> layers, List<Stage> stag
         Lowered within = tuned.measured() ? untuned(model, target) : lowered;
         if (within.fits()) {
             return within;
+        }
+        if (target.vectorized() && !target.vector()) {
+            Lowered withinLines = by(TunedChoice.withinLines(), model, target, new Diagnostics());
+            if (withinLines.fits()) {
+                return withinLines;
+            }
         }
         Lowered inBytes = by(TunedChoice.inBytes(), model, target, new Diagnostics());
         return inBytes.fits() || inBytes.program.arenaBytes() < within.program.arenaBytes() ? inBytes : within;

@@ -82,6 +82,7 @@ final class JavaListing {
                     java.text(target) + " " + operator.symbol() + "= " + java.bare(value) + ";");
             case Instruction.StoreGlobal(var global, var value) -> line(depth,
                     java.text(global) + " = " + java.bare(value) + ";");
+            case Instruction.Copy copy -> line(depth, java.text(JavaArrays.of(copy)) + ";");
             case Instruction.StoreVector store -> line(depth, java.text(VectorApi.of(store)) + ";");
             case Instruction.For(var counter, var from, var to, var step, var body) -> {
                 line(depth, "for (int " + counter + " = " + java.bare(from) + "; " + counter + " < " + java.bare(to)

@@ -147,6 +147,7 @@ final class MethodEmitter {
                 out.visitFieldInsn(Opcodes.PUTSTATIC, owner.internalName(), global.name(),
                         JvmTypes.descriptor(global.type()));
             }
+            case Instruction.Copy copy -> values.push(JavaArrays.of(copy));
             case Instruction.StoreVector store -> values.push(VectorApi.of(store));
             case Instruction.For loop -> loop(loop);
             case Instruction.If(var condition, var whenTrue, var whenFalse) -> branch(condition, whenTrue, whenFalse);

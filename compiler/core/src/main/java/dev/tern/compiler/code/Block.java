@@ -57,6 +57,11 @@ public final class Block {
         statements.add(new Instruction.StoreGlobal(target, value));
     }
 
+    /** Copies neighbouring elements. @param from the first of them, @param to where it goes */
+    public void copy(Value.ArrayElement from, Value.ArrayElement to, Value count) {
+        statements.add(new Instruction.Copy(from, to, count));
+    }
+
     /** Stores all lanes of a vector to neighbouring elements of an array. */
     public void storeVector(Value vector, Value array, Value index) {
         statements.add(new Instruction.StoreVector(vector, array, index));

@@ -43,6 +43,14 @@ public sealed interface Instruction {
         }
     }
 
+    /** So many neighbouring elements to others, of an array of the same type, as if all were read before one is written. */
+    record Copy(Value.ArrayElement from, Value.ArrayElement to, Value count) implements Instruction {
+        public Copy {
+            IllTypedException.require(from.array().type().equals(to.array().type()) && count.type() == ValueType.INT,
+                    "%s copied to %s", from.array().type(), to.array().type());
+        }
+    }
+
     /** All lanes to neighbouring elements of an array. @param index of the first */
     record StoreVector(Value vector, Value array, Value index) implements Instruction {
         public StoreVector {

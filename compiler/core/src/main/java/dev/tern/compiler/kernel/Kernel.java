@@ -5,6 +5,8 @@ import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,16 @@ public sealed interface Kernel {
         /** A kernel that takes what is in a buffer through an epilogue, row by row. */
         public static PixelKernel elementwise(String name, Origin origin, Producer.Load load, List<Step> epilogue) {
             return new PixelKernel(name, origin, load, epilogue, KernelSchedule.PLAIN);
+        }
+
+        /** Whether it gives one whole row after the other, and not columns, parts of lines or several lines at a time. */
+        public boolean byRows() {
+            return producer.byRows() && !(schedule instanceof Lines) && !(schedule instanceof ChannelsFirst);
+        }
+
+        /** Whether it computes several lines together, of which it leaves none before it has all. */
+        public boolean severalLines() {
+            return schedule instanceof ChannelsFirst;
         }
 
         public PixelKernel withEpilogue(List<Step> newEpilogue) {

@@ -153,8 +153,7 @@ public final class KernelVerifier {
                     checkPixels(check, k.first());
                     checkPixels(check, k.second());
                     check.that(k.first().producer().rows() == k.second().producer().rows(), "joins unlike rows");
-                    check.that(k.first().producer().byRows() && k.second().producer().byRows(),
-                            "joins products of columns");
+                    check.that(k.first().byRows() && k.second().byRows(), "joins products of columns or lines");
                     check.that(program.buffer(k.between()).layout().rows() == 1,
                             k.between() + " is more than one row");
                     check.that(KernelAccess.of(k.first()).writes().equals(List.of(k.between())),

@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
@@ -35,6 +36,7 @@ final class ProducerCheck {
             // A product that has its schedule already and is still to be packed for it.
             case Producer.MultiplyProduct p -> schedule instanceof Multiplications || schedule instanceof Tiles
                     || schedule instanceof Lines && p.depthwise()
+                    || schedule instanceof ChannelsFirst && ChannelParts.possible(p)
                     || schedule instanceof ProductSchedule && p.groups() == 1 && p.elements().coded() && !p.floating();
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> schedule instanceof KernelSchedule.Plain;
         };
@@ -138,10 +140,18 @@ final class ProducerCheck {
         check.that(p.floating() == (p.bank() == Bank.F32 || floatingWeights), "floating is " + p.floating());
         check.that(p.zero().isEmpty() || p.bank() == Bank.I8, "zero point of f32");
         check.zero(p.zero(), inputRows(p.window()), p.window().direct());
-        boolean lines = p.depthwise() && check.buffer(p.accumulator()).length() > p.channels();
-        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, lines
-                ? LineParts.of(p).elements(p.window().geometry())
-                : Math.max(1, check.buffer(p.accumulator()).length() / p.channels()) * p.channels());
+        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, sums(p));
+    }
+
+    /** What a schedule that needs room for more than one row's sums has, or those of as many rows as find room. */
+    private int sums(Producer.MultiplyProduct p) {
+        int length = check.buffer(p.accumulator()).length();
+        if (p.depthwise() && length > p.channels()) {
+            return LineParts.of(p).elements(p.window().geometry());
+        }
+        return ChannelParts.possible(p) && length == ChannelParts.of(p).elements()
+                ? length
+                : Math.max(1, length / p.channels()) * p.channels();
     }
 
     private void checkTiles(Producer.TileProduct p) {

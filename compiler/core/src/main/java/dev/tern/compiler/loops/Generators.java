@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 
 /** Which generator writes what: the one place where kernels, producers and steps meet those that write them. */
@@ -49,6 +50,9 @@ public final class Generators {
     private static RowsGenerator pixels(ProgramScope scope, PixelKernel kernel) {
         if (kernel.schedule() instanceof Lines) {
             return new LineKernels(scope, kernel, (Producer.MultiplyProduct) kernel.producer());
+        }
+        if (kernel.schedule() instanceof ChannelsFirst) {
+            return new ChannelKernels(scope, kernel, (Producer.MultiplyProduct) kernel.producer());
         }
         return switch (producer(scope, kernel)) {
             case RowProducer rows -> new PixelKernels(scope, kernel, rows);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Takes what was measured where it was measured for this target on this machine and the layer is still what it was, and
@@ -34,22 +35,32 @@ public final class TunedChoice implements CostModel.Choice {
         return new TunedChoice(List.of(), CHEAPEST);
     }
 
+    /** The cheapest by the model that needs no memory for several lines at a time. */
+    public static TunedChoice withinLines() {
+        return new TunedChoice(List.of(), (layer, shape, candidates) -> CHEAPEST.of(layer, shape, only(candidates,
+                schedule -> !(schedule instanceof ProductSchedule.ChannelsFirst))));
+    }
+
     /**
      * A choice for little memory, without any measurement: products multiply wherever they can. All codes then lie in
      * bytes, whose array layers share one after the other; of few channels, bytes are also fewer than words of planes.
-     * Plain loops take a pixel at a time, without memory for parts of lines or the sums of several rows.
+     * They take a row at a time, too.
      */
     public static TunedChoice inBytes() {
         CostModel.Choice bytes = CostModel.Choice.preferring(ProductSchedule.Family.MULTIPLY);
-        return new TunedChoice(List.of(), (layer, shape, candidates) -> {
-            List<Candidate> alone = candidates.stream().filter(one -> alone(one.schedule())).toList();
-            return bytes.of(layer, shape, alone.isEmpty() ? candidates : alone);
-        });
+        return new TunedChoice(List.of(), (layer, shape, candidates) -> bytes.of(layer, shape, only(candidates,
+                TunedChoice::oneRow)));
+    }
+
+    /** The candidates of some schedules, or all if there are none. */
+    private static List<Candidate> only(List<Candidate> candidates, Predicate<ProductSchedule> schedules) {
+        List<Candidate> some = candidates.stream().filter(one -> schedules.test(one.schedule())).toList();
+        return some.isEmpty() ? candidates : some;
     }
 
     /** Whether plain loops take one row at a time. */
-    private static boolean alone(ProductSchedule schedule) {
-        return !(schedule instanceof ProductSchedule.Lines)
+    private static boolean oneRow(ProductSchedule schedule) {
+        return !(schedule instanceof ProductSchedule.Lines) && !(schedule instanceof ProductSchedule.ChannelsFirst)
                 && !(schedule instanceof ProductSchedule.Multiplications loops && loops.rows() > 1);
     }
 

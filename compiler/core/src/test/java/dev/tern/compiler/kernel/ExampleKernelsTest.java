@@ -16,6 +16,7 @@ import dev.tern.compiler.pipeline.PassObserver;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.testing.Golden;
 import dev.tern.compiler.testing.TernModels;
+import dev.tern.compiler.tuning.TunedChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,9 @@ class ExampleKernelsTest {
         Graph graph = GraphPasses.standard().run(bound, diagnostics, PassObserver.none());
         List<Tensor> inputs = KernelModels.inputs(graph, new Random(22));
         List<Tensor> expected = GraphInterpreter.run(graph, inputs);
-        KernelProgram program = KernelPasses.standard(CostModel.Choice.CHEAPEST).run(
+        KernelProgram program = KernelPasses.standard(graph.budget().ram() > 0
+                ? TunedChoice.withinLines()
+                : CostModel.Choice.CHEAPEST).run(
                 Lower.lower(graph, Target.PORTABLE), diagnostics,
                 (pass, after, changed) -> assertThat(KernelInterpreter.run(after, inputs)).as(pass.name())
                         .isEqualTo(expected));

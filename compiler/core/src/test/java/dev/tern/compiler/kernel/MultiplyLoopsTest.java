@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.target.Target;
@@ -71,6 +72,39 @@ class MultiplyLoopsTest {
                     """.formatted(parts[0], parts[2], parts[1].substring(0, parts[1].length() - 1), scheme), 7);
             Scheduled.check(graph, Target.PORTABLE, (_, _, _) -> new Lines(), KernelModels.inputs(graph, new Random(
                     3)));
+        }
+    }
+
+    /**
+     * Rows of lines together: images of one part and of several, of one line, windows with gaps, strides that are longer
+     * than the window, padding on one side and on all, values and channels that are no multiple of what the loops take.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"f32[32, 32, 5] > conv(24, 3x3, pad: same) > f32[32, 32, 24]",
+        "f32[9, 11, 3] > conv(19, 3x3, pad: same) > f32[9, 11, 19]",
+        "f32[700, 6] > dense(33) > f32[700, 33]", "f32[1300, 4] > dense(8) > f32[1300, 8]",
+        "f32[17, 20, 4] > conv(16, 3x3, pad: same, stride: 2) > f32[9, 10, 16]",
+        "f32[16, 40, 3] > conv(9, 5x4, stride: 2) > f32[8, 20, 9]",
+        "f32[13, 14, 6] > conv(8, 2x2, stride: 3) > f32[5, 5, 8]",
+        "f32[12, 13, 7] > conv(17, 1x1, stride: 2) > f32[6, 7, 17]",
+        "f32[20, 19, 5] > conv(10, 3x3, pad: same, dilation: 2) > f32[20, 19, 10]",
+        "f32[3, 900, 2] > conv(12, 3x5, pad: same) > f32[3, 900, 12]",
+        "f32[1, 640, 4] > conv(11, 1x9, pad: same) > f32[1, 640, 11]",
+        "f32[49, 10, 1] > conv(16, 10x4, pad: same, stride: 2) > f32[25, 5, 16]",
+        "f32[25, 5, 16] > conv(20, 1x1) > f32[25, 5, 20]"})
+    void channelsFirstGiveTheBitsOfTheOracle(String text) {
+        String[] parts = text.split(" > ");
+        for (String scheme : List.of("weights: int(8), activations: dynamic(8)",
+                "weights: ternary(twn), activations: static(4, -0.3..1)", "weights: float, activations: float",
+                "weights: int(8), activations: float", "weights: binary, activations: sign")) {
+            Graph graph = TernModels.bound("piece.tern", """
+                    model Piece(x: %s) -> (y: %s) {
+                        parameters "piece.safetensors"
+                        y = x |> %s, %s)
+                    }
+                    """.formatted(parts[0], parts[2], parts[1].substring(0, parts[1].length() - 1), scheme), 7);
+            Scheduled.check(graph, Target.PORTABLE, (_, _, _) -> new ChannelsFirst(), KernelModels.inputs(graph,
+                    new Random(3)));
         }
     }
 }

@@ -27,6 +27,11 @@ public final class RandomSchedules implements CostModel.Choice {
         if (target.vectorized() && !target.vector() && shape.depthwise()) {
             possible.add(new ProductSchedule.Lines());
         }
+        if (target.vectorized() && !target.vector() && shape.groups() == 1
+                && shape.channels() >= ProductSchedule.ChannelsFirst.CHANNELS
+                && shape.depth() >= ProductSchedule.ChannelsFirst.VALUES) {
+            possible.add(new ProductSchedule.ChannelsFirst());
+        }
         if (target.vector() && (shape.groups() == 1 || shape.depthwise())) {
             int vectors = shape.groups() > 1 ? 1 : 1 << random.nextInt(2 + random.nextInt(2));
             int rows = 1 + random.nextInt(vectors > 4 ? 3 : 8);

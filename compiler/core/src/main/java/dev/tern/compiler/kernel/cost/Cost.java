@@ -54,6 +54,8 @@ enum Cost {
     SHARED_MULTIPLY_ADD, MULTIPLY_ROW,
     /** Multiply loops: beginning and ending a pass over the channels, and a value of the input, which is quantized. */
     MULTIPLY_PASS, MULTIPLY_ELEMENT,
+    /** What each of the first 64 channels adds to a loop of one row's and of several rows' sums. */
+    LOOP_END, SHARED_LOOP_END,
     /** Tiles: one vector of weights by one value of a row. */
     TILE_STEP, TILE_CALL, TILE_WEIGHT_BYTE,
     /** One element of the input that becomes f32, in vectors of 512 bits. */
@@ -67,7 +69,9 @@ enum Cost {
     /** The same in lanes of 16 bits. */
     SHORT_LINE_STEP, SHORT_LINE_ROW,
     /** What more values in a pass than four do to its speed. */
-    LONG_PASS;
+    LONG_PASS,
+    /** Channels first: a product of a row and a channel, and the beginning and end of a loop along rows. */
+    CHANNELS_FIRST_ADD, CHANNELS_FIRST_LOOP;
 
     /** By 1, 2, 4 and 8 words a pass. */
     static final List<Cost> BINARY_LOOP_WORDS = List.of(BINARY_LOOP_WORD_1, BINARY_LOOP_WORD_2, BINARY_LOOP_WORD_4,

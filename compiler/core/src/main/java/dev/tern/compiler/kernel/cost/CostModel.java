@@ -1,7 +1,9 @@
 package dev.tern.compiler.kernel.cost;
 
+import dev.tern.compiler.kernel.ChannelParts;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
@@ -30,6 +32,10 @@ public final class CostModel {
     private static final double SHORT_LATENCY = 4;
     private static final int MULTIPLY_LANES = 16;
     private static final int LINE_LANES = 8;
+    /** Values in a multiply loop over one row's sums. */
+    private static final int LOOP_VALUES = 4;
+    /** Channels whose loop is beginning and end for a good part. */
+    private static final int LOOP_ENDS = 64;
     /** Products of a window that one pass takes. */
     private static final int SMALL_WINDOW = 9;
 
@@ -108,6 +114,7 @@ public final class CostModel {
             case LookUps s -> new Candidate(s, lookUps(s), lookUpBytes());
             case Multiplications s -> new Candidate(s, multiplications(s), multiplyBytes());
             case Lines s -> new Candidate(s, lines(), multiplyBytes());
+            case ChannelsFirst s -> new Candidate(s, channelsFirst(), multiplyBytes());
             case Tiles s -> new Candidate(s, tiles(s), multiplyBytes());
         };
     }
@@ -205,7 +212,7 @@ public final class CostModel {
         boolean together = schedule.rows() > 1;
         double products = (double) shape.depth() * rounded(shape.channels(), MULTIPLY_LANES) * (together
                 ? cost(Cost.SHARED_MULTIPLY_ADD)
-                : cost(Cost.MULTIPLY_ADD) * values);
+                : cost(Cost.MULTIPLY_ADD) * values) + ends(schedule) / schedule.rows();
         // Weights are ints or f32 in rows; those that the caches have no room for come from memory for each row.
         long bytes = 4L * shape.depth() * shape.channels();
         if (bytes > SECOND_LEVEL) {
@@ -214,6 +221,17 @@ public final class CostModel {
         return (double) shape.inputRows() * shape.inputChannels() * cost(Cost.MULTIPLY_ELEMENT)
                 + shape.rows() * (cost(Cost.MULTIPLY_ROW) + passes(schedule) * cost(Cost.MULTIPLY_PASS) / schedule
                         .rows() + products);
+    }
+
+    /** What loops over few channels take besides: elements that are no whole vectors are taken one by one. */
+    private double ends(Multiplications schedule) {
+        if (shape.depthwise()) {
+            return 0;
+        }
+        int loops = passes(schedule) * ((schedule.values() + LOOP_VALUES - 1) / LOOP_VALUES);
+        return (double) loops * Math.min(LOOP_ENDS, shape.channels() / shape.groups()) * cost(schedule.rows() > 1
+                ? Cost.SHARED_LOOP_END
+                : Cost.LOOP_END);
     }
 
     /** A small window is one pass; of others each line of taps is some. Groups have theirs one after the other. */
@@ -230,6 +248,18 @@ public final class CostModel {
     private double lines() {
         double vectors = rounded(shape.channels(), LINE_LANES) / (double) LINE_LANES;
         return shape.rows() * vectors * (shape.taps() * cost(Cost.LINE_STEP) + cost(Cost.LINE_ROW));
+    }
+
+    /**
+     * Loops along rows: their products, the beginning and end of each, what is laid out and taken back for a row, and
+     * quantizing as of multiply loops.
+     */
+    private double channelsFirst() {
+        double parts = Math.ceil(shape.rows() / (double) ChannelParts.POSITIONS);
+        double loops = parts * shape.depth() * shape.channels() / (2.0 * ChannelsFirst.VALUES);
+        return (double) shape.inputRows() * shape.inputChannels() * cost(Cost.MULTIPLY_ELEMENT)
+                + shape.rows() * (cost(Cost.MULTIPLY_ROW) + (double) shape.depth() * shape.channels() * cost(
+                        Cost.CHANNELS_FIRST_ADD)) + loops * cost(Cost.CHANNELS_FIRST_LOOP);
     }
 
     /** Tiles: a step is a value of a window for all rows and vectors of a tile; the input is widened before. */

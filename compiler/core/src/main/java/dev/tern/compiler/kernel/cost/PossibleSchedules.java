@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel.cost;
 import dev.tern.compiler.kernel.LookUpForm;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
@@ -36,6 +37,9 @@ final class PossibleSchedules {
     /** Rows by values of each in a loop: eight products, and of more C2 of Java 17 and 25 makes no vector code. */
     private static final int SHARED_ROWS = 4;
     private static final int SHARED_VALUES = 2;
+
+    /** Rows that make a loop along them worth its beginning and end. */
+    private static final int LONG_LOOP = 64;
 
     private PossibleSchedules() {
     }
@@ -73,6 +77,10 @@ final class PossibleSchedules {
         if (shape.depthwise() && target.vectorized() && !target.vector()) {
             // What is wanted of a line takes memory, which those one pixel at a time do without.
             schedules.add(new Lines());
+        }
+        if (shape.groups() == 1 && target.vectorized() && !target.vector() && shape.rows() >= LONG_LOOP
+                && shape.depth() >= ChannelsFirst.VALUES && shape.channels() >= ChannelsFirst.CHANNELS) {
+            schedules.add(new ChannelsFirst());
         }
         if (shape.groups() == 1 && target.vectorized() && !target.vector() && lineRows(shape) >= SHARED_ROWS) {
             schedules.add(new Multiplications(Math.min(SHARED_VALUES, shape.depth()), SHARED_ROWS));

@@ -5,6 +5,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.ChannelParts;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.ConstantPool;
@@ -24,6 +25,7 @@ import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.Unused;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
@@ -164,6 +166,7 @@ public final class Packing {
                     program.target().lanes()));
             case Lines _ -> Optional.of(new RoomPacking(kernel, LineParts.of(product).elements(product.window()
                     .geometry())));
+            case ChannelsFirst _ -> Optional.of(new RoomPacking(kernel, ChannelParts.of(product).elements()));
             case Multiplications loops -> Optional.of(loops).filter(several -> several.rows() > 1 && product
                     .groups() == 1
                     && !product.depthwise())

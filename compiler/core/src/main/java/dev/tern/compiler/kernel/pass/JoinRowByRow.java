@@ -72,7 +72,7 @@ public final class JoinRowByRow implements KernelPass {
             return false;
         }
         int channels = first.producer().channels();
-        boolean apart = first.producer().byRows() && second.producer().byRows()
+        boolean apart = first.byRows() && second.byRows()
                 && first.producer().rows() == second.producer().rows() && channels == second.producer().channels()
                 && first.producer().rows() > 1 && storesAlone(first, buffer, channels)
                 && readsByRows(second, buffer);

@@ -47,6 +47,8 @@ public final class PoolInStrips implements KernelPass {
         int writer = kernels.writers(whole.id()).first();
         if (!(kernels.at(writer) instanceof PixelKernel making)
                 || !storesAlone(making, whole.id(), pool.channels())
+                // It computes more lines together than a strip has.
+                || making.severalLines()
                 || making.producer().rows() != pool.window().inputHeight() * pool.window().inputWidth()
                 || making.producer().channels() != pool.channels()) {
             return false;

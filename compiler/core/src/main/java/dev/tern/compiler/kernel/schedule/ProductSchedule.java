@@ -189,6 +189,27 @@ public sealed interface ProductSchedule extends KernelSchedule {
     }
 
     /**
+     * Multiplications in plain loops along neighbouring rows: the values of some lines are laid out channel by channel
+     * first, and the loops add some of these, each times a weight, to the sums of an output channel.
+     */
+    record ChannelsFirst() implements ProductSchedule {
+        /** Values that a loop adds to a sum: the fewest products of one. */
+        public static final int VALUES = 4;
+        /** Output channels of a routine of loops: the fewest of a product. */
+        public static final int CHANNELS = 8;
+
+        @Override
+        public Family family() {
+            return Family.MULTIPLY;
+        }
+
+        @Override
+        public String toString() {
+            return "multiply, channels first";
+        }
+    }
+
+    /**
      * Multiplications through the Vector API: the accumulators of a tile, some rows by some vectors of channels, stay
      * in registers while a loop runs over all values of their windows. Where each channel has its own weights, a
      * channel's weights stay in registers while a loop runs over rows.

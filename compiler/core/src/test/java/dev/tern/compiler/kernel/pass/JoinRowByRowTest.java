@@ -15,6 +15,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.Spread;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -128,6 +129,18 @@ class JoinRowByRowTest {
             builder.softmax(value, softmax, 2 * ROWS, CHANNELS);
             builder.load(softmax, 1, CHANNELS, range(builder.output(2, CHANNELS)));
         });
+    }
+
+    @Test
+    void valuesThatComeSeveralRowsAtATimeAreLeft() {
+        for (ProductSchedule several : List.of(new ProductSchedule.Lines(), new ProductSchedule.ChannelsFirst())) {
+            noneCounts((builder, input) -> {
+                BufferId value = builder.value(2 * ROWS, CHANNELS);
+                builder.add(new KernelSketch().load(input, 2 * ROWS, CHANNELS, TANH, store(value, CHANNELS))
+                        .withSchedule(several));
+                builder.load(input, 2 * ROWS, CHANNELS, add(value, Spread.NONE), range(builder.output(2, CHANNELS)));
+            });
+        }
     }
 
     @Test
