@@ -176,8 +176,9 @@ final class ProducerCheck {
                 p.depth() * p.channels());
         check.that(p.floating() == (p.elements().floating() || floatingWeights), "floating is " + p.floating());
         int length = check.buffer(p.accumulator()).length();
-        int columns = p.sumsBehind() ? 2 * Producer.COLUMN : Producer.COLUMN;
-        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, Math.max(1, length / columns) * columns);
+        int least = p.depthwise() ? 1 : TileBlock.of(p.shape()).count() * (p.sumsBehind() && !narrow ? 2 : 1);
+        check.plain(p.accumulator(), p.floating() ? Bank.F32 : Bank.I32, Math.max(least, length / Producer.COLUMN)
+                * Producer.COLUMN);
     }
 
     private static int inputRows(Window window) {

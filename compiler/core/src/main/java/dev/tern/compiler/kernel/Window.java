@@ -57,6 +57,11 @@ public record Window(int inputHeight, int inputWidth, Geometry geometry) {
                 && geometry.strideHeight() == geometry.kernelHeight();
     }
 
+    /** Whether output rows come line by line: those that see no neighbours are as good as one line. */
+    public boolean inLines() {
+        return outputHeight() > 1 && !direct();
+    }
+
     /** Whether output row r sees just input row r, so that nothing has to be gathered. */
     public boolean direct() {
         return geometry.taps() == 1 && geometry.strideHeight() == 1 && geometry.strideWidth() == 1

@@ -34,6 +34,9 @@ import java.util.stream.IntStream;
  * share is loaded once for them.
  */
 final class ColumnKernels implements RowsGenerator {
+    /** Units of rows that are too few for threads to share them, where there are more columns. */
+    private static final int FEW_UNITS = 8;
+
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final Producer product;
@@ -59,20 +62,46 @@ final class ColumnKernels implements RowsGenerator {
         this.patchRows = gathered.map(GatheredRows::count).orElse(0);
     }
 
-    /** Its units of work are output rows that are taken together, or columns where there is one row. */
+    /**
+     * Its units of work are output rows that are taken together, or columns where there is one row, or many rows are
+     * taken together.
+     */
     @Override
     public KernelRoutines routines() {
         int columns = product.channels() / Producer.COLUMN;
         int rest = product.channels() % Producer.COLUMN;
+        int allColumns = columns + (rest > 0 ? 1 : 0);
         boolean oneRow = window.outputRows() == 1;
         int unit = patchRows == 1 ? 1 : atOnce().unit();
-        int units = oneRow ? columns + (rest > 0 ? 1 : 0) : (window.outputRows() + unit - 1) / unit;
-        Callee part = oneRow ? someColumns(columns, rest) : someRows(unit);
+        int rowUnits = (window.outputRows() + unit - 1) / unit;
+        boolean ofColumns = !oneRow && producer.anyRows() && rowUnits < Math.min(FEW_UNITS, allColumns);
+        int units = oneRow || ofColumns ? allColumns : rowUnits;
+        Callee part = oneRow ? someColumns(columns, rest) : ofColumns ? allRows(columns, rest) : someRows(unit);
         RoutineScope scope = owner.routine(kernel, "");
         beginnings().forEach(beginning -> scope.body().call(scope.call(beginning)));
         scope.body().call(scope.call(part, Value.of(0), Value.of(units)));
         return new KernelRoutines(scope.end(), Optional.of(part).filter(p -> units > 1 && rowsAreApart()),
                 units);
+    }
+
+    /** A routine of {@code from} and {@code to}: some columns of all rows. */
+    private Callee allRows(int columns, int rest) {
+        RoutineScope scope = owner.routine(kernel, "columns", "from", "to");
+        Value rows = Value.of(window.outputRows());
+        if (columns > 0) {
+            Callee whole = rows(Producer.COLUMN, 1, atOnce());
+            RoutineScope loops = owner.routine(kernel, "columns_whole", "from", "to");
+            loops.body().loop("column", loops.get("from"), loops.get("to"), 1, (loop, column) -> loop.call(
+                    loops.call(whole, Value.of(0), rows, column)));
+            Local end = scope.body().declare("end", MathFunction.MIN_INT.of(scope.get("to"), Value.of(columns)));
+            scope.body().call(scope.call(loops.end(), scope.get("from"), end));
+        }
+        if (rest > 0) {
+            Callee last = rows(rest, 1, atOnce());
+            scope.body().when(scope.get("to").greaterThan(Value.of(columns)), end -> end.call(scope.call(last, Value.of(
+                    0), rows, Value.of(columns))));
+        }
+        return scope.end();
     }
 
     /** A routine of {@code from} and {@code to}: some columns of the one row. */
@@ -170,7 +199,8 @@ final class ColumnKernels implements RowsGenerator {
     }
 
     private RowLoop.AtOnce atOnce() {
-        return RowLoop.AtOnce.of(window, producer.rowsTogether(), producer.linesTogether());
+        return RowLoop.AtOnce.of(window, producer.rowsTogether(), producer.linesTogether(), producer
+                .anyRows());
     }
 
     private static int greatestDivisor(int a, int b) {

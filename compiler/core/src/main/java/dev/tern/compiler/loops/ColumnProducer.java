@@ -24,6 +24,11 @@ non-sealed interface ColumnProducer extends ProducerGenerator {
         return 1;
     }
 
+    /** Whether any number of rows, up to that, can be. */
+    default boolean anyRows() {
+        return false;
+    }
+
     /** Whole lines whose products are computed together, each of them a line of rows. */
     default int linesTogether() {
         return 1;

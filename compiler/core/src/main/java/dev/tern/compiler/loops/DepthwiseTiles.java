@@ -117,7 +117,7 @@ final class DepthwiseTiles implements ColumnProducer {
 
     @Override
     public int linesTogether() {
-        return RowLoop.inLines(window()) ? Math.max(1, rowsTogether() / window().outputWidth()) : 1;
+        return window().inLines() ? Math.max(1, rowsTogether() / window().outputWidth()) : 1;
     }
 
     @Override
@@ -183,7 +183,7 @@ final class DepthwiseTiles implements ColumnProducer {
         for (int tap = pass.from(); tap < pass.to(); tap++) {
             weights.add(body.declare("tap" + tap, load(panels.at(scope.get("weights").plus(tap * product.lanes())))));
         }
-        int width = RowLoop.inLines(window()) ? Math.min(pass.rows(), window().outputWidth()) : pass.rows();
+        int width = window().inLines() ? Math.min(pass.rows(), window().outputWidth()) : pass.rows();
         if (width == pass.rows()) {
             rows(scope, body, pass, weights, scope.get("start"), Value.of(0), width);
             return scope.end();
@@ -203,7 +203,8 @@ final class DepthwiseTiles implements ColumnProducer {
             Value.ArrayElement target = accumulator(scope, finishes
                     ? Value.of(0)
                     : scope.get("accumulator").plus(row.times(Producer.COLUMN)));
-            Local sum = sum(scope, loop, pass, weights, start.plus(j.times(TileProducts.rowDistance(product))), target);
+            Local sum = sum(scope, loop, pass, weights, start.plus(j.times(new TileRows(owner, kernel, product)
+                    .rowDistance())), target);
             if (!finishes) {
                 store(loop, pass, sum, target);
                 return;

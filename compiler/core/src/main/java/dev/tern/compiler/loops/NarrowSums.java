@@ -10,9 +10,9 @@ import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
+import dev.tern.compiler.kernel.TileBlock;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
-import dev.tern.compiler.loops.TileProducts.TilePass;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +66,8 @@ final class NarrowSums {
     private Value.ArrayElement at(RoutineScope scope, Part part, int row, int vector) {
         Tiles tiles = (Tiles) kernel.schedule();
         int index = (part.ordinal() * tiles.rows() + row) * tiles.vectors() + vector;
-        return scope.element(product.accumulator(), Value.of(tiles.rows() * Producer.COLUMN + index * product
-                .lanes()));
+        return scope.element(product.accumulator(), Value.of(TileBlock.of(product.shape()).count() * Producer.COLUMN
+                + index * product.lanes()));
     }
 
     private Value shorts(RoutineScope scope, Part part, int row, int vector) {
@@ -90,14 +90,14 @@ final class NarrowSums {
     }
 
     /** A routine of {@code accumulator} that takes sums of 16 bits into it, those of a channel together. */
-    Callee widening(TilePass pass) {
-        return routines.computeIfAbsent(TileProducts.name(product, "widen", pass), name -> {
+    Callee widening(int rows, int vectors, boolean adds) {
+        return routines.computeIfAbsent("widen" + rows + "x" + vectors + (adds ? "add" : ""), name -> {
             RoutineScope scope = owner.routine(kernel, name, "accumulator");
-            for (int row = 0; row < pass.rows(); row++) {
-                for (int i = 0; i < pass.vectors(); i++) {
+            for (int row = 0; row < rows; row++) {
+                for (int i = 0; i < vectors; i++) {
                     Local both = scope.body().declare("both" + row + "_" + i, lanes.read(at(scope, Part.SUMS, row, i)));
                     store(scope, first(both).plus(second(both)), accumulator(scope, row, i),
-                            !pass.adds());
+                            !adds);
                 }
             }
             return scope.end();

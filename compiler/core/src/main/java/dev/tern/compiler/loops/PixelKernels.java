@@ -48,7 +48,7 @@ final class PixelKernels implements RowsGenerator {
         Units units = Units.of(scope, unit, producer.window().outputRows());
         int most = several.map(RowProducer.Together::rows).orElse(1);
         RowLoop.add(scope, scope.body(), producer.window(), units.from(), units.to(), RowLoop.AtOnce.of(producer
-                .window(), most, 1).from(unit), (block, number, top, left, count) -> {
+                .window(), most, 1, false).from(unit), (block, number, top, left, count) -> {
                     if (count == most && together.isPresent()) {
                         block.call(scope.call(together.get(), number, top, left));
                     } else {

@@ -35,24 +35,29 @@ final class RowLoop {
      * @param rows neighbours in a line, then half as many, and one by one; at most a line
      * @param lines whole lines
      * @param unit the loop begins at a multiple of so many rows, and ends at one or with the last row
+     * @param any whether what is left may be taken at once, whatever it is
      */
-    record AtOnce(int rows, int lines, int unit) {
+    record AtOnce(int rows, int lines, int unit, boolean any) {
         /** One row, anywhere. */
-        static final AtOnce ONE = new AtOnce(1, 1, 1);
+        static final AtOnce ONE = new AtOnce(1, 1, 1, false);
 
         /** With a unit of work that leaves as few rows over as can be. */
-        static AtOnce of(Window window, int rowsTogether, int lines) {
+        static AtOnce of(Window window, int rowsTogether, int lines, boolean any) {
             int width = window.outputWidth();
-            int rows = Math.min(rowsTogether, width);
-            if (inLines(window) && (lines > 1 || width % rows != 0)) {
-                return new AtOnce(rows, lines, lines * width);
+            int rows = Math.min(rowsTogether, any && !window.inLines() ? window.outputRows() : width);
+            if (window.inLines() && (lines > 1 || width % rows != 0)) {
+                return new AtOnce(rows, lines, lines * width, any);
             }
-            return new AtOnce(rows, lines, rows);
+            return new AtOnce(rows, lines, rows, any);
         }
 
-        /** The same with another unit. */
+        /** The same with another unit, which may have room for fewer rows. */
         AtOnce from(int anyUnit) {
-            return new AtOnce(rows, lines, anyUnit);
+            if (!any) {
+                return new AtOnce(rows, lines, anyUnit, false);
+            }
+            int most = Math.min(rows, anyUnit);
+            return new AtOnce(most, most < rows ? 1 : Math.min(lines, anyUnit / rows), anyUnit, true);
         }
 
         /**
@@ -67,6 +72,9 @@ final class RowLoop {
         /** Numbers of rows that are taken at once, one after the other, until none are left. */
         private List<Integer> counts(OptionalInt left) {
             List<Integer> counts = new ArrayList<>(List.of(rows));
+            if (any && left.isPresent()) {
+                return left.getAsInt() == 0 ? counts : List.of(rows, left.getAsInt());
+            }
             int rest = left.orElse(rows - 1);
             for (int count = rows / 2; count > 0 && rest > 0; count /= 2) {
                 if (left.isEmpty() || rest >= count) {
@@ -121,7 +129,7 @@ final class RowLoop {
         Value beforeFirst = Value.of(-window.geometry().padTop());
         if (window.outputRows() == 1) {
             each.accept(body, Value.of(0), beforeFirst, Value.of(-window.geometry().padLeft()), 1);
-        } else if (!inLines(window)) {
+        } else if (!window.inLines()) {
             // Rows that see no neighbours are as good as one line.
             loop.line(body, atOnce.counts(atOnce.left(window.outputRows(), true)), from, to, Value.of(0), beforeFirst);
         } else if (atOnce.lines == 1) {
@@ -129,11 +137,6 @@ final class RowLoop {
         } else {
             loop.blocks(body, loop.firstLine(from), loop.endLine(body, to), from, to);
         }
-    }
-
-    /** Whether rows are taken line by line. */
-    static boolean inLines(Window window) {
-        return window.outputHeight() > 1 && !window.direct();
     }
 
     private Value firstLine(Value from) {

@@ -13,6 +13,7 @@ import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
+import dev.tern.compiler.kernel.TileBlock;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
@@ -28,12 +29,16 @@ import java.util.function.Function;
  * values of a window:
  *
  * <pre>
- * for k: w0, w1 = weights[panel][k]; for row: x = broadcast(input[first + offset[k] + row * distance]);
+ * for k: w0, w1 = weights[panel][k]; for row: x = broadcast(input[first + offset[k] + distance[row]]);
  *     sum[row][0] += x * w0; sum[row][1] += x * w1
  * </pre>
  *
- * The padding lies in the input, so that no window needs a branch or a copy; how far a value is from a window's first
- * is a table, or k itself. Rows differ by a constant, so that all addresses of a step share one index. Codes are
+ * A panel passes over all rows of a {@link TileBlock}, tile by tile, before the next one does: so it is read from the
+ * second-level cache or beyond once for all of them. Rows are divided among tiles as evenly as can be, and where a line
+ * does not come out even, across lines ({@link TileRows}).
+ *
+ * <p>The padding lies in the input, so that no window needs a branch or a copy; how far a value is from a window's
+ * first is a table, or k itself. Rows differ by constants, so that all addresses of a step share one index. Codes are
  * multiplied by FMA, exactly; f32 are multiplied, then added.
  *
  * <p>Where one row goes through many weights, these stay codes in bytes, a quarter of the memory, until they are
@@ -48,10 +53,21 @@ import java.util.function.Function;
  * for all of the loop's steps, which takes a half to three quarters of its speed.
  */
 final class TileProducts implements ColumnProducer {
-    /** @param adds whether sums of earlier steps are there already, for what comes after the loop */
-    record TilePass(int vectors, int rows, int steps, boolean adds) {
-        private TilePass alone() {
-            return new TilePass(vectors, rows, steps, false);
+    private static final String[] ALL_STEPS = {"start", "weights", "accumulator"};
+    private static final String[] SOME_STEPS = {"start", "weights", "accumulator", "first"};
+
+    /**
+     * Some steps of a tile.
+     *
+     * @param distances from the first row's window to that of each row
+     */
+    private record TilePass(int vectors, List<Integer> distances, int steps) {
+        int rows() {
+            return distances.size();
+        }
+
+        private TilePass of(int number) {
+            return new TilePass(vectors, distances, number);
         }
     }
 
@@ -70,8 +86,11 @@ final class TileProducts implements ColumnProducer {
     private final boolean apart;
     private final Map<TilePass, Callee> passes = new HashMap<>();
     private final Map<TilePass, Callee> panels = new HashMap<>();
-    private final Map<TilePass, Callee> whole = new HashMap<>();
+    private final Map<String, Callee> sums = new HashMap<>();
+    private final Map<String, Callee> whole = new HashMap<>();
     private final NarrowSums narrowSums;
+    private final TileBlock block;
+    private final TileRows rows;
 
     TileProducts(ProgramScope owner, PixelKernel kernel, TileProduct product) {
         this.owner = owner;
@@ -82,8 +101,10 @@ final class TileProducts implements ColumnProducer {
         this.several = product.exact() < product.steps();
         this.vectors = ((Tiles) kernel.schedule()).vectors();
         this.narrow = product.lane() != Lane.F32;
-        this.apart = !narrow && (several || product.weightsAsCodes());
+        this.apart = !narrow && !product.floating() && (several || product.weightsAsCodes());
         this.narrowSums = new NarrowSums(owner, kernel, product);
+        this.block = TileBlock.of(product.shape());
+        this.rows = new TileRows(owner, kernel, product);
     }
 
     @Override
@@ -98,17 +119,27 @@ final class TileProducts implements ColumnProducer {
 
     @Override
     public int rowsTogether() {
-        return ((Tiles) kernel.schedule()).rows();
+        return block.rows();
     }
 
     @Override
-    public void addTo(RoutineScope scope, int count, int rows, int columns) {
+    public int linesTogether() {
+        return block.lines();
+    }
+
+    @Override
+    public boolean anyRows() {
+        return true;
+    }
+
+    @Override
+    public void addTo(RoutineScope scope, int count, int all, int columns) {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
         int width = vectors * product.vectorChannels();
         int panelLength = product.steps() * vectors * product.lanes();
-        CallSequence calls = new CallSequence(owner, kernel, "tiles" + count + "x" + rows + "_", "row", "top", "left",
+        CallSequence calls = new CallSequence(owner, kernel, "tiles" + count + "x" + all + "_", "row", "top", "left",
                 "column");
         for (int i = 0; i * width < count; i++) {
             int present = Math.min(vectors, (count - i * width + product.vectorChannels() - 1) / product
@@ -116,22 +147,19 @@ final class TileProducts implements ColumnProducer {
             int panel = i;
             Function<RoutineScope, Value> weights = caller -> caller.get("column").times(Producer.COLUMN / width)
                     .plus(panel).times(panelLength);
-            if (product.lane() == Lane.I8) {
-                Callee steps = panels.computeIfAbsent(new TilePass(present, rows, product.steps(), false), this::panel);
-                calls.add(caller -> caller.call(steps, start(caller, product), weights.apply(caller),
-                        Value.of(panel * width)));
+            Value accumulator = Value.of(panel * width);
+            if (narrow) {
+                Callee steps = sums(all, present, product.steps());
+                calls.add(caller -> caller.call(steps, start(caller, product), weights.apply(caller), accumulator));
                 continue;
             }
             for (int from = 0; from < product.steps(); from += product.exact()) {
-                int first = from;
-                TilePass pass = new TilePass(present, rows, Math.min(product.exact(), product.steps() - from),
-                        from > 0);
-                Value accumulator = Value.of(panel * width);
-                Value sums = pass.adds() && !narrow ? Value.of(behind()) : accumulator;
-                calls.add(caller -> call(caller, pass, start(caller, product), weights.apply(caller), sums,
-                        Value.of(first)));
-                if (narrow || apart) {
-                    Callee finish = narrow ? narrowSums.widening(pass) : whole.computeIfAbsent(pass, this::whole);
+                Callee steps = sums(all, present, Math.min(product.exact(), product.steps() - from));
+                Value target = Value.of(panel * width + (apart && from > 0 ? behind() : 0));
+                Value first = Value.of(from);
+                calls.add(caller -> call(caller, steps, start(caller, product), weights.apply(caller), target, first));
+                if (apart) {
+                    Callee finish = whole(all, present, from > 0);
                     calls.add(caller -> caller.call(finish, accumulator));
                 }
             }
@@ -139,33 +167,62 @@ final class TileProducts implements ColumnProducer {
         calls.addTo(scope, scope.body());
     }
 
+    /** A routine of what a tile takes: some steps of so many vectors of a panel, for all rows. */
+    private Callee sums(int all, int vectors, int steps) {
+        String name = "sums" + all + "x" + vectors + (steps < product.steps() ? "of" + steps : "");
+        Callee known = sums.get(name);
+        if (known == null) {
+            known = rows.over(name, all, distances -> tile(new TilePass(vectors, distances, steps)),
+                    narrow ? ALL_STEPS : tileParameters());
+            sums.put(name, known);
+        }
+        return known;
+    }
+
+    /** A routine of one tile and all that belongs to it. */
+    private Callee tile(TilePass pass) {
+        return switch (product.lane()) {
+            case F32 -> pass(pass);
+            case I16 -> panels.computeIfAbsent(pass, this::shorts);
+            case I8 -> panels.computeIfAbsent(pass, this::bytes);
+        };
+    }
+
     /** Where sums that are not the first lie until they are added: behind the accumulators. */
     private int behind() {
-        return rowsTogether() * Producer.COLUMN;
+        return block.count() * Producer.COLUMN;
     }
 
     /**
-     * A routine of {@code accumulator} that makes ints of exact sums in f32: those of a first pass lie in the
+     * A routine of {@code accumulator} that makes ints of exact sums in f32: those of a first part lie in the
      * accumulators themselves, those of a later one are added to them.
      */
-    private Callee whole(TilePass pass) {
-        RoutineScope scope = owner.routine(kernel, name(product, "whole", pass), "accumulator");
-        Lanes lanes = new Lanes(product.lanes());
-        for (int row = 0; row < pass.rows(); row++) {
-            for (int i = 0; i < pass.vectors(); i++) {
-                int index = row * Producer.COLUMN + i * product.lanes();
-                Value.ArrayElement target = scope.element(product.accumulator(), scope.get("accumulator").plus(index));
-                Value sum = VectorValue.reinterpret(lanes.read(pass.adds()
-                        ? scope.element(product.accumulator(), Value.of(behind() + index))
-                        : target), ValueType.FLOAT).to(ValueType.INT);
-                lanes.write(scope.body(), target, pass.adds() ? lanes.read(target).plus(sum) : sum);
-            }
-        }
-        return scope.end();
+    private Callee whole(int all, int vectors, boolean adds) {
+        return whole.computeIfAbsent("whole" + all + "x" + vectors + (adds ? "add" : ""), name -> {
+            RoutineScope scope = owner.routine(kernel, name, "accumulator");
+            Lanes lanes = new Lanes(product.lanes());
+            scope.body().loop("row", 0, all, (loop, row) -> {
+                Local first = loop.declare("first", scope.get("accumulator").plus(row.times(Producer.COLUMN)));
+                for (int i = 0; i < vectors; i++) {
+                    Value at = first.plus(i * product.lanes());
+                    Value.ArrayElement target = scope.element(product.accumulator(), at);
+                    Value sum = VectorValue.reinterpret(lanes.read(adds
+                            ? scope.element(product.accumulator(), at.plus(behind()))
+                            : target), ValueType.FLOAT).to(ValueType.INT);
+                    lanes.write(loop, target, adds ? lanes.read(target).plus(sum) : sum);
+                }
+            });
+            return scope.end();
+        });
     }
 
-    /** A call of a tile. @param weights where those of the panel begin. @param first the step that it begins with */
-    private Value.Call call(RoutineScope caller, TilePass pass, Value start, Value weights, Value accumulator,
+    /**
+     * A call of a tile, or of many.
+     *
+     * @param weights where those of the panel begin
+     * @param first the step that it begins with
+     */
+    private Value.Call call(RoutineScope caller, Callee tile, Value start, Value weights, Value accumulator,
             Value first) {
         int step = vectors * product.lanes();
         Value skipped = first instanceof Immediate known
@@ -175,33 +232,52 @@ final class TileProducts implements ColumnProducer {
         if (several) {
             arguments.add(first);
         }
-        return caller.call(pass(pass), arguments.toArray(Value[]::new));
+        return caller.call(tile, arguments.toArray(Value[]::new));
+    }
+
+    private Value.Call call(RoutineScope caller, TilePass pass, Value first) {
+        return call(caller, pass(pass), caller.get("start"), caller.get("weights"), caller.get("accumulator"), first);
+    }
+
+    /** A routine of {@code start}, {@code weights} and {@code accumulator}: all steps of a panel in 16 bits. */
+    private Callee shorts(TilePass all) {
+        CallSequence calls = new CallSequence(owner, kernel, name("shorts", all) + "_", ALL_STEPS);
+        for (int from = 0; from < all.steps(); from += product.exact()) {
+            int first = from;
+            TilePass pass = all.of(Math.min(product.exact(), all.steps() - from));
+            Callee widening = narrowSums.widening(all.rows(), all.vectors(), from > 0);
+            calls.add(caller -> call(caller, pass, Value.of(first)));
+            calls.add(caller -> caller.call(widening, caller.get("accumulator")));
+        }
+        RoutineScope scope = owner.routine(kernel, name("shorts", all), ALL_STEPS);
+        calls.addTo(scope, scope.body());
+        return scope.end();
     }
 
     /**
      * A routine of {@code start}, {@code weights} and {@code accumulator}: all steps of a panel in bytes, which are so
      * many passes that they run in a loop.
      */
-    private Callee panel(TilePass all) {
-        RoutineScope scope = owner.routine(kernel, "bytes" + all.rows() + "x" + all.vectors(), "start", "weights",
-                "accumulator");
+    private Callee bytes(TilePass all) {
+        RoutineScope scope = owner.routine(kernel, name("bytes", all), ALL_STEPS);
         Local channel = scope.body().declare("channel", scope.get("weights")
                 .dividedBy(Value.of(product.steps() * vectors * product.lanes()))
                 .times(vectors * product.vectorChannels()));
-        int exact = product.exact();
-        int whole = all.steps() / exact;
-        int passes = (all.steps() + exact - 1) / exact;
+        int part = product.exact();
+        int whole = all.steps() / part;
+        int passes = (all.steps() + part - 1) / part;
         for (int from = 0; from < passes; from += NarrowSums.MOST_PASSES) {
             int end = Math.min(passes, from + NarrowSums.MOST_PASSES);
-            TilePass first = new TilePass(all.vectors(), all.rows(), exact, false);
-            pass(scope, scope.body(), from < whole ? first : rest(all), false, Value.of(from * exact));
+            TilePass first = all.of(part);
+            TilePass rest = all.of(all.steps() % part);
+            pass(scope, scope.body(), from < whole ? first : rest, false, Value.of(from * part));
             int last = Math.min(end, whole);
             if (from + 1 < last) {
-                scope.body().loop(scope.fresh("first"), Value.of((from + 1) * exact), Value.of(last * exact), exact,
+                scope.body().loop(scope.fresh("first"), Value.of((from + 1) * part), Value.of(last * part), part,
                         (loop, step) -> pass(scope, loop, first, true, step));
             }
             if (whole < end && from < whole) {
-                pass(scope, scope.body(), rest(all), true, Value.of(whole * exact));
+                pass(scope, scope.body(), rest, true, Value.of(whole * part));
             }
             narrowSums.finish(all.rows(), all.vectors(), end - from, from > 0)
                     .forEach(finish -> scope.body().call(scope.call(finish, scope.get("accumulator"), channel)));
@@ -209,13 +285,9 @@ final class TileProducts implements ColumnProducer {
         return scope.end();
     }
 
-    private TilePass rest(TilePass all) {
-        return new TilePass(all.vectors(), all.rows(), all.steps() % product.exact(), false);
-    }
-
-    private void pass(RoutineScope scope, Block block, TilePass pass, boolean adds, Value first) {
-        block.call(call(scope, pass, scope.get("start"), scope.get("weights"), scope.get("accumulator"), first));
-        block.call(scope.call(narrowSums.shorts(pass.rows(), pass.vectors(), adds)));
+    private void pass(RoutineScope scope, Block body, TilePass pass, boolean adds, Value first) {
+        body.call(call(scope, pass, first));
+        body.call(scope.call(narrowSums.shorts(pass.rows(), pass.vectors(), adds)));
     }
 
     /** The index, in the input, of the first value of a row's window. */
@@ -228,18 +300,26 @@ final class TileProducts implements ColumnProducer {
         return pixel.times(product.pixelElements());
     }
 
-    /** From a value of a row's window to the same of its neighbour's. */
-    static int rowDistance(TileProduct product) {
-        return product.window().geometry().strideWidth() * product.pixelElements();
+    /** A name that says where rows are no neighbours. */
+    private String name(String verb, TilePass pass) {
+        StringBuilder name = new StringBuilder(verb).append(pass.rows()).append('x').append(pass.vectors);
+        if (pass.steps < product.steps()) {
+            name.append("of").append(pass.steps);
+        }
+        for (int row = 1; row < pass.rows(); row++) {
+            if (pass.distances.get(row) - pass.distances.get(row - 1) != rows.rowDistance()) {
+                name.append('_').append(row);
+            }
+        }
+        return name.toString();
+    }
+
+    private String[] tileParameters() {
+        return several ? SOME_STEPS : ALL_STEPS;
     }
 
     private Callee pass(TilePass pass) {
-        return passes.computeIfAbsent(pass.alone(), this::emit);
-    }
-
-    static String name(TileProduct product, String verb, TilePass pass) {
-        boolean rest = pass.steps < product.exact();
-        return verb + pass.rows + "x" + pass.vectors + (rest ? "rest" : "") + (pass.adds ? "add" : "");
+        return passes.computeIfAbsent(pass, this::emit);
     }
 
     /**
@@ -247,11 +327,7 @@ final class TileProducts implements ColumnProducer {
      * of {@code first}, the step that it begins with, where that is not always the same.
      */
     private Callee emit(TilePass pass) {
-        List<String> parameters = new ArrayList<>(List.of("start", "weights", "accumulator"));
-        if (several) {
-            parameters.add("first");
-        }
-        RoutineScope scope = owner.routine(kernel, name(product, "tile", pass), parameters.toArray(String[]::new));
+        RoutineScope scope = owner.routine(kernel, name("tile", pass), tileParameters());
         Block body = scope.body();
         Geometry g = product.window().geometry();
         Local weights = scope.field(owner.panels(panels()));
@@ -280,7 +356,7 @@ final class TileProducts implements ColumnProducer {
             }
             for (int row = 0; row < pass.rows(); row++) {
                 Local x = loop.declare("x" + row, inLanes(VectorValue.broadcast(narrow ? ints : floats,
-                        scope.element(product.input(), from.plus(row * rowDistance(product))))));
+                        scope.element(product.input(), from.plus(pass.distances.get(row))))));
                 for (int i = 0; i < pass.vectors(); i++) {
                     Local sum = sums.get(row).get(i);
                     loop.assign(sum, plusProduct(product, sum, w.get(i), x));
@@ -293,14 +369,18 @@ final class TileProducts implements ColumnProducer {
                 if (narrow) {
                     narrowSums.store(scope, row, i, sum);
                 } else {
-                    new Lanes(product.lanes()).write(body, scope.element(product.accumulator(), scope.get("accumulator")
-                            .plus(row * Producer.COLUMN + i * product.lanes())), product.floating()
-                                    ? sum
-                                    : apart ? VectorValue.reinterpret(sum, ValueType.INT) : sum.to(ValueType.INT));
+                    new Lanes(product.lanes()).write(body, sum(scope, row, i), product.floating()
+                            ? sum
+                            : apart ? VectorValue.reinterpret(sum, ValueType.INT) : sum.to(ValueType.INT));
                 }
             }
         }
         return scope.end();
+    }
+
+    private Value.ArrayElement sum(RoutineScope scope, int row, int vector) {
+        return scope.element(product.accumulator(), scope.get("accumulator").plus(row * Producer.COLUMN + vector
+                * product.lanes()));
     }
 
     private ProgramScope.Panels panels() {

@@ -11,6 +11,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.TileSplit;
 import dev.tern.compiler.target.Target;
 import java.util.Comparator;
 import java.util.List;
@@ -27,9 +28,6 @@ public final class CostModel {
     private static final long SECOND_LEVEL = 1_800_000;
     /** Bytes of a table. */
     private static final int TABLE_BYTES = 32;
-    /** Sums that hide the latency of additions: of f32, and of shorts. */
-    private static final double TILE_LATENCY = 8;
-    private static final double SHORT_LATENCY = 4;
     private static final int MULTIPLY_LANES = 16;
     private static final int LINE_LANES = 8;
     /** Values in a multiply loop over one row's sums. */
@@ -280,12 +278,7 @@ public final class CostModel {
                             * cost(Cost.EPILOGUE);
         }
         int width = shape.gathered() ? shape.width() : shape.rows();
-        double tiles = 0;
-        int left = width;
-        for (int rows = schedule.rows(); rows > 0; rows /= 2) {
-            tiles += left / rows * Math.max(rows, (narrow ? SHORT_LATENCY : TILE_LATENCY) / schedule.vectors());
-            left %= rows;
-        }
+        double tiles = TileSplit.time(width, shape.gathered() ? shape.lines() : 1, schedule.rows(), schedule.least());
         int lanes = target.lanes() * schedule.lane().channels();
         double vectors = rounded(shape.channels(), lanes) / (double) lanes;
         int depth = schedule.lane() == Tiles.Lane.I16

@@ -112,7 +112,7 @@ final class PossibleSchedules {
                     continue;
                 }
                 for (int rows : tileRows(shape, target, lane)) {
-                    if (rows <= width) {
+                    if (rows <= width * (shape.gathered() ? shape.lines() : 1)) {
                         schedules.add(new Tiles(rows, Math.min(2, vectors), lane));
                     }
                 }

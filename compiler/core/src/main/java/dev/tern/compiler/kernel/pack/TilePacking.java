@@ -13,6 +13,7 @@ import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Step.ZeroSource;
+import dev.tern.compiler.kernel.TileBlock;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import java.util.Arrays;
@@ -101,9 +102,17 @@ final class TilePacking implements PackedForm {
         input = product.elements().floating() && !image.padded() && pitch == product.inputChannels()
                 ? packing.of(product.input())
                 : packing.widened(kernel, image, pitch, schedule.lane(), offset);
-        boolean behind = !depthwise() && (schedule.lane() != Lane.F32 || exact() < steps());
-        accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32,
-                schedule.rows() * (behind ? 2 : 1), Producer.COLUMN);
+        accumulator = packing.scratch(kernel, "accumulator", product.floating() ? Bank.F32 : Bank.I32, sums(),
+                Producer.COLUMN);
+    }
+
+    /** Rows of sums: where they are not taken in 32 bits, those of a tile lie behind; of parts of the steps all do. */
+    private int sums() {
+        if (depthwise()) {
+            return schedule.rows();
+        }
+        int rows = TileBlock.of(product().shape()).count();
+        return rows + (schedule.lane() != Lane.F32 ? schedule.rows() : exact() < steps() ? rows : 0);
     }
 
     @Override

@@ -261,6 +261,11 @@ public sealed interface ProductSchedule extends KernelSchedule {
             require(vectors > 0, "vectors", vectors);
         }
 
+        /** Rows that keep the processor busy while sums wait for the one before: fewer take as long. */
+        public int least() {
+            return Math.max(1, (lane == Lane.F32 ? 8 : 4) / vectors);
+        }
+
         @Override
         public Family family() {
             return Family.MULTIPLY;

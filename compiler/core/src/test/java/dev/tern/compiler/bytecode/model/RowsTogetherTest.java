@@ -17,9 +17,9 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** A class has code for as many rows at once as are ever left of a line, and for no other numbers. */
+/** A class has code for tiles of as many rows as lines are divided into, and for no other numbers. */
 class RowsTogetherTest {
-    private static final Pattern COLUMN = Pattern.compile("y_.*\\$column[0-9]+(?:x([0-9]+))?(?:\\$.*)?");
+    private static final Pattern TILE = Pattern.compile("y_.*\\$tile([0-9]+)x.*");
     private static final CostModel.Choice BY_FOUR = (layer, shape, candidates) -> candidates.stream()
             .map(CostModel.Candidate::schedule)
             .filter(schedule -> schedule instanceof Tiles tiles && tiles.rows() == 4).findFirst()
@@ -28,11 +28,11 @@ class RowsTogetherTest {
     /** @param input height x width, without padding */
     @ParameterizedTest
     @CsvSource({
-        // Of lines of 8 rows nothing is left, and of 7, 6 and 5 two and one, two, one.
-        "10x10, 3x3, 4", "10x9, 3x3, 4 2 1", "10x8, 3x3, 4 2", "10x7, 3x3, 4 1", "10x5, 3x3, 3",
-        // Windows of one row are one line: 100, 99 and 98 rows.
-        "10x10, 1x1, 4", "9x11, 1x1, 4 2 1", "14x7, 1x1, 4 2"})
-    void thereIsCodeForWhatIsLeftOfALine(String input, String kernel, String rows) {
+        // Lines of 8 rows come out even, two of 6 and four of 3 together, two of 7 or 5 do not.
+        "10x10, 3x3, 4", "10x9, 3x3, 4 3", "10x8, 3x3, 4", "10x7, 3x3, 4 3", "10x5, 3x3, 4", "3x5, 3x3, 3",
+        // Windows of one row are one line, of which 16 are taken at once: 4, 3, 2 and 5 are left.
+        "10x10, 1x1, 4", "9x11, 1x1, 4 3", "14x7, 1x1, 4 2", "101x1, 1x1, 4 3 2"})
+    void thereIsCodeForTheTilesOfLines(String input, String kernel, String rows) {
         KernelProgram program = LoweredModels.of("""
                 model Piece(x: u8[%s, 3]) -> (y: f32[?, ?, 16]) {
                     y = x |> conv(16, %s, pad: valid, weights: int(8), activations: static(8, 0..255))
@@ -44,9 +44,9 @@ class RowsTogetherTest {
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
                     String[] exceptions) {
-                Matcher column = COLUMN.matcher(name);
-                if (column.matches()) {
-                    counts.add(column.group(1) == null ? 1 : Integer.parseInt(column.group(1)));
+                Matcher tile = TILE.matcher(name);
+                if (tile.matches()) {
+                    counts.add(Integer.parseInt(tile.group(1)));
                 }
                 return null;
             }
