@@ -206,6 +206,31 @@ public final class Weights {
     }
 
     /**
+     * The codes [k][channel] of that index as upper halves of f32, of which the lower ones are 0, in panels of channels
+     * that lie beside each other, for generated code that one row goes through. Such a half holds any code.
+     *
+     * @param lanes channels of a vector of f32: an int has the weight of a vector's channel in its lower half, and that
+     *        of the next vector's in the upper
+     * @param channels how many a row of the array has
+     * @param width channels of a panel, of whole vectors
+     * @return a new array [panel][k][pair of vectors][lanes], 0 for channels past the last
+     * @throws ClassCastException if it is not of bytes
+     */
+    public int[] panelsOfHalves(int index, int lanes, int channels, int width) {
+        byte[] bytes = bytes(index);
+        int depth = bytes.length / channels;
+        int ints = (width / lanes + 1) / 2 * lanes;
+        int[] panels = new int[(channels + width - 1) / width * depth * ints];
+        for (int i = 0; i < bytes.length; i++) {
+            int channel = i % channels;
+            int vector = channel % width / lanes;
+            panels[(channel / width * depth + i / channels) * ints + vector / 2 * lanes + channel % lanes] |= Float
+                    .floatToRawIntBits(bytes[i]) >>> 16 << 16 * (vector % 2);
+        }
+        return panels;
+    }
+
+    /**
      * The weights [pixel][k][channel] of that index as pairs of shorts, those of neighbouring k, in panels of channels
      * that lie beside each other, for generated code that multiplies in lanes of 16 bits.
      *

@@ -367,12 +367,21 @@ public sealed interface Producer {
             return lanes * (lane == Lane.I16 && depthwise() ? 2 : lane.channels());
         }
 
-        /**
-         * Whether weights are read as codes rather than widened when the class is loaded: for one row they are many.
-         */
-        public boolean weightsAsCodes() {
-            return lane == Lane.F32 && !floating && !depthwise() && lanes >= Tiles.CODES
-                    && Tiles.codes(rows(), (long) depth() * channels());
+        /** How weights lie in memory when the class is loaded. */
+        public enum Form {
+            /** As the tile multiplies them. */
+            FLOATS,
+            /** As the upper halves of f32. */
+            HALVES,
+            /** As codes in bytes. */
+            CODES
+        }
+
+        /** What one row through many weights has less of to read; as the tile multiplies them elsewhere. */
+        public Form form() {
+            boolean many = lane == Lane.F32 && !floating && !depthwise() && Tiles.narrowed(rows(), (long) depth()
+                    * channels());
+            return !many ? Form.FLOATS : lanes >= Tiles.CODES ? Form.CODES : Form.HALVES;
         }
 
         /**

@@ -171,6 +171,8 @@ public final class ProgramScope {
         FLOATS,
         /** Codes as they are, in bytes. */
         CODES,
+        /** In ints the upper halves of two vectors' weights as f32. */
+        HALVES,
         /** In ints the pairs of shorts of neighbouring k. */
         PAIRS,
         /** In ints the shorts of neighbouring channels. */
@@ -183,8 +185,8 @@ public final class ProgramScope {
      * A constant array [k][channel] in panels.
      *
      * @param width channels of a panel
-     * @param together of PAIRS how many of k lie beside each other in the input and make pairs; of BYTES how many lanes
-     *        of 32 bits a vector has; 0 of others
+     * @param together of PAIRS how many of k lie beside each other in the input and make pairs; of BYTES and
+     *        HALVES how many lanes of 32 bits a vector has; 0 of others
      */
     public record Panels(ConstantId weights, int channels, int width, PanelForm form, int together) {
     }
@@ -196,6 +198,7 @@ public final class ProgramScope {
         return switch (key.form) {
             case FLOATS -> new Value.Global(name, ValueType.FLOATS);
             case CODES -> new Value.Global(name + "_codes", ValueType.BYTES);
+            case HALVES -> new Value.Global(name + "_halves" + key.together, ValueType.INTS);
             case PAIRS -> new Value.Global(name + "_" + key.together, ValueType.INTS);
             case SHORTS -> new Value.Global(name + "_shorts", ValueType.INTS);
             case BYTES -> new Value.Global(name + "_bytes" + key.together, ValueType.INTS);

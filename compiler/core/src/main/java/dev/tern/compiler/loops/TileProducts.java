@@ -41,8 +41,9 @@ import java.util.function.Function;
  * first is a table, or k itself. Rows differ by constants, so that all addresses of a step share one index. Codes are
  * multiplied by FMA, exactly; f32 are multiplied, then added.
  *
- * <p>Where one row goes through many weights, these stay codes in bytes, a quarter of the memory, until they are
- * multiplied.
+ * <p>Where one row goes through many weights, these are less of the memory, which is what such a row waits for: the
+ * upper halves of f32, which hold all of a code and take one instruction each to be f32; or codes in bytes, which take
+ * two, where vectors of 512 bits leave these the time.
  *
  * <p>In lanes of 16 bits k counts pairs of values: an int of the input holds two, and the lanes of a channel take a sum
  * of each. In bytes an int holds a value twice, and a lane of 16 bits the sums of two channels. So many steps as fit
@@ -78,6 +79,8 @@ final class TileProducts implements ColumnProducer {
     private final VectorOf ints;
     /** Vectors in a panel. */
     private final int vectors;
+    /** Elements of a panel for one step. */
+    private final int stepLength;
     /** Whether the lanes of vectors have 16 bits. */
     private final boolean narrow;
     /** Whether the steps of a window are taken in several passes. */
@@ -100,8 +103,9 @@ final class TileProducts implements ColumnProducer {
         this.ints = new VectorOf(ValueType.INT, product.lanes());
         this.several = product.exact() < product.steps();
         this.vectors = ((Tiles) kernel.schedule()).vectors();
+        this.stepLength = (product.form() == TileProduct.Form.HALVES ? (vectors + 1) / 2 : vectors) * product.lanes();
         this.narrow = product.lane() != Lane.F32;
-        this.apart = !narrow && !product.floating() && (several || product.weightsAsCodes());
+        this.apart = !narrow && !product.floating() && (several || product.form() != TileProduct.Form.FLOATS);
         this.narrowSums = new NarrowSums(owner, kernel, product);
         this.block = TileBlock.of(product.shape());
         this.rows = new TileRows(owner, kernel, product);
@@ -138,7 +142,7 @@ final class TileProducts implements ColumnProducer {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
         int width = vectors * product.vectorChannels();
-        int panelLength = product.steps() * vectors * product.lanes();
+        int panelLength = product.steps() * stepLength;
         CallSequence calls = new CallSequence(owner, kernel, "tiles" + count + "x" + all + "_", "row", "top", "left",
                 "column");
         for (int i = 0; i * width < count; i++) {
@@ -224,10 +228,9 @@ final class TileProducts implements ColumnProducer {
      */
     private Value.Call call(RoutineScope caller, Callee tile, Value start, Value weights, Value accumulator,
             Value first) {
-        int step = vectors * product.lanes();
         Value skipped = first instanceof Immediate known
-                ? Value.of((Integer) known.literal() * step)
-                : first.times(step);
+                ? Value.of((Integer) known.literal() * stepLength)
+                : first.times(stepLength);
         List<Value> arguments = new ArrayList<>(List.of(start, weights.plus(skipped), accumulator));
         if (several) {
             arguments.add(first);
@@ -261,7 +264,7 @@ final class TileProducts implements ColumnProducer {
     private Callee bytes(TilePass all) {
         RoutineScope scope = owner.routine(kernel, name("bytes", all), ALL_STEPS);
         Local channel = scope.body().declare("channel", scope.get("weights")
-                .dividedBy(Value.of(product.steps() * vectors * product.lanes()))
+                .dividedBy(Value.of(product.steps() * stepLength))
                 .times(vectors * product.vectorChannels()));
         int part = product.exact();
         int whole = all.steps() / part;
@@ -347,13 +350,10 @@ final class TileProducts implements ColumnProducer {
             sums.add(ofRow);
         }
         body.loop("k", 0, pass.steps(), (loop, k) -> {
-            Local at = loop.declare("at", scope.get("weights").plus(k.times(vectors * product.lanes())));
+            Local at = loop.declare("at", scope.get("weights").plus(k.times(stepLength)));
             Value step = several ? scope.get("first").plus(k) : k;
             Local from = loop.declare("from", scope.get("start").plus(offsets == null ? step : offsets.at(step)));
-            List<Local> w = new ArrayList<>();
-            for (int i = 0; i < pass.vectors(); i++) {
-                w.add(loop.declare("w" + i, weights(weights, at.plus(i * product.lanes()))));
-            }
+            List<Local> w = weights(loop, weights, at, pass.vectors());
             for (int row = 0; row < pass.rows(); row++) {
                 Local x = loop.declare("x" + row, inLanes(VectorValue.broadcast(narrow ? ints : floats,
                         scope.element(product.input(), from.plus(pass.distances.get(row))))));
@@ -386,23 +386,37 @@ final class TileProducts implements ColumnProducer {
     private ProgramScope.Panels panels() {
         int width = vectors * product.vectorChannels();
         return switch (product.lane()) {
-            case F32 -> new ProgramScope.Panels(product.weights(), product.channels(), width, product.weightsAsCodes()
-                    ? PanelForm.CODES
-                    : PanelForm.FLOATS, 0);
-            case I16 -> new ProgramScope.Panels(product.weights(), product.channels(), width, PanelForm.PAIRS, product
-                    .inputChannels());
-            case I8 -> new ProgramScope.Panels(product.weights(), product.channels(), width, PanelForm.BYTES, product
-                    .lanes());
+            case F32 -> switch (product.form()) {
+                case FLOATS -> panels(width, PanelForm.FLOATS, 0);
+                case CODES -> panels(width, PanelForm.CODES, 0);
+                case HALVES -> panels(width, PanelForm.HALVES, product.lanes());
+            };
+            case I16 -> panels(width, PanelForm.PAIRS, product.inputChannels());
+            case I8 -> panels(width, PanelForm.BYTES, product.lanes());
         };
     }
 
-    /** A vector of weights as the tile multiplies it. */
-    private Value weights(Local panels, Value index) {
-        if (product.weightsAsCodes()) {
-            return VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, product.lanes()), panels, index).to(
-                    ValueType.INT).to(ValueType.FLOAT);
+    private ProgramScope.Panels panels(int width, PanelForm form, int together) {
+        return new ProgramScope.Panels(product.weights(), product.channels(), width, form, together);
+    }
+
+    /** Declares the vectors of weights of a step as the tile multiplies them. @param at where they begin */
+    private List<Local> weights(Block block, Local panels, Local at, int count) {
+        List<Local> weights = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            weights.add(block.declare("w" + i, switch (product.form()) {
+                case FLOATS -> inLanes(VectorValue.load(narrow ? ints : floats, panels, at.plus(i * product.lanes())));
+                case CODES -> VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, product.lanes()), panels, at.plus(
+                        i * product.lanes())).to(ValueType.INT).to(ValueType.FLOAT);
+                case HALVES -> {
+                    Value both = VectorValue.load(ints, panels, at.plus(i / 2 * product.lanes()));
+                    yield VectorValue.reinterpret(i % 2 == 0
+                            ? both.shiftLeft(Short.SIZE)
+                            : both.and(Value.of(-1 << Short.SIZE)), ValueType.FLOAT);
+                }
+            }));
         }
-        return inLanes(VectorValue.load(narrow ? ints : floats, panels, index));
+        return weights;
     }
 
     private Value inLanes(Value vector) {

@@ -73,6 +73,7 @@ final class WeightFields {
                 case FLOATS -> panels("panels").call(weights, index, channels, width);
                 case CODES -> panels("panelsOfCodes").call(weights, index, channels, width);
                 case SHORTS -> panels("panelsOfShorts").call(weights, index, channels, width);
+                case HALVES -> panelsTogether("panelsOfHalves").call(weights, index, together, channels, width);
                 case PAIRS -> panelsTogether("panelsOfPairs").call(weights, index, together, channels, width);
                 case BYTES -> panelsTogether("panelsOfBytes").call(weights, index, together, channels, width);
             });

@@ -292,8 +292,8 @@ public final class CostModel {
         double steps = shape.rows() / width * tiles * vectors * depth * step;
         double panels = vectors / schedule.vectors() * shape.rows() / schedule.rows();
         double weightBytes = switch (schedule.lane()) {
-            case F32 -> shape.activationBits() > 0 && target.lanes() >= Tiles.CODES && Tiles.codes(shape.rows(),
-                    (long) shape.depth() * shape.channels()) ? 1 : 4;
+            case F32 -> shape.activationBits() == 0 || !Tiles.narrowed(shape.rows(), (long) shape.depth() * shape
+                    .channels()) ? 4 : target.lanes() >= Tiles.CODES ? 1 : 2;
             case I16 -> 2;
             case I8 -> 1;
         };

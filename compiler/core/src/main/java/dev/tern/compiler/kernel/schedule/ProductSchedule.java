@@ -241,13 +241,13 @@ public sealed interface ProductSchedule extends KernelSchedule {
             }
         }
 
-        /** The fewest lanes whose codes a vector of bytes holds. */
-        public static final int CODES = 8;
+        /** The fewest lanes in which weights come fast enough as codes in bytes. */
+        public static final int CODES = 16;
         /** Weights that find room in the second-level cache as f32. */
         private static final long MOST_WIDENED = 1 << 17;
 
-        /** Whether codes are so many that one row is faster through them than through as many f32. */
-        public static boolean codes(int rows, long weights) {
+        /** Whether codes are so many that one row is faster through less memory than as many f32 take. */
+        public static boolean narrowed(int rows, long weights) {
             return rows == 1 && weights > MOST_WIDENED;
         }
 

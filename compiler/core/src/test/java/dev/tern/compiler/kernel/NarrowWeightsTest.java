@@ -11,12 +11,13 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One row through many weights reads them as bytes; others, and vectors of fewer than eight bytes, read f32. */
-class WeightsAsCodesTest {
+/** One row through many weights reads less memory than f32 take. */
+class NarrowWeightsTest {
     @ParameterizedTest
-    @CsvSource({"1, 513, 260, 256, 8, true", "1, 513, 260, 512, 4, true", "1, 513, 260, 256, 1, true",
-        "1, 513, 260, 128, 8, false", "1, 512, 256, 256, 8, false", "2, 513, 260, 256, 2, false"})
-    void givesTheBitsOfTheOracle(int rows, int depth, int channels, int bits, int vectors, boolean codes) {
+    @CsvSource({"1, 513, 260, 256, 8, HALVES", "1, 513, 260, 512, 4, CODES", "1, 513, 260, 256, 1, HALVES",
+        "1, 513, 260, 128, 8, HALVES", "1, 513, 260, 256, 2, HALVES", "1, 512, 256, 256, 8, FLOATS",
+        "2, 513, 260, 256, 2, FLOATS"})
+    void givesTheBitsOfTheOracle(int rows, int depth, int channels, int bits, int vectors, TileProduct.Form form) {
         for (String scheme : new String[]{"weights: int(8), activations: dynamic(8)",
             "weights: ternary(twn), activations: static(8, -1..2)"}) {
             Graph graph = TernModels.bound("piece.tern", """
@@ -30,7 +31,7 @@ class WeightsAsCodesTest {
             assertThat(program.kernels()).filteredOn(kernel -> kernel instanceof Kernel.PixelKernel pixel
                     && pixel.producer() instanceof TileProduct).singleElement()
                     .satisfies(kernel -> assertThat(((TileProduct) ((Kernel.PixelKernel) kernel).producer())
-                            .weightsAsCodes()).isEqualTo(codes));
+                            .form()).isEqualTo(form));
         }
     }
 }
