@@ -15,6 +15,7 @@ import dev.tern.compiler.HostTarget;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
@@ -158,6 +159,7 @@ public final class Sweep {
             case LookUps _ -> "look-ups";
             case Multiplications _ -> "multiply loops";
             case Lines _ -> "lines";
+            case ChannelsFirst _ -> "channels first";
             case Tiles tiles -> switch (tiles.lane()) {
                 case F32 -> "tiles";
                 case I16 -> "tiles of shorts";
