@@ -43,7 +43,7 @@ public sealed interface Instruction {
         }
     }
 
-    /** So many neighbouring elements to others, of an array of the same type, as if all were read before one is written. */
+    /** Neighbouring elements to others, of an array of the same type, as if all were read before one is written. */
     record Copy(Value.ArrayElement from, Value.ArrayElement to, Value count) implements Instruction {
         public Copy {
             IllTypedException.require(from.array().type().equals(to.array().type()) && count.type() == ValueType.INT,

@@ -20,7 +20,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
  * them what lies at one distance. With strides an image is one of some phases, each of every so manieth line and pixel.
  *
  * @param lineRows rows of the output in a line
- * @param inputHeight lines of the input, and {@code inputWidth} pixels in one; one line where every row sees only itself
+ * @param inputHeight lines of the input, and {@code inputWidth} pixels in one; one where rows see only themselves
  * @param lines of the output that are computed together, 1 of one line
  * @param rows of the output that are computed together; the last part has fewer
  * @param count parts

@@ -67,7 +67,7 @@ public sealed interface Kernel {
             return new PixelKernel(name, origin, load, epilogue, KernelSchedule.PLAIN);
         }
 
-        /** Whether it gives one whole row after the other, and not columns, parts of lines or several lines at a time. */
+        /** Whether it gives one whole row after the other, and not columns, parts of lines or several lines. */
         public boolean byRows() {
             return producer.byRows() && !(schedule instanceof Lines) && !(schedule instanceof ChannelsFirst);
         }
