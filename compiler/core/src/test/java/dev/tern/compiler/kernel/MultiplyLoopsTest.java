@@ -77,8 +77,8 @@ class MultiplyLoopsTest {
 
     /**
      * Rows of lines together: images of one part and of several, of one line, windows with gaps, strides that are
-     * longer than the window, padding on one side and on all, values and channels that are no multiple of what the loops
-     * take.
+     * longer than the window, padding on one side and on all, values and channels that are no multiple of what the
+     * loops take.
      */
     @ParameterizedTest
     @ValueSource(strings = {"f32[32, 32, 5] > conv(24, 3x3, pad: same) > f32[32, 32, 24]",
