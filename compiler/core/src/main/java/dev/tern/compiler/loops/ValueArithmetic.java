@@ -1,6 +1,9 @@
 package dev.tern.compiler.loops;
 
+import dev.tern.compiler.code.Immediate;
+import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Relation;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.graph.formula.Arithmetic;
@@ -71,9 +74,22 @@ record ValueArithmetic(boolean wide, UnaryOperator<Value> named) implements Arit
             case SUBTRACT -> left.minus(right);
             case MULTIPLY -> left.times(right);
             case DIVIDE -> left.dividedBy(right);
-            case MINIMUM -> (wide ? MathFunction.MIN_DOUBLE : MathFunction.MIN_FLOAT).of(left, right);
-            case MAXIMUM -> (wide ? MathFunction.MAX_DOUBLE : MathFunction.MAX_FLOAT).of(left, right);
+            case MINIMUM -> bounded(left, right)
+                    ? left.is(Relation.GREATER, right).choose(right, left)
+                    : (wide ? MathFunction.MIN_DOUBLE : MathFunction.MIN_FLOAT).of(left, right);
+            case MAXIMUM -> bounded(left, right)
+                    ? left.is(Relation.AT_MOST, right).choose(right, left)
+                    : (wide ? MathFunction.MAX_DOUBLE : MathFunction.MAX_FLOAT).of(left, right);
         };
+    }
+
+    /**
+     * Whether an extreme is that of a vector and a number of which a comparison and a choice make what Java does: a NaN
+     * stays, and +0 is above -0. C2 takes two instructions for these, and six for an extreme of two vectors.
+     */
+    private static boolean bounded(Value left, Value right) {
+        return left instanceof Local && left.type() instanceof ValueType.VectorOf
+                && right instanceof Immediate(Float number) && !number.isNaN() && !number.equals(-0f);
     }
 
     @Override
