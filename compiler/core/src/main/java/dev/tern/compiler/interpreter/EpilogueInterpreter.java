@@ -102,6 +102,13 @@ final class EpilogueInterpreter {
                 }
                 yield values;
             }
+            case Step.Peaks s -> {
+                int slot = row / s.rows() * program.buffer(s.output()).layout().channels();
+                for (float value : ((RowValues.Floats) values).values()) {
+                    arena.f32(s.output(), slot, Math.max(arena.f32(s.output(), slot), value));
+                }
+                yield values;
+            }
             case Step.StorePlanes s -> {
                 pack(s, ints(values), row);
                 yield values;
@@ -214,6 +221,7 @@ final class EpilogueInterpreter {
                             arena.f32(output, i, i < length / 2 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY);
                     }
                 }
+                case Step.Peaks peaks -> arena.f32(peaks.output(), i, 0);
                 case Step.StorePlanes planes -> {
                 }
                 case Step.StorePlain plain -> {

@@ -133,6 +133,13 @@ final class EpilogueCheck {
                     }
                 }
             }
+            case Step.Peaks s -> {
+                floating(step, kind);
+                Layout layout = check.buffer(s.output()).layout();
+                check.that(s.rows() > 0 && layout.rows() == (rows + s.rows() - 1) / s.rows(), layout.rows()
+                        + " peaks of " + s.rows() + " of " + rows + " rows");
+                check.plain(s.output(), Bank.F32, layout.rows() * layout.channels());
+            }
             case Step.StorePlanes s -> {
                 check.planes(s.output(), s.flattened() ? 1 : rows, s.flattened() ? rows * channels : channels);
                 if (check.buffer(s.output()).layout() instanceof Layout.Planes planes) {

@@ -4,6 +4,7 @@ import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.Operation.Statistic;
 import dev.tern.compiler.graph.Origin;
+import dev.tern.compiler.graph.formula.ElementFunction;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
@@ -103,6 +104,12 @@ public sealed interface Kernel {
                 steps.removeLast();
             }
             return steps.isEmpty() ? Optional.empty() : Optional.of(withEpilogue(steps));
+        }
+
+        /** Whether the values at the end of the epilogue have gone through a relu. */
+        public boolean rectified() {
+            return epilogue.reversed().stream().filter(step -> !(step instanceof Step.Store)).findFirst()
+                    .filter(new Step.Activation(ElementFunction.RELU)::equals).isPresent();
         }
 
         @Override

@@ -234,6 +234,7 @@ public final class KernelPrinter {
             case Step.StorePlain s -> "store " + s.output() + " stride " + s.rowStride()
                     + (s.channelOffset() == 0 ? "" : " from " + s.channelOffset());
             case Step.Fold s -> "fold " + word(s.kind()) + " " + s.output();
+            case Step.Peaks s -> "peaks of " + s.rows() + " rows " + s.output();
             case Step.StorePlanes s -> "pack " + s.output() + (s.flattened() ? " flattened" : "");
         };
     }

@@ -339,6 +339,21 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * The greatest of each {@code rows} rows' values, of which none is below 0, as bits: a NaN is greater than any
+     * number. They find the range of all: some numbers, whose greatest is that of their rows and whose others are 0 or
+     * more.
+     *
+     * @param rows none of which is computed at the same time as one of another number
+     * @param output F32 Plain [rows of the producer / rows, rounded up][some]
+     */
+    record Peaks(BufferId output, int rows) implements Store {
+        @Override
+        public Peaks map(KernelIds ids) {
+            return new Peaks(ids.write(output), rows);
+        }
+    }
+
     /** What a {@link Fold} keeps of each channel. */
     enum FoldKind {
         /** The sum in double from +0, in the order of the rows. */

@@ -48,6 +48,31 @@ public record Window(int inputHeight, int inputWidth, Geometry geometry) {
         return y * PaddedImage.of(this).paddedWidth() + x;
     }
 
+    /** Whole lines that are taken together where so many rows are. */
+    public int lines(int rows) {
+        return inLines() ? Math.max(1, rows / outputWidth()) : 1;
+    }
+
+    /**
+     * Rows that are taken together where so many could be: at most a line.
+     *
+     * @param any whether rows that come in no lines count as one line, whatever is left of it
+     */
+    public int neighbours(int rows, boolean any) {
+        return Math.min(rows, any && !inLines() ? outputRows() : outputWidth());
+    }
+
+    /**
+     * The rows of a unit of work that leaves as few over as can be.
+     *
+     * @param rows that are taken together, as of {@link #neighbours}
+     * @param lines whole lines that are
+     */
+    public int unit(int rows, int lines, boolean any) {
+        int neighbours = neighbours(rows, any);
+        return inLines() && (lines > 1 || outputWidth() % neighbours != 0) ? lines * outputWidth() : neighbours;
+    }
+
     /**
      * Whether the windows of the lines lie under one another, without a gap, an overlap or padding above or below.
      * Windows of one row each, which have no lines, do not.

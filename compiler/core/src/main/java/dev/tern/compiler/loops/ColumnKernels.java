@@ -184,6 +184,7 @@ final class ColumnKernels implements RowsGenerator {
         Units rows = Units.of(scope, unit, window.outputRows());
         Value from = rows.from();
         Value to = rows.to();
+        epilogues.openings().forEach(opening -> scope.body().call(scope.call(opening, from, to)));
         if (gather == null) {
             columns(scope, scope.body(), spans, from, to);
             return scope.end();

@@ -117,7 +117,7 @@ final class DepthwiseTiles implements ColumnProducer {
 
     @Override
     public int linesTogether() {
-        return window().inLines() ? Math.max(1, rowsTogether() / window().outputWidth()) : 1;
+        return window().lines(rowsTogether());
     }
 
     @Override
@@ -169,11 +169,11 @@ final class DepthwiseTiles implements ColumnProducer {
 
     /**
      * One vector of channels of some rows: a routine of {@code start}, {@code weights} and {@code accumulator}, or to
-     * finish of {@code start}, {@code weights}, {@code channel} and {@code first}, the row.
+     * finish of {@code start}, {@code weights}, {@code channel} and {@code row}, the first one.
      */
     private Callee emit(Pass pass) {
         RoutineScope scope = finishes
-                ? owner.routine(kernel, pass.name(), "start", "weights", "channel", "first")
+                ? owner.routine(kernel, pass.name(), "start", "weights", "channel", "row")
                 : owner.routine(kernel, pass.name(), "start", "weights", "accumulator");
         Block body = scope.body();
         Local panels = scope.field(
@@ -209,7 +209,7 @@ final class DepthwiseTiles implements ColumnProducer {
                 store(loop, pass, sum, target);
                 return;
             }
-            scope.eachRow(loop, scope.get("first").plus(row));
+            scope.eachRow(loop, scope.parameter("row").plus(row));
             if (!shorts) {
                 epilogues.vector(scope, loop, whole(sum), scope.get("channel"));
                 return;

@@ -293,6 +293,11 @@ final class Epilogues {
         return steps.stream().flatMap(step -> step.beginning(owner, kernel).stream()).toList();
     }
 
+    /** Routines of {@code from} and {@code to}, to be called before these rows. */
+    List<Callee> openings() {
+        return steps.stream().flatMap(step -> step.opening(owner, kernel).stream()).toList();
+    }
+
     /** Whether rows, and columns of a row, may run at the same time. */
     boolean rowsAreApart() {
         return steps.stream().allMatch(StepGenerator::rowsAreApart);

@@ -134,6 +134,7 @@ public final class Generators {
                     block, flow.value()), threshold));
             case Step.StorePlain store -> new PlainStore(store, program.buffer(store.output()).bank() == Bank.I8);
             case Step.Fold fold -> new FoldStore(fold);
+            case Step.Peaks peaks -> new PeaksStore(peaks, program.buffer(peaks.output()).layout().channels());
             case Step.StorePlanes store -> new PlanesStore(store, producer,
                     new WordValues(program.target().word()));
         };

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A routine of a kernel under construction: its arena arrays, its ints, and the constants it has loaded. */
 final class RoutineScope {
@@ -32,6 +33,8 @@ final class RoutineScope {
     private final Map<ConstantId, Local> segments = new HashMap<>();
     private final Map<Value.Global, Local> fields = new HashMap<>();
     private final Map<String, Integer> names = new HashMap<>();
+    private final Map<String, Local> throughout = new HashMap<>();
+    private final List<Runnable> endings = new ArrayList<>();
     private final Block body;
     /** Where values that rows differ in are declared: the outermost block, or that of a loop over rows. */
     private Block rowBlock;
@@ -83,6 +86,24 @@ final class RoutineScope {
     /** A parameter. */
     Local get(String parameter) {
         return ints.get(parameter);
+    }
+
+    /** The same as the routine was given it, wherever in a loop. */
+    Local parameter(String name) {
+        return parameters.stream().filter(local -> local.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /**
+     * A local that lives through all loops of the routine, which all who name it share.
+     *
+     * @param ending adds to the routine's end what becomes of it
+     */
+    Local throughout(String name, Value initial, Consumer<Local> ending) {
+        return throughout.computeIfAbsent(name, absent -> {
+            Local local = beforeLoops(absent, initial);
+            endings.add(() -> ending.accept(local));
+            return local;
+        });
     }
 
     /** The element of a buffer at an index counted from the buffer's start. */
@@ -215,6 +236,7 @@ final class RoutineScope {
 
     /** Ends the routine. */
     Callee end() {
+        endings.forEach(Runnable::run);
         return owner.add(new Routine(name, parameters, body));
     }
 

@@ -43,12 +43,7 @@ final class RowLoop {
 
         /** With a unit of work that leaves as few rows over as can be. */
         static AtOnce of(Window window, int rowsTogether, int lines, boolean any) {
-            int width = window.outputWidth();
-            int rows = Math.min(rowsTogether, any && !window.inLines() ? window.outputRows() : width);
-            if (window.inLines() && (lines > 1 || width % rows != 0)) {
-                return new AtOnce(rows, lines, lines * width, any);
-            }
-            return new AtOnce(rows, lines, rows, any);
+            return new AtOnce(window.neighbours(rowsTogether, any), lines, window.unit(rowsTogether, lines, any), any);
         }
 
         /** The same with another unit, which may have room for fewer rows. */

@@ -29,6 +29,11 @@ interface StepGenerator {
         return true;
     }
 
+    /** A routine of {@code from} and {@code to} that prepares what the rows from one up to the other write to. */
+    default Optional<Callee> opening(ProgramScope owner, PixelKernel kernel) {
+        return Optional.empty();
+    }
+
     /** A routine without parameters that prepares what the step writes to, to be called before the first row. */
     default Optional<Callee> beginning(ProgramScope owner, PixelKernel kernel) {
         return Optional.empty();

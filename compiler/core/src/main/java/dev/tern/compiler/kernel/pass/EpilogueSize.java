@@ -49,6 +49,7 @@ final class EpilogueSize {
             case Step.StorePlain s -> 25;
             case Step.StorePlanes s -> 40 + 45 * ((Layout.Planes) program.buffer(s.output()).layout()).bits();
             case Step.Fold s -> 45;
+            case Step.Peaks s -> 40;
         };
     }
 }

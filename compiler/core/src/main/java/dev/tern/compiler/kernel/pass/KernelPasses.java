@@ -48,6 +48,8 @@ public final class KernelPasses {
                 .then(new JoinRowByRow())
                 .then(new RecomputeWithinBudget())
                 .then(new EliminateDeadStores())
+                // Ranges of what is never below 0 are measured as it is computed.
+                .then(new MeasurePeaks())
                 // The kernels stand: where their buffers lie.
                 .then(new JoinRows())
                 .then(new PlanArena());

@@ -89,6 +89,7 @@ final class RowView {
                 Optional.of((Step) new Step.StorePlain(s.output(), toChannels, s.channelOffset()))
                         .filter(x -> fromRows == 1 || s.rowStride() == fromChannels);
             case Step.Fold s -> Optional.empty();
+            case Step.Peaks s -> Optional.empty();
             case Step.StorePlanes s -> Optional.of((Step) new Step.StorePlanes(s.output(), true))
                     .filter(x -> fromRows == 1 || s.flattened());
         };
