@@ -31,8 +31,8 @@ import java.util.Map;
  *
  * All distances are constants. Of windows with more taps than registers hold weights some are taken at a time. Codes
  * whose sums fit are taken in lanes of 16 bits, twice as many channels at a time, and stay in 16 bits in the
- * accumulators. Where one pass takes all taps the epilogue follows at once, vector by vector, so that nothing but sums
- * of 16 bits goes through the accumulators.
+ * accumulators. Where one pass takes all taps the epilogue follows at once, vector by vector, and no sum goes through
+ * memory: an array begins anywhere, and what has been stored across two cache lines is waited for.
  */
 final class DepthwiseTiles implements ColumnProducer {
     /** Weights in registers: those of a 3x3 window, which with a sum and a product are 11 of the 16 that AVX2 has. */
@@ -214,10 +214,13 @@ final class DepthwiseTiles implements ColumnProducer {
                 epilogues.vector(scope, loop, whole(sum), scope.get("channel"));
                 return;
             }
-            store(loop, pass, sum, target);
-            for (int part = 0; part < product.vectorChannels(); part += epilogues.width()) {
-                Local channel = loop.declare(scope.fresh("channelOfPart"), scope.get("channel").plus(part));
-                Value sums = ofShorts(scope, Value.of(part), new Lanes(epilogues.width()));
+            VectorOf ints = new VectorOf(ValueType.INT, epilogues.width());
+            for (int part = 0; part * epilogues.width() < product.vectorChannels(); part++) {
+                Local channel = loop.declare(scope.fresh("channelOfPart"), scope.get("channel").plus(part * epilogues
+                        .width()));
+                Value sums = epilogues.width() == product.vectorChannels()
+                        ? sum.to(ValueType.INT)
+                        : VectorValue.part(sum, ints, part);
                 epilogues.vector(scope, loop, loop.declare(scope.fresh("part"), sums), channel);
             }
         });

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ranges of rectified products, measured by the peaks of some rows: whatever part of a line, or of a thread, has them. */
+/** Ranges of rectified products, measured by the peaks of some rows, whatever part of a line or thread has them. */
 class PeaksTest {
     private static final String TEXT = """
             model Piece(x: f32[%d, %d, %d]) -> (y: f32[%d, %d, 3]) {
