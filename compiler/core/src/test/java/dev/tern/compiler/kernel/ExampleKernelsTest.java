@@ -73,9 +73,9 @@ class ExampleKernelsTest {
         KernelProgram program = KernelPasses.standard(graph.budget().ram() > 0
                 ? TunedChoice.withinLines()
                 : CostModel.Choice.CHEAPEST).run(
-                Lower.lower(graph, Target.PORTABLE), diagnostics,
-                (pass, after, changed) -> assertThat(KernelInterpreter.run(after, inputs)).as(pass.name())
-                        .isEqualTo(expected));
+                        Lower.lower(graph, Target.PORTABLE), diagnostics,
+                        (pass, after, changed) -> assertThat(KernelInterpreter.run(after, inputs)).as(pass.name())
+                                .isEqualTo(expected));
         assertThat(diagnostics.list()).isEmpty();
         assertThat(ClassResults.run(program, inputs)).isEqualTo(expected);
         Golden.check("kernel/" + name + ".kernels", KernelPrinter.print(program) + "weights "
