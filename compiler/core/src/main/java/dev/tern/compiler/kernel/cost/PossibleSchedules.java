@@ -40,6 +40,8 @@ final class PossibleSchedules {
 
     /** Rows that make a loop along them worth its beginning and end. */
     private static final int LONG_LOOP = 64;
+    /** Products of an output for which whole lines of it may take memory; of fewer, strips of lines are pooled. */
+    private static final int MANY_PRODUCTS = 16;
 
     private PossibleSchedules() {
     }
@@ -79,7 +81,7 @@ final class PossibleSchedules {
             schedules.add(new Lines());
         }
         if (shape.groups() == 1 && target.vectorized() && !target.vector() && shape.rows() >= LONG_LOOP
-                && shape.depth() >= ChannelsFirst.VALUES && shape.channels() >= ChannelsFirst.CHANNELS) {
+                && shape.depth() >= MANY_PRODUCTS && shape.channels() >= ChannelsFirst.CHANNELS) {
             schedules.add(new ChannelsFirst());
         }
         if (shape.groups() == 1 && target.vectorized() && !target.vector() && lineRows(shape) >= SHARED_ROWS) {
