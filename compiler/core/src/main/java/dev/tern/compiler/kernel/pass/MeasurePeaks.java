@@ -11,7 +11,9 @@ import dev.tern.compiler.kernel.Layout;
 import dev.tern.compiler.kernel.RowUnits;
 import dev.tern.compiler.kernel.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -34,6 +36,7 @@ public final class MeasurePeaks implements KernelPass {
         }
         List<Buffer> buffers = new ArrayList<>(program.buffers());
         KernelSequence kernels = new KernelSequence(program.kernels());
+        Map<Integer, Buffer> kept = new HashMap<>();
         for (int i = 0; i < kernels.places(); i++) {
             if (kernels.at(i) instanceof Kernel.MeasureRange measure && !measure.perRow()) {
                 OptionalInt maker = LastStore.of(program, kernels, i, measure.input());
@@ -42,8 +45,12 @@ public final class MeasurePeaks implements KernelPass {
                     int unit = RowUnits.of(making);
                     int width = Math.min(program.target().lanes(), Integer.highestOneBit(making.producer().channels()));
                     if (unit * making.producer().channels() >= FEWER * width) {
-                        keep(buffers, kernels, maker.getAsInt(), i, new Layout.Plain((making.producer().rows() + unit
-                                - 1) / unit, width), unit);
+                        Layout.Plain layout = new Layout.Plain((making.producer().rows() + unit - 1) / unit, width);
+                        // Of two who ask for the range of one value both are told by the same peaks.
+                        Buffer peaks = kept.computeIfAbsent(maker.getAsInt(), index -> keep(buffers, kernels, index,
+                                buffers.get(measure.input().index()).name(), layout, unit));
+                        kernels.set(i, new Kernel.MeasureRange(measure.name(), measure.origin(), peaks.id(), layout
+                                .rows(), layout.channels(), false, measure.output()));
                     }
                 }
             }
@@ -53,16 +60,13 @@ public final class MeasurePeaks implements KernelPass {
                 : program.withBuffers(buffers).withKernels(kernels.toList());
     }
 
-    private static void keep(List<Buffer> buffers, KernelSequence kernels, int maker, int index, Layout layout,
+    /** Has a kernel keep its peaks in a buffer of their own. */
+    private static Buffer keep(List<Buffer> buffers, KernelSequence kernels, int maker, String value, Layout layout,
             int unit) {
-        PixelKernel making = (PixelKernel) kernels.at(maker);
-        Kernel.MeasureRange measure = (Kernel.MeasureRange) kernels.at(index);
-        BufferId peaks = new BufferId(buffers.size());
-        buffers.add(new Buffer(peaks, buffers.get(measure.input().index()).name() + " peaks", Bank.F32,
-                layout, -1, Buffer.Role.VALUE));
-        kernels.set(maker, making.followedBy(new Step.Peaks(peaks, unit)));
-        kernels.set(index, new Kernel.MeasureRange(measure.name(), measure.origin(), peaks, layout.rows(), layout
-                .channels(), false,
-                measure.output()));
+        Buffer peaks = new Buffer(new BufferId(buffers.size()), value + " peaks", Bank.F32, layout, -1,
+                Buffer.Role.VALUE);
+        buffers.add(peaks);
+        kernels.set(maker, ((PixelKernel) kernels.at(maker)).followedBy(new Step.Peaks(peaks.id(), unit)));
+        return peaks;
     }
 }

@@ -74,6 +74,29 @@ class PeaksTest {
         assertThat(peaks(program(Target.PORTABLE, 8, 16, "conv(64, 3x3)", " |> relu"))).as("no vectors").isZero();
     }
 
+    /** A convolution and a dense layer that each measure what one product gave, which keeps its peaks once. */
+    @Test
+    void twoRangesOfOneProduct() {
+        String text = """
+                model Piece(x: f32[6, 4, 8]) -> (y: f32[10], z: f32[6, 4, 8]) {
+                    parameters "piece.safetensors"
+                    default weights: ternary(twn), activations: dynamic(4)
+
+                    inner = x |> conv(70, 3x3) |> batchnorm |> relu
+                    y = inner |> flatten |> dense(10, activations: dynamic(8))
+                    z = inner |> conv(8, 1x1)
+                }
+                """;
+        for (Target target : TARGETS) {
+            KernelProgram program = LoweredModels.of(text, target, Choice.CHEAPEST);
+            assertThat(peaks(program)).as("%s", target).isEqualTo(1);
+            List<Tensor> inputs = List.of(GeneratedClassTest.random(program.inputs().getFirst(), new Random(2)));
+            assertThat(ClassResults.run(program, inputs)).as("%s", target)
+                    .isEqualTo(KernelInterpreter.run(program, inputs))
+                    .isEqualTo(GraphInterpreter.run(TernModels.bound("piece.tern", text, 5), inputs));
+        }
+    }
+
     /** What is left to go through are the peaks, a small part of the values. */
     @Test
     void ofEachFewRows() {
