@@ -15,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 /** Compares what the compiler makes of a model with what the model means. */
 @Command(name = "verify", description = {
     "Compares a model after every pass of the compiler, for every kind of code that"
-            + " this machine runs, with its definition, bit for bit, and names the first pass after which something"
-            + " differs.", "",
+            + " this JVM runs, with its definition, bit for bit, and names the first pass after which something"
+            + " differs. Vector code needs --add-modules jdk.incubator.vector, which the launcher gives.", "",
     "A difference is a fault of the compiler, whatever the model. The definition is computed by plain loops, which take"
             + " seconds where the class takes a millisecond.",
     ""}, //

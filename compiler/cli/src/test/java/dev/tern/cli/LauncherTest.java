@@ -137,6 +137,12 @@ class LauncherTest {
     }
 
     @Test
+    void verifyTriesVectorCode() throws Exception {
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\nMODULES=\"jdk.incubator.vector\"\n");
+        assertThat(run("verify", "m").out()).contains("--add-modules jdk.incubator.vector").endsWith("Main verify m\n");
+    }
+
+    @Test
     void worksThroughASymbolicLinkFromAnyFolder() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("checkout", "tern"));
         Result result = finish(start(link, "check", "a b"));

@@ -15,6 +15,7 @@ import java.util.List;
 public record HostTarget(Target target, boolean atOnce, String reason) {
     /** The system property that overrides the choice: {@code portable}, or the bits of a vector. */
     public static final String PROPERTY = Variant.PROPERTY;
+    private static final int NARROWEST = 128;
 
     /** What classes that were compiled ahead of time choose as well. */
     public static HostTarget find() {
@@ -22,11 +23,13 @@ public record HostTarget(Target target, boolean atOnce, String reason) {
         return new HostTarget(new Target(variant.vectorBits()), variant.asked(), variant.reason());
     }
 
-    /** Every target that this JVM has the vectors for, plain loops first. */
+    /** Every target that this JVM has the vectors for, plain loops first, then the widest. */
     public static List<Target> runnable() {
         int widest = find().target().vectorBits();
         List<Target> targets = new ArrayList<>(List.of(Target.PORTABLE));
-        Target.VECTORS.stream().filter(target -> target.vectorBits() <= widest).forEach(targets::add);
+        for (int bits = widest; bits >= NARROWEST; bits /= 2) {
+            targets.add(new Target(bits));
+        }
         return targets;
     }
 
