@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,9 +23,12 @@ final class CostProfile {
             read("vector-256"), 512, read("vector-512"));
     private static final CostProfile EDGE = read("edge");
 
-    private final Map<Cost, Double> costs = new EnumMap<>(Cost.class);
+    private final Map<Cost, Double> costs;
+    private final Set<Cost> asked;
 
-    private CostProfile() {
+    private CostProfile(Map<Cost, Double> costs, Set<Cost> asked) {
+        this.costs = costs;
+        this.asked = asked;
     }
 
     static CostProfile of(Target target) {
@@ -40,15 +44,22 @@ final class CostProfile {
     }
 
     double of(Cost cost) {
+        if (asked != null) {
+            asked.add(cost);
+        }
         return costs.get(cost);
+    }
+
+    /** The same, which notes what costs it is asked for. */
+    CostProfile noting(Set<Cost> asked) {
+        return new CostProfile(costs, asked);
     }
 
     /** The same with another cost. */
     CostProfile with(Cost cost, double nanoseconds) {
-        CostProfile other = new CostProfile();
-        other.costs.putAll(costs);
-        other.costs.put(cost, nanoseconds);
-        return other;
+        Map<Cost, Double> others = new EnumMap<>(costs);
+        others.put(cost, nanoseconds);
+        return new CostProfile(others, null);
     }
 
     private static CostProfile read(String name) {
@@ -58,13 +69,13 @@ final class CostProfile {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        CostProfile profile = new CostProfile();
+        Map<Cost, Double> costs = new EnumMap<>(Cost.class);
         for (Cost cost : Cost.values()) {
-            profile.costs.put(cost, Double.valueOf((String) properties.remove(cost.key())));
+            costs.put(cost, Double.valueOf((String) properties.remove(cost.key())));
         }
         if (!properties.isEmpty()) {
             throw new IllegalStateException(name + " has costs of nothing: " + new TreeSet<>(properties.keySet()));
         }
-        return profile;
+        return new CostProfile(costs, null);
     }
 }

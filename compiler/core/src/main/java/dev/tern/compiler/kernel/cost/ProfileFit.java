@@ -6,10 +6,12 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +57,10 @@ public final class ProfileFit {
         }
     }
 
+    /** How a profile fits a layer. @param asked the costs on which that depends, so that it stays when others move */
+    private record Fit(Layer layer, double error, Set<Cost> asked) {
+    }
+
     private ProfileFit(Target target, List<Layer> layers) {
         this.target = target;
         this.layers = layers;
@@ -85,16 +91,21 @@ public final class ProfileFit {
 
     private CostProfile near(CostProfile start) {
         CostProfile best = start;
-        double error = error(best, start);
+        List<Fit> fits = fits(best);
+        double error = error(fits, best, start);
         for (int round = 0; round < MOST_ROUNDS; round++) {
             double atStart = error;
             for (Cost cost : Cost.values()) {
                 for (double factor : FACTORS) {
                     CostProfile moved = best.with(cost, best.of(cost) * factor);
-                    double other = error(moved, start);
+                    List<Fit> others = fits.stream().map(fit -> fit.asked.contains(cost)
+                            ? fit(moved, fit.layer)
+                            : fit).toList();
+                    double other = error(others, moved, start);
                     if (other < error) {
                         error = other;
                         best = moved;
+                        fits = others;
                     }
                 }
             }
@@ -106,29 +117,43 @@ public final class ProfileFit {
     }
 
     private double error(CostProfile profile, CostProfile start) {
+        return error(fits(profile), profile, start);
+    }
+
+    private static double error(List<Fit> fits, CostProfile profile, CostProfile start) {
         double sum = 0;
-        for (Layer layer : layers) {
-            double squares = 0;
-            double weights = 0;
-            double least = Double.MAX_VALUE;
-            double chosen = 0;
-            for (Sample sample : layer.samples) {
-                double predicted = predicted(sample, profile);
-                double weight = Math.pow(layer.fastest / sample.nanoseconds, 2);
-                squares += weight * Math.pow(Math.log(predicted / sample.nanoseconds), 2);
-                weights += weight;
-                if (predicted < least) {
-                    least = predicted;
-                    chosen = sample.nanoseconds;
-                }
-            }
-            sum += squares / weights + LOSS * Math.min(1, chosen / layer.fastest - 1);
+        for (Fit fit : fits) {
+            sum += fit.error;
         }
         double pull = 0;
         for (Cost cost : Cost.values()) {
             pull += Math.pow(Math.log(profile.of(cost) / start.of(cost)), 2);
         }
-        return sum / layers.size() + PULL * pull;
+        return sum / fits.size() + PULL * pull;
+    }
+
+    private List<Fit> fits(CostProfile profile) {
+        return layers.stream().map(layer -> fit(profile, layer)).toList();
+    }
+
+    private Fit fit(CostProfile profile, Layer layer) {
+        Set<Cost> asked = EnumSet.noneOf(Cost.class);
+        CostProfile noting = profile.noting(asked);
+        double squares = 0;
+        double weights = 0;
+        double least = Double.MAX_VALUE;
+        double chosen = 0;
+        for (Sample sample : layer.samples) {
+            double predicted = predicted(sample, noting);
+            double weight = Math.pow(layer.fastest / sample.nanoseconds, 2);
+            squares += weight * Math.pow(Math.log(predicted / sample.nanoseconds), 2);
+            weights += weight;
+            if (predicted < least) {
+                least = predicted;
+                chosen = sample.nanoseconds;
+            }
+        }
+        return new Fit(layer, squares / weights + LOSS * Math.min(1, chosen / layer.fastest - 1), asked);
     }
 
     private double predicted(Sample sample, CostProfile profile) {

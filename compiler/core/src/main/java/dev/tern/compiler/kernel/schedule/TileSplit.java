@@ -29,33 +29,40 @@ public record TileSplit(int lines, List<Integer> rows) {
      * @param least rows of a tile that take no longer than fewer
      */
     public static TileSplit of(int width, int lines, int most, int least) {
-        TileSplit one = of(width, 1, most);
-        TileSplit best = one;
+        int together = together(width, lines, most, least);
+        int all = width * together;
+        int tiles = tiles(all, most);
+        return new TileSplit(together, IntStream.range(0, tiles).mapToObj(i -> (all + tiles - 1 - i) / tiles).toList());
+    }
+
+    /** What a line takes in the mean, in rows of tiles that have the least or more. */
+    public static double time(int width, int lines, int most, int least) {
+        return time(width, lines, together(width, lines, most, least), most, least) / (double) lines;
+    }
+
+    private static int together(int width, int lines, int most, int least) {
+        int best = 1;
         for (int together = 2; together <= Math.min(lines, MOST_LINES); together++) {
-            TileSplit split = of(width, together, most);
-            if (split.time(lines, one, least) < GAIN * best.time(lines, one, least)) {
-                best = split;
+            if (time(width, lines, together, most, least) < GAIN * time(width, lines, best, most, least)) {
+                best = together;
             }
         }
         return best;
     }
 
-    /** What a line takes in the mean, in rows of tiles that have the least or more. */
-    public static double time(int width, int lines, int most, int least) {
-        return of(width, lines, most, least).time(lines, of(width, 1, most), least) / (double) lines;
+    private static long time(int width, int lines, int together, int most, int least) {
+        return lines / together * time(width * together, most, least) + lines % together * time(width, most, least);
     }
 
-    private static TileSplit of(int width, int lines, int most) {
-        int all = width * lines;
-        int tiles = (all + most - 1) / most;
-        return new TileSplit(lines, IntStream.range(0, tiles).mapToObj(i -> (all + tiles - 1 - i) / tiles).toList());
+    /** What rows take that are divided together. */
+    private static long time(int rows, int most, int least) {
+        int tiles = tiles(rows, most);
+        int fewer = rows / tiles;
+        int greater = rows % tiles;
+        return (long) greater * Math.max(fewer + 1, least) + (long) (tiles - greater) * Math.max(fewer, least);
     }
 
-    private int time(int all, TileSplit left, int least) {
-        return all / lines * time(least) + all % lines * left.time(least);
-    }
-
-    private int time(int least) {
-        return rows.stream().mapToInt(count -> Math.max(count, least)).sum();
+    private static int tiles(int rows, int most) {
+        return (rows + most - 1) / most;
     }
 }
