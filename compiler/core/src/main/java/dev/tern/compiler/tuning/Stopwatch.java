@@ -19,8 +19,13 @@ final class Stopwatch {
     private static final int ROUNDS = 9;
     private static final int LEAST_WARM_UP = 12;
     private static final int MOST_WARM_UP = 100;
-    /** For how many turns to wait for what allocates, ten seconds in all, which an idle machine compiles sooner. */
+    /**
+     * For how many turns to wait for what allocates while the JIT compiler finishes nothing: ten seconds. Where other
+     * programs want the processor, vector code takes longer in all to be compiled.
+     */
     private static final long MOST_TURNS_WHILE_ALLOCATING = 1_000;
+    /** How many times as long in all: what is compiled again and again never stops. */
+    private static final int MOST_WAITS = 12;
     /** Rounds in which nothing got better. */
     private static final int SETTLED = 6;
     /** What counts as better. */
@@ -73,12 +78,19 @@ final class Stopwatch {
         double[] best = new double[calls.size()];
         Arrays.fill(best, Double.MAX_VALUE);
         int settled = 0;
+        long wait = MOST_TURNS_WHILE_ALLOCATING * turnNanos;
         long start = System.nanoTime();
+        long waiting = start;
         for (int round = 0; round < LEAST_WARM_UP || settled < SETTLED && round < MOST_WARM_UP
-                || allocates() && System.nanoTime() - start < MOST_TURNS_WHILE_ALLOCATING * turnNanos; round++) {
+                || allocates() && System.nanoTime() - waiting < wait
+                        && System.nanoTime() - start < MOST_WAITS * wait; round++) {
             long compiled = compilation();
             double[] times = round();
-            settled = compilation() > compiled ? 0 : settled + 1;
+            settled++;
+            if (compilation() > compiled) {
+                settled = 0;
+                waiting = System.nanoTime();
+            }
             for (int i = 0; i < best.length; i++) {
                 settled = times[i] < BETTER * best[i] ? 0 : settled;
                 best[i] = Math.min(best[i], times[i]);
