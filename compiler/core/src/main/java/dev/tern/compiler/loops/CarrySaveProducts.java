@@ -19,11 +19,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Products of signs by binary or ternary weights in panels, their bits counted by carry-save adders (R. Harley's and
- * D. Seal's method; W. Mula, N. Kurz and D. Lemire, "Faster population counts using AVX2 instructions", 2018), a vector
- * at a time:
+ * D. Seal's method; W. Mula, N. Kurz and D. Lemire, "Faster population counts using AVX2 instructions", 2018), two
+ * vectors of channels at a time, which share the words of signs:
  *
  * <pre>
  * for four words: d0..d3 = a ^ w, of ternary weights those that are not zero; ones, t0 = ones + d0 + d1; ones, t1 =
@@ -32,16 +33,13 @@ import java.util.Optional;
  * count = 4 fours + 2 popcount(twos) + popcount(ones)
  * </pre>
  *
- * Twice as many words, or a second vector, in one round are more than the JIT compiler inlines, at a fifth of the
- * speed.
+ * Of two vectors one's additions hide the latency of the other's. Twice as many words in one round are slower.
  */
 final class CarrySaveProducts implements ColumnProducer {
     private static final int ROUND = 4;
 
-    private record Pass(int vector, boolean rest) {
-        String name() {
-            return "carry" + vector + (rest ? "rest" : "");
-        }
+    /** What is counted of a vector of channels so far: by each bit of ones and twos one and two, by fours as numbers. */
+    private record Counters(Local ones, Local twos, Local fours) {
     }
 
     private final ProgramScope owner;
@@ -50,7 +48,7 @@ final class CarrySaveProducts implements ColumnProducer {
     private final WeightLayout layout;
     private final VectorOf longs;
     private final GatheredRows gathered;
-    private final Map<Pass, Callee> passes = new HashMap<>();
+    private final Map<Boolean, Callee> passes = new HashMap<>();
 
     CarrySaveProducts(ProgramScope owner, PixelKernel kernel, PopcountProduct product) {
         this.owner = owner;
@@ -91,69 +89,94 @@ final class CarrySaveProducts implements ColumnProducer {
         for (int i = 0; i * layout.panelChannels() < count; i++) {
             boolean rest = count - i * layout.panelChannels() < layout.panelChannels();
             int panel = i;
-            for (int vector = 0; vector < layout.panelVectors(); vector++) {
-                Callee pass = passes.computeIfAbsent(new Pass(vector, rest), this::emit);
-                calls.add(caller -> caller.call(pass, gathered.start(caller),
-                        caller.get("column").times(panelsPerColumn).plus(panel),
-                        Value.of(panel * layout.panelChannels())));
-            }
+            Callee pass = passes.computeIfAbsent(rest, this::emit);
+            calls.add(caller -> caller.call(pass, gathered.start(caller),
+                    caller.get("column").times(panelsPerColumn).plus(panel),
+                    Value.of(panel * layout.panelChannels())));
         }
         calls.addTo(scope, scope.body());
     }
 
-    /** A routine of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column. */
-    private Callee emit(Pass pass) {
-        RoutineScope scope = owner.routine(kernel, pass.name(), "start", "panel", "accumulator");
+    /**
+     * A routine of {@code start}, {@code panel} and {@code accumulator}, the panel's first channel in its column.
+     *
+     * @param rest whether the panel is the last one, which is not full
+     */
+    private Callee emit(boolean rest) {
+        RoutineScope scope = owner.routine(kernel, rest ? "carryrest" : "carry", "start", "panel", "accumulator");
         Block body = scope.body();
         Local weights = scope.segment(product.weights());
         long panelBytes = (long) layout.panelLength() * Long.BYTES;
         int whole = layout.channels() / layout.panelChannels();
-        Value first = pass.rest()
+        Value first = rest
                 ? Value.of(whole * panelBytes)
                 : body.declare("first", MathFunction.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
                         Value.of(whole - 1)).to(ValueType.LONG).times(Value.of(panelBytes)));
-        long vectorBytes = (long) layout.lanes() * Long.BYTES;
-        long step = layout.planes() * layout.panelVectors() * vectorBytes;
-        Local ones = body.declare("ones", VectorValue.broadcast(longs, Value.of(0L)));
-        Local twos = body.declare("twos", VectorValue.broadcast(longs, Value.of(0L)));
-        Local fours = body.declare("fours", VectorValue.broadcast(longs, Value.of(0L)));
+        long step = layout.planes() * layout.panelVectors() * vectorBytes();
+        List<Counters> counters = IntStream.range(0, layout.panelVectors()).mapToObj(i -> new Counters(zero(body,
+                "ones" + i), zero(body, "twos" + i), zero(body, "fours" + i))).toList();
         int rounds = product.words() / ROUND * ROUND;
         if (rounds > 0) {
             body.loop("word", Value.of(0), Value.of(rounds), ROUND, (loop, word) -> {
                 Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
-                List<Local> bits = new ArrayList<>();
-                for (int i = 0; i < ROUND; i++) {
-                    bits.add(loop.declare("d" + i, differences(weights, at.plus(Value.of(i * step + pass.vector()
-                            * vectorBytes)), scope.absolute(product.source(), scope.get("start").plus(word).plus(i)))));
+                List<Local> x = IntStream.range(0, ROUND).mapToObj(i -> loop.declare("x" + i, word(scope, word.plus(
+                        i)))).toList();
+                for (int i = 0; i < counters.size(); i++) {
+                    round(loop, counters.get(i), i, weights, at, x);
                 }
-                Local t0 = add(loop, "t0", ones, bits.get(0), bits.get(1));
-                Local t1 = add(loop, "t1", ones, bits.get(2), bits.get(3));
-                Local f = add(loop, "f", twos, t0, t1);
-                loop.assign(fours, fours.plus(VectorValue.bitCount(f)));
             });
         }
-        Local count = body.declare("count", fours.shiftLeft(2).plus(VectorValue.bitCount(twos).shiftLeft(1))
-                .plus(VectorValue.bitCount(ones)));
+        List<Local> counts = new ArrayList<>();
+        for (int i = 0; i < counters.size(); i++) {
+            Counters of = counters.get(i);
+            counts.add(body.declare("count" + i, of.fours.shiftLeft(2).plus(VectorValue.bitCount(of.twos).shiftLeft(
+                    1)).plus(VectorValue.bitCount(of.ones))));
+        }
         if (rounds < product.words()) {
             body.loop("rest", Value.of(rounds), Value.of(product.words()), 1, (loop, word) -> {
-                Local bits = loop.declare("bits", differences(weights, first.plus(word.to(ValueType.LONG)
-                        .times(Value.of(step))).plus(Value.of(pass.vector() * vectorBytes)),
-                        scope.absolute(product.source(), scope.get("start").plus(word))));
-                loop.assign(count, count.plus(VectorValue.bitCount(bits)));
+                Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
+                Local x = loop.declare("x", word(scope, word));
+                for (int i = 0; i < counts.size(); i++) {
+                    Value bits = differences(weights, at.plus(Value.of(i * vectorBytes())), x);
+                    loop.assign(counts.get(i), counts.get(i).plus(VectorValue.bitCount(bits)));
+                }
             });
         }
         // Counts of even channels lie in the lower halves of longs, those of odd ones go to the upper.
-        Value inPlace = pass.vector() == 0 ? count : count.shiftLeft(Integer.SIZE);
-        Value twice = VectorValue.reinterpret(inPlace, ValueType.INT).shiftLeft(1);
-        Value.ArrayElement target = scope.element(product.accumulator(), scope.get("accumulator"));
-        Lanes lanes = owner.lanes();
-        lanes.write(body, target, (pass.vector() == 0 ? Value.of(0) : lanes.read(target)).minus(twice));
+        Value both = VectorValue.reinterpret(counts.get(0).or(counts.get(1).shiftLeft(Integer.SIZE)), ValueType.INT);
+        owner.lanes().write(body, scope.element(product.accumulator(), scope.get("accumulator")), Value.of(0).minus(
+                both.shiftLeft(1)));
         return scope.end();
     }
 
+    private Local zero(Block body, String name) {
+        return body.declare(name, VectorValue.broadcast(longs, Value.of(0L)));
+    }
+
+    private long vectorBytes() {
+        return (long) layout.lanes() * Long.BYTES;
+    }
+
+    private Value word(RoutineScope scope, Value number) {
+        return VectorValue.broadcast(longs, scope.absolute(product.source(), scope.get("start").plus(number)));
+    }
+
+    /** Some words of a vector of channels. @param at where the weights of the first word begin */
+    private void round(Block loop, Counters counters, int vector, Local weights, Local at, List<Local> x) {
+        long step = layout.planes() * layout.panelVectors() * vectorBytes();
+        List<Local> bits = new ArrayList<>();
+        for (int i = 0; i < ROUND; i++) {
+            bits.add(loop.declare("d" + vector + "_" + i, differences(weights, at.plus(Value.of(i * step + vector
+                    * vectorBytes())), x.get(i))));
+        }
+        Local low = add(loop, "low" + vector, counters.ones, bits.get(0), bits.get(1));
+        Local high = add(loop, "high" + vector, counters.ones, bits.get(2), bits.get(3));
+        Local four = add(loop, "four" + vector, counters.twos, low, high);
+        loop.assign(counters.fours, counters.fours.plus(VectorValue.bitCount(four)));
+    }
+
     /** Where weights and a word of signs differ, of ternary ones those that are not zero. @param at of the weights */
-    private Value differences(Local weights, Value at, Value word) {
-        Value x = VectorValue.broadcast(longs, word);
+    private Value differences(Local weights, Value at, Value x) {
         Value first = VectorValue.loadFromMemory(longs, weights, at);
         if (product.form() == WeightForm.BINARY) {
             return first.xor(x);

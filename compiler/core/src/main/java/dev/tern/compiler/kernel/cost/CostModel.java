@@ -149,7 +149,9 @@ public final class CostModel {
         int words = words() / 4 * 4;
         Cost adders = ternary() ? Cost.TERNARY_CARRY_SAVE_STEP : Cost.CARRY_SAVE_STEP;
         Cost rest = ternary() ? Cost.TERNARY_STEP : Cost.STEP;
-        double product = vectors * (words * cost(adders) + (words() - words) * cost(rest) + 2 * cost(Cost.PANEL_CALL));
+        // Words that make no round are counted one by one, and so are ones and twos at the end.
+        int counted = words() - words + 2;
+        double product = vectors * (words * cost(adders) + counted * cost(rest) + cost(Cost.PANEL_CALL));
         double patch = schedule.lines() > 0 ? cost(Cost.KEPT_PATCH) : 0;
         return shape.rows() * (product + patch + columns() * cost(Cost.EPILOGUE) + gather()) + pack();
     }

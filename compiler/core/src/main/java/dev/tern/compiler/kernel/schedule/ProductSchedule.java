@@ -74,7 +74,7 @@ public sealed interface ProductSchedule extends KernelSchedule {
     /**
      * Popcounts of sign bits through the Vector API by carry-save adders, for machines where counting the bits of a
      * vector takes many instructions: of four words three adders make a word of fours, whose bits are counted, and ones
-     * and twos that go on to the next four. One vector of channels at a time.
+     * and twos that go on to the next four. Two vectors of channels at a time.
      *
      * @param lines as of {@link PopcountPanels}
      */
