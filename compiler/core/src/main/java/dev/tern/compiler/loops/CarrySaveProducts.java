@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
 final class CarrySaveProducts implements ColumnProducer {
     private static final int ROUND = 4;
 
-    /** What is counted of a vector of channels so far: by each bit of ones and twos one and two, by fours as numbers. */
+    /** Of a vector of channels so far: each bit of ones counts one, of twos two; fours are numbers. */
     private record Counters(Local ones, Local twos, Local fours) {
     }
 
