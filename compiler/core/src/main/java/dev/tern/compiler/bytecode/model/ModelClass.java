@@ -156,6 +156,8 @@ public final class ModelClass {
         List<MethodDefinition> methods = new ArrayList<>(new InferenceMethods(name, scope, worthSharing).all());
         if (scope.program().target().vector()) {
             methods.add(new FiniteCheck(scope.program().target()).method());
+        } else {
+            PlainFiniteCheck.of(scope.program()).ifPresent(check -> methods.add(check.method()));
         }
         WeightFields weights = new WeightFields(scope);
         List<Value.Global> fields = new ArrayList<>(List.of(model));
