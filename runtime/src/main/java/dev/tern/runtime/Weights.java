@@ -141,7 +141,8 @@ public final class Weights {
     }
 
     /**
-     * The float array [k][channel] of that index, an array for each k, for generated loops that add products to floats.
+     * The float or byte array [k][channel] of that index as floats, an array for each k, for generated loops that add
+     * products to floats.
      *
      * @param channels how many there are
      * @param repeats how often an array holds them, one after the other
@@ -149,11 +150,13 @@ public final class Weights {
      * @throws ClassCastException if it is of another type
      */
     public float[][] floatRows(int index, int channels, int repeats) {
-        float[] floats = floats(index);
-        float[][] rows = new float[floats.length / channels][repeats * channels];
+        byte[] bytes = arrays.get(index) instanceof byte[] codes ? codes : null;
+        float[] floats = bytes == null ? floats(index) : null;
+        float[][] rows = new float[(bytes == null ? floats.length : bytes.length) / channels][repeats * channels];
         for (int k = 0; k < rows.length; k++) {
-            for (int i = 0; i < repeats; i++) {
-                System.arraycopy(floats, k * channels, rows[k], i * channels, channels);
+            for (int i = 0; i < rows[k].length; i++) {
+                int at = k * channels + i % channels;
+                rows[k][i] = bytes == null ? floats[at] : bytes[at];
             }
         }
         return rows;

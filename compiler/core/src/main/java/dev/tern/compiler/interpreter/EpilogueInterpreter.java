@@ -1,6 +1,7 @@
 package dev.tern.compiler.interpreter;
 
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.graph.formula.FixedPoint;
 import dev.tern.compiler.graph.meaning.RangeArithmetic;
@@ -62,7 +63,12 @@ final class EpilogueInterpreter {
             case Step.Clip s -> map(values, (c, v) -> v < s.low() ? s.low() : v > s.high() ? s.high() : v);
             case Step.PRelu s -> map(values, (c, v) -> v >= 0 ? v : constant(s.slope(), c) * v);
             case Step.Threshold s -> new RowValues.Ints(threshold(s, values));
-            case Step.Quantize s -> quantize(s, ((RowValues.Floats) values).values(), row);
+            case Step.Quantize s -> new RowValues.Ints(codes(s.scale(), s.zero(), s.grid(), values, row));
+            case Step.QuantizeToReal s -> {
+                int[] codes = codes(s.scale(), s.zero(), s.grid(), values, row);
+                int zero = zero(s.zero(), row);
+                yield map(values, (c, v) -> (float) (codes[c] - zero));
+            }
             case Step.Sign s -> toInts(values, v -> v >= 0 ? 1 : -1);
             case Step.Ternarize s -> toInts(values, v -> v > s.threshold() ? 1 : v < -s.threshold() ? -1 : 0);
             case Step.Requantize s -> new RowValues.Ints(requantize(s, ints(values)));
@@ -145,17 +151,18 @@ final class EpilogueInterpreter {
         return codes;
     }
 
-    private RowValues quantize(Step.Quantize step, float[] values, int row) {
-        float scale = switch (step.scale()) {
+    private int[] codes(ScaleSource source, ZeroSource zeroSource, Grid grid, RowValues values, int row) {
+        float[] floats = ((RowValues.Floats) values).values();
+        float scale = switch (source) {
             case ScaleSource.Fixed fixed -> fixed.value();
             case ScaleSource.Measured measured -> arena.f32(measured.buffer(), measured.perRow() ? row : 0);
         };
-        int zero = zero(step.zero(), row);
-        int[] codes = new int[values.length];
+        int zero = zero(zeroSource, row);
+        int[] codes = new int[floats.length];
         for (int c = 0; c < codes.length; c++) {
-            codes[c] = RangeArithmetic.code(values[c], scale, zero, step.grid());
+            codes[c] = RangeArithmetic.code(floats[c], scale, zero, grid);
         }
-        return new RowValues.Ints(codes);
+        return codes;
     }
 
     private int[] requantize(Step.Requantize step, int[] values) {

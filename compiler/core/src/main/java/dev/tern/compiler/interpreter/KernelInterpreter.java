@@ -186,8 +186,9 @@ public final class KernelInterpreter {
                 low = Math.min(low, x);
                 high = Math.max(high, x);
             }
-            arena.f32(kernel.output(), 2 * range, low);
-            arena.f32(kernel.output(), 2 * range + 1, high);
+            float magnitude = Math.max(Math.abs(low), Math.abs(high));
+            arena.f32(kernel.output(), 2 * range, kernel.magnitudes() ? -magnitude : low);
+            arena.f32(kernel.output(), 2 * range + 1, kernel.magnitudes() ? magnitude : high);
         }
     }
 

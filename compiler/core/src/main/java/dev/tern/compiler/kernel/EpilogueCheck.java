@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.graph.Grid;
 
 /** What the verifier asks of epilogues: follows the kind of the value from step to step. */
 final class EpilogueCheck {
@@ -100,11 +101,11 @@ final class EpilogueCheck {
             case Step.Threshold s -> checkThreshold(s, kind, channels);
             case Step.Quantize s -> {
                 floating(step, kind);
-                check.that(!s.grid().code().bipolar(), "uniform grid of bipolar codes");
-                if (s.scale() instanceof Step.ScaleSource.Measured measured) {
-                    check.plain(measured.buffer(), Bank.F32, measured.perRow() ? rows : 1);
-                }
-                zero(s.zero(), rows);
+                quantizer(s.grid(), s.scale(), s.zero(), rows);
+            }
+            case Step.QuantizeToReal s -> {
+                floating(step, kind);
+                quantizer(s.grid(), s.scale(), s.zero(), rows);
             }
             case Step.Sign s -> floating(step, kind);
             case Step.Ternarize s -> floating(step, kind);
@@ -165,6 +166,14 @@ final class EpilogueCheck {
         check.that(
                 Math.min(s.base(), last) >= code.lowest() && Math.max(s.base(), last) <= code.highest(),
                 "codes " + s.base() + ".." + last + " outside of " + code);
+    }
+
+    private void quantizer(Grid grid, Step.ScaleSource scale, Step.ZeroSource zero, int rows) {
+        check.that(!grid.code().bipolar(), "uniform grid of bipolar codes");
+        if (scale instanceof Step.ScaleSource.Measured measured) {
+            check.plain(measured.buffer(), Bank.F32, measured.perRow() ? rows : 1);
+        }
+        zero(zero, rows);
     }
 
     private void zero(Step.ZeroSource zero, int rows) {

@@ -30,7 +30,8 @@ public sealed interface Kernel {
             case PixelKernel k -> new PixelKernel(k.name(), origin, k.producer(), k.epilogue(), k.schedule());
             case RowByRow k -> new RowByRow(k.first(), (PixelKernel) k.second().withOrigin(origin));
             case PoolByStrips k -> new PoolByStrips((PixelKernel) k.first().withOrigin(origin), k.second());
-            case MeasureRange k -> new MeasureRange(k.name(), origin, k.input(), k.rows(), k.channels(), k.perRow(),
+            case MeasureRange k -> new MeasureRange(k.name(), origin, k.input(), k.rows(), k.channels(), k.perRow(), k
+                    .magnitudes(),
                     k.output());
             case MeasureCodes k -> new MeasureCodes(k.name(), origin, k.input(), k.elements(), k.rows(), k.channels(),
                     k.output());
@@ -70,7 +71,12 @@ public sealed interface Kernel {
 
         /** Whether it gives one whole row after the other, and not columns, parts of lines or several lines. */
         public boolean byRows() {
-            return producer.byRows() && !(schedule instanceof Lines) && !(schedule instanceof ChannelsFirst);
+            return producer.byRows() && !byLines() && !(schedule instanceof ChannelsFirst);
+        }
+
+        /** Whether it computes parts of lines. */
+        public boolean byLines() {
+            return schedule instanceof Lines;
         }
 
         /** Whether it computes several lines together, of which it leaves none before it has all. */
@@ -219,12 +225,28 @@ public sealed interface Kernel {
         }
     }
 
-    /** Lowest and highest element: F32 [rows, channels] to F32 [2], or to [rows, 2]. */
+    /**
+     * Lowest and highest element: F32 [rows, channels] to F32 [2], or to [rows, 2].
+     *
+     * @param magnitudes whether the greatest magnitude m is measured instead: -m and m
+     */
     record MeasureRange(String name, Origin origin, BufferId input, int rows, int channels, boolean perRow,
-            BufferId output) implements Kernel {
+            boolean magnitudes, BufferId output) implements Kernel {
+        /** Of the lowest and the highest. */
+        public MeasureRange(String name, Origin origin, BufferId input, int rows, int channels, boolean perRow,
+                BufferId output) {
+            this(name, origin, input, rows, channels, perRow, false, output);
+        }
+
+        /** The same of magnitudes. */
+        public MeasureRange ofMagnitudes() {
+            return new MeasureRange(name, origin, input, rows, channels, perRow, true, output);
+        }
+
         @Override
         public MeasureRange map(KernelIds ids) {
-            return new MeasureRange(name, origin, ids.read(input), rows, channels, perRow, ids.write(output));
+            return new MeasureRange(name, origin, ids.read(input), rows, channels, perRow, magnitudes, ids.write(
+                    output));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.Geometry;
+import dev.tern.compiler.graph.Grid;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -94,7 +95,9 @@ public final class KernelPrinter {
                 line("pooled by strips in");
                 kernel(second);
             }
-            case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
+            case Kernel.MeasureRange k -> line(k.name() + ": " + k.output() + (k.magnitudes()
+                    ? " = magnitude of "
+                    : " = range of ") + k.input() + " "
                     + k.rows() + " x " + k.channels() + (k.perRow() ? " per row" : ""));
             case Kernel.MeasureCodes k -> line(k.name() + ": " + k.output() + " = range of " + k.input() + " "
                     + k.elements() + " " + k.rows() + " x " + k.channels());
@@ -225,10 +228,8 @@ public final class KernelPrinter {
             case Step.Threshold s -> "threshold " + s.thresholds() + " of " + s.levels()
                     + s.directions().map(id -> " directions " + id).orElse("") + " to " + s.base() + " + " + s.step()
                     + " n, " + s.code() + (s.byLevel() ? ", by level" : "");
-            case Step.Quantize s -> "quantize " + s.grid() + ", scale " + switch (s.scale()) {
-                case Step.ScaleSource.Fixed f -> Float.toString(f.value());
-                case Step.ScaleSource.Measured m -> m.buffer() + (m.perRow() ? " per row" : "");
-            } + ", zero " + zero(s.zero());
+            case Step.Quantize s -> "quantize " + quantizer(s.grid(), s.scale(), s.zero());
+            case Step.QuantizeToReal s -> "quantize to f32 " + quantizer(s.grid(), s.scale(), s.zero());
             case Step.Sign s -> "sign";
             case Step.Ternarize s -> "ternarize " + s.threshold();
             case Step.StorePlain s -> "store " + s.output() + " stride " + s.rowStride()
@@ -237,6 +238,13 @@ public final class KernelPrinter {
             case Step.Peaks s -> "peaks of " + s.rows() + " rows " + s.output();
             case Step.StorePlanes s -> "pack " + s.output() + (s.flattened() ? " flattened" : "");
         };
+    }
+
+    private static String quantizer(Grid grid, Step.ScaleSource scale, Step.ZeroSource zero) {
+        return grid + ", scale " + switch (scale) {
+            case Step.ScaleSource.Fixed f -> Float.toString(f.value());
+            case Step.ScaleSource.Measured m -> m.buffer() + (m.perRow() ? " per row" : "");
+        } + ", zero " + zero(zero);
     }
 
     private static String shifted(String value, int left) {

@@ -165,6 +165,18 @@ public sealed interface Step {
     }
 
     /**
+     * {@code (float) (code - zero)} of the code that {@link Quantize} makes: what a product of codes multiplies.
+     *
+     * @param scale of the range of all values, so that none is a NaN where it is above 0 and finite
+     */
+    record QuantizeToReal(ScaleSource.Measured scale, ZeroSource zero, Grid grid) implements Step {
+        @Override
+        public QuantizeToReal map(KernelIds ids) {
+            return new QuantizeToReal(scale.map(ids), zero.map(ids), grid);
+        }
+    }
+
+    /**
      * An int or a code to a code, or to an int of another scale, by integers alone, see {@link
      * dev.tern.compiler.graph.Requantization#code}: of {@code v + bias[c]}, the sum wrapping around.
      *

@@ -149,6 +149,7 @@ public sealed interface ValueKind {
             case Step.Saturate s -> of(s.code());
             case Step.Threshold s -> of(s.code());
             case Step.Quantize s -> of(s.grid().code());
+            case Step.QuantizeToReal s -> FLOAT;
             case Step.Sign s -> of(ElementType.BIPOLAR);
             case Step.Ternarize s -> of(ElementType.TERNARY);
             case Step.Store s -> this;

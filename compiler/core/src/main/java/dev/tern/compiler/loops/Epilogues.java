@@ -5,11 +5,17 @@ import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Immediate;
 import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.MathFunction;
+import dev.tern.compiler.code.Relation;
 import dev.tern.compiler.code.Value;
+import dev.tern.compiler.kernel.Bank;
+import dev.tern.compiler.kernel.Buffer;
+import dev.tern.compiler.kernel.BufferId;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
+import dev.tern.compiler.kernel.ValueKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -89,11 +95,58 @@ final class Epilogues {
         return trial.withinLimit();
     }
 
+    /**
+     * Whether neighbouring rows can go through all steps as one, from where their values lie and back: what the steps
+     * read beside these are constants, and whole rows are stored at the end, one after the other.
+     */
+    boolean takesRowsAsOne() {
+        List<Step> steps = kernel.epilogue();
+        return !lanes.many() && steps.getLast() instanceof Step.StorePlain(BufferId output, int stride, int offset)
+                && stride == channels && offset == 0 && owner.program().buffer(output).role() != Buffer.Role.SCRATCH
+                && owner.program().buffer(output).bank() == Bank.F32
+                && ValueKind.of(kernel.producer()).equals(ValueKind.FLOAT)
+                && steps.subList(0, steps.size() - 1).stream().allMatch(step -> switch (step) {
+                    case Step.Rescale rescale -> !rescale.perRow();
+                    case Step.Activation(var function) -> function.hasVectorForm();
+                    case Step.Multiply _,Step.Affine _,Step.WithConstant _ -> true;
+                    default -> false;
+                });
+    }
+
+    /**
+     * A routine that takes so many rows, whose values follow each other from the first element of a buffer on, through
+     * all steps but the store.
+     */
+    Callee rowsAsOne(BufferId values, int rows) {
+        RoutineScope scope = owner.routine(kernel, "epilogue");
+        StepScope at = new StepScope(scope, owner.program(), kernel, List.of(), Lanes.ONE, false, rows);
+        scope.body().loop("n", 0, rows * channels, (loop, n) -> {
+            Flow flow = new Flow(scope.element(values, n));
+            for (StepGenerator step : steps.subList(0, steps.size() - 1)) {
+                flow = step.apply(at, loop, flow, n);
+            }
+            loop.store(scope.element(values, n), flow.value());
+        });
+        return scope.end();
+    }
+
+    /** The buffer that {@link #rowsAsOne rows taken as one} go to. */
+    BufferId stored() {
+        return ((Step.StorePlain) kernel.epilogue().getLast()).output();
+    }
+
     private Callee wholeRow() {
         RoutineScope scope = owner.routine(kernel, "epilogue", "row", "top", "left");
         List<PlaneStore> planes = planes(scope);
         Channels each = channels(scope, planes);
-        if (planes.isEmpty()) {
+        if (planes.isEmpty() && !lanes.many() && realScale().isPresent()) {
+            Value scale = Scales.scaleBeforeLoops(scope, realScale().get());
+            Value numbers = scale.greaterThan(Value.of(0f)).andAlso(scale.is(Relation.AT_MOST, Value.of(
+                    Float.MAX_VALUE)));
+            scope.body().when(numbers,
+                    block -> range(scope, block, Value.of(0), channels, channels(scope, planes, true)),
+                    block -> range(scope, block, Value.of(0), channels, each));
+        } else if (planes.isEmpty()) {
             range(scope, scope.body(), Value.of(0), channels, each);
         } else if (channels <= words.bits()) {
             word(scope, scope.body(), Value.of(0), Value.of(0), channels, planes, each);
@@ -115,6 +168,12 @@ final class Epilogues {
             });
         }
         return scope.end();
+    }
+
+    /** The scale that tells whether there is a NaN among the values, if a step asks for that. */
+    private Optional<Step.ScaleSource> realScale() {
+        return kernel.epilogue().stream().filter(Step.QuantizeToReal.class::isInstance)
+                .map(step -> ((Step.QuantizeToReal) step).scale()).<Step.ScaleSource>map(scale -> scale).findFirst();
     }
 
     private Callee oneColumn(int count, int rows) {
@@ -206,8 +265,12 @@ final class Epilogues {
     }
 
     private Channels channels(RoutineScope scope, List<PlaneStore> planes) {
+        return channels(scope, planes, false);
+    }
+
+    private Channels channels(RoutineScope scope, List<PlaneStore> planes, boolean noNaN) {
         return (block, n, i, width) -> {
-            StepScope at = new StepScope(scope, owner.program(), kernel, planes, width);
+            StepScope at = new StepScope(scope, owner.program(), kernel, planes, width, noNaN, 1);
             Flow flow = new Flow(producer.value(scope, n, i, width));
             for (StepGenerator step : steps) {
                 flow = step.apply(at, block, flow, n);

@@ -129,6 +129,8 @@ public final class Generators {
             }
             case Step.Quantize quantize -> (at, block, flow, _) -> new Flow(at.quantizers().quantize(block, quantize,
                     flow.value()));
+            case Step.QuantizeToReal quantize -> (at, block, flow, _) -> new Flow(at.quantizers().quantizeToReal(block,
+                    quantize, flow.value(), at.noNaN()));
             case Step.Sign() -> (at, block, flow, _) -> at.quantizers().sign(block, flow.value());
             case Step.Ternarize(var threshold) -> (at, block, flow, _) -> new Flow(at.quantizers().ternarize(at.once(
                     block, flow.value()), threshold));

@@ -32,8 +32,9 @@ import java.util.stream.IntStream;
  * distance, and weights are in arrays of their own, each as long as the loop.
  */
 final class LineKernels implements RowsGenerator {
-    /** Products of a loop, of more of which the C2 of Java 17 makes no vector code. */
+    /** Products of a loop, of more of which the C2 of Java 17 makes no vector code: of ints, and of f32. */
     private static final int MOST_PRODUCTS = 4;
+    private static final int MOST_FLOAT_PRODUCTS = 5;
 
     private final ProgramScope owner;
     private final PixelKernel kernel;
@@ -98,10 +99,13 @@ final class LineKernels implements RowsGenerator {
     @Override
     public Callee someRows(int unit) {
         int width = window.outputWidth();
-        Callee layOut = parts.runs() ? run() : pixels();
         List<Callee> sums = sums();
-        Callee part = part(layOut, sums);
-        Optional<Callee> next = parts.slides(geometry) ? Optional.of(next(layOut, sums)) : Optional.empty();
+        Callee values = values();
+        Optional<Callee> padding = geometry.padded() ? Optional.of(padding()) : Optional.empty();
+        Callee part = part(parts.runs() ? run(values, padding) : pixels(values, padding), sums);
+        Optional<Callee> next = parts.slides(geometry)
+                ? Optional.of(next(last(values, padding), sums))
+                : Optional.empty();
         Callee finish = finish();
         RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
         Units rows = Units.of(scope, unit, product.rows());
@@ -130,12 +134,27 @@ final class LineKernels implements RowsGenerator {
 
     /** A routine of {@code first}, {@code start}, {@code begin} and {@code stop}: the epilogue of some pixels. */
     private Callee finish() {
+        if (rowsAsOne()) {
+            Callee epilogue = epilogues.rowsAsOne(product.accumulator(), parts.pixels());
+            RoutineScope scope = owner.routine(kernel, "finish", "first", "start", "begin", "stop");
+            Local begin = scope.get("begin");
+            scope.body().call(scope.call(epilogue));
+            scope.body().copy(scope.element(product.accumulator(), begin.minus(scope.get("start")).times(parts
+                    .channels())), scope.element(epilogues.stored(), scope.get("first").plus(begin).times(parts
+                            .channels())), scope.get("stop").minus(begin).times(parts.channels()));
+            return scope.end();
+        }
         Callee epilogue = epilogues.row();
         RoutineScope scope = owner.routine(kernel, "finish", "first", "start", "begin", "stop");
         scope.body().loop("pixel", scope.get("begin"), scope.get("stop"), 1, (loop, pixel) -> loop.call(scope.call(
                 epilogue, scope.get("first").plus(pixel), Value.of(0), pixel.minus(scope.get("start")).times(parts
                         .channels()))));
         return scope.end();
+    }
+
+    /** C2 makes vector code of one loop over all pixels, and none of one that stores f32 of a pixel somewhere else. */
+    private boolean rowsAsOne() {
+        return owner.program().target().vectorized() && epilogues.takesRowsAsOne();
     }
 
     /** A routine of {@code line} and {@code start}, the first pixel: the sums of a part. */
@@ -158,18 +177,40 @@ final class LineKernels implements RowsGenerator {
     }
 
     /** The same of a line that follows the one before: one line of taps is new. */
-    private Callee next(Callee layOut, List<Callee> sums) {
+    private Callee next(Callee last, List<Callee> sums) {
         int run = parts.span() * parts.channels();
-        int last = geometry.kernelHeight() - 1;
+        int lines = geometry.kernelHeight() - 1;
         RoutineScope move = owner.routine(kernel, "move");
-        move.body().loop("n", parts.sums(), parts.sums() + last * run, (loop, n) -> loop.store(move.element(product
+        move.body().loop("n", parts.sums(), parts.sums() + lines * run, (loop, n) -> loop.store(move.element(product
                 .accumulator(), n), move.element(product.accumulator(), n.plus(run))));
         Callee moved = move.end();
         RoutineScope scope = owner.routine(kernel, "next", "line", "start");
         Block body = scope.body();
         body.call(scope.call(moved));
-        body.call(scope.call(layOut, top(scope).plus(last), left(scope), target(Value.of(last))));
+        body.call(scope.call(last, top(scope).plus(lines)));
         sums.forEach(loop -> body.call(scope.call(loop)));
+        return scope.end();
+    }
+
+    /**
+     * A routine of {@code y}: the last line of taps of whole lines. What lies in the padding beside it was laid out for
+     * the line before, whose place it takes.
+     */
+    private Callee last(Callee values, Optional<Callee> padding) {
+        int channels = parts.channels();
+        int before = geometry.padLeft();
+        int inside = Math.max(0, Math.min(parts.span() - before, window.inputWidth()));
+        Value target = target(Value.of(geometry.kernelHeight() - 1));
+        RoutineScope scope = owner.routine(kernel, "last", "y");
+        Value.Call copy = scope.call(values, source(scope, Value.of(0)), target.plus(before * channels), Value.of(inside
+                * channels));
+        if (padding.isEmpty()) {
+            scope.body().call(copy);
+        } else {
+            Value.Call outside = scope.call(padding.get(), target, Value.of(parts.span() * channels));
+            scope.body().when(WindowTaps.within(scope.get("y"), window.inputHeight()), block -> block.call(copy),
+                    block -> block.call(outside));
+        }
         return scope.end();
     }
 
@@ -186,17 +227,16 @@ final class LineKernels implements RowsGenerator {
     }
 
     /** A routine of {@code y}, {@code left} and {@code target}: the neighbouring pixels of a line. */
-    private Callee run() {
+    private Callee run(Callee values, Optional<Callee> outside) {
         int channels = parts.channels();
         int span = parts.span();
-        Callee values = values();
-        if (!geometry.padded()) {
+        if (outside.isEmpty()) {
             RoutineScope scope = owner.routine(kernel, "run", "y", "left", "target");
             scope.body().call(scope.call(values, source(scope, scope.get("left")), scope.get("target"), Value.of(span
                     * channels)));
             return scope.end();
         }
-        Callee padding = padding();
+        Callee padding = outside.get();
         RoutineScope scope = owner.routine(kernel, "run", "y", "left", "target");
         Local target = scope.get("target");
         scope.body().when(WindowTaps.within(scope.get("y"), window.inputHeight()), block -> {
@@ -215,23 +255,21 @@ final class LineKernels implements RowsGenerator {
     }
 
     /** A routine of {@code y}, {@code left} and {@code target}: what one tap of each pixel sees. */
-    private Callee pixels() {
+    private Callee pixels(Callee values, Optional<Callee> padding) {
         int channels = parts.channels();
-        Callee padding = padding();
-        Callee values = values();
         RoutineScope scope = owner.routine(kernel, "pixels", "y", "left", "target");
         scope.body().loop("pixel", 0, parts.pixels(), (loop, pixel) -> {
             Local x = loop.declare("x", scope.get("left").plus(pixel.times(geometry.strideWidth())));
             Local target = loop.declare("to", scope.get("target").plus(pixel.times(channels)));
             Value.Call copy = scope.call(values, source(scope, x), target, Value.of(channels));
-            if (!geometry.padded()) {
+            if (padding.isEmpty()) {
                 loop.call(copy);
                 return;
             }
-            loop.when(WindowTaps.within(scope.get("y"), window.inputHeight()).andAlso(WindowTaps.within(x, window
-                    .inputWidth())), block -> block.call(copy), block -> block.call(scope.call(padding, target, Value
-                            .of(
-                                    channels))));
+            Value inside = WindowTaps.within(scope.get("y"), window.inputHeight())
+                    .andAlso(WindowTaps.within(x, window.inputWidth()));
+            Value.Call outside = scope.call(padding.get(), target, Value.of(channels));
+            loop.when(inside, block -> block.call(copy), block -> block.call(outside));
         });
         return scope.end();
     }
@@ -243,6 +281,11 @@ final class LineKernels implements RowsGenerator {
     /** A routine of {@code source}, {@code target} and {@code count}: values of the input as the sums want them. */
     private Callee values() {
         RoutineScope scope = owner.routine(kernel, "values", "source", "target", "count");
+        if (product.elements().floating() && owner.program().target().vectorized()) {
+            scope.body().copy(scope.element(product.input(), scope.get("source")), scope.element(product.accumulator(),
+                    scope.get("target")), scope.get("count"));
+            return scope.end();
+        }
         Value zero = product.zero().map(source -> Scales.zeroBeforeLoops(scope, source)).orElse(Value.of(0));
         scope.body().loop("n", Value.of(0), scope.get("count"), 1, (loop, n) -> {
             Value value = scope.loaded(product.input(), scope.get("source").plus(n), product.elements());
@@ -268,7 +311,8 @@ final class LineKernels implements RowsGenerator {
     /** Routines that together leave the sums of all taps. */
     private List<Callee> sums() {
         int taps = geometry.taps();
-        int loops = (taps + MOST_PRODUCTS - 1) / MOST_PRODUCTS;
+        int most = product.floating() ? MOST_FLOAT_PRODUCTS : MOST_PRODUCTS;
+        int loops = (taps + most - 1) / most;
         return IntStream.range(0, loops).mapToObj(i -> sums(taps * i / loops, taps * (i + 1) / loops)).toList();
     }
 
@@ -276,7 +320,7 @@ final class LineKernels implements RowsGenerator {
     private Callee sums(int from, int to) {
         RoutineScope scope = owner.routine(kernel, from == 0 ? "first" + to : "add" + from + "_" + to);
         Local rows = scope.field(owner.rows(new ProgramScope.Rows(product.weights(), parts.channels(), parts
-                .pixels())));
+                .pixels(), factors)));
         List<Local> weights = new ArrayList<>();
         for (int tap = from; tap < to; tap++) {
             weights.add(scope.body().declare("w" + tap, new Value.Row(rows, Value.of(tap))));

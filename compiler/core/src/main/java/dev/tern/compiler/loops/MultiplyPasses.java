@@ -179,7 +179,7 @@ final class MultiplyPasses {
     }
 
     private Local row(RoutineScope scope, Value index) {
-        Local all = scope.field(owner.rows(new ProgramScope.Rows(product.weights(), product.channels(), 1)));
+        Local all = scope.field(owner.rows(new ProgramScope.Rows(product.weights(), product.channels(), 1, factors)));
         return scope.body().declare(scope.fresh("w"), new Value.Row(all, index));
     }
 

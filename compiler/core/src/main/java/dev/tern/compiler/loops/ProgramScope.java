@@ -128,22 +128,24 @@ public final class ProgramScope {
     }
 
     /**
-     * A constant array [k][channel] as an array for each k: bytes as ints, or floats. C2 makes vector code of a loop
-     * that reads and writes arrays of one type where both are other arrays, and none where one may begin anywhere in
-     * the other.
+     * A constant array [k][channel] as an array for each k: bytes as ints or floats, or floats. C2 makes vector code
+     * of a loop that reads and writes arrays of one type where both are other arrays, and none where one may begin
+     * anywhere in the other.
      *
      * @param repeats how often an array holds the channels, one after the other
+     * @param element INT or FLOAT
      */
-    public record Rows(ConstantId weights, int channels, int repeats) {
+    public record Rows(ConstantId weights, int channels, int repeats, ValueType.Primitive element) {
     }
 
     /** What holds weights in rows. */
     public Value.Global rows(Rows key) {
         rows.add(key);
+        boolean converted = key.element == ValueType.FLOAT && program.constant(
+                key.weights) instanceof ConstantArray.Bytes;
         return new Value.Global("R" + key.weights.index() + "_" + key.channels + (key.repeats > 1
                 ? "x" + key.repeats
-                : ""), new ValueType.RowsOf(program.constant(
-                        key.weights) instanceof ConstantArray.Floats ? ValueType.FLOAT : ValueType.INT));
+                : "") + (converted ? "_f32" : ""), new ValueType.RowsOf(key.element));
     }
 
     /** The rows that the routines so far have asked for, in order. */

@@ -162,14 +162,32 @@ final class QuantizerSteps {
         if (lanes.many()) {
             return new VectorQuantizer(scope, program, quantize).codes(block, value);
         }
-        Value scale = Scales.scaleBeforeLoops(scope, quantize.scale());
         Value zero = Scales.zeroBeforeLoops(scope, quantize.zero());
+        boolean perRow = Scales.perRow(quantize.zero());
+        Value rounded = rounded(quantize, zero, value);
+        return (zero.equals(Value.of(0)) ? rounded : rounded.plus(real("offset", zero, perRow))).to(ValueType.INT);
+    }
+
+    /**
+     * The same code less the zero point, as f32. Where no value is a NaN it never becomes an int, of which the C2 of
+     * Java 17 makes no vector code.
+     */
+    Value quantizeToReal(Block block, Step.QuantizeToReal step, Value value, boolean noNaN) {
+        Step.Quantize quantize = new Step.Quantize(step.scale(), step.zero(), step.grid());
+        if (noNaN) {
+            return rounded(quantize, Scales.zeroBeforeLoops(scope, step.zero()), value);
+        }
+        return quantize(block, quantize, value).minus(Scales.zeroBeforeLoops(scope, step.zero())).to(ValueType.FLOAT);
+    }
+
+    /** The code less the zero point; a sum, so that it is never -0. */
+    private Value rounded(Step.Quantize quantize, Value zero, Value value) {
+        Value scale = Scales.scaleBeforeLoops(scope, quantize.scale());
         boolean perRow = Scales.perRow(quantize.zero());
         Value lowest = bound("lowest", quantize.grid().lowest(), zero, perRow);
         Value highest = bound("highest", quantize.grid().highest(), zero, perRow);
         Value clamped = MathFunction.MAX_FLOAT.of(lowest, MathFunction.MIN_FLOAT.of(highest, value.dividedBy(scale)));
-        Value rounded = clamped.plus(Value.of(ROUNDING)).minus(Value.of(ROUNDING));
-        return (zero.equals(Value.of(0)) ? rounded : rounded.plus(real("offset", zero, perRow))).to(ValueType.INT);
+        return clamped.plus(Value.of(ROUNDING)).minus(Value.of(ROUNDING));
     }
 
     private Value bound(String name, int code, Value zero, boolean perRow) {

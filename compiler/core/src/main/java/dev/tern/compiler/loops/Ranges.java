@@ -15,6 +15,10 @@ import java.util.List;
 record Ranges(ProgramScope owner, Kernel.MeasureRange kernel) implements KernelGenerator {
     /** Vectors of a range that are under way at the same time. */
     private static final int RANGE_VECTORS = 4;
+    /** Equal parts that plain loops take at the same time. */
+    private static final int PARTS = 8;
+    /** Values of a part that make a loop long enough. */
+    private static final int LEAST_PART = 32;
 
     @Override
     public KernelRoutines routines() {
@@ -22,28 +26,79 @@ record Ranges(ProgramScope owner, Kernel.MeasureRange kernel) implements KernelG
         int length = kernel.perRow() ? kernel.channels() : kernel.rows() * kernel.channels();
         RoutineScope scope = owner.routine(kernel, "row", "row");
         Block body = scope.body();
-        Local start = body.declare("start", scope.get("row").times(length));
-        Local low = body.declare("low", Value.of(Float.POSITIVE_INFINITY));
-        Local high = body.declare("high", Value.of(Float.NEGATIVE_INFINITY));
-        int whole = owner.lanes().many() ? length - length % (RANGE_VECTORS * owner.lanes().count()) : 0;
-        if (whole > 0) {
-            vectors(scope, start, whole, low, high);
+        boolean one = rows == 1 && !owner.lanes().many();
+        Value start = one ? Value.of(0) : body.declare("start", scope.get("row").times(length));
+        Local low = kernel.magnitudes() && !owner.lanes().many()
+                ? null
+                : body.declare("low", Value.of(Float.POSITIVE_INFINITY));
+        Local high = body.declare("high", Value.of(low == null ? 0f : Float.NEGATIVE_INFINITY));
+        int whole = 0;
+        if (owner.lanes().many()) {
+            whole = length - length % (RANGE_VECTORS * owner.lanes().count());
+            if (whole > 0) {
+                vectors(scope, start, whole, low, high);
+            }
+        } else if (one && owner.program().target().vectorized() && length / PARTS >= LEAST_PART) {
+            whole = length - length % PARTS;
+            forEach(low, high, (extreme, function) -> parts(scope, length / PARTS, extreme, function));
         }
         if (whole < length) {
-            body.loop("n", whole, length, (loop, n) -> loop.assign(low,
-                    MathFunction.MIN_FLOAT.of(low, scope.element(kernel.input(), start.plus(n)))));
-            body.loop("n", whole, length, (loop, n) -> loop.assign(high,
-                    MathFunction.MAX_FLOAT.of(high, scope.element(kernel.input(), start.plus(n)))));
+            int from = whole;
+            forEach(low, high, (extreme, function) -> body.loop(scope.fresh("n"), from, length, (loop, n) -> loop
+                    .assign(extreme, function.of(extreme, value(scope, one ? n : start.plus(n))))));
         }
-        if (whole > 0) {
+        if (owner.lanes().many() && whole > 0) {
             // Of a NaN among the vectors one of both knows.
             body.assign(low, high.is(Relation.NOT_EQUAL, high).choose(high, low));
             body.assign(high, low.is(Relation.NOT_EQUAL, low).choose(low, high));
         }
+        if (kernel.magnitudes() && low != null) {
+            body.assign(high, MathFunction.MAX_FLOAT.of(MathFunction.ABS_FLOAT.of(low), MathFunction.ABS_FLOAT.of(
+                    high)));
+        }
         Value pair = scope.get("row").shiftLeft(1);
-        body.store(scope.element(kernel.output(), pair), low);
+        body.store(scope.element(kernel.output(), pair), kernel.magnitudes() ? high.negated() : low);
         body.store(scope.element(kernel.output(), pair.plus(1)), high);
         return KernelRoutines.eachRow(owner, kernel, rows, scope.end());
+    }
+
+    /** Takes values into one of the extremes. */
+    private interface Taking {
+        void into(Local extreme, MathFunction function);
+    }
+
+    /** @param low null where it is not measured */
+    private static void forEach(Local low, Local high, Taking taking) {
+        if (low != null) {
+            taking.into(low, MathFunction.MIN_FLOAT);
+        }
+        taking.into(high, MathFunction.MAX_FLOAT);
+    }
+
+    /** An element as plain loops take it. */
+    private Value value(RoutineScope scope, Value index) {
+        Value element = scope.element(kernel.input(), index);
+        return kernel.magnitudes() ? MathFunction.ABS_FLOAT.of(element) : element;
+    }
+
+    /**
+     * Takes equal parts of all into an extreme, one value of each at a time. In a loop over one value each waits for
+     * the one before; of eight C2 takes the extremes by vectors, and one of each vector is left to wait for. It makes
+     * no vector code where the first part may begin anywhere.
+     */
+    private void parts(RoutineScope scope, int part, Local extreme, MathFunction function) {
+        scope.body().loop(scope.fresh("n"), 0, part, (loop, n) -> {
+            List<Value> values = new ArrayList<>();
+            for (int i = 0; i < PARTS; i++) {
+                values.add(value(scope, n.plus(i * part)));
+            }
+            for (int left = PARTS; left > 1; left /= 2) {
+                for (int i = 0; i < left / 2; i++) {
+                    values.set(i, function.of(values.get(2 * i), values.get(2 * i + 1)));
+                }
+            }
+            loop.assign(extreme, function.of(extreme, values.getFirst()));
+        });
     }
 
     /**
@@ -51,7 +106,7 @@ record Ranges(ProgramScope owner, Kernel.MeasureRange kernel) implements KernelG
      * of f32 are in order once those of negative numbers are turned round; the order is that of {@code Math.min} and
      * {@code Math.max}, but that a NaN is an extreme on one side.
      */
-    private void vectors(RoutineScope scope, Local start, int whole, Local low,
+    private void vectors(RoutineScope scope, Value start, int whole, Local low,
             Local high) {
         Lanes lanes = owner.lanes();
         ValueType.VectorOf ints = new ValueType.VectorOf(ValueType.INT, lanes.count());

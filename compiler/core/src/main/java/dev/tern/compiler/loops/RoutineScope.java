@@ -30,6 +30,7 @@ final class RoutineScope {
     private final List<Local> parameters = new ArrayList<>();
     private final Map<ConstantId, Local> constants = new HashMap<>();
     private final Map<ConstantId, Local> wide = new HashMap<>();
+    private final Map<ConstantId, Local> repeated = new HashMap<>();
     private final Map<ConstantId, Local> segments = new HashMap<>();
     private final Map<Value.Global, Local> fields = new HashMap<>();
     private final Map<String, Integer> names = new HashMap<>();
@@ -171,6 +172,12 @@ final class RoutineScope {
     /** A constant array in a wider type, loaded likewise. */
     Local wide(ConstantId id) {
         return wide.computeIfAbsent(id, key -> body.declare("v" + key.index(), owner.wideField(key)));
+    }
+
+    /** A constant array that holds its channels several times, loaded likewise. */
+    Local repeated(ConstantId id, int channels, int repeats) {
+        return repeated.computeIfAbsent(id, key -> body.declare("r" + key.index(), new Value.Row(field(owner.rows(
+                new ProgramScope.Rows(key, channels, repeats, ValueType.FLOAT))), Value.of(0))));
     }
 
     /** A constant array in memory outside the heap, loaded likewise. */

@@ -25,10 +25,23 @@ final class StepScope {
     private final QuantizerSteps quantizers;
     private final boolean storesReals;
     private final Lanes lanes;
+    private final boolean noNaN;
+    private final int repeats;
 
     StepScope(RoutineScope scope, KernelProgram program, PixelKernel kernel, List<PlaneStore> planes,
             Lanes lanes) {
+        this(scope, program, kernel, planes, lanes, false, 1);
+    }
+
+    /**
+     * @param noNaN whether the values are known to be none
+     * @param repeats how many rows the loop goes through, whose channels follow each other
+     */
+    StepScope(RoutineScope scope, KernelProgram program, PixelKernel kernel, List<PlaneStore> planes,
+            Lanes lanes, boolean noNaN, int repeats) {
         this.lanes = lanes;
+        this.noNaN = noNaN;
+        this.repeats = repeats;
         this.scope = scope;
         this.program = program;
         this.producer = kernel.producer();
@@ -45,6 +58,11 @@ final class StepScope {
     /** How many channels are taken at a time. */
     Lanes lanes() {
         return lanes;
+    }
+
+    /** Whether the values are known to be no NaN. */
+    boolean noNaN() {
+        return noNaN;
     }
 
     int channels() {
@@ -125,6 +143,9 @@ final class StepScope {
      */
     Value constant(ConstantId id, Value n) {
         boolean many = program.constant(id).length() > 1;
+        if (many && repeats > 1) {
+            return scope.repeated(id, producer.channels(), repeats).at(n);
+        }
         return storesReals && many && !lanes.many() && program.target().vectorized()
                 ? scope.wide(id).at(n).to(ValueType.FLOAT)
                 : scope.perChannel(id, n, lanes);

@@ -44,6 +44,7 @@ final class EpilogueSize {
             case Step.Saturate s -> 25;
             case Step.Threshold s -> 80;
             case Step.Quantize s -> 60;
+            case Step.QuantizeToReal s -> 120;
             case Step.Sign s -> 25;
             case Step.Ternarize s -> 30;
             case Step.StorePlain s -> 25;

@@ -48,6 +48,10 @@ public final class KernelPasses {
                 .then(new JoinRowByRow())
                 .then(new RecomputeWithinBudget())
                 .then(new EliminateDeadStores())
+                // Of a range that is wanted for its greatest magnitude no more is measured.
+                .then(new MeasureMagnitudes())
+                // Plain loops along lines stay in f32 from their quantizer on.
+                .then(new QuantizeToReals())
                 // Ranges of what is never below 0 are measured as it is computed.
                 .then(new MeasurePeaks())
                 // The kernels stand: where their buffers lie.

@@ -83,6 +83,8 @@ final class RowView {
                             && s.directions().map(this::forAll).orElse(true));
             case Step.Quantize s ->
                 scale(s.scale()).flatMap(scale -> zero(s.zero()).map(z -> new Step.Quantize(scale, z, s.grid())));
+            case Step.QuantizeToReal s -> scale(s.scale()).flatMap(scale -> zero(s.zero()).map(
+                    z -> new Step.QuantizeToReal((ScaleSource.Measured) scale, z, s.grid())));
             case Step.Sign s -> Optional.of(s);
             case Step.Ternarize s -> Optional.of(s);
             case Step.StorePlain s ->

@@ -83,8 +83,8 @@ class QuantizedCodesTest {
     }
 
     /**
-     * Rows whose scale follows from their range, by either rule, each with ties of its own scale; in some a number that
-     * is none, or none but tiny ones, or numbers whose range is out of f32.
+     * Rows, and all of them as one, whose scale follows from their range, by either rule, each with ties of its own
+     * scale; in some a number that is none, or none but tiny ones, or numbers whose range is out of f32.
      */
     @ParameterizedTest
     @MethodSource("codes")
@@ -97,6 +97,10 @@ class QuantizedCodesTest {
                 System.arraycopy(ranged(grid, row, random), 0, values, row * CHANNELS, CHANNELS);
             }
             checkRanged(target, grid, RANGED_ROWS, true, values);
+            checkRanged(target, grid, RANGED_ROWS, false, values);
+            int plain = SPECIAL.length * CHANNELS;
+            checkRanged(target, grid, RANGED_ROWS - SPECIAL.length, false, Arrays.copyOfRange(values, plain,
+                    values.length));
             for (int row = 0; row <= SPECIAL.length; row++) {
                 checkRanged(target, grid, 1, false, Arrays.copyOfRange(values, row * CHANNELS, (row + 1) * CHANNELS));
             }
@@ -140,16 +144,21 @@ class QuantizedCodesTest {
         BufferId scale = builder.plain(Bank.F32, count, 1, Buffer.Role.VALUE);
         BufferId zero = builder.plain(Bank.I32, count, 1, Buffer.Role.VALUE);
         BufferId output = builder.output(Bank.I8, grid.code(), rows, CHANNELS);
-        builder.kernel(new Kernel.MeasureRange("range", ProgramBuilder.origin("range"), input, rows, CHANNELS, perRow,
-                ranges));
+        Kernel.MeasureRange range = new Kernel.MeasureRange("range", ProgramBuilder.origin("range"), input, rows,
+                CHANNELS, perRow, ranges);
+        builder.kernel(grid.rule() == Grid.Rule.ABSMAX && rows > 1 ? range.ofMagnitudes() : range);
         builder.kernel(new Kernel.DeriveScale("derive", ProgramBuilder.origin("range"), ranges, count, grid, Optional
                 .of(scale),
                 grid.rule() == Grid.Rule.MINMAX ? Optional.of(zero) : Optional.empty()));
+        ScaleSource.Measured measured = new ScaleSource.Measured(scale, perRow);
+        ZeroSource zeros = grid.rule() == Grid.Rule.MINMAX
+                ? new ZeroSource.Measured(zero, perRow)
+                : new ZeroSource.Fixed(0);
         builder.pixels("quantize", new Producer.Load(input, ValueKind.FLOAT, rows, CHANNELS),
-                new Step.Quantize(new ScaleSource.Measured(scale, perRow), grid.rule() == Grid.Rule.MINMAX
-                        ? new ZeroSource.Measured(zero, perRow)
-                        : new ZeroSource.Fixed(0), grid),
-                new Step.StorePlain(output, CHANNELS, 0));
+                new Step.Quantize(measured, zeros, grid), new Step.StorePlain(output, CHANNELS, 0));
+        BufferId reals = builder.output(Bank.F32, ElementType.F32, rows, CHANNELS);
+        builder.pixels("reals", new Producer.Load(input, ValueKind.FLOAT, rows, CHANNELS),
+                new Step.QuantizeToReal(measured, zeros, grid), new Step.StorePlain(reals, CHANNELS, 0));
         BufferId fixed = builder.output(Bank.I8, grid.code(), rows, CHANNELS);
         builder.pixels("fixed", new Producer.Load(input, ValueKind.FLOAT, rows, CHANNELS),
                 new Step.Quantize(new ScaleSource.Fixed(0.37f), new ZeroSource.Fixed(1), grid),
