@@ -33,7 +33,8 @@ import java.util.stream.IntStream;
  * count = 4 fours + 2 popcount(twos) + popcount(ones)
  * </pre>
  *
- * Of two vectors one's additions hide the latency of the other's. Twice as many words in one round are slower.
+ * The first words, one to four, are what ones and twos begin with, so that none is left after the rounds. Of two
+ * vectors one's additions hide the latency of the other's. Twice as many words in one round are slower.
  */
 final class CarrySaveProducts implements ColumnProducer {
     private static final int ROUND = 4;
@@ -112,12 +113,11 @@ final class CarrySaveProducts implements ColumnProducer {
                 ? Value.of(whole * panelBytes)
                 : body.declare("first", MathFunction.MIN_INT.of(scope.get("panel").and(Value.of(Integer.MAX_VALUE)),
                         Value.of(whole - 1)).to(ValueType.LONG).times(Value.of(panelBytes)));
-        long step = layout.planes() * layout.panelVectors() * vectorBytes();
-        List<Counters> counters = IntStream.range(0, layout.panelVectors()).mapToObj(i -> new Counters(zero(body,
-                "ones" + i), zero(body, "twos" + i), zero(body, "fours" + i))).toList();
-        int rounds = product.words() / ROUND * ROUND;
-        if (rounds > 0) {
-            body.loop("word", Value.of(0), Value.of(rounds), ROUND, (loop, word) -> {
+        long step = offset(1, 0);
+        List<Counters> counters = counters(scope, weights, first);
+        int begun = begun();
+        if (begun < product.words()) {
+            body.loop("word", Value.of(begun), Value.of(product.words()), ROUND, (loop, word) -> {
                 Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
                 List<Local> x = IntStream.range(0, ROUND).mapToObj(i -> loop.declare("x" + i, word(scope, word.plus(
                         i)))).toList();
@@ -132,21 +132,56 @@ final class CarrySaveProducts implements ColumnProducer {
             counts.add(body.declare("count" + i, of.fours.shiftLeft(2).plus(VectorValue.bitCount(of.twos).shiftLeft(
                     1)).plus(VectorValue.bitCount(of.ones))));
         }
-        if (rounds < product.words()) {
-            body.loop("rest", Value.of(rounds), Value.of(product.words()), 1, (loop, word) -> {
-                Local at = loop.declare("at", first.plus(word.to(ValueType.LONG).times(Value.of(step))));
-                Local x = loop.declare("x", word(scope, word));
-                for (int i = 0; i < counts.size(); i++) {
-                    Value bits = differences(weights, at.plus(Value.of(i * vectorBytes())), x);
-                    loop.assign(counts.get(i), counts.get(i).plus(VectorValue.bitCount(bits)));
-                }
-            });
-        }
         // Counts of even channels lie in the lower halves of longs, those of odd ones go to the upper.
         Value both = VectorValue.reinterpret(counts.get(0).or(counts.get(1).shiftLeft(Integer.SIZE)), ValueType.INT);
         owner.lanes().write(body, scope.element(product.accumulator(), scope.get("accumulator")), Value.of(0).minus(
                 both.shiftLeft(1)));
         return scope.end();
+    }
+
+    /** Words before the rounds, one to four. */
+    private int begun() {
+        return (product.words() - 1) % ROUND + 1;
+    }
+
+    /** Counters of each vector of a panel, with the words before the rounds. @param first its weights */
+    private List<Counters> counters(RoutineScope scope, Local weights, Value first) {
+        Block body = scope.body();
+        List<Local> x = IntStream.range(0, begun()).mapToObj(i -> body.declare("begun" + i, word(scope,
+                Value.of(i)))).toList();
+        List<Counters> counters = new ArrayList<>();
+        for (int vector = 0; vector < layout.panelVectors(); vector++) {
+            List<Local> bits = new ArrayList<>();
+            for (int i = 0; i < x.size(); i++) {
+                bits.add(body.declare("b" + vector + "_" + i, differences(weights, first.plus(Value.of(offset(i,
+                        vector))), x.get(i))));
+            }
+            counters.add(begun(body, vector, bits));
+        }
+        return counters;
+    }
+
+    /** One to four words of a vector. */
+    private Counters begun(Block body, int vector, List<Local> bits) {
+        Local ones = bits.getFirst();
+        Local fours = zero(body, "fours" + vector);
+        if (bits.size() == 1) {
+            return new Counters(ones, zero(body, "twos" + vector), fours);
+        }
+        Local twos = bits.size() == 2
+                ? add(body, ones, bits.get(1))
+                : add(body, "twos" + vector, ones, bits.get(1),
+                        bits.get(2));
+        if (bits.size() == ROUND) {
+            Local four = add(body, twos, add(body, ones, bits.get(3)));
+            body.assign(fours, VectorValue.bitCount(four));
+        }
+        return new Counters(ones, twos, fours);
+    }
+
+    /** Bytes from a panel's first weights to those of a word and vector. */
+    private long offset(int word, int vector) {
+        return (word * layout.planes() * layout.panelVectors() + vector) * vectorBytes();
     }
 
     private Local zero(Block body, String name) {
@@ -163,11 +198,10 @@ final class CarrySaveProducts implements ColumnProducer {
 
     /** Some words of a vector of channels. @param at where the weights of the first word begin */
     private void round(Block loop, Counters counters, int vector, Local weights, Local at, List<Local> x) {
-        long step = layout.planes() * layout.panelVectors() * vectorBytes();
         List<Local> bits = new ArrayList<>();
         for (int i = 0; i < ROUND; i++) {
-            bits.add(loop.declare("d" + vector + "_" + i, differences(weights, at.plus(Value.of(i * step + vector
-                    * vectorBytes())), x.get(i))));
+            bits.add(loop.declare("d" + vector + "_" + i, differences(weights, at.plus(Value.of(offset(i, vector))),
+                    x.get(i))));
         }
         Local low = add(loop, "low" + vector, counters.ones, bits.get(0), bits.get(1));
         Local high = add(loop, "high" + vector, counters.ones, bits.get(2), bits.get(3));
@@ -183,6 +217,13 @@ final class CarrySaveProducts implements ColumnProducer {
         }
         long plane = (long) layout.panelVectors() * layout.lanes() * Long.BYTES;
         return VectorValue.loadFromMemory(longs, weights, at.plus(Value.of(plane))).xor(x).and(first);
+    }
+
+    /** Adds a word to another, bit by bit. @return the upper bits */
+    private static Local add(Block block, Local sum, Local a) {
+        Local carry = block.declare(sum.name() + "c", sum.and(a));
+        block.assign(sum, sum.xor(a));
+        return carry;
     }
 
     /** Adds two words to a third, bit by bit: leaves the sums' lower bits there. @return the upper bits */

@@ -148,10 +148,9 @@ public final class CostModel {
         int vectors = rounded(shape.channels(), 2 * longs) / longs;
         int words = words() / 4 * 4;
         Cost adders = ternary() ? Cost.TERNARY_CARRY_SAVE_STEP : Cost.CARRY_SAVE_STEP;
-        Cost rest = ternary() ? Cost.TERNARY_STEP : Cost.STEP;
-        // Words that make no round are counted one by one, and so are ones and twos at the end.
-        int counted = words() - words + 2;
-        double product = vectors * (words * cost(adders) + counted * cost(rest) + cost(Cost.PANEL_CALL));
+        Cost count = ternary() ? Cost.TERNARY_STEP : Cost.STEP;
+        // Ones and twos are counted at the end.
+        double product = vectors * (words * cost(adders) + 2 * cost(count) + cost(Cost.PANEL_CALL));
         double patch = schedule.lines() > 0 ? cost(Cost.KEPT_PATCH) : 0;
         return shape.rows() * (product + patch + columns() * cost(Cost.EPILOGUE) + gather()) + pack();
     }
