@@ -57,8 +57,8 @@ public final class FuseThresholds implements GraphPass {
 
     private boolean fuse(Node node, Quantizer quantizer, Magnitudes magnitudes, GraphRewriter out) {
         MonotoneChain chain = MonotoneChain.into(quantizer, out.definitions(), out.uses());
-        // Thresholds give a NaN their base, which is its sign, but not its ternary code.
-        boolean asNumber = quantizer.operation() instanceof Operation.Ternarize
+        // Thresholds give a NaN their base, which is its sign, but not its ternary code, nor that of another grid.
+        boolean asNumber = (quantizer.operation() instanceof Operation.Ternarize || chain.quantizes())
                 && magnitudes.mayBeNaN(chain.start());
         if (chain.steps().isEmpty() || asNumber) {
             return false;

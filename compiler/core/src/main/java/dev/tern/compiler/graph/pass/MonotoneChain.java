@@ -19,6 +19,7 @@ import java.util.Optional;
  * What stands between a value and a quantizer with constant scales, as far back as every step is a function of each
  * element and its channel that never falls, or never rises, as the element rises. Every f32 operation rounds
  * monotonely, so the whole chain is monotone in each channel. It is evaluated by the oracle, never restated here.
+ * Codes of which a quantizer before it makes reals again are such a step, too.
  */
 final class MonotoneChain {
     private final ValueId start;
@@ -41,11 +42,16 @@ final class MonotoneChain {
     static MonotoneChain into(Quantizer quantizer, Definitions definitions, Uses uses) {
         List<Node> steps = new ArrayList<>();
         ValueId at = quantizer.x();
+        boolean alone = uses.single(at);
         Optional<ValueId> before = before(at, definitions, uses);
         while (before.isPresent()) {
             steps.addFirst(definitions.of(at));
             at = before.get();
-            before = before(at, definitions, uses);
+            alone &= uses.single(at);
+            // Codes that somebody else uses, if only as reals, are made anyway, and smaller than what they are made of.
+            before = alone || !(definitions.operation(at) instanceof Operation.Quantize)
+                    ? before(at, definitions, uses)
+                    : Optional.empty();
         }
         return new MonotoneChain(at, steps, definitions, quantizer);
     }
@@ -74,6 +80,11 @@ final class MonotoneChain {
         return steps;
     }
 
+    /** Whether a step of it makes codes, which a NaN has, too. */
+    boolean quantizes() {
+        return steps.stream().anyMatch(step -> step.operation() instanceof Operation.Quantize);
+    }
+
     /** Columns of {@link #evaluate}'s operand: the channels, or 1 where all are treated alike. */
     int channels() {
         return channels;
@@ -88,9 +99,11 @@ final class MonotoneChain {
         Tensor current = values;
         for (Node step : steps) {
             current = step(step.operation(), current);
-            for (float value : ((Tensor.Floats) current).values()) {
-                if (Float.isNaN(value)) {
-                    return Optional.empty();
+            if (current instanceof Tensor.Floats(Shape _, float[] reals)) {
+                for (float real : reals) {
+                    if (Float.isNaN(real)) {
+                        return Optional.empty();
+                    }
                 }
             }
         }
@@ -138,6 +151,8 @@ final class MonotoneChain {
                     && dequantize.zero().stream().allMatch(zero -> scalar(zero, definitions))
                             ? Optional.of(dequantize.codes())
                             : Optional.empty();
+            case Operation.Quantize quantize -> quantize.operands().stream().skip(1)
+                    .allMatch(scale -> scalar(scale, definitions)) ? Optional.of(quantize.x()) : Optional.empty();
             case Elementwise elementwise -> varying(node, elementwise, definitions);
             // Whatever else there is ends the chain; forgetting one costs speed, never bits.
             default -> Optional.empty();
