@@ -97,7 +97,7 @@ public final class Main implements Callable<Integer> {
         if (width == VectorWidth.BITS_256 && Avx2Runtime.possible()) {
             Path folder = Files.createDirectories(target().resolve("onnxruntime-avx2"));
             Avx2Runtime.into(folder);
-            command.add("-D" + Avx2Runtime.PROPERTY + "=" + folder);
+            command.addAll(Avx2Runtime.options(folder));
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));

@@ -46,7 +46,7 @@ public record Forks(Path workspace, Effort effort, VectorWidth width) {
     private List<String> flags() {
         List<String> all = width.jvmFlags();
         if (width.narrowsOnnxRuntime()) {
-            all.add("-D" + Avx2Runtime.PROPERTY + "=" + System.getProperty(Avx2Runtime.PROPERTY));
+            all.addAll(Avx2Runtime.options(Path.of(System.getProperty(Avx2Runtime.PROPERTY))));
         }
         return all;
     }

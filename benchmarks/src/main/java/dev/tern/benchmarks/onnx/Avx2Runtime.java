@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * ONNX Runtime as machines have it whose processors know no wider vectors than AVX2's. It asks the processor which of
@@ -46,7 +47,12 @@ public final class Avx2Runtime {
         }
         Path folder = Files.createDirectories(Path.of(arguments[0])).toAbsolutePath();
         into(folder);
-        System.out.println("-D" + PROPERTY + "=" + folder);
+        System.out.println(String.join(" ", options(folder)));
+    }
+
+    /** Options of a JVM that takes the copy; on the usual stack of 1 MiB some starts of its kernels end the process. */
+    public static List<String> options(Path folder) {
+        return List.of("-D" + PROPERTY + "=" + folder, "-Xss16m");
     }
 
     /** Whether the library on the class path is of the kind that a copy can be made of. */

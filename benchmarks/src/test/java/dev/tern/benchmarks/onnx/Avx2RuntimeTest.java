@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,10 +54,12 @@ class Avx2RuntimeTest {
     void aJvmTakesIt() throws Exception {
         assumeTrue(Avx2Runtime.possible(), "ONNX Runtime for Linux on x86-64");
         Avx2Runtime.into(folder);
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xss16m", "--enable-native-access=ALL-UNNAMED", "-D" + Avx2Runtime.PROPERTY + "=" + folder,
-                "-Xlog:library=info",
-                "-cp", System.getProperty("java.class.path"), Starts.class.getName()).redirectErrorStream(true).start();
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString()));
+        command.addAll(Avx2Runtime.options(folder));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xlog:library=info", "-cp", System.getProperty(
+                "java.class.path"), Starts.class.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         assertThat(said).contains("ONNX Runtime 1.", folder.resolve("libonnxruntime.so").toString());
