@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 
 /**
- * A program that uses vectors of another width before a model does, as any other program in that JVM might: within the
+ * A program that uses vectors of other widths before a model does, as any other program in that JVM might: within the
  * Vector API's methods the JVM then has noted a class of receivers that is not the model's.
  */
 final class NotedClasses {
-    /** Of the program's class, which {@code Run} calls where the property of that name says a width. */
+    /** Of the program's class, which {@code Run} calls where the property of that name says widths. */
     static final String NAME = "Noted";
     /** Calls until C1 has compiled the methods in the form that notes classes, and these have run. */
     private static final int ROUNDS = 60;
@@ -29,11 +31,13 @@ final class NotedClasses {
                 static double[] doubles = new double[8];
 
                 public static void note() {
-                    VectorShape shape = VectorShape.forBitSize(Integer.getInteger("Noted"));
-                    for (int i = 0; i < ROUNDS; i++) {
-                        note(VectorSpecies.of(int.class, shape), VectorSpecies.of(short.class, shape),
-                                VectorSpecies.of(byte.class, shape), VectorSpecies.of(float.class, shape),
-                                VectorSpecies.of(long.class, shape), VectorSpecies.of(double.class, shape));
+                    for (String bits : System.getProperty("Noted").split(",")) {
+                        VectorShape shape = VectorShape.forBitSize(Integer.parseInt(bits));
+                        for (int i = 0; i < ROUNDS; i++) {
+                            note(VectorSpecies.of(int.class, shape), VectorSpecies.of(short.class, shape),
+                                    VectorSpecies.of(byte.class, shape), VectorSpecies.of(float.class, shape),
+                                    VectorSpecies.of(long.class, shape), VectorSpecies.of(double.class, shape));
+                        }
                     }
                 }
 
@@ -88,7 +92,14 @@ final class NotedClasses {
                     for (Vector vector : new Vector[]{i, s, b, l, f, d}) {
                         for (VectorSpecies to : new VectorSpecies[]{ofInts, ofShorts, ofBytes, ofLongs, ofFloats,
                                 ofDoubles}) {
-                            sink = vector.castShape(to, 0);
+                            // Parts of a vector that has more lanes count upwards, of one that has fewer downwards.
+                            int times = vector.length() / to.length();
+                            for (int part = 0; part < Math.max(1, times); part++) {
+                                sink = vector.castShape(to, part);
+                            }
+                            for (int part = -1; part > -to.length() / vector.length(); part--) {
+                                sink = vector.castShape(to, part);
+                            }
                             sink = vector.reinterpretShape(to, 0);
                         }
                     }
@@ -127,8 +138,8 @@ final class NotedClasses {
         assertThat(status).as("javac of the program that uses other vectors").isZero();
     }
 
-    /** The option by which vectors of so many bits are used before the model's. */
-    static String option(int bits) {
-        return "-D" + NAME + "=" + bits;
+    /** The option by which vectors of so many bits are used before the model's, one width after the other. */
+    static String option(int... bits) {
+        return "-D" + NAME + "=" + Arrays.stream(bits).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,6 +127,23 @@ class VectorJitGuardTest {
                 e = m |> dense(64)
             }
             """;
+    /** Ranges measured as rectified products are computed, depthwise sums in registers, joins. */
+    private static final String NETWORK = """
+            model Piece(x: f32[9, 10, 8]) -> (y: f32[10]) {
+                parameters "piece.safetensors"
+                default weights: ternary(twn), activations: dynamic(4)
+
+                a = x |> conv(32, 3x3, pad: same) |> batchnorm |> relu
+                b = a |> depthwise(3x3, pad: same) |> batchnorm |> relu
+                      |> conv(70, 1x1) |> batchnorm |> relu
+                      |> depthwise(3x3, stride: 2, pad: same) |> batchnorm |> relu
+                      |> conv(64, 1x1) |> batchnorm |> relu
+                c = a |> conv(64, 1x1, stride: 2, bias: true)
+                d = b + c |> quantize(static(8, -4..4))
+                y = d |> conv(64, 3x3, pad: same, weights: binary, activations: sign) |> batchnorm |> relu
+                      |> avgpool |> dense(10, weights: int(8), activations: dynamic(8))
+            }
+            """;
     private static final List<String> JOBS = List.of("784 > dense(64 -> 64", "1024 > dense(1024 -> 1024",
             "3, 1024 > dense(256 -> 3, 256", "65 > dense(10 -> 10", "147 > dense(33 -> 33", "577 > dense(100 -> 100",
             "4, 3, 64 > conv(64, 3x3, pad: same -> 4, 3, 64", "3, 3, 256 > conv(256, 3x3, pad: same -> 3, 3, 256",
@@ -220,11 +238,24 @@ class VectorJitGuardTest {
         guard(bits, target -> LoweredModels.of(text, target, Choice.CHEAPEST));
     }
 
+    /** Kernels one after the other as in a network, after vectors of all other widths. */
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void networks(int bits) throws Exception {
+        int[] others = IntStream.of(64, 128, 256, 512).filter(width -> width != bits).toArray();
+        guard(bits, target -> LoweredModels.of(NETWORK, target, Choice.CHEAPEST), NotedClasses.option(others));
+    }
+
     private static KernelProgram lowered(Target target, Family family, String text) {
         return LoweredModels.of(text, target, Choice.preferring(family));
     }
 
     private void guard(int bits, Function<Target, KernelProgram> programs) throws Exception {
+        guard(bits, programs, NotedClasses.option(bits / 2));
+    }
+
+    /** @param noted says which vectors are used before */
+    private void guard(int bits, Function<Target, KernelProgram> programs, String noted) throws Exception {
         Variant here = Variant.ofThisJvm();
         assumeTrue(bits <= here.vectorBits(), () -> "vector code of " + bits + " bits is interpreted here: " + here
                 + ", " + here.reason());
@@ -236,7 +267,7 @@ class VectorJitGuardTest {
         List<String> nothingNoted = List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UseTypeProfile",
                 "-XX:-UseTypeSpeculation");
         NotedClasses.write(folder);
-        List<String> othersNoted = List.of("-Xbatch", NotedClasses.option(bits / 2));
+        List<String> othersNoted = List.of("-Xbatch", noted);
         // To the compilers a tenth of the calls is as many: vectors that are objects until then are what takes time.
         options.add("-XX:CompileThresholdScaling=0.1");
         // As on a machine that has no wider vectors, nor the instructions that came with them.
