@@ -10,7 +10,7 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
-import dev.tern.compiler.kernel.Producer.Load;
+import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.Step.ScaleSource;
@@ -57,7 +57,7 @@ public final class QuantizeToReals implements KernelPass {
     /** Whether the kernel at a place and all that read its codes have been changed. */
     private static boolean change(KernelProgram program, KernelSequence kernels, int place, List<Buffer> buffers) {
         if (!(kernels.at(place) instanceof PixelKernel quantizing)
-                || !(quantizing.producer() instanceof Load load)
+                || !(quantizing.producer() instanceof Producer.Load load)
                 || quantizing.epilogue().size() != 2
                 || !(quantizing.epilogue().getFirst() instanceof Step.Quantize quantize)
                 || !(quantize.scale() instanceof ScaleSource.Measured scale)
@@ -86,7 +86,7 @@ public final class QuantizeToReals implements KernelPass {
     }
 
     /** Whether a scale comes of the range of all that is loaded, which nothing changes in between. */
-    private static boolean measured(KernelProgram program, KernelSequence kernels, int place, Load load,
+    private static boolean measured(KernelProgram program, KernelSequence kernels, int place, Producer.Load load,
             ScaleSource.Measured scale) {
         NavigableSet<Integer> deriving = kernels.writers(scale.buffer());
         if (scale.perRow() || deriving.size() != 1
