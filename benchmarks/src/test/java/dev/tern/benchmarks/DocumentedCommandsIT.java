@@ -51,7 +51,7 @@ class DocumentedCommandsIT {
                 assertThat(last).matches(
                         "denoiser\\.tern +dynamic +\\d+ ns +\\d+\\.\\d{3} of static, rounds .*");
             } else if (command.contains("Avx2Runtime")) {
-                assertThat(last).matches("-Donnxruntime\\.native\\.path=.*/target/avx2");
+                assertThat(last).matches("-Donnxruntime\\.native\\.path=.*/target/avx2 -Xss16m");
             } else if (command.contains("FitCosts")) {
                 assertThat(said).contains("multiply.row = ");
                 assertThat(last).startsWith("# ");
