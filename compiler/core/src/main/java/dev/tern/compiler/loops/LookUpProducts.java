@@ -39,6 +39,8 @@ import java.util.Optional;
  */
 final class LookUpProducts implements ColumnProducer {
     private static final int SHORT_MASK = 0xffff;
+    /** Look-ups, of each digit, that a method has room for: those of a round, and the rest. */
+    private static final int MOST_IN_METHOD = 36;
 
     private final ProgramScope owner;
     private final PixelKernel kernel;
@@ -283,7 +285,8 @@ final class LookUpProducts implements ColumnProducer {
     private void run(Sums sums, Block block, int count, Value tables, Value start) {
         int whole = count - count % step;
         looped(sums, block, 0, whole, step, tables, start);
-        looped(sums, block, whole, count, sums.streams.count == 1 ? count - whole : 2, tables, start);
+        boolean room = (step + count - whole) * form.digits() <= MOST_IN_METHOD;
+        looped(sums, block, whole, count, sums.streams.count == 1 && room ? count - whole : 2, tables, start);
     }
 
     private void looped(Sums sums, Block block, int from, int to, int round, Value tables, Value start) {
