@@ -50,7 +50,7 @@ public final class Avx2Runtime {
         System.out.println(String.join(" ", options(folder)));
     }
 
-    /** Options of a JVM that takes the copy; on the usual stack of 1 MiB some starts of its kernels end the process. */
+    /** Options of a JVM that takes the copy, with stacks of 16 MiB: on those of 1 MiB some processes ended. */
     public static List<String> options(Path folder) {
         return List.of("-D" + PROPERTY + "=" + folder, "-Xss16m");
     }
