@@ -6,12 +6,14 @@ import dev.tern.cli.measure.EdgeSuite;
 import dev.tern.cli.measure.FirstCalls;
 import dev.tern.cli.measure.Latency;
 import dev.tern.cli.measure.MeasuredMachine;
+import dev.tern.cli.measure.OnnxLibrary;
 import dev.tern.cli.output.Nanos;
 import dev.tern.cli.output.SuiteTable;
 import dev.tern.cli.output.TimeTable;
 import dev.tern.compiler.Compilation;
 import dev.tern.runtime.Signature;
 import dev.tern.runtime.Warming;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,7 +58,7 @@ final class BenchCommand extends ModelCommand {
 
     @Option(names = "--beside", paramLabel = "DIR", description = {
         "With --suite: time the reference networks of this folder (reference_kws_f32.onnx and so on) by ONNX Runtime,"
-                + " where that is on the class path."})
+                + " in turn with ours; its jar has to be on the class path."})
     private Optional<Path> beside;
 
     @Option(names = "--layers", description = "Measure each layer by itself as well.")
@@ -97,6 +99,7 @@ final class BenchCommand extends ModelCommand {
                     throw new ParameterException(commandLine(), "the suite has no network '" + name + "'; it has "
                             + texts.stream().map(EdgeSuite::name).collect(Collectors.joining(", ")));
                 });
+        beside.ifPresent(this::requirePeers);
         SuiteTable table = new SuiteTable(console());
         if (!json()) {
             table.begin();
@@ -123,6 +126,17 @@ final class BenchCommand extends ModelCommand {
             console().out().println(machine.cpu() + ", " + machine.jvm() + ", one thread");
         }
         return ExitCode.DONE;
+    }
+
+    private void requirePeers(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new ParameterException(commandLine(), "there is no folder `" + folder + "` of reference networks");
+        }
+        if (!OnnxLibrary.present()) {
+            throw new ParameterException(commandLine(), "--beside takes ONNX Runtime (" + OnnxLibrary.NAME
+                    + "), whose jar is not on the class path: java --add-modules jdk.incubator.vector -cp"
+                    + " tern.jar:onnxruntime.jar dev.tern.cli.Main bench ...");
+        }
     }
 
     private void show(Benchmark.Result measured) {

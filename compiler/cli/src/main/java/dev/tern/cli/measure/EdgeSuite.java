@@ -13,6 +13,7 @@ import dev.tern.runtime.Warming;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,9 +70,9 @@ public final class EdgeSuite {
     }
 
     /**
-     * Compiles a text and measures it.
+     * Compiles a text and measures it, in turn with its peers.
      *
-     * @param peers a folder with reference_kws_f32.onnx and so on, if there is one
+     * @param peers a folder with reference_kws_f32.onnx and so on, if there is one; it takes {@link OnnxLibrary}
      * @param seconds for which inferences are timed
      */
     public static Result measure(Path text, HostTarget host, Optional<Path> peers, double seconds) {
@@ -84,7 +85,9 @@ public final class EdgeSuite {
         Compilation compilation = Compilation.of(graph, model.layers(), host);
         Measurable measurable = Measurable.of(compilation);
         Warming warming = measurable.warm();
-        Latency latency = Latency.measure(measurable.on(measurable.signature().sampleInputs()), seconds);
+        Beside beside = beside(measurable.on(measurable.signature().sampleInputs()),
+                peers.map(folder -> folder.resolve("reference_" + family(text))), seconds);
+        Latency latency = beside.own;
         Map<String, Double> layers = compilation.layerNanos();
         Map<String, Double> ops = new TreeMap<>();
         for (LayerReport report : compilation.layers()) {
@@ -98,11 +101,29 @@ public final class EdgeSuite {
             doubts.add("plain loops ran: " + measurable.signature().variantReason());
         }
         return new Result(name(text), random, multiplyAdds, latency, compilation.footprint(), ops,
-                peer(peers, family(text) + "_f32", seconds), peer(peers, family(text) + "_int8", seconds), doubts);
+                beside.peerFloat, beside.peerInt8, doubts);
     }
 
-    private static OptionalDouble peer(Optional<Path> peers, String network, double seconds) {
-        return peers.map(folder -> OnnxPeer.medianNanos(folder.resolve("reference_" + network + ".onnx"), seconds))
-                .orElse(OptionalDouble.empty());
+    /** What a network takes, and what its peers do. */
+    private record Beside(Latency own, OptionalDouble peerFloat, OptionalDouble peerInt8) {
+    }
+
+    /** @param reference the beginning of the peers' files' names */
+    private static Beside beside(Runnable own, Optional<Path> reference, double seconds) {
+        List<Optional<OnnxPeer>> peers = Stream.of("_f32.onnx", "_int8.onnx").map(end -> reference
+                .flatMap(name -> OnnxPeer.open(name.resolveSibling(name.getFileName() + end)))).toList();
+        try {
+            List<Runnable> inferences = new ArrayList<>(List.of(own));
+            peers.forEach(peer -> peer.ifPresent(one -> inferences.add(one::inference)));
+            Iterator<Latency> latencies = Latency.measure(inferences, seconds).iterator();
+            return new Beside(latencies.next(), median(peers.getFirst(), latencies), median(peers.getLast(),
+                    latencies));
+        } finally {
+            peers.forEach(peer -> peer.ifPresent(OnnxPeer::close));
+        }
+    }
+
+    private static OptionalDouble median(Optional<OnnxPeer> peer, Iterator<Latency> latencies) {
+        return peer.isPresent() ? OptionalDouble.of(latencies.next().medianNanos()) : OptionalDouble.empty();
     }
 }

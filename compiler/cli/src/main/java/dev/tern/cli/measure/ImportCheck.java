@@ -121,7 +121,7 @@ public final class ImportCheck {
             }
         }
         if (wanted.stream().allMatch(values -> values.length == 0) && original.toString().endsWith(".onnx")
-                && OnnxRuntime.present()) {
+                && OnnxLibrary.present()) {
             wanted = OnnxRuntime.run(original, imported, inputs, examples);
         }
         float[][] results = run(model, imported, inputs, examples);

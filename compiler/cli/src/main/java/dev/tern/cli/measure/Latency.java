@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How long one inference takes, each timed by itself after warming up, and what it leaves for the garbage collector.
@@ -17,6 +18,8 @@ import java.util.Arrays;
 public record Latency(int inferences, double medianNanos, double p99Nanos, double allocatedBytes,
         boolean settled) {
     private static final int MOST = 1_000_000;
+    /** Of the time that is measured, what one takes before the next has its turn. */
+    private static final double TURN = 1 / 10.0;
     /** So long must the JIT compiler have rested, as a share of the time that is measured. */
     private static final double REST = 1 / 6.0;
     /** The longest warm-up, likewise. */
@@ -30,48 +33,81 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
      *        compiler works
      */
     public static Latency measure(Runnable inference, double seconds) {
-        long[] nanos = new long[MOST];
-        boolean settled = warmUp(inference, nanos, seconds);
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        threads.getCurrentThreadAllocatedBytes();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        int count = run(inference, nanos, seconds);
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        Arrays.sort(nanos, 0, count);
-        return new Latency(count, nanos[count / 2], nanos[(int) Math.min(count - 1L, count * 99L / 100)],
-                (double) allocated / count, settled);
+        return measure(List.of(inference), seconds).getFirst();
     }
 
-    /** @return whether the JIT compiler rested at the end, as far as this JVM tells */
-    private static boolean warmUp(Runnable inference, long[] nanos, double seconds) {
-        run(inference, nanos, seconds / 2);
-        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-        if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
-            return true;
+    /**
+     * The same of several beside each other: once all are warm each has its turn, again and again, so that whatever else
+     * the machine does falls on all alike.
+     */
+    static List<Latency> measure(List<Runnable> inferences, double seconds) {
+        List<Turns> all = inferences.stream().map(inference -> new Turns(inference, seconds)).toList();
+        all.forEach(Turns::warmUp);
+        while (!all.stream().allMatch(Turns::done)) {
+            all.stream().filter(turns -> !turns.done()).forEach(Turns::next);
         }
-        long compiled;
-        double left = (LONGEST_WARM_UP - 0.5) * seconds;
-        do {
-            compiled = compiler.getTotalCompilationTime();
-            run(inference, nanos, REST * seconds);
-            left -= REST * seconds;
-            if (compiler.getTotalCompilationTime() == compiled) {
-                return true;
+        return all.stream().map(Turns::latency).toList();
+    }
+
+    /** Those of one inference. */
+    private static final class Turns {
+        private final Runnable inference;
+        private final double seconds;
+        private final long[] nanos = new long[MOST];
+        private int count;
+        private double spent;
+        private long allocated;
+        private boolean settled;
+
+        Turns(Runnable inference, double seconds) {
+            this.inference = inference;
+            this.seconds = seconds;
+        }
+
+        boolean done() {
+            return spent >= seconds || count == MOST;
+        }
+
+        void next() {
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            threads.getCurrentThreadAllocatedBytes();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            spent += run(TURN * seconds);
+            allocated += threads.getCurrentThreadAllocatedBytes() - before;
+        }
+
+        /** Ends with whether the JIT compiler rested, as far as this JVM tells. */
+        void warmUp() {
+            run(seconds / 2);
+            CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+            settled = compiler == null || !compiler.isCompilationTimeMonitoringSupported();
+            for (double left = (LONGEST_WARM_UP - 0.5) * seconds; !settled && left > 0; left -= REST * seconds) {
+                long compiled = compiler.getTotalCompilationTime();
+                run(REST * seconds);
+                settled = compiler.getTotalCompilationTime() == compiled;
             }
-        } while (left > 0);
-        return false;
-    }
-
-    private static int run(Runnable inference, long[] nanos, double seconds) {
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        int count = 0;
-        long start = System.nanoTime();
-        while (count == 0 || start < end && count < nanos.length) {
-            inference.run();
-            long now = System.nanoTime();
-            nanos[count++] = now - start;
-            start = now;
+            count = 0;
         }
-        return count;
+
+        Latency latency() {
+            Arrays.sort(nanos, 0, count);
+            return new Latency(count, nanos[count / 2], nanos[(int) Math.min(count - 1L, count * 99L / 100)],
+                    (double) allocated / count, settled);
+        }
+
+        /** @return for how many seconds */
+        private double run(double most) {
+            int first = count;
+            long begin = System.nanoTime();
+            long end = begin + (long) (most * 1e9);
+            long start = begin;
+            while (count == first || start < end && count < MOST) {
+                inference.run();
+                long now = System.nanoTime();
+                nanos[count++] = now - start;
+                start = now;
+            }
+            return (start - begin) / 1e9;
+        }
     }
 }

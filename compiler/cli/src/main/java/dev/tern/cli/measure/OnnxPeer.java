@@ -13,41 +13,62 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
-/** Times a model of another tool with ONNX Runtime, on one thread, where that library is on the class path. */
-final class OnnxPeer {
-    private static final int MOST = 1_000_000;
+/** A model of another tool that ONNX Runtime runs on one thread, {@link OnnxLibrary where that library is}. */
+final class OnnxPeer implements AutoCloseable {
+    private final OrtSession session;
+    private final Map<String, OnnxTensor> inputs = new HashMap<>();
 
-    private OnnxPeer() {
-    }
-
-    /**
-     * The median of an inference, after half as long for warming up.
-     *
-     * @param model an ONNX file whose inputs are f32 or bytes
-     * @return empty where there is no such file, no library, or the library does not run it
-     */
-    static OptionalDouble medianNanos(Path model, double seconds) {
-        if (!Files.isRegularFile(model) || !OnnxRuntime.present()) {
-            return OptionalDouble.empty();
-        }
-        OrtEnvironment environment = OnnxRuntime.environment();
-        Map<String, OnnxTensor> inputs = new HashMap<>();
+    private OnnxPeer(OrtEnvironment environment, Path model) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            try (OrtSession session = environment.createSession(model.toString(), options)) {
-                for (var input : session.getInputInfo().entrySet()) {
-                    inputs.put(input.getKey(), tensor(environment, (TensorInfo) input.getValue().getInfo()));
-                }
-                run(session, inputs, seconds / 2);
-                return OptionalDouble.of(run(session, inputs, seconds));
-            }
+            session = environment.createSession(model.toString(), options);
+        }
+        for (var input : session.getInputInfo().entrySet()) {
+            inputs.put(input.getKey(), tensor(environment, (TensorInfo) input.getValue().getInfo()));
+        }
+        run();
+    }
+
+    /**
+     * Opens one and runs it once.
+     *
+     * @param model an ONNX file whose inputs are f32 or bytes
+     * @return empty where there is no such file, or the library does not run it
+     */
+    static Optional<OnnxPeer> open(Path model) {
+        if (!Files.isRegularFile(model)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new OnnxPeer(OnnxRuntime.environment(), model));
         } catch (OrtException e) {
-            return OptionalDouble.empty();
-        } finally {
-            inputs.values().forEach(OnnxTensor::close);
+            return Optional.empty();
+        }
+    }
+
+    /** An inference. */
+    void inference() {
+        try {
+            run();
+        } catch (OrtException e) {
+            throw new IllegalStateException("what ONNX Runtime ran it does not run again", e);
+        }
+    }
+
+    private void run() throws OrtException {
+        session.run(inputs).close();
+    }
+
+    @Override
+    public void close() {
+        inputs.values().forEach(OnnxTensor::close);
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -58,21 +79,5 @@ final class OnnxPeer {
             return OnnxTensor.createTensor(environment, FloatBuffer.allocate(size), shape);
         }
         return OnnxTensor.createTensor(environment, ByteBuffer.allocateDirect(size), shape, info.type);
-    }
-
-    private static double run(OrtSession session, Map<String, OnnxTensor> inputs, double seconds)
-            throws OrtException {
-        long[] nanos = new long[MOST];
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        int count = 0;
-        long start = System.nanoTime();
-        while (count == 0 || start < end && count < MOST) {
-            session.run(inputs).close();
-            long now = System.nanoTime();
-            nanos[count++] = now - start;
-            start = now;
-        }
-        Arrays.sort(nanos, 0, count);
-        return nanos[count / 2];
     }
 }

@@ -21,22 +21,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What ONNX Runtime makes of a model's inputs: a library that the command uses where somebody put it. */
+/** What ONNX Runtime makes of a model's inputs: a library that the command uses {@link OnnxLibrary where it is}. */
 public final class OnnxRuntime {
     /** Of the thread that makes the environment; only what is used of it takes memory. */
     private static final long STACK = 1L << 28;
 
     private OnnxRuntime() {
-    }
-
-    /** Whether it is on the class path. */
-    static boolean present() {
-        try {
-            Class.forName("ai.onnxruntime.OrtEnvironment");
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
     }
 
     /**
