@@ -37,8 +37,8 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
     }
 
     /**
-     * The same of several beside each other: once all are warm each has its turn, again and again, so that whatever else
-     * the machine does falls on all alike.
+     * The same of several beside each other: once all are warm each has its turn, again and again, so that whatever
+     * else the machine does falls on all alike.
      */
     static List<Latency> measure(List<Runnable> inferences, double seconds) {
         List<Turns> all = inferences.stream().map(inference -> new Turns(inference, seconds)).toList();
