@@ -79,6 +79,16 @@ public sealed interface Kernel {
             return schedule instanceof Lines;
         }
 
+        /** Whether two lines share each f32. */
+        public boolean linesShared() {
+            return schedule instanceof Lines lines && lines.pairs();
+        }
+
+        /** The same by lines that share each f32. @param base what the second one's codes count, 0 if none does */
+        public PixelKernel withLinesShared(int base) {
+            return new PixelKernel(name, origin, producer, epilogue, new Lines(base));
+        }
+
         /** Whether it computes several lines together, of which it leaves none before it has all. */
         public boolean severalLines() {
             return schedule instanceof ChannelsFirst;

@@ -1,5 +1,6 @@
 package dev.tern.compiler.kernel;
 
+import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.schedule.KernelSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
@@ -35,7 +36,8 @@ final class ProducerCheck {
                     .vectorChannels() <= Producer.COLUMN && p.lane() == tiles.lane();
             // A product that has its schedule already and is still to be packed for it.
             case Producer.MultiplyProduct p -> schedule instanceof Multiplications || schedule instanceof Tiles
-                    || schedule instanceof Lines && p.depthwise()
+                    || schedule instanceof Lines lines && p.depthwise() && (!lines.pairs() || p.floating() && LineParts
+                            .of(p).slides(p.window().geometry()))
                     || schedule instanceof ChannelsFirst && ChannelParts.possible(p)
                     || schedule instanceof ProductSchedule && p.groups() == 1 && p.elements().coded() && !p.floating();
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> schedule instanceof KernelSchedule.Plain;
@@ -147,7 +149,9 @@ final class ProducerCheck {
     private int sums(Producer.MultiplyProduct p) {
         int length = check.buffer(p.accumulator()).length();
         if (p.depthwise() && length > p.channels()) {
-            return LineParts.of(p).elements(p.window().geometry());
+            Geometry geometry = p.window().geometry();
+            int pairs = LineParts.of(p, true).elements(geometry);
+            return length == pairs ? pairs : LineParts.of(p).elements(geometry);
         }
         return ChannelParts.possible(p) && length == ChannelParts.of(p).elements()
                 ? length

@@ -11,10 +11,12 @@ import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.LineParts;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Window;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Products in plain loops where each channel has its own weights: part of a line at a time, see {@link LineParts}.
@@ -26,6 +28,9 @@ import java.util.stream.IntStream;
  *     for n in channels of all pixels: sums[n] = values[n] * w[0][n] + values[n + channels] * w[1][n] + ...
  *     for pixel: epilogue
  * </pre>
+ *
+ * Where sums are small, two lines of the output share each f32: what the taps see is {@code low + base * high} of a
+ * line and the next, and so are the sums, which are exact and told apart by rounding.
  *
  * C2 makes vector code of a loop over elements of one type where what is read and what is written begin at distances
  * that are literals, and none where one may begin anywhere in the other; so what the taps see is laid out at such a
@@ -42,6 +47,8 @@ final class LineKernels implements RowsGenerator {
     private final Window window;
     private final Geometry geometry;
     private final LineParts parts;
+    /** Lines that are computed together. */
+    private final int together;
     private final ValueType.Primitive factors;
     private final Epilogues epilogues;
 
@@ -51,9 +58,14 @@ final class LineKernels implements RowsGenerator {
         this.product = product;
         this.window = product.window();
         this.geometry = window.geometry();
-        this.parts = LineParts.of(product);
+        this.parts = LineParts.of(product, schedule().pairs());
+        this.together = parts.pairs() ? 2 : 1;
         this.factors = product.floating() ? ValueType.FLOAT : ValueType.INT;
         this.epilogues = new Epilogues(owner, kernel, new Sums());
+    }
+
+    private Lines schedule() {
+        return (Lines) kernel.schedule();
     }
 
     /** The sums of a pixel; where they begin is the epilogue's {@code left}. */
@@ -102,29 +114,36 @@ final class LineKernels implements RowsGenerator {
         List<Callee> sums = sums();
         Callee values = values();
         Optional<Callee> padding = geometry.padded() ? Optional.of(padding()) : Optional.empty();
-        Callee part = part(parts.runs() ? run(values, padding) : pixels(values, padding), sums);
-        Optional<Callee> next = parts.slides(geometry)
-                ? Optional.of(next(last(values, padding), sums))
-                : Optional.empty();
+        Optional<Callee> line = parts.slides(geometry) ? Optional.of(line(values, padding)) : Optional.empty();
+        Callee part;
+        Optional<Callee> next;
+        if (parts.pairs()) {
+            Callee further = further(line.orElseThrow());
+            part = firstPair(line.orElseThrow(), further, padding, sums);
+            next = Optional.of(nextPair(further, sums));
+        } else {
+            part = part(parts.runs() ? run(values, padding) : pixels(values, padding), sums);
+            next = line.map(last -> next(last, sums));
+        }
         Callee finish = finish();
         RoutineScope scope = owner.routine(kernel, "rows", "from", "to");
         Units rows = Units.of(scope, unit, product.rows());
         Value end = rows.to().plus(width - 1).dividedBy(Value.of(width));
         Local begins = scope.body().declare("begins", rows.from().dividedBy(Value.of(width)));
-        scope.body().loop("line", begins, end, 1, (loop, line) -> {
-            Local first = loop.declare("first", line.times(width));
-            loop.loop("part", 0, parts.count(), (inner, number) -> {
+        scope.body().loop("line", begins, end, together, (loop, number) -> {
+            Local first = loop.declare("first", number.times(width));
+            loop.loop("part", 0, parts.count(), (inner, place) -> {
                 Local start = inner.declare("start", parts.count() == 1
-                        ? number
-                        : MathFunction.MIN_INT.of(number.times(parts.pixels()), Value.of(width - parts.pixels())));
-                Local begin = inner.declare("begin", MathFunction.MAX_INT.of(number.times(parts.pixels()),
+                        ? place
+                        : MathFunction.MIN_INT.of(place.times(parts.pixels()), Value.of(width - parts.pixels())));
+                Local begin = inner.declare("begin", MathFunction.MAX_INT.of(place.times(parts.pixels()),
                         rows.from().minus(first)));
-                Local stop = inner.declare("stop", MathFunction.MIN_INT.of(start.plus(parts.pixels()),
+                Local stop = inner.declare("stop", MathFunction.MIN_INT.of(start.plus(together * parts.pixels()),
                         rows.to().minus(first)));
                 inner.when(begin.lessThan(stop), block -> {
-                    Value.Call whole = scope.call(part, line, start);
-                    next.ifPresentOrElse(routine -> block.when(line.greaterThan(begins), after -> after.call(scope.call(
-                            routine, line, start)), before -> before.call(whole)), () -> block.call(whole));
+                    Value.Call whole = scope.call(part, number, start);
+                    next.ifPresentOrElse(routine -> block.when(number.greaterThan(begins), after -> after.call(scope
+                            .call(routine, number, start)), before -> before.call(whole)), () -> block.call(whole));
                     block.call(scope.call(finish, first, start, begin, stop));
                 });
             });
@@ -135,7 +154,7 @@ final class LineKernels implements RowsGenerator {
     /** A routine of {@code first}, {@code start}, {@code begin} and {@code stop}: the epilogue of some pixels. */
     private Callee finish() {
         if (rowsAsOne()) {
-            Callee epilogue = epilogues.rowsAsOne(product.accumulator(), parts.pixels());
+            Callee epilogue = epilogues.rowsAsOne(product.accumulator(), together * parts.pixels());
             RoutineScope scope = owner.routine(kernel, "finish", "first", "start", "begin", "stop");
             Local begin = scope.get("begin");
             scope.body().call(scope.call(epilogue));
@@ -177,40 +196,122 @@ final class LineKernels implements RowsGenerator {
     }
 
     /** The same of a line that follows the one before: one line of taps is new. */
-    private Callee next(Callee last, List<Callee> sums) {
-        int run = parts.span() * parts.channels();
-        int lines = geometry.kernelHeight() - 1;
-        RoutineScope move = owner.routine(kernel, "move");
-        move.body().loop("n", parts.sums(), parts.sums() + lines * run, (loop, n) -> loop.store(move.element(product
-                .accumulator(), n), move.element(product.accumulator(), n.plus(run))));
-        Callee moved = move.end();
+    private Callee next(Callee line, List<Callee> sums) {
+        Callee moved = move(1);
+        int last = geometry.kernelHeight() - 1;
         RoutineScope scope = owner.routine(kernel, "next", "line", "start");
         Block body = scope.body();
         body.call(scope.call(moved));
-        body.call(scope.call(last, top(scope).plus(lines)));
+        body.call(scope.call(line, top(scope).plus(last), target(Value.of(last))));
         sums.forEach(loop -> body.call(scope.call(loop)));
         return scope.end();
     }
 
+    /** A routine that moves what the taps see so many lines further. */
+    private Callee move(int lines) {
+        RoutineScope scope = owner.routine(kernel, "move");
+        int end = parts.values() + (geometry.kernelHeight() - lines) * parts.run();
+        scope.body().loop("n", parts.values(), end, (loop, n) -> loop.store(scope.element(product.accumulator(), n),
+                scope.element(product.accumulator(), n.plus(lines * parts.run()))));
+        return scope.end();
+    }
+
     /**
-     * A routine of {@code y}: the last line of taps of whole lines. What lies in the padding beside it was laid out for
-     * the line before, whose place it takes.
+     * A routine of {@code y} and {@code target}: a line as it is, to where another one was laid out with what lies in
+     * the padding beside it.
      */
-    private Callee last(Callee values, Optional<Callee> padding) {
+    private Callee line(Callee values, Optional<Callee> padding) {
         int channels = parts.channels();
         int before = geometry.padLeft();
         int inside = Math.max(0, Math.min(parts.span() - before, window.inputWidth()));
-        Value target = target(Value.of(geometry.kernelHeight() - 1));
-        RoutineScope scope = owner.routine(kernel, "last", "y");
-        Value.Call copy = scope.call(values, source(scope, Value.of(0)), target.plus(before * channels), Value.of(inside
-                * channels));
-        if (padding.isEmpty()) {
+        RoutineScope scope = owner.routine(kernel, "line", "y", "target");
+        Value.Call copy = scope.call(values, source(scope, Value.of(0)), scope.get("target").plus(before * channels),
+                Value.of(inside * channels));
+        if (padding.isEmpty() && !parts.pairs()) {
             scope.body().call(copy);
-        } else {
-            Value.Call outside = scope.call(padding.get(), target, Value.of(parts.span() * channels));
-            scope.body().when(WindowTaps.within(scope.get("y"), window.inputHeight()), block -> block.call(copy),
-                    block -> block.call(outside));
+            return scope.end();
         }
+        // Of a pair one line may lie behind the last: whatever codes are there do.
+        scope.body().when(WindowTaps.within(scope.get("y"), window.inputHeight()), block -> block.call(copy),
+                block -> padding.ifPresent(routine -> block.call(scope.call(routine, scope.get("target"), Value.of(parts
+                        .run())))));
+        return scope.end();
+    }
+
+    /** Where one of the two lines lies that share no f32 yet. */
+    private int apart(int line) {
+        return parts.apart(geometry) + line * parts.run();
+    }
+
+    /**
+     * A routine of {@code y}: two more lines of what the taps of a pair see. The last one of before lies apart still:
+     *
+     * <pre>
+     * shared[0..] = shared[2..]; first = line y; shared[height - 2] = second + base * first
+     *                            second = line y + 1; shared[height - 1] = first + base * second
+     * </pre>
+     */
+    private Callee further(Callee line) {
+        int height = geometry.kernelHeight();
+        Optional<Callee> moved = height > 2 ? Optional.of(move(2)) : Optional.empty();
+        Callee share = share(height - 2, 1, 0);
+        Callee shareLast = share(height - 1, 0, 1);
+        RoutineScope scope = owner.routine(kernel, "further", "y");
+        Block body = scope.body();
+        moved.ifPresent(move -> body.call(scope.call(move)));
+        body.call(scope.call(line, scope.get("y"), Value.of(apart(0))));
+        body.call(scope.call(share));
+        body.call(scope.call(line, scope.get("y").plus(1), Value.of(apart(1))));
+        body.call(scope.call(shareLast));
+        return scope.end();
+    }
+
+    private Callee share(int line, int low, int high) {
+        RoutineScope scope = owner.routine(kernel, "share" + line);
+        scope.body().loop("n", 0, parts.run(), (loop, n) -> loop.store(
+                scope.element(product.accumulator(), n.plus(parts.values() + line * parts.run())),
+                scope.element(product.accumulator(), n.plus(apart(low))).plus(scope.element(product.accumulator(), n
+                        .plus(apart(high))).times(Value.of((float) schedule().base())))));
+        return scope.end();
+    }
+
+    /** A routine of {@code line} and {@code start}, which is 0: the sums of a line and the next, wherever they lie. */
+    private Callee firstPair(Callee line, Callee further, Optional<Callee> padding, List<Callee> sums) {
+        int height = geometry.kernelHeight();
+        boolean even = height % 2 == 0;
+        RoutineScope scope = owner.routine(kernel, "part", "line", "start");
+        Block body = scope.body();
+        Local top = top(scope);
+        padding.ifPresent(routine -> body.call(scope.call(routine, Value.of(apart(0)), Value.of(2 * parts.run()))));
+        if (even) {
+            body.call(scope.call(line, top, Value.of(apart(1))));
+        }
+        body.loop("y", top.plus(even ? 1 : 0), top.plus(height), 2, (loop, y) -> loop.call(scope.call(further, y)));
+        sums.forEach(loop -> body.call(scope.call(loop)));
+        return scope.end();
+    }
+
+    /** The same of a pair that follows the one before. */
+    private Callee nextPair(Callee further, List<Callee> sums) {
+        RoutineScope scope = owner.routine(kernel, "next", "line", "start");
+        Block body = scope.body();
+        body.call(scope.call(further, top(scope).plus(geometry.kernelHeight() - 1)));
+        sums.forEach(loop -> body.call(scope.call(loop)));
+        return scope.end();
+    }
+
+    /** A routine that tells the sums of two lines apart: the other line's are less than half of the base. */
+    private Callee tellApart() {
+        float base = schedule().base();
+        RoutineScope scope = owner.routine(kernel, "apart");
+        scope.body().loop("n", 0, parts.sums(), (loop, n) -> {
+            Value.ArrayElement low = scope.element(product.accumulator(), n);
+            Local both = loop.declare("both", low);
+            Local high = loop.declare("high", both.times(Value.of(1 / base)).plus(Value.of(QuantizerSteps.ROUNDING))
+                    .minus(Value.of(QuantizerSteps.ROUNDING)));
+            loop.store(scope.element(product.accumulator(), n.plus(parts.sums())), high);
+            loop.store(low, both.minus(high.times(Value.of(base))));
+        });
         return scope.end();
     }
 
@@ -223,7 +324,7 @@ final class LineKernels implements RowsGenerator {
     }
 
     private Value target(Value number) {
-        return number.times(parts.span() * parts.channels()).plus(parts.sums());
+        return number.times(parts.run()).plus(parts.values());
     }
 
     /** A routine of {@code y}, {@code left} and {@code target}: the neighbouring pixels of a line. */
@@ -313,7 +414,9 @@ final class LineKernels implements RowsGenerator {
         int taps = geometry.taps();
         int most = product.floating() ? MOST_FLOAT_PRODUCTS : MOST_PRODUCTS;
         int loops = (taps + most - 1) / most;
-        return IntStream.range(0, loops).mapToObj(i -> sums(taps * i / loops, taps * (i + 1) / loops)).toList();
+        Stream<Callee> products = IntStream.range(0, loops).mapToObj(i -> sums(taps * i / loops, taps * (i + 1)
+                / loops));
+        return Stream.concat(products, parts.pairs() ? Stream.of(tellApart()) : Stream.empty()).toList();
     }
 
     /** A routine that adds what some taps come to, for all channels of all pixels of a part. */

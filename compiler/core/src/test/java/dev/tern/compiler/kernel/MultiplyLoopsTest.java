@@ -1,6 +1,8 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.Graph;
+import dev.tern.compiler.graph.Shape;
+import dev.tern.compiler.graph.Tensor;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
@@ -58,10 +60,20 @@ class MultiplyLoopsTest {
         "f32[9, 9, 8] > depthwise(3x3, pad: same, dilation: 2) > f32[9, 9, 8]",
         "f32[3, 2, 800] > depthwise(5x5, pad: same) > f32[3, 2, 800]",
         "f32[1, 30, 16] > depthwise(1x10, pad: same) > f32[1, 30, 16]",
-        "f32[6, 3, 1000] > depthwise(1x1) > f32[6, 3, 1000]"})
+        "f32[6, 3, 1000] > depthwise(1x1) > f32[6, 3, 1000]",
+        "f32[1, 6, 9] > depthwise(3x3, pad: same) > f32[1, 6, 9]",
+        "f32[2, 6, 9] > depthwise(3x3, pad: same) > f32[2, 6, 9]",
+        "f32[7, 6, 9] > depthwise(3x3, pad: valid) > f32[5, 4, 9]",
+        "f32[3, 5, 20] > depthwise(3x2, pad: valid) > f32[1, 4, 20]",
+        "f32[8, 7, 10] > depthwise(2x3, pad: same) > f32[8, 7, 10]",
+        "f32[6, 9, 11] > depthwise(4x2, pad: valid) > f32[3, 8, 11]",
+        "f32[7, 8, 16] > depthwise(5x5, pad: same) > f32[7, 8, 16]",
+        "f32[9, 6, 13] > depthwise(3x3, pad: same(+1)) > f32[9, 6, 13]"})
     void linesGiveTheBitsOfTheOracle(String text) {
         String[] parts = text.split(" > ");
         for (String scheme : List.of("weights: int(8), activations: dynamic(8)",
+                "weights: ternary(twn), activations: dynamic(8)", "weights: binary, activations: dynamic(8, absmax)",
+                "weights: ternary(twn), activations: dynamic(4, absmax)", "weights: int(3), activations: dynamic(2)",
                 "weights: ternary(twn), activations: static(4, -0.3..1)", "weights: float, activations: float",
                 "weights: int(8), activations: float", "weights: binary, activations: sign")) {
             Graph graph = TernModels.bound("piece.tern", """
@@ -72,6 +84,27 @@ class MultiplyLoopsTest {
                     """.formatted(parts[0], parts[2], parts[1].substring(0, parts[1].length() - 1), scheme), 7);
             Scheduled.check(graph, Target.PORTABLE, (_, _, _) -> new Lines(), KernelModels.inputs(graph, new Random(
                     3)));
+        }
+    }
+
+    /** Codes at both ends of their grid, whose sums come as near to a third of the base as they can. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dynamic(8)", "dynamic(8, absmax)", "dynamic(4, absmax)"})
+    void linesThatShareF32HoldTheGreatestSums(String activations) {
+        Graph graph = TernModels.bound("piece.tern", """
+                model Piece(x: f32[9, 6, 16]) -> (y: f32[9, 6, 16]) {
+                    parameters "piece.safetensors"
+                    y = x |> depthwise(3x3, weights: binary, activations: %s)
+                }
+                """.formatted(activations), 7);
+        Random random = new Random(5);
+        for (int round = 0; round < 20; round++) {
+            float[] ends = new float[9 * 6 * 16];
+            for (int i = 0; i < ends.length; i++) {
+                ends[i] = random.nextInt(8) == 0 ? random.nextFloat() - 0.5f : random.nextBoolean() ? 1 : -1;
+            }
+            Scheduled.check(graph, Target.PORTABLE, (_, _, _) -> new Lines(), List.of(new Tensor.Floats(Shape.of(9, 6,
+                    16), ends)));
         }
     }
 

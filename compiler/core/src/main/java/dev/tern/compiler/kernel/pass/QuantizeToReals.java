@@ -1,7 +1,6 @@
 package dev.tern.compiler.kernel.pass;
 
 import dev.tern.compiler.diagnostics.Diagnostics;
-import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Buffer;
 import dev.tern.compiler.kernel.BufferId;
@@ -10,6 +9,8 @@ import dev.tern.compiler.kernel.Kernel;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelAccess;
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.Layout;
+import dev.tern.compiler.kernel.LineParts;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.MultiplyProduct;
 import dev.tern.compiler.kernel.Step;
@@ -25,11 +26,14 @@ import java.util.TreeMap;
 /**
  * Keeps the codes that plain loops multiply along lines as f32, less their zero point. Their products are exact there
  * while they stay below 2^24, and nothing between the values and the layer's result becomes an int or a byte: the C2 of
- * Java 17 makes no vector code of what converts between these. It takes four times the bytes, and is left where the
- * model's ram budget has no room for them.
+ * Java 17 makes no vector code of what converts between these. Where sums are small enough, two lines of the output
+ * share each f32, which halves the products. Codes take four times the bytes; all is left where the model's ram budget
+ * has no room for them.
  */
 public final class QuantizeToReals implements KernelPass {
     private static final int EXACT = 1 << 24;
+    /** How often a sum fits in what another one counts that shares its f32. */
+    private static final int APART = 3;
 
     @Override
     public String summary() {
@@ -79,7 +83,7 @@ public final class QuantizeToReals implements KernelPass {
         kernels.set(place, quantizing.withEpilogue(List.of(new Step.QuantizeToReal(scale, quantize.zero(), quantize
                 .grid()), store)));
         readers.forEach((reader, kernel) -> {
-            setBank(buffers, ((MultiplyProduct) kernel.producer()).accumulator());
+            setAccumulator(buffers, kernel);
             kernels.set(reader, kernel);
         });
         return true;
@@ -109,29 +113,60 @@ public final class QuantizeToReals implements KernelPass {
                         .equals(List.of(product.input()))
                 || !product.zero().orElse(new ZeroSource.Fixed(0)).equals(quantize.zero())
                 || !(pixel.epilogue().getFirst() instanceof Step.ToFloat)
-                || !(program.constant(product.weights()) instanceof ConstantArray.Bytes weights)
-                || !exact(weights.values(), product.channels(), product.code())) {
+                || !(program.constant(product.weights()) instanceof ConstantArray.Bytes weights)) {
+            return Optional.empty();
+        }
+        long greatest = greatest(weights.values(), product.channels()) * magnitude(quantize);
+        if (greatest > EXACT) {
             return Optional.empty();
         }
         MultiplyProduct reals = new MultiplyProduct(codes, ValueKind.FLOAT, product.shape(), product.weights(), Optional
                 .empty(), product.padding(), true, product.accumulator());
-        return Optional.of(new PixelKernel(pixel.name(), pixel.origin(), reals, pixel.epilogue().subList(1, pixel
-                .epilogue().size()), pixel.schedule()));
+        PixelKernel alone = new PixelKernel(pixel.name(), pixel.origin(), reals, pixel.epilogue().subList(1, pixel
+                .epilogue().size()), pixel.schedule());
+        return Optional.of(LineParts.of(reals).slides(reals.window().geometry())
+                ? alone.withLinesShared(base(greatest))
+                : alone);
     }
 
-    /** Whether no sum of a channel comes to more than an f32 holds exactly. */
-    private static boolean exact(byte[] weights, int channels, ElementType.Code code) {
-        long greatest = code.highest() - (long) code.lowest();
+    /**
+     * What a sum counts that shares an f32 with another, both up to so great: all that comes of them is exact, and the
+     * other one is less than a third of it, so that rounding tells them apart. 0 where there is none.
+     */
+    private static int base(long greatest) {
+        long most = EXACT / Math.max(1, greatest) - 1;
+        return most < APART * greatest ? 0 : (int) most;
+    }
+
+    /** No code less its zero point is greater in magnitude. Padding may count as one. */
+    private static int magnitude(Step.Quantize quantize) {
+        int lowest = quantize.grid().lowest();
+        int highest = quantize.grid().highest();
+        return quantize.zero() instanceof ZeroSource.Fixed(int zero)
+                ? Math.max(1, Math.max(highest - zero, zero - lowest))
+                : highest - lowest;
+    }
+
+    /** The greatest sum of a channel's weights, each without its sign. */
+    private static long greatest(byte[] weights, int channels) {
+        long greatest = 0;
         for (int channel = 0; channel < channels; channel++) {
             long sum = 0;
             for (int i = channel; i < weights.length; i += channels) {
                 sum += Math.abs(weights[i]);
             }
-            if (sum * greatest > EXACT) {
-                return false;
-            }
+            greatest = Math.max(greatest, sum);
         }
-        return true;
+        return greatest;
+    }
+
+    /** Makes room for the sums in f32, and for what is laid out beside them. */
+    private static void setAccumulator(List<Buffer> buffers, PixelKernel kernel) {
+        MultiplyProduct product = (MultiplyProduct) kernel.producer();
+        int elements = LineParts.of(product, kernel.linesShared()).elements(product.window().geometry());
+        Buffer buffer = buffers.get(product.accumulator().index());
+        buffers.set(buffer.id().index(), new Buffer(buffer.id(), buffer.name(), Bank.F32, new Layout.Plain(1, elements),
+                buffer.offset(), buffer.role()));
     }
 
     private static void setBank(List<Buffer> buffers, BufferId id) {

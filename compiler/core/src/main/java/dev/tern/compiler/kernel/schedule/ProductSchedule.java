@@ -175,8 +175,20 @@ public sealed interface ProductSchedule extends KernelSchedule {
     /**
      * Multiplications in plain loops where each channel has its own weights: along all channels of some pixels of a
      * line, whose values are laid out first as the loops want them.
+     *
+     * @param base 0, or what the codes of the next line count where two lines share each f32: {@code low + base * high}
      */
-    record Lines() implements ProductSchedule {
+    record Lines(int base) implements ProductSchedule {
+        /** Each line by itself. */
+        public Lines() {
+            this(0);
+        }
+
+        /** Whether two lines are computed together, in the same f32. */
+        public boolean pairs() {
+            return base > 0;
+        }
+
         @Override
         public Family family() {
             return Family.MULTIPLY;
@@ -184,7 +196,7 @@ public sealed interface ProductSchedule extends KernelSchedule {
 
         @Override
         public String toString() {
-            return "multiply, lines";
+            return pairs() ? "multiply, lines, two in each f32" : "multiply, lines";
         }
     }
 
