@@ -35,10 +35,14 @@ final class NarrowSums {
     /** Passes whose sums, each up to 127, have a sum in 16 bits. */
     static final int MOST_PASSES = Short.MAX_VALUE / Byte.MAX_VALUE;
 
-    /** Vectors of shorts that one routine takes into the accumulators. */
-    private static final int MOST_FINISHED = 8;
+    /**
+     * Vectors of shorts that one routine takes into the accumulators. With twice as many C2 comes to as many nodes as it
+     * inlines into one method at once, in a JVM that has noted many classes of vectors, and what it inlines later are
+     * objects.
+     */
+    private static final int MOST_FINISHED = 4;
     /** The same where sums begin with numbers of their own. */
-    private static final int MOST_STARTED = 4;
+    private static final int MOST_STARTED = 2;
 
     private final ProgramScope owner;
     private final PixelKernel kernel;

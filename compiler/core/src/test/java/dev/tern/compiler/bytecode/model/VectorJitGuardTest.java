@@ -101,8 +101,9 @@ class VectorJitGuardTest {
             """;
 
     private static final String BYTE_TILES = """
-            model Piece(x: f32[6, 7, 20], y: f32[5, 5, 65], v: f32[3000], m: f32[9, 90]) -> (a: f32[6, 7, 70],
-                    b: f32[3, 4, 9], c: f32[5, 5, 64], d: f32[100], e: f32[9, 33], f: f32[9, 64]) {
+            model Piece(x: f32[6, 7, 20], y: f32[5, 5, 65], z: f32[5, 5, 64], v: f32[3000], m: f32[9, 90]) -> (
+                    a: f32[6, 7, 70], b: f32[3, 4, 9], c: f32[5, 5, 64], d: f32[100], e: f32[9, 33], f: f32[9, 64],
+                    g: f32[5, 5, 64]) {
                 parameters "piece.safetensors"
                 default weights: ternary(twn), activations: dynamic(4)
 
@@ -112,6 +113,7 @@ class VectorJitGuardTest {
                 d = v |> dense(100)
                 e = m |> dense(33, activations: dynamic(2, absmax))
                 f = m |> dense(64, weights: int(2), activations: static(4, 0..1))
+                g = z |> conv(64, 1x1) |> batchnorm |> relu
             }
             """;
     private static final String CARRY_SAVE = """
@@ -238,12 +240,11 @@ class VectorJitGuardTest {
         guard(bits, target -> LoweredModels.of(text, target, Choice.CHEAPEST));
     }
 
-    /** Kernels one after the other as in a network, after vectors of all other widths. */
+    /** Kernels one after the other as in a network. */
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
     void networks(int bits) throws Exception {
-        int[] others = IntStream.of(64, 128, 256, 512).filter(width -> width != bits).toArray();
-        guard(bits, target -> LoweredModels.of(NETWORK, target, Choice.CHEAPEST), NotedClasses.option(others));
+        guard(bits, target -> LoweredModels.of(NETWORK, target, Choice.CHEAPEST));
     }
 
     private static KernelProgram lowered(Target target, Family family, String text) {
@@ -251,11 +252,6 @@ class VectorJitGuardTest {
     }
 
     private void guard(int bits, Function<Target, KernelProgram> programs) throws Exception {
-        guard(bits, programs, NotedClasses.option(bits / 2));
-    }
-
-    /** @param noted says which vectors are used before */
-    private void guard(int bits, Function<Target, KernelProgram> programs, String noted) throws Exception {
         Variant here = Variant.ofThisJvm();
         assumeTrue(bits <= here.vectorBits(), () -> "vector code of " + bits + " bits is interpreted here: " + here
                 + ", " + here.reason());
@@ -267,7 +263,8 @@ class VectorJitGuardTest {
         List<String> nothingNoted = List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UseTypeProfile",
                 "-XX:-UseTypeSpeculation");
         NotedClasses.write(folder);
-        List<String> othersNoted = List.of("-Xbatch", noted);
+        int[] others = IntStream.of(64, 128, 256, 512).filter(width -> width != bits).toArray();
+        List<String> othersNoted = List.of("-Xbatch", NotedClasses.option(others));
         // To the compilers a tenth of the calls is as many: vectors that are objects until then are what takes time.
         options.add("-XX:CompileThresholdScaling=0.1");
         // As on a machine that has no wider vectors, nor the instructions that came with them.
