@@ -37,8 +37,8 @@ final class NarrowSums {
 
     /**
      * Vectors of shorts that one routine takes into the accumulators. With twice as many C2 comes to as many nodes as
-     * it inlines into one method at once, in a JVM that has noted many classes of vectors, and what it inlines later are
-     * objects.
+     * it inlines into one method at once, in a JVM that has noted many classes of vectors, and what it inlines later
+     * are objects.
      */
     private static final int MOST_FINISHED = 4;
     /** The same where sums begin with numbers of their own. */
