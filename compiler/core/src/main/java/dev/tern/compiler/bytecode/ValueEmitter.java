@@ -79,6 +79,11 @@ final class ValueEmitter {
             push(vector);
             return;
         }
+        pushCast(vector);
+    }
+
+    /** Says its class, though C2 knew it where it came to all of a method at once. */
+    private void pushCast(Value vector) {
         push(VectorClasses.CAST.call(classes.of((VectorOf) vector.type()), vector));
         out.visitTypeInsn(Opcodes.CHECKCAST, asm(vector.type()).getInternalName());
         told += VectorClasses.CAST_BYTES;
@@ -269,7 +274,11 @@ final class ValueEmitter {
         };
         for (int i = 0; i < arguments.size(); i++) {
             if (i == 0 && method.dispatch().received() && arguments.get(i).type() instanceof VectorOf) {
-                pushKnown(arguments.get(i));
+                if (VectorApi.stores(method)) {
+                    pushCast(arguments.get(i));
+                } else {
+                    pushKnown(arguments.get(i));
+                }
             } else {
                 push(arguments.get(i));
             }

@@ -37,6 +37,7 @@ final class VectorApi {
     private static final ClassType MASK = type("VectorMask");
     private static final ClassType BYTE_ORDER = new ClassType("java/nio/ByteOrder");
     private static final Value LITTLE_ENDIAN = new JvmValue.StaticField(BYTE_ORDER, "LITTLE_ENDIAN", BYTE_ORDER);
+    private static final String STORE = "intoArray";
 
     private VectorApi() {
     }
@@ -65,6 +66,11 @@ final class VectorApi {
                  VectorValue.ConvertedPart _, VectorValue.Reinterpret _, VectorValue.Widen _ -> false;
             // @formatter:on
         };
+    }
+
+    /** Whether a method writes its receiver into an array. */
+    static boolean stores(JavaMethod method) {
+        return method.name().equals(STORE);
     }
 
     /** The expression in Java. */
@@ -103,7 +109,7 @@ final class VectorApi {
 
     /** The statement in Java. */
     static JvmValue.JavaCall of(Instruction.StoreVector store) {
-        return method("intoArray", List.of(store.array().type(), ValueType.INT), ValueType.VOID, store.vector(),
+        return method(STORE, List.of(store.array().type(), ValueType.INT), ValueType.VOID, store.vector(),
                 store.array(), store.index());
     }
 
