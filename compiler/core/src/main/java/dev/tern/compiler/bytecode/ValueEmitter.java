@@ -273,8 +273,8 @@ final class ValueEmitter {
             case SUPER -> Opcodes.INVOKESPECIAL;
         };
         for (int i = 0; i < arguments.size(); i++) {
-            if (i == 0 && method.dispatch().received() && arguments.get(i).type() instanceof VectorOf) {
-                if (VectorApi.stores(method)) {
+            if (i == 0 && method.dispatch().received() && arguments.get(i).type() instanceof VectorOf vector) {
+                if (VectorApi.stores(method) && vector.element() == ValueType.Primitive.FLOAT) {
                     pushCast(arguments.get(i));
                 } else {
                     pushKnown(arguments.get(i));

@@ -17,9 +17,10 @@ import java.util.Map;
  * classes that the JVM has noted within the JDK's own methods, which all vector code in a JVM shares. Where these are
  * two, C2 compiles for both, and vectors become objects. Therefore a receiver is cast to the class that it has, by
  * {@link Class#cast}, which C2 knows as it knows casts, and which costs nothing as soon as it has seen what the load
- * gives. Arithmetic gives the class of its receiver, as the JDK's methods say themselves; but a vector that is stored
- * is cast there whatever gives it. C2 inlines calls later once a method has 18,000 nodes, which in a JVM of many
- * vectors takes some 55 calls, and then leaves the sums and choices objects that are stored as they are.
+ * gives. Arithmetic gives the class of its receiver, as the JDK's methods say themselves; but f32 that are stored are
+ * cast there whatever gives them. C2 inlines calls later once a method has 18,000 nodes, which in a JVM of many
+ * vectors takes some 55 calls, and then leaves choices objects that are stored as they are. Ints are stored by methods
+ * so long that C1 would run out of registers for the casts.
  *
  * <p>The text of a class leaves these fields and casts out, and budgets do not count them.
  */
