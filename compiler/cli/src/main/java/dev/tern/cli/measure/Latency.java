@@ -78,15 +78,23 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
 
         /** Ends with whether the JIT compiler rested, as far as this JVM tells. */
         void warmUp() {
-            run(seconds / 2);
+            warm(seconds / 2);
             CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
             settled = compiler == null || !compiler.isCompilationTimeMonitoringSupported();
             for (double left = (LONGEST_WARM_UP - 0.5) * seconds; !settled && left > 0; left -= REST * seconds) {
                 long compiled = compiler.getTotalCompilationTime();
-                run(REST * seconds);
+                warm(REST * seconds);
                 settled = compiler.getTotalCompilationTime() == compiled;
             }
             count = 0;
+        }
+
+        /** Inferences that are not kept, however many, for so many seconds. */
+        private void warm(double most) {
+            for (double left = most; left > 0;) {
+                count = 0;
+                left -= run(left);
+            }
         }
 
         Latency latency() {
@@ -95,18 +103,21 @@ public record Latency(int inferences, double medianNanos, double p99Nanos, doubl
                     (double) allocated / count, settled);
         }
 
-        /** @return for how many seconds */
+        /**
+         * Until the time is over or as many are kept as can be, and at least one, for which there must be room.
+         *
+         * @return for how many seconds
+         */
         private double run(double most) {
-            int first = count;
             long begin = System.nanoTime();
             long end = begin + (long) (most * 1e9);
             long start = begin;
-            while (count == first || start < end && count < MOST) {
+            do {
                 inference.run();
                 long now = System.nanoTime();
                 nanos[count++] = now - start;
                 start = now;
-            }
+            } while (start < end && count < MOST);
             return (start - begin) / 1e9;
         }
     }
