@@ -41,7 +41,7 @@ import java.util.zip.ZipFile;
  */
 public final class WeightFile {
     /** The version of the format that this runtime writes and reads. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     private static final byte[] MAGIC = {(byte) 0x89, 'T', 'E', 'R', 'N', '\r', '\n', 0x1a};
     private static final int HEADER = 20;

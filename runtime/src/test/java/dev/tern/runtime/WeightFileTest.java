@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.tern.runtime.layout.ArrayLayout;
 import dev.tern.runtime.layout.AsStored;
 import dev.tern.runtime.layout.BitPlanes;
+import dev.tern.runtime.layout.BorderLines;
+import dev.tern.runtime.layout.BorderSums;
 import dev.tern.runtime.layout.BitPlanes.Planes;
 import dev.tern.runtime.layout.CodeSums;
 import dev.tern.runtime.layout.Interleaved;
@@ -34,7 +36,8 @@ class WeightFileTest {
     private static final List<ArrayLayout> LAYOUTS = List.of(new AsStored(),
             new BitPlanes(Planes.SIGNS, Long.SIZE, new WeightLayout(2, 1, 5, 0, 0)),
             new BitPlanes(Planes.NONZERO, Long.SIZE, new WeightLayout(2, 1, 5, 2, 2)),
-            new LookUpIndices(WeightIndex.TERNARY, 2, 3, 5, 32), new CodeSums(2, 5, 3, -1, 7));
+            new LookUpIndices(WeightIndex.TERNARY, 2, 3, 5, 32), new CodeSums(5, 3, -1, 7),
+            new BorderSums(new BorderLines(1, 4, 1, 1, 0, 4), new BorderLines(2, 4, 2, 1, 1, 2), 5));
 
     private static final byte[] FILE = WeightFile.write(twoForms());
 
@@ -46,7 +49,7 @@ class WeightFileTest {
         List<StoredWeights.Made> made = new ArrayList<>(
                 LAYOUTS.stream().map(layout -> new StoredWeights.Made(5, layout)).collect(Collectors.toList()));
         made.add(new StoredWeights.Made(4, new Interleaved(2)));
-        long bytes = 30 + 8 * 10 + 8 * 16 + 2 * 2 * 32 + 4 * 10 + 8;
+        long bytes = 30 + 8 * 10 + 8 * 16 + 2 * 2 * 32 + 4 * 5 + 4 * 10 + 8;
         Signature first = own.forms().get(0).signature();
         Signature signature = new Signature("M", "", first.inputs(), first.outputs(), List.of(), bytes,
                 first.arenaBytes(), "vector 256", "because");
@@ -113,7 +116,7 @@ class WeightFileTest {
         assertThat(WeightFile.write(twoForms())).isEqualTo(FILE);
         ByteBuffer buffer = ByteBuffer.wrap(FILE).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(Arrays.copyOf(FILE, 8)).isEqualTo(new byte[]{(byte) 0x89, 'T', 'E', 'R', 'N', 13, 10, 26});
-        assertThat(buffer.getInt(8)).isEqualTo(3);
+        assertThat(buffer.getInt(8)).isEqualTo(4);
         assertThat(buffer.getLong(12)).isEqualTo(FILE.length);
         assertThat(buffer.getInt(20)).as("stored arrays").isEqualTo(6);
         assertThat(Arrays.copyOfRange(FILE, 24, 31)).as("one code, -1, in one bit")
@@ -127,18 +130,18 @@ class WeightFileTest {
         assertThat(FILE[codes + 24]).isEqualTo((byte) 'M');
         assertThat(buffer.getInt(FILE.length - 8)).as("last parameter of a layout").isEqualTo(2);
         // Pins the format: a change of it must come with another version.
-        assertThat(WeightFile.checksum(FILE)).isEqualTo(-1567764353);
+        assertThat(WeightFile.checksum(FILE)).isEqualTo(909429742);
     }
 
     @Test
     void laysOutTheFormThatIsWanted() {
         Weights second = read(FILE, 1);
         assertThat(second.signature().variant()).isEqualTo("vector 256");
-        assertThat(second.size()).isEqualTo(6);
-        for (int i = 0; i < 5; i++) {
+        assertThat(second.size()).isEqualTo(7);
+        for (int i = 0; i < 6; i++) {
             assertThat(second.array(i)).as("array %d", i).isEqualTo(LAYOUTS.get(i).of(CODES));
         }
-        assertThat(second.array(5)).isEqualTo(new float[]{-0f, Float.NaN});
+        assertThat(second.array(6)).isEqualTo(new float[]{-0f, Float.NaN});
         assertThatThrownBy(() -> read(FILE, 2)).isInstanceOf(WeightFileException.class)
                 .hasMessageContaining("form 2 of 2");
     }
@@ -222,9 +225,9 @@ class WeightFileTest {
     @Test
     void namesAnotherVersion() {
         byte[] newer = FILE.clone();
-        newer[8] = 4;
+        newer[8] = 5;
         assertThatThrownBy(() -> read(sealed(newer))).isInstanceOf(WeightFileException.class)
-                .hasMessageContaining("it has format version 4, this runtime reads 3; use the tern-runtime of the");
+                .hasMessageContaining("it has format version 5, this runtime reads 4; use the tern-runtime of the");
     }
 
     @Test

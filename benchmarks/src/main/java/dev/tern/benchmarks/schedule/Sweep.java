@@ -21,6 +21,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ShortPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
 import dev.tern.compiler.tuning.Tuner;
@@ -156,6 +157,7 @@ public final class Sweep {
             case PopcountLoops _ -> "popcount loops";
             case PopcountPanels _ -> "popcount panels";
             case CarrySavePanels _ -> "carry-save panels";
+            case ShortPanels _ -> "panels of shorts";
             case LookUps _ -> "look-ups";
             case Multiplications _ -> "multiply loops";
             case Lines _ -> "lines";

@@ -4,7 +4,8 @@ package dev.tern.runtime.layout;
  * How an array of a form is made from one that is stored. A weight file holds {@link #kind()} and {@link
  * #parameters()}.
  */
-public sealed interface ArrayLayout permits AsStored, Interleaved, BitPlanes, LookUpIndices, CodeSums {
+public sealed interface ArrayLayout permits AsStored, Interleaved, BitPlanes, LookUpIndices, CodeSums,
+        BorderSums {
     /**
      * The array of the form.
      *
@@ -41,10 +42,14 @@ public sealed interface ArrayLayout permits AsStored, Interleaved, BitPlanes, Lo
                 return BitPlanes.read(Long.SIZE, parameters);
             case BitPlanes.KIND_OF_INTS :
                 return BitPlanes.read(Integer.SIZE, parameters);
+            case BitPlanes.KIND_OF_SHORTS :
+                return BitPlanes.read(Short.SIZE, parameters);
             case LookUpIndices.KIND :
                 return LookUpIndices.read(parameters);
             case CodeSums.KIND :
                 return CodeSums.read(parameters);
+            case BorderSums.KIND :
+                return BorderSums.read(parameters);
             default :
                 throw new IllegalArgumentException("layout " + kind + " of an array");
         }

@@ -2,10 +2,11 @@ package dev.tern.runtime.layout;
 
 /**
  * Codes [k][channel] as planes of bits, for popcount kernels: bit {@code k % wordBits} of the word
- * {@code k / wordBits} of a channel. Words of 32 bits are ints, words of 64 bits longs.
+ * {@code k / wordBits} of a channel. Words of 32 bits are ints, words of 64 bits longs, and longs hold four words of 16
+ * bits.
  *
  * @param planes what the planes say of a code
- * @param wordBits 32 or 64
+ * @param wordBits 16, 32 or 64
  * @param words where the words of the planes lie
  */
 public record BitPlanes(Planes planes, int wordBits, WeightLayout words) implements ArrayLayout {
@@ -13,6 +14,8 @@ public record BitPlanes(Planes planes, int wordBits, WeightLayout words) impleme
     static final int KIND = 2;
     /** Of ints. */
     static final int KIND_OF_INTS = 5;
+    /** Of shorts. */
+    static final int KIND_OF_SHORTS = 6;
 
     /** What bits say of codes. */
     public enum Planes {
@@ -31,7 +34,7 @@ public record BitPlanes(Planes planes, int wordBits, WeightLayout words) impleme
 
     /** @throws IllegalArgumentException if the words are for another number of planes, or of other bits */
     public BitPlanes {
-        if (wordBits != Integer.SIZE && wordBits != Long.SIZE) {
+        if (wordBits != Integer.SIZE && wordBits != (words.shorts() ? Short.SIZE : Long.SIZE)) {
             throw new IllegalArgumentException("words of " + wordBits + " bits");
         }
         boolean fits = planes == Planes.BITS
@@ -57,14 +60,14 @@ public record BitPlanes(Planes planes, int wordBits, WeightLayout words) impleme
     }
 
     /**
-     * The planes in words of 64 bits.
+     * The planes in words of 64 bits, or of 16.
      *
      * @param codes [k][channel]
      * @return a new array of {@link WeightLayout#length()}
      */
     public long[] longs(byte[] codes) {
         long[] target = new long[words.length()];
-        pack(codes, new Longs(target));
+        pack(codes, words.shorts() ? new Shorts(target) : new Longs(target));
         return target;
     }
 
@@ -97,6 +100,19 @@ public record BitPlanes(Planes planes, int wordBits, WeightLayout words) impleme
         @Override
         public void set(int index, long word) {
             target[index] = word;
+        }
+    }
+
+    private static final class Shorts implements Target {
+        private final long[] target;
+
+        Shorts(long[] target) {
+            this.target = target;
+        }
+
+        @Override
+        public void set(int index, long word) {
+            target[index >> 2] |= word << 16 * (index & 3);
         }
     }
 
@@ -160,18 +176,22 @@ public record BitPlanes(Planes planes, int wordBits, WeightLayout words) impleme
     public long bytes(Object stored) {
         Parameters.that(words.channels() > 0 && (words.lanes() == 0
                 || words.lanes() > 0 && words.lanes() <= 64 && words.panelVectors() > 0 && words.panelVectors() <= 64
-                        && words.panelVectors() % 2 == 0),
+                        && (words.panelVectors() % 2 == 0 || words.shorts())),
                 this);
         byte[] codes = Parameters.codes(stored, words.channels(), this);
         Parameters.that(words.words() == (codes.length / words.channels() + wordBits - 1) / wordBits, this);
-        long most = (long) words.planes() * words.words() * (words.channels() + 2L * words.lanes());
+        long most = (long) words.planes() * words.words() * (words.channels() + 4L * words.lanes());
         Parameters.that(most <= Integer.MAX_VALUE, this);
-        return (long) wordBits / Byte.SIZE * words.length();
+        return (long) (wordBits == Integer.SIZE ? Integer.BYTES : Long.BYTES) * words.length();
     }
 
     @Override
     public int kind() {
-        return wordBits == Integer.SIZE ? KIND_OF_INTS : KIND;
+        return switch (wordBits) {
+            case Short.SIZE -> KIND_OF_SHORTS;
+            case Integer.SIZE -> KIND_OF_INTS;
+            default -> KIND;
+        };
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tern.runtime.layout.BitPlanes.Planes;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +32,11 @@ class ArrayLayoutTest {
             for (int depth : new int[]{1, 31, 32, 33, 63, 64, 65, 97, 130}) {
                 for (int channels : new int[]{1, 5, 16, 37}) {
                     for (int lanes : new int[]{0, 4, 8}) {
-                        planes(planes, Long.SIZE, depth, channels, lanes);
+                        planes(planes, Long.SIZE, depth, channels, lanes, lanes == 0 ? 0 : 4);
                     }
-                    planes(planes, Integer.SIZE, depth, channels, 0);
+                    planes(planes, Short.SIZE, depth, channels, 2, 1);
+                    planes(planes, Short.SIZE, depth, channels, 4, 1);
+                    planes(planes, Integer.SIZE, depth, channels, 0, 0);
                 }
             }
         }
@@ -41,14 +44,19 @@ class ArrayLayoutTest {
 
     /** The words of a layout, each in the lowest bits of a long. */
     private static long[] words(BitPlanes layout, byte[] codes) {
+        if (layout.wordBits() == Short.SIZE) {
+            return Arrays.stream(layout.longs(codes)).flatMap(four -> LongStream.of(0, 16, 32, 48)
+                    .map(place -> four >>> place & 0xffff)).toArray();
+        }
         return layout.of(codes) instanceof int[]
                 ? Arrays.stream(layout.ints(codes)).mapToLong(Integer::toUnsignedLong).toArray()
                 : layout.longs(codes);
     }
 
-    private static void planes(Planes planes, int width, int depth, int channels, int lanes) {
+    private static void planes(Planes planes, int width, int depth, int channels, int lanes,
+            int panelVectors) {
         WeightLayout words = new WeightLayout(planes == Planes.BINARY ? 1 : 2, (depth + width - 1) / width, channels,
-                lanes, lanes == 0 ? 0 : 4);
+                lanes, panelVectors);
         BitPlanes layout = new BitPlanes(planes, width, words);
         byte[] codes = codes(depth * channels, planes != Planes.BINARY);
         long[] made = words(layout, codes);
@@ -131,14 +139,28 @@ class ArrayLayoutTest {
 
     @Test
     void sums() {
-        // [tap][k][channel] of 2 taps, 2 each, 3 channels.
+        // [k][channel] of 4, 3 channels.
         byte[] codes = {1, 0, -1, 1, 0, 1, -1, -1, -1, 0, 0, -1};
-        CodeSums ofTaps = new CodeSums(2, 3, 1, 0, 0);
-        assertThat(ofTaps.of(codes)).containsExactly(2, 0, 0, -1, -1, -2);
-        checkTold(ofTaps, codes, 24);
-        CodeSums all = new CodeSums(1, 3, 10, 100, 5);
+        CodeSums all = new CodeSums(3, 10, 100, 5);
         assertThat(all.of(codes)).containsExactly(10 + 300 + 5, -10 + 100 + 5, -20 + 400 + 5);
         checkTold(all, codes, 12);
+    }
+
+    @Test
+    void sumsOfTheBorder() {
+        // [tap][k][channel] of 1 x 3 taps, 2 each, 2 channels; three columns of padding about seven, strides of two.
+        byte[] codes = {1, 2, 0, 1, 1, -1, 1, -1, 0, -1, -1, -1};
+        BorderLines columns = new BorderLines(3, 7, 2, 2, 3, 4);
+        BorderSums sums = new BorderSums(new BorderLines(1, 1, 1, 1, 0, 1), columns, 2);
+        // Windows at -3, -1, 1 and 3: the taps outside are the first two, the first, none and the last.
+        assertThat(columns.firstWhole()).isEqualTo(1 + 1);
+        assertThat(columns.kinds()).isEqualTo(4);
+        assertThat(sums.of(codes)).containsExactly(3, 1, 1, 3, 0, 0, -1, -2);
+        checkTold(sums, codes, 32);
+        // All whole; whole ones in the middle, of one kind; none whole.
+        assertThat(new BorderLines(3, 9, 1, 1, 0, 7).kinds()).isEqualTo(1);
+        assertThat(new BorderLines(3, 9, 1, 1, 1, 9).kinds()).isEqualTo(3);
+        assertThat(new BorderLines(5, 3, 1, 1, 2, 3).kinds()).isEqualTo(3);
     }
 
     @Test
@@ -174,9 +196,13 @@ class ArrayLayoutTest {
         assertRefused(3, new byte[4], 1, 1, 2, 2, 31);
         assertRefused(3, new byte[4], 1, 65536, 65536, 1, 32);
         assertRefused(3, new byte[4], 2, 1, 2, 2, 32);
-        assertRefused(4, new byte[4], 3, 2, 1, 0, 0);
-        assertRefused(4, new byte[4], 0, 2, 1, 0, 0);
-        assertRefused(4, new byte[0], 1, 2, 1, 0, 0);
+        assertRefused(4, new byte[4], 3, 1, 0, 0);
+        assertRefused(4, new byte[4], 0, 1, 0, 0);
+        assertRefused(6, new byte[4], 0, 1, 1, 2, 2, 3);
+        assertRefused(7, new byte[4], 1, 1, 1, 1, 0, 1, 2, 3, 1, 1, 1, 3, 3);
+        assertRefused(7, new byte[4], 1, 1, 1, 1, 0, 1, 3, 3, 1, 1, 1, 3, 2);
+        assertRefused(7, new byte[4], 1, 1, 0, 1, 0, 1, 2, 3, 1, 1, 1, 3, 2);
+        assertRefused(7, new byte[4], 1, 1, 1, 1, 0, 1 << 30, 2, 3, 1, 1, 1, 1 << 30, 2);
     }
 
     private static void assertRefused(int kind, Object stored, int... parameters) {

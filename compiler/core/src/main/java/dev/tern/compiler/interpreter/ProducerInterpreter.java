@@ -8,6 +8,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step.ZeroSource;
 import dev.tern.compiler.kernel.ValueKind;
+import dev.tern.runtime.layout.BorderSums;
 import dev.tern.runtime.layout.LookUpIndices;
 import dev.tern.runtime.layout.WeightLayout;
 
@@ -88,11 +89,12 @@ final class ProducerInterpreter {
             if (p.corrections().weightSums().isPresent()) {
                 accumulators[n] -= zero * ints(p.corrections().weightSums().get())[n];
             }
-            for (int tap = 0; p.corrections().tapSums().isPresent() && tap < p.window().geometry().taps(); tap++) {
-                if (p.window().inputRow(row, tap) < 0) {
-                    accumulators[n] += (p.corrections().paddingFactor() + zero) * ints(p.corrections().tapSums()
-                            .get())[tap * p.channels() + n];
-                }
+            if (p.corrections().borderSums().isPresent()) {
+                BorderSums border = p.window().borderSums(p.channels());
+                int kind = border.lines().kind(row / p.window().outputWidth()) * border.columns().kinds() + border
+                        .columns().kind(row % p.window().outputWidth());
+                accumulators[n] += (p.corrections().paddingFactor() + zero) * ints(p.corrections().borderSums()
+                        .get())[kind * p.channels() + n];
             }
         }
         return new RowValues.Ints(accumulators);
@@ -109,13 +111,13 @@ final class ProducerInterpreter {
                 int coefficient = top && p.activation().signed() ? -(1 << plane) : 1 << plane;
                 for (int word = 0; word < p.words(); word++) {
                     long a = planes[plane][word];
-                    long first = word(weights, layout.index(0, word, n));
+                    long first = word(weights, layout, 0, word, n);
                     accumulators[n] += switch (p.form()) {
                         case BINARY -> p.activation().bipolar()
                                 ? -2 * Long.bitCount(a ^ first)
                                 : coefficient * (2 * Long.bitCount(a & first) - Long.bitCount(a));
                         case TERNARY -> {
-                            long second = word(weights, layout.index(1, word, n));
+                            long second = word(weights, layout, 1, word, n);
                             yield p.activation().bipolar()
                                     ? -2 * Long.bitCount(first & (a ^ second))
                                     : coefficient * (Long.bitCount(a & first) - Long.bitCount(a & second));
@@ -123,7 +125,7 @@ final class ProducerInterpreter {
                         case INTEGER -> {
                             int sum = 0;
                             for (int q = 0; q < p.bits().layout().planes(); q++) {
-                                int count = Long.bitCount(a & word(weights, layout.index(q, word, n)));
+                                int count = Long.bitCount(a & word(weights, layout, q, word, n));
                                 sum += q == p.bits().layout().planes() - 1 ? -(count << q) : count << q;
                             }
                             yield p.activation().bipolar() ? 2 * sum : coefficient * sum;
@@ -332,6 +334,19 @@ final class ProducerInterpreter {
 
     private int[] ints(ConstantId id) {
         return ((ConstantArray.Ints) program.constant(id)).values();
+    }
+
+    /** A word of packed weights; four of 16 bits make one, as far as there are so many. */
+    private static long word(ConstantArray weights, WeightLayout layout, int plane, int word, int channel) {
+        if (!layout.shorts()) {
+            return word(weights, layout.index(plane, word, channel));
+        }
+        long result = 0;
+        for (int piece = 4 * word; piece < Math.min(4 * word + 4, layout.words()); piece++) {
+            int index = layout.index(plane, piece, channel);
+            result |= (word(weights, index / 4) >>> 16 * (index % 4) & 0xffff) << 16 * (piece % 4);
+        }
+        return result;
     }
 
     /** A word of packed bits, as the lowest bits of a long. */

@@ -1,6 +1,7 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.kernel.Producer.PackedProduct;
+import dev.tern.runtime.layout.BorderSums;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -9,7 +10,7 @@ import java.util.function.UnaryOperator;
  * {@link PackedProduct}. The kernel computes, for each output row and channel c with the weights w,
  *
  * <pre>
- * sums[c] + accumulator - z * weightSums[c] + sum over taps t in the padding of (paddingFactor + z) * tapSums[t][c]
+ * sums[c] + accumulator - z * weightSums[c] + (paddingFactor + z) * borderSums[where the row lies][c]
  * </pre>
  *
  * where z is a measured zero point, else 0. A fixed zero point lies in {@code sums} (as {@code -zero * sum of w}) and
@@ -20,19 +21,19 @@ import java.util.function.UnaryOperator;
  *        (direct windows only)
  * @param weightSums Ints [channel], the sum of the channel's weights: what such a zero point is multiplied by; absent
  *        where none is measured
- * @param tapSums Ints [tap][channel], the sum of a tap's weights: what a tap in the padding adds, times factor; absent
- *        where no tap can lie outside or what lies there adds nothing
+ * @param borderSums Ints [kind of line][kind of column][channel], see {@link BorderSums}: the sum of the weights of the
+ *        taps in the padding; absent where no tap can lie outside or what lies there adds nothing
  */
 public record AccumulatorCorrections(ConstantId sums, Optional<BufferId> zero, Optional<ConstantId> weightSums,
-        Optional<ConstantId> tapSums, int paddingFactor) {
+        Optional<ConstantId> borderSums, int paddingFactor) {
     /** The same with another number for its buffer. */
     public AccumulatorCorrections reading(UnaryOperator<BufferId> buffers) {
-        return new AccumulatorCorrections(sums, zero.map(buffers), weightSums, tapSums, paddingFactor);
+        return new AccumulatorCorrections(sums, zero.map(buffers), weightSums, borderSums, paddingFactor);
     }
 
     /** The same with every id looked up, in the order of the record. */
     AccumulatorCorrections map(KernelIds ids) {
         return new AccumulatorCorrections(ids.constant(sums), zero.map(ids::read), weightSums.map(ids::constant),
-                tapSums.map(ids::constant), paddingFactor);
+                borderSums.map(ids::constant), paddingFactor);
     }
 }

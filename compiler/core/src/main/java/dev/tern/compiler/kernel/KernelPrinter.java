@@ -183,7 +183,7 @@ public final class KernelPrinter {
                 + ", " + window(p.window()) + " x " + p.inputChannels()
                 + p.corrections().zero().map(id -> ", zero " + id + " x " + p.corrections().weightSums().get()).orElse(
                         "")
-                + p.corrections().tapSums().map(id -> ", padding " + p.corrections().paddingFactor() + " x " + id)
+                + p.corrections().borderSums().map(id -> ", padding " + p.corrections().paddingFactor() + " x " + id)
                         .orElse("") + ", accumulator "
                 + p.accumulator();
     }

@@ -124,8 +124,8 @@ public sealed interface Producer {
 
     /**
      * Sums of products of packed codes by xor/and and popcount; see {@link WeightForm} for the arithmetic. The patch
-     * of an output row is, plane by plane, the bits of its taps one after the other (ky, kx, channel), so that the
-     * products run over {@code ceil(taps * inputChannels / bits of a word)} words; taps in the padding leave their bits
+     * of an output row is, plane by plane, the bits of its taps one after the other (ky, kx, channel), in
+     * {@code ceil(taps * inputChannels / bits of a word)} words; taps in the padding leave their bits
      * 0 and are made good by the tap sums.
      *
      * <p>The corrections' sums are: for BINARY x bipolar K, for TERNARY x bipolar the channel's number of nonzeros, for
@@ -174,7 +174,7 @@ public sealed interface Producer {
 
         /** Words of one plane of a patch. */
         public int words() {
-            return bits.layout().words();
+            return bits.word().count(shape.depth());
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ShortPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 
@@ -29,8 +30,9 @@ final class ProducerCheck {
                     ? schedule instanceof PopcountLoops
                     : schedule instanceof PopcountPanels panels && panels.vectors() == p.bits().layout().panelVectors()
                             || schedule instanceof CarrySavePanels && p.bits().layout()
-                                    .panelVectors() == CarrySavePanels.VECTORS
-                                    && p.form() != Producer.WeightForm.INTEGER && p.activation().bipolar();
+                                    .panelVectors() == CarrySavePanels.VECTORS && countsDifferences(p)
+                            || schedule instanceof ShortPanels && p.bits().layout().shorts() && countsDifferences(p)
+                                    && p.bits().layout().words() <= ShortPanels.MOST_WORDS;
             case Producer.LookUpProduct _ -> schedule instanceof LookUps;
             case Producer.TileProduct p -> schedule instanceof Tiles tiles && tiles.vectors() * p
                     .vectorChannels() <= Producer.COLUMN && p.lane() == tiles.lane();
@@ -43,6 +45,10 @@ final class ProducerCheck {
             case Producer.Load _,Producer.LoadConstant _,Producer.Pool _ -> schedule instanceof KernelSchedule.Plain;
         };
         check.that(fits, "is no product that runs as " + schedule);
+    }
+
+    private static boolean countsDifferences(Producer.PopcountProduct p) {
+        return p.form() != Producer.WeightForm.INTEGER && p.activation().bipolar();
     }
 
     private void check(Producer producer) {
@@ -91,8 +97,9 @@ final class ProducerCheck {
         check.that(p.bits().word() == check.word(), "words of " + p.bits().word().bits() + " bits");
         check.words(p.weights(), p.bits().layout().length());
         check.that(p.groups() == 1, "packed weights of " + p.groups() + " groups");
-        check.that(p.words() == p.bits().word().count(p.shape().depth()) && p.bits().layout().channels() == p
-                .channels(),
+        check.that(p.bits().layout().words() == (p.bits().layout().shorts()
+                ? (p.shape().depth() + Short.SIZE - 1) / Short.SIZE
+                : p.words()) && p.bits().layout().channels() == p.channels(),
                 "weights laid out for other products: " + p.bits().layout());
         checkCorrections(p);
         check.that(p.patch().isPresent() != p.window().direct(), "patch of a direct window, or none of another");
@@ -118,12 +125,12 @@ final class ProducerCheck {
         p.corrections().zero().ifPresent(id -> check.that(p.window().direct() || check.buffer(id).length() == 1,
                 "zero points per row under a window"));
         p.corrections().weightSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class, p.channels()));
-        p.corrections().tapSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class,
-                p.window().geometry().taps() * p.channels()));
-        check.that(p.corrections().tapSums().isEmpty() || p.window().geometry().padded(),
-                "sums of taps without padding");
-        check.that(p.corrections().tapSums().isPresent() || p.corrections().paddingFactor() == 0,
-                "padding without sums of taps");
+        p.corrections().borderSums().ifPresent(id -> check.constant(id, ConstantArray.Ints.class,
+                p.window().borderSums(p.channels()).length()));
+        check.that(p.corrections().borderSums().isEmpty() || p.window().geometry().padded(),
+                "sums of the border without padding");
+        check.that(p.corrections().borderSums().isPresent() || p.corrections().paddingFactor() == 0,
+                "padding without sums of the border");
         int length = check.buffer(p.accumulator()).length();
         check.plain(p.accumulator(), Bank.I32, !p.inColumns()
                 ? p.channels()

@@ -1,6 +1,8 @@
 package dev.tern.compiler.kernel;
 
 import dev.tern.compiler.graph.Geometry;
+import dev.tern.runtime.layout.BorderLines;
+import dev.tern.runtime.layout.BorderSums;
 
 /**
  * Which input rows an output row sees: a window sliding over a height x width image of rows.
@@ -46,6 +48,16 @@ public record Window(int inputHeight, int inputWidth, Geometry geometry) {
                 .dilationHeight();
         int x = row % outputWidth() * geometry.strideWidth() + tap % geometry.kernelWidth() * geometry.dilationWidth();
         return y * PaddedImage.of(this).paddedWidth() + x;
+    }
+
+    /** The sums of the weights of so many channels that an output row has in the padding. */
+    public BorderSums borderSums(int channels) {
+        return new BorderSums(
+                new BorderLines(geometry.kernelHeight(), inputHeight, geometry.strideHeight(),
+                        geometry.dilationHeight(), geometry.padTop(), outputHeight()),
+                new BorderLines(geometry.kernelWidth(), inputWidth, geometry.strideWidth(), geometry.dilationWidth(),
+                        geometry.padLeft(), outputWidth()),
+                channels);
     }
 
     /** Whole lines that are taken together where so many rows are. */

@@ -72,7 +72,7 @@ final class CarrySaveProducts implements ColumnProducer {
 
     @Override
     public Optional<PaddingSums> padding() {
-        return product.corrections().tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+        return product.corrections().borderSums().map(_ -> new PaddingSums(owner, kernel, product));
     }
 
     @Override

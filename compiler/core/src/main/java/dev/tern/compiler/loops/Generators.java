@@ -12,6 +12,7 @@ import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ShortPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.ChannelsFirst;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Lines;
 
@@ -70,9 +71,11 @@ public final class Generators {
             case Producer.LoadConstant load -> new LoadedConstants(load);
             case Producer.PopcountProduct product -> !product.inColumns()
                     ? new PopcountProducts(scope, kernel, product)
-                    : kernel.schedule() instanceof CarrySavePanels
-                            ? new CarrySaveProducts(scope, kernel, product)
-                            : new PanelProducts(scope, kernel, product);
+                    : switch (kernel.schedule()) {
+                        case CarrySavePanels _ -> new CarrySaveProducts(scope, kernel, product);
+                        case ShortPanels _ -> new ShortProducts(scope, kernel, product);
+                        default -> new PanelProducts(scope, kernel, product);
+                    };
             case Producer.LookUpProduct product -> new LookUpProducts(scope, kernel, product);
             case Producer.MultiplyProduct product -> new MultiplyProducts(scope, kernel, product);
             case Producer.TileProduct product -> product.depthwise()

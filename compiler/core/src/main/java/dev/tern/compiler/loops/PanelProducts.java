@@ -80,7 +80,7 @@ final class PanelProducts implements ColumnProducer {
 
     @Override
     public Optional<PaddingSums> padding() {
-        return product.corrections().tapSums().map(_ -> new PaddingSums(owner, kernel, product));
+        return product.corrections().borderSums().map(_ -> new PaddingSums(owner, kernel, product));
     }
 
     @Override

@@ -188,17 +188,15 @@ final class Patches {
         RoutineScope scope = product.corrections().zero().isPresent()
                 ? owner.routine(kernel, "padding", "top", "left", "zero")
                 : owner.routine(kernel, "padding", "top", "left");
-        Local sums = scope.constant(product.corrections().tapSums().orElseThrow());
+        Local sums = scope.constant(product.corrections().borderSums().orElseThrow());
         int factor = product.corrections().paddingFactor();
-        new WindowTaps(product.window(), scope).outside((block, tap) -> {
-            Local offset = block.declare("offset", tap.tap().times(product.channels()));
-            block.loop("n", 0, product.channels(), (loop, n) -> {
-                Value sum = sums.at(offset.plus(n));
-                Value weighted = product.corrections().zero().isPresent()
-                        ? scope.get("zero").plus(factor).times(sum)
-                        : sum.times(factor);
-                loop.update(scope.element(product.accumulator(), n), Operator.ADD, weighted);
-            });
+        Local first = scope.body().declare("first", PaddingSums.first(scope, product));
+        scope.body().loop("n", 0, product.channels(), (loop, n) -> {
+            Value sum = sums.at(first.plus(n));
+            Value weighted = product.corrections().zero().isPresent()
+                    ? scope.get("zero").plus(factor).times(sum)
+                    : sum.times(factor);
+            loop.update(scope.element(product.accumulator(), n), Operator.ADD, weighted);
         });
         return scope.end();
     }

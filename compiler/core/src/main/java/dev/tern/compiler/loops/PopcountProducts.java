@@ -95,7 +95,7 @@ final class PopcountProducts implements RowProducer {
         body.when(atBorder, block -> block.call(scope.call(general, top, left)),
                 block -> block.call(scope.call(inside, top, left)));
         body.call(scope.call(sums, patch));
-        if (product.corrections().tapSums().isPresent()) {
+        if (product.corrections().borderSums().isPresent()) {
             Callee padding = patches.padding();
             body.when(atBorder, block -> block.call(product.corrections().zero().isPresent()
                     ? scope.call(padding, top, left,

@@ -35,12 +35,6 @@ final class WindowTaps {
         });
     }
 
-    /** Runs the body for every tap in the padding, in ascending order. */
-    void outside(BiConsumer<Block, Tap> body) {
-        each((block, tap) -> {
-        }, body);
-    }
-
     /** Runs one of two bodies for every tap, rows then columns ascending. */
     void each(BiConsumer<Block, Tap> inside, BiConsumer<Block, Tap> outside) {
         each(scope.body(), inside, outside);

@@ -50,6 +50,9 @@ public final class RandomSchedules implements CostModel.Choice {
             if (target.vector()) {
                 if (shape.bipolar() && shape.indexed()) {
                     possible.add(new ProductSchedule.CarrySavePanels(lines(shape)));
+                    if (shape.depth() <= ProductSchedule.ShortPanels.MOST_WORDS * Short.SIZE) {
+                        possible.add(new ProductSchedule.ShortPanels(lines(shape)));
+                    }
                 }
                 int doubled = shape.oneCount() ? random.nextInt(3) : 0;
                 possible.add(new ProductSchedule.PopcountPanels(2 << random.nextInt(3 - doubled), lines(shape),

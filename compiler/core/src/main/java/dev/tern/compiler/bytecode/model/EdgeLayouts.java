@@ -10,16 +10,20 @@ import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.runtime.layout.AsStored;
 import dev.tern.runtime.layout.BitPlanes;
+import dev.tern.runtime.layout.BorderLines;
+import dev.tern.runtime.layout.BorderSums;
 import dev.tern.runtime.layout.CodeSums;
 import dev.tern.runtime.layout.Interleaved;
 import dev.tern.runtime.layout.LookUpIndices;
 import dev.tern.runtime.layout.PackedCodes;
 import dev.tern.runtime.layout.WeightLayout;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What {@code runtime.layout} does for other forms when they are loaded, as code of a class that has nothing beside it:
@@ -73,10 +77,11 @@ final class EdgeLayouts {
             case BitPlanes planes -> planes(body, planes, stored, name);
             case CodeSums sums -> {
                 Local made = body.declare(name, new JvmValue.NewArray(ValueType.INTS, Value.of(constant.length())));
-                body.call(routine("$sums", EdgeLayouts::sums).callee().call(stored, made, Value.of(sums.taps()),
-                        Value.of(sums.ofSum()), Value.of(sums.ofNonzero()), Value.of(sums.constant())));
+                body.call(routine("$sums", EdgeLayouts::sums).callee().call(stored, made, Value.of(sums.ofSum()),
+                        Value.of(sums.ofNonzero()), Value.of(sums.constant())));
                 yield made;
             }
+            case BorderSums sums -> border(body, sums, stored, name);
             case Interleaved _,LookUpIndices _ -> throw new IllegalStateException(constant.name()
                     + " is laid out for vectors");
         };
@@ -159,24 +164,93 @@ final class EdgeLayouts {
         return new Routine("$plane", parameters, body);
     }
 
-    /** Of codes [tap][k][channel] a sum for each tap and channel. */
+    /** Of codes [k][channel] a sum for each channel. */
     private static Routine sums() {
-        Local taps = Local.parameter("taps", ValueType.INT);
         Local ofSum = Local.parameter("ofSum", ValueType.INT);
         Local ofNonzero = Local.parameter("ofNonzero", ValueType.INT);
         Local constant = Local.parameter("constant", ValueType.INT);
-        List<Local> parameters = List.of(CODES, INTO, taps, ofSum, ofNonzero, constant);
+        List<Local> parameters = List.of(CODES, INTO, ofSum, ofNonzero, constant);
         Block body = new Block(parameters);
-        Local channels = body.declare("channels", INTO.length().dividedBy(taps));
-        Local depth = body.declare("depth", CODES.length().dividedBy(INTO.length()));
+        Local channels = body.declare("channels", INTO.length());
         body.loop("j", Value.of(0), INTO.length(), 1, (loop, j) -> loop.store(INTO.at(j), constant));
         body.loop("i", Value.of(0), CODES.length(), 1, (loop, i) -> {
-            Local row = loop.declare("row", i.dividedBy(channels));
-            Value sum = row.dividedBy(depth).times(channels).plus(i.minus(row.times(channels)));
+            Value sum = i.minus(i.dividedBy(channels).times(channels));
             Local code = loop.declare("code", CODES.at(i));
             loop.update(INTO.at(sum), Operator.ADD, ofSum.times(code).plus(code.equalTo(Value.of(0)).choose(
                     Value.of(0), ofNonzero)));
         });
         return new Routine("$sums", parameters, body);
+    }
+
+    private Local border(Block body, BorderSums sums, Local codes, String name) {
+        Local made = body.declare(name, new JvmValue.NewArray(ValueType.INTS, Value.of(sums.length())));
+        List<Value> arguments = new ArrayList<>(List.of(codes, made, Value.of(sums.channels())));
+        arguments.addAll(Axis.arguments(sums.lines()));
+        arguments.addAll(Axis.arguments(sums.columns()));
+        body.call(routine("$border", EdgeLayouts::border).callee().call(arguments.toArray(Value[]::new)));
+        return made;
+    }
+
+    /** Of codes [tap][k][channel] a sum for each kind of line and of column, and channel: of taps in the padding. */
+    private static Routine border() {
+        Local channels = Local.parameter("channels", ValueType.INT);
+        Axis lines = Axis.of("Lines");
+        Axis columns = Axis.of("Columns");
+        List<Local> parameters = new ArrayList<>(List.of(CODES, INTO, channels));
+        parameters.addAll(lines.all());
+        parameters.addAll(columns.all());
+        Block body = new Block(parameters);
+        Local length = body.declare("length", CODES.length().dividedBy(lines.taps.times(columns.taps)));
+        body.loop("i", Value.of(0), lines.kinds, 1, (line, i) -> {
+            Local top = line.declare("top", lines.first(i));
+            line.loop("j", Value.of(0), columns.kinds, 1, (column, j) -> {
+                Local left = column.declare("left", columns.first(j));
+                Local at = column.declare("at", i.times(columns.kinds).plus(j).times(channels));
+                column.loop("ky", Value.of(0), lines.taps, 1, (row, ky) -> row.loop("kx", Value.of(0), columns.taps, 1,
+                        (tap, kx) -> tap.when(lines.outside(top, ky).orElse(columns.outside(left, kx)),
+                                block -> add(block, length, ky.times(columns.taps).plus(kx), at, channels))));
+            });
+        });
+        return new Routine("$border", parameters, body);
+    }
+
+    private static void add(Block block, Local length, Value tap, Local at, Local channels) {
+        Local first = block.declare("first", tap.times(length));
+        block.loop("k", Value.of(0), length, 1, (loop, k) -> loop.update(INTO.at(at.plus(Value.binary(
+                Operator.REMAINDER, k, channels))), Operator.ADD, CODES.at(first.plus(k))));
+    }
+
+    /** {@link BorderLines} as parameters. */
+    private record Axis(Local taps, Local size, Local stride, Local dilation, Local padding, Local whole, Local last,
+            Local kinds) {
+        static Axis of(String name) {
+            return new Axis(parameter("taps", name), parameter("size", name), parameter("stride", name),
+                    parameter("dilation", name), parameter("padding", name), parameter("whole", name),
+                    parameter("last", name), parameter("kinds", name));
+        }
+
+        private static Local parameter(String what, String axis) {
+            return Local.parameter(what + axis, ValueType.INT);
+        }
+
+        static List<Value> arguments(BorderLines lines) {
+            return IntStream.of(lines.taps(), lines.size(), lines.stride(), lines.dilation(), lines.padding(),
+                    lines.firstWhole(), lines.lastWhole(), lines.kinds()).<Value>mapToObj(Value::of).toList();
+        }
+
+        List<Local> all() {
+            return List.of(taps, size, stride, dilation, padding, whole, last, kinds);
+        }
+
+        /** Where the first tap of lines of a kind lies. */
+        Value first(Local kind) {
+            Value line = kind.greaterThan(whole).choose(last.plus(kind).minus(whole), kind);
+            return line.times(stride).minus(padding);
+        }
+
+        Value outside(Local first, Local tap) {
+            Value at = first.plus(tap.times(dilation));
+            return at.lessThan(Value.of(0)).orElse(at.atLeast(size));
+        }
     }
 }

@@ -18,6 +18,8 @@ enum Cost {
     STEP,
     /** The same by carry-save adders. */
     CARRY_SAVE_STEP, TERNARY_CARRY_SAVE_STEP,
+    /** Panels of shorts: one vector of weights by 16 signs. */
+    PIECE_STEP, TERNARY_PIECE_STEP,
     /** The same of ternary weights, whose two planes keep the ports for loads busy. */
     TERNARY_STEP,
     /** Both where two rows share the loads. */

@@ -10,6 +10,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ShortPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.TileSplit;
 import dev.tern.compiler.target.Target;
@@ -109,6 +110,7 @@ public final class CostModel {
             case PopcountLoops s -> new Candidate(s, loops(s), popcountBytes());
             case PopcountPanels s -> new Candidate(s, panels(s), popcountBytes());
             case CarrySavePanels s -> new Candidate(s, carrySave(s), popcountBytes());
+            case ShortPanels s -> new Candidate(s, shorts(s), popcountBytes());
             case LookUps s -> new Candidate(s, lookUps(s), lookUpBytes());
             case Multiplications s -> new Candidate(s, multiplications(s), multiplyBytes());
             case Lines s -> new Candidate(s, lines(), multiplyBytes());
@@ -151,6 +153,16 @@ public final class CostModel {
         Cost count = ternary() ? Cost.TERNARY_STEP : Cost.STEP;
         // Ones and twos are counted at the end.
         double product = vectors * (words * cost(adders) + 2 * cost(count) + cost(Cost.PANEL_CALL));
+        double patch = schedule.lines() > 0 ? cost(Cost.KEPT_PATCH) : 0;
+        return shape.rows() * (product + patch + columns() * cost(Cost.EPILOGUE) + gather()) + pack();
+    }
+
+    private double shorts(ShortPanels schedule) {
+        int panelChannels = 2 * target.lanes();
+        int panels = (shape.channels() + panelChannels - 1) / panelChannels;
+        int pieces = (shape.depth() + Short.SIZE - 1) / Short.SIZE;
+        Cost piece = ternary() ? Cost.TERNARY_PIECE_STEP : Cost.PIECE_STEP;
+        double product = panels * (pieces * cost(piece) + cost(Cost.PANEL_CALL));
         double patch = schedule.lines() > 0 ? cost(Cost.KEPT_PATCH) : 0;
         return shape.rows() * (product + patch + columns() * cost(Cost.EPILOGUE) + gather()) + pack();
     }

@@ -9,6 +9,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ShortPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
 import java.util.ArrayList;
@@ -57,6 +58,10 @@ final class PossibleSchedules {
                 if (shape.bipolar() && shape.indexed() && target.vectorBits() <= 256
                         && shape.words(target.word()) >= FEW_WORDS) {
                     lines(shape, target, 1).forEach(lines -> schedules.add(new CarrySavePanels(lines)));
+                }
+                if (shape.bipolar() && shape.indexed() && target.vectorBits() <= 256
+                        && shape.depth() <= ShortPanels.MOST_WORDS * Short.SIZE) {
+                    lines(shape, target, 1).forEach(lines -> schedules.add(new ShortPanels(lines)));
                 }
                 // More accumulators than 2 x 4 leave the JIT compiler no registers.
                 if (shape.width() > 1 && shape.oneCount() && eightCounts(shape, target)) {

@@ -39,10 +39,11 @@ final class Corrections {
                         weights.sums(1, 0, 0))));
         boolean padded = product.window().geometry().padded();
         int factor = padded ? value(product.padding()) + tapFactor + fixedZero : 0;
-        Optional<ConstantId> tapSums = padded && (factor != 0 || zero.isPresent())
-                ? Optional.of(constants.add(weights.laidOut(KernelNames.path(origin, "tap.sums"), weights.tapSums())))
+        Optional<ConstantId> borderSums = padded && (factor != 0 || zero.isPresent())
+                ? Optional.of(constants.add(weights.laidOut(KernelNames.path(origin, "border.sums"),
+                        product.window().borderSums(product.channels()))))
                 : Optional.empty();
-        return new AccumulatorCorrections(sums, zero, weightSums, tapSums, factor);
+        return new AccumulatorCorrections(sums, zero, weightSums, borderSums, factor);
     }
 
     /** The zero point that is known at compile time, or 0. */

@@ -31,6 +31,7 @@ import dev.tern.compiler.kernel.schedule.ProductSchedule.LookUps;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Multiplications;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountLoops;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.PopcountPanels;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ShortPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.compiler.target.Word;
@@ -160,6 +161,9 @@ public final class Packing {
                     panels.vectors(), panels.lines(), panels.rows()));
             case CarrySavePanels panels -> Optional.of(popcount(kernel, product, program.target().lanes() / 2,
                     CarrySavePanels.VECTORS, panels.lines(), 1));
+            case ShortPanels panels -> Optional.of(new PopcountPacking(kernel, weights(product),
+                    program.target().word(), weights(product).layoutOfShorts(program.target().lanes() / 2),
+                    panels.lines(), 1));
             case LookUps lookUps -> Optional.of(new LookUpPacking(kernel, weights(product),
                     program.target().vectorBits() / Byte.SIZE, lookUps.rows() * lookUps.columns()));
             case Tiles _ -> Optional.of(new TilePacking(kernel, program.constant(product.weights()),

@@ -78,8 +78,8 @@ final class PopcountPacking implements PackedForm {
         int patches = lines == 0 ? 1 : lines * window.outputWidth();
         patch = window.direct()
                 ? Optional.empty()
-                : Optional.of(packing.scratch(kernel, "patch", Bank.of(word), patches * code.bits(), layout
-                        .words()));
+                : Optional.of(packing.scratch(kernel, "patch", Bank.of(word), patches * code.bits(), word
+                        .count(product().shape().depth())));
         accumulator = packing.scratch(kernel, "accumulator", Bank.I32, 1,
                 layout.panels() ? Producer.COLUMN * rows : weights.channels());
     }

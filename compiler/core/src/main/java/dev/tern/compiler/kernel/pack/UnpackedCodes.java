@@ -46,13 +46,18 @@ record UnpackedCodes(ConstantArray.Bytes codes, int channels, int taps, int dept
         return new WeightLayout(planes(), word.count(taps * depth), channels, lanes, panelVectors);
     }
 
+    /** The same of words of 16 bits in panels of one vector. @param lanes longs in it */
+    WeightLayout layoutOfShorts(int lanes) {
+        return new WeightLayout(planes(), (taps * depth + Short.SIZE - 1) / Short.SIZE, channels, lanes, 1);
+    }
+
     /** Planes for popcounts, which in ternary weights are others where activations are bipolar. */
     BitPlanes planes(boolean bipolar, Word word, WeightLayout layout) {
         return new BitPlanes(switch (form()) {
             case BINARY -> BitPlanes.Planes.BINARY;
             case TERNARY -> bipolar ? BitPlanes.Planes.NONZERO : BitPlanes.Planes.SIGNS;
             case INTEGER -> BitPlanes.Planes.BITS;
-        }, word.bits(), layout);
+        }, layout.shorts() ? Short.SIZE : word.bits(), layout);
     }
 
     /** Indices of neighbouring weights. @param lanes bytes in a vector */
@@ -62,12 +67,7 @@ record UnpackedCodes(ConstantArray.Bytes codes, int channels, int taps, int dept
 
     /** Of each channel {@code constant + ofSum * (sum of weights) + ofNonzero * (weights that are not 0)}. */
     CodeSums sums(int ofSum, int ofNonzero, int constant) {
-        return new CodeSums(1, channels, ofSum, ofNonzero, constant);
-    }
-
-    /** Sum of each tap's weights, [tap][channel]. */
-    CodeSums tapSums() {
-        return new CodeSums(taps, channels, 1, 0, 0);
+        return new CodeSums(channels, ofSum, ofNonzero, constant);
     }
 
     /** A constant that is made from the codes. */

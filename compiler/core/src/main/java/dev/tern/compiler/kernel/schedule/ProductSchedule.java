@@ -99,6 +99,33 @@ public sealed interface ProductSchedule extends KernelSchedule {
     }
 
     /**
+     * Popcounts of sign bits through the Vector API in words of 16 bits, for products of so few that words of 64 would
+     * be padded, and for machines where counting the bits of a vector takes many instructions: counts stay in bytes
+     * until all words are taken. One vector of channels at a time.
+     *
+     * @param lines as of {@link PopcountPanels}
+     */
+    record ShortPanels(int lines) implements ProductSchedule {
+        /** Words that the JIT compiler takes without a loop, in which they are slower than words of 64 bits. */
+        public static final int MOST_WORDS = 11;
+
+        public ShortPanels {
+            require(lines >= 0, "lines", lines);
+        }
+
+        @Override
+        public Family family() {
+            return Family.POPCOUNT;
+        }
+
+        @Override
+        public String toString() {
+            return "popcount, panels of shorts"
+                    + (lines == 0 ? "" : ", " + lines + (lines == 1 ? " line" : " lines") + " at a time");
+        }
+    }
+
+    /**
      * Tables read by shuffles.
      *
      * @param groups whose entries are added in bytes before they go on as shorts

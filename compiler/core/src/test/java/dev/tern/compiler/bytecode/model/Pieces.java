@@ -84,7 +84,7 @@ final class Pieces {
         int planes = form == WeightForm.INTEGER ? 2 + random.nextInt(3) : form == WeightForm.BINARY ? 1 : 2;
         int lowest = form == WeightForm.INTEGER ? -1 << planes - 1 : form == WeightForm.BINARY ? 0 : -1;
         int[] weights = random.ints((long) bits * channels, lowest, form == WeightForm.INTEGER ? -lowest : 2).toArray();
-        int[] tapSums = new int[taps * channels];
+        byte[] codes = new byte[bits * channels];
         int[] weightSums = new int[channels];
         int[] start = new int[channels];
         int lanes = builder.target().lanes() / 2;
@@ -96,7 +96,7 @@ final class Pieces {
             for (int k = 0; k < bits; k++) {
                 int w = form == WeightForm.BINARY ? 2 * weights[n * bits + k] - 1 : weights[n * bits + k];
                 nonzeros += w == 0 ? 0 : 1;
-                tapSums[k / inputChannels * channels + n] += w;
+                codes[k * channels + n] = (byte) w;
                 weightSums[n] += w;
                 for (int q = 0; form == WeightForm.INTEGER && q < planes; q++) {
                     packedWeights[layout.index(q, word.index(k), n)] |= (w >> q & 1L) << word.place(k);
@@ -122,7 +122,10 @@ final class Pieces {
                 new BitWeights(form, word, layout, weightId),
                 new AccumulatorCorrections(builder.ints(start), Optional.ofNullable(zero),
                         zero == null ? Optional.empty() : Optional.of(builder.ints(weightSums)),
-                        padded ? Optional.of(builder.ints(tapSums)) : Optional.empty(), paddingFactor),
+                        padded
+                                ? Optional.of(builder.ints(window.borderSums(channels).of(codes)))
+                                : Optional.empty(),
+                        paddingFactor),
                 builder.scratch(Bank.I32, lanes == 0 ? channels : Producer.COLUMN), Optional.ofNullable(patch));
     }
 

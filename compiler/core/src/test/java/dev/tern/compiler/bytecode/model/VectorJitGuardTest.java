@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.kernel.cost.CostModel.Choice;
+import dev.tern.compiler.kernel.schedule.ProductSchedule;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.CarrySavePanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Family;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.ShortPanels;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.target.Target;
 import dev.tern.runtime.Variant;
@@ -129,6 +131,17 @@ class VectorJitGuardTest {
                 e = m |> dense(64)
             }
             """;
+    private static final String SHORTS = """
+            model Piece(x: f32[6, 7, 16], y: f32[5, 5, 19], z: f32[4, 4, 64]) -> (a: f32[6, 7, 16], b: f32[5, 5, 40],
+                    c: f32[4, 4, 100]) {
+                parameters "piece.safetensors"
+                default weights: binary, activations: sign
+
+                a = x |> conv(16, 3x3, pad: same) |> batchnorm |> conv(16, 3x3, pad: same) |> batchnorm |> relu
+                b = y |> conv(40, 3x3, pad: same, weights: ternary(twn)) |> batchnorm |> quantize(sign)
+                c = z |> conv(100, 1x1) |> batchnorm |> relu
+            }
+            """;
     /** Ranges measured as rectified products are computed, depthwise sums in registers, joins. */
     private static final String NETWORK = """
             model Piece(x: f32[9, 10, 8]) -> (y: f32[10]) {
@@ -176,9 +189,20 @@ class VectorJitGuardTest {
     @ParameterizedTest
     @ValueSource(ints = {128, 256})
     void carrySavePanels(int bits) throws Exception {
-        guard(bits, target -> LoweredModels.of(CARRY_SAVE, target, (layer, shape, candidates) -> candidates.stream()
-                .map(CostModel.Candidate::schedule).filter(CarrySavePanels.class::isInstance).findFirst()
-                .orElse(candidates.getFirst().schedule())));
+        guard(bits, target -> scheduled(CARRY_SAVE, target, CarrySavePanels.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256})
+    void panelsOfShorts(int bits) throws Exception {
+        guard(bits, target -> scheduled(SHORTS, target, ShortPanels.class));
+    }
+
+    /** With a kind of schedule wherever there is one. */
+    private static KernelProgram scheduled(String text, Target target, Class<? extends ProductSchedule> kind) {
+        return LoweredModels.of(text, target, (layer, shape, candidates) -> candidates.stream().map(
+                CostModel.Candidate::schedule).filter(kind::isInstance).findFirst().orElse(candidates.getFirst()
+                        .schedule()));
     }
 
     @ParameterizedTest
@@ -191,9 +215,7 @@ class VectorJitGuardTest {
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
     void tiles(int bits) throws Exception {
-        guard(bits, target -> LoweredModels.of(TILES, target,
-                (layer, shape, candidates) -> candidates.stream().map(CostModel.Candidate::schedule)
-                        .filter(Tiles.class::isInstance).findFirst().orElse(candidates.getFirst().schedule())));
+        guard(bits, target -> scheduled(TILES, target, Tiles.class));
     }
 
     @ParameterizedTest
