@@ -39,8 +39,9 @@ final class VectorQuantizer {
     /** The exponents of 2^126 and 2^-126 as they stand in a float. */
     private static final int GREATEST_POWER = 253;
     private static final int LEAST_POWER = 1;
-    /** Fixed scales between this and its reciprocal need no power of two. */
-    private static final float MODERATE = 0x1p-60f;
+    /** Fixed scales between these need no power of two; of one below, what the reciprocal leaves over can overflow. */
+    private static final float LEAST_SCALE = 0x1p-24f;
+    private static final float GREATEST_SCALE = 0x1p60f;
 
     private final RoutineScope scope;
     private final boolean scalePerRow;
@@ -105,7 +106,7 @@ final class VectorQuantizer {
     }
 
     private static boolean moderate(float scale) {
-        return scale >= MODERATE && scale <= 1 / MODERATE;
+        return scale >= LEAST_SCALE && scale <= GREATEST_SCALE;
     }
 
     private Local before(String name, Value value) {

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,8 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class QuantizedCodesTest {
     private static final float[] SCALES = {1f, 0.1f, 1 / 3f, 0.13333334f, Math.nextDown(2f), Math.nextUp(1f), 0x1p-60f,
-        0x1.8p-61f, 0x1.234568p60f, 0x1.fffffep62f, 1e-5f / 127, 1e-30f, 3e37f, Float.MIN_NORMAL, 1e-41f,
+        0x1.8p-61f, 0x1.234568p60f, 0x1.fffffep62f, 1e-5f / 127, 0x1p-24f,
+        0x1.fffffep-25f, 0x1.234568p-40f, 1e-30f, 3e37f, Float.MIN_NORMAL, 1e-41f,
         Float.MIN_VALUE, Float.MAX_VALUE};
+    private static final float[] SCALES_OF_CODES = {0.37f, 1e-30f, 1e-16f, 3e37f};
     private static final int RANDOM_SCALES = 40;
     private static final float[] SPECIAL = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
         Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_NORMAL};
@@ -195,6 +198,47 @@ class QuantizedCodesTest {
     }
 
     /** The scale once as a constant and once as if it had been measured. */
+    /**
+     * What codes give is a number unless a constant makes none of it: the two are told apart with no look at values.
+     */
+    @Test
+    void ofCodesThatMeetAnyConstants() {
+        float[] constants = {1f, -0.37f, 0f, 1e30f, 3e38f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN};
+        for (Target target : List.of(Target.PORTABLE, Target.vector(128), Target.vector(256), Target.vector(512))) {
+            for (float factor : constants) {
+                checkOfCodes(target, factor, constants);
+            }
+        }
+    }
+
+    private static void checkOfCodes(Target target, float factor, float[] shifts) {
+        Code code = new Code(8, false);
+        Grid grid = new Grid(code, Grid.Rule.MINMAX);
+        ProgramBuilder builder = new ProgramBuilder(target);
+        BufferId input = builder.input(Bank.I8, code, 1, CHANNELS);
+        for (float shift : shifts) {
+            for (float scale : SCALES_OF_CODES) {
+                BufferId output = builder.output(Bank.I8, code, 1, CHANNELS);
+                builder.pixels("quantize" + output.index(), new Producer.Load(input, ValueKind.of(code), 1, CHANNELS),
+                        new Step.ToFloat(), new Step.Affine(builder.floats(factor), builder.floats(shift)),
+                        new Step.WithCodes(BinaryFunction.ADD, input, code, 3, factor, false),
+                        new Step.Quantize(new ScaleSource.Fixed(scale), new ZeroSource.Fixed(7), grid),
+                        new Step.StorePlain(output, CHANNELS, 0));
+            }
+        }
+        KernelProgram program = builder.build();
+        int[] codes = new int[CHANNELS];
+        Arrays.setAll(codes, i -> i * 31 & 255);
+        List<Tensor> inputs = List.of(new Tensor.Integers(Shape.of(1, CHANNELS), codes));
+        List<Tensor> wanted = KernelInterpreter.run(program, inputs);
+        List<Tensor> given = ClassResults.run(program, inputs);
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(((Tensor.Integers) given.get(i)).values()).as("%s, factor %s, shift %s, scale %s", target,
+                    factor, shifts[i / SCALES_OF_CODES.length], SCALES_OF_CODES[i % SCALES_OF_CODES.length])
+                    .isEqualTo(((Tensor.Integers) wanted.get(i)).values());
+        }
+    }
+
     private static void check(Target target, Code code, float scale, int zero, float[] values) {
         ProgramBuilder builder = new ProgramBuilder(target);
         BufferId input = builder.input(Bank.F32, ElementType.F32, 1, values.length);
