@@ -321,6 +321,7 @@ public sealed interface Producer {
      * @param floating whether sums are f32
      * @param lane what sums are taken in; F32 but for codes, and I8 only in one group
      * @param exact how many {@link #steps} have exact sums of codes in a lane; for f32 no less than there are
+     * @param small whether those sums in f32 are at most 2^22, so that an addition rounds them to ints
      * @param lanes of 32 bits of a vector
      * @param starts Ints [panels][channels of one], what sums begin with; of bytes only, where the input holds less
      *        than the values by a number that is the same for all
@@ -329,13 +330,14 @@ public sealed interface Producer {
      *        element, and all steps have to be exact
      */
     record TileProduct(BufferId input, ValueKind elements, int pitch, FilterShape shape, ConstantId weights,
-            boolean floating, Lane lane, int exact, int lanes, Optional<ConstantId> starts, BufferId accumulator)
+            boolean floating, Lane lane, int exact, boolean small, int lanes, Optional<ConstantId> starts,
+            BufferId accumulator)
             implements
                 Product {
         /** The same with another scratch buffer. */
         public TileProduct withScratch(BufferId newAccumulator) {
-            return new TileProduct(input, elements, pitch, shape, weights, floating, lane, exact, lanes, starts,
-                    newAccumulator);
+            return new TileProduct(input, elements, pitch, shape, weights, floating, lane, exact, small, lanes,
+                    starts, newAccumulator);
         }
 
         public boolean depthwise() {
@@ -399,7 +401,7 @@ public sealed interface Producer {
         @Override
         public TileProduct map(KernelIds ids) {
             return new TileProduct(ids.read(input), elements, pitch, shape, ids.constant(weights), floating, lane,
-                    exact, lanes, starts.map(ids::constant), ids.scratch(accumulator));
+                    exact, small, lanes, starts.map(ids::constant), ids.scratch(accumulator));
         }
     }
 

@@ -272,8 +272,8 @@ final class DepthwiseTiles implements ColumnProducer {
         }
         Lanes lanes = new Lanes(product.lanes());
         lanes.write(block, target, pass.from() > 0 && !product.floating()
-                ? lanes.read(target).plus(whole(sum))
-                : whole(sum));
+                ? lanes.read(target).plus(TileProducts.ints(product, sum))
+                : product.floating() ? sum : TileProducts.ints(product, sum));
     }
 
     private Value whole(Local sum) {

@@ -4,6 +4,7 @@ import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.MathFunction;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
+import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.formula.BinaryFunction;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.Kernel;
@@ -88,7 +89,7 @@ public final class Generators {
     /** @param producer whose values the step takes */
     static StepGenerator step(KernelProgram program, Producer producer, Step step) {
         return switch (step) {
-            case Step.ToFloat() -> (_, _, flow, _) -> new Flow(flow.value().to(ValueType.FLOAT));
+            case Step.ToFloat() -> (_, _, flow, _) -> new Flow(toFloat(flow.value()));
             case Step.SubtractZero(var source) -> (at, _, flow, _) -> new Flow(flow.value().minus(Scales
                     .zeroBeforeLoops(at.routine(), source)));
             case Step.Multiply(var factors) -> (at, _, flow, n) -> new Flow(at.constant(factors, n).times(flow
@@ -143,6 +144,14 @@ public final class Generators {
             case Step.StorePlanes store -> new PlanesStore(store, producer,
                     new WordValues(program.target().word()));
         };
+    }
+
+    /** Ints as f32; what an exact sum in f32 was made an int of is that sum. */
+    private static Value toFloat(Value ints) {
+        return ints instanceof VectorValue.Convert(var _, var sum) && sum.type().equals(new ValueType.VectorOf(
+                ValueType.FLOAT, ((ValueType.VectorOf) ints.type()).lanes()))
+                        ? sum
+                        : ints.to(ValueType.FLOAT);
     }
 
     /** A step that channels take one after the other. */

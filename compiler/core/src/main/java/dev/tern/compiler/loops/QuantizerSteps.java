@@ -9,6 +9,7 @@ import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.ElementType;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
 import dev.tern.compiler.target.Word;
@@ -25,10 +26,12 @@ final class QuantizerSteps {
 
     private final RoutineScope scope;
     private final KernelProgram program;
+    private final PixelKernel kernel;
     private final Lanes lanes;
     private final WordValues words;
 
-    QuantizerSteps(RoutineScope scope, KernelProgram program, Lanes lanes) {
+    QuantizerSteps(RoutineScope scope, KernelProgram program, PixelKernel kernel, Lanes lanes) {
+        this.kernel = kernel;
         this.lanes = lanes;
         this.scope = scope;
         this.program = program;
@@ -160,7 +163,7 @@ final class QuantizerSteps {
      */
     Value quantize(Block block, Step.Quantize quantize, Value value) {
         if (lanes.many()) {
-            return new VectorQuantizer(scope, program, quantize).codes(block, value);
+            return new VectorQuantizer(scope, program, kernel, quantize).codes(block, value);
         }
         Value zero = Scales.zeroBeforeLoops(scope, quantize.zero());
         boolean perRow = Scales.perRow(quantize.zero());

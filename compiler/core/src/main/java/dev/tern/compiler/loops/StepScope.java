@@ -46,7 +46,7 @@ final class StepScope {
         this.program = program;
         this.producer = kernel.producer();
         this.planes = planes;
-        this.quantizers = new QuantizerSteps(scope, program, lanes);
+        this.quantizers = new QuantizerSteps(scope, program, kernel, lanes);
         this.storesReals = kernel.epilogue().stream().anyMatch(step -> step instanceof Step.Store store
                 && program.buffer(store.output()).bank() == Bank.F32);
     }

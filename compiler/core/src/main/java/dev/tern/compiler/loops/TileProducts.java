@@ -212,8 +212,8 @@ final class TileProducts implements ColumnProducer {
                     Value.ArrayElement target = scope.element(product.accumulator(), at);
                     Value sum = VectorValue.reinterpret(lanes.read(adds
                             ? scope.element(product.accumulator(), at.plus(behind()))
-                            : target), ValueType.FLOAT).to(ValueType.INT);
-                    lanes.write(loop, target, adds ? lanes.read(target).plus(sum) : sum);
+                            : target), ValueType.FLOAT);
+                    lanes.write(loop, target, adds ? lanes.read(target).plus(ints(product, sum)) : ints(product, sum));
                 }
             });
             return scope.end();
@@ -371,11 +371,22 @@ final class TileProducts implements ColumnProducer {
                 } else {
                     new Lanes(product.lanes()).write(body, sum(scope, row, i), product.floating()
                             ? sum
-                            : apart ? VectorValue.reinterpret(sum, ValueType.INT) : sum.to(ValueType.INT));
+                            : apart ? VectorValue.reinterpret(sum, ValueType.INT) : ints(product, sum));
                 }
             }
         }
         return scope.end();
+    }
+
+    /**
+     * Exact sums in f32 as ints: of small ones by the bits of their sum with 1.5 * 2^23, where a conversion by Java's
+     * rules takes several instructions more for what is out of range.
+     */
+    static Value ints(TileProduct product, Value sum) {
+        return product.small()
+                ? VectorValue.reinterpret(sum.plus(Value.of(QuantizerSteps.ROUNDING)), ValueType.INT).minus(Value.of(
+                        Float.floatToRawIntBits(QuantizerSteps.ROUNDING)))
+                : sum.to(ValueType.INT);
     }
 
     private Value.ArrayElement sum(RoutineScope scope, int row, int vector) {

@@ -10,6 +10,7 @@ import dev.tern.compiler.code.ValueType;
 import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Grid;
 import dev.tern.compiler.kernel.Kernel;
+import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.KernelProgram;
 import dev.tern.compiler.kernel.Step;
 
@@ -30,7 +31,7 @@ import dev.tern.compiler.kernel.Step;
  * greater and smaller quotients have greater and smaller bits. So they are clamped as ints.
  *
  * <p>A NaN and an infinity make the scale that is derived of their range one of both, by which every quotient is 0 or
- * no number: all codes are 0 then. With other scales the two are told apart.
+ * no number: all codes are 0 then. With other scales the two are told apart, where there can be any.
  */
 final class VectorQuantizer {
     private static final int ROUNDING_BITS = Float.floatToRawIntBits(QuantizerSteps.ROUNDING);
@@ -47,6 +48,8 @@ final class VectorQuantizer {
     private final boolean scalePerRow;
     /** Whether a value that is not finite has made the scale so. */
     private final boolean ranged;
+    /** Whether no quotient can be a NaN. */
+    private final boolean finite;
     /** A power of two, or null where none is needed. */
     private final Value power;
     private final Value reciprocal;
@@ -57,11 +60,12 @@ final class VectorQuantizer {
     private final Value lowest;
     private final Value highest;
 
-    VectorQuantizer(RoutineScope scope, KernelProgram program, Step.Quantize quantize) {
+    VectorQuantizer(RoutineScope scope, KernelProgram program, PixelKernel kernel, Step.Quantize quantize) {
         this.scope = scope;
         Grid grid = quantize.grid();
         this.scalePerRow = Scales.perRow(quantize.scale());
         this.ranged = derived(program, quantize.scale());
+        this.finite = EpilogueMagnitudes.finiteQuotients(program, kernel, quantize);
         Value given = Scales.scaleBeforeLoops(scope, quantize.scale());
         if (given instanceof Immediate constant && moderate((Float) constant.literal())) {
             float known = (Float) constant.literal();
@@ -125,7 +129,7 @@ final class VectorQuantizer {
     Value codes(Block block, Value value) {
         Local x = block.declare(scope.fresh("x"), power == null ? value : value.times(power));
         Local quotient = block.declare(scope.fresh("quotient"), MathFunction.FMA.of(x, reciprocal, x.times(rest)));
-        if (ranged) {
+        if (ranged || finite) {
             return clamped(quotient);
         }
         Local told = block.declare(scope.fresh("quotient"), isNaN(quotient).choose(x, quotient));

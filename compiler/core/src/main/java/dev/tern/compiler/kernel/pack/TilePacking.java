@@ -26,6 +26,8 @@ import java.util.Optional;
 final class TilePacking implements PackedForm {
     /** Up to where f32 holds every whole number. */
     private static final int EXACT = 1 << 24;
+    /** Up to that the sum of an f32 and 1.5 * 2^23 is rounded to the nearest whole number. */
+    private static final int SMALL = 1 << 22;
     /** Lanes of the narrowest vectors of f32. */
     private static final int NARROWEST = 4;
 
@@ -119,7 +121,12 @@ final class TilePacking implements PackedForm {
     public Producer producer(Packing packing) {
         MultiplyProduct product = product();
         return new TileProduct(input, product.elements(), pitch, product.shape(), packing.of(product.weights()), product
-                .floating(), schedule.lane(), exact(), lanes, starts, accumulator);
+                .floating(), schedule.lane(), exact(), small(), lanes, starts, accumulator);
+    }
+
+    private boolean small() {
+        return schedule.lane() == Lane.F32 && !product().floating()
+                && greatestMagnitude(exact()) * greatestCode() <= SMALL;
     }
 
     private int steps() {
