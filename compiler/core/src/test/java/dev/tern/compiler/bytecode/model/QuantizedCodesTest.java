@@ -197,7 +197,6 @@ class QuantizedCodesTest {
         return List.of(new Tensor.Floats(shape, first), new Tensor.Floats(shape, second));
     }
 
-    /** The scale once as a constant and once as if it had been measured. */
     /**
      * What codes give is a number unless a constant makes none of it: the two are told apart with no look at values.
      */
@@ -239,6 +238,7 @@ class QuantizedCodesTest {
         }
     }
 
+    /** The scale once as a constant and once as if it had been measured. */
     private static void check(Target target, Code code, float scale, int zero, float[] values) {
         ProgramBuilder builder = new ProgramBuilder(target);
         BufferId input = builder.input(Bank.F32, ElementType.F32, 1, values.length);
