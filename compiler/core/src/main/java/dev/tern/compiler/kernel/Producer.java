@@ -364,6 +364,11 @@ public sealed interface Producer {
             return shape.taps() * pixelSteps();
         }
 
+        /** The passes of a tile of bytes. */
+        public BytePasses bytePasses() {
+            return BytePasses.of(shape, pitch, exact);
+        }
+
         /** Channels of a vector of sums. */
         public int vectorChannels() {
             return lanes * (lane == Lane.I16 && depthwise() ? 2 : lane.channels());

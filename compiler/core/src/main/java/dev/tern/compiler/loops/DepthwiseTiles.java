@@ -242,7 +242,7 @@ final class DepthwiseTiles implements ColumnProducer {
             if (sum == null) {
                 sum = loop.declare("sum", weight.times(x));
             } else {
-                loop.assign(sum, TileProducts.plusProduct(product, sum, weight, x));
+                loop.assign(sum, TileSteps.plusProduct(product, sum, weight, x));
             }
         }
         return sum;

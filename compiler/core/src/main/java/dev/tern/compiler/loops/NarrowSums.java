@@ -1,5 +1,6 @@
 package dev.tern.compiler.loops;
 
+import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Local;
 import dev.tern.compiler.code.Value;
@@ -13,6 +14,7 @@ import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.TileBlock;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +34,6 @@ import java.util.stream.IntStream;
  * As a sum starts at 128 the lower byte borrows nothing from the upper.
  */
 final class NarrowSums {
-    /** Passes whose sums, each up to 127, have a sum in 16 bits. */
-    static final int MOST_PASSES = Short.MAX_VALUE / Byte.MAX_VALUE;
-
     /**
      * Vectors of shorts that one routine takes into the accumulators. With twice as many C2 comes to as many nodes as
      * it inlines into one method at once, in a JVM that has noted many classes of vectors, and what it inlines later
@@ -47,6 +46,7 @@ final class NarrowSums {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final TileProduct product;
+    private final Tiles tiles;
     private final Lanes lanes;
     private final Map<String, Callee> routines = new HashMap<>();
 
@@ -54,6 +54,7 @@ final class NarrowSums {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
+        this.tiles = (Tiles) kernel.schedule();
         this.lanes = new Lanes(product.lanes());
     }
 
@@ -62,29 +63,38 @@ final class NarrowSums {
         return product.lane() == Lane.I8 ? 1 << Byte.SIZE - 1 : 0;
     }
 
-    /** What lies behind the accumulators, each of as many vectors as a tile has. */
+    /** What lies behind the accumulators, each of as many vectors as a tile has; of bytes the sums of each pass. */
     private enum Part {
-        SUMS, HIGHS, ALL
+        HIGHS, ALL, SUMS
     }
 
-    private Value.ArrayElement at(RoutineScope scope, Part part, int row, int vector) {
-        Tiles tiles = (Tiles) kernel.schedule();
-        int index = (part.ordinal() * tiles.rows() + row) * tiles.vectors() + vector;
-        return scope.element(product.accumulator(), Value.of(TileBlock.of(product.shape()).count() * Producer.COLUMN
-                + index * product.lanes()));
+    private Value.ArrayElement at(RoutineScope scope, Part part, int vectors, Value row, int vector) {
+        int parts = product.lane() == Lane.I8 ? part.ordinal() : 0;
+        return scope.element(product.accumulator(), row.times(vectors * product.lanes()).plus(TileBlock.of(
+                product.shape()).count() * Producer.COLUMN + parts * tileLength() + vector * product.lanes()));
     }
 
-    private Value shorts(RoutineScope scope, Part part, int row, int vector) {
-        return VectorValue.reinterpret(lanes.read(at(scope, part, row, vector)), Primitive.SHORT);
+    /** Elements of all vectors of a tile. */
+    private int tileLength() {
+        return tiles.rows() * tiles.vectors() * product.lanes();
     }
 
-    private void store(RoutineScope scope, Part part, int row, int vector, Value shorts) {
-        lanes.write(scope.body(), at(scope, part, row, vector), VectorValue.reinterpret(shorts, ValueType.INT));
+    private Value shorts(RoutineScope scope, Part part, int vectors, Value row, int vector) {
+        return VectorValue.reinterpret(lanes.read(at(scope, part, vectors, row, vector)), Primitive.SHORT);
     }
 
-    /** Leaves a tile's sums for the routines of this class. */
-    void store(RoutineScope scope, int row, int vector, Value sum) {
-        store(scope, Part.SUMS, row, vector, sum);
+    /** Leaves a sum of a tile for the routines of this class. @param pass of those that wait */
+    void store(RoutineScope scope, Block block, Value pass, int vectors, int row, int vector, Value sum) {
+        store(block, waiting(scope, pass, vectors, Value.of(row), vector), sum);
+    }
+
+    private void store(Block block, Value.ArrayElement target, Value shorts) {
+        lanes.write(block, target, VectorValue.reinterpret(shorts, ValueType.INT));
+    }
+
+    private Value.ArrayElement waiting(RoutineScope scope, Value pass, int vectors, Value row, int vector) {
+        Value.ArrayElement first = at(scope, Part.SUMS, vectors, row, vector);
+        return new Value.ArrayElement(first.array(), first.index().plus(pass.times(tileLength())));
     }
 
     /** Puts sums into the accumulators of neighbouring channels. @param first whether nothing is there yet */
@@ -99,7 +109,9 @@ final class NarrowSums {
             RoutineScope scope = owner.routine(kernel, name, "accumulator");
             for (int row = 0; row < rows; row++) {
                 for (int i = 0; i < vectors; i++) {
-                    Local both = scope.body().declare("both" + row + "_" + i, lanes.read(at(scope, Part.SUMS, row, i)));
+                    Local both = scope.body().declare("both" + row + "_" + i, lanes.read(at(scope, Part.SUMS, vectors,
+                            Value.of(
+                                    row), i)));
                     store(scope, first(both).plus(second(both)), accumulator(scope, row, i),
                             !adds);
                 }
@@ -108,20 +120,44 @@ final class NarrowSums {
         });
     }
 
-    /** A routine that takes sums of bytes into shorts. @param adds whether some are there */
-    Callee shorts(int rows, int vectors, boolean adds) {
-        return routines.computeIfAbsent("shorts" + rows + "x" + vectors + (adds ? "add" : ""), name -> {
+    /**
+     * A routine that takes waiting sums of bytes into shorts.
+     *
+     * @param passes that wait
+     * @param adds whether some are there
+     */
+    Callee shorts(int rows, int vectors, int passes, boolean adds) {
+        return routines.computeIfAbsent("shorts" + rows + "x" + vectors + "of" + passes + (adds ? "add" : ""), name -> {
             RoutineScope scope = owner.routine(kernel, name);
-            for (int row = 0; row < rows; row++) {
+            scope.body().loop("row", 0, rows, (block, row) -> {
+                List<Local> highs = new ArrayList<>();
+                List<Local> all = new ArrayList<>();
                 for (int i = 0; i < vectors; i++) {
-                    Local sum = scope.body().declare("sum" + row + "_" + i, shorts(scope, Part.SUMS, row, i));
-                    Value high = sum.shiftRight(Byte.SIZE);
-                    store(scope, Part.HIGHS, row, i, adds ? shorts(scope, Part.HIGHS, row, i).plus(high) : high);
-                    store(scope, Part.ALL, row, i, adds ? shorts(scope, Part.ALL, row, i).plus(sum) : sum);
+                    highs.add(block.declare("highs" + i, begun(scope, Part.HIGHS, vectors, row, i, adds)));
+                    all.add(block.declare("all" + i, begun(scope, Part.ALL, vectors, row, i, adds)));
                 }
-            }
+                block.loop("pass", 0, passes, (loop, pass) -> {
+                    for (int i = 0; i < vectors; i++) {
+                        Local sum = loop.declare("sum" + i, VectorValue.reinterpret(lanes.read(waiting(scope, pass,
+                                vectors,
+                                row, i)), Primitive.SHORT));
+                        loop.assign(highs.get(i), highs.get(i).plus(sum.shiftRight(Byte.SIZE)));
+                        loop.assign(all.get(i), all.get(i).plus(sum));
+                    }
+                });
+                for (int i = 0; i < vectors; i++) {
+                    store(block, at(scope, Part.HIGHS, vectors, row, i), highs.get(i));
+                    store(block, at(scope, Part.ALL, vectors, row, i), all.get(i));
+                }
+            });
             return scope.end();
         });
+    }
+
+    private Value begun(RoutineScope scope, Part part, int vectors, Value row, int vector, boolean adds) {
+        return adds
+                ? shorts(scope, part, vectors, row, vector)
+                : VectorValue.broadcast(new VectorOf(Primitive.SHORT, 2 * product.lanes()), Value.of(0));
     }
 
     /**
@@ -148,9 +184,10 @@ final class NarrowSums {
             for (int row = from; row < end; row++) {
                 for (int i = 0; i < vectors; i++) {
                     String suffix = row + "_" + i;
-                    Local highs = scope.body().declare("highs" + suffix, shorts(scope, Part.HIGHS, row, i));
+                    Local highs = scope.body().declare("highs" + suffix, shorts(scope, Part.HIGHS, vectors, Value.of(
+                            row), i));
                     Local lows = scope.body().declare("lows" + suffix, VectorValue.reinterpret(shorts(scope, Part.ALL,
-                            row, i).minus(highs.shiftLeft(Byte.SIZE)).minus(starts), ValueType.INT));
+                            vectors, Value.of(row), i).minus(highs.shiftLeft(Byte.SIZE)).minus(starts), ValueType.INT));
                     Local upper = scope.body().declare("upper" + suffix, VectorValue.reinterpret(highs, ValueType.INT));
                     Value[] quarters = {first(lows), second(lows), first(upper), second(upper)};
                     for (int quarter = 0; quarter < quarters.length; quarter++) {

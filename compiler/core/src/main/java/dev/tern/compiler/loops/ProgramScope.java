@@ -216,7 +216,12 @@ public final class ProgramScope {
     public record WindowOffsets(int lines, int lineDistance, int pixels, int pixelDistance, int values) {
         /** Whether each is one further than the one before. */
         boolean consecutive() {
-            return (pixels == 1 || pixelDistance == values) && (lines == 1 || lineDistance == pixels * values);
+            return consecutiveInLines() && (lines == 1 || lineDistance == pixels * values);
+        }
+
+        /** Whether each is one further than the one before in its line. */
+        boolean consecutiveInLines() {
+            return pixels == 1 || pixelDistance == values;
         }
     }
 

@@ -4,10 +4,8 @@ import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Immediate;
 import dev.tern.compiler.code.Local;
-import dev.tern.compiler.code.MathFunction;
 import dev.tern.compiler.code.Value;
 import dev.tern.compiler.code.ValueType;
-import dev.tern.compiler.code.ValueType.VectorOf;
 import dev.tern.compiler.code.VectorValue;
 import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
@@ -17,29 +15,31 @@ import dev.tern.compiler.kernel.TileBlock;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
-import dev.tern.compiler.loops.ProgramScope.PanelForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Products in tiles of some rows by some vectors of channels, whose sums stay in registers while one loop runs over all
- * values of a window:
+ * Products in tiles of some rows by some vectors of channels, whose sums stay in registers while a loop runs over all
+ * values of a window, line by line:
  *
  * <pre>
- * for k: w0, w1 = weights[panel][k]; for row: x = broadcast(input[first + offset[k] + distance[row]]);
- *     sum[row][0] += x * w0; sum[row][1] += x * w1
+ * for line: for k: w0, w1 = weights[panel][line, k]; for row:
+ *     x = broadcast(input[first + line distance + k + distance[row]]); sum[row][0] += x * w0; sum[row][1] += x * w1
  * </pre>
  *
  * A panel passes over all rows of a {@link TileBlock}, tile by tile, before the next one does: so it is read from the
  * second-level cache or beyond once for all of them. Rows are divided among tiles as evenly as can be, and where a line
  * does not come out even, across lines ({@link TileRows}).
  *
- * <p>The padding lies in the input, so that no window needs a branch or a copy; how far a value is from a window's
- * first is a table, or k itself. Rows differ by constants, so that all addresses of a step share one index. Codes are
- * multiplied by FMA, exactly; f32 are multiplied, then added.
+ * <p>The padding lies in the input, so that no window needs a branch or a copy. The values of a line lie one after the
+ * other, so that the JIT compiler looks at the bounds of arrays before the loop over them. Where they do not, in dilated
+ * windows, where registers do not hold all that a step reads ({@link TileSteps#fits}), and where sums are of a part of
+ * the steps, how far a value is from a window's first is a table. Rows differ by constants, so that all addresses of a
+ * step share one index. Codes are multiplied by FMA, exactly; f32 are multiplied, then added.
  *
  * <p>Where one row goes through many weights, these are less of the memory, which is what such a row waits for: the
  * upper halves of f32, which hold all of a code and take one instruction each to be f32; or codes in bytes, which take
@@ -47,7 +47,7 @@ import java.util.function.Function;
  *
  * <p>In lanes of 16 bits k counts pairs of values: an int of the input holds two, and the lanes of a channel take a sum
  * of each. In bytes an int holds a value twice, and a lane of 16 bits the sums of two channels. So many steps as fit
- * are taken at a time, then the sums go through memory, see {@link NarrowSums}.
+ * are taken at a time, then the sums go through memory, see {@link NarrowSums} and {@link ByteTiles}.
  *
  * <p>Exact sums in f32 of many steps become ints in a routine of their own, and are added there to those of earlier
  * steps where not all are exact together: with that after the loop, the JIT compiler keeps some of the sums in memory
@@ -75,14 +75,7 @@ final class TileProducts implements ColumnProducer {
     private final ProgramScope owner;
     private final PixelKernel kernel;
     private final TileProduct product;
-    private final VectorOf floats;
-    private final VectorOf ints;
-    /** Vectors in a panel. */
-    private final int vectors;
-    /** Elements of a panel for one step. */
-    private final int stepLength;
-    /** Whether the lanes of vectors have 16 bits. */
-    private final boolean narrow;
+    private final TileSteps tileSteps;
     /** Whether the steps of a window are taken in several passes. */
     private final boolean several;
     /** Whether exact sums in f32 become ints apart from the loop. */
@@ -92,6 +85,7 @@ final class TileProducts implements ColumnProducer {
     private final Map<String, Callee> sums = new HashMap<>();
     private final Map<String, Callee> whole = new HashMap<>();
     private final NarrowSums narrowSums;
+    private final Optional<ByteTiles> byteTiles;
     private final TileBlock block;
     private final TileRows rows;
 
@@ -99,14 +93,14 @@ final class TileProducts implements ColumnProducer {
         this.owner = owner;
         this.kernel = kernel;
         this.product = product;
-        this.floats = new VectorOf(ValueType.FLOAT, product.lanes());
-        this.ints = new VectorOf(ValueType.INT, product.lanes());
+        this.tileSteps = new TileSteps(owner, kernel, product);
         this.several = product.exact() < product.steps();
-        this.vectors = ((Tiles) kernel.schedule()).vectors();
-        this.stepLength = (product.form() == TileProduct.Form.HALVES ? (vectors + 1) / 2 : vectors) * product.lanes();
-        this.narrow = product.lane() != Lane.F32;
-        this.apart = !narrow && !product.floating() && (several || product.form() != TileProduct.Form.FLOATS);
+        this.apart = !tileSteps.narrow() && !product.floating() && (several || product
+                .form() != TileProduct.Form.FLOATS);
         this.narrowSums = new NarrowSums(owner, kernel, product);
+        this.byteTiles = product.lane() == Lane.I8
+                ? Optional.of(new ByteTiles(owner, kernel, product, tileSteps, narrowSums))
+                : Optional.empty();
         this.block = TileBlock.of(product.shape());
         this.rows = new TileRows(owner, kernel, product);
     }
@@ -141,18 +135,18 @@ final class TileProducts implements ColumnProducer {
         if (columns != 1) {
             throw new IllegalArgumentException(columns + " columns of tiles at once");
         }
-        int width = vectors * product.vectorChannels();
-        int panelLength = product.steps() * stepLength;
+        int width = tileSteps.width();
+        int panelLength = product.steps() * tileSteps.length();
         CallSequence calls = new CallSequence(owner, kernel, "tiles" + count + "x" + all + "_", "row", "top", "left",
                 "column");
         for (int i = 0; i * width < count; i++) {
-            int present = Math.min(vectors, (count - i * width + product.vectorChannels() - 1) / product
+            int present = Math.min(tileSteps.vectors(), (count - i * width + product.vectorChannels() - 1) / product
                     .vectorChannels());
             int panel = i;
             Function<RoutineScope, Value> weights = caller -> caller.get("column").times(Producer.COLUMN / width)
                     .plus(panel).times(panelLength);
             Value accumulator = Value.of(panel * width);
-            if (narrow) {
+            if (tileSteps.narrow()) {
                 Callee steps = sums(all, present, product.steps());
                 calls.add(caller -> caller.call(steps, start(caller, product), weights.apply(caller), accumulator));
                 continue;
@@ -176,8 +170,8 @@ final class TileProducts implements ColumnProducer {
         String name = "sums" + all + "x" + vectors + (steps < product.steps() ? "of" + steps : "");
         Callee known = sums.get(name);
         if (known == null) {
-            known = rows.over(name, all, distances -> tile(new TilePass(vectors, distances, steps)),
-                    narrow ? ALL_STEPS : tileParameters());
+            known = rows.over(name, all, vectors, distances -> tile(new TilePass(vectors, distances, steps)),
+                    tileSteps.narrow() ? ALL_STEPS : tileParameters());
             sums.put(name, known);
         }
         return known;
@@ -188,7 +182,8 @@ final class TileProducts implements ColumnProducer {
         return switch (product.lane()) {
             case F32 -> pass(pass);
             case I16 -> panels.computeIfAbsent(pass, this::shorts);
-            case I8 -> panels.computeIfAbsent(pass, this::bytes);
+            case I8 -> panels.computeIfAbsent(pass, all -> byteTiles.orElseThrow().all(name("bytes", all), all
+                    .distances(), all.vectors()));
         };
     }
 
@@ -229,8 +224,8 @@ final class TileProducts implements ColumnProducer {
     private Value.Call call(RoutineScope caller, Callee tile, Value start, Value weights, Value accumulator,
             Value first) {
         Value skipped = first instanceof Immediate known
-                ? Value.of((Integer) known.literal() * stepLength)
-                : first.times(stepLength);
+                ? Value.of((Integer) known.literal() * tileSteps.length())
+                : first.times(tileSteps.length());
         List<Value> arguments = new ArrayList<>(List.of(start, weights.plus(skipped), accumulator));
         if (several) {
             arguments.add(first);
@@ -255,42 +250,6 @@ final class TileProducts implements ColumnProducer {
         RoutineScope scope = owner.routine(kernel, name("shorts", all), ALL_STEPS);
         calls.addTo(scope, scope.body());
         return scope.end();
-    }
-
-    /**
-     * A routine of {@code start}, {@code weights} and {@code accumulator}: all steps of a panel in bytes, which are so
-     * many passes that they run in a loop.
-     */
-    private Callee bytes(TilePass all) {
-        RoutineScope scope = owner.routine(kernel, name("bytes", all), ALL_STEPS);
-        Local channel = scope.body().declare("channel", scope.get("weights")
-                .dividedBy(Value.of(product.steps() * stepLength))
-                .times(vectors * product.vectorChannels()));
-        int part = product.exact();
-        int whole = all.steps() / part;
-        int passes = (all.steps() + part - 1) / part;
-        for (int from = 0; from < passes; from += NarrowSums.MOST_PASSES) {
-            int end = Math.min(passes, from + NarrowSums.MOST_PASSES);
-            TilePass first = all.of(part);
-            TilePass rest = all.of(all.steps() % part);
-            pass(scope, scope.body(), from < whole ? first : rest, false, Value.of(from * part));
-            int last = Math.min(end, whole);
-            if (from + 1 < last) {
-                scope.body().loop(scope.fresh("first"), Value.of((from + 1) * part), Value.of(last * part), part,
-                        (loop, step) -> pass(scope, loop, first, true, step));
-            }
-            if (whole < end && from < whole) {
-                pass(scope, scope.body(), rest, true, Value.of(whole * part));
-            }
-            narrowSums.finish(all.rows(), all.vectors(), end - from, from > 0)
-                    .forEach(finish -> scope.body().call(scope.call(finish, scope.get("accumulator"), channel)));
-        }
-        return scope.end();
-    }
-
-    private void pass(RoutineScope scope, Block body, TilePass pass, boolean adds, Value first) {
-        body.call(call(scope, pass, first));
-        body.call(scope.call(narrowSums.shorts(pass.rows(), pass.vectors(), adds)));
     }
 
     /** The index, in the input, of the first value of a row's window. */
@@ -332,42 +291,35 @@ final class TileProducts implements ColumnProducer {
     private Callee emit(TilePass pass) {
         RoutineScope scope = owner.routine(kernel, name("tile", pass), tileParameters());
         Block body = scope.body();
-        Geometry g = product.window().geometry();
-        Local weights = scope.field(owner.panels(panels()));
-        ProgramScope.WindowOffsets window = new ProgramScope.WindowOffsets(g.kernelHeight(),
-                g.dilationHeight() * product.image().paddedWidth() * product.pixelElements(), g.kernelWidth(),
-                g.dilationWidth() * product.pixelElements(), product.pixelSteps());
-        Local offsets = window.consecutive() ? null : scope.field(owner.offsets(window));
-        List<List<Local>> sums = new ArrayList<>();
-        for (int row = 0; row < pass.rows(); row++) {
-            List<Local> ofRow = new ArrayList<>();
-            for (int i = 0; i < pass.vectors(); i++) {
-                ofRow.add(body.declare("sum" + row + "_" + i, narrow
-                        ? VectorValue.broadcast(ints.as(ValueType.Primitive.SHORT), Value.of(NarrowSums.start(
-                                product)))
-                        : VectorValue.broadcast(floats, Value.of(0f))));
-            }
-            sums.add(ofRow);
+        Local panels = scope.field(tileSteps.panels());
+        ProgramScope.WindowOffsets window = tileSteps.window();
+        List<List<Local>> sums = tileSteps.sums(body, pass.rows(), pass.vectors());
+        int line = window.pixels() * window.values();
+        if (pass.steps() == product.steps() && window.consecutiveInLines() && tileSteps.fits(pass.rows(), pass
+                .vectors())) {
+            body.loop("line", 0, window.lines(), (outer, number) -> {
+                Local first = outer.declare("weightsOfLine", scope.get("weights").plus(number.times(line * tileSteps
+                        .length())));
+                Local start = outer.declare("startOfLine", scope.get("start").plus(number.times(window
+                        .lineDistance())));
+                outer.loop("k", 0, line, (loop, k) -> tileSteps.add(scope, loop, panels, loop.declare("at", first.plus(k
+                        .times(tileSteps.length()))), loop.declare("from", start.plus(k)), pass.distances(), sums));
+            });
+        } else {
+            Local offsets = window.consecutive() ? null : scope.field(owner.offsets(window));
+            body.loop("k", 0, pass.steps(), (loop, k) -> {
+                Local at = loop.declare("at", scope.get("weights").plus(k.times(tileSteps.length())));
+                Value step = several ? scope.get("first").plus(k) : k;
+                tileSteps.add(scope, loop, panels, at, loop.declare("from", scope.get("start").plus(offsets == null
+                        ? step
+                        : offsets.at(step))), pass.distances(), sums);
+            });
         }
-        body.loop("k", 0, pass.steps(), (loop, k) -> {
-            Local at = loop.declare("at", scope.get("weights").plus(k.times(stepLength)));
-            Value step = several ? scope.get("first").plus(k) : k;
-            Local from = loop.declare("from", scope.get("start").plus(offsets == null ? step : offsets.at(step)));
-            List<Local> w = weights(loop, weights, at, pass.vectors());
-            for (int row = 0; row < pass.rows(); row++) {
-                Local x = loop.declare("x" + row, inLanes(VectorValue.broadcast(narrow ? ints : floats,
-                        scope.element(product.input(), from.plus(pass.distances.get(row))))));
-                for (int i = 0; i < pass.vectors(); i++) {
-                    Local sum = sums.get(row).get(i);
-                    loop.assign(sum, plusProduct(product, sum, w.get(i), x));
-                }
-            }
-        });
         for (int row = 0; row < pass.rows(); row++) {
             for (int i = 0; i < pass.vectors(); i++) {
                 Value sum = sums.get(row).get(i);
-                if (narrow) {
-                    narrowSums.store(scope, row, i, sum);
+                if (tileSteps.narrow()) {
+                    narrowSums.store(scope, body, Value.of(0), pass.vectors(), row, i, sum);
                 } else {
                     new Lanes(product.lanes()).write(body, sum(scope, row, i), product.floating()
                             ? sum
@@ -394,50 +346,4 @@ final class TileProducts implements ColumnProducer {
                 * product.lanes()));
     }
 
-    private ProgramScope.Panels panels() {
-        int width = vectors * product.vectorChannels();
-        return switch (product.lane()) {
-            case F32 -> switch (product.form()) {
-                case FLOATS -> panels(width, PanelForm.FLOATS, 0);
-                case CODES -> panels(width, PanelForm.CODES, 0);
-                case HALVES -> panels(width, PanelForm.HALVES, product.lanes());
-            };
-            case I16 -> panels(width, PanelForm.PAIRS, product.inputChannels());
-            case I8 -> panels(width, PanelForm.BYTES, product.lanes());
-        };
-    }
-
-    private ProgramScope.Panels panels(int width, PanelForm form, int together) {
-        return new ProgramScope.Panels(product.weights(), product.channels(), width, form, together);
-    }
-
-    /** Declares the vectors of weights of a step as the tile multiplies them. @param at where they begin */
-    private List<Local> weights(Block block, Local panels, Local at, int count) {
-        List<Local> weights = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            weights.add(block.declare("w" + i, switch (product.form()) {
-                case FLOATS -> inLanes(VectorValue.load(narrow ? ints : floats, panels, at.plus(i * product.lanes())));
-                case CODES -> VectorValue.load(new VectorOf(ValueType.Primitive.BYTE, product.lanes()), panels, at.plus(
-                        i * product.lanes())).to(ValueType.INT).to(ValueType.FLOAT);
-                case HALVES -> {
-                    Value both = VectorValue.load(ints, panels, at.plus(i / 2 * product.lanes()));
-                    yield VectorValue.reinterpret(i % 2 == 0
-                            ? both.shiftLeft(Short.SIZE)
-                            : both.and(Value.of(-1 << Short.SIZE)), ValueType.FLOAT);
-                }
-            }));
-        }
-        return weights;
-    }
-
-    private Value inLanes(Value vector) {
-        return narrow ? VectorValue.reinterpret(vector, ValueType.Primitive.SHORT) : vector;
-    }
-
-    /** Codes have the same sums however they are added. */
-    static Value plusProduct(TileProduct product, Value sum, Value weight, Value x) {
-        return product.floating() || product.lane() != Lane.F32
-                ? sum.plus(weight.times(x))
-                : MathFunction.FMA.of(weight, x, sum);
-    }
 }

@@ -3,12 +3,12 @@ package dev.tern.compiler.loops;
 import dev.tern.compiler.code.Block;
 import dev.tern.compiler.code.Callee;
 import dev.tern.compiler.code.Value;
-import dev.tern.compiler.graph.Geometry;
 import dev.tern.compiler.kernel.Kernel.PixelKernel;
 import dev.tern.compiler.kernel.Producer;
 import dev.tern.compiler.kernel.Producer.TileProduct;
 import dev.tern.compiler.kernel.Window;
 import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles;
+import dev.tern.compiler.kernel.schedule.ProductSchedule.Tiles.Lane;
 import dev.tern.compiler.kernel.schedule.TileSplit;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +52,11 @@ record TileRows(ProgramScope owner, PixelKernel kernel, TileProduct product) {
      * A routine of {@code start}, {@code weights}, {@code accumulator} and whatever else a tile's takes: all rows.
      *
      * @param rows a part of a line, or whole ones
+     * @param vectors of a tile
      * @param tile the routine of a tile whose rows have such distances from the first
      */
-    Callee over(String name, int rows, Function<List<Integer>, Callee> tile, String... parameters) {
-        List<Run> runs = runs(rows);
+    Callee over(String name, int rows, int vectors, Function<List<Integer>, Callee> tile, String... parameters) {
+        List<Run> runs = runs(rows, vectors);
         if (runs.size() == 1 && runs.getFirst().times == 1 && runs.getFirst().lineTimes == 1) {
             return tile.apply(runs.getFirst().distances);
         }
@@ -125,22 +126,26 @@ record TileRows(ProgramScope owner, PixelKernel kernel, TileProduct product) {
         return row / width * lineDistance() + row % width * rowDistance();
     }
 
-    private List<Run> runs(int rows) {
+    private List<Run> runs(int rows, int vectors) {
         int width = width(rows);
         int lines = rows / width;
-        TileSplit split = split(width, lines);
+        TileSplit split = split(width, lines, vectors);
         int groups = lines / split.lines();
         List<Run> runs = new ArrayList<>(runs(split, 0, groups, split.lines() * width));
         int left = lines % split.lines();
         if (left > 0) {
-            runs.addAll(runs(split(width, 1), groups * split.lines() * width, left, width));
+            runs.addAll(runs(split(width, 1, vectors), groups * split.lines() * width, left, width));
         }
         return runs;
     }
 
-    private TileSplit split(int width, int lines) {
+    /** A panel's last vectors may be fewer: in 16 bits they have tiles of more rows, as many as registers hold. */
+    private TileSplit split(int width, int lines, int vectors) {
         Tiles tiles = (Tiles) kernel.schedule();
-        return TileSplit.of(width, lines, tiles.rows(), tiles.least());
+        int more = tiles.lane() == Lane.F32
+                ? 0
+                : Math.min(tiles.rows() * tiles.vectors() / vectors, TileSteps.mostRows(product.lanes(), vectors));
+        return TileSplit.of(width, lines, Math.max(tiles.rows(), more), tiles.least());
     }
 
     private List<Run> runs(TileSplit split, int from, int times, int rows) {

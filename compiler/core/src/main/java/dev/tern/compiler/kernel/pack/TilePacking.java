@@ -3,6 +3,7 @@ package dev.tern.compiler.kernel.pack;
 import dev.tern.compiler.graph.ElementType;
 import dev.tern.compiler.kernel.Bank;
 import dev.tern.compiler.kernel.BufferId;
+import dev.tern.compiler.kernel.BytePasses;
 import dev.tern.compiler.kernel.ConstantArray;
 import dev.tern.compiler.kernel.ConstantId;
 import dev.tern.compiler.kernel.ConstantPool;
@@ -114,7 +115,17 @@ final class TilePacking implements PackedForm {
             return schedule.rows();
         }
         int rows = TileBlock.of(product().shape()).count();
-        return rows + (schedule.lane() != Lane.F32 ? schedule.rows() : exact() < steps() ? rows : 0);
+        return rows + switch (schedule.lane()) {
+            case F32 -> exact() < steps() ? rows : 0;
+            case I16 -> schedule.rows();
+            case I8 -> behind();
+        };
+    }
+
+    /** Rows that hold the sums of all passes that wait, and what they are added to. */
+    private int behind() {
+        int passes = 2 + BytePasses.of(product().shape(), pitch, exact()).waiting();
+        return roundedUp(passes * schedule.rows() * schedule.vectors() * lanes, Producer.COLUMN) / Producer.COLUMN;
     }
 
     @Override
