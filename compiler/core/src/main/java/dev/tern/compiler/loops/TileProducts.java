@@ -36,10 +36,10 @@ import java.util.function.Function;
  * does not come out even, across lines ({@link TileRows}).
  *
  * <p>The padding lies in the input, so that no window needs a branch or a copy. The values of a line lie one after the
- * other, so that the JIT compiler looks at the bounds of arrays before the loop over them. Where they do not, in dilated
- * windows, where registers do not hold all that a step reads ({@link TileSteps#fits}), and where sums are of a part of
- * the steps, how far a value is from a window's first is a table. Rows differ by constants, so that all addresses of a
- * step share one index. Codes are multiplied by FMA, exactly; f32 are multiplied, then added.
+ * other, so that the JIT compiler looks at the bounds of arrays before the loop over them. Where they do not, in
+ * dilated windows, where registers do not hold all that a step reads ({@link TileSteps#fits}), and where sums are of a
+ * part of the steps, how far a value is from a window's first is a table. Rows differ by constants, so that all
+ * addresses of a step share one index. Codes are multiplied by FMA, exactly; f32 are multiplied, then added.
  *
  * <p>Where one row goes through many weights, these are less of the memory, which is what such a row waits for: the
  * upper halves of f32, which hold all of a code and take one instruction each to be f32; or codes in bytes, which take
