@@ -228,7 +228,7 @@ final class EvalCommand extends ModelCommand {
         beside.ifPresentOrElse(found -> {
             row("float model", found.top(1));
             row("both alike", answers.agreement(found));
-        }, () -> console().out().println("  float model     no parameters for it beside the model's"));
+        }, () -> console().out().println("  float model     not measured: no parameters for it beside the model's"));
         if (classes) {
             for (int label = 0; label < names.count(); label++) {
                 row(names.title(label), answers.ofClass(label));

@@ -50,7 +50,7 @@ class EvalCommandTest {
         assertThat(eval.out()).isEqualTo("""
                 Brightest on 4 examples of %s
                   compiled class  75.00%%  (3 of 4)
-                  float model     no parameters for it beside the model's
+                  float model     not measured: no parameters for it beside the model's
                 """.formatted(folder));
         assertThat(eval.exitCode()).isZero();
     }

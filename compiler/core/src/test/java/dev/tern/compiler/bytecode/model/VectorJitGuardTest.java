@@ -19,14 +19,17 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The same of code that is written with the Vector API, in which a vector that becomes an object shows as allocation.
  * Each width that the processor has is guarded; at one that it lacks the JVM interprets every operation, which tells
- * nothing.
+ * nothing. Two pieces are guarded at a time, for their JVMs leave some of two processors idle.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class VectorJitGuardTest {
     private static final int WARM = 700;
 
