@@ -115,11 +115,11 @@ public final class ClassEmitter {
         }
     }
 
-    /** Whether a method is no larger than it may be. */
-    public static boolean withinBudget(MethodDefinition method, ClassType owner) {
+    /** Whether a method is no larger than it may be. @param share of that, at most 1 */
+    public static boolean withinBudget(MethodDefinition method, double share, ClassType owner) {
         CodeSizeEvaluator size = new CodeSizeEvaluator(null);
         Written written = MethodEmitter.emit(method, owner, size, new VectorClasses());
-        return written.working(size.getMaxSize()) <= method.budget();
+        return written.working(size.getMaxSize()) <= share * method.budget();
     }
 
     private static ClassFile.Method measure(ClassDefinition owner, MethodDefinition method, Written written) {

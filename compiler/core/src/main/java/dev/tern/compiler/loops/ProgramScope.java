@@ -70,7 +70,12 @@ public final class ProgramScope {
 
     /** Whether each routine so far is small enough. */
     boolean withinLimit() {
-        return routines.stream().allMatch(limit::holds);
+        return withinLimit(1);
+    }
+
+    /** The same of a share of what is small enough. */
+    boolean withinLimit(double share) {
+        return routines.stream().allMatch(routine -> limit.holds(routine, share));
     }
 
     /**

@@ -101,7 +101,12 @@ final class TileSteps {
 
     /** The rows of a tile of so many vectors whose sums, weights and values registers hold all at once. */
     static int mostRows(int lanes, int count) {
-        return (lanes > LANES ? MORE_REGISTERS : REGISTERS) / (count + 1) - 1;
+        return registers(lanes) / (count + 1) - 1;
+    }
+
+    /** How many vectors of so many 32-bit lanes registers hold. */
+    static int registers(int lanes) {
+        return lanes > LANES ? MORE_REGISTERS : REGISTERS;
     }
 
     /** Declares the sums of a tile, of as many vectors as it has in each row. */

@@ -51,6 +51,37 @@ class DepthwiseTilesTest {
         }
     }
 
+    /**
+     * Lines of all widths up to what is taken together and a little beyond, and epilogues of all lengths, several of
+     * which stand in one routine.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " |> batchnorm", " |> batchnorm |> relu |> conv(3, 1x1, weights: int(8), "
+            + "activations: static(8, 0..4))", " |> batchnorm |> relu |> conv(3, 1x1, weights: ternary(twn), "
+                    + "activations: dynamic(4))", " |> conv(3, 1x1, weights: binary, activations: sign)"})
+    void severalRowsHaveEpiloguesOfTheirOwn(String after) {
+        int channels = after.contains("conv") ? 3 : 64;
+        for (int width = 1; width <= 9; width++) {
+            for (int stride = 1; stride <= 2; stride++) {
+                Graph graph = TernModels.bound("piece.tern", """
+                        model Piece(x: f32[3, %d, 64]) -> (y: f32[%d, %d, %d]) {
+                            parameters "piece.safetensors"
+                            y = x |> depthwise(3x3, stride: %d, weights: int(8), activations: dynamic(8))%s
+                        }
+                        """.formatted(width, (2 + stride) / stride, (width + stride - 1) / stride, channels, stride,
+                        after), 7);
+                List<Tensor> inputs = KernelModels.inputs(graph, new Random(3));
+                for (Target target : TARGETS) {
+                    int rows = width;
+                    CostModel.Choice choice = (_, shape, candidates) -> shape.depthwise()
+                            ? new Tiles(rows, 1)
+                            : candidates.getFirst().schedule();
+                    Scheduled.check(graph, target, choice, inputs);
+                }
+            }
+        }
+    }
+
     /** Nine greatest products are the most that 16 bits are taken for. */
     @ParameterizedTest
     @CsvSource({"ternary(twn), 8, I16", "int(4), 8, I16", "int(5), 8, F32", "int(8), 4, I16", "int(8), 5, F32"})

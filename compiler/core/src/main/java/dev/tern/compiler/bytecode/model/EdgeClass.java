@@ -71,7 +71,7 @@ public final class EdgeClass {
         this.name = name;
         this.state = state;
         this.scope = new ProgramScope(program,
-                routine -> ClassEmitter.withinBudget(MethodDefinition.kernel(routine), name));
+                (routine, share) -> ClassEmitter.withinBudget(MethodDefinition.kernel(routine), share, name));
         this.constants = new EdgeConstants(program, scope::field);
         for (ArenaArray array : ArenaArray.values()) {
             if (length(array) > 0) {

@@ -48,7 +48,7 @@ public final class ModelClass {
         this.worthSharing = worthSharing;
         this.name = name;
         this.scope = new ProgramScope(program,
-                routine -> ClassEmitter.withinBudget(MethodDefinition.kernel(routine), name));
+                (routine, share) -> ClassEmitter.withinBudget(MethodDefinition.kernel(routine), share, name));
         this.model = new Value.Global("MODEL", MODEL);
     }
 
