@@ -3,6 +3,7 @@ package dev.tern.compiler.bytecode.model;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.compiler.kernel.KernelProgram;
+import dev.tern.compiler.kernel.cost.CostModel;
 import dev.tern.compiler.target.Target;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +32,29 @@ class JitGuardTest {
 
     @Test
     void onJava17() throws Exception {
+        guard(java17(), Pieces.everyKind(Target.PORTABLE, new Random(3)));
+    }
+
+    @Test
+    void longLoopsOnJava17() throws Exception {
+        guard(java17(), Pieces.wide(Target.PORTABLE, new Random(3)));
+    }
+
+    /** A range, codes, and the look for NaN, each over thousands of values: C2 unrolls that by the widest vectors. */
+    @Test
+    void thousandsOfValuesOnJava17() throws Exception {
+        guard(java17(), LoweredModels.of("""
+                model Piece(x: f32[25, 5, 64]) -> (y: f32[25, 5, 64]) {
+                    parameters "piece.safetensors"
+                    y = x |> depthwise(3x3, weights: ternary(twn), activations: dynamic(8))
+                }
+                """, Target.PORTABLE, CostModel.Choice.CHEAPEST));
+    }
+
+    private static Path java17() throws Exception {
         Optional<Path> java17 = ChildJvm.ofJava17().findFirst();
         assumeTrue(java17.isPresent(), "no JDK 17 is installed beside this one");
-        guard(java17.get(), Pieces.everyKind(Target.PORTABLE, new Random(3)));
+        return java17.get();
     }
 
     private void guard(Path java, KernelProgram program) throws Exception {
